@@ -1,0 +1,43 @@
+/**
+ * Writes what follows from the files in `nodes/`: `src/vocabulary.ts`, the list of them, and the JSON Schema of graph
+ * files. Run `npm run generate` after adding or changing a node; `--check` only says whether they are up to date.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+
+const VOCABULARY = 'src/vocabulary.ts';
+const SCHEMA = 'public/graph.schema.json';
+
+update(
+  VOCABULARY,
+  await format(vocabularySource(), { ...(await resolveConfig(VOCABULARY)), parser: 'typescript' }),
+);
+// The schema is made of the vocabulary, so the list comes first.
+const { graphSchema } = await import('./graph-schema.ts');
+update(SCHEMA, `${JSON.stringify(graphSchema(), undefined, 2)}\n`);
+
+function vocabularySource(): string {
+  const types = readdirSync('nodes')
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3))
+    .sort();
+  const name = (type: string) => type.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return `// Written by tools/generate.ts from the files in nodes/.
+import { Vocabulary } from './graph/node-type.ts';
+${types.map((type) => `import ${name(type)} from '../nodes/${type}.ts';`).join('\n')}
+
+/** The node types that come with Stylograph. */
+export const vocabulary = new Vocabulary([${types.map(name).join(', ')}]);
+`;
+}
+
+function update(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  if (process.argv.includes('--check')) {
+    console.error(`${path} is out of date: run “npm run generate”.`);
+    process.exitCode = 1;
+    return;
+  }
+  writeFileSync(path, text);
+  console.log(`wrote ${path}`);
+}
