@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+
+/** The newest version of the file format that this program writes. */
+export const FORMAT_VERSION = 1;
+
+const end = v.strictTuple([
+  v.pipe(v.string(), v.description('the id of a node')),
+  v.pipe(v.string(), v.description('the name of a socket')),
+]);
+
+const position = v.strictTuple([v.number(), v.number()]);
+
+const nodeSchema = v.looseObject({
+  id: v.pipe(v.string(), v.regex(/^[\w-]+$/, 'An id is made of letters, digits, “-” and “_”.')),
+  type: v.string(),
+  params: v.optional(v.record(v.string(), v.unknown())),
+  position: v.optional(position),
+  title: v.optional(v.string()),
+  note: v.optional(v.string()),
+  collapsed: v.optional(v.boolean()),
+  muted: v.optional(v.pipe(v.boolean(), v.description('the term that this node gives is dropped'))),
+  bypassed: v.optional(v.pipe(v.boolean(), v.description('what comes in goes out unchanged'))),
+});
+
+const wireSchema = v.looseObject({ from: end, to: end });
+
+const assetSchema = v.looseObject({ name: v.string(), mime: v.string(), data: v.string() });
+
+/** The schema of a graph file. Objects are loose: keys that this version does not know survive a load and save. */
+export const documentSchema = v.looseObject({
+  format: v.literal('stylograph'),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  title: v.optional(v.string()),
+  description: v.optional(v.string()),
+  nodes: v.array(nodeSchema),
+  wires: v.array(wireSchema),
+  assets: v.optional(v.record(v.string(), assetSchema)),
+});
+
+/** A graph: nodes, wires, assets. */
+export type GraphDocument = v.InferOutput<typeof documentSchema>;
+export type GraphNode = v.InferOutput<typeof nodeSchema>;
+export type GraphWire = v.InferOutput<typeof wireSchema>;

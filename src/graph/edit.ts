@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import type { GraphDocument, GraphNode } from './document.ts';
+import type { NodeDeclaration, Vocabulary } from './node-type.ts';
+import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
+import { GraphError } from './problem.ts';
+import { didYouMean } from './suggest.ts';
+import { Wiring } from './wiring.ts';
+
+/**
+ * The document with one parameter changed. `target` is `NODE.PARAMETER`, or `NODE.PARAMETER.NAME` for one of several
+ * weights; NODE is an id, or a type of which the graph has one. `text` is read as the parameter's kind wants it.
+ * Throws a {@link GraphError} on a name that is not there or a value out of range.
+ */
+export function setParameter(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  target: string,
+  text: string,
+): GraphDocument {
+  const [nodeName, parameterName, ...rest] = target.split('.');
+  if (!nodeName || !parameterName)
+    throw refusal(`“${target}” does not name a parameter.`, 'Write NODE.PARAMETER=VALUE.');
+  const node = findNode(document, vocabulary, nodeName);
+  const { parameters } = vocabulary.get(node.type)!;
+  const parameter = Object.hasOwn(parameters, parameterName) ? parameters[parameterName] : undefined;
+  if (!parameter)
+    throw refusal(
+      `“${node.type}” has no parameter “${parameterName}”.`,
+      `${didYouMean(parameterName, Object.keys(parameters))}It has ${Object.keys(parameters).join(', ')}.`,
+    );
+  const name = rest.join('.');
+  const old = node.params?.[parameterName] ?? parameter.default;
+  const value =
+    parameter.kind === 'weights' && name !== ''
+      ? { ...old, [name]: Number(text) }
+      : readValue(parameter, text);
+  const result = v.safeParse(parameterSchema(parameter), value);
+  if (!result.success)
+    throw refusal(
+      `“${target}” cannot be ${text}: ${result.issues[0].message}`,
+      `Give ${parameterRange(parameter)}.`,
+    );
+  return changeParameters(document, (n) => (n === node ? { [parameterName]: value } : {}));
+}
+
+/** The document with the parameters that `change` gives put in the place of those that a node has. */
+export function changeParameters(
+  document: GraphDocument,
+  change: (node: GraphNode) => Record<string, unknown>,
+): GraphDocument {
+  return {
+    ...document,
+    nodes: document.nodes.map((node) => {
+      const changes = change(node);
+      return Object.keys(changes).length === 0 ? node : { ...node, params: { ...node.params, ...changes } };
+    }),
+  };
+}
+
+/** The document with every length in pixels multiplied, so that the graph runs the same at another size. */
+export function scalePixels(document: GraphDocument, vocabulary: Vocabulary, factor: number): GraphDocument {
+  return changeParameters(document, (node) =>
+    Object.fromEntries(
+      parametersOf(vocabulary.get(node.type)).flatMap(([name, parameter]) => {
+        if (parameter.kind !== 'number' || !parameter.pixels) return [];
+        const length = (node.params?.[name] as number | undefined) ?? parameter.default;
+        const scaled = Math.round(length * factor);
+        return length === 0 ? [] : [[name, Math.min(parameter.max, Math.max(parameter.min, scaled))]];
+      }),
+    ),
+  );
+}
+
+/** The document as it is if it keeps a picture; else with a `save` of what its last optimizer gives. */
+export function withSave(document: GraphDocument, vocabulary: Vocabulary, file: string): GraphDocument {
+  const optimizer = new Wiring(document, vocabulary)
+    .order()
+    .sorted.findLast(({ type }) => vocabulary.get(type)?.category === 'optimize');
+  if (!optimizer || document.nodes.some(({ type }) => type === 'save')) return document;
+  const taken = new Set(document.nodes.map(({ id }) => id));
+  let id = 'save';
+  while (taken.has(id)) id += '-';
+  return {
+    ...document,
+    nodes: [...document.nodes, { id, type: 'save', params: { file } }],
+    wires: [...document.wires, { from: [optimizer.id, 'image'], to: [id, 'image'] }],
+  };
+}
+
+function parametersOf(declaration: NodeDeclaration | undefined): [string, Parameter][] {
+  return Object.entries(declaration?.parameters ?? {});
+}
+
+function findNode(document: GraphDocument, vocabulary: Vocabulary, name: string): GraphNode {
+  const byId = document.nodes.find(({ id }) => id === name);
+  const byType = document.nodes.filter(({ type }) => type === name);
+  const node = byId ?? (byType.length === 1 ? byType[0] : undefined);
+  if (node && vocabulary.get(node.type)) return node;
+  if (byType.length > 1)
+    throw refusal(
+      `The graph has ${byType.length} nodes of type “${name}”.`,
+      `Name one by its id: ${byType.map(({ id }) => id).join(', ')}.`,
+    );
+  const ids = document.nodes.map(({ id }) => id);
+  throw refusal(`The graph has no node “${name}”.`, `${didYouMean(name, ids)}It has ${ids.join(', ')}.`);
+}
+
+function readValue(parameter: Parameter, text: string): unknown {
+  switch (parameter.kind) {
+    case 'number':
+      return text.trim() === '' ? Number.NaN : Number(text);
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'layers':
+      return text.split(',').map((layer) => layer.trim());
+    case 'weights':
+      return Object.fromEntries(
+        text.split(',').map((pair) => {
+          const [name, weight] = pair.split(':');
+          return [(name ?? '').trim(), Number(weight)];
+        }),
+      );
+    default:
+      return text;
+  }
+}
+
+function refusal(reason: string, remedy: string): GraphError {
+  return new GraphError([{ severity: 'error', reason, remedy }]);
+}

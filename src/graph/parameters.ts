@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+
+interface Described {
+  /** A short label; the editor and the command line show it. */
+  readonly title: string;
+  readonly help: string;
+  /** The parameter matters only where another one has one of these values. */
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface NumberParameter extends Described {
+  readonly kind: 'number';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly integer?: true;
+  /** How a slider runs; `log` where the value spans decades. */
+  readonly scale?: 'log';
+  readonly unit?: string;
+  /** The number is a length in pixels that grows with the picture when a graph runs at another size. */
+  readonly pixels?: true;
+}
+
+export interface ChoiceParameter<K extends string = string> extends Described {
+  readonly kind: 'choice';
+  readonly default: K;
+  /** Each value with what it means. */
+  readonly options: Readonly<Record<K, string>>;
+}
+
+export interface BooleanParameter extends Described {
+  readonly kind: 'boolean';
+  readonly default: boolean;
+}
+
+export interface TextParameter extends Described {
+  readonly kind: 'text';
+  readonly default: string;
+}
+
+/** `sample:NAME`, `asset:sha256-...`, or the path of a file beside the graph. */
+export interface PictureParameter extends Described {
+  readonly kind: 'picture';
+  readonly default: string;
+}
+
+/** The name of a feature network. */
+export interface ModelParameter extends Described {
+  readonly kind: 'model';
+  readonly default: string;
+}
+
+/** Names of a network's layers. */
+export interface LayersParameter extends Described {
+  readonly kind: 'layers';
+  readonly default: readonly string[];
+}
+
+/** A number for each of some names; names not there count as 1. */
+export interface WeightsParameter extends Described {
+  readonly kind: 'weights';
+  readonly default: Readonly<Record<string, number>>;
+  /** The input whose wires have these names, if the names are not free. */
+  readonly of?: string;
+}
+
+/** A parameter of a node type: one source for the schema, the editor, the command line and the documentation. */
+export type Parameter =
+  | NumberParameter
+  | ChoiceParameter
+  | BooleanParameter
+  | TextParameter
+  | PictureParameter
+  | ModelParameter
+  | LayersParameter
+  | WeightsParameter;
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** The type of a parameter's value. */
+export type ParameterValue<P extends Parameter> = P extends { kind: 'number' }
+  ? number
+  : P extends { kind: 'boolean' }
+    ? boolean
+    : P extends { kind: 'choice'; options: Readonly<Record<infer K, string>> }
+      ? K
+      : P extends { kind: 'layers' }
+        ? readonly string[]
+        : P extends { kind: 'weights' }
+          ? Readonly<Record<string, number>>
+          : string;
+
+export type ParameterValues<P extends Parameters> = { readonly [K in keyof P]: ParameterValue<P[K]> };
+
+/** The schema that a parameter's value has to satisfy; its messages are whole sentences. */
+export function parameterSchema(parameter: Parameter): v.GenericSchema {
+  switch (parameter.kind) {
+    case 'number': {
+      const { min, max, unit } = parameter;
+      const range = `The value has to be between ${min} and ${max}${unit ? ` ${unit}` : ''}.`;
+      const number = v.pipe(
+        v.number('The value has to be a number.'),
+        v.minValue(min, range),
+        v.maxValue(max, range),
+      );
+      return parameter.integer ? v.pipe(number, v.integer('The value has to be a whole number.')) : number;
+    }
+    case 'choice': {
+      const names = Object.keys(parameter.options);
+      return v.picklist(names, `The value has to be one of ${names.join(', ')}.`);
+    }
+    case 'boolean':
+      return v.boolean('The value has to be true or false.');
+    case 'layers':
+      return v.pipe(
+        v.array(
+          v.string('A layer is a name such as “conv4_2”.'),
+          'The value has to be a list of layer names.',
+        ),
+        v.minLength(1, 'At least one layer is needed.'),
+      );
+    case 'weights': {
+      const weight = 'A weight has to be a number between -1e30 and 1e30.';
+      return v.record(
+        v.string(),
+        v.pipe(v.number(weight), v.minValue(-1e30, weight), v.maxValue(1e30, weight)),
+        'The value has to give a number for each name.',
+      );
+    }
+    case 'text':
+    case 'picture':
+    case 'model':
+      return v.pipe(v.string('The value has to be a text.'), v.minLength(1, 'The text must not be empty.'));
+  }
+}
+
+/** `0.001 to 10, 0.02 unless given`: the range of a parameter in words. */
+export function parameterRange(parameter: Parameter): string {
+  switch (parameter.kind) {
+    case 'number':
+      return `${parameter.min} to ${parameter.max}${parameter.unit ? ` ${parameter.unit}` : ''}`;
+    case 'choice':
+      return Object.keys(parameter.options).join(', ');
+    case 'boolean':
+      return 'true, false';
+    case 'layers':
+      return 'names of layers';
+    case 'weights':
+      return 'a number for each name; 1 where none is given';
+    case 'picture':
+      return 'sample:NAME, or the path of a picture beside the graph';
+    case 'model':
+      return 'the name of a feature network';
+    case 'text':
+      return 'a text';
+  }
+}

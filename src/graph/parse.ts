@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { documentSchema, type GraphDocument } from './document.ts';
+import { migrate, type RawDocument } from './migrations.ts';
+import { GraphError, type Place, type Problem } from './problem.ts';
+
+/**
+ * Reads a graph from its text. Throws a {@link GraphError} with every problem found where the text is no JSON, no
+ * Stylograph graph, from a newer version, or does not fit the schema.
+ */
+export function parseDocument(text: string): GraphDocument {
+  return readDocument(parseJson(text));
+}
+
+/** As {@link parseDocument}, from JSON that is parsed already. */
+export function readDocument(raw: unknown): GraphDocument {
+  if (!isRecord(raw) || raw['format'] !== 'stylograph')
+    throw refusal(
+      'This is not a Stylograph graph: it lacks "format": "stylograph".',
+      'Open a file that ends in .stylograph.json.',
+    );
+  const document = migrate(raw);
+  const result = v.safeParse(documentSchema, document);
+  if (!result.success) throw new GraphError(result.issues.map((issue) => problemOf(document, issue)));
+  return result.output;
+}
+
+/** The text of a graph file: JSON with two spaces, a newline at the end. */
+export function documentText(document: GraphDocument): string {
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw refusal(
+      text.trim() === '' ? 'The file is empty.' : `The file is not JSON: ${(error as Error).message}.`,
+      'Open a file that ends in .stylograph.json, or mend it in a text editor.',
+    );
+  }
+}
+
+/** Says where in the file an issue is: by the node's id where there is one. */
+function problemOf(document: RawDocument, issue: v.BaseIssue<unknown>): Problem {
+  const keys = (issue.path ?? []).map((step) => String(step.key));
+  const [list, index, ...rest] = keys;
+  const nodes = document['nodes'];
+  const node: unknown = list === 'nodes' && Array.isArray(nodes) ? nodes[Number(index)] : undefined;
+  const place: Place = isRecord(node) && typeof node['id'] === 'string' ? { node: node['id'] } : {};
+  const path = place.node === undefined ? keys.join('.') : rest.join('.');
+  const expected = issue.expected ? ` It should be ${issue.expected}, and is ${issue.received}.` : '';
+  return {
+    severity: 'error',
+    ...place,
+    reason: `“${path}” is not as it should be: ${issue.message.replace(/\.?$/, '.')}`,
+    remedy: `Mend it in the file.${expected}`,
+  };
+}
+
+function refusal(reason: string, remedy: string): GraphError {
+  return new GraphError([{ severity: 'error', reason, remedy }]);
+}
+
+function isRecord(value: unknown): value is RawDocument {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

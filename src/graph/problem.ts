@@ -1,0 +1,31 @@
+/** Where in a graph something is wrong. */
+export interface Place {
+  readonly node?: string;
+  readonly socket?: string;
+  readonly parameter?: string;
+}
+
+/** Something wrong with a graph: what, where, and what would mend it. */
+export interface Problem extends Place {
+  /** An error keeps the graph from running; a warning says that something has no effect. */
+  readonly severity: 'error' | 'warning';
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Thrown where a graph cannot go on; carries every problem found. */
+export class GraphError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(problemText).join('\n'));
+    this.name = 'GraphError';
+    this.problems = problems;
+  }
+}
+
+/** `style · target: Nothing is connected. Wire a picture’s features to it.` */
+export function problemText({ node, socket, parameter, reason, remedy }: Problem): string {
+  const place = [node, socket ?? parameter].filter((part) => part !== undefined).join(' · ');
+  return `${place === '' ? '' : `${place}: `}${reason} ${remedy}`;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { scalePixels, setParameter, withSave } from '../../src/graph/edit.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { change, transfer, unwire } from './build.ts';
+
+const parameters = (document: GraphDocument, id: string) => document.nodes.find((n) => n.id === id)?.params;
+const set = (target: string, text: string) => setParameter(transfer(), vocabulary, target, text);
+
+describe('setParameter', () => {
+  it('finds a node by its id or by a type that the graph has once, and leaves the original alone', () => {
+    const original = transfer();
+    expect(parameters(setParameter(original, vocabulary, 'optimizer.steps', '25'), 'optimizer')).toEqual({
+      steps: 25,
+    });
+    expect(parameters(set('total-variation.form', 'l1'), 'smoothness')).toEqual({ form: 'l1' });
+    expect(original).toEqual(transfer());
+  });
+
+  it('reads numbers, truths, lists and weights', () => {
+    expect(parameters(set('optimizer.learningRate', '1e-2'), 'optimizer')).toMatchObject({
+      learningRate: 0.01,
+    });
+    expect(parameters(set('optimizer.nesterov', 'true'), 'optimizer')).toMatchObject({ nesterov: true });
+    expect(parameters(set('style-features.layers', 'conv1_1, conv3_1'), 'style-features')).toEqual({
+      layers: ['conv1_1', 'conv3_1'],
+    });
+    expect(parameters(set('total.weights', 'style:5, content:0.5'), 'total')).toEqual({
+      weights: { style: 5, content: 0.5 },
+    });
+  });
+
+  it('changes one weight and keeps the others', () => {
+    expect(parameters(set('total.weights.content', '3'), 'total')).toEqual({
+      weights: { style: 10, content: 3 },
+    });
+  });
+
+  it.each([
+    ['optimizer', '1', 'does not name a parameter. Write NODE.PARAMETER=VALUE.'],
+    ['optimiser.steps', '1', 'The graph has no node “optimiser”. Did you mean “optimizer”?'],
+    ['optimizer.step', '1', '“optimizer” has no parameter “step”. Did you mean “steps”?'],
+    ['features.pooling', 'max', 'The graph has 4 nodes of type “features”. Name one by its id:'],
+    ['optimizer.steps', 'many', '“optimizer.steps” cannot be many: The value has to be a number.'],
+    ['optimizer.steps', '', 'The value has to be a number.'],
+    ['optimizer.steps', '0', 'The value has to be between 1 and 100000.'],
+    ['optimizer.method', 'newton', 'The value has to be one of adam'],
+  ])('refuses %s=%s', (target, text, message) => {
+    expect(() => set(target, text)).toThrow(message);
+  });
+});
+
+describe('scalePixels', () => {
+  it('multiplies lengths in pixels, also those that are not given, and nothing else', () => {
+    const document = change(transfer(), 'photo', { params: { source: 'photo', size: 300 } });
+    const scaled = scalePixels(document, vocabulary, 0.5);
+    expect(parameters(scaled, 'photo')).toEqual({ source: 'photo', size: 150 });
+    expect(parameters(scaled, 'canvas')).toEqual({ width: 256, height: 256 });
+    expect(parameters(scaled, 'optimizer')).toEqual({ steps: 10 });
+  });
+
+  it('leaves a picture alone that is to stay as it is', () => {
+    expect(parameters(scalePixels(transfer(), vocabulary, 0.5), 'photo')).toEqual({
+      source: 'photo',
+      size: 0,
+    });
+  });
+});
+
+describe('withSave', () => {
+  it('adds a save to what the last optimizer gives, where there is none', () => {
+    const document = unwire(transfer(), 'save.image');
+    const without = { ...document, nodes: document.nodes.filter(({ id }) => id !== 'save') };
+    const kept = withSave(without, vocabulary, 'kept.png');
+    expect(kept.nodes.at(-1)).toEqual({ id: 'save', type: 'save', params: { file: 'kept.png' } });
+    expect(kept.wires.at(-1)).toEqual({ from: ['optimizer', 'image'], to: ['save', 'image'] });
+  });
+
+  it('leaves a graph that keeps a picture as it is', () => {
+    expect(withSave(transfer(), vocabulary, 'kept.png')).toEqual(transfer());
+  });
+});

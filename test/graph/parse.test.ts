@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { migrate } from '../../src/graph/migrations.ts';
+import { documentText, parseDocument } from '../../src/graph/parse.ts';
+import { validate } from '../../src/graph/validate.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { transfer } from './build.ts';
+
+describe('parseDocument', () => {
+  it('reads what documentText writes, unknown keys included', () => {
+    const document = {
+      ...transfer(),
+      viewport: { zoom: 2 },
+      nodes: transfer().nodes.map((node) => ({ ...node, colour: 'red' })),
+      wires: transfer().wires.map((wire) => ({ ...wire, slack: 3 })),
+    };
+    expect(parseDocument(documentText(document))).toEqual(document);
+  });
+
+  it.each([
+    ['an empty file', '', 'The file is empty.'],
+    ['what is not JSON', 'nodes:', 'The file is not JSON: '],
+    [
+      'another JSON file',
+      '{"nodes": []}',
+      'This is not a Stylograph graph: it lacks "format": "stylograph".',
+    ],
+    ['a list', '[1]', 'This is not a Stylograph graph'],
+    ['a file without version', '{"format": "stylograph"}', 'The file does not say which version'],
+    [
+      'a file from the future',
+      '{"format": "stylograph", "version": 99, "nodes": [], "wires": []}',
+      'The file has version 99 of the format, and this Stylograph reads up to 1. Update Stylograph to open it.',
+    ],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => parseDocument(text)).toThrow(message);
+  });
+
+  it('says where in the file something is wrong, by the id of the node', () => {
+    const document = { ...transfer(), nodes: [{ id: 'photo', type: 'image', params: 3 }] };
+    expect(() => parseDocument(JSON.stringify(document))).toThrow(
+      /^photo: “params” is not as it should be: .*Object/,
+    );
+  });
+
+  it('says which wire is wrong', () => {
+    const document = { ...transfer(), wires: [{ from: ['photo'], to: ['canvas', 'start'] }] };
+    expect(() => parseDocument(JSON.stringify(document))).toThrow('“wires.0.from');
+  });
+
+  it('reads a file with a byte order mark', () => {
+    expect(parseDocument(`\uFEFF${documentText(transfer())}`)).toEqual(transfer());
+  });
+});
+
+describe('released versions of the format', () => {
+  it.each([1])('version %i opens and is valid', (version) => {
+    const text = readFileSync(`test/fixtures/graphs/version-${version}.stylograph.json`, 'utf8');
+    expect(validate(parseDocument(text), vocabulary)).toEqual([]);
+  });
+});
+
+describe('migrate', () => {
+  const steps = [
+    { from: 1, about: 'renames', migrate: (d: object) => ({ ...d, first: true }) },
+    { from: 2, about: 'renames again', migrate: (d: object) => ({ ...d, second: true }) },
+  ];
+
+  it('applies the steps in order, from the version of the file', () => {
+    expect(migrate({ version: 1 }, steps, 3)).toEqual({ version: 3, first: true, second: true });
+    expect(migrate({ version: 2 }, steps, 3)).toEqual({ version: 3, second: true });
+    expect(migrate({ version: 3 }, steps, 3)).toEqual({ version: 3 });
+  });
+
+  it('leaves the file that it was given as it is', () => {
+    const file = Object.freeze({ version: 1 });
+    migrate(file, steps, 3);
+    expect(file).toEqual({ version: 1 });
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { problemText } from '../../src/graph/problem.ts';
+import { validate } from '../../src/graph/validate.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { change, graph, node, rewire, transfer, unwire, wire } from './build.ts';
+
+const texts = (document: GraphDocument): string[] => validate(document, vocabulary).map(problemText);
+
+describe('validate', () => {
+  it('finds nothing wrong with a whole graph', () => {
+    expect(validate(transfer(), vocabulary)).toEqual([]);
+  });
+
+  it('names the type that was meant', () => {
+    const document = change(transfer(), 'style', { type: 'style-los' });
+    expect(validate(document, vocabulary)[0]).toEqual({
+      severity: 'error',
+      node: 'style',
+      reason: 'There is no node type “style-los”.',
+      remedy: 'Did you mean “style-loss”? “stylograph nodes” lists them.',
+    });
+  });
+
+  it('tells of two nodes with one id', () => {
+    const document = transfer();
+    expect(texts({ ...document, nodes: [...document.nodes, node('canvas: canvas')] })).toContain(
+      'canvas: Two nodes have this id. Give one of them another.',
+    );
+  });
+
+  it('names the parameter that was meant', () => {
+    const document = change(transfer(), 'optimizer', { params: { learningrate: 0.1 } });
+    expect(validate(document, vocabulary)).toMatchObject([
+      {
+        node: 'optimizer',
+        parameter: 'learningrate',
+        remedy: expect.stringContaining('Did you mean “learningRate”?') as string,
+      },
+    ]);
+  });
+
+  it.each([
+    ['a value out of range', { steps: 0 }, 'The value has to be between 1 and 100000. It is 0.'],
+    ['a fraction of a step', { steps: 1.5 }, 'The value has to be a whole number. It is 1.5.'],
+    ['a text for a number', { steps: '10' }, 'The value has to be a number. It is "10".'],
+    ['an unknown choice', { method: 'lbfgs' }, 'The value has to be one of adam, l-bfgs'],
+    ['a text for a truth', { nesterov: 'yes' }, 'The value has to be true or false. It is "yes".'],
+  ])('tells of %s', (_, params, reason) => {
+    const [problem, ...others] = validate(change(transfer(), 'optimizer', { params }), vocabulary);
+    expect(problem).toMatchObject({
+      severity: 'error',
+      node: 'optimizer',
+      parameter: Object.keys(params)[0],
+    });
+    expect(problem!.reason).toContain(reason);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ['no layer', { layers: [] }, 'At least one layer is needed.'],
+    ['layers as a text', { layers: 'conv1_1' }, 'The value has to be a list of layer names.'],
+  ])('tells of %s', (_, params, reason) => {
+    const [problem] = validate(change(transfer(), 'style-features', { params }), vocabulary);
+    expect(problem!.reason).toContain(reason);
+  });
+
+  it('tells of a weight that is no number', () => {
+    const document = change(transfer(), 'total', { params: { weights: { style: 'much' } } });
+    expect(texts(document)[0]).toContain('total · weights: A weight has to be a number');
+  });
+
+  it('tells what an input misses, and what it is for', () => {
+    expect(texts(unwire(transfer(), 'style.target'))).toContain(
+      'style · target: Nothing is connected here. Wire features or statistics to it: features of the style, or their Gram matrices.',
+    );
+  });
+
+  it('tells of sockets that do not fit, and of one that does', () => {
+    expect(texts(rewire(transfer(), 'photo.image', 'content.target'))).toContain(
+      'content · target: “photo” gives image here, and this input takes features. Put “features” between them.',
+    );
+  });
+
+  it('tells of sockets that are not there', () => {
+    const from = rewire(transfer(), 'photo.picture', 'canvas.start');
+    expect(texts(from)).toContain('photo · picture: “image” has no such output. It has image.');
+    const to = { ...transfer(), wires: [...transfer().wires, wire('photo.image', 'canvas.begin')] };
+    expect(texts(to)).toContain('canvas · begin: “canvas” has no such input. It has start.');
+  });
+
+  it('asks for the name of a term', () => {
+    const document = { ...transfer(), wires: [...transfer().wires, wire('style.loss', 'total.terms')] };
+    expect(texts(document)).toContain(
+      'total · terms: “weighted-sum” has no such input. It takes many wires, each to a name: write “terms.NAME”.',
+    );
+  });
+
+  it('tells of a wire to a node that is not there', () => {
+    const document = { ...transfer(), wires: [...transfer().wires, wire('phto.image', 'save.image')] };
+    expect(texts(document)[0]).toContain('A wire ends on a node that is not there. Did you mean “photo”?');
+  });
+
+  it('tells of two wires into one input', () => {
+    const document = { ...transfer(), wires: [...transfer().wires, wire('painting.image', 'canvas.start')] };
+    expect(texts(document)).toEqual([
+      'canvas · start: Two wires end here, from “photo” and “painting”. Remove one of them.',
+    ]);
+  });
+
+  it('tells of a circle and who is on it, and not of those behind it', () => {
+    const document = graph(
+      [node('a: resize'), node('b: resize'), node('c: resize'), node('save: save')],
+      [
+        wire('a.image', 'b.image'),
+        wire('b.image', 'a.image'),
+        wire('b.image', 'c.image'),
+        wire('c.image', 'save.image'),
+      ],
+    );
+    const circle = texts(document).filter((text) => text.includes('circle'));
+    expect(circle).toHaveLength(1);
+    expect(circle[0]).toContain('through “a”, “b”.');
+  });
+
+  it('tells of an optimizer with no canvas above it', () => {
+    const document = rewire(
+      rewire(
+        rewire(transfer(), 'photo.image', 'content-features.image'),
+        'photo.image',
+        'style-features.image',
+      ),
+      'photo.image',
+      'smoothness.image',
+    );
+    expect(texts(document)).toContain(
+      'optimizer · loss: There is no canvas above this optimizer, so there is nothing to optimize. Add a canvas and take the features of its image for the loss.',
+    );
+  });
+
+  it('tells of an optimizer with two canvases above it', () => {
+    const document = transfer();
+    const two = rewire(
+      { ...document, nodes: [...document.nodes, node('other: canvas')] },
+      'other.image',
+      'smoothness.image',
+    );
+    expect(texts(two)).toEqual([
+      expect.stringContaining('There are 2 canvases above this optimizer: “canvas”, “other”.'),
+    ]);
+  });
+
+  it('does not count the canvas of an earlier optimizer', () => {
+    const document = transfer();
+    const chained = {
+      ...document,
+      nodes: [
+        ...document.nodes,
+        node('second: canvas'),
+        node('second-loss: total-variation'),
+        node('second-optimizer: optimizer'),
+      ],
+      wires: [
+        ...document.wires,
+        wire('optimizer.image', 'second.start'),
+        wire('second.image', 'second-loss.image'),
+        wire('second-loss.loss', 'second-optimizer.loss'),
+      ],
+    };
+    expect(validate(chained, vocabulary)).toEqual([]);
+  });
+
+  it('tells of a node that cannot be bypassed', () => {
+    expect(texts(change(transfer(), 'style', { bypassed: true }))[0]).toContain(
+      'The node cannot be bypassed: it gives loss and takes none that could pass through.',
+    );
+  });
+
+  it('warns of what nothing depends on, and asks nothing more of it', () => {
+    const document = { ...transfer(), nodes: [...transfer().nodes, node('spare: style-loss')] };
+    expect(validate(document, vocabulary)).toEqual([
+      {
+        severity: 'warning',
+        node: 'spare',
+        reason: 'Nothing that is computed depends on this node.',
+        remedy: 'Wire it, or delete it.',
+      },
+    ]);
+  });
+
+  it('tells of a graph that makes nothing', () => {
+    expect(texts(graph([node('photo: image')], []))).toEqual([
+      'The graph makes nothing: it has neither an optimizer nor an output. Add an optimizer and wire a loss to it.',
+    ]);
+  });
+
+  it('gives every problem at once', () => {
+    const document = change(
+      change(unwire(transfer(), 'content.target'), 'optimizer', { params: { steps: -1 } }),
+      'canvas',
+      { params: { noise: 2 } },
+    );
+    expect(validate(document, vocabulary).map((p) => p.node)).toEqual(['canvas', 'optimizer', 'photo-features', 'content']);
+  });
+});
