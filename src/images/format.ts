@@ -1,0 +1,20 @@
+import type { PictureFormat } from './sniff.ts';
+
+const formats: Readonly<Record<string, PictureFormat>> = {
+  png: 'png',
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  webp: 'webp',
+};
+
+/**
+ * The format that a file's extension asks for: .png, .jpg or .jpeg, .webp, in either case.
+ *
+ * @throws for any other extension, or none.
+ */
+export function formatOf(path: string): PictureFormat {
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  const format = Object.hasOwn(formats, extension) ? formats[extension] : undefined;
+  if (!format) throw new Error(`cannot tell the picture format of "${path}": end it in .png, .jpg or .webp`);
+  return format;
+}

@@ -1,0 +1,17 @@
+import type { Picture } from './picture.ts';
+
+/**
+ * A picture's values as bytes: clipped to [0, 1], times 255, rounded. Not-a-number becomes 0.
+ * Returns `height * width * 3` bytes in the picture's order.
+ *
+ * @throws if the picture's data does not fit its size.
+ */
+export function quantizePicture(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
+  const { width, height, data } = picture;
+  if (data.length !== width * height * 3) {
+    throw new Error(`a ${width} x ${height} picture has ${width * height * 3} values, not ${data.length}`);
+  }
+  const bytes = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = data[i]! * 255;
+  return bytes;
+}

@@ -1,0 +1,205 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { decodePicture, encodePicture, formatOf, readPictureSize } from '../../src/images/codec.node.ts';
+import type { Picture } from '../../src/images/picture.ts';
+import { jpegWithOrientation, pngWithOrientation, webpWithOrientation } from './exif-files.ts';
+import { greatestDifference, pictureOf, pixel, randomPicture } from './pictures.ts';
+
+const formats = ['png', 'jpeg', 'webp'] as const;
+
+/**
+ * Flat blocks of 16 pixels, 3 across and 2 down, all different: what survives JPEG and tells all turns apart.
+ */
+const blocks = pictureOf(48, 32, (x, y) => {
+  const gray = (1 + Math.floor(x / 16) + 3 * Math.floor(y / 16)) / 7;
+  return [gray, gray, gray];
+});
+
+/** Colours that change slowly, so that coarser colour channels lose little. */
+const gradients = pictureOf(48, 32, (x, y) => [x / 47, y / 31, 1 - (x + y) / 78]);
+
+/** EXIF's eight orientations: where the pixel shown at (x, y) is stored, in a stored picture of w x h. */
+const stored: Record<number, (x: number, y: number, w: number, h: number) => [number, number]> = {
+  1: (x, y) => [x, y],
+  2: (x, y, w) => [w - 1 - x, y],
+  3: (x, y, w, h) => [w - 1 - x, h - 1 - y],
+  4: (x, y, _w, h) => [x, h - 1 - y],
+  5: (x, y) => [y, x],
+  6: (x, y, _w, h) => [y, h - 1 - x],
+  7: (x, y, w, h) => [w - 1 - y, h - 1 - x],
+  8: (x, y, w) => [w - 1 - y, x],
+};
+
+function shown(picture: Picture, orientation: number): Picture {
+  const { width: w, height: h } = picture;
+  const [width, height] = orientation >= 5 ? [h, w] : [w, h];
+  return pictureOf(width, height, (x, y) => {
+    const [r, g, b] = pixel(picture, ...stored[orientation]!(x, y, w, h));
+    return [r!, g!, b!];
+  });
+}
+
+function fixture(name: string): Promise<Buffer> {
+  return readFile(new URL(`fixtures/${name}`, import.meta.url));
+}
+
+describe('encodePicture', () => {
+  it('keeps every 8-bit value in a PNG, without an alpha channel', async () => {
+    const picture = pictureOf(16, 16, (x, y) => [(y * 16 + x) / 255, (255 - y * 16 - x) / 255, x / 255]);
+    const png = await encodePicture(picture, 'png');
+    expect(png[25]).toBe(2);
+    expect(greatestDifference(await decodePicture(png), picture)).toBeLessThan(1e-7);
+  });
+
+  it.each(formats)('writes a %s that decodes to nearly the same picture', async (format) => {
+    const decoded = await decodePicture(await encodePicture(gradients, format));
+    expect(greatestDifference(decoded, gradients)).toBeLessThan(0.05);
+  });
+
+  it('clips to [0, 1] and rounds to 8 bits', async () => {
+    const values = [-1, 0.5 / 255 - 1e-4, 0.5 / 255 + 1e-4, 1, 7, NaN];
+    const picture = { width: 2, height: 1, data: Float32Array.from(values) };
+    const decoded = await decodePicture(await encodePicture(picture, 'png'));
+    expect([...decoded.data].map((v) => Math.round(v * 255))).toEqual([0, 0, 1, 255, 255, 0]);
+  });
+
+  it('refuses data that does not fit the size', async () => {
+    const picture = { width: 2, height: 2, data: new Float32Array(11) };
+    await expect(encodePicture(picture, 'png')).rejects.toThrow('a 2 x 2 picture has 12 values, not 11');
+  });
+
+  it('refuses a side that the format cannot hold', async () => {
+    const picture = { width: 16384, height: 1, data: new Float32Array(16384 * 3) };
+    await expect(encodePicture(picture, 'webp')).rejects.toThrow('at most 16383');
+    expect((await decodePicture(await encodePicture(picture, 'png'))).width).toBe(16384);
+  });
+});
+
+describe('decodePicture', () => {
+  describe.each([1, 2, 3, 4, 5, 6, 7, 8])('with EXIF orientation %i', (orientation) => {
+    const expected = shown(blocks, orientation);
+    const size = { width: expected.width, height: expected.height };
+
+    it.each([true, false])('turns a JPEG upright (little-endian: %s)', async (little) => {
+      const file = jpegWithOrientation(await encodePicture(blocks, 'jpeg'), orientation, little);
+      expect(readPictureSize(file)).toEqual(size);
+      expect(greatestDifference(await decodePicture(file), expected)).toBeLessThan(0.03);
+    });
+
+    it('turns a PNG upright', async () => {
+      const file = pngWithOrientation(await encodePicture(blocks, 'png'), orientation);
+      expect(readPictureSize(file)).toEqual(size);
+      expect(greatestDifference(await decodePicture(file), expected)).toBeLessThan(0.01);
+    });
+
+    it('turns a WebP upright', async () => {
+      const webp = await encodePicture(blocks, 'webp');
+      const file = webpWithOrientation(webp, blocks.width, blocks.height, orientation);
+      expect(readPictureSize(file)).toEqual(size);
+      expect(greatestDifference(await decodePicture(file), expected)).toBeLessThan(0.03);
+    });
+  });
+
+  it('takes an orientation that EXIF does not know for upright', async () => {
+    const file = jpegWithOrientation(await encodePicture(blocks, 'jpeg'), 9);
+    expect(greatestDifference(await decodePicture(file), blocks)).toBeLessThan(0.03);
+  });
+
+  it.each(['palette.png', 'progressive.jpg', 'animated.webp'])('reads %s', async (name) => {
+    const picture = await decodePicture(await fixture(name));
+    expect([picture.width, picture.height]).toEqual([8, 6]);
+    expect(255 * Math.abs(pixel(picture, 7, 5)[0]! - 210 / 255)).toBeLessThan(3);
+    expect(255 * Math.abs(pixel(picture, 7, 5)[1]! - 77 / 255)).toBeLessThan(3);
+    expect(255 * Math.abs(pixel(picture, 7, 5)[2]! - 200 / 255)).toBeLessThan(3);
+  });
+
+  it.each(['alpha.png', 'alpha.webp'])('flattens %s onto white', async (name) => {
+    const paper = 127 / 255;
+    const expected = [210, 77, 200].map((v) => (v / 255) * (128 / 255) + paper);
+    const corner = pixel(await decodePicture(await fixture(name)), 7, 5);
+    for (const [c, value] of expected.entries()) expect(corner[c]).toBeCloseTo(value, 6);
+  });
+
+  it('flattens gray with alpha', async () => {
+    const [r, g, b] = pixel(await decodePicture(await fixture('gray-alpha.png')), 0, 0);
+    expect(r).toBeCloseTo((45 / 255) * (128 / 255) + 127 / 255, 6);
+    expect([g, b]).toEqual([r, r]);
+  });
+
+  it.each([
+    ['gray.png', 45 / 255],
+    ['bilevel.png', 0],
+    ['gray16.png', 0],
+  ])('turns %s into RGB', async (name, value) => {
+    const corner = pixel(await decodePicture(await fixture(name)), 0, 0);
+    expect(corner).toEqual([value, value, value].map(Math.fround));
+  });
+
+  it('keeps the precision of 16 bits', async () => {
+    const picture = await decodePicture(await fixture('gray16.png'));
+    expect(pixel(picture, 1, 0)[0]).toBe(Math.fround(1000 / 65535));
+  });
+
+  it('turns CMYK into RGB', async () => {
+    const [r, g, b] = pixel(await decodePicture(await fixture('cmyk.jpg')), 3, 3);
+    expect([r! * 255, g! * 255, b! * 255].map(Math.round)).toEqual([200, 50, 30]);
+  });
+
+  it('refuses an empty file', async () => {
+    await expect(decodePicture(new Uint8Array(0))).rejects.toThrow('the picture file is empty');
+  });
+
+  it.each(formats)('refuses a cut-off %s', async (format) => {
+    const file = await encodePicture(randomPicture(64, 64), format);
+    for (const part of [0.02, 0.5, 0.99]) {
+      await expect(decodePicture(file.subarray(0, Math.ceil(file.length * part)))).rejects.toThrow(/cut off/);
+    }
+    await expect(decodePicture(file.subarray(0, file.length - 1))).rejects.toThrow(/cut off/);
+  });
+
+  it('reads a JPEG with more behind its end, as phones write', async () => {
+    const file = Buffer.concat([await encodePicture(blocks, 'jpeg'), Buffer.from('a motion photo')]);
+    expect((await decodePicture(file)).width).toBe(48);
+  });
+
+  it('says that a damaged file cannot be decoded', async () => {
+    const file = await encodePicture(randomPicture(64, 64), 'png');
+    file.fill(0x55, 60, 200);
+    await expect(decodePicture(file)).rejects.toThrow(/^cannot decode the picture: /);
+  });
+
+  it('refuses more than 100 megapixels by the header alone', async () => {
+    const file = Buffer.from(await encodePicture(blocks, 'png'));
+    file.writeUInt32BE(50_000, 16);
+    file.writeUInt32BE(50_000, 20);
+    await expect(decodePicture(file)).rejects.toThrow('too large: 50000 x 50000 pixels');
+  });
+
+  it('refuses a picture without pixels', async () => {
+    const file = Buffer.from(await encodePicture(blocks, 'png'));
+    file.writeUInt32BE(0, 16);
+    await expect(decodePicture(file)).rejects.toThrow('damaged: it says it is 0 x 32 pixels');
+  });
+
+  it('leaves the bytes as they were', async () => {
+    const file = await encodePicture(blocks, 'png');
+    const before = file.slice();
+    await decodePicture(file);
+    expect(file).toEqual(before);
+  });
+});
+
+describe('formatOf', () => {
+  it.each([
+    ['a.png', 'png'],
+    ['dir.d/B.JPG', 'jpeg'],
+    ['c.jpeg', 'jpeg'],
+    ['C:\\d.WebP', 'webp'],
+  ])('%s', (path, format) => {
+    expect(formatOf(path)).toBe(format);
+  });
+
+  it.each(['a.gif', 'png', 'a.png/b', 'a.', 'a.constructor'])('refuses %s', (path) => {
+    expect(() => formatOf(path)).toThrow('end it in .png, .jpg or .webp');
+  });
+});
