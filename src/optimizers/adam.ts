@@ -1,0 +1,42 @@
+import type { FirstOrderMethod, FirstOrderRule, FirstOrderSettings } from './first-order-method.ts';
+
+export interface AdamSettings extends FirstOrderSettings {
+  readonly method: 'adam';
+  /** Decay of the mean of gradients, in [0, 1). */
+  readonly beta1: number;
+  /** Decay of the mean of squared gradients, in [0, 1). */
+  readonly beta2: number;
+  /** Added to the denominator, 0 or more, in units of the gradient. */
+  readonly epsilon: number;
+}
+
+const rule: FirstOrderRule<'mean' | 'square'> = {
+  name: 'adam',
+  apply: (p, v, k) => {
+    const mean = p.add(p.mul(k.beta1!, v.mean), p.mul(k.oneMinusBeta1!, v.gradient));
+    const square = p.add(p.mul(k.beta2!, v.square), p.mul(k.oneMinusBeta2!, p.mul(v.gradient, v.gradient)));
+    const denominator = p.add(p.div(p.sqrt(square), k.rootCorrection2!), k.epsilon!);
+    return { mean, square, x: p.sub(v.x, p.mul(k.stepSize!, p.div(mean, denominator))) };
+  },
+};
+
+/**
+ * Adam (Kingma & Ba 2015, Algorithm 1) as `torch.optim.Adam` computes it: epsilon is added after the bias of the second
+ * moment is corrected.
+ */
+export function adam({ beta1, beta2, epsilon }: AdamSettings): FirstOrderMethod {
+  return {
+    rule,
+    state: ['mean', 'square'],
+    // 1 - beta and the corrections are taken here, in float64: float32 would lose digits of 1 - 0.999.
+    scalars: (rate, step) => ({
+      beta1,
+      beta2,
+      epsilon,
+      oneMinusBeta1: 1 - beta1,
+      oneMinusBeta2: 1 - beta2,
+      stepSize: rate / (1 - beta1 ** step),
+      rootCorrection2: Math.sqrt(1 - beta2 ** step),
+    }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { FirstOrderMethod, FirstOrderSettings } from './first-order-method.ts';
+import { requireFiniteStart, type Objective, type Optimizer, type StepReport } from './optimizer.ts';
+import type { PointwiseRule } from './vectors.ts';
+
+/**
+ * A first-order method at work: each step is one evaluation and one update, and reports the loss at the point it started
+ * from. x may be changed by others between steps.
+ */
+export class FirstOrder<V> implements Optimizer {
+  private readonly objective: Objective<V>;
+  private readonly method: FirstOrderMethod;
+  private readonly settings: FirstOrderSettings;
+  private readonly rule: PointwiseRule;
+  private readonly state: Record<string, V>;
+  private steps = 0;
+
+  constructor(method: FirstOrderMethod, settings: FirstOrderSettings, objective: Objective<V>) {
+    this.objective = objective;
+    this.method = method;
+    this.settings = settings;
+    this.rule = settings.bounds ? clipped(method.rule) : method.rule;
+    this.state = Object.fromEntries(method.state.map((name) => [name, objective.vectors.create()]));
+  }
+
+  async step(rateFactor = 1): Promise<StepReport> {
+    const { vectors, x, gradient } = this.objective;
+    const loss = await this.objective.evaluate();
+    if (this.steps === 0) requireFiniteStart('loss', loss);
+    if (!Number.isFinite(loss)) return { loss, evaluations: 1, status: 'diverged' };
+
+    this.steps++;
+    const scalars = this.method.scalars(this.settings.learningRate * rateFactor, this.steps);
+    if (this.settings.bounds) [scalars.low, scalars.high] = this.settings.bounds;
+    vectors.update(this.rule, { x, gradient, ...this.state }, scalars);
+    return { loss, evaluations: 1, status: 'running' };
+  }
+
+  dispose(): void {
+    for (const vector of Object.values(this.state)) this.objective.vectors.free(vector);
+  }
+}
+
+/** The same rule with x clipped to [low, high] after its update. */
+function clipped(rule: PointwiseRule): PointwiseRule {
+  return {
+    name: `${rule.name}-clipped`,
+    apply: (p, v, k) => {
+      const changed = rule.apply(p, v, k);
+      return { ...changed, x: p.min(p.max(changed.x!, k.low!), k.high!) };
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { CurvatureHistory, freePair, newPair, type CurvaturePair } from './curvature-history.ts';
+import type { Trial } from './interpolation.ts';
+import { searchStrongWolfe, type LineSearchResult } from './line-search.ts';
+import { requireFiniteStart, type Objective, type Optimizer, type StepReport } from './optimizer.ts';
+
+export interface LBFGSSettings {
+  readonly method: 'l-bfgs';
+  /** Number of curvature pairs kept, 1 or more; each takes two vectors. */
+  readonly history: number;
+  /** Converged where no entry of the gradient is larger than this in size. 0 or more. */
+  readonly gradientTolerance: number;
+  /**
+   * Converged where a step changes the loss by no more than this fraction of it, and no entry of x by more than this
+   * fraction of the largest. 0 or more.
+   */
+  readonly changeTolerance: number;
+  /** Evaluations one line search may use, 1 or more. One more may follow, to return to the best of them. */
+  readonly maxEvaluations: number;
+}
+
+/** As in L-BFGS-B 3.0 (Morales & Nocedal 2011). */
+const WOLFE = { sufficientDecrease: 1e-3, curvature: 0.9 };
+const BRACKET_TOLERANCE = 0.1;
+
+/**
+ * L-BFGS (Liu & Nocedal 1989) with a strong Wolfe line search. Its curvature pairs persist from step to step; a new run
+ * needs a new optimizer, and so does an x that others have changed.
+ *
+ * A step is one iteration and reports the loss of the point it accepted. A line search that finds no decrease is
+ * repeated once from steepest descent without the old pairs, and if that fails too the step reports `stalled`. However a
+ * step ends, x is the last accepted point and the gradient is that at x.
+ */
+export class LBFGS<V> implements Optimizer {
+  private readonly objective: Objective<V>;
+  private readonly settings: LBFGSSettings;
+  private readonly history: CurvatureHistory<V>;
+  private readonly direction: V;
+  /** Holds the start of a line search, x and gradient, until both become the differences of the next pair. */
+  private spare: CurvaturePair<V>;
+  private loss: number | undefined;
+
+  constructor(settings: LBFGSSettings, objective: Objective<V>) {
+    this.objective = objective;
+    this.settings = settings;
+    this.history = new CurvatureHistory(objective.vectors, settings.history);
+    this.direction = objective.vectors.create();
+    this.spare = newPair(objective.vectors);
+  }
+
+  async step(): Promise<StepReport> {
+    const { vectors, gradient } = this.objective;
+    const { gradientTolerance } = this.settings;
+    let evaluations = 0;
+    if (this.loss === undefined) {
+      const loss = await this.objective.evaluate();
+      requireFiniteStart('loss', loss);
+      const size = await vectors.maxAbs(gradient);
+      requireFiniteStart('gradient', size);
+      this.loss = loss;
+      evaluations = 1;
+      if (size <= gradientTolerance) return { loss, evaluations, status: 'converged' };
+    }
+
+    const before = this.loss;
+    const fromHistory = !this.history.isEmpty;
+    let search = await this.search(before);
+    evaluations += search.evaluations;
+    if (search.outcome === 'failed' && fromHistory) {
+      this.history.clear();
+      search = await this.search(before);
+      evaluations += search.evaluations;
+    }
+    if (search.outcome === 'failed') return { loss: before, evaluations, status: 'stalled' };
+
+    this.loss = search.trial.loss;
+    this.takeDifferences();
+    const [spare, size] = await Promise.all([this.history.exchange(this.spare), vectors.maxAbs(gradient)]);
+    this.spare = spare;
+    const converged = size <= gradientTolerance || (await this.changedLittle(before, search.trial));
+    return { loss: this.loss, evaluations, status: converged ? 'converged' : 'running' };
+  }
+
+  dispose(): void {
+    const { vectors } = this.objective;
+    this.history.clear();
+    freePair(vectors, this.spare);
+    vectors.free(this.direction);
+  }
+
+  /** Searches from x along the direction of the history, or of steepest descent where that is empty. */
+  private async search(loss: number): Promise<LineSearchResult> {
+    const { vectors, x, gradient } = this.objective;
+    const { direction, spare } = this;
+    const steepest = this.history.isEmpty;
+    if (steepest) {
+      vectors.copy(gradient, direction);
+      vectors.scale(-1, direction);
+    } else {
+      await this.history.writeDirection(gradient, direction);
+    }
+    const start = { step: 0, loss, slope: await vectors.dot(direction, gradient) };
+    if (!(start.slope < 0)) return { outcome: 'failed', trial: start, evaluations: 0 };
+
+    // Along the gradient the first step has length 1, whatever the loss is multiplied by.
+    const firstStep = steepest ? 1 / Math.sqrt(-start.slope) : 1;
+    const limits = { maxEvaluations: this.settings.maxEvaluations, bracketTolerance: BRACKET_TOLERANCE };
+    vectors.copy(x, spare.s);
+    vectors.copy(gradient, spare.y);
+    let outcome: LineSearchResult['outcome'] = 'failed';
+    try {
+      const result = await searchStrongWolfe(start, firstStep, WOLFE, limits, (step) => this.tryStep(step));
+      ({ outcome } = result);
+      return result;
+    } finally {
+      if (outcome === 'failed') {
+        vectors.copy(spare.s, x);
+        vectors.copy(spare.y, gradient);
+      }
+    }
+  }
+
+  private async tryStep(step: number): Promise<Trial> {
+    const { vectors, x, gradient } = this.objective;
+    vectors.copy(this.spare.s, x);
+    vectors.axpy(step, this.direction, x);
+    const loss = await this.objective.evaluate();
+    const slope = Number.isFinite(loss) ? await vectors.dot(this.direction, gradient) : NaN;
+    return { step, loss, slope };
+  }
+
+  /** Turns the start of the search that was just accepted into the differences s and y. */
+  private takeDifferences(): void {
+    const { vectors, x, gradient } = this.objective;
+    const { s, y } = this.spare;
+    vectors.scale(-1, s);
+    vectors.axpy(1, x, s);
+    vectors.scale(-1, y);
+    vectors.axpy(1, gradient, y);
+  }
+
+  private async changedLittle(before: number, { loss, step }: Trial): Promise<boolean> {
+    const { vectors, x } = this.objective;
+    const { changeTolerance } = this.settings;
+    if (Math.abs(before - loss) > changeTolerance * Math.max(Math.abs(before), Math.abs(loss))) return false;
+    const [move, size] = await Promise.all([vectors.maxAbs(this.direction), vectors.maxAbs(x)]);
+    return step * move <= changeTolerance * size;
+  }
+}

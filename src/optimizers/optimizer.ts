@@ -1,0 +1,53 @@
+import type { Vectors } from './vectors.ts';
+
+/** What is minimised: a point of a vector space, its loss and its gradient. */
+export interface Objective<V> {
+  readonly vectors: Vectors<V>;
+  /** The current point. Optimizers change it in place. */
+  readonly x: V;
+  /** Where `evaluate` leaves the gradient at `x`. */
+  readonly gradient: V;
+  /** The loss at `x`; fills `gradient`. */
+  evaluate(): Promise<number>;
+}
+
+/**
+ * - `running`: go on.
+ * - `converged`: the settings' tolerances are met.
+ * - `stalled`: no step lowers the loss any more, though the tolerances are not met; rounding of the loss is the usual
+ *   reason.
+ * - `diverged`: the loss is no longer finite; the step changed nothing.
+ */
+export type StepStatus = 'running' | 'converged' | 'stalled' | 'diverged';
+
+export interface StepReport {
+  readonly loss: number;
+  /** How often this step evaluated the objective. */
+  readonly evaluations: number;
+  /** Anything but `running` asks the caller to stop. */
+  readonly status: StepStatus;
+}
+
+/**
+ * A method at work on one objective. It owns the vectors it made through `objective.vectors`, not the objective's.
+ * One step at a time: wait for a step before the next, and before `dispose`.
+ */
+export interface Optimizer {
+  /**
+   * Takes one step.
+   *
+   * @param rateFactor multiplies the learning rate for this step only, see `scheduleFactor`. Default 1. L-BFGS finds
+   *   its own step lengths and does not use it.
+   * @throws Error where the very first evaluation is not finite: there is no point to start from.
+   */
+  step(rateFactor?: number): Promise<StepReport>;
+  /** Frees the optimizer's vectors. */
+  dispose(): void;
+}
+
+/** Throws unless a first evaluation gave something to start from. `what` names the value in the message. */
+export function requireFiniteStart(what: 'loss' | 'gradient', value: number): void {
+  if (!Number.isFinite(value)) {
+    throw new Error(`The ${what} at the starting point is ${value}, so there is nothing to descend from.`);
+  }
+}
