@@ -1,0 +1,82 @@
+import type { GraphDocument } from '../graph/document.ts';
+import type { Vocabulary } from '../graph/node-type.ts';
+import { GraphError } from '../graph/problem.ts';
+import { validate } from '../graph/validate.ts';
+import type { NodeType } from '../program/node.ts';
+import type { Shape, Value } from '../program/value.ts';
+import { differentiate } from './differentiate.ts';
+import { lower, type Catalogue, type LoweredStage } from './lower.ts';
+import { planOf, type Plan } from './plan.ts';
+import { simplify } from './simplify.ts';
+
+/** The name under which a plan gives the loss term of a node. */
+export const termName = (node: string): string => `term ${node}`;
+
+/** One optimization, ready for an engine. */
+export interface Stage {
+  /** The optimizer's node. */
+  readonly optimizer: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly canvas: { readonly node: string; readonly shape: Shape };
+  /** Gives `picture`: what the canvas begins as. */
+  readonly start: Plan;
+  /** Gives `total`, `gradient`, and the terms under {@link termName}. */
+  readonly loop: Plan;
+  /** The nodes of the loss terms. */
+  readonly terms: readonly string[];
+}
+
+/** A picture that a graph shows or keeps. */
+export interface PicturePlan {
+  readonly node: string;
+  readonly file: string | undefined;
+  readonly shape: Shape;
+  /** Gives `picture`, once the stages have run. */
+  readonly plan: Plan;
+}
+
+/** What a graph compiles to: optimizations in order, then the pictures that come of them. */
+export interface Compiled {
+  readonly stages: readonly Stage[];
+  readonly pictures: readonly PicturePlan[];
+}
+
+/**
+ * Compiles a graph: validate, lower, simplify, differentiate, and plan each part. Pure: sizes come from the catalogue
+ * and no entry of any tensor is touched. Throws a {@link GraphError} with every problem.
+ */
+export function compile(
+  document: GraphDocument,
+  vocabulary: Vocabulary<NodeType>,
+  catalogue: Catalogue,
+): Compiled {
+  const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new GraphError(errors);
+  const { stages, pictures } = lower(document, vocabulary, catalogue);
+  return {
+    stages: stages.map(stageOf),
+    pictures: pictures.map(({ node, file, value }) => ({
+      node,
+      file,
+      shape: value.shape,
+      plan: pictureOf(value),
+    })),
+  };
+}
+
+function stageOf({ optimizer, settings, canvas, start, total, terms }: LoweredStage): Stage {
+  const outputs: Record<string, Value> = { total };
+  for (const [node, value] of terms) outputs[termName(node)] = value;
+  return {
+    optimizer,
+    settings,
+    canvas: { node: canvas.attributes['node'] as string, shape: canvas.shape },
+    start: pictureOf(start),
+    loop: planOf(differentiate(simplify({ outputs }), 'total')),
+    terms: [...terms.keys()],
+  };
+}
+
+function pictureOf(picture: Value): Plan {
+  return planOf({ outputs: { picture } });
+}

@@ -1,0 +1,247 @@
+import type { GraphDocument, GraphNode } from '../graph/document.ts';
+import type { NodeDeclaration, OutputSocket, Vocabulary } from '../graph/node-type.ts';
+import { GraphError, type Problem } from '../graph/problem.ts';
+import { Wiring } from '../graph/wiring.ts';
+import type { Architecture } from '../models/architecture.ts';
+import { Builder } from '../program/builder.ts';
+import type { LowerContext, NodeType } from '../program/node.ts';
+import { topological } from '../program/program.ts';
+import type { SocketValues } from '../program/socket-values.ts';
+import type { Value } from '../program/value.ts';
+
+/** What is known of pictures and models when a graph is compiled: sizes and shapes, no entries. */
+export interface Catalogue {
+  /** The size of a picture, or why it cannot be had. */
+  readonly pictureSize: (
+    source: string,
+  ) => { width: number; height: number } | { missing: string; remedy: string };
+  /** A feature network, or why it cannot be had. */
+  readonly network: (name: string) => Architecture | { missing: string; remedy: string };
+}
+
+/** One optimization: what it starts from, what it makes smaller, and how. */
+export interface LoweredStage {
+  /** The optimizer's node. */
+  readonly optimizer: string;
+  readonly canvas: Value;
+  readonly start: Value;
+  readonly total: Value;
+  /** Every loss term by node, before any weight. */
+  readonly terms: ReadonlyMap<string, Value>;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A picture to show or keep. */
+export interface LoweredPicture {
+  readonly node: string;
+  readonly value: Value;
+  /** The file that it goes to; a picture that is only shown has none. */
+  readonly file: string | undefined;
+}
+
+export interface Lowered {
+  /** In an order in which each finds the results that it starts from. */
+  readonly stages: readonly LoweredStage[];
+  readonly pictures: readonly LoweredPicture[];
+}
+
+type SocketValue = SocketValues[keyof SocketValues];
+type Outputs = Readonly<Record<string, SocketValue>>;
+
+/** Ends the lowering of one node. */
+class NodeProblem extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.reason);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Turns a valid graph into values: asks each node in turn to lower, nearest to the sources first. Throws a
+ * {@link GraphError} with every problem of sizes, pictures and models.
+ */
+export function lower(
+  document: GraphDocument,
+  vocabulary: Vocabulary<NodeType>,
+  catalogue: Catalogue,
+): Lowered {
+  const wiring = new Wiring(document, vocabulary);
+  const b = new Builder();
+  const made = new Map<GraphNode, Outputs | 'failed'>();
+  const starts = new Map<string, Value>();
+  const stages: LoweredStage[] = [];
+  const pictures: LoweredPicture[] = [];
+  const problems: Problem[] = [];
+
+  for (const node of wiring.order().sorted) {
+    const type = vocabulary.get(node.type)!;
+    const arrived = gather(node, type, wiring, made);
+    // What a failed node should have given is missing for a reason already told; what is muted is simply not there.
+    if (arrived === 'failed') made.set(node, 'failed');
+    if (arrived === 'failed' || arrived === 'absent' || node.muted) continue;
+    if (node.bypassed) {
+      made.set(node, passThrough(type, Object.values(arrived)));
+      continue;
+    }
+    b.origin = node.id;
+    const context = contextOf(node, type, arrived, b, catalogue, {
+      canvas: (start) => {
+        starts.set(node.id, start);
+        return b.emit('canvas', [], { shape: start.shape, node: node.id });
+      },
+      optimize: ({ loss, settings }) => {
+        const canvas = topological([loss]).find((v) => v.primitive === 'canvas');
+        if (!canvas) return context.fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
+        const terms = termsAbove(node, wiring, vocabulary, made);
+        const start = starts.get(canvas.attributes['node'] as string)!;
+        stages.push({ optimizer: node.id, canvas, start, total: loss, terms, settings });
+        return b.emit('result', [], { shape: canvas.shape, node: node.id });
+      },
+      show: (value, file) => pictures.push({ node: node.id, value: atStart(b, value, starts), file }),
+    });
+    try {
+      made.set(node, type.lower(context));
+    } catch (error) {
+      made.set(node, 'failed');
+      problems.push(problemOf(node, error));
+    }
+  }
+  problems.push(...withoutLoss(document, vocabulary, wiring, made));
+  if (problems.length > 0) throw new GraphError(problems);
+  return { stages, pictures };
+}
+
+/** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
+function atStart(b: Builder, value: Value, starts: ReadonlyMap<string, Value>): Value {
+  const replaced = new Map<Value, Value>();
+  for (const v of topological([value]))
+    replaced.set(
+      v,
+      v.primitive === 'canvas'
+        ? starts.get(v.attributes['node'] as string)!
+        : b.emit(
+            v.primitive,
+            v.inputs.map((input) => replaced.get(input)!),
+            v.attributes,
+          ),
+    );
+  return replaced.get(value)!;
+}
+
+/** What arrives on the inputs of a node; `absent` where a muted node leaves a needed input empty. */
+function gather(
+  node: GraphNode,
+  { inputs }: NodeDeclaration,
+  wiring: Wiring,
+  made: ReadonlyMap<GraphNode, Outputs | 'failed'>,
+): Record<string, SocketValue | Record<string, SocketValue>> | 'failed' | 'absent' {
+  const arrived: Record<string, SocketValue | Record<string, SocketValue>> = {};
+  for (const [name, input] of Object.entries(inputs)) if (input.many) arrived[name] = {};
+  for (const { from, output, socket, name } of wiring.into(node)) {
+    const outputs = made.get(from);
+    if (outputs === 'failed') return 'failed';
+    const value = outputs?.[output];
+    if (!value) continue;
+    if (name === undefined) arrived[socket] = value;
+    else (arrived[socket] as Record<string, SocketValue>)[name] = value;
+  }
+  const empty = Object.entries(inputs).some(([name, { optional, many }]) => {
+    if (optional) return false;
+    return many ? Object.keys(arrived[name]!).length === 0 : !arrived[name];
+  });
+  return empty ? 'absent' : arrived;
+}
+
+/** A bypassed node: each output gives the first input of its type. */
+function passThrough(
+  { outputs }: NodeDeclaration,
+  arrived: readonly (SocketValue | Record<string, SocketValue>)[],
+): Outputs {
+  const values = arrived.flatMap((v) =>
+    typeof v['type'] === 'string' ? [v] : Object.values(v),
+  );
+  const first = ({ gives }: OutputSocket) => values.find((value) => value.type === gives);
+  return Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, output]) => {
+      const value = first(output);
+      return value ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** The losses that the optimizer's loss is made of, by node: what the curves show. */
+function termsAbove(
+  optimizer: GraphNode,
+  wiring: Wiring,
+  vocabulary: Vocabulary,
+  made: ReadonlyMap<GraphNode, Outputs | 'failed'>,
+): Map<string, Value> {
+  const is = (category: string) => (node: GraphNode) => vocabulary.get(node.type)?.category === category;
+  const terms = new Map<string, Value>();
+  for (const node of wiring.upstream(optimizer, is('optimize')).filter(is('loss'))) {
+    const outputs = made.get(node);
+    if (outputs === undefined || outputs === 'failed' || node.bypassed) continue;
+    for (const output of Object.values(outputs)) if (output.type === 'loss') terms.set(node.id, output.value);
+  }
+  return terms;
+}
+
+/** Optimizers that were left without a loss because all their terms are muted. */
+function withoutLoss(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  wiring: Wiring,
+  made: ReadonlyMap<GraphNode, Outputs | 'failed'>,
+): Problem[] {
+  return document.nodes
+    .filter((node) => vocabulary.get(node.type)?.category === 'optimize')
+    .filter((node) => !node.muted && !made.has(node) && wiring.into(node).length > 0)
+    .map((node) => ({
+      severity: 'error',
+      node: node.id,
+      socket: 'loss',
+      reason: 'No term of the loss is left: all of them are muted.',
+      remedy: 'Take the mute off at least one.',
+    }));
+}
+
+function contextOf(
+  node: GraphNode,
+  type: NodeType,
+  inputs: object,
+  b: Builder,
+  catalogue: Catalogue,
+  effects: Pick<LowerContext, 'canvas' | 'optimize' | 'show'>,
+): LowerContext {
+  const fail: LowerContext['fail'] = (reason, remedy, place = {}) => {
+    throw new NodeProblem({ severity: 'error', node: node.id, ...place, reason, remedy });
+  };
+  const found = <T extends object>(what: T | { missing: string; remedy: string }, parameter: string): T => {
+    if ('missing' in what) return fail(what.missing, what.remedy, { parameter });
+    return what;
+  };
+  const defaults = Object.entries(type.parameters).map(([name, parameter]) => [name, parameter.default]);
+  return {
+    b,
+    id: node.id,
+    inputs: inputs as LowerContext['inputs'],
+    parameters: { ...Object.fromEntries(defaults), ...node.params } as LowerContext['parameters'],
+    pictureSize: (source, parameter) => found(catalogue.pictureSize(source), parameter),
+    network: (name, parameter) => found(catalogue.network(name), parameter),
+    input: (shape, source) => b.emit('input', [], { shape, source }),
+    fail,
+    ...effects,
+  };
+}
+
+function problemOf(node: GraphNode, error: unknown): Problem {
+  if (error instanceof NodeProblem) return error.problem;
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    severity: 'error',
+    node: node.id,
+    reason,
+    remedy: 'Check the sizes of what is wired to this node.',
+  };
+}

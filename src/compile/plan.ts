@@ -1,0 +1,70 @@
+import { primitives } from '../program/primitives/index.ts';
+import type { Program } from '../program/program.ts';
+import type { Value } from '../program/value.ts';
+import { fuse } from './fuse.ts';
+import { assignMemory, bytesOf, storage, type MemoryPlan } from './memory.ts';
+import { schedule, type Schedule } from './schedule.ts';
+import { simplify } from './simplify.ts';
+
+/** What a part of a plan costs in one evaluation. */
+export interface Cost {
+  readonly primitives: number;
+  /** Floating-point operations, a multiply-add counted as two. */
+  readonly flops: number;
+  /** Bytes read and written, each input and output counted once a primitive. */
+  readonly bytes: number;
+}
+
+/** What a plan will take, known before anything runs. */
+export interface PlanSummary extends Cost {
+  /** Most bytes alive at once in the loop: targets, weights, activations. */
+  readonly peakBytes: number;
+  readonly constantBytes: number;
+  /** What is computed once, before the loop. */
+  readonly once: Cost;
+  /** The cost of one evaluation by the graph node that asked for it. */
+  readonly byNode: ReadonlyMap<string, Cost>;
+}
+
+/** A program scheduled for one canvas: what an engine runs. */
+export interface Plan extends Schedule {
+  readonly outputs: Readonly<Record<string, Value>>;
+  readonly memory: MemoryPlan;
+  readonly summary: PlanSummary;
+}
+
+/** Schedules a program, its gradient already in it if it has one: simplify, fuse, schedule, assign memory, sum up. */
+export function planOf(program: Program): Plan {
+  const fused = fuse(simplify(program));
+  const order = schedule(fused);
+  const memory = assignMemory(order);
+  const each = order.each.map(({ value }) => value);
+  const nodes = new Set(each.map((v) => v.origin ?? ''));
+  const byNode = new Map(
+    [...nodes].map((node) => [node, costOf(each.filter((v) => (v.origin ?? '') === node))]),
+  );
+  const { peakBytes, constantBytes } = memory;
+  const once = costOf(order.once.map(({ value }) => value));
+  return {
+    ...order,
+    outputs: fused.outputs,
+    memory,
+    summary: { ...costOf(each), peakBytes, constantBytes, once, byNode },
+  };
+}
+
+function costOf(values: readonly Value[]): Cost {
+  let [flops, bytes, count] = [0, 0, 0];
+  for (const value of values) {
+    const cost = primitives.get(value.primitive)!.flops(
+      value.inputs.map((v) => v.shape),
+      value.shape,
+      value.attributes,
+    );
+    flops += cost;
+    if (value.inputs.length === 0 || value.primitive === 'reshape') continue;
+    count += 1;
+    bytes += bytesOf(value) + value.inputs.reduce((sum, v) => sum + bytesOf(storage(v)), 0);
+  }
+  return { primitives: count, flops, bytes };
+}

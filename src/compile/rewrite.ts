@@ -1,0 +1,22 @@
+import { Builder } from '../program/builder.ts';
+import { topological, type Program } from '../program/program.ts';
+import type { Value } from '../program/value.ts';
+
+/** What to put in the place of a value whose inputs are rebuilt already; undefined to build it as it was. */
+export type Rule = (b: Builder, value: Value, inputs: readonly Value[]) => Value | undefined;
+
+/** Builds a program anew, inputs first, with `rule` applied to every value. */
+export function rewrite(program: Program, rule: Rule): Program {
+  const b = new Builder();
+  const renewed = new Map<Value, Value>();
+  for (const value of topological(Object.values(program.outputs))) {
+    const inputs = value.inputs.map((v) => renewed.get(v)!);
+    b.origin = value.origin;
+    renewed.set(value, rule(b, value, inputs) ?? b.emit(value.primitive, inputs, value.attributes));
+  }
+  return { outputs: mapValues(program.outputs, (v) => renewed.get(v)!) };
+}
+
+export function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (a: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, a]) => [key, f(a)]));
+}

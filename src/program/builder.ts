@@ -1,0 +1,157 @@
+import { primitives } from './primitives/index.ts';
+import type { ResampleFilter } from '../images/resample.ts';
+import { sizeOf, type Attributes, type Shape, type Value } from './value.ts';
+
+/**
+ * Builds programs. Hash-conses: asking twice for the same primitive on the same inputs gives the same value, so
+ * whatever several nodes have in common is computed once.
+ */
+export class Builder {
+  /** The graph node on whose behalf values are built. */
+  origin: string | undefined;
+  private readonly known = new Map<string, Value>();
+
+  /** The value of a primitive on inputs. Throws where shapes do not fit. */
+  emit(primitive: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
+    const key = `${primitive}(${inputs.map((v) => v.id).join()})${JSON.stringify(attributes, finite)}`;
+    const existing = this.known.get(key);
+    if (existing) return existing;
+    const rule = primitives.get(primitive);
+    if (!rule) throw new Error(`There is no primitive “${primitive}”.`);
+    const shape = rule.shape(
+      inputs.map((v) => v.shape),
+      attributes,
+    );
+    const value: Value = { id: this.known.size, primitive, inputs, attributes, shape, origin: this.origin };
+    this.known.set(key, value);
+    return value;
+  }
+
+  // Leaves
+
+  number(value: number): Value {
+    return this.emit('constant', [], { shape: [], value });
+  }
+  /** A number that may change between steps without a new compile: a weight, for instance. */
+  knob(node: string, parameter: string, value: number): Value {
+    return this.emit('knob', [], { shape: [], node, parameter, value });
+  }
+
+  // Entry by entry; sizes of 1 broadcast
+
+  add(a: Value, b: Value | number): Value {
+    return this.emit('add', [a, this.value(b)]);
+  }
+  sub(a: Value, b: Value | number): Value {
+    return this.emit('sub', [a, this.value(b)]);
+  }
+  mul(a: Value, b: Value | number): Value {
+    return this.emit('mul', [a, this.value(b)]);
+  }
+  div(a: Value, b: Value | number): Value {
+    return this.emit('div', [a, this.value(b)]);
+  }
+  maximum(a: Value, b: Value | number): Value {
+    return this.emit('maximum', [a, this.value(b)]);
+  }
+  square(a: Value): Value {
+    return this.mul(a, a);
+  }
+  abs(a: Value): Value {
+    return this.emit('abs', [a]);
+  }
+  sign(a: Value): Value {
+    return this.emit('sign', [a]);
+  }
+  /** 1 where the entry is above zero, else 0. */
+  step(a: Value): Value {
+    return this.emit('step', [a]);
+  }
+  sqrt(a: Value): Value {
+    return this.emit('sqrt', [a]);
+  }
+  power(a: Value, exponent: number): Value {
+    return this.emit('power', [a], { exponent });
+  }
+  relu(a: Value): Value {
+    return this.emit('relu', [a]);
+  }
+
+  // Shapes
+
+  reshape(a: Value, shape: Shape): Value {
+    return this.emit('reshape', [a], { shape });
+  }
+  slice(a: Value, begin: readonly number[], size: Shape): Value {
+    return this.emit('slice', [a], { begin, size });
+  }
+  pad(a: Value, before: readonly number[], after: readonly number[]): Value {
+    return this.emit('pad', [a], { before, after });
+  }
+  broadcast(a: Value, shape: Shape): Value {
+    return this.emit('broadcast', [a], { shape });
+  }
+  transpose(a: Value): Value {
+    return this.emit('transpose', [a]);
+  }
+
+  // Sums and products
+
+  /** Sums over axes, which stay with size 1. */
+  sumOver(a: Value, axes: readonly number[]): Value {
+    return this.emit('sum', [a], { axes });
+  }
+  /** The sum of all entries, a scalar. */
+  sum(a: Value): Value {
+    return this.reshape(
+      this.sumOver(
+        a,
+        a.shape.map((_, i) => i),
+      ),
+      [],
+    );
+  }
+  /** The mean of all entries, a scalar. */
+  mean(a: Value): Value {
+    return this.mul(this.sum(a), 1 / sizeOf(a.shape));
+  }
+  matmul(a: Value, b: Value): Value {
+    return this.emit('matmul', [a, b]);
+  }
+  /** The Gram matrix of [positions, channels]: sum over positions of f fᵀ, [channels, channels]. */
+  gram(a: Value): Value {
+    return this.emit('gram', [a]);
+  }
+
+  // Networks and pictures
+
+  /** Stride 1, zero padding that keeps the size; kernel [k, k, in, out] with k odd, bias [out]. */
+  conv2d(x: Value, kernel: Value, bias?: Value): Value {
+    return this.emit('conv2d', bias ? [x, kernel, bias] : [x, kernel]);
+  }
+  /** 2 x 2 maxima, stride 2; an odd last row or column is left out, as VGG does. */
+  maxPool(x: Value): Value {
+    return this.emit('max-pool', [x]);
+  }
+  /** 2 x 2 means, stride 2; an odd last row or column is left out. */
+  averagePool(x: Value): Value {
+    return this.emit('average-pool', [x]);
+  }
+  /** A picture at another size: separable resampling along rows, then columns. */
+  resize(x: Value, height: number, width: number, filter: ResampleFilter): Value {
+    const axis = (v: Value, axis: 0 | 1, to: number): Value =>
+      v.shape[axis] === to
+        ? v
+        : this.emit('resample', [v], { axis, from: v.shape[axis], to, filter, transposed: false });
+    return axis(axis(x, 0, height), 1, width);
+  }
+
+  private value(v: Value | number): Value {
+    return typeof v === 'number' ? this.number(v) : v;
+  }
+}
+
+/** JSON writes infinities and NaN alike as null, which would make them one value. */
+function finite(_: string, attribute: unknown): unknown {
+  return typeof attribute === 'number' && !Number.isFinite(attribute) ? String(attribute) : attribute;
+}

@@ -1,0 +1,77 @@
+import type { InputSocket, NodeDeclaration, OutputSocket, SocketType } from '../graph/node-type.ts';
+import type { Parameters, ParameterValues } from '../graph/parameters.ts';
+import type { Place } from '../graph/problem.ts';
+import type { Architecture } from '../models/architecture.ts';
+import type { Builder } from './builder.ts';
+import type { InputSource } from './sources.ts';
+import type { SocketValues } from './socket-values.ts';
+import type { Shape, Value } from './value.ts';
+
+type InputValue<S extends InputSocket> = SocketValues[S['takes'][number] & SocketType];
+
+/** What arrives on each input: a value, nothing where an optional one is not wired, a named few where it takes many. */
+export type InputValues<I extends Readonly<Record<string, InputSocket>>> = {
+  readonly [K in keyof I]: I[K] extends { many: true }
+    ? Readonly<Record<string, InputValue<I[K]>>>
+    : I[K] extends { optional: true }
+      ? InputValue<I[K]> | undefined
+      : InputValue<I[K]>;
+};
+
+export type OutputValues<O extends Readonly<Record<string, OutputSocket>>> = {
+  readonly [K in keyof O]: SocketValues[O[K]['gives']];
+};
+
+/** How an optimizer is to run; what the method itself needs stands in `settings`. */
+export interface OptimizerRequest {
+  readonly loss: Value;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What a node lowers with: a builder, its inputs and parameters, and what is known of the world. */
+export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
+  readonly b: Builder;
+  /** The id of the node. */
+  readonly id: string;
+  readonly inputs: InputValues<D['inputs']>;
+  readonly parameters: ParameterValues<D['parameters']>;
+  /** Size of a picture before it is fitted. Reports a problem where it cannot be opened. */
+  readonly pictureSize: (
+    source: string,
+    parameter: string,
+  ) => { readonly width: number; readonly height: number };
+  /** A feature network by name. Reports a problem where there is none. */
+  readonly network: (name: string, parameter: string) => Architecture;
+  /** A tensor that is given before the run. */
+  readonly input: (shape: Shape, source: InputSource) => Value;
+  /** The canvas of this node, which begins as `start`. */
+  readonly canvas: (start: Value) => Value;
+  /** Asks for an optimization; the value is the picture that it ends with. */
+  readonly optimize: (request: OptimizerRequest) => Value;
+  /** Shows or keeps a picture. */
+  readonly show: (picture: Value, file?: string) => void;
+  /** Ends the lowering of this node with a problem. */
+  readonly fail: (reason: string, remedy: string, place?: Omit<Place, 'node'>) => never;
+}
+
+/** A node type: everything about it, and how it becomes program. */
+export interface NodeType<D extends NodeDeclaration = NodeDeclaration> extends NodeDeclaration {
+  lower(context: LowerContext<D>): OutputValues<D['outputs']>;
+}
+
+/** Declares a node type, with the types of its inputs and parameters taken from the declaration itself. */
+export function defineNode<
+  const I extends Readonly<Record<string, InputSocket>>,
+  const O extends Readonly<Record<string, OutputSocket>>,
+  const P extends Parameters,
+>(
+  type: Omit<NodeDeclaration, 'inputs' | 'outputs' | 'parameters'> & {
+    readonly inputs: I;
+    readonly outputs: O;
+    readonly parameters: P;
+    lower(context: LowerContext<NodeDeclaration & { inputs: I; outputs: O; parameters: P }>): OutputValues<O>;
+  },
+): NodeType {
+  // The compiler gives each node exactly the inputs and parameters that it declares: see compile/lower.ts.
+  return type;
+}

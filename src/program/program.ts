@@ -1,0 +1,31 @@
+import type { Value } from './value.ts';
+
+/** A DAG of values and what is wanted of it. */
+export interface Program {
+  readonly outputs: Readonly<Record<string, Value>>;
+}
+
+/** Every value that the roots need, inputs before what uses them. */
+export function topological(roots: Iterable<Value>): Value[] {
+  const order: Value[] = [];
+  const seen = new Set<Value>();
+  // Iterative, for a program may be deeper than the call stack.
+  const stack: { value: Value; next: number }[] = [];
+  for (const root of roots) {
+    if (seen.has(root)) continue;
+    seen.add(root);
+    stack.push({ value: root, next: 0 });
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      const input = top.value.inputs[top.next++];
+      if (input === undefined) {
+        order.push(top.value);
+        stack.pop();
+      } else if (!seen.has(input)) {
+        seen.add(input);
+        stack.push({ value: input, next: 0 });
+      }
+    }
+  }
+  return order;
+}

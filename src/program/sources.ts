@@ -1,0 +1,23 @@
+/** Where the entries of an `input` leaf come from. Plain JSON: it is part of the leaf's identity. */
+export type InputSource =
+  /** A picture, its middle cut to the shape if `crop`, resized to the leaf's shape. */
+  | { readonly kind: 'picture'; readonly source: string; readonly crop: boolean }
+  /** A picture drawn from a seed. */
+  | {
+      readonly kind: 'pattern';
+      readonly pattern: string;
+      readonly palette: string;
+      readonly scale: number;
+      readonly seed: number;
+    }
+  /** Independent random entries: uniform in [0, 1], or normal about 0.5. */
+  | { readonly kind: 'noise'; readonly distribution: 'uniform' | 'normal'; readonly seed: number }
+  /** The kernel [3, 3, in, out] or the bias [out] of a layer of a network. */
+  | {
+      readonly kind: 'weight';
+      readonly model: string;
+      readonly layer: string;
+      readonly part: 'kernel' | 'bias';
+    }
+  /** These numbers. */
+  | { readonly kind: 'numbers'; readonly values: readonly number[] };
