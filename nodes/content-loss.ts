@@ -1,0 +1,73 @@
+import { extentText, layerText, pairLayers } from '../src/program/layers.ts';
+import { defineNode } from '../src/program/node.ts';
+import { sizeOf } from '../src/program/value.ts';
+
+export default defineNode({
+  type: 'content-loss',
+  category: 'loss',
+  title: 'Content loss',
+  description: 'How far the features of the canvas are from those of a picture, place by place.',
+  aliases: ['perceptual', 'feature reconstruction', 'mse'],
+  formulas: [
+    {
+      text: '½ Σ (F − P)²',
+      source: 'Gatys, Ecker, Bethge 2016, Image Style Transfer Using Convolutional Neural Networks',
+    },
+    { text: 'mean (F − P)²', source: 'leongatys/PytorchNeuralStyleTransfer; jcjohnson/neural-style' },
+    {
+      text: 'mean (F − P)² / mean P²',
+      note: 'relative: the same weight means the same at every layer and for every network',
+    },
+  ],
+  inputs: {
+    features: { title: 'Features', help: 'Features of the canvas.', takes: ['features'] },
+    target: { title: 'Target', help: 'Features of the picture whose content to keep.', takes: ['features'] },
+  },
+  outputs: { loss: { title: 'Loss', help: 'the distance', gives: 'loss' } },
+  parameters: {
+    normalisation: {
+      kind: 'choice',
+      title: 'Normalisation',
+      help: 'What the squared differences of a layer are divided by.',
+      default: 'mean',
+      options: {
+        mean: 'mean (F − P)², as Gatys’ code and Johnson',
+        'gatys-paper': '½ Σ (F − P)²',
+        fastai: 'mean (F − P)² / 10, as the fast.ai course',
+        keras: 'Σ (F − P)², as the Keras example',
+        ivanov: '√(Σ (F − P)² / (2 N M))',
+        relative: 'mean (F − P)² / mean P²',
+      },
+    },
+    layerWeights: {
+      kind: 'weights',
+      title: 'Layer weights',
+      help: 'How much each layer counts; 1 unless given. The layers are added up.',
+      default: {},
+    },
+  },
+  lower({ inputs: { features, target }, parameters: { normalisation, layerWeights }, b, fail }) {
+    const terms = pairLayers(features.maps, target.maps, layerWeights, fail).map(
+      ({ ours, target, weight }) => {
+        if (extentText(ours) !== extentText(target))
+          fail(
+            `The sizes do not fit: at ${layerText(ours)} the canvas has ${extentText(ours)} positions and the target ${extentText(target)}.`,
+            'Start the canvas from the target’s picture, or put a resize between.',
+            { socket: 'target' },
+          );
+        const squares = b.sum(b.square(b.sub(ours.value, target.value)));
+        const n = sizeOf(ours.value.shape);
+        const term = {
+          mean: () => b.mul(squares, 1 / n),
+          'gatys-paper': () => b.mul(squares, 0.5),
+          fastai: () => b.mul(squares, 0.1 / n),
+          keras: () => squares,
+          ivanov: () => b.sqrt(b.mul(squares, 1 / (2 * n))),
+          relative: () => b.div(squares, b.sum(b.square(target.value))),
+        }[normalisation]();
+        return b.mul(term, weight);
+      },
+    );
+    return { loss: { type: 'loss', value: terms.reduce((sum, term) => b.add(sum, term)) } };
+  },
+});

@@ -1,0 +1,51 @@
+import { defineNode } from '../src/program/node.ts';
+
+export default defineNode({
+  type: 'image',
+  category: 'source',
+  title: 'Image',
+  description: 'A picture: a bundled sample, a file, or one that the graph carries with it.',
+  aliases: ['picture', 'photo', 'load', 'file', 'style', 'content'],
+  inputs: {},
+  outputs: { image: { title: 'Image', help: 'the picture', gives: 'image' } },
+  parameters: {
+    source: {
+      kind: 'picture',
+      title: 'Source',
+      help: 'A sample (sample:harbour), or the path of a PNG, JPEG or WebP file beside the graph.',
+      default: 'sample:harbour',
+    },
+    size: {
+      kind: 'number',
+      title: 'Size',
+      help: 'Length of the longest side; 0 keeps the picture as large as it is.',
+      default: 512,
+      min: 0,
+      max: 8192,
+      integer: true,
+      unit: 'px',
+      pixels: true,
+    },
+    fit: {
+      kind: 'choice',
+      title: 'Fit',
+      help: 'What becomes of the sides.',
+      default: 'keep',
+      options: { keep: 'the whole picture, its proportions kept', square: 'the middle square' },
+    },
+  },
+  lower({ parameters: { source, size, fit }, pictureSize, input }) {
+    const natural = pictureSize(source, 'source');
+    const crop = fit === 'square';
+    const short = Math.min(natural.width, natural.height);
+    const { width, height } = crop ? { width: short, height: short } : natural;
+    const scale = size === 0 ? 1 : size / Math.max(width, height);
+    const side = (n: number) => Math.max(1, Math.round(n * scale));
+    return {
+      image: {
+        type: 'image',
+        value: input([side(height), side(width), 3], { kind: 'picture', source, crop }),
+      },
+    };
+  },
+});

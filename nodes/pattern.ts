@@ -1,0 +1,91 @@
+import { defineNode } from '../src/program/node.ts';
+
+export default defineNode({
+  type: 'pattern',
+  category: 'source',
+  title: 'Pattern',
+  description: 'A texture drawn from a seed: a style that needs no file.',
+  aliases: ['texture', 'marble', 'cells', 'voronoi', 'strokes', 'stripes', 'dots', 'noise', 'procedural'],
+  inputs: {},
+  outputs: { image: { title: 'Image', help: 'the picture drawn', gives: 'image' } },
+  parameters: {
+    pattern: {
+      kind: 'choice',
+      title: 'Pattern',
+      help: 'What is drawn.',
+      default: 'marble',
+      options: {
+        marble: 'veins and swirls',
+        cells: 'cells about random points',
+        strokes: 'brush strokes along a flow',
+        stripes: 'wavy stripes',
+        dots: 'dots of many sizes',
+        noise: 'clouds at several scales',
+      },
+    },
+    palette: {
+      kind: 'choice',
+      title: 'Palette',
+      help: 'The colours, from dark to light.',
+      default: 'ember',
+      options: {
+        ink: 'night blue to paper',
+        ember: 'dark red to yellow',
+        sea: 'deep blue to foam',
+        meadow: 'forest green to yellow',
+        candy: 'violet, pink and pale blue',
+        gray: 'black to white',
+      },
+    },
+    scale: {
+      kind: 'number',
+      title: 'Scale',
+      help: 'Size of the features.',
+      default: 32,
+      min: 2,
+      max: 512,
+      scale: 'log',
+      unit: 'px',
+      pixels: true,
+    },
+    seed: {
+      kind: 'number',
+      title: 'Seed',
+      help: 'Another seed draws another picture.',
+      default: 1,
+      min: 0,
+      max: 4294967295,
+      integer: true,
+    },
+    width: {
+      kind: 'number',
+      title: 'Width',
+      help: 'Width of the picture.',
+      default: 512,
+      min: 1,
+      max: 8192,
+      integer: true,
+      unit: 'px',
+      pixels: true,
+    },
+    height: {
+      kind: 'number',
+      title: 'Height',
+      help: 'Height of the picture.',
+      default: 512,
+      min: 1,
+      max: 8192,
+      integer: true,
+      unit: 'px',
+      pixels: true,
+    },
+  },
+  lower({ parameters: { pattern, palette, scale, seed, width, height }, input }) {
+    return {
+      image: {
+        type: 'image',
+        value: input([height, width, 3], { kind: 'pattern', pattern, palette, scale, seed }),
+      },
+    };
+  },
+});

@@ -1,0 +1,48 @@
+import { defineNode } from '../src/program/node.ts';
+
+export default defineNode({
+  type: 'resize',
+  category: 'image',
+  title: 'Resize',
+  description:
+    'The picture at another size. Between an optimizer and the next canvas it makes coarse-to-fine.',
+  aliases: ['scale', 'upsample', 'downsample', 'shrink', 'enlarge', 'coarse to fine'],
+  inputs: {
+    image: { title: 'Image', help: 'The picture to resize.', takes: ['image'] },
+    like: { title: 'Like', help: 'A picture whose size to take.', takes: ['image'], optional: true },
+  },
+  outputs: { image: { title: 'Image', help: 'the picture at its new size', gives: 'image' } },
+  parameters: {
+    size: {
+      kind: 'number',
+      title: 'Size',
+      help: 'Length of the longest side, where nothing is wired to “like”.',
+      default: 512,
+      min: 1,
+      max: 8192,
+      integer: true,
+      unit: 'px',
+      pixels: true,
+    },
+    filter: {
+      kind: 'choice',
+      title: 'Filter',
+      help: 'How the picture is read between its pixels. All but nearest average when it shrinks.',
+      default: 'bicubic',
+      options: {
+        nearest: 'the nearest pixel',
+        bilinear: 'a linear blend of neighbours',
+        bicubic: 'a cubic through neighbours (a = -0.5), sharper',
+        area: 'the mean over the area that a pixel covers',
+      },
+    },
+  },
+  lower({ inputs: { image, like }, parameters: { size, filter }, b }) {
+    const [height, width] = image.value.shape as [number, number];
+    const scale = size / Math.max(height, width);
+    const [toHeight, toWidth] = like
+      ? (like.value.shape as [number, number])
+      : [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))];
+    return { image: { type: 'image', value: b.resize(image.value, toHeight, toWidth, filter) } };
+  },
+});

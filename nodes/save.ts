@@ -1,0 +1,23 @@
+import { defineNode } from '../src/program/node.ts';
+
+export default defineNode({
+  type: 'save',
+  category: 'output',
+  title: 'Save',
+  description: 'Keeps a picture in a file.',
+  aliases: ['export', 'write', 'download', 'output'],
+  inputs: { image: { title: 'Image', help: 'The picture to keep.', takes: ['image'] } },
+  outputs: {},
+  parameters: {
+    file: {
+      kind: 'text',
+      title: 'File',
+      help: 'Name of the file; its ending says whether it is a PNG, JPEG or WebP.',
+      default: 'picture.png',
+    },
+  },
+  lower({ inputs: { image }, parameters: { file }, show }) {
+    show(image.value, file);
+    return {};
+  },
+});

@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import { termName } from '../../compile/compile.ts';
+import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import { GraphError } from '../../graph/problem.ts';
+import { writeSafetensors } from '../../models/safetensors.ts';
+import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
+import { numberText, tableText } from '../text.ts';
+
+export interface GradientOptions extends GraphChanges {
+  out: string;
+  engine: EngineName;
+  json?: true;
+}
+
+/**
+ * `stylograph gradient`: the first optimizer's canvas, gradient and loss terms at the start, for checking against
+ * anything else. Returns the exit code.
+ */
+export async function gradientCommand(path: string, options: GradientOptions): Promise<number> {
+  const { compiled, world } = await openGraph(await readGraph(path), path, options);
+  const stage = compiled.stages[0];
+  if (!stage)
+    throw new GraphError([
+      { severity: 'error', reason: 'The graph optimizes nothing.', remedy: 'Add an optimizer.' },
+    ]);
+  const { engine, reason } = await chooseEngine(options.engine);
+  try {
+    const canvas = (await engine.compute(stage.start, world.read))['picture']!;
+    const execution = await engine.prepare(stage.loop, world.read);
+    execution.write(execution.canvas, canvas);
+    await execution.evaluate();
+    const gradient = await execution.read(execution.gradient);
+    const [total, ...values] = await execution.scalars(['total', ...stage.terms.map(termName)]);
+    const terms = Object.fromEntries(stage.terms.map((term, i) => [term, values[i]!]));
+    const scalar = (x: number) => ({ shape: [], data: Float32Array.of(x) });
+    const { shape } = stage.canvas;
+    const tensors = new Map([
+      ['canvas', { shape: [...shape], data: canvas }],
+      ['gradient', { shape: [...shape], data: gradient }],
+      ['total', scalar(total!)],
+      ...Object.entries(terms).map(([node, value]) => [`term/${node}`, scalar(value)] as const),
+    ]);
+    await writeFile(
+      options.out,
+      writeSafetensors(tensors, { engine: engine.name, optimizer: stage.optimizer }),
+    );
+    execution.dispose();
+    const gradientNorm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
+    const [height, width] = shape;
+    if (options.json)
+      console.log(JSON.stringify({ width, height, total, terms, gradientNorm, file: options.out }));
+    else {
+      const rows = [['total', total!], ...Object.entries(terms), ['|gradient|', gradientNorm]] as [
+        string,
+        number,
+      ][];
+      console.log(`${stage.optimizer} at its start, ${width} x ${height}. ${reason}`);
+      console.log(tableText(rows.map(([name, value]) => [name, numberText(value)])));
+      console.log(`wrote ${options.out}`);
+    }
+  } finally {
+    engine.dispose();
+  }
+  return 0;
+}

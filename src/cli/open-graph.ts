@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { compile, type Compiled } from '../compile/compile.ts';
+import type { GraphDocument } from '../graph/document.ts';
+import { scalePixels, setParameter } from '../graph/edit.ts';
+import { parseDocument } from '../graph/parse.ts';
+import { GraphError } from '../graph/problem.ts';
+import { openWorld, type World } from '../run/world.ts';
+import { vocabulary } from '../vocabulary.ts';
+import { surroundings, whyUnreadable } from './surroundings.ts';
+
+/** What the options of a command change in a graph. */
+export interface GraphChanges {
+  /** Longest side of the last canvas; every length in the graph goes with it. */
+  readonly size?: number | undefined;
+  /** `NODE.PARAMETER=VALUE` */
+  readonly set?: readonly string[] | undefined;
+  readonly steps?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+export interface OpenedGraph {
+  readonly document: GraphDocument;
+  readonly world: World;
+  readonly compiled: Compiled;
+}
+
+/** Reads a graph file. Throws with a message that names it. */
+export async function readGraph(path: string): Promise<GraphDocument> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw refusal(`${path} ${whyUnreadable(error)}`, 'Give the path of a .stylograph.json file.');
+  }
+  return parseDocument(text);
+}
+
+/** Applies the changes to a document, opens what it names, and compiles it. Throws a {@link GraphError}. */
+export async function openGraph(
+  original: GraphDocument,
+  path: string,
+  changes: GraphChanges = {},
+): Promise<OpenedGraph> {
+  const document = withChanges(original, changes);
+  const world = await openWorld(document, vocabulary, surroundings(document, path));
+  const compiled = compile(document, vocabulary, world.catalogue);
+  if (changes.size === undefined) return { document, world, compiled };
+
+  const scaled = scalePixels(document, vocabulary, changes.size / longestSide(compiled));
+  const resized = compile(scaled, vocabulary, world.catalogue);
+  const got = longestSide(resized);
+  if (got !== changes.size)
+    throw refusal(
+      `At --size ${changes.size} the picture would come out ${got} pixels long.`,
+      'Give the images of the graph a size of their own (0 keeps a picture as it is), or ask for a smaller size.',
+    );
+  return { document: scaled, world, compiled: resized };
+}
+
+function withChanges(document: GraphDocument, { set = [], steps, seed }: GraphChanges): GraphDocument {
+  const assignments = [
+    ...ofCategory(document, 'optimize').flatMap((id) =>
+      steps === undefined ? [] : [`${id}.steps=${steps}`],
+    ),
+    ...ofCategory(document, 'canvas').flatMap((id) => (seed === undefined ? [] : [`${id}.seed=${seed}`])),
+    ...set,
+  ];
+  return assignments.reduce((changed, assignment) => {
+    const equals = assignment.indexOf('=');
+    if (equals < 0) throw refusal(`“${assignment}” sets nothing.`, 'Write --set NODE.PARAMETER=VALUE.');
+    return setParameter(changed, vocabulary, assignment.slice(0, equals), assignment.slice(equals + 1));
+  }, document);
+}
+
+function ofCategory(document: GraphDocument, category: string): string[] {
+  return document.nodes.filter(({ type }) => vocabulary.get(type)?.category === category).map(({ id }) => id);
+}
+
+/** The longest side of the last canvas, or of the last picture where nothing is optimized. */
+function longestSide({ stages, pictures }: Compiled): number {
+  const [height, width] = (stages.at(-1)?.canvas ?? pictures.at(-1)!).shape as [number, number];
+  return Math.max(height, width);
+}
+
+function refusal(reason: string, remedy: string): GraphError {
+  return new GraphError([{ severity: 'error', reason, remedy }]);
+}

@@ -1,0 +1,88 @@
+import { SingleBar } from 'cli-progress';
+import type { EndedEvent, PreparedEvent, RunEvent, StepEvent } from '../run/events.ts';
+import { countText, numberText, secondsText } from './text.ts';
+
+/** Shows how a run goes. */
+export interface Progress {
+  show(event: RunEvent): void;
+  /** Leaves the terminal in order, also after an error. */
+  close(): void;
+}
+
+const BAR = '{bar} {value}/{total} · {losses} · {left} left';
+
+/** A bar that fills on a terminal; elsewhere a line now and then. Writes to stderr. */
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  return stream.isTTY ? barProgress(stream) : lineProgress(stream);
+}
+
+function barProgress(stream: NodeJS.WriteStream): Progress {
+  let bar: SingleBar | undefined;
+  const close = () => {
+    bar?.stop();
+    bar = undefined;
+  };
+  return {
+    close,
+    show(event) {
+      if (event.type === 'prepared') {
+        stream.write(`${preparedText(event)}\n`);
+        bar = new SingleBar({
+          format: BAR,
+          stream,
+          barsize: 24,
+          hideCursor: true,
+          barCompleteChar: '█',
+          barIncompleteChar: '░',
+        });
+        bar.start(event.steps, 0, { losses: '', left: '–' });
+      } else if (event.type === 'step')
+        bar?.update(event.step, { losses: lossesText(event), left: leftText(event) });
+      else if (event.type === 'ended') {
+        close();
+        stream.write(`${endedText(event)}\n`);
+      }
+    },
+  };
+}
+
+/** Seconds between two lines where there is no terminal. */
+const LINE_INTERVAL = 5;
+
+function lineProgress(stream: NodeJS.WritableStream): Progress {
+  let last = -LINE_INTERVAL;
+  return {
+    close: () => undefined,
+    show(event) {
+      if (event.type === 'prepared') {
+        last = -LINE_INTERVAL;
+        stream.write(`${preparedText(event)}\n`);
+      } else if (event.type === 'step' && event.seconds - last >= LINE_INTERVAL) {
+        last = event.seconds;
+        stream.write(
+          `  step ${event.step}/${event.steps} · ${lossesText(event)} · ${leftText(event)} left\n`,
+        );
+      } else if (event.type === 'ended') stream.write(`${endedText(event)}\n`);
+    },
+  };
+}
+
+function preparedText({ optimizer, width, height, engine, summary, seconds }: PreparedEvent): string {
+  const work = `${countText(summary.flops)}FLOP an evaluation, ${countText(summary.peakBytes)}B`;
+  return `${optimizer}: ${width} x ${height} on ${engine}, ${work}, prepared in ${secondsText(seconds)}`;
+}
+
+function lossesText({ total, terms }: StepEvent | EndedEvent): string {
+  const named = Object.entries(terms).map(([node, value]) => `${node} ${numberText(value)}`);
+  return [`total ${numberText(total)}`, ...named].join(', ');
+}
+
+function leftText({ step, steps, seconds }: StepEvent): string {
+  return secondsText((seconds / step) * (steps - step));
+}
+
+function endedText(event: EndedEvent): string {
+  const { optimizer, reason, step, evaluations, seconds } = event;
+  const count = `${step} steps, ${evaluations} evaluations in ${secondsText(seconds)}`;
+  return `${optimizer}: ${reason} after ${count} · ${lossesText(event)}`;
+}

@@ -1,0 +1,61 @@
+import type { PlanSummary } from '../compile/plan.ts';
+import type { Picture } from '../images/picture.ts';
+
+/** The loss and its terms. */
+export interface Losses {
+  readonly total: number;
+  /** The value of each loss node, before any weight. */
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+/** An optimizer is about to begin: everything that does not change is computed. */
+export interface PreparedEvent {
+  readonly type: 'prepared';
+  readonly optimizer: string;
+  readonly engine: string;
+  readonly width: number;
+  readonly height: number;
+  readonly steps: number;
+  readonly summary: PlanSummary;
+  /** Seconds that the preparation took. */
+  readonly seconds: number;
+}
+
+/**
+ * A step is done. A first-order method tells the losses of the picture that the step began with, L-BFGS those of the
+ * picture that it accepted.
+ */
+export interface StepEvent extends Losses {
+  readonly type: 'step';
+  readonly optimizer: string;
+  /** Counts from 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** Evaluations of loss and gradient so far. */
+  readonly evaluations: number;
+  /** Seconds since the optimizer began. */
+  readonly seconds: number;
+}
+
+/** Why an optimizer ended: its steps are done, or `status` of its method, or the caller asked. */
+export type EndReason = 'finished' | 'converged' | 'stalled' | 'diverged' | 'stopped';
+
+/** An optimizer has ended; the losses are those of the picture that it ends with. */
+export interface EndedEvent extends Losses {
+  readonly type: 'ended';
+  readonly optimizer: string;
+  readonly reason: EndReason;
+  readonly step: number;
+  readonly evaluations: number;
+  readonly seconds: number;
+}
+
+/** A picture that the graph shows or keeps. */
+export interface PictureEvent {
+  readonly type: 'picture';
+  readonly node: string;
+  readonly file: string | undefined;
+  readonly picture: Picture;
+}
+
+export type RunEvent = PreparedEvent | StepEvent | EndedEvent | PictureEvent;

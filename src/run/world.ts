@@ -1,0 +1,129 @@
+import type { Catalogue } from '../compile/lower.ts';
+import type { LeafReader } from '../engines/engine.ts';
+import type { GraphDocument } from '../graph/document.ts';
+import type { Vocabulary } from '../graph/node-type.ts';
+import { cropPicture } from '../images/crop.ts';
+import { patterns, type PaletteName, type PatternName } from '../images/patterns.ts';
+import type { Picture } from '../images/picture.ts';
+import { createRandom } from '../images/random.ts';
+import { resizePicture } from '../images/resize.ts';
+import type { FeatureNetwork } from '../models/feature-network.ts';
+import type { InputSource } from '../program/sources.ts';
+import { sizeOf, type Shape } from '../program/value.ts';
+
+/** How pictures and networks are got at where this program runs. A rejection's message says why and what to do. */
+export interface Surroundings {
+  readonly loadPicture: (source: string) => Promise<Picture>;
+  readonly loadNetwork: (name: string) => Promise<FeatureNetwork>;
+}
+
+/** Everything outside a graph that it names, opened. */
+export interface World {
+  readonly catalogue: Catalogue;
+  /** Reads every leaf but those that a run makes. */
+  readonly read: LeafReader;
+}
+
+/** Opens the pictures and networks that a graph names. What cannot be opened becomes a problem when it is compiled. */
+export async function openWorld(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  { loadPicture, loadNetwork }: Surroundings,
+): Promise<World> {
+  const [pictures, networks] = await Promise.all([
+    openAll(namesOf('picture', document, vocabulary), loadPicture),
+    openAll(namesOf('model', document, vocabulary), loadNetwork),
+  ]);
+  const find = <T extends object>(
+    opened: ReadonlyMap<string, T | Error>,
+    name: string,
+  ): T | { missing: string; remedy: string } => {
+    const found = opened.get(name);
+    if (found === undefined) throw new Error(`“${name}” was not opened.`);
+    return found instanceof Error ? { missing: `“${name}” cannot be opened.`, remedy: found.message } : found;
+  };
+  const need = <T extends object>(opened: ReadonlyMap<string, T | Error>, name: string): T => {
+    const found = find(opened, name);
+    if ('missing' in found) throw new Error(`${found.missing} ${found.remedy}`);
+    return found;
+  };
+  return {
+    catalogue: {
+      pictureSize: (source) => find(pictures, source),
+      network(name) {
+        const found = find(networks, name);
+        return 'missing' in found ? found : found.architecture;
+      },
+    },
+    read(leaf) {
+      const source = leaf.attributes['source'] as InputSource;
+      switch (source.kind) {
+        case 'picture':
+          return fitted(need(pictures, source.source), leaf.shape, source.crop);
+        case 'pattern':
+          return drawn(source, leaf.shape);
+        case 'noise':
+          return noise(source, leaf.shape);
+        case 'weight':
+          return need(networks, source.model).weights.get(source.layer)![source.part];
+        case 'numbers':
+          return Float32Array.from(source.values);
+      }
+    },
+  };
+}
+
+/** The values of all parameters of one kind, each once. */
+function namesOf(kind: 'picture' | 'model', document: GraphDocument, vocabulary: Vocabulary): Set<string> {
+  return new Set(
+    document.nodes.flatMap((node) =>
+      Object.entries(vocabulary.get(node.type)?.parameters ?? {})
+        .filter(([, parameter]) => parameter.kind === kind)
+        .map(([name, parameter]) => node.params?.[name] ?? parameter.default)
+        .filter((name) => typeof name === 'string'),
+    ),
+  );
+}
+
+async function openAll<T extends object>(
+  names: Set<string>,
+  open: (name: string) => Promise<T>,
+): Promise<Map<string, T | Error>> {
+  const opened = [...names].map(async (name): Promise<[string, T | Error]> => {
+    try {
+      return [name, await open(name)];
+    } catch (error) {
+      return [name, error instanceof Error ? error : new Error(String(error))];
+    }
+  });
+  return new Map(await Promise.all(opened));
+}
+
+function fitted(picture: Picture, [height, width]: Shape, crop: boolean): Float32Array {
+  const side = Math.min(picture.width, picture.height);
+  const part = crop
+    ? cropPicture(picture, {
+        x: Math.floor((picture.width - side) / 2),
+        y: Math.floor((picture.height - side) / 2),
+        width: side,
+        height: side,
+      })
+    : picture;
+  return resizePicture(part, width!, height!, 'bicubic').data;
+}
+
+function drawn(source: Extract<InputSource, { kind: 'pattern' }>, [height, width]: Shape): Float32Array {
+  return patterns[source.pattern as PatternName]({
+    width: width!,
+    height: height!,
+    seed: source.seed,
+    scale: source.scale,
+    colors: source.palette as PaletteName,
+  }).data;
+}
+
+function noise({ distribution, seed }: Extract<InputSource, { kind: 'noise' }>, shape: Shape): Float32Array {
+  const random = createRandom(seed);
+  const draw = distribution === 'uniform' ? random.uniform : () => 0.5 + 0.2 * random.normal();
+  return Float32Array.from({ length: sizeOf(shape) }, draw);
+}
