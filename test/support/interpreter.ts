@@ -1,0 +1,353 @@
+import type { Plan } from '../../src/compile/plan.ts';
+import type { Instruction } from '../../src/compile/schedule.ts';
+import { resampleWindows } from '../../src/images/resample.ts';
+import type { ResampleAttributes } from '../../src/program/primitives/resample.ts';
+import { topological } from '../../src/program/program.ts';
+import { sizeOf, type Shape, type Value } from '../../src/program/value.ts';
+
+/** The entries of an `input`, a `canvas` or a `result`; a knob has its first value. */
+export type LeafEntries = (leaf: Value) => ArrayLike<number>;
+
+/**
+ * Computes programs in float64 with plain loops, written from what each primitive says about itself and sharing
+ * nothing with the engines: what they are checked against.
+ */
+export function interpret(
+  outputs: Readonly<Record<string, Value>>,
+  leaf: LeafEntries,
+): Record<string, Float64Array> {
+  const entries = new Map<Value, Float64Array>();
+  for (const value of topological(Object.values(outputs)))
+    entries.set(
+      value,
+      compute(
+        value,
+        value.inputs.map((v) => entries.get(v)!),
+        leaf,
+      ),
+    );
+  return Object.fromEntries(Object.entries(outputs).map(([name, v]) => [name, entries.get(v)!]));
+}
+
+/**
+ * Runs a plan as an engine would: constants once, then the loop `evaluations` times, in the buffers that the plan
+ * assigns. Throws where the plan uses a value after its release, lets two live values share a buffer, or releases
+ * what the next evaluation starts from.
+ */
+export function interpretPlan(plan: Plan, leaf: LeafEntries, evaluations = 2): Record<string, Float64Array> {
+  const { buffers, bufferOf } = plan.memory;
+  const heap = buffers.map((bytes) => new Float64Array(bytes / 4));
+  const live = new Map<Value, Float64Array>();
+
+  const read = (value: Value): Float64Array => {
+    const entries = live.get(value);
+    if (!entries) throw new Error(`${nameOf(value)} is used before it is made or after its release.`);
+    return entries;
+  };
+  const run = (value: Value): Float64Array => compute(value, value.inputs.map(read), leaf);
+  const release = (values: readonly Value[]): void => {
+    for (const value of values) {
+      const entries = read(value);
+      live.delete(value);
+      // Whoever still reads a released value shall notice.
+      if (![...live.values()].some((other) => other.buffer === entries.buffer)) entries.fill(NaN);
+    }
+  };
+  const put = (value: Value): void => {
+    const buffer = bufferOf.get(value);
+    if (buffer === undefined) throw new Error(`${nameOf(value)} has no buffer.`);
+    if (value.primitive === 'reshape') {
+      if (buffer !== bufferOf.get(value.inputs[0]!)) throw new Error(`${nameOf(value)} is not in place.`);
+      live.set(value, read(value.inputs[0]!));
+      return;
+    }
+    const occupant = [...live.keys()].find((v) => bufferOf.get(v) === buffer);
+    if (occupant) throw new Error(`${nameOf(value)} overwrites ${nameOf(occupant)}, which is still needed.`);
+    const place = heap[buffer]!.subarray(0, sizeOf(value.shape));
+    place.set(run(value));
+    live.set(value, place);
+  };
+
+  for (const { value, release: released } of plan.once) {
+    live.set(value, run(value));
+    release(released);
+  }
+  // The canvas and the knobs are written from outside, and have to outlast every evaluation.
+  const [given, made] = [plan.each.filter(isLeaf), plan.each.filter((i) => !isLeaf(i))];
+  for (const { value } of given) put(value);
+  for (let i = 0; i < evaluations; i++) {
+    for (const { value } of made) live.delete(value);
+    for (const instruction of plan.each) {
+      if (!isLeaf(instruction)) put(instruction.value);
+      release(instruction.release);
+    }
+  }
+  return Object.fromEntries(Object.entries(plan.outputs).map(([name, v]) => [name, read(v).slice()]));
+}
+
+function isLeaf({ value }: Instruction): boolean {
+  return value.inputs.length === 0;
+}
+
+function nameOf(value: Value): string {
+  return `${value.primitive} #${value.id}`;
+}
+
+type Kernel = (inputs: readonly Float64Array[], value: Value) => Float64Array;
+
+function compute(value: Value, inputs: readonly Float64Array[], leaf: LeafEntries): Float64Array {
+  const entries = entriesOf(value, inputs, leaf);
+  if (entries.length !== sizeOf(value.shape))
+    throw new Error(`${nameOf(value)} has ${entries.length} entries, not ${sizeOf(value.shape)}.`);
+  return entries;
+}
+
+function entriesOf(value: Value, inputs: readonly Float64Array[], leaf: LeafEntries): Float64Array {
+  switch (value.primitive) {
+    case 'constant':
+    case 'knob':
+      return Float64Array.of(attribute<number>(value, 'value'));
+    case 'input':
+    case 'canvas':
+    case 'result':
+      return Float64Array.from(leaf(value));
+    default: {
+      const kernel = kernels[value.primitive];
+      if (!kernel) throw new Error(`The interpreter does not know “${value.primitive}”.`);
+      return kernel(inputs, value);
+    }
+  }
+}
+
+// The caller says what type an attribute has: attributes are plain JSON and not typed by primitive.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+function attribute<T>(value: Value, name: string): T {
+  return value.attributes[name] as T;
+}
+
+// Where entries lie
+
+/** How far apart neighbours along each axis are in row-major order. */
+function stridesOf(shape: Shape): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
+
+/** The strides that read a tensor of `shape` as if it were stretched to `to`. */
+function stretched(shape: Shape, to: Shape): number[] {
+  const strides = stridesOf(shape);
+  return to.map((_, axis) => (shape.length === 0 || shape[axis] === 1 ? 0 : strides[axis]!));
+}
+
+/** For every entry of `shape`, in row-major order, the place that `strides` lead to. */
+function places(shape: Shape, strides: readonly number[], start = 0): Int32Array {
+  let reached = Int32Array.of(start);
+  shape.forEach((n, axis) => {
+    const next = new Int32Array(reached.length * n);
+    reached.forEach((place, i) => {
+      for (let k = 0; k < n; k++) next[i * n + k] = place + k * strides[axis]!;
+    });
+    reached = next;
+  });
+  return reached;
+}
+
+/** The place of the entry at `index`. */
+function placeOf(index: readonly number[], strides: readonly number[]): number {
+  return index.reduce((place, n, axis) => place + n * strides[axis]!, 0);
+}
+
+function gather(entries: Float64Array, from: Int32Array): Float64Array {
+  return Float64Array.from(from, (place) => entries[place]!);
+}
+
+/** A tensor of `size` entries where `entries` are added up at the places `to`. */
+function scatter(entries: Float64Array, to: Int32Array, size: number): Float64Array {
+  const out = new Float64Array(size);
+  entries.forEach((entry, i) => {
+    out[to[i]!]! += entry;
+  });
+  return out;
+}
+
+// The primitives
+
+function binary(f: (a: number, b: number) => number): Kernel {
+  return ([a, b], { shape, inputs: [left, right] }) => {
+    const [placeA, placeB] = [left!, right!].map((v) => places(shape, stretched(v.shape, shape)));
+    return Float64Array.from(placeA!, (place, i) => f(a![place]!, b![placeB![i]!]!));
+  };
+}
+
+function unary(f: (a: number) => number): Kernel {
+  return ([a]) => a!.map(f);
+}
+
+function transposed(a: Float64Array, [rows, columns]: Shape): Float64Array {
+  return gather(a, places([columns!, rows!], [1, columns!]));
+}
+
+function product(
+  a: Float64Array,
+  b: Float64Array,
+  rows: number,
+  inner: number,
+  columns: number,
+): Float64Array {
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++)
+    for (let k = 0; k < inner; k++) {
+      const left = a[i * inner + k]!;
+      if (left === 0) continue;
+      for (let j = 0; j < columns; j++) out[i * columns + j]! += left * b[k * columns + j]!;
+    }
+  return out;
+}
+
+const conv2d: Kernel = ([x, kernel, bias], value) => {
+  const [input, { shape: kernelShape }] = [value.inputs[0]!, value.inputs[1]!];
+  const [height, width, ins] = input.shape as [number, number, number];
+  const [size, outs] = [kernelShape[0]!, kernelShape[3]!];
+  const reach = (size - 1) / 2;
+  const out = new Float64Array(height * width * outs);
+  for (let y = 0; y < height; y++)
+    for (let column = 0; column < width; column++) {
+      const to = (y * width + column) * outs;
+      if (bias) out.set(bias, to);
+      for (let dy = 0; dy < size; dy++) {
+        const fromY = y + dy - reach;
+        if (fromY < 0 || fromY >= height) continue;
+        for (let dx = 0; dx < size; dx++) {
+          const fromX = column + dx - reach;
+          if (fromX < 0 || fromX >= width) continue;
+          const from = (fromY * width + fromX) * ins;
+          for (let i = 0; i < ins; i++) {
+            const entry = x![from + i]!;
+            if (entry === 0) continue;
+            const weights = ((dy * size + dx) * ins + i) * outs;
+            for (let o = 0; o < outs; o++) out[to + o]! += entry * kernel![weights + o]!;
+          }
+        }
+      }
+    }
+  return value.attributes['activation'] === 'relu' ? out.map((a) => Math.max(a, 0)) : out;
+};
+
+const turn: Kernel = ([kernel], { inputs }) => {
+  const [size, , ins, outs] = inputs[0]!.shape as [number, number, number, number];
+  const out = new Float64Array(kernel!.length);
+  for (let y = 0; y < size; y++)
+    for (let x = 0; x < size; x++)
+      for (let i = 0; i < ins; i++)
+        for (let o = 0; o < outs; o++)
+          out[(((size - 1 - y) * size + (size - 1 - x)) * outs + o) * ins + i] =
+            kernel![((y * size + x) * ins + i) * outs + o]!;
+  return out;
+};
+
+/** Calls `visit` for every entry of a pooled tensor with its place and the four places that it is made of. */
+function eachSquare([height, width, channels]: Shape, visit: (to: number, from: number[]) => void): void {
+  const [rows, columns] = [Math.floor(height! / 2), Math.floor(width! / 2)];
+  const place = (y: number, x: number, c: number): number => (y * width! + x) * channels! + c;
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++)
+      for (let c = 0; c < channels!; c++)
+        visit((y * columns + x) * channels! + c, [
+          place(2 * y, 2 * x, c),
+          place(2 * y, 2 * x + 1, c),
+          place(2 * y + 1, 2 * x, c),
+          place(2 * y + 1, 2 * x + 1, c),
+        ]);
+}
+
+const maxPool: Kernel = ([x], { shape, inputs }) => {
+  const out = new Float64Array(sizeOf(shape));
+  eachSquare(inputs[0]!.shape, (to, from) => (out[to] = Math.max(...from.map((place) => x![place]!))));
+  return out;
+};
+
+const maxPoolGradient: Kernel = ([gradient, x, pooled], { shape }) => {
+  const out = new Float64Array(sizeOf(shape));
+  eachSquare(shape, (to, from) => {
+    const first = from.find((place) => x![place] === pooled![to]);
+    if (first === undefined) throw new Error('What was pooled is not the maximum of its square.');
+    out[first] = gradient![to]!;
+  });
+  return out;
+};
+
+const averagePool: Kernel = ([x], { shape, inputs }) => {
+  const out = new Float64Array(sizeOf(shape));
+  eachSquare(
+    inputs[0]!.shape,
+    (to, from) => (out[to] = from.reduce((sum, place) => sum + x![place]! / 4, 0)),
+  );
+  return out;
+};
+
+const averagePoolGradient: Kernel = ([gradient], { shape }) => {
+  const out = new Float64Array(sizeOf(shape));
+  eachSquare(shape, (to, from) => {
+    for (const place of from) out[place] = gradient![to]! / 4;
+  });
+  return out;
+};
+
+const resample: Kernel = ([x], value) => {
+  const { axis, from, to, filter, transposed: back } = value.attributes as ResampleAttributes;
+  const { starts, weights } = resampleWindows(from, to, filter);
+  const [lines, step] = [sizeOf(value.shape.slice(0, axis)), sizeOf(value.shape.slice(axis + 1))];
+  const [before, after] = back ? [to, from] : [from, to];
+  const out = new Float64Array(sizeOf(value.shape));
+  for (let line = 0; line < lines; line++)
+    weights.forEach((window, row) => {
+      window.forEach((weight, k) => {
+        const column = starts[row]! + k;
+        const [target, source] = back ? [column, row] : [row, column];
+        for (let s = 0; s < step; s++)
+          out[(line * after + target) * step + s]! += weight * x![(line * before + source) * step + s]!;
+      });
+    });
+  return out;
+};
+
+const kernels: Readonly<Record<string, Kernel>> = {
+  add: binary((a, b) => a + b),
+  sub: binary((a, b) => a - b),
+  mul: binary((a, b) => a * b),
+  div: binary((a, b) => a / b),
+  maximum: binary(Math.max),
+  mask: binary((a, b) => (b > 0 ? a : 0)),
+  abs: unary(Math.abs),
+  sign: unary(Math.sign),
+  step: unary((a) => (a > 0 ? 1 : 0)),
+  sqrt: unary(Math.sqrt),
+  relu: unary((a) => Math.max(a, 0)),
+  power: ([a], value) => a!.map((x) => x ** attribute<number>(value, 'exponent')),
+  reshape: ([a]) => a!,
+  slice: ([a], value) => {
+    const strides = stridesOf(value.inputs[0]!.shape);
+    return gather(a!, places(value.shape, strides, placeOf(attribute<number[]>(value, 'begin'), strides)));
+  },
+  pad: ([a], value) => {
+    const strides = stridesOf(value.shape);
+    const start = placeOf(attribute<number[]>(value, 'before'), strides);
+    return scatter(a!, places(value.inputs[0]!.shape, strides, start), sizeOf(value.shape));
+  },
+  broadcast: ([a], { shape, inputs }) => gather(a!, places(shape, stretched(inputs[0]!.shape, shape))),
+  transpose: ([a], { inputs }) => transposed(a!, inputs[0]!.shape),
+  sum: ([a], { shape, inputs: [input] }) =>
+    scatter(a!, places(input!.shape, stretched(shape, input!.shape)), sizeOf(shape)),
+  matmul: ([a, b], { inputs: [left, right] }) =>
+    product(a!, b!, left!.shape[0]!, left!.shape[1]!, right!.shape[1]!),
+  gram: ([a], { inputs }) => {
+    const [positions, channels] = inputs[0]!.shape as [number, number];
+    return product(transposed(a!, [positions, channels]), a!, channels, positions, channels);
+  },
+  conv2d,
+  turn,
+  'max-pool': maxPool,
+  'max-pool-gradient': maxPoolGradient,
+  'average-pool': averagePool,
+  'average-pool-gradient': averagePoolGradient,
+  resample,
+};
