@@ -158,9 +158,7 @@ function passThrough(
   { outputs }: NodeDeclaration,
   arrived: readonly (SocketValue | Record<string, SocketValue>)[],
 ): Outputs {
-  const values = arrived.flatMap((v) =>
-    typeof v['type'] === 'string' ? [v] : Object.values(v),
-  );
+  const values = arrived.flatMap((v) => (typeof v['type'] === 'string' ? [v] : Object.values(v)));
   const first = ({ gives }: OutputSocket) => values.find((value) => value.type === gives);
   return Object.fromEntries(
     Object.entries(outputs).flatMap(([name, output]) => {

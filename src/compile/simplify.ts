@@ -1,6 +1,6 @@
 import type { Builder } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
-import { sameShape, type Value } from '../program/value.ts';
+import { sameShape, sizeOf, type Value } from '../program/value.ts';
 import { rewrite } from './rewrite.ts';
 
 const arithmetic: Record<string, (a: number, b: number) => number> = {
@@ -11,40 +11,30 @@ const arithmetic: Record<string, (a: number, b: number) => number> = {
   maximum: Math.max,
 };
 
-function constantOf(value: Value | undefined): number | undefined {
-  return value?.primitive === 'constant' ? (value.attributes['value'] as number) : undefined;
+/**
+ * Folds arithmetic on known numbers, drops what changes nothing (x + 0, x · 1, a reshape of a reshape), and gathers
+ * single factors, so that a large tensor is multiplied once instead of several times.
+ */
+export function simplify(program: Program): Program {
+  return rewrite(program, (b, { primitive, shape }, inputs) => simpler(b, primitive, inputs, shape));
 }
 
-function simpler(b: Builder, value: Value, inputs: readonly Value[]): Value | undefined {
-  const [x, y] = inputs;
-  const [cx, cy] = [constantOf(x), constantOf(y)];
-  const { primitive } = value;
-  const fold = arithmetic[primitive];
-  if (fold && cx !== undefined && cy !== undefined) return b.number(fold(cx, cy));
-  // A number on the left goes to the right, where the rules below look for it.
-  if ((primitive === 'mul' || primitive === 'add') && cx !== undefined && cy === undefined)
-    return simpler(b, value, [y!, x!]) ?? b.emit(primitive, [y!, x!]);
+/** A simpler value for a primitive on inputs that are simple already; undefined where there is none. */
+function simpler(
+  b: Builder,
+  primitive: string,
+  [x, y]: readonly Value[],
+  shape: Value['shape'],
+): Value | undefined {
+  if (primitive in arithmetic) return simplerArithmetic(b, primitive, x!, y!);
   switch (primitive) {
-    case 'add':
-    case 'sub':
-      return cy === 0 ? x : undefined;
-    case 'div':
-      return cy === undefined
-        ? undefined
-        : (simpler(b, { ...value, primitive: 'mul' }, [x!, b.number(1 / cy)]) ?? b.mul(x!, 1 / cy));
-    case 'mul': {
-      if (cy === 1) return x;
-      const inner = x!.primitive === 'mul' && cy !== undefined ? constantOf(x!.inputs[1]) : undefined;
-      if (inner === undefined) return undefined;
-      return inner * cy! === 1 ? x!.inputs[0] : b.mul(x!.inputs[0]!, inner * cy!);
-    }
     case 'reshape': {
       const from = x!.primitive === 'reshape' ? x!.inputs[0]! : x!;
-      if (sameShape(from.shape, value.shape)) return from;
-      return from === x ? undefined : b.reshape(from, value.shape);
+      if (sameShape(from.shape, shape)) return from;
+      return from === x ? undefined : b.reshape(from, shape);
     }
     case 'broadcast':
-      return sameShape(x!.shape, value.shape) ? x : undefined;
+      return sameShape(x!.shape, shape) ? x : undefined;
     case 'transpose':
       return x!.primitive === 'transpose' ? x!.inputs[0] : undefined;
     default:
@@ -52,7 +42,46 @@ function simpler(b: Builder, value: Value, inputs: readonly Value[]): Value | un
   }
 }
 
-/** Folds arithmetic on known numbers and drops what changes nothing: x + 0, x · 1, a reshape of a reshape. */
-export function simplify(program: Program): Program {
-  return rewrite(program, simpler);
+function simplerArithmetic(b: Builder, primitive: string, x: Value, y: Value): Value | undefined {
+  const [cx, cy] = [constantOf(x), constantOf(y)];
+  if (cx !== undefined && cy !== undefined) return b.number(arithmetic[primitive]!(cx, cy));
+  // Arithmetic stretches its inputs by itself.
+  if (x.primitive === 'broadcast' && sameShape(x.shape, y.shape))
+    return simplest(b, primitive, x.inputs[0]!, y);
+  if (y.primitive === 'broadcast' && sameShape(x.shape, y.shape))
+    return simplest(b, primitive, x, y.inputs[0]!);
+  switch (primitive) {
+    case 'add':
+      if (cx !== undefined) return simplest(b, 'add', y, x);
+      if (x === y) return simplest(b, 'mul', x, b.number(2));
+      return cy === 0 ? x : undefined;
+    case 'sub':
+      return cy === 0 ? x : undefined;
+    case 'div':
+      return cy === undefined ? undefined : simplest(b, 'mul', x, b.number(1 / cy));
+    case 'mul':
+      return simplerProduct(b, x, y);
+    default:
+      return undefined;
+  }
+}
+
+function simplerProduct(b: Builder, x: Value, y: Value): Value | undefined {
+  const [single, known] = [(v: Value) => sizeOf(v.shape) === 1, (v: Value) => constantOf(v) !== undefined];
+  // A single factor goes to the right, a known one furthest, where the rules below look for it.
+  if (!single(y) ? single(x) : known(x)) return simplest(b, 'mul', y, x);
+  if (constantOf(y) === 1) return x;
+  if (x.primitive !== 'mul' || !single(y)) return undefined;
+  const [large, factor] = x.inputs as [Value, Value];
+  const gathers = single(factor) && (!single(large) || (known(factor) && known(y)));
+  return gathers ? simplest(b, 'mul', large, simplest(b, 'mul', factor, y)) : undefined;
+}
+
+/** As {@link simplerArithmetic}, or the plain value where nothing is simpler. */
+function simplest(b: Builder, primitive: string, x: Value, y: Value): Value {
+  return simplerArithmetic(b, primitive, x, y) ?? b.emit(primitive, [x, y]);
+}
+
+function constantOf(value: Value): number | undefined {
+  return value.primitive === 'constant' ? (value.attributes['value'] as number) : undefined;
 }

@@ -1,0 +1,179 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { compile, type Compiled } from '../../src/compile/compile.ts';
+import type { LeafReader } from '../../src/engines/engine.ts';
+import { chooseEngine } from '../../src/engines/choose.ts';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import type { Picture } from '../../src/images/picture.ts';
+import { patterns } from '../../src/images/patterns.ts';
+import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
+import type { EndedEvent, PictureEvent, RunEvent, StepEvent } from '../../src/run/events.ts';
+import { run, type RunOptions } from '../../src/run/run.ts';
+import { openWorld } from '../../src/run/world.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { change, node, rewire, transfer, wire } from '../graph/build.ts';
+import { readBytes } from '../support/fixtures.ts';
+
+const { engine } = await chooseEngine('wasm');
+afterAll(() => {
+  engine.dispose();
+});
+
+const pictures: Record<string, Picture> = {
+  photo: patterns.cells({ width: 33, height: 24, seed: 1, scale: 8, colors: 'sea' }),
+  painting: patterns.marble({ width: 30, height: 30, seed: 2, scale: 8, colors: 'ember' }),
+};
+
+async function open(document: GraphDocument): Promise<{ compiled: Compiled; read: LeafReader }> {
+  const { catalogue, read } = await openWorld(document, vocabulary, {
+    loadPicture: (name) => Promise.resolve(pictures[name]!),
+    loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
+  });
+  return { compiled: compile(document, vocabulary, catalogue), read };
+}
+
+async function eventsOf(
+  document: GraphDocument,
+  options: RunOptions = {},
+  onEvent: (event: RunEvent) => void = () => undefined,
+): Promise<RunEvent[]> {
+  const { compiled, read } = await open(document);
+  const events: RunEvent[] = [];
+  for await (const event of run(compiled, engine, read, options)) {
+    onEvent(event);
+    events.push(event);
+  }
+  return events;
+}
+
+const stepsOf = (events: RunEvent[]) => events.filter((e): e is StepEvent => e.type === 'step');
+const endOf = (events: RunEvent[]) => events.find((e): e is EndedEvent => e.type === 'ended')!;
+const picturesOf = (events: RunEvent[]) => events.filter((e): e is PictureEvent => e.type === 'picture');
+
+describe('run', () => {
+  it('tells that it is prepared, each step with every term, the end, and the picture', async () => {
+    const events = await eventsOf(transfer());
+    expect(events.map(({ type }) => type)).toEqual([
+      'prepared',
+      ...Array<string>(10).fill('step'),
+      'ended',
+      'picture',
+    ]);
+    expect(events[0]).toMatchObject({
+      optimizer: 'optimizer',
+      engine: 'tfjs-wasm',
+      width: 33,
+      height: 24,
+      steps: 10,
+    });
+    const [first] = stepsOf(events);
+    const { content, style, smoothness } = first!.terms as {
+      content: number;
+      style: number;
+      smoothness: number;
+    };
+    // The canvas starts as the photo, so there is no content loss yet.
+    expect(content).toBe(0);
+    expect(first!.total).toBeCloseTo(content + 10 * style + smoothness, 3);
+    expect(endOf(events)).toMatchObject({ reason: 'finished', step: 10, evaluations: 10 });
+    const [{ picture, file }] = picturesOf(events) as [PictureEvent];
+    expect([picture.width, picture.height, picture.data.length, file]).toEqual([
+      33,
+      24,
+      33 * 24 * 3,
+      'picture.png',
+    ]);
+    expect(picture.data.every((x) => x >= 0 && x <= 1)).toBe(true);
+  });
+
+  it.each([
+    ['adam', { learningRate: 0.02 }],
+    ['l-bfgs', {}],
+    ['gradient-descent', { learningRate: 1e-4, momentum: 0.5 }],
+    ['gradient-descent', { learningRate: 1e-4, nesterov: true, momentum: 0.5 }],
+    ['rmsprop', { learningRate: 0.005 }],
+    ['adagrad', { learningRate: 0.05 }],
+    ['adadelta', { learningRate: 1 }],
+  ])('%s %o lowers the loss', async (method, params) => {
+    const document = change(transfer(), 'optimizer', { params: { method, steps: 8, ...params } });
+    const events = await eventsOf(document);
+    expect(endOf(events).total).toBeLessThan(stepsOf(events)[0]!.total);
+    if (method === 'l-bfgs') expect(endOf(events).total).toBeLessThan(0.7 * stepsOf(events)[0]!.total);
+  });
+
+  it('repeats bit for bit from the same seed, and differs for another', async () => {
+    const noisy = (seed: number) => change(transfer(), 'canvas', { params: { noise: 1, seed } });
+    const [one, again, other] = await Promise.all([1, 1, 2].map((seed) => eventsOf(noisy(seed))));
+    expect(picturesOf(again!)[0]!.picture.data).toEqual(picturesOf(one!)[0]!.picture.data);
+    expect(stepsOf(again!).map(({ total }) => total)).toEqual(stepsOf(one!).map(({ total }) => total));
+    expect(picturesOf(other!)[0]!.picture.data).not.toEqual(picturesOf(one!)[0]!.picture.data);
+  });
+
+  it('stops after the step under way when asked, and still gives the picture so far', async () => {
+    const stop = new AbortController();
+    const events = await eventsOf(transfer(), { signal: stop.signal }, (event) => {
+      if (event.type === 'step' && event.step === 3) stop.abort();
+    });
+    expect(endOf(events)).toMatchObject({ reason: 'stopped', step: 3 });
+    expect(picturesOf(events)).toHaveLength(1);
+  });
+
+  it('gives back what it took from the engine, also where it is left early', async () => {
+    await eventsOf(transfer());
+    const before = engine.memoryBytes();
+    await eventsOf(transfer());
+    expect(engine.memoryBytes()).toBe(before);
+    const { compiled, read } = await open(transfer());
+    for await (const event of run(compiled, engine, read)) if (event.type === 'step') break;
+    expect(engine.memoryBytes()).toBe(before);
+  });
+
+  it('clips to [0, 1] while it runs where bounds ask for it', async () => {
+    const wild = { method: 'adam', steps: 3, learningRate: 0.9 };
+    const [free, clipped] = await Promise.all(
+      ['none', 'clip'].map((bounds) =>
+        eventsOf(change(transfer(), 'optimizer', { params: { ...wild, bounds } })),
+      ),
+    );
+    expect(endOf(clipped!).terms['smoothness']).toBeLessThan(endOf(free!).terms['smoothness']!);
+  });
+
+  it('starts one optimizer from the result of another, at another size', async () => {
+    const document = transfer();
+    const chained = {
+      ...document,
+      nodes: [
+        ...document.nodes,
+        node('larger: resize', { size: 66 }),
+        node('next: canvas'),
+        node('next-loss: total-variation'),
+        node('next-optimizer: optimizer', { steps: 2 }),
+      ],
+      wires: [
+        ...document.wires,
+        wire('optimizer.image', 'larger.image'),
+        wire('larger.image', 'next.start'),
+        wire('next.image', 'next-loss.image'),
+        wire('next-loss.loss', 'next-optimizer.loss'),
+      ],
+    };
+    const events = await eventsOf(rewire(chained, 'next-optimizer.image', 'save.image'));
+    const ended = events.filter((e): e is EndedEvent => e.type === 'ended');
+    expect(ended.map(({ optimizer }) => optimizer)).toEqual(['optimizer', 'next-optimizer']);
+    const [{ picture }] = picturesOf(events) as [PictureEvent];
+    expect([picture.width, picture.height]).toEqual([66, 48]);
+  });
+
+  it('gives the picture its whole size where it is stopped before the last optimizer', async () => {
+    const document = transfer();
+    const chained = {
+      ...document,
+      nodes: [...document.nodes, node('larger: resize', { size: 66 })],
+      wires: [...document.wires, wire('optimizer.image', 'larger.image')],
+    };
+    const events = await eventsOf(rewire(chained, 'larger.image', 'save.image'), {
+      signal: AbortSignal.abort(),
+    });
+    const [{ picture }] = picturesOf(events) as [PictureEvent];
+    expect([picture.width, picture.height]).toEqual([66, 48]);
+  });
+});
