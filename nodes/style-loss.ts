@@ -33,7 +33,7 @@ export default defineNode({
     {
       text: 'mean (μ − μₛ)² + mean (σ² − σₛ²)²',
       source: 'after Li et al. 2017, Demystifying Neural Style Transfer',
-      note: 'Variances of the population, one a channel.',
+      note: 'Variances of the population, one a channel; Li et al. compare deviations.',
     },
   ],
   inputs: {

@@ -5,15 +5,15 @@ export interface Tensor {
   readonly entries: Float32Array;
 }
 
-/** The bytes of a file of the project, in Node and in the browser. `path` starts at the project's root. */
-export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const url = new URL(/* @vite-ignore */ `../../${path}`, import.meta.url);
+/** The bytes of a file, in Node and in the browser. A path starts at the project's root. */
+export async function readBytes(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
+  const url = path instanceof URL ? path : new URL(/* @vite-ignore */ `../../${path}`, import.meta.url);
   if (url.protocol === 'file:') {
     const { readFile } = await import('node:fs/promises');
     return new Uint8Array(await readFile(url));
   }
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+  if (!response.ok) throw new Error(`${url.href}: HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -28,7 +28,7 @@ interface Header {
 }
 
 /** The float16 and float32 tensors of a safetensors file. A reader of the tests' own, as a second opinion. */
-export async function readTensors(path: string): Promise<Map<string, Tensor>> {
+export async function readTensors(path: string | URL): Promise<Map<string, Tensor>> {
   const bytes = await readBytes(path);
   const view = new DataView(bytes.buffer);
   const start = 8 + Number(view.getBigUint64(0, true));

@@ -1,0 +1,43 @@
+/**
+ * What other programs use: read a graph, check it, compile it, run it; and declare node types of their own. The command
+ * line is written with nothing else.
+ */
+export { compile, termName, type Compiled, type PicturePlan, type Stage } from './compile/compile.ts';
+export type { Catalogue } from './compile/lower.ts';
+export type { Cost, Plan, PlanSummary } from './compile/plan.ts';
+export { chooseEngine, type Choice, type EngineName } from './engines/choose.ts';
+export type { Engine, Execution, LeafReader } from './engines/engine.ts';
+export { FORMAT_VERSION, type GraphDocument, type GraphNode, type GraphWire } from './graph/document.ts';
+export { changeParameters, scalePixels, setParameter, withSave } from './graph/edit.ts';
+export {
+  Vocabulary,
+  type Category,
+  type Formula,
+  type InputSocket,
+  type NodeDeclaration,
+  type OutputSocket,
+  type SocketType,
+} from './graph/node-type.ts';
+export type { Parameter, Parameters, ParameterValue } from './graph/parameters.ts';
+export { documentText, parseDocument, readDocument } from './graph/parse.ts';
+export { GraphError, problemText, type Problem } from './graph/problem.ts';
+export { validate } from './graph/validate.ts';
+export type { Picture } from './images/picture.ts';
+export { loadFeatureNetwork, type Architecture, type FeatureNetwork } from './models/index.ts';
+export { Builder } from './program/builder.ts';
+export { defineNode, type LowerContext, type NodeType } from './program/node.ts';
+export type { FeatureMap, LayerStatistic, SocketValues } from './program/socket-values.ts';
+export type { InputSource } from './program/sources.ts';
+export type { Shape, Value } from './program/value.ts';
+export type {
+  EndedEvent,
+  EndReason,
+  Losses,
+  PictureEvent,
+  PreparedEvent,
+  RunEvent,
+  StepEvent,
+} from './run/events.ts';
+export { run, type RunOptions } from './run/run.ts';
+export { openWorld, type Surroundings, type World } from './run/world.ts';
+export { vocabulary } from './vocabulary.ts';

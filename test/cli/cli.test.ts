@@ -1,0 +1,276 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentText, parseDocument } from '../../src/graph/parse.ts';
+import { decodePicture, encodePicture } from '../../src/images/codec.node.ts';
+import { patterns } from '../../src/images/patterns.ts';
+import type { StepEvent } from '../../src/run/events.ts';
+import { change, transfer, unwire } from '../graph/build.ts';
+import { jpegWithOrientation } from '../images/exif-files.ts';
+import { readTensors } from '../support/fixtures.ts';
+
+// What is tested is what users get: the built program, which the test command builds first.
+const PROGRAM = join(import.meta.dirname, '../../dist/src/cli/main.js');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stylograph-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Outcome {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs `stylograph` in the test's folder; `watch` sees what it prints, and may send it signals. */
+function stylograph(args: string[], watch?: (out: string, kill: () => void) => void): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (text: Buffer) => {
+      out += text.toString();
+      watch?.(out, () => child.kill('SIGINT'));
+    });
+    child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, out, err });
+    });
+  });
+}
+
+const graphs = join(import.meta.dirname, '../../graphs');
+const graph = (name: string) => join(graphs, `${name}.stylograph.json`);
+const inFolder = (name: string) => join(folder, name);
+const eventsOf = ({ out }: Outcome) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string } & Record<string, unknown>);
+
+function writeGraph(name: string, document = transfer()): string {
+  writeFileSync(inFolder(name), documentText(document));
+  return name;
+}
+
+describe('stylograph run', () => {
+  it.each(readdirSync(graphs))('runs %s', async (file) => {
+    const picture = `${file}.png`;
+    const outcome = await stylograph([
+      'run',
+      join(graphs, file),
+      '--size',
+      '64',
+      '--steps',
+      '2',
+      '--json',
+      '--out',
+      picture,
+    ]);
+    expect(outcome).toMatchObject({ code: 0, err: '' });
+    const events = eventsOf(outcome);
+    expect(events.at(-1)).toMatchObject({ type: 'done', file: picture, stopped: false });
+    const steps = events.filter(({ type }) => type === 'step') as unknown as StepEvent[];
+    const terms = parseDocument(readFileSync(join(graphs, file), 'utf8'))
+      .nodes.filter(({ type }) => ['content-loss', 'style-loss', 'total-variation'].includes(type))
+      .map(({ id }) => id);
+    expect(new Set(steps.flatMap((step) => Object.keys(step.terms)))).toEqual(new Set(terms));
+    const { width, height } = await decodePicture(readFileSync(inFolder(picture)));
+    expect(Math.max(width, height)).toBe(64);
+  });
+
+  it('prints lines where there is no terminal', async () => {
+    const { code, out, err } = await stylograph(['run', graph('gatys-2016'), '--size', '48', '--steps', '2']);
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toMatch(/^Engine: Runs on the processor \(wasm\), for .*\n/);
+    expect(err).toMatch(/optimizer: 48 x \d+ on tfjs-wasm, .*prepared in/);
+    expect(err).toMatch(/step 1\/2 · total [\d.e+-]+, content [\d.e+-]+, style [\d.e+-]+ · .* left/);
+    expect(err).toMatch(/optimizer: finished after 2 steps, \d+ evaluations in/);
+    expect(err).toContain('wrote gatys-2016.png, 48 x ');
+  });
+
+  it('takes a photograph of 12 megapixels from a phone, turned upright, and writes JPEG and WebP', async () => {
+    const sensor = patterns.cells({ width: 500, height: 375, seed: 3, scale: 60, colors: 'meadow' });
+    const enlarged = { width: 4000, height: 3000, data: new Float32Array(4000 * 3000 * 3) };
+    for (let y = 0; y < 3000; y++)
+      for (let x = 0; x < 4000; x++) {
+        const from = ((y >> 3) * 500 + (x >> 3)) * 3;
+        enlarged.data.set(sensor.data.subarray(from, from + 3), (y * 4000 + x) * 3);
+      }
+    const jpeg = await encodePicture(enlarged, 'jpeg');
+    writeFileSync(inFolder('phone.jpg'), jpegWithOrientation(jpeg, 6));
+    writeFileSync(inFolder('painting.png'), await encodePicture(sensor, 'png'));
+    const document = change(
+      change(transfer(), 'photo', { params: { source: 'phone.jpg', size: 64 } }),
+      'painting',
+      { params: { source: 'painting.png', size: 64 } },
+    );
+    const path = writeGraph('phone.stylograph.json', document);
+    for (const picture of ['phone-out.jpg', 'phone-out.webp']) {
+      const { code, err } = await stylograph(['run', path, '--steps', '1', '--out', picture]);
+      expect(err).not.toContain('error');
+      expect(code).toBe(0);
+      // Held upright, the picture is higher than wide.
+      expect(await decodePicture(readFileSync(inFolder(picture)))).toMatchObject({ width: 48, height: 64 });
+    }
+  });
+
+  it('sets parameters by id and by type', async () => {
+    const outcome = await stylograph([
+      ...['run', graph('gatys-2016'), '--size', '32', '--json', '--out', 'set.png'],
+      ...['--set', 'optimizer.method=adam', '--set', 'optimizer.steps=3', '--set', 'total.weights.content=0'],
+    ]);
+    const steps = eventsOf(outcome).filter(({ type }) => type === 'step') as unknown as StepEvent[];
+    expect(steps).toHaveLength(3);
+    expect(steps[1]!.total).toBeCloseTo(steps[1]!.terms['style']!, 5);
+  });
+
+  it('stops at Ctrl+C and still saves the picture so far', async () => {
+    const args = [
+      'run',
+      graph('gatys-2016'),
+      '--size',
+      '48',
+      '--steps',
+      '100000',
+      '--json',
+      '--out',
+      'stopped.png',
+    ];
+    let killed = false;
+    const outcome = await stylograph([...args, '--set', 'optimizer.method=adam'], (out, kill) => {
+      if (!killed && out.includes('"step":3,')) kill();
+      killed ||= out.includes('"step":3,');
+    });
+    expect(outcome.code).toBe(0);
+    expect(eventsOf(outcome).at(-2)).toMatchObject({ type: 'ended', reason: 'stopped' });
+    expect(eventsOf(outcome).at(-1)).toMatchObject({ type: 'done', file: 'stopped.png', stopped: true });
+    expect(await decodePicture(readFileSync(inFolder('stopped.png')))).toMatchObject({ width: 48 });
+  });
+
+  it.each([
+    [
+      'a graph that is not there',
+      ['run', 'lost.stylograph.json'],
+      'error: lost.stylograph.json is not there.',
+    ],
+    [
+      'a picture that is not there',
+      ['run', 'lost-photo.stylograph.json'],
+      'photo · source: “gone.jpg” cannot be opened.',
+    ],
+    ['an ending that no format has', ['run', graph('house'), '--out', 'house.tiff'], '.png'],
+    [
+      'a parameter that is not there',
+      ['run', graph('house'), '--set', 'fine.step=1'],
+      'Did you mean “steps”?',
+    ],
+    ['a size of nothing', ['run', graph('house'), '--size', '0'], 'It has to be a whole number from 1.'],
+    [
+      'an engine that there is not',
+      ['run', graph('house'), '--engine', 'cuda'],
+      'Allowed choices are auto, wasm',
+    ],
+  ])('refuses %s with a message, not a stack', async (_, args, message) => {
+    const lost = change(transfer(), 'photo', { params: { source: 'gone.jpg' } });
+    writeGraph('lost-photo.stylograph.json', lost);
+    const { code, err } = await stylograph(args);
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+    expect(err).not.toContain('    at ');
+  });
+});
+
+describe('stylograph check', () => {
+  it('finds our own graphs fine', async () => {
+    const { code, out } = await stylograph([
+      'check',
+      ...readdirSync(graphs).map((file) => join(graphs, file)),
+    ]);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .every((line) => line.endsWith(': fine')),
+    ).toBe(true);
+    expect(code).toBe(0);
+  });
+
+  it('tells every problem, and exits with 1', async () => {
+    const broken = change(unwire(transfer(), 'content.target'), 'optimizer', { params: { steps: 0 } });
+    writeGraph('broken.stylograph.json', broken);
+    writeFileSync(inFolder('text.json'), 'hello');
+    const { code, out } = await stylograph(['check', 'broken.stylograph.json', 'text.json']);
+    expect(code).toBe(1);
+    expect(out).toContain(
+      'broken.stylograph.json: error: optimizer · steps: The value has to be between 1 and 100000.',
+    );
+    expect(out).toContain('broken.stylograph.json: error: content · target: Nothing is connected here.');
+    expect(out).toContain('text.json: error: The file is not JSON');
+  });
+});
+
+describe('stylograph plan', () => {
+  it('tells sizes, work and memory by node', async () => {
+    const { out } = await stylograph(['plan', graph('house')]);
+    expect(out).toContain('coarse: canvas “coarse-canvas”, 192 x ');
+    expect(out).toMatch(/fine-style-features +\d+ +[\d.]+ G +[\d.]+ M/);
+    expect(out).toMatch(/at most [\d.]+ MB at once/);
+  });
+
+  it('prints JSON', async () => {
+    const { out } = await stylograph(['plan', graph('gatys-2016'), '--size', '64', '--json']);
+    const { stages } = JSON.parse(out) as { stages: Record<string, unknown>[] };
+    expect(stages).toHaveLength(1);
+    expect(stages[0]).toMatchObject({ optimizer: 'optimizer', canvas: { node: 'canvas', width: 64 } });
+    expect(stages[0]!['flops']).toBeGreaterThan(1e6);
+    expect(Object.keys(stages[0]!['byNode'] as object)).toContain('style');
+  });
+});
+
+describe('stylograph gradient', () => {
+  it('writes canvas, gradient and terms', async () => {
+    const outcome = await stylograph([
+      'gradient',
+      graph('gatys-2016'),
+      '--size',
+      '32',
+      '--json',
+      '--out',
+      'g.safetensors',
+    ]);
+    const told = JSON.parse(outcome.out) as { total: number; gradientNorm: number; height: number };
+    const url = new URL(`file://${inFolder('g.safetensors')}`);
+    const tensors = await readTensors(url);
+    expect([...tensors.keys()].sort()).toEqual(['canvas', 'gradient', 'term/content', 'term/style', 'total']);
+    expect(tensors.get('gradient')!.shape).toEqual([told.height, 32, 3]);
+    expect(tensors.get('total')!.entries[0]).toBeCloseTo(told.total, 5);
+    expect(Math.hypot(...tensors.get('gradient')!.entries)).toBeCloseTo(told.gradientNorm, 4);
+  });
+});
+
+describe('stylograph nodes', () => {
+  it('lists the types', async () => {
+    const { out } = await stylograph(['nodes']);
+    expect(out).toMatch(/loss\n {2}content-loss +How far/);
+  });
+
+  it('tells all about one', async () => {
+    const { out } = await stylograph(['nodes', 'total-variation']);
+    expect(out).toContain('form = "l2"');
+    expect(out).toContain('½ (Σ dx² + Σ dy²)');
+    expect(out).toContain('jcjohnson/neural-style');
+  });
+
+  it('names the type that was meant', async () => {
+    const { code, err } = await stylograph(['nodes', 'gramm']);
+    expect(code).toBe(1);
+    expect(err).toContain('There is no node type “gramm”. Did you mean “gram”?');
+  });
+});
