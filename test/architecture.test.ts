@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** What each part may import besides itself: ARCHITECTURE.md draws it. Imports point one way. */
+const MAY_IMPORT: Record<string, string[]> = {
+  graph: [],
+  images: [],
+  models: [],
+  optimizers: [],
+  program: ['graph', 'images', 'models'],
+  nodes: ['graph', 'program'],
+  vocabulary: ['graph', 'nodes'],
+  compile: ['graph', 'models', 'program'],
+  engines: ['compile', 'images', 'optimizers', 'program'],
+  run: ['compile', 'engines', 'graph', 'images', 'models', 'optimizers', 'program'],
+  cli: ['compile', 'engines', 'graph', 'images', 'models', 'run', 'vocabulary'],
+  index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
+};
+
+const files = ['src', 'nodes'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file)),
+);
+
+/** `src/graph/parse.ts` is part of graph, `nodes/gram.ts` of nodes, `src/index.ts` of index. */
+function partOf(file: string): string {
+  const [top, second] = file.split('/');
+  return top === 'nodes' ? 'nodes' : second!.replace(/\.ts$/, '');
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  const paths = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path]) => path!);
+  return paths.map((path) => normalize(join(dirname(file), path)));
+}
+
+test('every part of the source is in the map', () => {
+  expect([...new Set(files.map(partOf))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+test('imports point one way', () => {
+  const wrong = files.flatMap((file) => {
+    const allowed = [partOf(file), ...MAY_IMPORT[partOf(file)]!];
+    return importsOf(file)
+      .filter((path) => !allowed.includes(partOf(path)))
+      .map((path) => `${file} imports ${path}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('only the command line and files named for it use Node', () => {
+  const using = files.filter((file) => /from 'node:|import\('node:/.test(readFileSync(file, 'utf8')));
+  expect(using.filter((file) => !file.startsWith('src/cli/') && !file.endsWith('.node.ts'))).toEqual([]);
+});
+
+test('tests mirror the source', () => {
+  const tested = readdirSync('test', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  const parts = Object.keys(MAY_IMPORT).filter((part) => !['vocabulary', 'index'].includes(part));
+  expect(parts.filter((part) => !tested.includes(part))).toEqual([]);
+});
