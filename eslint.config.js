@@ -18,4 +18,5 @@ export default ts.config(
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
     },
   },
+  { files: ['**/*.js'], ...ts.configs.disableTypeChecked },
 );

@@ -45,7 +45,7 @@ export class Bench {
     const context = {
       b: this.b,
       inputs,
-      parameters: { ...Object.fromEntries(defaults), ...parameters },
+      parameters: { ...(Object.fromEntries(defaults) as object), ...parameters },
       fail: (reason: string) => {
         throw new Error(reason);
       },

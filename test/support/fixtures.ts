@@ -12,7 +12,8 @@ export async function readBytes(path: string | URL): Promise<Uint8Array<ArrayBuf
     const { readFile } = await import('node:fs/promises');
     return new Uint8Array(await readFile(url));
   }
-  const response = await fetch(url);
+  // Vite serves what lies in public/ at the root.
+  const response = await fetch(url.href.replace('/public/', '/'));
   if (!response.ok) throw new Error(`${url.href}: HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -3,6 +3,7 @@ import { termName } from '../../compile/compile.ts';
 import { chooseEngine, type EngineName } from '../../engines/choose.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { writeSafetensors } from '../../models/safetensors.ts';
+import { provideGpu } from '../node-gpu.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { numberText, tableText } from '../text.ts';
 
@@ -23,6 +24,7 @@ export async function gradientCommand(path: string, options: GradientOptions): P
     throw new GraphError([
       { severity: 'error', reason: 'The graph optimizes nothing.', remedy: 'Add an optimizer.' },
     ]);
+  await provideGpu(options.engine);
   const { engine, reason } = await chooseEngine(options.engine);
   try {
     const canvas = (await engine.compute(stage.start, world.read))['picture']!;

@@ -8,6 +8,7 @@ import { encodePicture, formatOf } from '../../images/codec.node.ts';
 import type { PictureEvent, RunEvent } from '../../run/events.ts';
 import { run } from '../../run/run.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import { provideGpu } from '../node-gpu.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { createProgress } from '../progress.ts';
@@ -38,6 +39,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
   };
 
   for (const problem of validate(original, vocabulary)) console.error(`warning: ${problemText(problem)}`);
+  await provideGpu(options.engine);
   const { engine, reason } = await chooseEngine(options.engine);
   const stop = new AbortController();
   const interrupt = () => {

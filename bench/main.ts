@@ -1,0 +1,104 @@
+/**
+ * One step of Gatys' loss on the wasm engine, beside the plain TensorFlow.js way to write it. Both run in this
+ * process on one thread, in turns.
+ *
+ *     npx tsx bench/main.ts [--profile] [--ours] [part of a case's title, such as "VGG-19 64"]
+ *
+ * `--profile` adds the time of each primitive of our step; `--ours` leaves the plain way out.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { createTfjsEngine } from '../src/engines/tfjs/engine.ts';
+import type { Way } from './gatys.ts';
+import { slim19, vgg19, type Network } from './network.ts';
+import { gatysPlan, ourWay, type Problem } from './ours.ts';
+import { plainWay } from './plain.ts';
+import { Profile } from './profile.ts';
+
+const cases: readonly { readonly network: Network; readonly size: number; readonly runs: number }[] = [
+  { network: vgg19, size: 64, runs: 5 },
+  { network: vgg19, size: 128, runs: 3 },
+  { network: slim19, size: 256, runs: 3 },
+];
+
+/** Steps before any is timed: JavaScript is compiled while it runs. */
+const WARM_UP = 3;
+
+const flags = process.argv.slice(2);
+const onlyOurs = flags.includes('--ours');
+const wanted = flags.find((flag) => !flag.startsWith('--')) ?? '';
+const rows: Record<string, Record<string, string>> = {};
+
+for (const { network, size, runs } of cases) {
+  const title = `${network.name} ${size} px`;
+  if (!title.includes(wanted)) continue;
+  const problem = gatysPlan(network, size);
+  if (flags.includes('--profile')) await profile(title, problem, size);
+  const engine = await createTfjsEngine('wasm');
+  const makers = [() => ourWay(engine, problem, size), ...(onlyOurs ? [] : [() => plainWay(network, size)])];
+  const ways: Way[] = [];
+  const held: number[] = [];
+  for (const make of makers) {
+    const before = tf.memory().numBytes;
+    const way = await make();
+    for (let run = 0; run < WARM_UP; run++) await way.step();
+    ways.push(way);
+    held.push(tf.memory().numBytes - before);
+  }
+  const times = ways.map((): number[] => []);
+  for (let run = 0; run < runs; run++)
+    for (const [i, way] of ways.entries()) times[i]!.push(await timed(way));
+  const flops = problem.plan.summary.flops;
+  const [ourTime] = times.map(median);
+  for (const [i, way] of ways.entries()) {
+    const ms = median(times[i]!);
+    rows[`${title}, ${way.name}`] = {
+      'ms per step': ms.toFixed(0),
+      'GFLOP/s': (flops / ms / 1e6).toFixed(1),
+      'times ours': (ms / ourTime!).toFixed(2),
+      'peak MB': ((held[i]! + (await peakBytes(way))) / 1e6).toFixed(0),
+      'gradient differs by': difference(way.gradient(), ways[0]!.gradient()).toExponential(1),
+    };
+  }
+  for (const way of ways) way.dispose();
+  engine.dispose();
+}
+console.table(rows);
+
+async function timed(way: Way): Promise<number> {
+  const start = performance.now();
+  await way.step();
+  return performance.now() - start;
+}
+
+/** Most bytes of tensors that a step adds to what its way holds between steps. */
+async function peakBytes(way: Way): Promise<number> {
+  const before = tf.memory().numBytes;
+  const { peakBytes } = await tf.profile(async () => {
+    await way.step();
+    return [];
+  });
+  return peakBytes - before;
+}
+
+async function profile(title: string, problem: Problem, size: number): Promise<void> {
+  const times = new Profile();
+  const engine = await createTfjsEngine('wasm', { runner: times.runner });
+  const way = await ourWay(engine, problem, size);
+  for (let run = 0; run < WARM_UP; run++) await way.step();
+  times.restart();
+  await way.step();
+  console.log(`${title}: one step by primitive`);
+  console.table(times.table());
+  engine.dispose();
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}
+
+/** Norm of the difference over the norm. */
+function difference(a: Float32Array, b: Float32Array): number {
+  const norm = (term: (i: number) => number): number =>
+    Math.sqrt(a.reduce((sum, _, i) => sum + term(i) ** 2, 0));
+  return norm((i) => a[i]! - b[i]!) / norm((i) => b[i]!);
+}

@@ -1,0 +1,41 @@
+import type { Plan } from '../compile/plan.ts';
+import type { Vectors } from '../optimizers/vectors.ts';
+import type { Value } from '../program/value.ts';
+
+/**
+ * Gives the entries of a leaf (`input` or `result`), in row-major order. Called once for each leaf of a plan, before
+ * the loop.
+ */
+export type LeafReader = (leaf: Value) => Float32Array | Promise<Float32Array>;
+
+/** Runs plans. One engine may hold several executions at once. */
+export interface Engine {
+  /** `tfjs-wasm`, `tfjs-webgpu`, ... */
+  readonly name: string;
+  /** Uploads the leaves of a plan and computes everything that does not change. */
+  prepare(plan: Plan, read: LeafReader): Promise<Execution>;
+  /** Computes the outputs of a plan that has no canvas and gives their entries. */
+  compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>>;
+  /** Bytes that the engine's tensors take now. */
+  memoryBytes(): number;
+  dispose(): void;
+}
+
+/** A plan ready to run, as a vector space with a point (`canvas`) and the gradient there. */
+export interface Execution<V = unknown> {
+  readonly vectors: Vectors<V>;
+  readonly canvas: V;
+  /** The gradient of `total` at the canvas, as of the last `evaluate`. */
+  readonly gradient: V;
+  /** Runs the plan at the canvas: every output, and `gradient`. */
+  evaluate(): Promise<void>;
+  /** Scalar outputs by name, as of the last `evaluate`. */
+  scalars(names: readonly string[]): Promise<number[]>;
+  /** The entries of an output that is no scalar (a picture, features), as of the last `evaluate`. */
+  output(name: string): Promise<Float32Array>;
+  read(v: V): Promise<Float32Array>;
+  write(v: V, entries: Float32Array): void;
+  /** Changes a knob from the next `evaluate` on. Throws if the plan has none of that name. */
+  setKnob(node: string, parameter: string, value: number): void;
+  dispose(): void;
+}

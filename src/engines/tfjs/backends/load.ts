@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { BackendName } from './backend-name.ts';
+import { registerWasm } from './wasm.ts';
+
+export interface BackendOptions {
+  /**
+   * Folder that the WebAssembly files of `@tensorflow/tfjs-backend-wasm` are served from, ending in `/`. By default
+   * they come from the installed package (Node) or from where the bundler put them (browser).
+   */
+  readonly wasmFolder?: string | undefined;
+}
+
+/** TensorFlow.js abandons a backend that is still starting when another is asked for: they start one by one. */
+let previous: Promise<unknown> = Promise.resolve();
+
+/**
+ * Imports, registers and starts a backend, which then stays for the life of the process.
+ *
+ * @throws Error saying what is missing, where the backend cannot run here.
+ */
+export function loadBackend(name: BackendName, options: BackendOptions = {}): Promise<void> {
+  const started = previous.then(() => start(name, options));
+  previous = started.catch(() => undefined);
+  return started;
+}
+
+const registered = new Set<BackendName>();
+/** The wasm backend waits for ever when it is started again after a failure. */
+const failed = new Set<BackendName>();
+
+async function start(name: BackendName, options: BackendOptions): Promise<void> {
+  // Without it TensorFlow.js advertises itself on the console and checks what the program has checked.
+  tf.enableProdMode();
+  if (!registered.has(name)) await register[name](options);
+  registered.add(name);
+  if (failed.has(name) || !(await tf.setBackend(name))) {
+    failed.add(name);
+    throw new Error(failures[name]);
+  }
+}
+
+const register: Record<BackendName, (options: BackendOptions) => Promise<unknown>> = {
+  wasm: registerWasm,
+  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+  webgl: async () => {
+    if (typeof document === 'undefined' && typeof OffscreenCanvas === 'undefined')
+      throw new Error('WebGL is only found in a browser. Use the wasm engine here.');
+    await import('@tensorflow/tfjs-backend-webgl');
+  },
+  webgpu: async () => {
+    const gpu = typeof navigator === 'undefined' ? undefined : (navigator.gpu as GPU | undefined);
+    if (!gpu) throw new Error('There is no WebGPU here (navigator.gpu is missing). Use the wasm engine.');
+    if (!(await gpu.requestAdapter())) throw new Error('WebGPU finds no adapter here. Use the wasm engine.');
+    await import('@tensorflow/tfjs-backend-webgpu');
+  },
+};
+
+const failures: Record<BackendName, string> = {
+  wasm:
+    'The WebAssembly backend of TensorFlow.js did not start. Most often its .wasm file could not be loaded: ' +
+    'see that the server sends it, or say where it is with `wasmFolder`.',
+  cpu: 'The CPU backend of TensorFlow.js did not start.',
+  webgl: 'WebGL did not start: this browser gives no WebGL context.',
+  webgpu: 'WebGPU did not start: the adapter gave no device.',
+};

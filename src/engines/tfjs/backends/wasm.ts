@@ -1,0 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { BackendOptions } from './load.ts';
+
+/**
+ * Registers the WebAssembly backend, with its binaries taken from the installed package and never from another host.
+ * TensorFlow.js itself picks the binary: SIMD wherever there is SIMD.
+ */
+export async function registerWasm({ wasmFolder }: BackendOptions): Promise<void> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  // Its threads start from the source text of a function, which a bundler's renaming breaks: on a cross-origin
+  // isolated page a bundled app would wait for them for ever.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (wasmFolder !== undefined) setWasmPaths(wasmFolder);
+  // In Node the binaries are found beside the backend's own file.
+  else if (!tf.env().getBool('IS_NODE')) setWasmPaths((await import('./wasm-files.ts')).wasmFiles);
+}

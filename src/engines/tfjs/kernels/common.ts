@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { convolution, turn } from './convolution.ts';
+import { kernel, type KernelTable, type Run } from './kernel.ts';
+
+const always = (run: Run) => () => run;
+
+/** Kernels that are the same operations of TensorFlow.js on every backend. */
+export const commonKernels: KernelTable = {
+  constant: kernel<{ value: number }>(
+    ({ attributes: { value } }) =>
+      () =>
+        tf.scalar(value),
+  ),
+  add: always((a, b) => tf.add(a, b)),
+  sub: always((a, b) => tf.sub(a, b)),
+  mul: always((a, b) => tf.mul(a, b)),
+  div: always((a, b) => tf.div(a, b)),
+  maximum: always((a, b) => tf.maximum(a, b)),
+  abs: always((a) => tf.abs(a)),
+  sign: always((a) => tf.sign(a)),
+  step: always((a) => tf.step(a)),
+  sqrt: always((a) => tf.sqrt(a)),
+  relu: always((a) => tf.relu(a)),
+  power: kernel<{ exponent: number }>(
+    ({ attributes: { exponent } }) =>
+      (a) =>
+        tf.pow(a, exponent),
+  ),
+  mask: always((a, b) => tf.tidy(() => tf.mul(a, tf.step(b)))),
+
+  reshape: ({ shape }) => {
+    const to = [...shape];
+    return (a) => tf.reshape(a, to);
+  },
+  slice: kernel<{ begin: readonly number[] }>(({ shape, attributes }) => {
+    const [begin, size] = [[...attributes.begin], [...shape]];
+    return (a) => tf.slice(a, begin, size);
+  }),
+  pad: kernel<{ before: readonly number[]; after: readonly number[] }>(
+    ({ attributes: { before, after } }) => {
+      const margins = before.map((n, i): [number, number] => [n, after[i]!]);
+      return (a) => tf.pad(a, margins);
+    },
+  ),
+  broadcast: ({ shape }) => {
+    const to = [...shape];
+    return (a) => tf.broadcastTo(a, to);
+  },
+  transpose: always((a) => tf.transpose(a)),
+  matmul: always((a, b) => tf.matMul(a, b)),
+
+  conv2d: kernel(convolution),
+  turn,
+  'max-pool': always((x) => tf.maxPool(x as tf.Tensor3D, 2, 2, 'valid')),
+  'average-pool': always((x) => tf.avgPool(x as tf.Tensor3D, 2, 2, 'valid')),
+};

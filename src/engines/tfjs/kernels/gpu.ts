@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ResampleAttributes } from '../../../program/primitives/resample.ts';
+import { kernel, type Kernel, type KernelTable, type Run } from './kernel.ts';
+import { resampleMatrix } from './resample-matrix.ts';
+
+const gram: Run = (a) => tf.matMul(a, a, true, false);
+
+/** [h, w, c] cut to even sizes and seen as squares: [h/2, 2, w/2, 2, c]. */
+function squares(x: tf.Tensor, height: number, width: number, channels: number): tf.Tensor {
+  return tf.reshape(tf.slice(x, [0, 0, 0], [2 * height, 2 * width, channels]), [
+    height,
+    2,
+    width,
+    2,
+    channels,
+  ]);
+}
+
+const maxPoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
+  const [height, width, channels] = [gradient![0]!, gradient![1]!, gradient![2]!];
+  const one = [height, 1, width, 1, channels];
+  return (g, x, y) =>
+    tf.tidy(() => {
+      const parts = squares(x, height, width, channels);
+      const best = tf.reshape(y, one);
+      let left: tf.Tensor = tf.reshape(g, one);
+      const rows = [0, 1].map((i) => {
+        const row = [0, 1].map((j) => {
+          const part = tf.slice(parts, [0, i, 0, j, 0], one);
+          const here = tf.mul(left, tf.cast(tf.equal(part, best), 'float32'));
+          // What the first maximum took is gone for those after it.
+          left = tf.sub(left, here);
+          return here;
+        });
+        return tf.concat(row, 3);
+      });
+      return padded(tf.reshape(tf.concat(rows, 1), [2 * height, 2 * width, channels]), shape);
+    });
+};
+
+const averagePoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
+  const [height, width, channels] = [gradient![0]!, gradient![1]!, gradient![2]!];
+  return (g) =>
+    tf.tidy(() => {
+      // In two steps: the webgpu backend tiles five axes on the processor, after a read that blocks.
+      const quarter = tf.reshape(tf.mul(g, 0.25), [height, 1, width, channels]);
+      const tall = tf.reshape(tf.tile(quarter, [1, 2, 1, 1]), [2 * height, width, 1, channels]);
+      const spread = tf.reshape(tf.tile(tall, [1, 1, 2, 1]), [2 * height, 2 * width, channels]);
+      return padded(spread, shape);
+    });
+};
+
+/** Zeros for an odd last row or column. */
+function padded(x: tf.Tensor, [height, width]: readonly number[]): tf.Tensor {
+  const margins: [number, number][] = [
+    [0, height! - x.shape[0]],
+    [0, width! - x.shape[1]!],
+    [0, 0],
+  ];
+  return tf.pad(x, margins);
+}
+
+const resample: Kernel<ResampleAttributes> = ({ shape, inputs: [from], attributes, keep }) => {
+  const matrix = keep(resampleMatrix(attributes));
+  const [height, width, channels] = [from![0]!, from![1]!, from![2] ?? 1];
+  const to = [...shape];
+  if (attributes.axis === 0)
+    return (x) => tf.tidy(() => tf.reshape(tf.matMul(matrix, tf.reshape(x, [height, width * channels])), to));
+  return (x) =>
+    tf.tidy(() => {
+      const columns = tf.reshape(tf.transpose(tf.reshape(x, [height, width, channels]), [1, 0, 2]), [
+        width,
+        height * channels,
+      ]);
+      const product = tf.reshape(tf.matMul(matrix, columns), [-1, height, channels]);
+      return tf.reshape(tf.transpose(product, [1, 0, 2]), to);
+    });
+};
+
+/** Kernels for tensors that lie on a GPU: operations of TensorFlow.js only. */
+export const gpuKernels: KernelTable = {
+  gram: () => gram,
+  sum: kernel<{ axes: readonly number[] }>(({ attributes }) => {
+    const axes = [...attributes.axes];
+    return (a) => tf.sum(a, axes, true);
+  }),
+  'max-pool-gradient': maxPoolGradient,
+  'average-pool-gradient': averagePoolGradient,
+  resample: kernel(resample),
+};

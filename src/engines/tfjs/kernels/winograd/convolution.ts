@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { allocate, entriesOf } from '../../backends/host-memory.ts';
+import type { Kernel, Site } from '../kernel.ts';
+import type { ConvolutionAttributes } from '../convolution.ts';
+import { transformInput, type Strip } from './input-transform.ts';
+import { transformKernel } from './kernel-transform.ts';
+import { transformOutput } from './output-transform.ts';
+
+/** Entries of a point that go through the 36 products at a time: enough for full speed, few enough for the cache. */
+const ENTRIES = 32768;
+
+/** Transformed kernels by the data of the kernel; they live as long as the execution that uses it. */
+const transformed = new WeakMap<object, tf.Tensor[]>();
+
+/**
+ * A 3 x 3 convolution by Winograd's F(4 x 4, 3 x 3), after Lavin & Gray 2016: a quarter of the multiplications, as 36
+ * matrix products over tiles of 4 x 4 pixels. The error is about ten times that of the direct way, 1e-6 of the result.
+ * The kernel is frozen and transformed at the first run.
+ */
+export const winograd: Kernel<ConvolutionAttributes> = ({ shape, inputs, attributes, keep }) => {
+  const [height, width, outs] = shape as [number, number, number];
+  const ins = inputs[0]![2]!;
+  const [down, across] = [Math.ceil(height / 4), Math.ceil(width / 4)];
+  const rows = Math.min(down, Math.ceil(ENTRIES / (across * Math.max(ins, outs))));
+  return (x, kernel, bias?: tf.Tensor) => {
+    const matrices = matricesOf(kernel, keep);
+    const output = allocate(shape);
+    const points = matrices.map(() => allocate([rows * across, ins]));
+    for (let next = 0; next < down; next += rows) {
+      // The last strip goes back a little rather than be shorter: some tiles are computed twice.
+      const firstRow = Math.min(next, down - rows);
+      const strip: Omit<Strip, 'channels'> = { height, width, across, firstRow, rows };
+      transformInput(points.map(entriesOf), entriesOf(x), { ...strip, channels: ins });
+      const products = points.map((point, n) =>
+        product(point, matrices[n]!, n === CENTER ? bias : undefined),
+      );
+      transformOutput(entriesOf(output), products.map(entriesOf), { ...strip, channels: outs });
+      tf.dispose(products);
+    }
+    tf.dispose(points);
+    if (attributes.activation !== 'relu') return output;
+    // A pass of its own is the vector instructions of the backend; Math.max in the transform would double its time.
+    const active = tf.relu(output);
+    output.dispose();
+    return active;
+  };
+};
+
+/** The point (1, 1), which goes with weight 1 into all pixels of a tile: the bias is added there. */
+const CENTER = 7;
+
+function product(a: tf.Tensor, b: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
+  return bias ? tf.fused.matMul({ a, b, bias }) : tf.matMul(a, b);
+}
+
+function matricesOf(kernel: tf.Tensor, keep: Site['keep']): tf.Tensor[] {
+  let matrices = transformed.get(kernel.dataId);
+  if (!matrices) {
+    matrices = transformKernel(kernel).map(keep);
+    transformed.set(kernel.dataId, matrices);
+  }
+  return matrices;
+}

@@ -1,0 +1,40 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Instruction } from '../../compile/schedule.ts';
+import type { Value } from '../../program/value.ts';
+import type { BackendName } from './backends/backend-name.ts';
+import type { Run } from './kernels/kernel.ts';
+import { kernelFor, type Setting } from './kernels/table.ts';
+
+/** An instruction with its kernel: `run` makes `value` from its inputs; then nobody needs `release` any more. */
+export interface Step extends Instruction {
+  /** Absent where the value is a leaf that is given from outside. */
+  readonly run: Run | undefined;
+}
+
+/** Leaves whose tensors come from outside the program. */
+const given = new Set(['input', 'result', 'canvas', 'knob']);
+
+/** Pairs instructions with their kernels. Throws on a primitive that the engine does not know. */
+export function stepsOf(
+  instructions: readonly Instruction[],
+  backend: BackendName,
+  setting: Setting,
+): Step[] {
+  return instructions.map(({ value, release }) => ({
+    value,
+    release,
+    run: given.has(value.primitive) ? undefined : kernelFor(value, backend, setting),
+  }));
+}
+
+/** What runs a step: an observer that times it, for instance. */
+export type Runner = (step: Step, inputs: readonly Tensor[]) => Tensor;
+
+/** A leaf in words: `input conv1_1.kernel`. */
+export function leafText(leaf: Value): string {
+  const { source, node, parameter } = leaf.attributes;
+  return [leaf.primitive, source ?? node, parameter]
+    .filter((part) => part !== undefined)
+    .map((part) => (typeof part === 'string' ? part : JSON.stringify(part)))
+    .join(' ');
+}

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { chooseEngine, judge } from '../../src/engines/choose.ts';
+import { inBrowser } from './backends.ts';
+
+describe('the choice of an engine', () => {
+  test('is wasm where no graphics processor is found, and says so', async () => {
+    const { engine, reason } = await chooseEngine('auto');
+    expect(engine.name).toBe('tfjs-wasm');
+    // Chromium without a graphics processor offers SwiftShader.
+    expect(reason).toMatch(inBrowser ? /software|no graphics processor/ : /no WebGPU here/);
+    engine.dispose();
+  });
+
+  test('is what was asked for by name', async () => {
+    const { engine, reason } = await chooseEngine('cpu');
+    expect(engine.name).toBe('tfjs-cpu');
+    expect(reason).toContain('cpu');
+    engine.dispose();
+  });
+
+  test.skipIf(inBrowser)('explains why a name cannot be had', async () => {
+    await expect(chooseEngine('webgpu')).rejects.toThrow('navigator.gpu');
+    await expect(chooseEngine('webgl')).rejects.toThrow('only found in a browser');
+  });
+
+  test.each([
+    [{ vendor: 'nvidia', architecture: 'lovelace' }, true],
+    [{ vendor: 'google', architecture: 'swiftshader' }, false],
+    [{ vendor: 'mesa', description: 'llvmpipe (LLVM 15.0.6)' }, false],
+    [{ vendor: 'apple', isFallbackAdapter: true }, false],
+    [{}, true],
+  ])('takes %o for a graphics processor: %s', (info, usable) => {
+    expect(judge(info).usable).toBe(usable);
+  });
+});

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { planOf } from '../../src/compile/plan.ts';
+import type { Engine } from '../../src/engines/engine.ts';
+import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
+import { Builder } from '../../src/program/builder.ts';
+import { primitives } from '../../src/program/primitives/index.ts';
+import type { Attributes } from '../../src/program/value.ts';
+import type { Tensor } from '../support/fixtures.ts';
+import { interpret } from '../support/interpreter.ts';
+import { backendsHere } from './backends.ts';
+import { Leaves, random, relativeError } from './leaves.ts';
+
+interface Case {
+  readonly primitive: string;
+  readonly inputs: readonly Tensor[];
+  readonly attributes?: Attributes;
+}
+
+const tensor = (shape: number[], ...entries: number[]): Tensor => ({
+  shape,
+  entries: Float32Array.from(entries),
+});
+const a = random([5, 7, 3], 1);
+const b = random([5, 7, 3], 2);
+const positive = random([5, 7, 3], 3, 0.1, 2);
+const channels = random([1, 1, 3], 4, 0.5, 1);
+const scalar = tensor([], 0.7);
+const edges = tensor([6], -2, -0, 0, 1e-30, 3, -1e-30);
+/** Few different entries, so that most squares have ties, some of them at 0 of either sign. */
+const tied: Tensor = {
+  shape: [7, 5, 6],
+  entries: random([7, 5, 6], 5).entries.map((x) => Math.round(1.4 * x)),
+};
+const pooled: Tensor = { shape: [3, 2, 6], entries: maxima(tied) };
+
+function maxima({ entries }: Tensor): Float32Array {
+  const leaves = new Leaves(new Builder());
+  const out = leaves.b.maxPool(leaves.input('x', { shape: [7, 5, 6], entries }));
+  return Float32Array.from(interpret({ out }, leaves.read)['out']!);
+}
+
+const binary = ['add', 'sub', 'mul', 'maximum'].flatMap((primitive): Case[] =>
+  [b, channels, scalar].map((right) => ({ primitive, inputs: [a, right] })),
+);
+const resamples = ['nearest', 'bilinear', 'bicubic', 'area'].flatMap((filter) =>
+  [0, 1].flatMap((axis) =>
+    [3, 11].flatMap((to): Case[] => {
+      const from = a.shape[axis]!;
+      const resized = random(
+        a.shape.map((n, i) => (i === axis ? to : n)),
+        6,
+      );
+      return [
+        { primitive: 'resample', inputs: [a], attributes: { axis, from, to, filter, transposed: false } },
+        {
+          primitive: 'resample',
+          inputs: [resized],
+          attributes: { axis, from, to, filter, transposed: true },
+        },
+      ];
+    }),
+  ),
+);
+
+const cases: readonly Case[] = [
+  ...binary,
+  { primitive: 'div', inputs: [a, positive] },
+  { primitive: 'div', inputs: [a, channels] },
+  { primitive: 'add', inputs: [random([5, 1], 7), random([1, 4], 8)] },
+  { primitive: 'mul', inputs: [scalar, a] },
+  ...['abs', 'sign', 'step', 'relu'].flatMap((primitive): Case[] => [
+    { primitive, inputs: [a] },
+    { primitive, inputs: [edges] },
+  ]),
+  { primitive: 'sqrt', inputs: [positive] },
+  { primitive: 'sqrt', inputs: [tensor([2], 0, 4)] },
+  { primitive: 'power', inputs: [positive], attributes: { exponent: 1.25 } },
+  { primitive: 'power', inputs: [tensor([3], 0, 1, 16)], attributes: { exponent: 0.25 } },
+  { primitive: 'mask', inputs: [a, b] },
+  { primitive: 'mask', inputs: [random([6], 9), edges] },
+  { primitive: 'reshape', inputs: [a], attributes: { shape: [35, 3] } },
+  { primitive: 'slice', inputs: [a], attributes: { begin: [1, 0, 2], size: [3, 6, 1] } },
+  { primitive: 'pad', inputs: [a], attributes: { before: [1, 0, 0], after: [0, 2, 1] } },
+  { primitive: 'broadcast', inputs: [scalar], attributes: { shape: [2, 3, 4] } },
+  { primitive: 'broadcast', inputs: [channels], attributes: { shape: [4, 5, 3] } },
+  { primitive: 'broadcast', inputs: [random([5, 1], 10)], attributes: { shape: [5, 6] } },
+  { primitive: 'transpose', inputs: [random([5, 3], 11)] },
+  ...[[0, 1, 2], [0, 1], [2], [1], [0, 2], [0]].map((axes): Case => ({
+    primitive: 'sum',
+    inputs: [a],
+    attributes: { axes },
+  })),
+  { primitive: 'sum', inputs: [scalar], attributes: { axes: [] } },
+  { primitive: 'matmul', inputs: [random([5, 7], 12), random([7, 3], 13)] },
+  { primitive: 'matmul', inputs: [random([1, 9], 12), random([9, 1], 13)] },
+  { primitive: 'gram', inputs: [random([35, 5], 14)] },
+  { primitive: 'gram', inputs: [random([6000, 3], 15)] },
+  { primitive: 'gram', inputs: [random([1, 4], 16)] },
+  { primitive: 'conv2d', inputs: [a, random([3, 3, 3, 5], 17), random([5], 18)] },
+  { primitive: 'conv2d', inputs: [a, random([3, 3, 3, 5], 17)] },
+  { primitive: 'conv2d', inputs: [a, random([5, 5, 3, 4], 19)] },
+  {
+    primitive: 'conv2d',
+    inputs: [a, random([1, 1, 3, 4], 20), random([4], 21)],
+    attributes: { activation: 'relu' },
+  },
+  { primitive: 'conv2d', inputs: [random([13, 9, 16], 22), random([3, 3, 16, 24], 23), random([24], 24)] },
+  {
+    primitive: 'conv2d',
+    inputs: [random([1, 1, 16], 25), random([3, 3, 16, 16], 26), random([16], 27)],
+    attributes: { activation: 'relu' },
+  },
+  { primitive: 'turn', inputs: [random([3, 3, 4, 5], 28)] },
+  { primitive: 'max-pool', inputs: [a] },
+  { primitive: 'max-pool-gradient', inputs: [random([3, 2, 6], 29), tied, pooled] },
+  { primitive: 'average-pool', inputs: [a] },
+  {
+    primitive: 'average-pool-gradient',
+    inputs: [random([2, 3, 4], 30)],
+    attributes: { height: 5, width: 7 },
+  },
+  {
+    primitive: 'average-pool-gradient',
+    inputs: [random([2, 3, 4], 30)],
+    attributes: { height: 4, width: 6 },
+  },
+  ...resamples,
+];
+
+test('there is a case for every primitive that is no leaf', () => {
+  const covered = new Set(cases.map(({ primitive }) => primitive));
+  const leaves = new Set(['constant', 'knob', 'input', 'canvas', 'result']);
+  expect([...primitives.keys()].filter((name) => !leaves.has(name) && !covered.has(name))).toEqual([]);
+});
+
+describe.each(backendsHere)('%s computes what the primitive says', (backend) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await createTfjsEngine(backend);
+  });
+  afterAll(() => {
+    engine.dispose();
+  });
+
+  test.each(cases.map((one) => [title(one), one] as const))(
+    '%s',
+    async (_, { primitive, inputs, attributes }) => {
+      const leaves = new Leaves(new Builder());
+      const values = inputs.map((input, i) => leaves.input(`input ${i}`, input));
+      const out = leaves.b.emit(primitive, values, attributes);
+      const found = await engine.compute(planOf({ outputs: { out } }), leaves.reader);
+      const expected = interpret({ out }, leaves.read)['out']!;
+      expect(found['out']).toHaveLength(expected.length);
+      expect(relativeError(found['out']!, expected)).toBeLessThan(2e-6);
+    },
+  );
+
+  test('an unknown primitive is refused by name', async () => {
+    const out = { id: 0, primitive: 'wish', inputs: [], attributes: {}, shape: [], origin: undefined };
+    const step = { value: out, release: [] };
+    const plan = {
+      ...planOf({ outputs: { zero: new Builder().number(0) } }),
+      once: [step],
+      outputs: { out },
+    };
+    await expect(engine.compute(plan, () => new Float32Array())).rejects.toThrow('“wish”');
+  });
+});
+
+function title({ primitive, inputs, attributes = {} }: Case): string {
+  return `${primitive} ${inputs.map(({ shape }) => shape.join('x')).join(', ')} ${JSON.stringify(attributes)}`;
+}
