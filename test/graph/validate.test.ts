@@ -200,6 +200,11 @@ describe('validate', () => {
       'canvas',
       { params: { noise: 2 } },
     );
-    expect(validate(document, vocabulary).map((p) => p.node)).toEqual(['canvas', 'optimizer', 'photo-features', 'content']);
+    expect(validate(document, vocabulary).map((p) => p.node)).toEqual([
+      'canvas',
+      'optimizer',
+      'photo-features',
+      'content',
+    ]);
   });
 });
