@@ -90,7 +90,9 @@ describe('stylograph run', () => {
     expect([code, out]).toEqual([0, '']);
     expect(err).toMatch(/^Engine: Runs on the processor \(wasm\), for .*\n/);
     expect(err).toMatch(/optimizer: 48 x \d+ on tfjs-wasm, .*prepared in/);
-    expect(err).toMatch(/step 1\/2 · total [\d.e+-]+, content [\d.e+-]+, style [\d.e+-]+ · .* left/);
+    expect(err).toMatch(
+      /step 1\/2 · total [\d.e+-]+, content [\d.e+-]+, style [\d.e+-]+, smoothness [\d.e+-]+ · .* left/,
+    );
     expect(err).toMatch(/optimizer: finished after 2 steps, \d+ evaluations in/);
     expect(err).toContain('wrote gatys-2016.png, 48 x ');
   });
@@ -124,7 +126,14 @@ describe('stylograph run', () => {
   it('sets parameters by id and by type', async () => {
     const outcome = await stylograph([
       ...['run', graph('gatys-2016'), '--size', '32', '--json', '--out', 'set.png'],
-      ...['--set', 'optimizer.method=adam', '--set', 'optimizer.steps=3', '--set', 'total.weights.content=0'],
+      ...[
+        '--set',
+        'optimizer.method=adam',
+        '--set',
+        'optimizer.steps=3',
+        '--set',
+        'total.weights=content:0,smoothness:0',
+      ],
     ]);
     const steps = eventsOf(outcome).filter(({ type }) => type === 'step') as unknown as StepEvent[];
     expect(steps).toHaveLength(3);
@@ -248,7 +257,14 @@ describe('stylograph gradient', () => {
     const told = JSON.parse(outcome.out) as { total: number; gradientNorm: number; height: number };
     const url = new URL(`file://${inFolder('g.safetensors')}`);
     const tensors = await readTensors(url);
-    expect([...tensors.keys()].sort()).toEqual(['canvas', 'gradient', 'term/content', 'term/style', 'total']);
+    expect([...tensors.keys()].sort()).toEqual([
+      'canvas',
+      'gradient',
+      'term/content',
+      'term/smoothness',
+      'term/style',
+      'total',
+    ]);
     expect(tensors.get('gradient')!.shape).toEqual([told.height, 32, 3]);
     expect(tensors.get('total')!.entries[0]).toBeCloseTo(told.total, 5);
     expect(Math.hypot(...tensors.get('gradient')!.entries)).toBeCloseTo(told.gradientNorm, 4);
