@@ -1,0 +1,56 @@
+import type { Problem } from '../../graph/problem.ts';
+import type { EndReason } from '../../run/events.ts';
+
+export type RunStatus = 'idle' | 'preparing' | 'running' | 'paused' | 'ended' | 'failed';
+
+/** The curves of one optimizer, one entry a step. */
+export interface Curves {
+  readonly steps: readonly number[];
+  readonly evaluations: readonly number[];
+  readonly seconds: readonly number[];
+  readonly total: readonly number[];
+  /** The raw value of each loss term, by node. */
+  readonly terms: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A picture kept while an optimizer ran. */
+export interface Frame {
+  readonly optimizer: string;
+  readonly step: number;
+  readonly picture: ImageBitmap;
+}
+
+/** How one optimizer of the run goes. */
+export interface StageState {
+  readonly optimizer: string;
+  readonly step: number;
+  readonly steps: number;
+  readonly evaluations: number;
+  readonly seconds: number;
+  readonly secondsLeft: number;
+  readonly engine: string;
+  readonly memoryBytes: number;
+  readonly width: number;
+  readonly height: number;
+  readonly end: EndReason | undefined;
+}
+
+/** What is known of the run: written by the run controller, read by every panel. */
+export class RunState {
+  status: RunStatus = $state('idle');
+  /** Why the engine in use was taken, one sentence. */
+  engineReason: string = $state('');
+  /** The optimizer at work, or the last one. */
+  current: string | undefined = $state();
+  stages: Readonly<Record<string, StageState>> = $state.raw({});
+  curves: Readonly<Record<string, Curves>> = $state.raw({});
+  /** The newest picture of each optimizer. */
+  pictures: Readonly<Record<string, ImageBitmap>> = $state.raw({});
+  frames: readonly Frame[] = $state.raw([]);
+  /** Thumbnails of what image nodes show, by node. */
+  thumbnails: Readonly<Record<string, ImageBitmap>> = $state.raw({});
+  /** What compiling found: sizes, pictures, models. */
+  problems: readonly Problem[] = $state.raw([]);
+  /** What went wrong with the run itself. */
+  error: string | undefined = $state();
+}

@@ -1,0 +1,22 @@
+import house from '../../../graphs/house.stylograph.json';
+import { readDocument } from '../../graph/parse.ts';
+import type { Problem } from '../../graph/problem.ts';
+import type { CanvasView, PaletteRequest } from './canvas-view.ts';
+import { DocumentStore } from './document-store.svelte.ts';
+import { RunState } from './run-state.svelte.ts';
+import { Selection } from './selection.svelte.ts';
+
+/** The state of the studio: every component gets this one object. */
+export class Studio {
+  readonly documents = new DocumentStore(readDocument(house));
+  readonly selection = new Selection();
+  readonly run = new RunState();
+  /** The canvas of nodes, while it is mounted. */
+  view: CanvasView | undefined = $state.raw();
+  /** Set to open the search palette; cleared when it closes. */
+  palette: PaletteRequest | undefined = $state.raw();
+  readonly problems: readonly Problem[] = $derived.by(() => [
+    ...this.documents.problems,
+    ...this.run.problems,
+  ]);
+}

@@ -1,0 +1,12 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+/** The studio: `npm start` builds it into `dist/studio` and serves it. */
+export default defineConfig({
+  root: 'src/studio',
+  base: './',
+  publicDir: '../../public',
+  plugins: [svelte({ compilerOptions: { runes: true } })],
+  build: { outDir: '../../dist/studio', emptyOutDir: true, target: 'es2022' },
+  worker: { format: 'es' },
+});
