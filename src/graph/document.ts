@@ -10,8 +10,14 @@ const end = v.strictTuple([
 
 const position = v.strictTuple([v.number(), v.number()]);
 
+/** What the ids of nodes and frames are made of. */
+export const idSchema = v.pipe(
+  v.string(),
+  v.regex(/^[\w-]+$/, 'An id is made of letters, digits, “-” and “_”.'),
+);
+
 const nodeSchema = v.looseObject({
-  id: v.pipe(v.string(), v.regex(/^[\w-]+$/, 'An id is made of letters, digits, “-” and “_”.')),
+  id: idSchema,
   type: v.string(),
   params: v.optional(v.record(v.string(), v.unknown())),
   position: v.optional(position),
@@ -26,6 +32,15 @@ const wireSchema = v.looseObject({ from: end, to: end });
 
 const assetSchema = v.looseObject({ name: v.string(), mime: v.string(), data: v.string() });
 
+const frameSchema = v.looseObject({
+  id: idSchema,
+  title: v.string(),
+  color: v.optional(v.string()),
+  nodes: v.pipe(v.array(v.string()), v.description('the ids of the nodes that it goes round')),
+});
+
+const viewportSchema = v.looseObject({ x: v.number(), y: v.number(), zoom: v.number() });
+
 /** The schema of a graph file. Objects are loose: keys that this version does not know survive a load and save. */
 export const documentSchema = v.looseObject({
   format: v.literal('stylograph'),
@@ -35,9 +50,14 @@ export const documentSchema = v.looseObject({
   nodes: v.array(nodeSchema),
   wires: v.array(wireSchema),
   assets: v.optional(v.record(v.string(), assetSchema)),
+  frames: v.optional(v.array(frameSchema)),
+  viewport: v.optional(v.pipe(viewportSchema, v.description('what of the graph was seen last'))),
 });
 
 /** A graph: nodes, wires, assets. */
 export type GraphDocument = v.InferOutput<typeof documentSchema>;
 export type GraphNode = v.InferOutput<typeof nodeSchema>;
 export type GraphWire = v.InferOutput<typeof wireSchema>;
+export type GraphFrame = v.InferOutput<typeof frameSchema>;
+/** Where the left upper corner of a node is, in graph units. */
+export type Position = v.InferOutput<typeof position>;

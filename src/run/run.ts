@@ -1,13 +1,19 @@
 import { termName, type Compiled, type PicturePlan, type Stage } from '../compile/compile.ts';
 import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
-import { createOptimizer } from '../optimizers/index.ts';
+import { RunControl } from './control.ts';
+import { Descent } from './descent.ts';
 import type { EndReason, Losses, PictureEvent, RunEvent } from './events.ts';
-import { optimizerPlan } from './optimizer-settings.ts';
 
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
   readonly signal?: AbortSignal;
+  /** Changes the run while it goes on, and looks at its canvas. */
+  readonly control?: RunControl;
+  /** Pictures that canvases start from instead of what the graph says, by optimizer; each of the canvas's size. */
+  readonly starts?: ReadonlyMap<string, Float32Array>;
+  /** Pictures that optimizers ended with before, by optimizer, for those that are not among the stages: a branch. */
+  readonly results?: ReadonlyMap<string, Float32Array>;
 }
 
 /**
@@ -20,17 +26,18 @@ export async function* run(
   { stages, pictures }: Compiled,
   engine: Engine,
   read: LeafReader,
-  { signal }: RunOptions = {},
+  { signal, control = new RunControl(), starts, results: known }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
-  const results = new Map<string, Float32Array>();
+  const results = new Map(known);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
   for (const stage of stages) {
-    const start = (await engine.compute(stage.start, readAll))['picture']!;
-    results.set(stage.optimizer, start);
+    const { optimizer, start: plan } = stage;
+    const start = starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
+    results.set(optimizer, start);
     // Stopped: what follows keeps its start, so that the last picture has its size.
     if (signal?.aborted) continue;
-    results.set(stage.optimizer, yield* optimize(stage, start, engine, readAll, signal));
+    results.set(optimizer, yield* optimize(stage, start, engine, readAll, control, signal));
   }
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
 }
@@ -40,65 +47,73 @@ async function* optimize(
   start: Float32Array,
   engine: Engine,
   read: LeafReader,
+  control: RunControl,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent, Float32Array> {
   const { optimizer: node, canvas, loop } = stage;
-  const plan = optimizerPlan(stage.settings);
-  const { steps } = plan;
   const seconds = stopwatch();
   const execution = await engine.prepare(loop, read);
   try {
     execution.write(execution.canvas, start);
-    const [height, width] = canvas.shape as [number, number];
-    yield {
-      type: 'prepared',
-      optimizer: node,
-      engine: engine.name,
-      width,
-      height,
-      steps,
-      summary: loop.summary,
-      seconds: seconds(),
-    };
-    const since = stopwatch();
     const { vectors, canvas: x, gradient } = execution;
     const evaluate = async () => {
       await execution.evaluate();
       return (await execution.scalars(['total']))[0]!;
     };
-    const method = createOptimizer(plan.settings, { vectors, x, gradient, evaluate });
-    let [step, evaluations, reason] = [0, 0, 'finished' as EndReason];
+    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate });
     try {
-      while (step < steps) {
+      control.lend({ stage, execution });
+      const knobs = new Map<string, number>();
+      const [height, width] = canvas.shape as [number, number];
+      yield {
+        type: 'prepared',
+        optimizer: node,
+        engine: engine.name,
+        width,
+        height,
+        steps: descent.steps,
+        summary: loop.summary,
+        seconds: seconds(),
+      };
+      let [step, evaluations, reason] = [0, 0, 'finished' as EndReason];
+      // Time that the caller takes between two events, a pause for one, is not the optimizer's.
+      let worked = 0;
+      for (;;) {
+        const since = stopwatch();
+        descent.follow(control.settingsOf(stage), control.turnKnobs({ stage, execution }, knobs));
+        if (step >= descent.steps) break;
         if (signal?.aborted) {
           reason = 'stopped';
           break;
         }
-        const report = await method.step(plan.rateFactor(step));
+        const report = await descent.step(step);
         await eventLoop();
         evaluations += report.evaluations;
         step += 1;
+        const losses = await lossesOf(execution, stage);
+        worked += since();
         yield {
           type: 'step',
           optimizer: node,
           step,
-          steps,
+          steps: descent.steps,
           evaluations,
-          ...(await lossesOf(execution, stage)),
-          seconds: since(),
+          ...losses,
+          seconds: worked,
         };
         if (report.status !== 'running') {
           reason = report.status;
           break;
         }
       }
+      await execution.evaluate();
+      const losses = await lossesOf(execution, stage);
+      yield { type: 'ended', optimizer: node, reason, step, evaluations, ...losses, seconds: worked };
+      return await execution.read(x);
     } finally {
-      method.dispose();
+      control.lend(undefined);
+      descent.dispose();
     }
-    await execution.evaluate();
-    const losses = await lossesOf(execution, stage);
-    yield { type: 'ended', optimizer: node, reason, step, evaluations, ...losses, seconds: since() };
-    return await execution.read(x);
   } finally {
     execution.dispose();
   }

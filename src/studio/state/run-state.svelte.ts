@@ -11,6 +11,23 @@ export interface Curves {
   readonly total: readonly number[];
   /** The raw value of each loss term, by node. */
   readonly terms: Readonly<Record<string, readonly number[]>>;
+  /** The weight that stood in front of each term at that step, by node. */
+  readonly weights: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Something that happened while an optimizer ran, to mark on its curves. */
+export interface Mark {
+  readonly optimizer: string;
+  readonly step: number;
+  /** `style weight 3 → 10`, `paused` */
+  readonly label: string;
+}
+
+/** What a node that shows or saves a picture got from the run. */
+export interface Output {
+  /** The file that it goes to; a picture that is only shown has none. */
+  readonly file: string | undefined;
+  readonly picture: ImageBitmap;
 }
 
 /** A picture kept while an optimizer ran. */
@@ -20,7 +37,7 @@ export interface Frame {
   readonly picture: ImageBitmap;
 }
 
-/** How one optimizer of the run goes. */
+/** How one optimizer of the run goes. All that will run are there from the start, in their order. */
 export interface StageState {
   readonly optimizer: string;
   readonly step: number;
@@ -28,6 +45,8 @@ export interface StageState {
   readonly evaluations: number;
   readonly seconds: number;
   readonly secondsLeft: number;
+  /** Of the last steps; 0 before there are any. */
+  readonly stepsPerSecond: number;
   readonly engine: string;
   readonly memoryBytes: number;
   readonly width: number;
@@ -47,10 +66,17 @@ export class RunState {
   /** The newest picture of each optimizer. */
   pictures: Readonly<Record<string, ImageBitmap>> = $state.raw({});
   frames: readonly Frame[] = $state.raw([]);
+  /** What preview and save nodes got, by node. */
+  outputs: Readonly<Record<string, Output>> = $state.raw({});
+  marks: readonly Mark[] = $state.raw([]);
   /** Thumbnails of what image nodes show, by node. */
   thumbnails: Readonly<Record<string, ImageBitmap>> = $state.raw({});
   /** What compiling found: sizes, pictures, models. */
   problems: readonly Problem[] = $state.raw([]);
   /** What went wrong with the run itself. */
   error: string | undefined = $state();
+  /** What became of a change of the graph: that the run started again, or why it did not. */
+  notice: string | undefined = $state();
+  /** Whether the graph has changed so that the run is not that of the graph any more. */
+  stale: boolean = $state(false);
 }

@@ -1,6 +1,7 @@
 import house from '../../../graphs/house.stylograph.json';
 import { readDocument } from '../../graph/parse.ts';
 import type { Problem } from '../../graph/problem.ts';
+import { Notices } from '../shell/notices.svelte.ts';
 import type { CanvasView, PaletteRequest } from './canvas-view.ts';
 import { DocumentStore } from './document-store.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
@@ -11,6 +12,8 @@ export class Studio {
   readonly documents = new DocumentStore(readDocument(house));
   readonly selection = new Selection();
   readonly run = new RunState();
+  /** Says something in passing: `studio.notices.add('good', 'The picture was copied.')`. */
+  readonly notices = new Notices();
   /** The canvas of nodes, while it is mounted. */
   view: CanvasView | undefined = $state.raw();
   /** Set to open the search palette; cleared when it closes. */

@@ -7,6 +7,8 @@ export interface ParameterControlProps {
   readonly value: unknown;
   /** What the parameter may name: layers of the node's model, samples, models, terms that are wired. */
   readonly suggestions?: readonly string[];
+  /** Where a thumbnail of a picture that the graph carries can be had; samples are known without it. */
+  readonly pictureUrl?: (source: string) => string | undefined;
   /** In a node: small, without help. */
   readonly compact?: boolean;
   /** The value changed; edits of one `gesture` (a scrub) belong together until `onend`. */

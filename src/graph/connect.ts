@@ -1,0 +1,166 @@
+import type { GraphDocument } from './document.ts';
+import {
+  inputSocket,
+  type NodeDeclaration,
+  type InputSocket,
+  type OutputSocket,
+  type SocketType,
+  type Vocabulary,
+} from './node-type.ts';
+
+/** A socket of a node of the graph. An input that takes many wires is named with the term (`terms.style`) or bare. */
+export interface SocketEnd {
+  readonly node: string;
+  readonly socket: string;
+}
+
+/** The socket that a wire is pulled from, its other end free. */
+export interface LooseEnd extends SocketEnd {
+  readonly side: 'input' | 'output';
+}
+
+/** Whether something may be done, and if not, why, for people to read. */
+export type Verdict = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** A node type, and its socket to which a loose end goes. */
+export interface FittingType<T extends NodeDeclaration> {
+  readonly declaration: T;
+  readonly socket: string;
+}
+
+/**
+ * Whether a wire may go from an output to an input. An input that is taken may be wired anew: the old wire gives way.
+ * A bare name of an input that takes many is allowed: connecting makes a fresh term.
+ */
+export function canConnect(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  from: SocketEnd,
+  to: SocketEnd,
+): Verdict {
+  const output = outputAt(document, vocabulary, from);
+  if (!output) return refusal(`“${from.node}” has no output “${from.socket}”.`);
+  const input = inputAt(document, vocabulary, to);
+  if (!input) return refusal(`“${to.node}” has no input “${to.socket}”.`);
+  if (from.node === to.node) return refusal(`“${from.node}” cannot feed itself.`);
+  if (!input.takes.includes(output.gives))
+    return refusal(
+      `“${from.node}” gives ${output.gives} here, and “${to.node}” takes ${input.takes.join(' or ')}.`,
+    );
+  const way = wayBetween(document, to.node, from.node);
+  if (!way) return { ok: true };
+  const circle = [...way, to.node].map((id) => `“${id}”`).join(' → ');
+  return refusal(`The wires would go round in a circle: ${circle}.`);
+}
+
+/** The sockets of the graph that a wire pulled from `loose` may be dropped on. */
+export function socketsThatFit(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  loose: LooseEnd,
+): SocketEnd[] {
+  return document.nodes.flatMap(({ id, type }) => {
+    const declaration = vocabulary.get(type);
+    if (!declaration) return [];
+    const names =
+      loose.side === 'input' ? Object.keys(declaration.outputs) : inputNames(document, id, declaration);
+    return names
+      .map((socket) => ({ node: id, socket }))
+      .filter((end) => {
+        const [from, to] = loose.side === 'input' ? [end, loose] : [loose, end];
+        return canConnect(document, vocabulary, from, to).ok;
+      });
+  });
+}
+
+/** What a socket gives, or takes: nothing where there is no such socket. */
+export function socketTypesAt(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  end: LooseEnd,
+): readonly SocketType[] {
+  if (end.side === 'input') return inputAt(document, vocabulary, end)?.takes ?? [];
+  const output = outputAt(document, vocabulary, end);
+  return output ? [output.gives] : [];
+}
+
+/**
+ * The node types that a wire could go on to, with the first socket of each that fits. `side` is the side of the socket
+ * that the wire was pulled from, and `types` what that socket gives, or takes.
+ */
+export function typesThatFit<T extends NodeDeclaration>(
+  vocabulary: Vocabulary<T>,
+  types: SocketType | readonly SocketType[],
+  side: 'input' | 'output',
+): FittingType<T>[] {
+  const wanted = [types].flat();
+  return vocabulary.all().flatMap((declaration) => {
+    const socket = socketThatFits(declaration, wanted, side);
+    return socket === undefined ? [] : [{ declaration, socket }];
+  });
+}
+
+/** The first socket of a node type that takes one of the types, or where `side` is an input, that gives one. */
+export function socketThatFits(
+  { inputs, outputs }: NodeDeclaration,
+  types: readonly SocketType[],
+  side: 'input' | 'output',
+): string | undefined {
+  return side === 'input'
+    ? Object.keys(outputs).find((name) => types.includes(outputs[name]!.gives))
+    : Object.keys(inputs).find((name) => inputs[name]!.takes.some((type) => types.includes(type)));
+}
+
+/** The output that a wire may start at. */
+export function outputAt(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  { node, socket }: SocketEnd,
+): OutputSocket | undefined {
+  const outputs = declarationOf(document, vocabulary, node)?.outputs;
+  return outputs && Object.hasOwn(outputs, socket) ? outputs[socket] : undefined;
+}
+
+/** The input that a wire may be dropped on, a term that is still to be named included. */
+export function inputAt(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  { node, socket }: SocketEnd,
+): InputSocket | undefined {
+  const declaration = declarationOf(document, vocabulary, node);
+  if (!declaration) return undefined;
+  if (Object.hasOwn(declaration.inputs, socket)) return declaration.inputs[socket];
+  const end = inputSocket(declaration, socket);
+  return end?.input.many ? end.input : undefined;
+}
+
+/** The inputs of a node, and of those that take many, each term that is wired. */
+function inputNames(document: GraphDocument, id: string, declaration: NodeDeclaration): string[] {
+  const wired = document.wires.filter(({ to }) => to[0] === id).map(({ to }) => to[1]);
+  return [...new Set([...Object.keys(declaration.inputs), ...wired])];
+}
+
+function declarationOf(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  id: string,
+): NodeDeclaration | undefined {
+  const node = document.nodes.find((other) => other.id === id);
+  return node && vocabulary.get(node.type);
+}
+
+/** The shortest way along the wires from one node to another, both included. */
+function wayBetween(document: GraphDocument, start: string, end: string): string[] | undefined {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of document.wires) next.set(from[0], [...(next.get(from[0]) ?? []), to[0]]);
+  const ways = new Map([[start, [start]]]);
+  for (const [id, way] of ways) {
+    if (id === end) return way;
+    for (const other of next.get(id) ?? []) if (!ways.has(other)) ways.set(other, [...way, other]);
+  }
+  return undefined;
+}
+
+function refusal(reason: string): Verdict {
+  return { ok: false, reason };
+}

@@ -1,0 +1,50 @@
+import type { GraphDocument, GraphFrame } from '../document.ts';
+import { freshId } from './fresh-id.ts';
+
+/** A document with a frame more than before, and which it is. */
+export interface FrameAddition {
+  readonly document: GraphDocument;
+  readonly frame: string;
+}
+
+/** Draws a frame with a title round nodes. */
+export function addFrame(document: GraphDocument, nodes: Iterable<string>, title: string): FrameAddition {
+  const frames = document.frames ?? [];
+  const frame = freshId(new Set(frames.map(({ id }) => id)), 'frame');
+  return {
+    document: { ...document, frames: [...frames, { id: frame, title, nodes: [...nodes] }] },
+    frame,
+  };
+}
+
+/** Takes a frame away; what it goes round stays. */
+export function removeFrame(document: GraphDocument, id: string): GraphDocument {
+  return mapFrames(document, (frame) => (frame.id === id ? undefined : frame));
+}
+
+export function renameFrame(document: GraphDocument, id: string, title: string): GraphDocument {
+  return mapFrames(document, (frame) =>
+    frame.id === id && frame.title !== title ? { ...frame, title } : frame,
+  );
+}
+
+/** The document whose frames go round these nodes no more; a frame round nothing goes. */
+export function leaveFrames(document: GraphDocument, gone: ReadonlySet<string>): GraphDocument {
+  return mapFrames(document, (frame) => {
+    const nodes = frame.nodes.filter((id) => !gone.has(id));
+    if (nodes.length === frame.nodes.length) return frame;
+    return nodes.length === 0 ? undefined : { ...frame, nodes };
+  });
+}
+
+/** The same document where `change` gives back every frame as it is. */
+function mapFrames(
+  document: GraphDocument,
+  change: (frame: GraphFrame) => GraphFrame | undefined,
+): GraphDocument {
+  const { frames: old = [], ...rest } = document;
+  const frames = old.map(change);
+  if (frames.every((frame, index) => frame === old[index])) return document;
+  const left = frames.filter((frame) => frame !== undefined);
+  return left.length === 0 ? rest : { ...rest, frames: left };
+}

@@ -1,0 +1,81 @@
+import { canConnect } from '../connect.ts';
+import type { GraphDocument, GraphNode, GraphWire, Position } from '../document.ts';
+import type { Vocabulary } from '../node-type.ts';
+import type { Addition } from './add.ts';
+import type { Clip } from './clip.ts';
+import { freshId } from './fresh-id.ts';
+import { moveNodes } from './move.ts';
+import { renameIds } from './rename-ids.ts';
+import { withWires } from './with-wires.ts';
+
+export interface PasteOptions {
+  /** Wire the new nodes to what fed the copied ones too, where the graph has it. */
+  readonly keepInputs?: boolean;
+}
+
+/**
+ * Adds copied nodes with the wires among them, under fresh ids. The left upper corner of what they take comes to `at`.
+ */
+export function pasteNodes(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  clip: Clip,
+  at: Position,
+  { keepInputs = false }: PasteOptions = {},
+): Addition {
+  if (clip.nodes.length === 0) return { document, nodes: [] };
+  const there = new Set(document.nodes.map(({ id }) => id));
+  const copied = new Set(clip.nodes.map(({ id }) => id));
+  const [left, top] = cornerOf(clip.nodes);
+
+  const both: GraphDocument = {
+    ...document,
+    nodes: [...document.nodes.filter(({ id }) => !copied.has(id)), ...clip.nodes],
+    wires: [],
+  };
+  const wired = ({ from, to }: GraphWire): boolean =>
+    copied.has(from[0]) ||
+    (keepInputs &&
+      canConnect(both, vocabulary, { node: from[0], socket: from[1] }, { node: to[0], socket: to[1] }).ok);
+  const copy: GraphDocument = {
+    format: 'stylograph',
+    version: clip.version,
+    nodes: clip.nodes,
+    wires: clip.wires,
+  };
+  const cut = withWires(copy, vocabulary, clip.wires.filter(wired));
+
+  const places = clip.nodes.map(({ id, position: [x, y] = [0, 0] }): [string, Position] => [
+    id,
+    [x - left + at[0], y - top + at[1]],
+  ]);
+  const added = renameIds(moveNodes(cut, new Map(places)), vocabulary, freshIds(there, copied));
+  return {
+    document: {
+      ...document,
+      nodes: [...document.nodes, ...added.nodes],
+      wires: [...document.wires, ...added.wires],
+      ...(clip.assets && { assets: { ...clip.assets, ...document.assets } }),
+    },
+    nodes: added.nodes.map(({ id }) => id),
+  };
+}
+
+/** The left upper corner of what nodes take. */
+export function cornerOf(nodes: readonly GraphNode[]): Position {
+  const along = (axis: 0 | 1) => Math.min(...nodes.map(({ position }) => position?.[axis] ?? 0));
+  return [along(0), along(1)];
+}
+
+/** New ids for those that are taken. They avoid the other copied ones as well, which stay as they are. */
+function freshIds(there: ReadonlySet<string>, copied: ReadonlySet<string>): Map<string, string> {
+  const taken = new Set([...there, ...copied]);
+  const ids = new Map<string, string>();
+  for (const id of copied) {
+    if (!there.has(id)) continue;
+    const fresh = freshId(taken, id);
+    taken.add(fresh);
+    ids.set(id, fresh);
+  }
+  return ids;
+}

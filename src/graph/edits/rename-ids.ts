@@ -1,0 +1,43 @@
+import type { GraphDocument, GraphWire } from '../document.ts';
+import { inputSocket, type Vocabulary } from '../node-type.ts';
+import { changeNodes } from './change-nodes.ts';
+import { renameWeights } from './term-names.ts';
+
+/**
+ * The document with nodes under other ids. Wires and frames follow; a term that is called as its node follows with its
+ * weight, unless another term has the new name.
+ */
+export function renameIds(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  ids: ReadonlyMap<string, string>,
+): GraphDocument {
+  const types = new Map(document.nodes.map(({ id, type }) => [id, type]));
+  const ends = new Set(document.wires.map(({ to }) => to.join(' ')));
+  const id = (old: string) => ids.get(old) ?? old;
+  const terms = new Map<string, Map<string, string>>();
+
+  const wires = document.wires.map((wire): GraphWire => {
+    const { from, to } = wire;
+    return { ...wire, from: [id(from[0]), from[1]], to: [id(to[0]), newEnd(wire)] };
+  });
+  const renamed = changeNodes(document, (node) => {
+    const weighted = [...(terms.get(node.id) ?? [])].reduce((changed, [end, name]) => {
+      const [socket, old] = [end.slice(0, end.indexOf('.')), end.slice(end.indexOf('.') + 1)];
+      return renameWeights(changed, vocabulary, socket, (other) => (other === old ? name : other));
+    }, node);
+    return ids.has(node.id) ? { ...weighted, id: id(node.id) } : weighted;
+  });
+  const frames = document.frames?.map((frame) => ({ ...frame, nodes: frame.nodes.map(id) }));
+  return { ...renamed, wires, ...(frames && { frames }) };
+
+  function newEnd({ from, to }: GraphWire): string {
+    const declaration = vocabulary.get(types.get(to[0]) ?? '');
+    const end = declaration && inputSocket(declaration, to[1]);
+    const name = ids.get(from[0]);
+    if (end?.name !== from[0] || name === undefined || ends.has(`${to[0]} ${end.socket}.${name}`))
+      return to[1];
+    terms.set(to[0], (terms.get(to[0]) ?? new Map<string, string>()).set(to[1], name));
+    return `${end.socket}.${name}`;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Point } from './places.ts';
+import type { Gesture } from './pointer-gestures.ts';
+import type { DocumentNode, GraphArea } from './scheme.ts';
+
+/** A press that moves less than this is a click. */
+const CLICK_DISTANCE = 3;
+
+export interface NodeDragEvents {
+  /** The pointer went up where it went down. */
+  clicked(event: PointerEvent): void;
+  dragging?(event: PointerEvent): void;
+  /** The nodes stand at new places; return true if they are taken care of, else `nodedragged` tells of them. */
+  dropped?(event: PointerEvent): boolean;
+  cancelled?(): void;
+}
+
+/** Moves nodes together with the pointer; with Shift held, along one axis. */
+export function dragNodes(
+  area: GraphArea,
+  nodes: readonly DocumentNode[],
+  start: PointerEvent,
+  events: NodeDragEvents,
+): Gesture {
+  const from = new Map<string, Point>();
+  for (const { id } of nodes) {
+    const view = area.nodeViews.get(id);
+    if (view) from.set(id, { ...view.position });
+  }
+  let dragging = false;
+  const moveBy = (dx: number, dy: number) => {
+    from.forEach(({ x, y }, id) => void area.translate(id, { x: Math.round(x + dx), y: Math.round(y + dy) }));
+  };
+  return {
+    move(event) {
+      const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
+      dragging ||= Math.hypot(dx, dy) >= CLICK_DISTANCE;
+      if (!dragging) return;
+      const { k } = area.area.transform;
+      const along = event.shiftKey ? (Math.abs(dx) > Math.abs(dy) ? [dx, 0] : [0, dy]) : [dx, dy];
+      moveBy(along[0]! / k, along[1]! / k);
+      events.dragging?.(event);
+    },
+    end(event) {
+      if (!dragging) {
+        events.clicked(event);
+        return;
+      }
+      if (!events.dropped?.(event) && nodes[0]) void area.emit({ type: 'nodedragged', data: nodes[0] });
+    },
+    cancel() {
+      moveBy(0, 0);
+      events.cancelled?.();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { NodeEditor } from 'rete';
+import type { GraphDocument } from '../graph/document.ts';
+import type { Vocabulary } from '../graph/node-type.ts';
+import { placesOf, type Point } from './places.ts';
+import { DocumentNode, DocumentWire, type GraphArea, type Schemes } from './scheme.ts';
+import { inputSlots } from './slots.ts';
+
+/** Brings a Rete editor and its area to a given document, changing only what differs. */
+export class Reconciler {
+  private readonly editor: NodeEditor<Schemes>;
+  private readonly area: GraphArea;
+  private readonly vocabulary: Vocabulary;
+  private readonly own = new WeakSet<object>();
+  private places: ReadonlyMap<string, Point> = new Map();
+  private wanted: GraphDocument | undefined;
+  private working: Promise<void> | undefined;
+
+  constructor(editor: NodeEditor<Schemes>, area: GraphArea, vocabulary: Vocabulary) {
+    this.editor = editor;
+    this.area = area;
+    this.vocabulary = vocabulary;
+  }
+
+  /** Whether the reconciler itself adds or removes this node or wire just now. */
+  isOwn(change: object): boolean {
+    return this.own.has(change);
+  }
+
+  /** Where the document last shown has a node. */
+  shownPlace(node: string): Point | undefined {
+    return this.places.get(node);
+  }
+
+  /** Shows the document. Called again while at work, it goes on to the newest; the promise ends when all is shown. */
+  show(document: GraphDocument): Promise<void> {
+    this.wanted = document;
+    this.working ??= this.work().finally(() => (this.working = undefined));
+    return this.working;
+  }
+
+  private async work(): Promise<void> {
+    while (this.wanted) {
+      const document = this.wanted;
+      this.wanted = undefined;
+      await this.removeWires(document);
+      await this.removeNodes(document);
+      await this.placeNodes(document);
+      await this.addWires(document);
+    }
+  }
+
+  private async removeWires({ wires, nodes }: GraphDocument): Promise<void> {
+    const kept = new Map(wires.map(({ from, to }) => [to.join(' '), from.join(' ')]));
+    const types = new Map(nodes.map(({ id, type }) => [id, type]));
+    const stays = (id: string) => types.get(id) === this.editor.getNode(id)?.type;
+    for (const wire of this.editor.getConnections()) {
+      // What did not come from a document is its owner's.
+      if (!(wire instanceof DocumentWire)) continue;
+      const from = `${wire.source} ${wire.sourceOutput}`;
+      if (kept.get(wire.id) === from && stays(wire.source) && stays(wire.target)) continue;
+      await this.doing(wire, () => this.editor.removeConnection(wire.id));
+    }
+  }
+
+  private async removeNodes({ nodes }: GraphDocument): Promise<void> {
+    const types = new Map(nodes.map(({ id, type }) => [id, type]));
+    for (const node of this.editor.getNodes()) {
+      if (!(node instanceof DocumentNode) || types.get(node.id) === node.type) continue;
+      await this.doing(node, () => this.editor.removeNode(node.id));
+    }
+  }
+
+  private async placeNodes(document: GraphDocument): Promise<void> {
+    this.places = placesOf(document);
+    for (const { id, type } of document.nodes) {
+      const known = this.editor.getNode(id);
+      const node = known ?? new DocumentNode(id, type, this.vocabulary.get(type));
+      if (node.declaration)
+        node.setInputs(
+          inputSlots(
+            node.declaration,
+            document.wires.flatMap(({ to }) => (to[0] === id ? [to[1]] : [])),
+          ),
+        );
+      if (!known) await this.doing(node, () => this.editor.addNode(node));
+      const { x, y } = this.places.get(id)!;
+      const old = this.area.nodeViews.get(id)?.position;
+      if (old?.x !== x || old.y !== y) await this.area.translate(id, { x, y });
+    }
+  }
+
+  /** Wires to nodes or sockets that are not there cannot be drawn; the document's problems tell of them. */
+  private async addWires({ wires }: GraphDocument): Promise<void> {
+    for (const { from, to } of wires) {
+      const [source, target] = [this.editor.getNode(from[0]), this.editor.getNode(to[0])];
+      if (!source?.hasOutput(from[1]) || !target?.hasInput(to[1])) continue;
+      const wire = new DocumentWire(source, from[1], target, to[1]);
+      if (this.editor.getConnection(wire.id)) continue;
+      await this.doing(wire, () => this.editor.addConnection(wire));
+    }
+  }
+
+  private async doing(change: object, work: () => Promise<unknown>): Promise<void> {
+    this.own.add(change);
+    await work();
+    this.own.delete(change);
+  }
+}

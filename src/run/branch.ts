@@ -1,0 +1,33 @@
+import type { Compiled, Stage } from '../compile/compile.ts';
+import type { Plan } from '../compile/plan.ts';
+
+/**
+ * The part of a graph to run when one optimizer starts from a given picture: it, and all that builds on its result.
+ * Others only run again where their result is read and not among the `known` ones.
+ */
+export function branchOf(compiled: Compiled, started: string, known: ReadonlySet<string>): Compiled {
+  const { stages, pictures } = compiled;
+  const running = new Set([started]);
+  for (const stage of stages)
+    if ([...resultsIn([stage.start, stage.loop])].some((name) => running.has(name)))
+      running.add(stage.optimizer);
+
+  const need = (results: ReadonlySet<string>): void => {
+    for (const stage of stages) {
+      const { optimizer } = stage;
+      if (!results.has(optimizer) || running.has(optimizer) || known.has(optimizer)) continue;
+      running.add(optimizer);
+      need(resultsIn([stage.start, stage.loop]));
+    }
+  };
+  const plansOf = ({ optimizer, start, loop }: Stage) => (optimizer === started ? [loop] : [start, loop]);
+  need(resultsIn(pictures.map(({ plan }) => plan)));
+  need(resultsIn(stages.filter(({ optimizer }) => running.has(optimizer)).flatMap(plansOf)));
+  return { ...compiled, stages: stages.filter(({ optimizer }) => running.has(optimizer)) };
+}
+
+/** The optimizers whose results plans read. */
+function resultsIn(plans: readonly Plan[]): Set<string> {
+  const values = plans.flatMap(({ once, each }) => [...once, ...each].map(({ value }) => value));
+  return new Set(values.filter((v) => v.primitive === 'result').map((v) => v.attributes['node'] as string));
+}

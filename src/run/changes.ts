@@ -1,0 +1,135 @@
+import type { GraphDocument, GraphNode } from '../graph/document.ts';
+import type { NodeDeclaration, Vocabulary } from '../graph/node-type.ts';
+import { Wiring } from '../graph/wiring.ts';
+import type { Knob } from './control.ts';
+
+/** What a change of a graph means to a run of it. */
+export type Changes =
+  /** Nothing that the run would notice: titles, places, nodes that nothing leads to. */
+  | { readonly kind: 'none' }
+  /** Numbers that a run takes while it goes on. */
+  | {
+      readonly kind: 'live';
+      readonly knobs: readonly Knob[];
+      /** All parameters of an optimizer, where any of them changed. */
+      readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+    }
+  /** Anything else: compile again, and start again. */
+  | { readonly kind: 'structure' };
+
+/** Compares two valid graphs, as far as they run. */
+export function changesBetween(before: GraphDocument, after: GraphDocument, vocabulary: Vocabulary): Changes {
+  const [old, now] = [new RunningPart(before, vocabulary), new RunningPart(after, vocabulary)];
+  if (old.structure() !== now.structure()) return { kind: 'structure' };
+  const knobs: Knob[] = [];
+  const settings = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const node of now.nodes) {
+    const type = vocabulary.get(node.type)!;
+    const [was, is] = [parametersOf(old.node(node.id), type), parametersOf(node, type)];
+    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    if (type.category === 'optimize') settings.set(node.id, is);
+    for (const [name, socket] of knobParameters(type))
+      for (const term of now.namesInto(node, socket)) {
+        const value = weightIn(is[name], term);
+        if (value !== weightIn(was[name], term))
+          knobs.push({ node: node.id, parameter: `${name}.${term}`, value });
+      }
+  }
+  return knobs.length + settings.size === 0 ? { kind: 'none' } : { kind: 'live', knobs, settings };
+}
+
+/** The weight that stands in front of each loss term of an optimizer, by node: sums of sums multiply. */
+export function termWeights(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  optimizer: string,
+): ReadonlyMap<string, number> {
+  const wiring = new Wiring(document, vocabulary);
+  const weights = new Map<string, number>();
+  const visit = (node: GraphNode, factor: number): void => {
+    const type = vocabulary.get(node.type)!;
+    for (const { from, socket, name, output } of wiring.into(node)) {
+      const source = vocabulary.get(from.type);
+      if (source?.outputs[output]?.gives !== 'loss' || from.muted) continue;
+      const parameter = knobParameters(type).find(([, of]) => of === socket)?.[0];
+      const weighted =
+        parameter === undefined || name === undefined || node.bypassed
+          ? factor
+          : factor * weightIn(parametersOf(node, type)[parameter], name);
+      if (source.category === 'loss') weights.set(from.id, (weights.get(from.id) ?? 0) + weighted);
+      else visit(from, weighted);
+    }
+  };
+  const start = wiring.nodes.get(optimizer);
+  if (start) visit(start, 1);
+  return weights;
+}
+
+/** The part of a graph that a run is about: what leads to an optimizer or an output. */
+class RunningPart {
+  readonly nodes: readonly GraphNode[];
+  private readonly wiring: Wiring;
+  private readonly vocabulary: Vocabulary;
+
+  constructor(document: GraphDocument, vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+    this.wiring = new Wiring(document, vocabulary);
+    const ends = document.nodes.filter(({ type }) =>
+      ['optimize', 'output'].includes(vocabulary.get(type)?.category ?? ''),
+    );
+    const leading = new Set(ends.flatMap((node) => this.wiring.upstream(node)));
+    this.nodes = document.nodes.filter((node) => leading.has(node));
+  }
+
+  node(id: string): GraphNode {
+    return this.wiring.nodes.get(id)!;
+  }
+
+  namesInto(node: GraphNode, socket: string): string[] {
+    return this.wiring
+      .into(node)
+      .filter((wire) => wire.socket === socket)
+      .flatMap(({ name }) => name ?? []);
+  }
+
+  /** A text that is the same where the compiled programs are the same but for what may change live. */
+  structure(): string {
+    // The order of nodes is kept: it decides the order of sums and of racing optimizers.
+    return JSON.stringify(
+      this.nodes.map((node) => {
+        const type = this.vocabulary.get(node.type)!;
+        const live = new Set(knobParameters(type).map(([name]) => name));
+        const fixed =
+          type.category === 'optimize'
+            ? {}
+            : Object.fromEntries(
+                Object.entries(parametersOf(node, type)).filter(([name]) => !live.has(name)),
+              );
+        const wires = this.wiring
+          .into(node)
+          .map(({ from, output, socket, name }) => [from.id, output, socket, name ?? '']);
+        return [node.id, node.type, fixed, node.muted === true, node.bypassed === true, wires];
+      }),
+    );
+  }
+}
+
+/** The parameters that are knobs, with the input whose wires they weigh: see the weighted sum. */
+function knobParameters(type: NodeDeclaration): [name: string, socket: string][] {
+  return Object.entries(type.parameters).flatMap(([name, parameter]) =>
+    parameter.kind === 'weights' && parameter.of !== undefined && type.inputs[parameter.of]?.many
+      ? [[name, parameter.of]]
+      : [],
+  );
+}
+
+/** All parameters in the order of the declaration, so that equal ones are equal as text. */
+function parametersOf(node: GraphNode, type: NodeDeclaration): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(type.parameters).map(([name, { default: value }]) => [name, node.params?.[name] ?? value]),
+  );
+}
+
+function weightIn(weights: unknown, name: string): number {
+  return (weights as Record<string, number>)[name] ?? 1;
+}

@@ -1,0 +1,213 @@
+import type { GraphNode } from '../../graph/document.ts';
+import { setMarks } from '../../graph/edits/marks.ts';
+import { setParameterValue } from '../../graph/edits/parameters.ts';
+import type { NodeDeclaration } from '../../graph/node-type.ts';
+import type { NumberParameter } from '../../graph/parameters.ts';
+import { inputSlots, type Slot } from '../../rete/slots.ts';
+import { relevantParameters } from '../../svelte/relevant-parameters.ts';
+import type { LossView, NodeView, ParameterView, SocketView, TermWeight } from '../../svelte/views.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import type { GraphView } from './graph-view.svelte.ts';
+import { lossOf, progressOf, totalOf } from './run-views.ts';
+import { weightOfTerm, weightsParameter } from './term-weights.ts';
+
+/** As many parameters as a node shows; the inspector has them all. */
+const SHOWN = 3;
+const SHOWN_OF_OPTIMIZER = 4;
+
+/** A node of the open document as it is drawn. */
+export class DocumentNodeView implements NodeView {
+  readonly id: string;
+  private readonly graph: GraphView;
+  private readonly declaration: NodeDeclaration | undefined;
+
+  constructor(graph: GraphView, id: string, declaration: NodeDeclaration | undefined) {
+    this.graph = graph;
+    this.id = id;
+    this.declaration = declaration;
+  }
+
+  private readonly node: GraphNode | undefined = $derived.by(() => this.graph.nodes.get(this.id));
+
+  get typeTitle(): string {
+    return this.declaration?.title ?? this.node?.type ?? '';
+  }
+  get title(): string {
+    return this.node?.title ?? this.typeTitle;
+  }
+  get alias(): string | undefined {
+    const { type = '', title } = this.node ?? {};
+    const plain = this.id.replace(/-?\d*$/, '');
+    return title !== undefined || type === plain || type.replace(/-loss$/, '') === plain
+      ? undefined
+      : this.id;
+  }
+  get category() {
+    return this.declaration?.category;
+  }
+  get description(): string {
+    return this.declaration?.description ?? 'This version does not know this type of node.';
+  }
+  get note(): string | undefined {
+    return this.node?.note;
+  }
+  get collapsed(): boolean {
+    return this.node?.collapsed === true;
+  }
+  get muted(): boolean {
+    return this.node?.muted === true;
+  }
+  get bypassed(): boolean {
+    return this.node?.bypassed === true;
+  }
+  get selected(): boolean {
+    return this.graph.studio.selection.nodes.has(this.id);
+  }
+  get active(): boolean {
+    return this.graph.activeNode === this.id;
+  }
+  get thumbnail(): ImageBitmap | undefined {
+    const { pictures, thumbnails } = this.graph.studio.run;
+    return pictures[this.id] ?? thumbnails[this.id];
+  }
+  get progress() {
+    return this.category === 'optimize' ? progressOf(this.graph.studio.run, this.id) : undefined;
+  }
+
+  /** As text, so that a change elsewhere in the document changes nothing here. */
+  private readonly ends: string = $derived.by(() =>
+    this.graph.document.wires.flatMap(({ to }) => (to[0] === this.id ? [to[1]] : [])).join('\n'),
+  );
+  private readonly wiredOutputs: string = $derived.by(() =>
+    this.graph.document.wires.flatMap(({ from }) => (from[0] === this.id ? [from[1]] : [])).join('\n'),
+  );
+
+  readonly inputs: readonly SocketView[] = $derived.by(() => {
+    if (!this.declaration) return [];
+    const ends = this.ends === '' ? [] : this.ends.split('\n');
+    return inputSlots(this.declaration, ends).map((slot) =>
+      this.socket('input', slot, ends.includes(slot.key), this.weight(slot)),
+    );
+  });
+
+  readonly outputs: readonly SocketView[] = $derived.by(() => {
+    const wired = this.wiredOutputs.split('\n');
+    return Object.entries(this.declaration?.outputs ?? {}).map(([key, { title, help, gives }]) =>
+      this.socket(
+        'output',
+        { key, title, help, types: [gives], optional: true, free: false },
+        wired.includes(key),
+        undefined,
+      ),
+    );
+  });
+
+  readonly parameters: readonly ParameterView[] = $derived.by(() => {
+    const values = this.node?.params ?? {};
+    // The weights of terms stand beside their sockets; those of layers are for the inspector.
+    const relevant = relevantParameters(this.declaration?.parameters ?? {}, values).filter(
+      ([, { kind }]) => kind !== 'weights',
+    );
+    return relevant
+      .slice(0, this.category === 'optimize' ? SHOWN_OF_OPTIMIZER : SHOWN)
+      .map(([name, parameter]) => ({
+        name,
+        parameter,
+        value: values[name] ?? parameter.default,
+        suggestions: this.node && this.graph.options.suggestions?.(this.node, name),
+      }));
+  });
+
+  readonly loss: LossView | undefined = $derived.by(() => {
+    const { run } = this.graph.studio;
+    if (this.category === 'optimize') return totalOf(run, this.id);
+    if (this.category === 'combine') return totalOf(run, this.graph.optimizerAfter(this.id));
+    return this.category === 'loss' ? lossOf(run, this.id, this.graph.weights.get(this.id)) : undefined;
+  });
+
+  readonly problems = $derived.by(() => this.graph.studio.problems.filter(({ node }) => node === this.id));
+
+  toggleCollapsed(): void {
+    const collapsed = !this.collapsed;
+    this.graph.edit(`${collapsed ? 'collapse' : 'uncollapse'} ${this.title}`, (document) =>
+      setMarks(document, [this.id], { collapsed }),
+    );
+  }
+
+  edit(parameter: string, value: unknown, gesture?: string): void {
+    const title = this.declaration?.parameters[parameter]?.title.toLowerCase() ?? parameter;
+    this.graph.edit(
+      `change ${title}`,
+      (document) => setParameterValue(document, this.id, parameter, value),
+      gesture && `${gesture} ${this.id} ${parameter}`,
+    );
+  }
+
+  endEdit(): void {
+    this.graph.studio.documents.endGesture();
+  }
+
+  file(parameter: string, file: File): void {
+    this.graph.options.onparameterfile?.(file, this.id, parameter);
+  }
+
+  pictureUrl(source: string): string | undefined {
+    return this.graph.options.pictureUrl?.(source);
+  }
+
+  focused(): void {
+    this.graph.activate(this.id);
+  }
+
+  pressSocket({ nodeId, side, key }: SocketView): void {
+    this.graph.pressSocket({ nodeId, side, key });
+  }
+
+  hoverSocket(socket: SocketView | undefined): void {
+    this.graph.hovered = socket;
+  }
+
+  private socket(
+    side: 'input' | 'output',
+    { key, title, help, types, optional, free }: Slot,
+    wired: boolean,
+    weight: TermWeight | undefined,
+  ): SocketView {
+    const address = { nodeId: this.id, side, key };
+    const { loose } = this.graph;
+    return {
+      ...address,
+      title,
+      help,
+      types,
+      wired,
+      optional,
+      free,
+      weight,
+      verdict: loose && this.graph.verdict(address),
+      picked: loose?.nodeId === this.id && loose.side === side && loose.key === key,
+    };
+  }
+
+  private weight({ key, title, free }: Slot): TermWeight | undefined {
+    const weights = weightsParameter(this.declaration);
+    if (!weights || free || !key.startsWith(`${weights.of}.`)) return undefined;
+    const parameter: NumberParameter = {
+      kind: 'number',
+      title: `Weight of ${title}`,
+      help: 'What this term is multiplied with.',
+      default: 1,
+      // Wide enough for any weight, and still written without an exponent, as ARIA wants it.
+      min: -1e20,
+      max: 1e20,
+    };
+    return {
+      parameter,
+      value: weightOfTerm(this.node?.params, weights, key),
+      edit: (value, gesture) => {
+        const old = (this.node?.params?.[weights.name] ?? {}) as Record<string, unknown>;
+        this.edit(weights.name, { ...old, [title]: value }, gesture);
+      },
+    };
+  }
+}

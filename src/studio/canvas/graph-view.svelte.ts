@@ -1,0 +1,303 @@
+import { NodeEditor } from 'rete';
+import { AreaPlugin } from 'rete-area-plugin';
+import { SvelteMap } from 'svelte/reactivity';
+import { canConnect, type SocketEnd, type Verdict } from '../../graph/connect.ts';
+import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import { addNode } from '../../graph/edits/add.ts';
+import { insertOnWire } from '../../graph/edits/insert.ts';
+import { moveNodes } from '../../graph/edits/move.ts';
+import { remove } from '../../graph/edits/remove.ts';
+import { connect, disconnect } from '../../graph/edits/wire.ts';
+import { zoomCanvas } from '../../rete/canvas-zoom.ts';
+import { DocumentPlugin } from '../../rete/document-plugin.ts';
+import { fit } from '../../rete/fit.ts';
+import { toGraph, type Box } from '../../rete/marquee.ts';
+import { NodeBoxes } from '../../rete/node-boxes.ts';
+import type { Point } from '../../rete/places.ts';
+import { PointerGestures } from '../../rete/pointer-gestures.ts';
+import type { GraphRequests } from '../../rete/requests.ts';
+import type { GraphArea, Schemes, SocketAddress, SocketSignals } from '../../rete/scheme.ts';
+import { documentEnd } from '../../rete/slots.ts';
+import { SvelteRenderer } from '../../svelte/renderer.ts';
+import type { SocketView } from '../../svelte/views.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import type { CanvasView } from '../state/canvas-view.ts';
+import type { Studio } from '../state/studio.svelte.ts';
+import { CanvasPointer } from './canvas-pointer.svelte.ts';
+import { DocumentNodeView } from './document-node-view.svelte.ts';
+import { DocumentWireView } from './document-wire-view.svelte.ts';
+import { termWeights } from './term-weights.ts';
+
+export interface GraphViewOptions {
+  /** What a parameter may name: layers of the node's model, samples, models. */
+  readonly suggestions?: ((node: GraphNode, parameter: string) => readonly string[] | undefined) | undefined;
+  /** Where a thumbnail of a picture that the graph carries can be had. */
+  readonly pictureUrl?: ((source: string) => string | undefined) | undefined;
+  /** A picture was picked or dropped for a parameter of a node. */
+  readonly onparameterfile?: ((file: File, node: string, parameter: string) => void) | undefined;
+}
+
+/** Below this zoom nodes show their names only. */
+const FAR = 0.5;
+
+/** The open document on a Rete editor, and what of it is seen. */
+export class GraphView implements CanvasView, GraphRequests {
+  readonly studio: Studio;
+  readonly options: GraphViewOptions;
+  readonly editor = new NodeEditor<Schemes>();
+  readonly area: GraphArea;
+  readonly plugin: DocumentPlugin;
+  readonly pointer: CanvasPointer;
+  private readonly renderer: SvelteRenderer;
+  private readonly gestures: PointerGestures;
+  private readonly boxWatcher: NodeBoxes;
+
+  readonly boxes = new SvelteMap<string, Box>();
+  transform: { readonly x: number; readonly y: number; readonly k: number } = $state.raw({
+    x: 0,
+    y: 0,
+    k: 1,
+  });
+  /** The socket that a loose wire hangs on, and the wire that was pulled off its end for it. */
+  looseSocket: SocketAddress | undefined = $state.raw();
+  lifted: string | undefined = $state.raw();
+  hovered: SocketView | undefined = $state.raw();
+  /** The wire that the dragged node would be inserted on. */
+  insertTarget: string | undefined = $state.raw();
+  /** The last thing that happened, for screen readers. */
+  announcement: string = $state('');
+  private lastActive: string | undefined = $state();
+
+  constructor(container: HTMLElement, studio: Studio, options: GraphViewOptions) {
+    this.studio = studio;
+    this.options = options;
+    this.area = new AreaPlugin<Schemes, SocketSignals>(container);
+    this.editor.use(this.area);
+    this.boxWatcher = new NodeBoxes(this.area, (id, box) => {
+      if (box) this.boxes.set(id, box);
+      else this.boxes.delete(id);
+    });
+    zoomCanvas(this.area);
+    this.pointer = new CanvasPointer(this);
+    this.gestures = new PointerGestures(this.area, (target, event) => this.pointer.begin(target, event));
+    this.plugin = new DocumentPlugin(vocabulary, this);
+    this.area.use(this.plugin);
+    this.renderer = new SvelteRenderer({
+      node: ({ id, declaration }) => new DocumentNodeView(this, id, declaration),
+      wire: (wire) => new DocumentWireView(this, wire),
+    });
+    this.area.use(this.renderer);
+    this.area.addPipe((context) => {
+      if (typeof context === 'object' && 'type' in context && /^(translated|zoomed)$/.test(context.type))
+        this.transform = { ...this.area.area.transform };
+      return context;
+    });
+  }
+
+  readonly document: GraphDocument = $derived.by(() => this.studio.documents.document);
+  readonly nodes: ReadonlyMap<string, GraphNode> = $derived.by(
+    () => new Map(this.document.nodes.map((node) => [node.id, node])),
+  );
+  readonly weights: ReadonlyMap<string, number> = $derived.by(() => termWeights(this.document, vocabulary));
+  readonly far: boolean = $derived.by(() => this.transform.k < FAR);
+  /** The node that Tab goes to. */
+  readonly activeNode: string | undefined = $derived.by(() =>
+    this.lastActive !== undefined && this.nodes.has(this.lastActive)
+      ? this.lastActive
+      : this.document.nodes[0]?.id,
+  );
+
+  get loose(): SocketAddress | undefined {
+    return this.looseSocket;
+  }
+
+  /** Brings the editor to the document. */
+  show(): Promise<void> {
+    return this.plugin.show(this.document);
+  }
+
+  edit(label: string, change: (document: GraphDocument) => GraphDocument, gesture?: string): void {
+    this.studio.documents.edit(label, change, gesture);
+  }
+
+  destroy(): void {
+    this.gestures.destroy();
+    this.plugin.destroy();
+    this.boxWatcher.destroy();
+    this.renderer.destroy();
+    this.area.destroy();
+  }
+
+  titleOf(id: string): string {
+    const node = this.nodes.get(id);
+    return node?.title ?? vocabulary.get(node?.type ?? '')?.title ?? id;
+  }
+
+  optimizerAfter(id: string): string | undefined {
+    return this.document.wires.find(
+      ({ from, to }) =>
+        from[0] === id && vocabulary.get(this.nodes.get(to[0])?.type ?? '')?.category === 'optimize',
+    )?.to[0];
+  }
+
+  activate(id: string): void {
+    this.lastActive = id;
+  }
+
+  verdict(socket: SocketAddress): Verdict | undefined {
+    return this.plugin.wires.verdict(socket);
+  }
+
+  /** Where a socket is in the graph. */
+  socketPlace({ nodeId, side, key }: SocketAddress): Point | undefined {
+    return this.renderer.positions.placeOf(nodeId, side, key);
+  }
+
+  pressSocket(socket: SocketAddress): void {
+    this.plugin.wires.press(socket);
+    if (this.looseSocket)
+      this.announce('A wire begins here. Go to another socket and press Enter; Escape lets go.');
+  }
+
+  announce(text: string): void {
+    this.announcement = text;
+  }
+
+  // What gestures ask of the document.
+
+  canConnect(from: SocketEnd, to: SocketEnd): Verdict {
+    return canConnect(this.document, vocabulary, from, to);
+  }
+
+  connect(from: SocketEnd, to: SocketEnd, instead?: string): void {
+    const end = `${to.node} ${to.socket}`;
+    this.edit('connect', (document) => {
+      const without =
+        instead !== undefined && instead !== end ? disconnect(document, vocabulary, [instead]) : document;
+      return connect(without, vocabulary, from, to);
+    });
+    this.announce(`Connected ${this.titleOf(from.node)} to ${this.titleOf(to.node)}, ${to.socket}.`);
+  }
+
+  disconnect(wire: string): void {
+    this.edit('disconnect', (document) => disconnect(document, vocabulary, [wire]));
+    this.announce('The wire was removed.');
+  }
+
+  remove(nodes: readonly string[]): void {
+    this.edit(`delete ${nodesText(nodes)}`, (document) => remove(document, vocabulary, { nodes, wires: [] }));
+  }
+
+  move(places: ReadonlyMap<string, Point>): void {
+    const positions = new Map([...places].map(([id, { x, y }]) => [id, [x, y] as [number, number]]));
+    this.edit(`move ${nodesText([...places.keys()])}`, (document) => moveNodes(document, positions));
+  }
+
+  /** Moves a node and inserts it on a wire: one step. */
+  insert(node: string, place: Point, wire: string): void {
+    this.edit(`insert ${this.titleOf(node)}`, (document) =>
+      insertOnWire(moveNodes(document, new Map([[node, [place.x, place.y]]])), vocabulary, node, wire),
+    );
+    this.announce(`${this.titleOf(node)} was inserted.`);
+  }
+
+  /** Adds a node with the middle of its title at a place; on a wire, it is inserted there. */
+  add(type: string, clientX: number, clientY: number): void {
+    const title = vocabulary.get(type)?.title;
+    if (title === undefined) return;
+    const [x, y] = this.toGraph(clientX, clientY);
+    const wire = wireAt(clientX, clientY);
+    let ids: readonly string[] = [];
+    this.edit(`add ${title.toLowerCase()}`, (document) => {
+      const added = addNode(document, type, [x - 108, y - 14]);
+      ids = added.nodes;
+      return wire === undefined ? added.document : insertOnWire(added.document, vocabulary, ids[0]!, wire);
+    });
+    this.studio.selection.selectNodes(ids);
+    this.announce(`${title} was added.`);
+  }
+
+  canInsert(node: string, wire: string): boolean {
+    return insertOnWire(this.document, vocabulary, node, wire) !== this.document;
+  }
+
+  droppedOnEmpty({ nodeId, side, key }: SocketAddress, clientX: number, clientY: number): void {
+    this.studio.palette = { clientX, clientY, loose: { node: nodeId, socket: documentEnd(key), side } };
+  }
+
+  refused(reason: string): void {
+    this.announce(reason);
+    this.studio.notices.add('info', reason);
+  }
+
+  looseChanged(socket: SocketAddress | undefined, lifted: string | undefined): void {
+    this.looseSocket = socket;
+    this.lifted = lifted;
+    if (!socket) this.hovered = undefined;
+  }
+
+  // What the rest of the studio asks of the canvas.
+
+  fit(nodes?: readonly string[]): void {
+    void fit(this.area, nodes);
+  }
+
+  zoomBy(factor: number): void {
+    const { x, y, k } = this.area.area.transform;
+    const { clientWidth, clientHeight } = this.area.container;
+    void this.area.area.zoom(
+      k * factor,
+      (x - clientWidth / 2) * (factor - 1),
+      (y - clientHeight / 2) * (factor - 1),
+    );
+  }
+
+  toGraph(clientX: number, clientY: number): [x: number, y: number] {
+    return toGraph(this.area, clientX, clientY);
+  }
+
+  center(): [x: number, y: number] {
+    const { left, top, width, height } = this.area.container.getBoundingClientRect();
+    return this.toGraph(left + width / 2, top + height / 2);
+  }
+
+  sizeOf(node: string): { width: number; height: number } | undefined {
+    const element = this.area.nodeViews.get(node)?.element;
+    return element && { width: element.offsetWidth, height: element.offsetHeight };
+  }
+
+  focus(node: string | undefined = this.activeNode): void {
+    if (node === undefined) return;
+    this.activate(node);
+    this.area.nodeViews
+      .get(node)
+      ?.element.querySelector<HTMLElement>('[data-node]')
+      ?.focus({ preventScroll: true });
+    this.reveal(node);
+  }
+
+  /** Moves the ground so that a node is seen. */
+  reveal(node: string): void {
+    const box = this.boxes.get(node);
+    if (!box) return;
+    const { x, y, k } = this.area.area.transform;
+    const { clientWidth, clientHeight } = this.area.container;
+    const into = (start: number, length: number, room: number) =>
+      start < 16 ? 16 - start : start + length > room - 16 ? room - 16 - start - length : 0;
+    const dx = into(x + box.x * k, box.width * k, clientWidth);
+    const dy = into(y + box.y * k, box.height * k, clientHeight);
+    if (dx !== 0 || dy !== 0) void this.area.area.translate(x + dx, y + dy);
+  }
+}
+
+/** The wire under a point of the window. */
+export function wireAt(clientX: number, clientY: number): string | undefined {
+  for (const element of document.elementsFromPoint(clientX, clientY))
+    if (element instanceof SVGElement && element.dataset['wire'] !== undefined)
+      return element.dataset['wire'];
+  return undefined;
+}
+
+export function nodesText(nodes: readonly string[]): string {
+  return nodes.length === 1 ? 'a node' : `${nodes.length} nodes`;
+}

@@ -1,0 +1,38 @@
+import type { LossView, ProgressView } from '../../svelte/views.ts';
+import type { Curves, RunState } from '../state/run-state.svelte.ts';
+
+/** The value of a loss node in the run: in the optimizer at work if that has it, else in the last that had it. */
+export function lossOf(run: RunState, node: string, weight: number | undefined): LossView | undefined {
+  const curves = curvesWith(run, node);
+  const curve = curves?.terms[node];
+  const value = curve?.at(-1);
+  if (!curves || !curve || value === undefined) return undefined;
+  const total = curves.total.at(-1);
+  const share = weight === undefined || !total ? undefined : (value * weight) / total;
+  return { value, weight, share, curve };
+}
+
+/** The total that an optimizer makes smaller. */
+export function totalOf(run: RunState, optimizer: string | undefined): LossView | undefined {
+  const curve = optimizer === undefined ? undefined : run.curves[optimizer]?.total;
+  const value = curve?.at(-1);
+  return curve && value !== undefined ? { value, weight: undefined, share: undefined, curve } : undefined;
+}
+
+export function progressOf(run: RunState, optimizer: string): ProgressView | undefined {
+  const stage = run.stages[optimizer];
+  if (!stage) return undefined;
+  const { step, steps, seconds, secondsLeft } = stage;
+  return {
+    step,
+    steps,
+    stepsPerSecond: seconds > 0 && step > 0 ? step / seconds : undefined,
+    secondsLeft,
+    running: run.status === 'running' && run.current === optimizer && stage.end === undefined,
+  };
+}
+
+function curvesWith(run: RunState, node: string): Curves | undefined {
+  const has = (curves: Curves | undefined) => (curves?.terms[node] ? curves : undefined);
+  return has(run.curves[run.current ?? '']) ?? Object.values(run.curves).findLast((curves) => has(curves));
+}

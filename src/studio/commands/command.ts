@@ -1,0 +1,25 @@
+export const commandGroups = ['File', 'Edit', 'View', 'Run', 'Help'] as const;
+export type CommandGroup = (typeof commandGroups)[number];
+
+/** Something that can be done: one list of these feeds the menus, the palette, the shortcuts and their help. */
+export interface Command {
+  /** Stable name, as bindings are stored: `edit.undo`. */
+  readonly id: string;
+  readonly group: CommandGroup;
+  /** Read anew each time it is shown: `Undo move 3 nodes`. */
+  readonly title: () => string;
+  /** Other words that people look for. */
+  readonly words?: string;
+  /** Keys as tinykeys writes them: `$mod+Shift+KeyZ`. */
+  readonly keys?: readonly string[];
+  /** Where the keys work: also while typing, only in the canvas, or (unless given) anywhere but in fields. */
+  readonly scope?: 'typing' | 'canvas';
+  /** The browser's own event does it (copy, cut, paste), so that no permission is asked: its keys stay as they are. */
+  readonly native?: true;
+  /** Comes after a line in the menu. */
+  readonly apart?: true;
+  /** Not in the menus, only by key and palette. */
+  readonly unlisted?: true;
+  readonly enabled?: () => boolean;
+  readonly run: () => unknown;
+}

@@ -1,0 +1,18 @@
+import type { Workbench } from '../shell/workbench.svelte.ts';
+import type { Command } from './command.ts';
+import { editCommands } from './edit-commands.ts';
+import { fileCommands } from './file-commands.ts';
+import { helpCommands } from './help-commands.ts';
+import { runCommands } from './run-commands.ts';
+import { viewCommands } from './view-commands.ts';
+
+/** All commands of the studio, in the order of the menus. */
+export function allCommands(bench: Workbench): Command[] {
+  return [
+    ...fileCommands(bench),
+    ...editCommands(bench),
+    ...viewCommands(bench),
+    ...runCommands(bench),
+    ...helpCommands(bench),
+  ];
+}

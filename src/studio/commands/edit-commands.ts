@@ -1,0 +1,193 @@
+import type { Workbench } from '../shell/workbench.svelte.ts';
+import type { Command } from './command.ts';
+
+export function editCommands({ studio, editor }: Workbench): Command[] {
+  const { documents, selection } = studio;
+  const some = () => editor.selected.length > 0;
+  const several = () => editor.selected.length > 1;
+  const mark = (
+    id: string,
+    verb: string,
+    key: 'muted' | 'bypassed' | 'collapsed',
+    keys: readonly string[],
+    more: Partial<Command>,
+  ): Command => ({
+    id,
+    group: 'Edit',
+    title: () => verb,
+    keys,
+    enabled: some,
+    run: () => {
+      editor.toggle(key);
+    },
+    ...more,
+  });
+
+  return [
+    {
+      id: 'edit.undo',
+      group: 'Edit',
+      title: () => `Undo ${documents.undoLabel ?? ''}`.trim(),
+      keys: ['$mod+KeyZ'],
+      enabled: () => documents.undoLabel !== undefined,
+      run: () => {
+        documents.undo();
+      },
+    },
+    {
+      id: 'edit.redo',
+      group: 'Edit',
+      title: () => `Redo ${documents.redoLabel ?? ''}`.trim(),
+      keys: ['$mod+Shift+KeyZ', '$mod+KeyY'],
+      enabled: () => documents.redoLabel !== undefined,
+      run: () => {
+        documents.redo();
+      },
+    },
+    {
+      id: 'edit.cut',
+      group: 'Edit',
+      title: () => 'Cut',
+      keys: ['$mod+KeyX'],
+      native: true,
+      apart: true,
+      enabled: some,
+      run: () => editor.cut(),
+    },
+    {
+      id: 'edit.copy',
+      group: 'Edit',
+      title: () => 'Copy',
+      keys: ['$mod+KeyC'],
+      native: true,
+      enabled: some,
+      run: () => editor.copy(),
+    },
+    {
+      id: 'edit.paste',
+      group: 'Edit',
+      title: () => 'Paste',
+      keys: ['$mod+KeyV'],
+      native: true,
+      run: () => editor.paste(),
+    },
+    {
+      id: 'edit.paste-wired',
+      group: 'Edit',
+      title: () => 'Paste, keeping inputs',
+      keys: ['$mod+Shift+KeyV'],
+      native: true,
+      run: () => editor.paste(true),
+    },
+    {
+      id: 'edit.duplicate',
+      group: 'Edit',
+      title: () => 'Duplicate',
+      keys: ['$mod+KeyD'],
+      enabled: some,
+      run: () => {
+        editor.duplicate();
+      },
+    },
+    {
+      id: 'edit.delete',
+      group: 'Edit',
+      title: () => 'Delete',
+      words: 'remove',
+      keys: ['Delete', 'Backspace'],
+      apart: true,
+      enabled: () => editor.anythingSelected,
+      run: () => {
+        editor.remove();
+      },
+    },
+    {
+      id: 'edit.delete-reconnect',
+      group: 'Edit',
+      title: () => 'Delete and reconnect',
+      words: 'remove dissolve',
+      keys: ['$mod+Delete', '$mod+Backspace'],
+      enabled: some,
+      run: () => {
+        editor.removeAndReconnect();
+      },
+    },
+    mark('edit.mute', 'Mute', 'muted', ['$mod+KeyM'], { words: 'drop term disable unmute', apart: true }),
+    mark('edit.bypass', 'Bypass', 'bypassed', ['$mod+KeyB'], { words: 'pass through skip' }),
+    mark('edit.collapse', 'Collapse', 'collapsed', ['Alt+KeyC'], { words: 'fold minimize expand' }),
+    {
+      id: 'edit.rename',
+      group: 'Edit',
+      title: () => 'Rename',
+      words: 'title name',
+      keys: ['F2'],
+      enabled: () => editor.selected.length === 1,
+      run: () => document.querySelector<HTMLInputElement>('[data-node-title]')?.select(),
+    },
+    {
+      id: 'edit.frame',
+      group: 'Edit',
+      title: () => 'Frame',
+      words: 'group comment',
+      keys: ['$mod+KeyG'],
+      enabled: some,
+      run: () => {
+        editor.frame();
+      },
+    },
+    {
+      id: 'edit.select-all',
+      group: 'Edit',
+      title: () => 'Select all',
+      keys: ['$mod+KeyA'],
+      apart: true,
+      run: () => {
+        editor.selectAll();
+      },
+    },
+    {
+      id: 'edit.deselect',
+      group: 'Edit',
+      title: () => 'Select nothing',
+      words: 'clear selection',
+      keys: ['Escape'],
+      enabled: () => selection.nodes.size + selection.wires.size > 0,
+      run: () => {
+        selection.clear();
+      },
+    },
+    {
+      id: 'edit.layout',
+      group: 'Edit',
+      title: () => 'Lay out the graph',
+      words: 'arrange tidy dagre auto layout',
+      keys: ['$mod+Shift+KeyF'],
+      apart: true,
+      run: () => {
+        editor.layOut();
+      },
+    },
+    ...(['left', 'center', 'right', 'top', 'middle', 'bottom'] as const).map((alignment): Command => ({
+      id: `edit.align-${alignment}`,
+      group: 'Edit',
+      title: () => `Align ${alignment}`,
+      unlisted: true,
+      enabled: several,
+      run: () => {
+        editor.align(alignment);
+      },
+    })),
+    ...(['horizontal', 'vertical'] as const).map((direction): Command => ({
+      id: `edit.distribute-${direction}`,
+      group: 'Edit',
+      title: () =>
+        direction === 'horizontal' ? 'Distribute from left to right' : 'Distribute from top to bottom',
+      words: 'space evenly gaps',
+      unlisted: true,
+      enabled: () => editor.selected.length > 2,
+      run: () => {
+        editor.distribute(direction);
+      },
+    })),
+  ];
+}

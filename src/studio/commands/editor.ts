@@ -1,0 +1,272 @@
+import { socketTypesAt, typesThatFit } from '../../graph/connect.ts';
+import type { GraphDocument, Position } from '../../graph/document.ts';
+import { addNode, type Addition } from '../../graph/edits/add.ts';
+import { alignNodes, type Alignment } from '../../graph/edits/align.ts';
+import { copyNodes, readClip, type Clip } from '../../graph/edits/clip.ts';
+import { distributeNodes } from '../../graph/edits/distribute.ts';
+import { duplicateNodes } from '../../graph/edits/duplicate.ts';
+import { addFrame } from '../../graph/edits/frames.ts';
+import { setMarks, type Marks } from '../../graph/edits/marks.ts';
+import { setParameterValue } from '../../graph/edits/parameters.ts';
+import { pasteNodes } from '../../graph/edits/paste.ts';
+import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
+import { remove } from '../../graph/edits/remove.ts';
+import { connect } from '../../graph/edits/wire.ts';
+import { Vocabulary } from '../../graph/node-type.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { readPictureFile, withAsset } from '../files/pictures.ts';
+import { layOut } from '../layout.ts';
+import type { PaletteRequest } from '../state/canvas-view.ts';
+import type { Studio } from '../state/studio.svelte.ts';
+
+/** Nodes are first drawn about this large; new ones are put so that their middle is where the pointer is. */
+const USUAL = { width: 200, height: 120 };
+
+/** What a user does to the selection and the document: every method is one step of the history. */
+export class Editor {
+  private readonly studio: Studio;
+  /** Where the browser refuses its clipboard, copying still works within the page. */
+  private clipboard = '';
+
+  constructor(studio: Studio) {
+    this.studio = studio;
+  }
+
+  private get document(): GraphDocument {
+    return this.studio.documents.document;
+  }
+
+  /** The selected nodes that are there, in the document's order. */
+  get selected(): string[] {
+    const { nodes } = this.studio.selection;
+    return this.document.nodes.map(({ id }) => id).filter((id) => nodes.has(id));
+  }
+
+  get anythingSelected(): boolean {
+    return this.selected.length > 0 || this.studio.selection.wires.size > 0;
+  }
+
+  /** Adds a node with its middle at a place of the graph; to a loose wire, with its left or right edge there. */
+  add(type: string, [x, y]: Position, loose?: PaletteRequest['loose']): string | undefined {
+    const title = vocabulary.get(type)?.title.toLowerCase() ?? type;
+    const dx = loose === undefined ? USUAL.width / 2 : loose.side === 'output' ? 0 : USUAL.width;
+    const [id] = this.put(`add ${title}`, (document) => {
+      const added = addNode(document, type, [x - dx, y - (loose ? 40 : USUAL.height / 2)]);
+      return loose ? { ...added, document: wired(added.document, added.nodes[0]!, type, loose) } : added;
+    });
+    return id;
+  }
+
+  /** Adds an image node that shows a file, at a place of the graph. */
+  async addPicture(file: File, [x, y]: Position): Promise<void> {
+    await this.withPicture(file, (document, source) => {
+      const { document: added, nodes } = addNode(document, 'image', [
+        x - USUAL.width / 2,
+        y - USUAL.height / 2,
+      ]);
+      return { document: setParameterValue(added, nodes[0]!, 'source', source), nodes };
+    });
+  }
+
+  /** Shows a file in a node's picture parameter. */
+  async setPicture(file: File, node: string, parameter: string): Promise<void> {
+    await this.withPicture(file, (document, source) => ({
+      document: setParameterValue(document, node, parameter, source),
+      nodes: [node],
+    }));
+  }
+
+  remove(): void {
+    const { nodes, wires } = this.studio.selection;
+    const label = nodes.size > 0 ? `delete ${nodesText(this.selected)}` : 'delete wire';
+    this.studio.documents.edit(label, (document) => remove(document, vocabulary, { nodes, wires }));
+    this.studio.selection.clear();
+  }
+
+  removeAndReconnect(): void {
+    const { selected } = this;
+    if (selected.length === 0) return;
+    this.studio.documents.edit(`delete and reconnect ${nodesText(selected)}`, (document) =>
+      removeAndReconnect(document, vocabulary, selected),
+    );
+    this.studio.selection.clear();
+  }
+
+  duplicate(): void {
+    const { selected } = this;
+    if (selected.length > 0)
+      this.put(`duplicate ${nodesText(selected)}`, (document) =>
+        duplicateNodes(document, vocabulary, selected, { keepInputs: true }),
+      );
+  }
+
+  /** The selected nodes as text for the clipboard, or nothing. */
+  copyText(): string | undefined {
+    const { selected } = this;
+    if (selected.length === 0) return undefined;
+    this.clipboard = JSON.stringify(copyNodes(this.document, selected));
+    return this.clipboard;
+  }
+
+  /** By menu: a key press goes through the browser's own events, which ask no permission. */
+  async copy(): Promise<void> {
+    const text = this.copyText();
+    if (text === undefined) return;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      this.studio.notices.add(
+        'info',
+        'The browser keeps its clipboard shut: pasting works in this tab only.',
+      );
+    }
+  }
+
+  async cut(): Promise<void> {
+    await this.copy();
+    this.remove();
+  }
+
+  async paste(keepInputs = false): Promise<void> {
+    let text = this.clipboard;
+    try {
+      text = await navigator.clipboard.readText();
+    } catch {
+      // Refused: what was copied in this tab is pasted.
+    }
+    this.pasteText(text, keepInputs);
+  }
+
+  /** Pastes nodes in the middle of what is seen. Says whether the text held any. */
+  pasteText(text: string, keepInputs = false): boolean {
+    const reading = readClip(text);
+    if (!reading) return false;
+    if (!reading.ok) {
+      const [problem] = reading.problems;
+      this.studio.notices.add(
+        'bad',
+        `The nodes cannot be pasted: ${problem?.reason ?? ''} ${problem?.remedy ?? ''}`,
+      );
+      return true;
+    }
+    const { clip } = reading;
+    this.put(`paste ${nodesText(clip.nodes)}`, (document) =>
+      pasteNodes(document, vocabulary, clip, this.placeFor(clip), { keepInputs }),
+    );
+    return true;
+  }
+
+  /** Puts a mark on all selected nodes, or takes it off where all have it. */
+  toggle(mark: 'muted' | 'bypassed' | 'collapsed'): void {
+    const { selected } = this;
+    if (selected.length === 0) return;
+    const all = this.document.nodes.filter(({ id }) => selected.includes(id)).every((node) => node[mark]);
+    const verb = { muted: 'mute', bypassed: 'bypass', collapsed: 'collapse' }[mark];
+    this.mark(selected, `${all ? `un${verb}` : verb} ${nodesText(selected)}`, { [mark]: !all });
+  }
+
+  mark(nodes: readonly string[], label: string, marks: Marks, gesture?: string): void {
+    this.studio.documents.edit(label, (document) => setMarks(document, nodes, marks), gesture);
+  }
+
+  frame(): void {
+    const { selected } = this;
+    if (selected.length > 0)
+      this.studio.documents.edit(
+        `frame ${nodesText(selected)}`,
+        (document) => addFrame(document, selected, 'Frame').document,
+      );
+  }
+
+  selectAll(): void {
+    this.studio.selection.selectNodes(this.document.nodes.map(({ id }) => id));
+  }
+
+  align(alignment: Alignment): void {
+    const { selected } = this;
+    this.studio.documents.edit(`align ${nodesText(selected)}`, (document) =>
+      alignNodes(document, selected, (id) => this.studio.view?.sizeOf(id), alignment),
+    );
+  }
+
+  distribute(direction: 'horizontal' | 'vertical'): void {
+    const { selected } = this;
+    this.studio.documents.edit(`distribute ${nodesText(selected)}`, (document) =>
+      distributeNodes(document, selected, (id) => this.studio.view?.sizeOf(id), direction),
+    );
+  }
+
+  /** Lays out the whole graph. */
+  layOut(): void {
+    this.studio.documents.edit('lay out', (document) =>
+      layOut(document, (id) => this.studio.view?.sizeOf(id)),
+    );
+    setTimeout(() => this.studio.view?.fit(), 60);
+  }
+
+  private async withPicture(
+    file: File,
+    change: (document: GraphDocument, source: string) => Addition,
+  ): Promise<void> {
+    try {
+      const picture = await readPictureFile(file);
+      this.put(`use ${picture.asset.name}`, (document) =>
+        change(withAsset(document, picture), `asset:${picture.key}`),
+      );
+    } catch (error) {
+      this.studio.notices.add('bad', `“${file.name}” cannot be used: ${(error as Error).message}.`);
+    }
+  }
+
+  /** Changes the document by something that adds nodes, and selects those. */
+  private put(label: string, change: (document: GraphDocument) => Addition): readonly string[] {
+    let nodes: readonly string[] = [];
+    this.studio.documents.edit(label, (document) => {
+      const addition = change(document);
+      ({ nodes } = addition);
+      return addition.document;
+    });
+    if (nodes.length > 0) this.studio.selection.selectNodes(nodes);
+    return nodes;
+  }
+
+  /** Where pasted nodes go: the middle of what is seen, or a little off the copied ones where they are seen. */
+  private placeFor(clip: Clip): Position {
+    const [x, y] = this.studio.view?.center() ?? [0, 0];
+    const along = (axis: 0 | 1) => clip.nodes.map(({ position }) => position?.[axis] ?? 0);
+    const half = (axis: 0 | 1) => (Math.max(...along(axis)) - Math.min(...along(axis))) / 2;
+    const at: Position = [x - half(0) - USUAL.width / 2, y - half(1) - USUAL.height / 2];
+    // Pasting twice must not put the second copy exactly on the first.
+    while (
+      this.document.nodes.some(
+        ({ position }) => position?.[0] === Math.round(at[0]) && position[1] === Math.round(at[1]),
+      )
+    )
+      for (const axis of [0, 1] as const) at[axis] += 30;
+    return at;
+  }
+}
+
+/** The document with a loose end of a wire on the first socket of a node that fits. */
+function wired(
+  document: GraphDocument,
+  node: string,
+  type: string,
+  loose: NonNullable<PaletteRequest['loose']>,
+): GraphDocument {
+  const declaration = vocabulary.get(type);
+  const types = socketTypesAt(document, vocabulary, loose);
+  const [fit] = declaration ? typesThatFit(new Vocabulary([declaration]), types, loose.side) : [];
+  if (!fit) return document;
+  const end = { node, socket: fit.socket };
+  return loose.side === 'output'
+    ? connect(document, vocabulary, loose, end)
+    : connect(document, vocabulary, end, loose);
+}
+
+/** `3 nodes`, or the name of the one. */
+function nodesText(nodes: readonly (string | { readonly id: string })[]): string {
+  const [first] = nodes;
+  if (nodes.length !== 1 || first === undefined) return `${nodes.length} nodes`;
+  return typeof first === 'string' ? first : first.id;
+}

@@ -1,0 +1,57 @@
+import type { Workbench } from '../shell/workbench.svelte.ts';
+import type { Command } from './command.ts';
+
+export function fileCommands(bench: Workbench): Command[] {
+  const { files } = bench;
+  return [
+    {
+      id: 'file.new',
+      group: 'File',
+      title: () => 'New graph',
+      words: 'empty blank create',
+      keys: ['$mod+Alt+KeyN'],
+      scope: 'typing',
+      run: () => {
+        files.newGraph();
+      },
+    },
+    {
+      id: 'file.open',
+      group: 'File',
+      title: () => 'Open…',
+      words: 'load',
+      keys: ['$mod+KeyO'],
+      scope: 'typing',
+      run: () => files.open(),
+    },
+    {
+      id: 'file.gallery',
+      group: 'File',
+      title: () => 'Gallery and recent graphs…',
+      words: 'examples templates history',
+      keys: ['$mod+Shift+KeyO'],
+      scope: 'typing',
+      run: () => {
+        bench.dialog = 'gallery';
+      },
+    },
+    {
+      id: 'file.save',
+      group: 'File',
+      title: () => 'Save',
+      keys: ['$mod+KeyS'],
+      scope: 'typing',
+      apart: true,
+      run: () => files.save(),
+    },
+    {
+      id: 'file.save-as',
+      group: 'File',
+      title: () => 'Save as…',
+      words: 'download export',
+      keys: ['$mod+Shift+KeyS'],
+      scope: 'typing',
+      run: () => files.saveAs(),
+    },
+  ];
+}

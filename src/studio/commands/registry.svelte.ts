@@ -1,0 +1,113 @@
+import { matchKeyBindingPress, parseKeybinding } from 'tinykeys';
+import * as v from 'valibot';
+import { recall, remember } from '../shell/remembered.ts';
+import type { Command } from './command.ts';
+
+const schema = v.record(v.string(), v.array(v.string()));
+
+/** All commands with the keys that they have now. */
+export class CommandRegistry {
+  readonly all: readonly Command[];
+  /** Keys that the user chose, by command. */
+  private own: Readonly<Record<string, readonly string[]>> = $state.raw(recall('keys', schema) ?? {});
+  /** While something else has the keyboard (a dialog, the palette), no key is a command. */
+  private readonly paused: () => boolean;
+
+  constructor(commands: readonly Command[], paused: () => boolean) {
+    this.all = commands;
+    this.paused = paused;
+  }
+
+  get(id: string): Command {
+    const command = this.all.find((other) => other.id === id);
+    if (!command) throw new Error(`There is no command “${id}”.`);
+    return command;
+  }
+
+  keysOf({ id, keys, native }: Command): readonly string[] {
+    return (native ? undefined : this.own[id]) ?? keys ?? [];
+  }
+
+  isRebound(command: Command): boolean {
+    return this.own[command.id] !== undefined;
+  }
+
+  /** Gives a command these keys; others that had them lose them. Undefined brings back its own. */
+  rebind(command: Command, keys: readonly string[] | undefined): void {
+    const own = new Map(Object.entries(this.own));
+    for (const other of this.all) {
+      const had = this.keysOf(other);
+      const left = had.filter((key) => !keys?.includes(key));
+      if (other !== command && !other.native && left.length < had.length) own.set(other.id, left);
+    }
+    if (keys) own.set(command.id, keys);
+    else own.delete(command.id);
+    this.own = Object.fromEntries(own);
+    remember('keys', this.own);
+  }
+
+  /** What keeps a binding from being given: a command of the browser's own has it. */
+  holder(key: string): Command | undefined {
+    return this.all.find((command) => this.keysOf(command).includes(key));
+  }
+
+  resetKeys(): void {
+    this.own = {};
+    remember('keys', {});
+  }
+
+  run(id: string): void {
+    const command = this.get(id);
+    if (command.enabled?.() !== false) command.run();
+  }
+
+  /** For `keydown` of the window. */
+  readonly keydown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || this.paused()) return;
+    for (const command of this.all) {
+      if (command.native || !this.keysOf(command).some((key) => pressed(event, key))) continue;
+      if (!inScope(command, event.target) || command.enabled?.() === false) continue;
+      event.preventDefault();
+      command.run();
+      return;
+    }
+  };
+}
+
+function pressed(event: KeyboardEvent, binding: string): boolean {
+  const [press] = parseKeybinding(binding);
+  if (!press) return false;
+  // A sign may need Shift on one keyboard and not on another.
+  const [modifiers, key] = press;
+  if (typeof key === 'string' && key.length === 1 && event.key === key && !modifiers.includes('Shift'))
+    return sameModifiers(event, modifiers);
+  return matchKeyBindingPress(event, press);
+}
+
+function sameModifiers(event: KeyboardEvent, modifiers: readonly string[]): boolean {
+  return ['Control', 'Alt', 'Meta'].every(
+    (modifier) => event.getModifierState(modifier) === modifiers.includes(modifier),
+  );
+}
+
+function inScope({ scope }: Command, target: EventTarget | null): boolean {
+  if (scope === 'typing' || !(target instanceof HTMLElement)) return true;
+  if (scope === 'canvas')
+    return (
+      target === document.body ||
+      (target.closest('[data-canvas]') !== null &&
+        !target.matches('input, textarea, select, button, a, [tabindex="0"] *'))
+    );
+  return !isTyping(target);
+}
+
+/** Whether key presses on an element write text. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches(
+        'textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=file])',
+      ))
+  );
+}

@@ -1,0 +1,67 @@
+import type { Workbench } from '../shell/workbench.svelte.ts';
+import type { Command } from './command.ts';
+
+export function runCommands({ studio, controller }: Workbench): Command[] {
+  const { run } = studio;
+  return [
+    {
+      id: 'run.start',
+      group: 'Run',
+      title: () => (run.status === 'paused' ? 'Go on' : 'Run'),
+      words: 'start optimize go resume',
+      keys: ['$mod+Enter'],
+      scope: 'typing',
+      enabled: () => run.status !== 'running' && run.status !== 'preparing',
+      run: () => {
+        if (run.status === 'paused') controller.resume();
+        else controller.start(studio.documents.document);
+      },
+    },
+    {
+      id: 'run.pause',
+      group: 'Run',
+      title: () => 'Pause',
+      keys: ['$mod+Shift+Enter'],
+      scope: 'typing',
+      enabled: () => run.status === 'running',
+      run: () => {
+        controller.pause();
+      },
+    },
+    {
+      id: 'run.step',
+      group: 'Run',
+      title: () => 'One step',
+      keys: ['F10'],
+      scope: 'typing',
+      enabled: () => run.status !== 'running' && run.status !== 'preparing',
+      run: () => {
+        controller.step(studio.documents.document);
+      },
+    },
+    {
+      id: 'run.stop',
+      group: 'Run',
+      title: () => 'Stop',
+      words: 'cancel abort',
+      keys: ['$mod+Alt+Enter'],
+      scope: 'typing',
+      enabled: () => controller.active,
+      run: () => {
+        controller.stop();
+      },
+    },
+    {
+      id: 'run.restart',
+      group: 'Run',
+      title: () => 'Run from the start',
+      words: 'restart again',
+      keys: ['$mod+Alt+KeyR'],
+      scope: 'typing',
+      apart: true,
+      run: () => {
+        controller.start(studio.documents.document);
+      },
+    },
+  ];
+}

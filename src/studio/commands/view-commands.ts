@@ -1,0 +1,82 @@
+import type { PaneName } from '../shell/panes.svelte.ts';
+import type { Workbench } from '../shell/workbench.svelte.ts';
+import type { Command } from './command.ts';
+
+export function viewCommands(bench: Workbench): Command[] {
+  const { studio, panes, theme } = bench;
+  const pane = (name: PaneName, what: string, more: Partial<Command> = {}): Command => ({
+    id: `view.${name}`,
+    group: 'View',
+    title: () => `${panes.shows(name) ? 'Hide' : 'Show'} ${what}`,
+    run: () => {
+      panes.toggle(name);
+    },
+    ...more,
+  });
+  const zoom = (id: string, title: string, factor: number, keys: readonly string[]): Command => ({
+    id,
+    group: 'View',
+    title: () => title,
+    keys,
+    run: () => studio.view?.zoomBy(factor),
+  });
+
+  return [
+    {
+      id: 'view.add',
+      group: 'View',
+      title: () => 'Add a node…',
+      words: 'search palette insert create',
+      keys: ['Shift+KeyA'],
+      run: () => {
+        bench.openPalette();
+      },
+    },
+    {
+      id: 'view.add-tab',
+      group: 'View',
+      title: () => 'Add a node (in the canvas)',
+      keys: ['Tab'],
+      scope: 'canvas',
+      unlisted: true,
+      run: () => {
+        bench.openPalette();
+      },
+    },
+    {
+      id: 'view.fit',
+      group: 'View',
+      title: () => 'Fit the graph',
+      words: 'zoom all home',
+      keys: ['Period'],
+      apart: true,
+      run: () => studio.view?.fit(),
+    },
+    {
+      id: 'view.focus',
+      group: 'View',
+      title: () => 'Focus the selection',
+      words: 'zoom to',
+      keys: ['KeyF'],
+      enabled: () => bench.editor.selected.length > 0,
+      run: () => studio.view?.fit(bench.editor.selected),
+    },
+    zoom('view.zoom-in', 'Zoom in', 1.25, ['$mod+Equal']),
+    zoom('view.zoom-out', 'Zoom out', 0.8, ['$mod+Minus']),
+    pane('library', 'the node library', { apart: true, keys: ['$mod+Shift+KeyL'] }),
+    pane('bottom', 'curves and problems', { keys: ['$mod+Shift+KeyJ'] }),
+    pane('side', 'preview and inspector', { keys: ['$mod+Shift+KeyK'] }),
+    ...(['system', 'light', 'dark'] as const).map((name, index): Command => ({
+      id: `view.theme-${name}`,
+      group: 'View',
+      title: () =>
+        ({ system: 'Colours as the system has them', light: 'Light colours', dark: 'Dark colours' })[name],
+      words: 'theme mode',
+      ...(index === 0 && { apart: true }),
+      enabled: () => theme.name !== name,
+      run: () => {
+        theme.set(name);
+      },
+    })),
+  ];
+}

@@ -1,0 +1,271 @@
+import { fileOpen, fileSave } from 'browser-fs-access';
+import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
+import { documentText, parseDocument, readDocument } from '../../graph/parse.ts';
+import { GraphError, type Problem } from '../../graph/problem.ts';
+import type { Studio } from '../state/studio.svelte.ts';
+import { forgetRecent, keepOpen, keepRecent, recallOpen, recentGraphs, type OpenGraph } from './autosave.ts';
+import type { GalleryGraph } from './gallery.ts';
+import { withoutUnusedAssets } from './pictures.ts';
+
+const EXTENSION = '.stylograph.json';
+const AUTOSAVE_DELAY = 400;
+const kind = { mimeTypes: ['application/json'], extensions: ['.json'], description: 'Stylograph graph' };
+
+/** A file that did not open, and why. */
+export interface Refusal {
+  readonly name: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The open graph as a file: open, save, what comes back after a reload, and what was open before. */
+export class Files {
+  private readonly studio: Studio;
+  private id: string = crypto.randomUUID();
+  private handle: FileSystemFileHandle | undefined;
+  /** The document as its file has it. */
+  private base: GraphDocument;
+  private readonly onopen: () => void;
+  private readonly first: GraphDocument;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  fileName: string | undefined = $state();
+  recent: readonly OpenGraph[] = $state.raw([]);
+  refusal: Refusal | undefined = $state.raw();
+  /** Restoring has ended, with or without something to restore. */
+  ready: boolean = $state(false);
+
+  /** `onopen` is told of every other graph that is opened, not of what a reload brings back. */
+  constructor(studio: Studio, onopen: () => void) {
+    this.studio = studio;
+    this.onopen = onopen;
+    this.first = this.base = studio.documents.document;
+  }
+
+  /** Brings back what was open before the page was left. Says whether there was something. */
+  async restore(): Promise<boolean> {
+    try {
+      const open = await recallOpen();
+      this.recent = await recentGraphs();
+      if (!open) return false;
+      this.reopen(open);
+      return true;
+    } catch (error) {
+      this.cannotKeep(error);
+      return false;
+    } finally {
+      this.ready = true;
+    }
+  }
+
+  /** Call on every change: keeps the graph in the browser, soon. */
+  changed(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.keep(), AUTOSAVE_DELAY);
+  }
+
+  /** Keeps the graph in the browser now. */
+  async keep(): Promise<void> {
+    clearTimeout(this.timer);
+    if (!this.ready || this.untouched) return;
+    try {
+      await keepOpen(this.current());
+    } catch (error) {
+      this.cannotKeep(error);
+    }
+  }
+
+  newGraph(): void {
+    const document: GraphDocument = {
+      format: 'stylograph',
+      version: FORMAT_VERSION,
+      title: 'Untitled',
+      nodes: [],
+      wires: [],
+    };
+    this.replace(document, undefined, undefined);
+  }
+
+  async open(): Promise<void> {
+    const file = await unlessCancelled(fileOpen({ ...kind, id: 'stylograph' }));
+    if (file) await this.openFile(file);
+  }
+
+  /** Opens a file. One that cannot be opened leaves everything as it is, and `refusal` says why. */
+  async openFile(file: File & { handle?: FileSystemFileHandle }): Promise<void> {
+    try {
+      this.replace(parseDocument(await file.text()), file.name, file.handle);
+    } catch (error) {
+      this.refuse(file.name, error);
+    }
+  }
+
+  openGallery({ name, raw }: GalleryGraph): void {
+    try {
+      this.replace(readDocument(raw), undefined, undefined);
+    } catch (error) {
+      this.refuse(name, error);
+    }
+  }
+
+  openRecent(graph: OpenGraph): void {
+    this.keepBefore();
+    this.reopen(graph);
+    this.opened();
+  }
+
+  async forget(graph: OpenGraph): Promise<void> {
+    await forgetRecent(graph.id);
+    this.recent = await recentGraphs();
+  }
+
+  async save(): Promise<void> {
+    await this.write(this.handle ?? null);
+  }
+
+  async saveAs(): Promise<void> {
+    await this.write(null);
+  }
+
+  private async write(existing: FileSystemFileHandle | null): Promise<void> {
+    const { documents, notices } = this.studio;
+    const { document } = documents;
+    const text = documentText(withoutUnusedAssets(document));
+    const fileName = this.fileName ?? `${slug(document.title)}${EXTENSION}`;
+    try {
+      const saving = fileSave(
+        new Blob([text], { type: 'application/json' }),
+        { ...kind, fileName, id: 'stylograph' },
+        existing,
+      );
+      const handle = await unlessCancelled(saving);
+      if (handle === undefined) return;
+      this.handle = handle ?? undefined;
+      this.fileName = handle?.name ?? fileName;
+      this.base = document;
+      // What was changed while the file was written is not in it.
+      if (documents.document === document) documents.markSaved();
+      notices.add('good', `Saved as ${this.fileName}.`);
+      await this.keep();
+    } catch (error) {
+      notices.add('bad', `The graph could not be saved: ${messageOf(error)}`, {
+        title: 'Save as…',
+        run: () => void this.saveAs(),
+      });
+    }
+  }
+
+  private replace(
+    document: GraphDocument,
+    fileName: string | undefined,
+    handle: FileSystemFileHandle | undefined,
+  ) {
+    this.keepBefore();
+    this.id = crypto.randomUUID();
+    this.fileName = fileName;
+    this.handle = handle;
+    this.base = document;
+    this.studio.documents.open(document);
+    this.opened();
+  }
+
+  private reopen(graph: OpenGraph): void {
+    const { documents } = this.studio;
+    // Another version of Stylograph may have kept it.
+    const document = readDocument(graph.document);
+    this.id = graph.id;
+    this.fileName = graph.fileName;
+    this.handle = graph.handle;
+    this.base = graph.saved ? readDocument(graph.saved) : document;
+    documents.open(this.base);
+    if (graph.saved) documents.edit('changes from before', () => document);
+  }
+
+  private opened(): void {
+    this.studio.selection.clear();
+    this.onopen();
+    this.changed();
+    // The canvas has to draw the nodes before it knows their sizes.
+    setTimeout(() => this.studio.view?.fit(), 60);
+  }
+
+  /** The graph that is about to be left goes to the recent ones, so that no work is lost by opening another. */
+  private keepBefore(): void {
+    const before = this.current();
+    const { dirty } = this.studio.documents;
+    if (!dirty && this.fileName === undefined) return;
+    if (dirty)
+      this.studio.notices.add(
+        'info',
+        `“${before.document.title ?? 'Untitled'}” is kept among the recent graphs.`,
+        {
+          title: 'Go back',
+          run: () => {
+            this.openRecent(before);
+          },
+        },
+      );
+    keepRecent(before)
+      .then(async () => {
+        this.recent = await recentGraphs();
+      })
+      .catch((error: unknown) => {
+        this.cannotKeep(error);
+      });
+  }
+
+  /** The graph of a first visit as it came: nothing to keep, and it starts by itself the next time too. */
+  private get untouched(): boolean {
+    return this.studio.documents.document === this.first;
+  }
+
+  private current(): OpenGraph {
+    const { document, dirty } = this.studio.documents;
+    return {
+      id: this.id,
+      document,
+      saved: dirty ? this.base : undefined,
+      fileName: this.fileName,
+      handle: this.handle,
+      when: Date.now(),
+    };
+  }
+
+  private refuse(name: string, error: unknown): void {
+    const problems: readonly Problem[] =
+      error instanceof GraphError
+        ? error.problems
+        : [
+            {
+              severity: 'error',
+              reason: `The file cannot be read: ${messageOf(error)}`,
+              remedy: 'Try it again.',
+            },
+          ];
+    this.refusal = { name, problems };
+  }
+
+  private cannotKeep(error: unknown): void {
+    this.studio.notices.add(
+      'bad',
+      `The browser does not keep the graph (${messageOf(error)}): save it to a file before you leave.`,
+    );
+  }
+}
+
+/** Undefined where the user closed the browser's file dialog. */
+async function unlessCancelled<T>(choice: Promise<T>): Promise<T | undefined> {
+  try {
+    return await choice;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
+    throw error;
+  }
+}
+
+function slug(title: string | undefined): string {
+  const text = (title ?? '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
+  return text.replace(/^-|-$/g, '') || 'graph';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,50 @@
+import type { GraphDocument } from '../../graph/document.ts';
+import { readPictureSize } from '../../images/codec.browser.ts';
+import { sniffPicture } from '../../images/sniff.ts';
+
+/** A picture file, ready to travel inside a graph. */
+export interface PictureAsset {
+  readonly key: string;
+  readonly asset: { readonly name: string; readonly mime: string; readonly data: string };
+}
+
+/** Reads a picture file. Throws where it is none that can be read, saying why. */
+export async function readPictureFile(file: File): Promise<PictureAsset> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const format = sniffPicture(bytes);
+  readPictureSize(bytes);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const key = `sha256-${[...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return {
+    key,
+    asset: { name: file.name || `pasted.${format}`, mime: `image/${format}`, data: base64(bytes) },
+  };
+}
+
+/** The document with a picture in it; the same picture is kept once. */
+export function withAsset(document: GraphDocument, { key, asset }: PictureAsset): GraphDocument {
+  return { ...document, assets: { ...document.assets, [key]: asset } };
+}
+
+/** The document without the pictures that no node shows any more: what is written to a file. */
+export function withoutUnusedAssets(document: GraphDocument): GraphDocument {
+  const { assets, ...rest } = document;
+  if (!assets) return document;
+  const text = JSON.stringify(document.nodes);
+  const used = Object.entries(assets).filter(([key]) => text.includes(`asset:${key}`));
+  return used.length === 0 ? rest : { ...document, assets: Object.fromEntries(used) };
+}
+
+/** Where a picture that a graph carries can be shown from. */
+export function pictureUrl(document: GraphDocument, source: string): string | undefined {
+  const asset = source.startsWith('asset:') ? document.assets?.[source.slice('asset:'.length)] : undefined;
+  return asset && `data:${asset.mime};base64,${asset.data}`;
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  // In pieces: a function takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}

@@ -1,0 +1,179 @@
+import { untrack } from 'svelte';
+import type { Attachment } from 'svelte/attachments';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { colorVariable, ThemeColors } from './chart-colors.ts';
+import type { Line } from './chart-data.ts';
+import type { CurvesView } from './curves.svelte.ts';
+import { numberText } from './text.ts';
+
+const FONT = '11px system-ui, sans-serif';
+/** Dashes of racing optimizers: the first is a plain line. */
+const dashes = [[], [6, 3], [2, 3], [8, 3, 2, 3]] as const;
+
+/** Steps and evaluations are not cut into parts. */
+const wholeIncrements = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((power) => [power, 2 * power, 5 * power]);
+
+/** The chart of the losses: a uPlot that follows its view, its size and the theme. */
+export function curveChart(view: CurvesView): Attachment<HTMLElement> {
+  return (host) => {
+    const colors = new ThemeColors(host);
+    // Another set of lines needs another chart; more steps of the same lines are only more data.
+    const shape = $derived(
+      JSON.stringify([
+        view.log,
+        view.axis,
+        view.lines.map(({ key, optimizer, index }) => [key, index, view.lanes.get(optimizer)]),
+      ]),
+    );
+    $effect(() => {
+      void shape;
+      // uPlot finds no range for a chart without a line.
+      if (untrack(() => view.lines.length === 0)) return;
+      const chart = untrack(() => chartOf(host, view, colors));
+      const observer = new ResizeObserver(() => {
+        chart.setSize(sizeOf(host));
+      });
+      observer.observe(host);
+      const unwatch = colors.watch(() => {
+        chart.redraw();
+      });
+      $effect(() => {
+        chart.setData(dataOf(view.lines, view.log));
+      });
+      $effect(() => {
+        void view.marks;
+        chart.redraw(false);
+      });
+      return () => {
+        unwatch();
+        observer.disconnect();
+        chart.destroy();
+      };
+    });
+  };
+}
+
+function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlot {
+  const { lines, lanes } = view;
+  const axis: uPlot.Axis = {
+    stroke: () => colors.of('--ink-soft'),
+    font: FONT,
+    grid: { stroke: () => colors.of('--line'), width: 1 },
+    ticks: { show: false },
+    gap: 4,
+  };
+  const options: uPlot.Options = {
+    ...sizeOf(host),
+    padding: [10, 12, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false, dist: 6 } },
+    scales: {
+      x: { time: false },
+      y: { distr: view.log ? 3 : 1, range: (_, min, max) => rangeOf(view, min, max) },
+    },
+    axes: [
+      { ...axis, size: 24, ...(view.axis !== 'seconds' && { incrs: wholeIncrements }) },
+      {
+        ...axis,
+        size: 56,
+        ...(view.log && { splits: (_, __, low, high) => decades(low, high), filter: (_, values) => values }),
+        values: (_, values) => values.map((value) => (value === null ? '' : numberText(value, 3))),
+      },
+    ],
+    series: [
+      {},
+      ...lines.map(({ key, optimizer, term, index }): uPlot.Series => ({
+        label: key,
+        stroke: () => colors.of(colorVariable(term, index)),
+        width: term === undefined ? 2 : 1.25,
+        dash: [...dashes[lanes.get(optimizer)! % dashes.length]!],
+        points: { show: false },
+        spanGaps: false,
+      })),
+    ],
+    hooks: {
+      setCursor: [
+        ({ cursor: { left }, posToVal }) => {
+          view.hover = left === undefined || left === null || left < 0 ? undefined : posToVal(left, 'x');
+        },
+      ],
+      draw: [
+        (chart) => {
+          drawMarks(chart, view, colors);
+        },
+      ],
+    },
+  };
+  return new uPlot(options, dataOf(lines, view.log), host);
+}
+
+/** A line that begins far below itself, such as a content loss at its own start, does not make the chart taller. */
+const DEEPEST = 1e-4;
+
+/** Room for the values; something to show where a logarithm leaves none of them. */
+function rangeOf({ log, lines }: CurvesView, min: number | null, max: number | null): uPlot.Range.MinMax {
+  if (min === null || max === null) return [0.1, 1];
+  if (!log) return uPlot.rangeNum(Math.min(0, min), max, 0.1, true);
+  const floors = lines.map(({ y }) => {
+    const highest = y.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
+    return y.reduce((least, value) => (value > highest * DEEPEST ? Math.min(least, value) : least), highest);
+  });
+  const low = Math.min(max, ...floors.filter((floor) => floor > 0));
+  return [low / 1.3, max * 1.3];
+}
+
+/** Places for the lines of a logarithmic grid: powers of ten, and what is between where there are few of those. */
+function decades(low: number, high: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const within = last - first > 3 ? [1] : last - first > 1 ? [1, 2, 5] : [1, 1.5, 2, 3, 5, 7];
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
+  return powers
+    .flatMap((power) => within.map((factor) => power * factor))
+    .filter((value) => value >= low && value <= high);
+}
+
+/** Lines of different places on one x axis. A logarithm leaves out what is not above 0. */
+function dataOf(lines: readonly Line[], log: boolean): uPlot.AlignedData {
+  return uPlot.join(
+    lines.map(({ x, y }) => [
+      [...x],
+      y.map((value) => (Number.isFinite(value) && (!log || value > 0) ? value : null)),
+    ]),
+  );
+}
+
+/** Fine upright lines with a word at the top, one below the other where they are close. */
+function drawMarks(chart: uPlot, view: CurvesView, colors: ThemeColors): void {
+  const { ctx, bbox } = chart;
+  const ratio = uPlot.pxRatio;
+  ctx.save();
+  ctx.font = FONT.replace('11px', `${11 * ratio}px`);
+  ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
+  let [right, row] = [-Infinity, 0];
+  for (const { x, label } of [...view.marks].sort((a, b) => a.x - b.x)) {
+    const at = Math.round(chart.valToPos(x, 'x', true));
+    if (at < bbox.left || at > bbox.left + bbox.width) continue;
+    ctx.strokeStyle = colors.of('--ink-soft');
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.lineWidth = ratio;
+    ctx.beginPath();
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.stroke();
+    const width = ctx.measureText(label).width;
+    // At the right edge the word goes to the left of its line.
+    const fits = at + width + 6 * ratio < bbox.left + bbox.width;
+    const from = fits ? at + 4 * ratio : at - width - 4 * ratio;
+    row = from < right ? row + 1 : 0;
+    right = Math.max(right, from + width + 6 * ratio);
+    ctx.fillStyle = colors.of('--ink-soft');
+    ctx.fillText(label, from, bbox.top + (2 + 13 * row) * ratio);
+  }
+  ctx.restore();
+}
+
+function sizeOf(host: HTMLElement): { width: number; height: number } {
+  return { width: Math.max(120, host.clientWidth), height: Math.max(80, host.clientHeight) };
+}

@@ -1,0 +1,119 @@
+import type { Studio } from '../../state/studio.svelte.ts';
+import { colorVariable } from './chart-colors.ts';
+import {
+  lanesOf,
+  linesOf,
+  placedMarks,
+  valueAt,
+  type AxisName,
+  type Line,
+  type PlacedMark,
+} from './chart-data.ts';
+import { nodeTitle, optimizersBefore } from './graph-names.ts';
+import { numberText } from './text.ts';
+
+export interface LegendRow {
+  readonly key: string;
+  readonly label: string;
+  readonly color: string;
+  readonly lane: number;
+  readonly hidden: boolean;
+  readonly value: string;
+}
+
+export interface LegendGroup {
+  readonly optimizer: string;
+  readonly title: string;
+  readonly end: string;
+  readonly rows: readonly LegendRow[];
+}
+
+const ends = {
+  finished: '',
+  converged: 'converged',
+  stalled: 'stalled',
+  diverged: 'diverged',
+  stopped: 'stopped',
+} as const;
+
+/** What the chart of losses shows. */
+export class CurvesView {
+  axis: AxisName = $state('steps');
+  weighted = $state(true);
+  log = $state(true);
+  /** Where the mouse is on the x axis. */
+  hover: number | undefined = $state();
+  private hidden: ReadonlySet<string> = $state.raw(new Set());
+  private readonly studio: Studio;
+
+  constructor(studio: Studio) {
+    this.studio = studio;
+  }
+
+  private readonly before = (optimizer: string): readonly string[] =>
+    optimizersBefore(this.studio.documents.document, optimizer);
+
+  readonly all: readonly Line[] = $derived.by(() =>
+    linesOf(this.studio.run.curves, this.before, { axis: this.axis, weighted: this.weighted }),
+  );
+
+  /** The lines that are drawn. */
+  readonly lines: readonly Line[] = $derived.by(() =>
+    this.all.filter(({ key, x }) => x.length > 0 && !this.hidden.has(key)),
+  );
+
+  readonly lanes: ReadonlyMap<string, number> = $derived.by(() =>
+    lanesOf(Object.keys(this.studio.run.curves), this.before),
+  );
+
+  readonly marks: readonly PlacedMark[] = $derived.by(() => {
+    const { run } = this.studio;
+    const stops = Object.values(run.stages).flatMap(({ optimizer, step, end }) =>
+      end && ends[end] !== '' ? [{ optimizer, step, label: ends[end] }] : [],
+    );
+    return placedMarks([...run.marks, ...stops], this.all, run.curves);
+  });
+
+  readonly empty: boolean = $derived.by(() => this.all.every(({ x }) => x.length === 0));
+
+  /** Rows of the legend: values under the mouse, or the last ones. */
+  readonly legend: readonly LegendGroup[] = $derived.by(() => {
+    const { document } = this.studio.documents;
+    return Object.keys(this.studio.run.curves).map((optimizer) => {
+      const end = this.studio.run.stages[optimizer]?.end;
+      return {
+        optimizer,
+        title: nodeTitle(document, optimizer),
+        end: end ? ends[end] : '',
+        rows: this.all
+          .filter((line) => line.optimizer === optimizer)
+          .map((line) => ({
+            key: line.key,
+            label: line.term === undefined ? 'Total' : nodeTitle(document, line.term),
+            color: `var(${colorVariable(line.term, line.index)})`,
+            lane: this.lanes.get(optimizer) ?? 0,
+            hidden: this.hidden.has(line.key),
+            value: this.valueText(line),
+          })),
+      };
+    });
+  });
+
+  /** `step 34`: where the values of the legend are from. */
+  get hoverText(): string {
+    if (this.hover === undefined) return 'latest values';
+    if (this.axis === 'seconds') return `at ${numberText(this.hover, 3)} s`;
+    return `${this.axis === 'steps' ? 'step' : 'evaluation'} ${Math.round(this.hover)}`;
+  }
+
+  toggle(key: string): void {
+    const hidden = new Set(this.hidden);
+    if (!hidden.delete(key)) hidden.add(key);
+    this.hidden = hidden;
+  }
+
+  private valueText(line: Line): string {
+    const value = this.hover === undefined ? line.y.at(-1) : valueAt(line, this.hover);
+    return value === undefined ? '–' : numberText(value);
+  }
+}

@@ -1,0 +1,208 @@
+import type { PictureFormat } from '../../../images/sniff.ts';
+import type { RunController } from '../../run/controller.svelte.ts';
+import type { Frame } from '../../state/run-state.svelte.ts';
+import type { Studio } from '../../state/studio.svelte.ts';
+import { nodeTitle, sourcesOf, type SourcePicture } from './graph-names.ts';
+import { copyPicture, savePicture } from './save-picture.ts';
+import { Viewport, type Size } from './viewport.svelte.ts';
+
+export type PreviewMode = 'result' | 'beside' | 'race' | 'wipe' | 'blink';
+
+export interface Shown {
+  readonly key: string;
+  readonly label: string;
+  readonly picture: ImageBitmap | undefined;
+}
+
+const BLINK = 700;
+
+/** What the large preview shows. */
+export class PreviewView {
+  mode: PreviewMode = $state('result');
+  wipe = $state(0.5);
+  /** Which of the two pictures a blink shows now. */
+  blinked = $state(false);
+  /** Whether it takes the whole window. */
+  large = $state(false);
+  /** Told after an act that has nothing else to show for it: `Copied`. */
+  told = $state('');
+  readonly viewport = new Viewport();
+  /** Size of the pane of the result, for a zoom to pixels. */
+  pane: Size = $state.raw({ width: 1, height: 1 });
+  private chosen: string | undefined = $state();
+  private comparedKey: string | undefined = $state();
+  /** The step that the scrubber was put on; the newest picture where it was not. */
+  private scrubbed: Frame | undefined = $state.raw();
+  private readonly studio: Studio;
+  private readonly controller: RunController;
+
+  constructor(studio: Studio, controller: RunController) {
+    this.studio = studio;
+    this.controller = controller;
+  }
+
+  private get run() {
+    return this.studio.run;
+  }
+
+  /** The optimizers of the run, by name. */
+  readonly optimizers: Readonly<Record<string, string>> = $derived.by(() =>
+    Object.fromEntries(
+      Object.keys(this.run.stages).map((id) => [id, nodeTitle(this.studio.documents.document, id)]),
+    ),
+  );
+
+  /** The optimizer that is looked at: the chosen one, else the one at work. */
+  readonly optimizer: string | undefined = $derived.by(() =>
+    this.chosen !== undefined && this.chosen in this.optimizers ? this.chosen : this.run.current,
+  );
+
+  get follows(): boolean {
+    return this.chosen === undefined || !(this.chosen in this.optimizers);
+  }
+
+  chooseOptimizer(optimizer: string): void {
+    this.chosen = optimizer === '' ? undefined : optimizer;
+    this.scrubbed = undefined;
+  }
+
+  readonly frames: readonly Frame[] = $derived.by(() =>
+    this.run.frames.filter(({ optimizer }) => optimizer === this.optimizer),
+  );
+
+  /** The frame on the scrubber; undefined for the newest picture. */
+  readonly frame: Frame | undefined = $derived.by(() =>
+    this.scrubbed && this.frames.includes(this.scrubbed) ? this.scrubbed : undefined,
+  );
+
+  /** Where the scrubber stands: the last place is the newest picture. */
+  get place(): number {
+    return this.frame ? this.frames.indexOf(this.frame) : this.frames.length;
+  }
+
+  scrub(place: number): void {
+    this.scrubbed = this.frames[place];
+  }
+
+  readonly result: ImageBitmap | undefined = $derived.by(
+    () =>
+      this.frame?.picture ?? (this.optimizer === undefined ? undefined : this.run.pictures[this.optimizer]),
+  );
+
+  get step(): number {
+    return (
+      this.frame?.step ?? (this.optimizer === undefined ? 0 : (this.run.stages[this.optimizer]?.step ?? 0))
+    );
+  }
+
+  get label(): string {
+    const name = this.optimizer === undefined ? 'Result' : (this.optimizers[this.optimizer] ?? 'Result');
+    return this.result ? `${name}, step ${this.step}` : name;
+  }
+
+  private readonly sources: readonly SourcePicture[] = $derived.by(() => {
+    const { document } = this.studio.documents;
+    const ends = document.nodes.filter(({ type }) => type === 'optimizer').at(-1);
+    const optimizer = this.optimizer ?? ends?.id;
+    return optimizer === undefined ? [] : sourcesOf(document, optimizer);
+  });
+
+  /** The pictures of the graph that stand beside the result. */
+  readonly beside: readonly Shown[] = $derived.by(() =>
+    this.sources.map(({ node, title }) => ({
+      key: node,
+      label: title,
+      picture: this.run.thumbnails[node],
+    })),
+  );
+
+  readonly race: readonly Shown[] = $derived.by(() =>
+    Object.entries(this.optimizers).map(([id, name]) => ({
+      key: id,
+      label: `${name}, step ${this.run.stages[id]?.step ?? 0}`,
+      picture: this.run.pictures[id],
+    })),
+  );
+
+  /** What the result can be compared with: pictures of the graph, its own start, other optimizers. */
+  readonly comparable: readonly Shown[] = $derived.by(() => {
+    const [start] = this.frames;
+    const others = this.race.filter(({ key }) => key !== this.optimizer);
+    return [
+      ...this.beside,
+      ...(start ? [{ key: '@start', label: 'Its start', picture: start.picture }] : []),
+      ...others.map((other) => ({ ...other, key: `@${other.key}` })),
+    ];
+  });
+
+  readonly compared: Shown | undefined = $derived.by(
+    () => this.comparable.find(({ key }) => key === this.comparedKey) ?? this.comparable[0],
+  );
+
+  compareWith(key: string): void {
+    this.comparedKey = key;
+  }
+
+  /** Shows one picture, then the other, for as long as that is the mode. */
+  blink(): () => void {
+    const timer = setInterval(() => {
+      this.blinked = !this.blinked;
+    }, BLINK);
+    return () => {
+      clearInterval(timer);
+      this.blinked = false;
+    };
+  }
+
+  /** `100%`: the size of a pixel of the result on the screen. */
+  get zoomText(): string {
+    if (!this.result) return '';
+    return `${Math.round(100 * this.viewport.place(this.result, this.pane).scale)}%`;
+  }
+
+  zoomToPixels(): void {
+    if (this.result) this.viewport.zoomTo(1, this.result, this.pane);
+  }
+
+  get canBranch(): boolean {
+    return this.frame !== undefined;
+  }
+
+  branch(): void {
+    if (!this.frame) return;
+    const { frame } = this;
+    this.scrubbed = undefined;
+    this.controller.restart({ frame });
+  }
+
+  async save(format: PictureFormat): Promise<void> {
+    const title = this.studio.documents.document.title ?? 'picture';
+    const name = `${title}-${this.optimizer ?? 'result'}-${this.step}`;
+    await this.doing('Saved', (picture) => savePicture(picture, format, fileName(name)));
+  }
+
+  async copy(): Promise<void> {
+    await this.doing('Copied', copyPicture);
+  }
+
+  private async doing(done: string, act: (picture: ImageBitmap) => Promise<void>): Promise<void> {
+    if (!this.result) return;
+    try {
+      await act(this.result);
+      this.told = done;
+    } catch (error) {
+      this.told = error instanceof Error ? error.message : String(error);
+    }
+    setTimeout(() => {
+      this.told = '';
+    }, 4000);
+  }
+}
+
+/** A name that every system takes for a file. */
+function fileName(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '');
+}

@@ -1,0 +1,174 @@
+import type { RunController } from '../../run/controller.svelte.ts';
+import type { StageState } from '../../state/run-state.svelte.ts';
+import type { Studio } from '../../state/studio.svelte.ts';
+import { nodeTitle } from './graph-names.ts';
+import { bytesText, durationText, speedText } from './text.ts';
+
+/** One optimizer on the progress bar. */
+export interface Segment {
+  readonly optimizer: string;
+  /** Its share of the bar. */
+  readonly weight: number;
+  readonly done: number;
+}
+
+/** What the bar of the run says and does. */
+export class RunBarView {
+  private readonly studio: Studio;
+  private readonly controller: RunController;
+
+  constructor(studio: Studio, controller: RunController) {
+    this.studio = studio;
+    this.controller = controller;
+  }
+
+  private get run() {
+    return this.studio.run;
+  }
+
+  private get stages(): readonly StageState[] {
+    return Object.values(this.run.stages);
+  }
+
+  get current(): StageState | undefined {
+    return this.run.current === undefined ? undefined : this.run.stages[this.run.current];
+  }
+
+  /** The main button: what it does now. */
+  get main(): { readonly label: string; readonly icon: 'run' | 'pause'; readonly act: () => void } {
+    const { controller, run } = this;
+    const document = () => this.studio.documents.document;
+    switch (run.status) {
+      case 'preparing':
+      case 'running':
+        return {
+          label: 'Pause',
+          icon: 'pause',
+          act: () => {
+            controller.pause();
+          },
+        };
+      case 'paused':
+        return {
+          label: run.stale ? 'Start again' : 'Resume',
+          icon: 'run',
+          act: () => {
+            controller.resume();
+          },
+        };
+      default:
+        return {
+          label: 'Run',
+          icon: 'run',
+          act: () => {
+            controller.start(document());
+          },
+        };
+    }
+  }
+
+  get active(): boolean {
+    return this.controller.active;
+  }
+
+  step(): void {
+    this.controller.step(this.studio.documents.document);
+  }
+
+  stop(): void {
+    this.controller.stop();
+  }
+
+  restart(): void {
+    this.controller.start(this.studio.documents.document);
+  }
+
+  /** The optimizers that have come to something, to start again from. */
+  get results(): { readonly optimizer: string; readonly label: string }[] {
+    const { document } = this.studio.documents;
+    const titled = Object.keys(this.run.pictures).filter((id) =>
+      document.nodes.some((node) => node.id === id),
+    );
+    return titled.map((optimizer) => ({
+      optimizer,
+      label:
+        titled.length > 1
+          ? `From the last picture of ${nodeTitle(document, optimizer)}`
+          : 'From the last picture',
+    }));
+  }
+
+  restartFrom(optimizer: string): void {
+    this.controller.restart({ result: optimizer });
+  }
+
+  get segments(): Segment[] {
+    const seconds = (stage: StageState) => stage.seconds + stage.secondsLeft;
+    const known = this.stages.every((stage) => seconds(stage) > 0);
+    return this.stages.map((stage) => ({
+      optimizer: stage.optimizer,
+      weight: known ? seconds(stage) : stage.steps,
+      done: stage.end && stage.end !== 'stopped' ? 1 : Math.min(1, stage.step / Math.max(1, stage.steps)),
+    }));
+  }
+
+  /** `Fine`, where more than one optimizer runs. */
+  get stageName(): string {
+    return this.current && this.stages.length > 1
+      ? nodeTitle(this.studio.documents.document, this.current.optimizer)
+      : '';
+  }
+
+  get stepText(): string {
+    const stage = this.current;
+    return stage ? `step ${stage.step} of ${stage.steps}` : '';
+  }
+
+  get statusText(): string {
+    const stages = this.stages;
+    switch (this.run.status) {
+      case 'idle':
+        return 'Ready';
+      case 'preparing':
+        return 'Preparing';
+      case 'running':
+        return 'Running';
+      case 'paused':
+        return 'Paused';
+      case 'failed':
+        return 'Failed';
+      case 'ended': {
+        const reasons = stages.map(({ end }) => end);
+        if (reasons.includes('stopped')) return 'Stopped';
+        if (reasons.includes('diverged')) return 'Diverged: try a lower learning rate';
+        return 'Done';
+      }
+    }
+  }
+
+  get speed(): string {
+    return this.run.status === 'running' || this.run.status === 'paused'
+      ? speedText(this.current?.stepsPerSecond ?? 0)
+      : '';
+  }
+
+  /** `0:12 left`, or what it took. */
+  get time(): string {
+    const sum = (of: (stage: StageState) => number) => this.stages.reduce((all, stage) => all + of(stage), 0);
+    if (this.run.status === 'ended') return `took ${durationText(sum(({ seconds }) => seconds))}`;
+    const left = sum(({ secondsLeft }) => secondsLeft);
+    return this.active && left > 0 ? `${durationText(left)} left` : '';
+  }
+
+  /** `wasm`: the engine at work, without the word that all of them share. */
+  get engine(): string {
+    const name = this.current?.engine ?? '';
+    if (name !== '') return name.replace(/^tfjs-/, '');
+    return /\bwasm\b/.test(this.run.engineReason) ? 'wasm' : this.run.engineReason === '' ? '' : 'webgpu';
+  }
+
+  get memory(): string {
+    const bytes = this.current?.memoryBytes ?? 0;
+    return bytes > 0 ? bytesText(bytes) : '';
+  }
+}

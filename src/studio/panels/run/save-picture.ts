@@ -1,0 +1,33 @@
+import type { PictureFormat } from '../../../images/sniff.ts';
+
+/** Quality of what is written with loss: no flaw to be seen at full size. */
+const QUALITY = 0.95;
+const ending: Record<PictureFormat, string> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
+
+/** Lets the user keep a picture as a file, at its full size. */
+export async function savePicture(picture: ImageBitmap, format: PictureFormat, name: string): Promise<void> {
+  const blob = await blobOf(picture, format);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = `${name}.${ending[format]}`;
+  link.click();
+  // The browser has taken hold of it once the click is handled.
+  setTimeout(() => {
+    URL.revokeObjectURL(link.href);
+  }, 10_000);
+}
+
+/** Puts a picture on the clipboard, as PNG: the one format that every browser takes there. */
+export async function copyPicture(picture: ImageBitmap): Promise<void> {
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': blobOf(picture, 'png') })]);
+}
+
+async function blobOf(picture: ImageBitmap, format: PictureFormat): Promise<Blob> {
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  canvas.getContext('2d')!.drawImage(picture, 0, 0);
+  const type = `image/${format}`;
+  const blob = await canvas.convertToBlob({ type, quality: QUALITY });
+  // A browser that lacks an encoder writes a PNG without a word.
+  if (blob.type !== type) throw new Error(`This browser cannot write ${format}: choose PNG.`);
+  return blob;
+}

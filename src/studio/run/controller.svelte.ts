@@ -1,0 +1,256 @@
+import type { EngineName } from '../../engines/choose.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { problemText } from '../../graph/problem.ts';
+import { validate } from '../../graph/validate.ts';
+import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import type { Frame, RunState } from '../state/run-state.svelte.ts';
+import { pictureOf } from './bitmap.ts';
+import type { BranchRequest, Report } from './protocol.ts';
+import { RunReporter } from './reporter.ts';
+import { WorkerLink } from './worker-link.ts';
+
+/** Milliseconds of quiet after an edit before the graph is compiled, or a run starts again with it. */
+const CHECK_DELAY = 250;
+const RESTART_DELAY = 500;
+
+/** Where a run begins: with the graph, with what an optimizer has come to, or with a kept frame. */
+export type StartFrom = 'beginning' | { readonly result: string } | { readonly frame: Frame };
+
+export interface StartOptions {
+  readonly from?: StartFrom;
+  readonly engine?: EngineName;
+  /** Waits after the first step. */
+  readonly single?: boolean;
+}
+
+/** Runs graphs in a worker, and writes what comes of it to a {@link RunState}. */
+export class RunController {
+  private readonly state: RunState;
+  private readonly reporter: RunReporter;
+  private worker: WorkerLink | undefined;
+  /** The engine that is asked for. */
+  engine: EngineName = $state('auto');
+  /** The newest graph that was told. */
+  private document: GraphDocument | undefined;
+  /** The graph as the run under way has it. */
+  private running: GraphDocument | undefined;
+  private checks = 0;
+  /** What the last check was about. */
+  private checked = '';
+  private readonly waiting = new Map<number, (fine: boolean) => void>();
+  private checkTimer: ReturnType<typeof setTimeout> | undefined;
+  private restartTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(state: RunState) {
+    this.state = state;
+    this.reporter = new RunReporter(state);
+  }
+
+  /** Whether a run is under way: preparing, running or paused. */
+  get active(): boolean {
+    return ['preparing', 'running', 'paused'].includes(this.state.status);
+  }
+
+  /** Runs a graph, in a new worker. A run under way ends without a word. */
+  start(document: GraphDocument, { from = 'beginning', engine, single = false }: StartOptions = {}): void {
+    clearTimeout(this.restartTimer);
+    this.document = document;
+    // Read before the state of the run before is cleared.
+    const branch = from === 'beginning' ? undefined : this.branch(from);
+    if (engine !== undefined && engine !== this.engine) {
+      this.engine = engine;
+      this.endWorker();
+    }
+    if (this.worker?.used) this.endWorker();
+    this.reporter.begin(branch?.optimizer);
+    const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
+    if (errors[0]) {
+      const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
+      this.reporter.fail(`The graph has ${count}. ${problemText(errors[0])}`);
+      return;
+    }
+    this.running = document;
+    this.reporter.weights = weightsOf(document);
+    this.state.status = 'preparing';
+    this.link().ask({ type: 'run', document, branch, single });
+  }
+
+  /** Waits after the step under way. */
+  pause(): void {
+    if (this.state.status === 'running' || this.state.status === 'preparing')
+      this.worker?.ask({ type: 'pause' });
+  }
+
+  /** Goes on after a pause; where the graph has changed too much for that, starts again with it. */
+  resume(): void {
+    if (this.state.status !== 'paused') return;
+    if (this.state.stale && this.document) {
+      this.startAgain(this.document);
+      return;
+    }
+    this.state.status = 'running';
+    this.worker?.ask({ type: 'resume' });
+  }
+
+  /** Takes one step and waits again; where nothing runs, starts and waits after the first. */
+  step(document: GraphDocument): void {
+    if (this.active) this.worker?.ask({ type: 'step' });
+    else this.start(document, { single: true });
+  }
+
+  /** Ends the run after the step under way; its pictures still come. */
+  stop(): void {
+    clearTimeout(this.restartTimer);
+    if (this.state.status === 'preparing') {
+      this.endWorker();
+      this.state.status = 'idle';
+    } else if (this.active) this.worker?.ask({ type: 'stop' });
+  }
+
+  /** Starts again: from the beginning, from what an optimizer has come to, or from a kept frame. */
+  restart(from: StartFrom = 'beginning'): void {
+    if (this.document) this.start(this.document, { from });
+  }
+
+  /** Compiles a graph without running it, after a moment of quiet: for its problems and thumbnails. */
+  check(document: GraphDocument): void {
+    this.document = document;
+    clearTimeout(this.checkTimer);
+    // A node that is dragged changes the document many times, and nothing that could be wrong with it.
+    if (whatRuns(document) === this.checked) return;
+    this.checkTimer = setTimeout(() => void this.checkNow(document), CHECK_DELAY);
+  }
+
+  /**
+   * Tells that the graph was edited. A run under way takes weights and settings of optimizers live; for another wiring,
+   * or other sizes, it starts again once the graph is at rest and compiles. What a run would not notice does nothing.
+   */
+  documentChanged(document: GraphDocument): void {
+    if (document === this.document) return;
+    this.check(document);
+    clearTimeout(this.restartTimer);
+    if (!this.active || !this.running) return;
+    if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) {
+      this.state.stale = true;
+      this.state.notice = 'The graph cannot run as it is now: the run goes on as it began.';
+      return;
+    }
+    const changes = changesBetween(this.running, document, vocabulary);
+    if (changes.kind === 'structure') {
+      this.state.stale = true;
+      if (this.state.status === 'paused')
+        this.state.notice = 'The wiring or a size has changed: going on will start again.';
+      else this.restartTimer = setTimeout(() => void this.restartChecked(document), RESTART_DELAY);
+      return;
+    }
+    this.state.stale = false;
+    this.state.notice = undefined;
+    if (changes.kind === 'live') this.change(document, changes);
+    this.running = document;
+  }
+
+  /** Ends the worker. The controller can still start another run. */
+  dispose(): void {
+    clearTimeout(this.checkTimer);
+    clearTimeout(this.restartTimer);
+    this.endWorker();
+  }
+
+  private change(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {
+    this.worker?.ask({ type: 'change', knobs, settings });
+    const titles = new Map(document.nodes.map((node) => [node.id, node.title ?? node.id]));
+    for (const { parameter, value } of knobs)
+      this.reporter.mark(`${parameter.slice(parameter.indexOf('.') + 1)} × ${shortNumber(value)}`);
+    for (const optimizer of settings.keys())
+      this.reporter.mark(`settings of ${titles.get(optimizer) ?? optimizer}`, optimizer);
+    this.reporter.weights = weightsOf(document);
+  }
+
+  private async restartChecked(document: GraphDocument): Promise<void> {
+    const fine = await this.checkNow(document);
+    if (document !== this.document || !this.active) return;
+    if (fine) this.startAgain(document);
+    else this.state.notice = 'The graph cannot run as it is now: the run goes on as it began.';
+  }
+
+  private startAgain(document: GraphDocument): void {
+    this.start(document);
+    this.state.notice = 'The wiring or a size has changed: compiled anew and started again.';
+  }
+
+  /** Gives whether compiling found nothing. */
+  private checkNow(document: GraphDocument): Promise<boolean> {
+    clearTimeout(this.checkTimer);
+    this.checked = whatRuns(document);
+    const check = ++this.checks;
+    const answer = new Promise<boolean>((resolve) => this.waiting.set(check, resolve));
+    this.link().ask({ type: 'check', check, document, drawn: this.reporter.drawn });
+    this.reporter.forgetThumbnails(new Set(document.nodes.map(({ id }) => id)));
+    return answer;
+  }
+
+  /** What to start a branch with, as far as the run before goes. */
+  private branch(from: Exclude<StartFrom, 'beginning'>): BranchRequest | undefined {
+    const results = new Map([...this.reporter.results].map(([name, { data }]) => [name, data]));
+    const optimizer = 'frame' in from ? from.frame.optimizer : from.result;
+    results.delete(optimizer);
+    const shown = 'frame' in from ? from.frame.picture : this.state.pictures[optimizer];
+    const exact = 'frame' in from ? undefined : this.reporter.results.get(optimizer);
+    const picture = exact ?? (shown && pictureOf(shown));
+    if (!picture) return undefined;
+    return { optimizer, width: picture.width, height: picture.height, start: picture.data, results };
+  }
+
+  private link(): WorkerLink {
+    return (this.worker ??= new WorkerLink(this.engine, {
+      report: (report) => {
+        this.take(report);
+      },
+      broke: (message) => {
+        this.endWorker();
+        const wasActive = this.active;
+        if (wasActive) this.reporter.fail(brokeText(message));
+        else this.state.error = brokeText(message);
+      },
+    }));
+  }
+
+  private take(report: Report): void {
+    if (report.type === 'checked') {
+      if (report.check === this.checks) this.state.problems = report.problems;
+      this.waiting.get(report.check)?.(report.problems.length === 0);
+      this.waiting.delete(report.check);
+    } else this.reporter.take(report);
+  }
+
+  private endWorker(): void {
+    this.worker?.end();
+    this.worker = undefined;
+    // Whoever waits for a check of it waits no longer; the next edit asks again.
+    if (this.waiting.size > 0) this.checked = '';
+    for (const resolve of this.waiting.values()) resolve(false);
+    this.waiting.clear();
+  }
+}
+
+/** The weights in front of the terms of every optimizer. */
+function weightsOf(document: GraphDocument): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const optimizers = document.nodes.filter(({ type }) => vocabulary.get(type)?.category === 'optimize');
+  return new Map(optimizers.map(({ id }) => [id, termWeights(document, vocabulary, id)]));
+}
+
+/** A text that changes with all that compiling looks at. */
+function whatRuns({ nodes, wires, assets = {} }: GraphDocument): string {
+  const parts = nodes.map(({ id, type, params, muted, bypassed }) => [id, type, params, muted, bypassed]);
+  return JSON.stringify([parts, wires, Object.keys(assets)]);
+}
+
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function brokeText(message: string): string {
+  const reason = message === '' ? 'It may have run out of memory.' : message.replace(/[^.!?]$/, '$&.');
+  return `The worker that runs the graph broke. ${reason} Run again for a new one, at a smaller size if it recurs.`;
+}

@@ -1,0 +1,110 @@
+import type { EngineName } from '../../engines/choose.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import type { Problem } from '../../graph/problem.ts';
+import type { Knob } from '../../run/control.ts';
+import type { EndReason, Losses } from '../../run/events.ts';
+
+/** What starts one optimizer from a given picture, in place of the whole graph from its beginning. */
+export interface BranchRequest {
+  readonly optimizer: string;
+  readonly width: number;
+  readonly height: number;
+  /** The entries of the canvas to start from; they are fitted where the canvas has another size by now. */
+  readonly start: Float32Array;
+  /** What other optimizers ended with before, by optimizer. */
+  readonly results: ReadonlyMap<string, Float32Array>;
+}
+
+/** What the page asks of the worker. */
+export type Request =
+  /** First of all. `base` is the address of the page: samples and models lie beside it. */
+  | { readonly type: 'begin'; readonly base: string; readonly engine: EngineName }
+  | {
+      readonly type: 'check';
+      readonly check: number;
+      readonly document: GraphDocument;
+      /** The thumbnails that the page has, by node: see {@link Report} `thumbnail`. */
+      readonly drawn: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly type: 'run';
+      readonly document: GraphDocument;
+      readonly branch: BranchRequest | undefined;
+      /** Waits after the first step. */
+      readonly single: boolean;
+    }
+  | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
+  | {
+      readonly type: 'change';
+      readonly knobs: readonly Knob[];
+      readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+    };
+
+/** One step of an optimizer. */
+export interface Point extends Losses {
+  readonly step: number;
+  readonly evaluations: number;
+  readonly seconds: number;
+}
+
+/** What is known of an optimizer before it begins. */
+export interface StageOutline {
+  readonly optimizer: string;
+  readonly steps: number;
+  readonly width: number;
+  readonly height: number;
+  /** Operations of one evaluation. */
+  readonly flops: number;
+}
+
+/** What the worker tells the page. */
+export type Report =
+  | { readonly type: 'engine'; readonly name: string; readonly reason: string }
+  /** An answer to `check`: what compiling found, beyond what the page sees by itself. */
+  | { readonly type: 'checked'; readonly check: number; readonly problems: readonly Problem[] }
+  /** What a node shows before any run. `key` changes with what it is drawn from. No bitmap: it shows nothing. */
+  | {
+      readonly type: 'thumbnail';
+      readonly node: string;
+      readonly key: string;
+      readonly bitmap: ImageBitmap | undefined;
+    }
+  /** The run has compiled; these optimizers will run, in this order. */
+  | { readonly type: 'compiled'; readonly stages: readonly StageOutline[] }
+  | {
+      readonly type: 'prepared';
+      readonly optimizer: string;
+      readonly engine: string;
+      readonly memoryBytes: number;
+      /** What the canvas starts as. */
+      readonly bitmap: ImageBitmap;
+    }
+  | {
+      readonly type: 'progress';
+      readonly optimizer: string;
+      readonly steps: number;
+      readonly memoryBytes: number;
+      readonly points: readonly Point[];
+      /** The canvas after the last of the points. */
+      readonly bitmap: ImageBitmap;
+    }
+  /** The run waits: for `resume`, or for `step`. */
+  | { readonly type: 'paused' }
+  | {
+      readonly type: 'ended';
+      readonly optimizer: string;
+      readonly reason: EndReason;
+      readonly step: number;
+      readonly bitmap: ImageBitmap;
+      /** The entries of the canvas, exact. */
+      readonly result: Float32Array;
+    }
+  /** What a node that shows or saves a picture got. */
+  | {
+      readonly type: 'picture';
+      readonly node: string;
+      readonly file: string | undefined;
+      readonly bitmap: ImageBitmap;
+    }
+  | { readonly type: 'finished' }
+  | { readonly type: 'failed'; readonly message: string; readonly problems: readonly Problem[] };

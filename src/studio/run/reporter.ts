@@ -1,0 +1,199 @@
+import type { Picture } from '../../images/picture.ts';
+import type { Curves, RunState, StageState } from '../state/run-state.svelte.ts';
+import { BitmapStore } from './bitmap-store.ts';
+import { noCurves, speedOf, withPoints } from './curve-log.ts';
+import { FrameHistory } from './frame-history.ts';
+import type { Point, Report, StageOutline } from './protocol.ts';
+
+type Weights = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Writes what the worker reports to the state that the panels read. */
+export class RunReporter {
+  /** The keys of the thumbnails in the state, by node. */
+  drawn: Record<string, string> = {};
+  /** The exact pictures that optimizers ended with, by optimizer: what a branch can start from. */
+  results = new Map<string, Picture>();
+  /** What stands in front of each term now, by optimizer. */
+  weights: Weights = new Map();
+  private readonly state: RunState;
+  private readonly bitmaps = new BitmapStore();
+  private history = new FrameHistory();
+  private flops = new Map<string, number>();
+
+  constructor(state: RunState) {
+    this.state = state;
+  }
+
+  /** Clears what the run before left; a branch keeps what belongs to the other optimizers. */
+  begin(branch: string | undefined): void {
+    const { state } = this;
+    const keep = (optimizer: string) => branch !== undefined && optimizer !== branch;
+    for (const { optimizer, picture } of state.frames) if (!keep(optimizer)) this.bitmaps.release(picture);
+    for (const [optimizer, bitmap] of Object.entries(state.pictures))
+      if (!keep(optimizer)) this.bitmaps.release(bitmap);
+    for (const { picture } of Object.values(state.outputs)) this.bitmaps.release(picture);
+    this.history = new FrameHistory();
+    this.history.frames = state.frames.filter(({ optimizer }) => keep(optimizer));
+    this.results = new Map([...this.results].filter(([optimizer]) => keep(optimizer)));
+    const kept = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(Object.entries(record).filter(([optimizer]) => keep(optimizer)));
+    state.frames = this.history.frames;
+    state.pictures = kept(state.pictures);
+    state.curves = kept(state.curves);
+    state.stages = kept(state.stages);
+    state.marks = state.marks.filter(({ optimizer }) => keep(optimizer));
+    state.outputs = {};
+    state.current = undefined;
+    state.error = undefined;
+    state.notice = undefined;
+    state.stale = false;
+  }
+
+  fail(message: string): void {
+    this.state.error = message;
+    this.state.status = 'failed';
+  }
+
+  /** Marks what happened on the curves of the optimizer at work, or of another. */
+  mark(label: string, optimizer = this.state.current): void {
+    const stage = optimizer === undefined ? undefined : this.state.stages[optimizer];
+    if (!stage) return;
+    const { step } = stage;
+    // A weight that is being dragged leaves one mark at a step, its last.
+    const name = label.split(' ')[0];
+    const others = this.state.marks.filter(
+      (mark) => mark.optimizer !== stage.optimizer || mark.step !== step || mark.label.split(' ')[0] !== name,
+    );
+    this.state.marks = [...others, { optimizer: stage.optimizer, step, label }];
+  }
+
+  forgetThumbnails(nodes: ReadonlySet<string>): void {
+    for (const node of Object.keys(this.drawn)) if (!nodes.has(node)) this.setThumbnail(node, undefined);
+  }
+
+  take(report: Exclude<Report, { type: 'checked' }>): void {
+    const { state } = this;
+    switch (report.type) {
+      case 'engine':
+        state.engineReason = report.reason;
+        return;
+      case 'thumbnail':
+        this.setThumbnail(report.node, report.bitmap);
+        this.drawn[report.node] = report.key;
+        return;
+      case 'compiled':
+        this.takeOutline(report.stages);
+        return;
+      case 'prepared': {
+        const { optimizer, engine, memoryBytes, bitmap } = report;
+        state.current = optimizer;
+        state.status = 'running';
+        state.curves = { ...state.curves, [optimizer]: noCurves };
+        this.setStage(optimizer, { engine, memoryBytes });
+        this.setPicture(optimizer, 0, bitmap);
+        return;
+      }
+      case 'progress': {
+        const { optimizer, points, steps, memoryBytes, bitmap } = report;
+        this.addPoints(optimizer, points, steps, memoryBytes);
+        this.setPicture(optimizer, points.at(-1)!.step, bitmap);
+        return;
+      }
+      case 'paused':
+        state.status = 'paused';
+        return;
+      case 'ended': {
+        const { optimizer, reason, step, bitmap, result } = report;
+        const { width, height } = bitmap;
+        this.results.set(optimizer, { width, height, data: result });
+        this.setStage(optimizer, { end: reason, secondsLeft: 0 });
+        this.setPicture(optimizer, step, bitmap);
+        return;
+      }
+      case 'picture': {
+        const { node, file, bitmap } = report;
+        this.bitmaps.hold(bitmap);
+        this.bitmaps.release(state.outputs[node]?.picture);
+        state.outputs = { ...state.outputs, [node]: { file, picture: bitmap } };
+        return;
+      }
+      case 'finished':
+        state.status = 'ended';
+        return;
+      case 'failed':
+        state.problems = report.problems.length > 0 ? report.problems : state.problems;
+        this.fail(report.message);
+    }
+  }
+
+  private takeOutline(outline: readonly StageOutline[]): void {
+    this.flops = new Map(outline.map(({ optimizer, flops }) => [optimizer, flops]));
+    const stages = outline.map(({ optimizer, steps, width, height }): [string, StageState] => [
+      optimizer,
+      {
+        optimizer,
+        step: 0,
+        steps,
+        evaluations: 0,
+        seconds: 0,
+        secondsLeft: 0,
+        stepsPerSecond: 0,
+        engine: '',
+        memoryBytes: 0,
+        width,
+        height,
+        end: undefined,
+      },
+    ]);
+    this.state.stages = { ...this.state.stages, ...Object.fromEntries(stages) };
+  }
+
+  private addPoints(optimizer: string, points: readonly Point[], steps: number, memoryBytes: number): void {
+    const { state } = this;
+    const weights = this.weights.get(optimizer) ?? new Map<string, number>();
+    const curves: Curves = withPoints(state.curves[optimizer] ?? noCurves, points, weights);
+    state.curves = { ...state.curves, [optimizer]: curves };
+    const { step, evaluations, seconds } = points.at(-1)!;
+    const stepsPerSecond = speedOf(curves);
+    const secondsLeft = stepsPerSecond > 0 ? Math.max(0, steps - step) / stepsPerSecond : 0;
+    this.setStage(optimizer, { step, steps, evaluations, seconds, stepsPerSecond, secondsLeft, memoryBytes });
+    this.guessTheOthers(optimizer, stepsPerSecond);
+  }
+
+  /** The time that optimizers to come will take, by their operations and the speed of the one at work. */
+  private guessTheOthers(optimizer: string, stepsPerSecond: number): void {
+    const flops = this.flops.get(optimizer);
+    if (!flops || stepsPerSecond === 0) return;
+    for (const stage of Object.values(this.state.stages)) {
+      const its = this.flops.get(stage.optimizer);
+      if (stage.step > 0 || stage.end || stage.optimizer === optimizer || its === undefined) continue;
+      this.setStage(stage.optimizer, { secondsLeft: (stage.steps * its) / (flops * stepsPerSecond) });
+    }
+  }
+
+  private setStage(optimizer: string, changes: Partial<StageState>): void {
+    const stage = this.state.stages[optimizer];
+    if (stage) this.state.stages = { ...this.state.stages, [optimizer]: { ...stage, ...changes } };
+  }
+
+  private setPicture(optimizer: string, step: number, bitmap: ImageBitmap): void {
+    const { state } = this;
+    this.bitmaps.hold(bitmap);
+    this.bitmaps.release(state.pictures[optimizer]);
+    state.pictures = { ...state.pictures, [optimizer]: bitmap };
+    const before = this.history.frames;
+    const left = this.history.add({ optimizer, step, picture: bitmap });
+    if (this.history.frames === before) return;
+    this.bitmaps.hold(bitmap);
+    for (const frame of left) this.bitmaps.release(frame.picture);
+    state.frames = this.history.frames;
+  }
+
+  private setThumbnail(node: string, bitmap: ImageBitmap | undefined): void {
+    const { [node]: old, ...others } = this.state.thumbnails;
+    this.bitmaps.release(old);
+    if (bitmap) this.bitmaps.hold(bitmap);
+    this.state.thumbnails = bitmap ? { ...others, [node]: bitmap } : others;
+    Reflect.deleteProperty(this.drawn, node);
+  }
+}

@@ -1,0 +1,85 @@
+import { didYouMean } from '../../graph/suggest.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { decodePicture } from '../../images/codec.browser.ts';
+import type { Picture } from '../../images/picture.ts';
+import { loadFeatureNetwork, type FeatureNetwork } from '../../models/index.ts';
+import type { Surroundings } from '../../run/world.ts';
+
+/**
+ * Where the studio finds what a graph names: samples and models beside the page, other pictures in the graph itself.
+ * What has been opened once stays open, so that a check after every edit costs nothing.
+ */
+export class BrowserSurroundings {
+  private readonly base: string;
+  private readonly pictures = new Map<string, Promise<Picture>>();
+  private readonly networks = new Map<string, Promise<FeatureNetwork>>();
+
+  /** @param base the address that `samples/` and `models/` lie beside. */
+  constructor(base: string) {
+    this.base = base;
+  }
+
+  of(document: GraphDocument): Surroundings {
+    return {
+      loadPicture: (source) => {
+        // An asset is known by its entries: another graph may use its name for another picture.
+        const key = document.assets?.[source.replace(/^asset:/, '')]?.data ?? source;
+        return kept(this.pictures, key, async () => decodePicture(await this.pictureBytes(source, document)));
+      },
+      loadNetwork: (name) =>
+        kept(this.networks, name, async () => {
+          const bytes = await this.fetch(`models/${encodeURIComponent(name)}.safetensors`);
+          if (bytes) return loadFeatureNetwork(bytes);
+          throw new Error('The studio does not come with this model. Choose slim19, which it comes with.');
+        }),
+    };
+  }
+
+  private async pictureBytes(source: string, document: GraphDocument): Promise<Uint8Array> {
+    if (/^https?:/.test(source))
+      throw new Error('Pictures are not fetched from elsewhere: save it, and drop the file on the node.');
+    if (source.startsWith('sample:')) return this.sampleBytes(source.slice('sample:'.length));
+    if (source.startsWith('asset:')) {
+      const asset = document.assets?.[source.slice('asset:'.length)];
+      if (!asset) throw new Error('The graph carries no asset of that name: choose the picture again.');
+      return Uint8Array.from(atob(asset.data), (character) => character.charCodeAt(0));
+    }
+    throw new Error('A browser cannot open files beside the graph: drop the file on the node.');
+  }
+
+  private async sampleBytes(name: string): Promise<Uint8Array> {
+    const bytes = await this.fetch(`samples/${encodeURIComponent(name)}.webp`);
+    if (bytes) return bytes;
+    const index = await this.fetch('samples/index.json');
+    const samples = index ? (JSON.parse(new TextDecoder().decode(index)) as { name: string }[]) : [];
+    const names = samples.map((sample) => sample.name);
+    throw new Error(
+      `There is no such sample. ${didYouMean(name, names)}There are ${names.join(', ') || 'none'}.`,
+    );
+  }
+
+  /** The bytes of a file of the app; undefined where there is none of that name. */
+  private async fetch(path: string): Promise<Uint8Array | undefined> {
+    let response: Response;
+    try {
+      response = await fetch(new URL(path, this.base));
+    } catch (cause) {
+      throw new Error('The server does not answer: see that it runs, and try again.', { cause });
+    }
+    // Servers of single-page apps answer a name that they do not know with the page itself.
+    const missing = response.status === 404 || response.headers.get('content-type')?.includes('html');
+    if (missing) return undefined;
+    if (!response.ok) throw new Error(`The server answers ${response.status} ${response.statusText}.`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+}
+
+/** What a map keeps under a key; opened if it is not there. A failure is not kept: the next try may do better. */
+function kept<T>(map: Map<string, Promise<T>>, key: string, open: () => Promise<T>): Promise<T> {
+  const found = map.get(key);
+  if (found) return found;
+  const opened = open();
+  map.set(key, opened);
+  opened.catch(() => map.delete(key));
+  return opened;
+}

@@ -1,0 +1,70 @@
+import { compile } from '../../compile/compile.ts';
+import type { Engine } from '../../engines/engine.ts';
+import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import { scalePixels } from '../../graph/edit.ts';
+import { Wiring } from '../../graph/wiring.ts';
+import type { Picture } from '../../images/picture.ts';
+import { run } from '../../run/run.ts';
+import type { World } from '../../run/world.ts';
+import { vocabulary } from '../../vocabulary.ts';
+
+/** Longest side of a thumbnail: enough to stand beside the result in the preview. */
+const LONGEST = 640;
+
+/** A graph whose only purpose is what one node shows. */
+export interface Peek {
+  readonly node: string;
+  /** The same for the same picture. */
+  readonly key: string;
+  readonly document: GraphDocument;
+}
+
+/** Peeks at every node that gives a picture without an optimizer: sources, what is made of them, starts of canvases. */
+export function peeksAt(document: GraphDocument): Peek[] {
+  const wiring = new Wiring(document, vocabulary);
+  return [...wiring.nodes.values()].flatMap((node) => {
+    const type = vocabulary.get(node.type);
+    const output = Object.entries(type?.outputs ?? {}).find(([, { gives }]) => gives === 'image')?.[0];
+    const nodes = wiring.upstream(node);
+    if (output === undefined || nodes.some(isOptimizer)) return [];
+    const ids = new Set(nodes.map(({ id }) => id));
+    const wires = document.wires.filter(({ from, to }) => ids.has(from[0]) && ids.has(to[0]));
+    let shown = 'shown';
+    while (ids.has(shown)) shown += '-';
+    const key = JSON.stringify([
+      nodes.map(({ id, type, params, muted, bypassed }) => [id, type, params, muted, bypassed]),
+      wires,
+    ]);
+    return {
+      node: node.id,
+      key,
+      document: {
+        ...document,
+        nodes: [...nodes, { id: shown, type: 'preview' }],
+        wires: [...wires, { from: [node.id, output], to: [shown, 'image'] }],
+      },
+    };
+  });
+}
+
+/** Draws what a peek shows, small; undefined where it shows nothing yet. */
+export async function drawPeek(
+  { document }: Peek,
+  { catalogue, read }: World,
+  engine: Engine,
+): Promise<Picture | undefined> {
+  try {
+    const [natural] = compile(document, vocabulary, catalogue).pictures;
+    if (!natural) return undefined;
+    const factor = Math.min(1, LONGEST / Math.max(...natural.shape));
+    const compiled = compile(scalePixels(document, vocabulary, factor), vocabulary, catalogue);
+    for await (const event of run(compiled, engine, read)) if (event.type === 'picture') return event.picture;
+  } catch {
+    // What is wrong with the node is told by the check of the whole graph.
+  }
+  return undefined;
+}
+
+function isOptimizer({ type }: GraphNode): boolean {
+  return vocabulary.get(type)?.category === 'optimize';
+}

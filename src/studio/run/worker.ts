@@ -1,0 +1,124 @@
+import { compile } from '../../compile/compile.ts';
+import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import type { Engine } from '../../engines/engine.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { GraphError, type Problem } from '../../graph/problem.ts';
+import { validate } from '../../graph/validate.ts';
+import { openWorld, type World } from '../../run/world.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { bitmapOf } from './bitmap.ts';
+import type { Report, Request } from './protocol.ts';
+import { BrowserSurroundings } from './surroundings.browser.ts';
+import { drawPeek, peeksAt } from './thumbnails.ts';
+import { WorkingRun } from './working-run.ts';
+
+/**
+ * The worker of the studio: holds an engine, what graphs name, and at most one run. A page starts a new worker for each
+ * run, so that memory is given back and a worker that broke is no loss.
+ */
+class StudioWorker {
+  private engine: Promise<Engine> | undefined;
+  private surroundings: BrowserSurroundings | undefined;
+  private run: WorkingRun | undefined;
+  private newestCheck = 0;
+
+  take(request: Request): void {
+    switch (request.type) {
+      case 'begin':
+        this.surroundings = new BrowserSurroundings(request.base);
+        this.engine = this.startEngine(request.engine);
+        // Told by whatever waits for it.
+        this.engine.catch(() => undefined);
+        return;
+      case 'check':
+        this.check(request).catch((error: unknown) => {
+          tell({ type: 'failed', message: messageOf(error), problems: [] });
+        });
+        return;
+      case 'run':
+        void this.go(request);
+        return;
+      case 'pause':
+        this.run?.gate.close();
+        return;
+      case 'resume':
+        this.run?.gate.open();
+        return;
+      case 'step':
+        this.run?.gate.letOne();
+        return;
+      case 'stop':
+        this.run?.stop();
+        return;
+      case 'change':
+        for (const knob of request.knobs) this.run?.control.setKnob(knob);
+        for (const [optimizer, settings] of request.settings)
+          this.run?.control.setSettings(optimizer, settings);
+    }
+  }
+
+  private async startEngine(name: EngineName): Promise<Engine> {
+    const { engine, reason } = await chooseEngine(name);
+    tell({ type: 'engine', name: engine.name, reason });
+    return engine;
+  }
+
+  private worldOf(document: GraphDocument): Promise<World> {
+    return openWorld(document, vocabulary, this.surroundings!.of(document));
+  }
+
+  private async check({ check, document, drawn }: Extract<Request, { type: 'check' }>): Promise<void> {
+    this.newestCheck = check;
+    const world = await this.worldOf(document);
+    tell({ type: 'checked', check, problems: problemsOf(document, world) });
+    const engine = await this.engine!.catch(() => undefined);
+    if (!engine) return;
+    for (const peek of peeksAt(document)) {
+      if (drawn[peek.node] === peek.key) continue;
+      const picture = await drawPeek(peek, world, engine);
+      // A newer check draws what is still missing.
+      if (check !== this.newestCheck) return;
+      const bitmap = picture && (await bitmapOf(picture));
+      tell({ type: 'thumbnail', node: peek.node, key: peek.key, bitmap }, bitmap ? [bitmap] : []);
+    }
+  }
+
+  private async go({ document, branch, single }: Extract<Request, { type: 'run' }>): Promise<void> {
+    // At once, so that a pause or a change that follows finds it.
+    const run = new WorkingRun(tell);
+    this.run = run;
+    if (single) run.gate.letOne();
+    try {
+      const [engine, world] = await Promise.all([this.engine!, this.worldOf(document)]);
+      await run.go(document, world, engine, branch);
+    } catch (error) {
+      const problems = error instanceof GraphError ? error.problems : [];
+      tell({ type: 'failed', message: messageOf(error), problems });
+    }
+  }
+}
+
+/** What compiling finds beyond what the page's own validation does. */
+function problemsOf(document: GraphDocument, { catalogue }: World): readonly Problem[] {
+  if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) return [];
+  try {
+    compile(document, vocabulary, catalogue);
+    return [];
+  } catch (error) {
+    if (error instanceof GraphError) return error.problems;
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function tell(report: Report, transfer: Transferable[] = []): void {
+  self.postMessage(report, { transfer });
+}
+
+const worker = new StudioWorker();
+self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
+  worker.take(data);
+});

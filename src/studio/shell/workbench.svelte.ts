@@ -1,0 +1,76 @@
+import { allCommands } from '../commands/commands.ts';
+import { Editor } from '../commands/editor.ts';
+import { CommandRegistry } from '../commands/registry.svelte.ts';
+import { Files } from '../files/files.svelte.ts';
+import { RunController } from '../run/controller.svelte.ts';
+import type { PaletteRequest } from '../state/canvas-view.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { Studio } from '../state/studio.svelte.ts';
+import { Panes } from './panes.svelte.ts';
+import { Theme } from './theme.svelte.ts';
+
+export type DialogName = 'gallery' | 'commands' | 'shortcuts';
+
+/** The studio with everything round it: what the shell's components get. */
+export class Workbench {
+  readonly studio = new Studio();
+  readonly controller = new RunController(this.studio.run);
+  readonly files = new Files(this.studio, () => {
+    this.opened();
+  });
+  readonly editor = new Editor(this.studio);
+  readonly panes = new Panes();
+  readonly theme = new Theme();
+  dialog: DialogName | undefined = $state();
+  /** What the panel below the canvas shows. */
+  bottom: 'curves' | 'problems' = $state('curves');
+  /** Where the pointer was last: the palette opens there. */
+  pointer: { readonly x: number; readonly y: number } | undefined;
+  readonly commands = new CommandRegistry(allCommands(this), () => this.busy);
+
+  /** Brings back what was open, else shows the graph of a first visit, which starts by itself. */
+  async begin(): Promise<void> {
+    const restored = await this.files.restore();
+    const { document } = this.studio.documents;
+    if (!restored) this.controller.start(document);
+  }
+
+  /** Tells everything that depends on the document that it is another one. */
+  follow(document: GraphDocument): void {
+    this.controller.documentChanged(document);
+    this.files.changed();
+  }
+
+  /** A run under way ends with its graph; the other one takes its turn if it can. */
+  private opened(): void {
+    if (!this.controller.active) return;
+    const { document, problems } = this.studio.documents;
+    if (problems.some(({ severity }) => severity === 'error')) this.controller.stop();
+    else this.controller.start(document);
+  }
+
+  /** A dialog or the palette has the keyboard. */
+  get busy(): boolean {
+    return this.dialog !== undefined || this.studio.palette !== undefined || this.files.refusal !== undefined;
+  }
+
+  /** Opens the search palette at the pointer if it is over the canvas, else in the canvas's middle. */
+  openPalette(loose?: PaletteRequest['loose']): void {
+    const area = document.querySelector('[data-canvas]')?.getBoundingClientRect();
+    const { x = 0, y = 0 } = this.pointer ?? {};
+    const over = area && x > area.left && x < area.right && y > area.top && y < area.bottom;
+    const middle = area ?? { left: 0, top: 0, width: innerWidth, height: innerHeight };
+    this.studio.palette = {
+      clientX: over ? x : middle.left + middle.width / 2,
+      clientY: over ? y : middle.top + middle.height / 3,
+      ...(loose && { loose }),
+    };
+  }
+
+  /** Shows a node: selects it and brings it into view. */
+  jumpTo(node: string): void {
+    this.studio.selection.selectNodes([node]);
+    this.studio.view?.fit([node]);
+    this.studio.view?.focus(node);
+  }
+}

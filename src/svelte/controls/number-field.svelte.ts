@@ -1,0 +1,110 @@
+import { evaluate } from './expression.ts';
+import { NumberScale, numberText, type NumberRange } from './number-scale.ts';
+
+export interface NumberFieldOptions {
+  readonly value: () => number;
+  readonly range: () => NumberRange;
+  readonly onedit: (value: number, gesture?: string) => void;
+  readonly onend: () => void;
+}
+
+/** Pixels that a pointer may wander before a click becomes a scrub. */
+const SLACK = 3;
+
+let gestures = 0;
+
+/** A number that is dragged, typed, or stepped with the arrow keys. */
+export class NumberField {
+  private readonly options: NumberFieldOptions;
+  /** What is being typed; undefined while the field shows its value. */
+  draft: string | undefined = $state();
+  private drag: { pointer: number; x: number; from: number; moved: boolean } | undefined = $state.raw();
+  private gesture = '';
+
+  constructor(options: NumberFieldOptions) {
+    this.options = options;
+  }
+
+  readonly scale: NumberScale = $derived.by(() => new NumberScale(this.options.range()));
+  readonly share: number | undefined = $derived.by(() => this.scale.share(this.options.value()));
+  readonly text: string = $derived.by(() => this.draft ?? numberText(this.options.value()));
+  readonly scrubbing: boolean = $derived.by(() => this.drag?.moved === true);
+  readonly wrong: boolean = $derived.by(() => this.draft !== undefined && this.typed() === undefined);
+
+  readonly pointerdown = (event: PointerEvent & { currentTarget: HTMLInputElement }): void => {
+    const field = event.currentTarget;
+    // A field that has the focus is for typing: the pointer moves its cursor.
+    if (event.button !== 0 || document.activeElement === field) return;
+    event.preventDefault();
+    field.setPointerCapture(event.pointerId);
+    this.drag = { pointer: event.pointerId, x: event.clientX, from: this.options.value(), moved: false };
+    this.gesture = `scrub-${++gestures}`;
+  };
+
+  readonly pointermove = (event: PointerEvent): void => {
+    const { drag } = this;
+    if (drag?.pointer !== event.pointerId) return;
+    const pixels = event.clientX - drag.x;
+    if (!drag.moved && Math.abs(pixels) < SLACK) return;
+    if (!drag.moved) this.drag = { ...drag, moved: true };
+    const pace = event.shiftKey ? 0.1 : event.ctrlKey || event.metaKey ? 10 : 1;
+    const value = this.scale.drag(drag.from, pixels * pace);
+    if (value !== this.options.value()) this.options.onedit(value, this.gesture);
+  };
+
+  readonly pointerup = (event: PointerEvent & { currentTarget: HTMLInputElement }): void => {
+    const { drag } = this;
+    if (drag?.pointer !== event.pointerId) return;
+    this.drag = undefined;
+    if (drag.moved) this.options.onend();
+    else {
+      event.currentTarget.focus();
+      event.currentTarget.select();
+    }
+  };
+
+  readonly pointercancel = (event: PointerEvent): void => {
+    if (this.drag?.pointer !== event.pointerId) return;
+    if (this.drag.moved) this.options.onend();
+    this.drag = undefined;
+  };
+
+  readonly input = (event: Event & { currentTarget: HTMLInputElement }): void => {
+    this.draft = event.currentTarget.value;
+  };
+
+  readonly keydown = (event: KeyboardEvent & { currentTarget: HTMLInputElement }): void => {
+    if (event.key === 'Escape' && this.draft !== undefined) {
+      this.draft = undefined;
+      event.stopPropagation();
+    } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      this.commit();
+      event.currentTarget.select();
+    } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      event.preventDefault();
+      const by = (event.key === 'ArrowUp' ? 1 : -1) * (event.shiftKey ? 10 : 1);
+      const value = this.scale.step(this.typed() ?? this.options.value(), by);
+      this.draft = undefined;
+      this.options.onedit(value, `step-${event.currentTarget.id}`);
+    }
+  };
+
+  readonly blur = (): void => {
+    this.commit();
+    this.options.onend();
+  };
+
+  private commit(): void {
+    const value = this.typed();
+    const draft = this.draft;
+    this.draft = undefined;
+    if (draft !== undefined && value !== undefined && value !== this.options.value())
+      this.options.onedit(value);
+  }
+
+  private typed(): number | undefined {
+    if (this.draft === undefined) return undefined;
+    const value = evaluate(this.draft, this.options.value());
+    return value === undefined ? undefined : this.scale.clamp(value);
+  }
+}

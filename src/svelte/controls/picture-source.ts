@@ -1,0 +1,16 @@
+/** Where a thumbnail of a picture can be had without the document: bundled samples lie beside the page. */
+export function sampleUrl(source: string): string | undefined {
+  const name = /^sample:([\w-]+)$/.exec(source)?.[1];
+  return name === undefined ? undefined : new URL(`samples/${name}.webp`, document.baseURI).href;
+}
+
+/** `harbour`, or the end of a path. */
+export function pictureName(source: string): string {
+  if (source.startsWith('asset:')) return 'kept in the graph';
+  return source.replace(/^sample:/, '').replace(/^.*\//, '');
+}
+
+/** The first picture among files that were dropped or pasted. */
+export function pictureAmong(data: DataTransfer | null): File | undefined {
+  return [...(data?.files ?? [])].find(({ type }) => type.startsWith('image/'));
+}

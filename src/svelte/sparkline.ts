@@ -1,0 +1,19 @@
+const POINTS = 48;
+
+/** The path of a curve in a box, on a log axis where it spans decades. Values that are not numbers are left out. */
+export function sparkline(curve: readonly number[], width: number, height: number): string {
+  const every = Math.max(1, Math.floor(curve.length / POINTS));
+  const values = curve.filter(
+    (value, i) => (i % every === 0 || i === curve.length - 1) && Number.isFinite(value),
+  );
+  if (values.length < 2) return '';
+  const log = values.every((value) => value > 0);
+  const heights = log ? values.map(Math.log) : values;
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const points = heights.map((value, i) => {
+    const x = (i / (values.length - 1)) * width;
+    const y = high === low ? height / 2 : height - ((value - low) / (high - low)) * height;
+    return `${x.toFixed(1)} ${y.toFixed(1)}`;
+  });
+  return `M ${points.join(' L ')}`;
+}

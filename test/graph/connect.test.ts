@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { canConnect, socketsThatFit, typesThatFit, type LooseEnd } from '../../src/graph/connect.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { graph, node, transfer, wire } from './build.ts';
+
+const end = (name: string) => {
+  const dot = name.indexOf('.');
+  return { node: name.slice(0, dot), socket: name.slice(dot + 1) };
+};
+const wiring = (from: string, to: string, document = transfer()) =>
+  canConnect(document, vocabulary, end(from), end(to));
+
+describe('canConnect', () => {
+  it('lets a wire go where its type is taken, also where another wire is', () => {
+    expect(wiring('painting.image', 'canvas.start')).toEqual({ ok: true });
+    expect(wiring('style.loss', 'total.terms.content')).toEqual({ ok: true });
+  });
+
+  it('lets a further term go to the bare name of an input that takes many', () => {
+    expect(wiring('style.loss', 'total.terms')).toEqual({ ok: true });
+    expect(wiring('style.loss', 'total.terms.again')).toEqual({ ok: true });
+  });
+
+  it.each([
+    ['photo.image', 'style.target', '“photo” gives image here, and “style” takes features or statistics.'],
+    ['photo.image', 'total.terms', '“photo” gives image here, and “total” takes loss.'],
+    ['photo.loss', 'style.target', '“photo” has no output “loss”.'],
+    ['photo.toString', 'style.target', '“photo” has no output “toString”.'],
+    ['nobody.image', 'canvas.start', '“nobody” has no output “image”.'],
+    ['photo.image', 'canvas.end', '“canvas” has no input “end”.'],
+    ['photo.image', 'canvas.start.', '“canvas” has no input “start.”.'],
+    ['style.loss', 'total.terms.', '“total” has no input “terms.”.'],
+    ['canvas.image', 'canvas.start', '“canvas” cannot feed itself.'],
+    [
+      'optimizer.image',
+      'canvas.start',
+      'The wires would go round in a circle: “canvas” → “smoothness” → “total” → “optimizer” → “canvas”.',
+    ],
+  ])('refuses %s to %s and says why', (from, to, reason) => {
+    expect(wiring(from, to)).toEqual({ ok: false, reason });
+  });
+
+  it('finds a circle through a node whose type it does not know', () => {
+    const document = graph(
+      [node('small: resize'), node('odd: from-another-pack'), node('large: resize')],
+      [wire('small.image', 'odd.image'), wire('odd.image', 'large.image')],
+    );
+    expect(wiring('large.image', 'small.image', document)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('“small” → “odd” → “large” → “small”') as string,
+    });
+  });
+});
+
+describe('socketsThatFit', () => {
+  const fitting = (loose: LooseEnd) =>
+    socketsThatFit(transfer(), vocabulary, loose).map(({ node: id, socket }) => `${id}.${socket}`);
+
+  it('offers the inputs that a wire from an output can reach, without those behind it', () => {
+    expect(fitting({ node: 'painting', socket: 'image', side: 'output' })).toEqual([
+      'canvas.start',
+      'photo-features.image',
+      'painting-features.image',
+      'content-features.image',
+      'style-features.image',
+      'smoothness.image',
+      'save.image',
+    ]);
+    expect(fitting({ node: 'optimizer', socket: 'image', side: 'output' })).not.toContain('canvas.start');
+  });
+
+  it('offers each wired term, and a fresh one', () => {
+    expect(fitting({ node: 'style', socket: 'loss', side: 'output' })).toEqual([
+      'total.terms',
+      'total.terms.content',
+      'total.terms.style',
+      'total.terms.smoothness',
+      'optimizer.loss',
+    ]);
+  });
+
+  it('offers the outputs that can feed an input', () => {
+    expect(fitting({ node: 'canvas', socket: 'start', side: 'input' })).toEqual([
+      'photo.image',
+      'painting.image',
+    ]);
+    expect(fitting({ node: 'optimizer', socket: 'loss', side: 'input' })).toEqual([
+      'content.loss',
+      'style.loss',
+      'smoothness.loss',
+      'total.loss',
+    ]);
+  });
+});
+
+describe('typesThatFit', () => {
+  const types = (...wanted: [Parameters<typeof typesThatFit>[1], 'input' | 'output']) =>
+    typesThatFit(vocabulary, ...wanted).map(({ declaration, socket }) => `${declaration.type}.${socket}`);
+
+  it('lists what can take a wire that was pulled from an output', () => {
+    expect(types('loss', 'output')).toEqual(['optimizer.loss', 'weighted-sum.terms']);
+    expect(types('features', 'output')).toContain('style-loss.features');
+  });
+
+  it('lists what can feed an input, of any of the types that it takes', () => {
+    expect(types(['features', 'statistics'], 'input')).toEqual(['features.features', 'gram.statistics']);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { addFrame, removeFrame, renameFrame } from '../../../src/graph/edits/frames.ts';
+import { remove } from '../../../src/graph/edits/remove.ts';
+import { documentText, parseDocument } from '../../../src/graph/parse.ts';
+import { vocabulary } from '../../../src/vocabulary.ts';
+import { transfer } from '../build.ts';
+
+describe('frames', () => {
+  it('are drawn round nodes, renamed, saved with the graph, and taken away', () => {
+    const { document, frame } = addFrame(transfer(), ['style', 'style-features'], 'Style');
+    const renamed = renameFrame(document, frame, 'Brushwork');
+    expect(renamed.frames).toEqual([{ id: 'frame', title: 'Brushwork', nodes: ['style', 'style-features'] }]);
+    expect(addFrame(renamed, ['photo'], 'Photo').frame).toBe('frame-2');
+    expect(parseDocument(documentText(renamed))).toEqual(renamed);
+    expect(removeFrame(renamed, frame)).toEqual(transfer());
+  });
+
+  it('let go of nodes that are removed, and go with the last', () => {
+    const { document } = addFrame(transfer(), ['style', 'content'], 'Losses');
+    const one = remove(document, vocabulary, { nodes: ['style'], wires: [] });
+    expect(one.frames?.[0]?.nodes).toEqual(['content']);
+    expect(remove(one, vocabulary, { nodes: ['content'], wires: [] })).not.toHaveProperty('frames');
+  });
+
+  it('stay the same where nothing changes', () => {
+    const { document, frame } = addFrame(transfer(), ['style'], 'Style');
+    expect(renameFrame(document, frame, 'Style')).toBe(document);
+    expect(removeFrame(document, 'frame-9')).toBe(document);
+  });
+});

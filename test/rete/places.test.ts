@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { placesOf } from '../../src/rete/places.ts';
+
+const graph = (nodes: GraphDocument['nodes'], wires: GraphDocument['wires']): GraphDocument => ({
+  format: 'stylograph',
+  version: 1,
+  nodes,
+  wires,
+});
+
+test('a place that the document gives is kept', () => {
+  const places = placesOf(graph([{ id: 'a', type: 'image', position: [3, 4] }], []));
+  expect(places.get('a')).toEqual({ x: 3, y: 4 });
+});
+
+test('a node without a place stands right of what feeds it', () => {
+  const places = placesOf(
+    graph(
+      [
+        { id: 'save', type: 'save' },
+        { id: 'photo', type: 'image', position: [100, 50] },
+      ],
+      [{ from: ['photo', 'image'], to: ['save', 'image'] }],
+    ),
+  );
+  expect(places.get('save')!.x).toBeGreaterThan(100);
+  expect(places.get('save')!.y).toBe(50);
+});
+
+test('no two nodes without places stand on each other, and circles end', () => {
+  const nodes = ['a', 'b', 'c'].map((id) => ({ id, type: 'resize' }));
+  const places = placesOf(
+    graph(nodes, [
+      { from: ['a', 'image'], to: ['b', 'image'] },
+      { from: ['b', 'image'], to: ['a', 'image'] },
+    ]),
+  );
+  expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(3);
+});
+
+test('a node without a place keeps clear of those that have one', () => {
+  const places = placesOf(
+    graph(
+      [
+        { id: 'photo', type: 'image', position: [0, 0] },
+        { id: 'other', type: 'image', position: [300, 10] },
+        { id: 'save', type: 'save' },
+      ],
+      [{ from: ['photo', 'image'], to: ['save', 'image'] }],
+    ),
+  );
+  expect(places.get('save')!.y).toBeGreaterThan(100);
+});

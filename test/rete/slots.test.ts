@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { documentEnd, inputSlots } from '../../src/rete/slots.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+
+const keys = (type: string, ends: string[]) =>
+  inputSlots(vocabulary.get(type)!, ends).map(({ key, free }) => (free ? `${key} free` : key));
+
+test('a socket that takes many shows its wires and a free place', () => {
+  expect(keys('weighted-sum', [])).toEqual(['terms.+ free']);
+  expect(keys('weighted-sum', ['terms.style', 'terms.content'])).toEqual([
+    'terms.style',
+    'terms.content',
+    'terms.+ free',
+  ]);
+});
+
+test('other sockets show themselves, wired or not', () => {
+  expect(keys('style-loss', ['target'])).toEqual(['features', 'target']);
+});
+
+test('the free place is the bare socket to the document', () => {
+  expect(documentEnd('terms.+')).toBe('terms');
+  expect(documentEnd('terms.style')).toBe('terms.style');
+});

@@ -1,0 +1,57 @@
+import { chromium, type Browser, type Page } from 'playwright';
+import { preview, type PreviewServer } from 'vite';
+import { chromiumPath } from '../../../tools/chromium.ts';
+
+/** A browser with the built studio open in it, as a user finds it on the first visit. */
+export interface OpenStudio {
+  readonly page: Page;
+  readonly address: string;
+  /** What went to the console as an error, and every exception that nobody caught. */
+  readonly errors: string[];
+  /** Requests to any other host than the studio's own. */
+  readonly foreignRequests: string[];
+}
+
+/** Serves the production build and opens pages in it. Close it when the tests are done. */
+export class StudioServer {
+  private readonly server: PreviewServer;
+  private readonly browser: Browser;
+
+  private constructor(server: PreviewServer, browser: Browser) {
+    this.server = server;
+    this.browser = browser;
+  }
+
+  static async start(): Promise<StudioServer> {
+    const server = await preview({ configFile: 'vite.config.ts', preview: { port: 0, host: '127.0.0.1' } });
+    const browser = await chromium.launch({
+      executablePath: chromiumPath(),
+      args: ['--no-sandbox', '--disable-background-networking'],
+    });
+    return new StudioServer(server, browser);
+  }
+
+  async open(viewport = { width: 1280, height: 720 }): Promise<OpenStudio> {
+    const address = this.server.resolvedUrls!.local[0]!;
+    const context = await this.browser.newContext({ viewport });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(address).origin });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    const foreignRequests: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.protocol.startsWith('http') && url.host !== new URL(address).host) foreignRequests.push(url.href);
+    });
+    await page.goto(address);
+    return { page, address, errors, foreignRequests };
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+  }
+}

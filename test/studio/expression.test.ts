@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../src/svelte/controls/expression.ts';
+
+describe('expressions in number fields', () => {
+  it.each([
+    ['1/3', 1 / 3],
+    ['2e-3*4', 8e-3],
+    ['-(1+2)^2', -9],
+    ['2^-1', 0.5],
+    ['2^3^2', 512],
+    ['10 - 2 - 3', 5],
+    ['12/2/3', 2],
+    ['50%', 0.5],
+    ['2pi', 2 * Math.PI],
+    ['3(1+1)', 6],
+    ['sqrt(9) + log(100)', 5],
+    ['.5', 0.5],
+    ['2.', 2],
+    ['1E6', 1e6],
+    ['−4 × 2 ÷ 8', -1],
+  ])('%s', (text, value) => {
+    expect(evaluate(text)).toBeCloseTo(value, 12);
+  });
+
+  it('goes on from the current value after * and /', () => {
+    expect(evaluate('*2', 0.03)).toBeCloseTo(0.06, 12);
+    expect(evaluate('/4', -8)).toBe(-2);
+    expect(evaluate('*2')).toBeUndefined();
+  });
+
+  it.each(['', ' ', 'x', '1+', '(1', '1)', '1 2', 'sqrt', '1/0', '2**3', '1e', '#', 'log(-1)'])(
+    'refuses “%s”',
+    (text) => {
+      expect(evaluate(text, undefined)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { GraphDocument } from '../../../src/graph/document.ts';
+import { addNode } from '../../../src/graph/edits/add.ts';
+import { moveNodes } from '../../../src/graph/edits/move.ts';
+import { setParameterValue } from '../../../src/graph/edits/parameters.ts';
+import { remove } from '../../../src/graph/edits/remove.ts';
+import { History } from '../../../src/studio/state/history.ts';
+import { vocabulary } from '../../../src/vocabulary.ts';
+import { transfer } from '../../graph/build.ts';
+
+const drag = (document: GraphDocument, x: number) => moveNodes(document, new Map([['photo', [x, 0]]]));
+
+/** A history after a function from document to document. */
+const after = (
+  history: History,
+  label: string,
+  change: (document: GraphDocument) => GraphDocument,
+  gesture?: string,
+) => history.edit(label, change(history.document), gesture);
+
+describe('History', () => {
+  it('goes back through a long story to the same document, and forth again', () => {
+    const start = transfer();
+    const edits: [string, (document: GraphDocument) => GraphDocument][] = [
+      ['add style', (d) => addNode(d, 'style-loss', [0, 0]).document],
+      ['move photo', (d) => drag(d, 40)],
+      ['set steps', (d) => setParameterValue(d, 'optimizer', 'steps', 50)],
+      ['delete content', (d) => remove(d, vocabulary, { nodes: ['content'], wires: [] })],
+    ];
+    let history = History.begin(start);
+    for (const [label, change] of edits) history = after(history, label, change);
+    const end = history.document;
+
+    for (const [label] of [...edits].reverse()) {
+      expect(history.undoLabel).toBe(label);
+      history = history.undo();
+    }
+    expect(history.document).toBe(start);
+    expect(history.undoLabel).toBeUndefined();
+    expect(history.undo()).toBe(history);
+
+    for (const [label] of edits) {
+      expect(history.redoLabel).toBe(label);
+      history = history.redo();
+    }
+    expect(history.document).toBe(end);
+    expect(history.redo()).toBe(history);
+  });
+
+  it('makes one step of a drag', () => {
+    let history = History.begin(transfer());
+    for (const x of [1, 2, 3]) history = after(history, 'move photo', (d) => drag(d, x), 'drag');
+    history = history.endGesture();
+    expect(history.document).toEqual(drag(transfer(), 3));
+    expect(history.undo().document).toEqual(transfer());
+    expect(history.undo().undoLabel).toBeUndefined();
+  });
+
+  it('keeps two drags apart, and what is done between', () => {
+    let history = History.begin(transfer());
+    history = after(history, 'move photo', (d) => drag(d, 1), 'drag').endGesture();
+    history = after(history, 'move photo', (d) => drag(d, 2), 'drag');
+    history = after(history, 'set steps', (d) => setParameterValue(d, 'optimizer', 'steps', 5));
+    history = after(history, 'move photo', (d) => drag(d, 3), 'drag');
+    let steps = 0;
+    while (history.undoLabel !== undefined) {
+      history = history.undo();
+      steps++;
+    }
+    expect(steps).toBe(4);
+  });
+
+  it('goes on with a new step when a drag goes on after undo', () => {
+    let history = History.begin(transfer());
+    history = after(history, 'set steps', (d) => setParameterValue(d, 'optimizer', 'steps', 5));
+    history = after(history, 'move photo', (d) => drag(d, 1), 'drag').undo();
+    history = after(history, 'move photo', (d) => drag(d, 2), 'drag');
+    expect(history.undo().undoLabel).toBe('set steps');
+  });
+
+  it('leaves no step of a drag that ends where it began', () => {
+    const start = drag(transfer(), 0);
+    let history = History.begin(start);
+    for (const x of [10, 20, 0]) history = after(history, 'move photo', (d) => drag(d, x), 'drag');
+    expect(history.undoLabel).toBeUndefined();
+    expect(history.dirty).toBe(false);
+    expect(history.document).toBe(start);
+    history = after(history, 'move photo', (d) => drag(d, 30), 'drag');
+    expect(history.undo().document).toBe(start);
+  });
+
+  it('takes no step where nothing changes, and what was undone can still be redone', () => {
+    let history = History.begin(transfer());
+    history = after(history, 'set steps', (d) => setParameterValue(d, 'optimizer', 'steps', 5)).undo();
+    expect(after(history, 'nothing', (d) => d)).toBe(history);
+    expect(after(history, 'nothing', (d) => ({ ...d })).redoLabel).toBe('set steps');
+  });
+
+  it('forgets what was undone once something else is done', () => {
+    let history = after(History.begin(transfer()), 'move photo', (d) => drag(d, 1)).undo();
+    history = after(history, 'move photo', (d) => drag(d, 2));
+    expect(history.redoLabel).toBeUndefined();
+  });
+
+  it('knows what is saved, also through undo', () => {
+    let history = after(History.begin(transfer()), 'move photo', (d) => drag(d, 1));
+    expect(history.dirty).toBe(true);
+    history = history.markSaved(history.document);
+    expect(history.dirty).toBe(false);
+    expect(history.undo().dirty).toBe(true);
+    expect(history.undo().redo().dirty).toBe(false);
+  });
+
+  it('is unsaved still where people worked on while the file was written', () => {
+    let history = after(History.begin(transfer()), 'move photo', (d) => drag(d, 1));
+    const written = history.document;
+    history = after(history, 'move photo', (d) => drag(d, 2)).markSaved(written);
+    expect(history.dirty).toBe(true);
+    expect(history.undo().dirty).toBe(false);
+  });
+});
