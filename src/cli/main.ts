@@ -76,6 +76,12 @@ program
   .description('list the node types, or tell all about one')
   .action((type: string | undefined) => finish(Promise.resolve().then(() => nodesCommand(type))));
 
+// Whoever reads our output may have seen enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 await program.parseAsync();
 
 /** Ends with the command's exit code; what is wrong with a graph is told without a stack. */
