@@ -92,6 +92,21 @@ export type ParameterValue<P extends Parameter> = P extends { kind: 'number' }
 
 export type ParameterValues<P extends Parameters> = { readonly [K in keyof P]: ParameterValue<P[K]> };
 
+/** A length in pixels, up to 8192, that grows with the picture when a graph runs at another size. */
+export function pixelLength(title: string, help: string, min = 1) {
+  return {
+    kind: 'number',
+    title,
+    help,
+    default: 512,
+    min,
+    max: 8192,
+    integer: true,
+    unit: 'px',
+    pixels: true,
+  } as const satisfies NumberParameter;
+}
+
 /** The schema that a parameter's value has to satisfy; its messages are whole sentences. */
 export function parameterSchema(parameter: Parameter): v.GenericSchema {
   switch (parameter.kind) {
