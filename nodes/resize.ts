@@ -23,7 +23,7 @@ export default defineNode({
       options: {
         nearest: 'the nearest pixel',
         bilinear: 'a linear blend of neighbours',
-        bicubic: 'a cubic through neighbours (a = -0.5), sharper',
+        bicubic: 'a cubic through neighbours (a = -0.5), sharper; may leave [0, 1] a little at edges',
         area: 'the mean over the area that a pixel covers',
       },
     },

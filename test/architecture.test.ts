@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   engines: ['compile', 'images', 'optimizers', 'program'],
   run: ['compile', 'engines', 'graph', 'images', 'models', 'optimizers', 'program'],
   cli: ['compile', 'engines', 'graph', 'images', 'models', 'run', 'vocabulary'],
-  node: ['cli', 'images'],
+  node: ['images', 'run'],
   index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
 };
 
