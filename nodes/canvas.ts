@@ -1,3 +1,4 @@
+import { pixelLength } from '../src/graph/parameters.ts';
 import { defineNode } from '../src/program/node.ts';
 
 export default defineNode({
@@ -40,28 +41,8 @@ export default defineNode({
       max: 4294967295,
       integer: true,
     },
-    width: {
-      kind: 'number',
-      title: 'Width',
-      help: 'Width, where nothing is wired to “start”.',
-      default: 512,
-      min: 1,
-      max: 8192,
-      integer: true,
-      unit: 'px',
-      pixels: true,
-    },
-    height: {
-      kind: 'number',
-      title: 'Height',
-      help: 'Height, where nothing is wired to “start”.',
-      default: 512,
-      min: 1,
-      max: 8192,
-      integer: true,
-      unit: 'px',
-      pixels: true,
-    },
+    width: pixelLength('Width', 'Width, where nothing is wired to “start”.'),
+    height: pixelLength('Height', 'Height, where nothing is wired to “start”.'),
   },
   lower({ inputs: { start }, parameters: { noise, distribution, seed, width, height }, b, input, canvas }) {
     const shape = start?.value.shape ?? [height, width, 3];

@@ -13,6 +13,9 @@ export default defineNode({
       text: '½ Σ (F − P)²',
       source: 'Gatys, Ecker, Bethge 2016, Image Style Transfer Using Convolutional Neural Networks',
     },
+    { text: 'mean (F − P)² / 10', source: 'fast.ai, Cutting Edge Deep Learning for Coders, 2017' },
+    { text: 'Σ (F − P)²', source: 'Keras’ example of neural style transfer' },
+    { text: '√(Σ (F − P)² / (2 N M))', source: 'slavivanov/Style-Tranfer', note: 'N channels, M positions' },
     { text: 'mean (F − P)²', source: 'leongatys/PytorchNeuralStyleTransfer; jcjohnson/neural-style' },
     {
       text: 'mean (F − P)² / mean P²',
@@ -49,9 +52,9 @@ export default defineNode({
   lower({ inputs: { features, target }, parameters: { normalisation, layerWeights }, b, fail }) {
     const terms = pairLayers(features.maps, target.maps, layerWeights, fail).map(
       ({ ours, target, weight }) => {
-        if (extentText(ours) !== extentText(target))
+        if (extentText(ours.value) !== extentText(target.value))
           fail(
-            `The sizes do not fit: at ${layerText(ours)} the canvas has ${extentText(ours)} positions and the target ${extentText(target)}.`,
+            `The sizes do not fit: at ${layerText(ours)} the canvas has ${extentText(ours.value)} positions and the target ${extentText(target.value)}.`,
             'Start the canvas from the target’s picture, or put a resize between.',
             { socket: 'target' },
           );

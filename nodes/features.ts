@@ -1,7 +1,7 @@
 import { didYouMean } from '../src/graph/suggest.ts';
+import { extentText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
 import type { FeatureMap } from '../src/program/socket-values.ts';
-import { shapeText } from '../src/program/value.ts';
 
 export default defineNode({
   type: 'features',
@@ -85,7 +85,7 @@ export default defineNode({
       const [height, width] = x.shape as [number, number];
       if (height < 2 || width < 2)
         fail(
-          `The picture, ${shapeText(image.value.shape.slice(0, 2))}, is too small: ${shapeText([height, width])} is left ${pool ? `before ${pool}` : 'before it is halved again'}.`,
+          `The picture, ${extentText(image.value)}, is too small: ${extentText(x)} is left ${pool ? `before ${pool}` : 'before it is halved again'}.`,
           'Use a larger picture, shallower layers, or fewer scales.',
           { socket: 'image' },
         );

@@ -1,3 +1,4 @@
+import { pixelLength } from '../src/graph/parameters.ts';
 import { defineNode } from '../src/program/node.ts';
 
 export default defineNode({
@@ -15,17 +16,7 @@ export default defineNode({
       help: 'A sample (sample:harbour), or the path of a PNG, JPEG or WebP file beside the graph.',
       default: 'sample:harbour',
     },
-    size: {
-      kind: 'number',
-      title: 'Size',
-      help: 'Length of the longest side; 0 keeps the picture as large as it is.',
-      default: 512,
-      min: 0,
-      max: 8192,
-      integer: true,
-      unit: 'px',
-      pixels: true,
-    },
+    size: pixelLength('Size', 'Length of the longest side; 0 keeps the picture as large as it is.', 0),
     fit: {
       kind: 'choice',
       title: 'Fit',

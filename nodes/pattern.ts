@@ -1,3 +1,4 @@
+import { pixelLength } from '../src/graph/parameters.ts';
 import { defineNode } from '../src/program/node.ts';
 
 export default defineNode({
@@ -57,28 +58,8 @@ export default defineNode({
       max: 4294967295,
       integer: true,
     },
-    width: {
-      kind: 'number',
-      title: 'Width',
-      help: 'Width of the picture.',
-      default: 512,
-      min: 1,
-      max: 8192,
-      integer: true,
-      unit: 'px',
-      pixels: true,
-    },
-    height: {
-      kind: 'number',
-      title: 'Height',
-      help: 'Height of the picture.',
-      default: 512,
-      min: 1,
-      max: 8192,
-      integer: true,
-      unit: 'px',
-      pixels: true,
-    },
+    width: pixelLength('Width', 'Width of the picture.'),
+    height: pixelLength('Height', 'Height of the picture.'),
   },
   lower({ parameters: { pattern, palette, scale, seed, width, height }, input }) {
     return {

@@ -1,3 +1,4 @@
+import { pixelLength } from '../src/graph/parameters.ts';
 import { defineNode } from '../src/program/node.ts';
 
 export default defineNode({
@@ -13,17 +14,7 @@ export default defineNode({
   },
   outputs: { image: { title: 'Image', help: 'the picture at its new size', gives: 'image' } },
   parameters: {
-    size: {
-      kind: 'number',
-      title: 'Size',
-      help: 'Length of the longest side, where nothing is wired to “like”.',
-      default: 512,
-      min: 1,
-      max: 8192,
-      integer: true,
-      unit: 'px',
-      pixels: true,
-    },
+    size: pixelLength('Size', 'Length of the longest side, where nothing is wired to “like”.'),
     filter: {
       kind: 'choice',
       title: 'Filter',
@@ -32,7 +23,7 @@ export default defineNode({
       options: {
         nearest: 'the nearest pixel',
         bilinear: 'a linear blend of neighbours',
-        bicubic: 'a cubic through neighbours (a = -0.5), sharper',
+        bicubic: 'a cubic through neighbours (a = -0.5), sharper; may leave [0, 1] a little at edges',
         area: 'the mean over the area that a pixel covers',
       },
     },

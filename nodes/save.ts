@@ -10,7 +10,7 @@ export default defineNode({
   outputs: {},
   parameters: {
     file: {
-      kind: 'text',
+      kind: 'file',
       title: 'File',
       help: 'Name of the file; its ending says whether it is a PNG, JPEG or WebP.',
       default: 'picture.png',

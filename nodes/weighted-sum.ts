@@ -22,7 +22,7 @@ export default defineNode({
   },
   lower({ id, inputs: { terms }, parameters: { weights }, b }) {
     const weighted = Object.entries(terms).map(([name, { value }]) =>
-      b.mul(value, b.knob(id, `weights.${name}`, weights[name] ?? 1)),
+      b.mul(value, b.knob(id, `weights.${name}`, Object.hasOwn(weights, name) ? weights[name]! : 1)),
     );
     return { loss: { type: 'loss', value: weighted.reduce((sum, term) => b.add(sum, term)) } };
   },

@@ -1,7 +1,4 @@
-/**
- * What other programs use: read a graph, check it, compile it, run it; and declare node types of their own. The command
- * line is written with nothing else.
- */
+/** What other programs use: read a graph, check it, compile it, run it; and declare node types of their own. */
 export { compile, termName, type Compiled, type PicturePlan, type Stage } from './compile/compile.ts';
 export type { Catalogue } from './compile/lower.ts';
 export type { Cost, Plan, PlanSummary } from './compile/plan.ts';

@@ -38,7 +38,10 @@ function parametersSchema({ title, description, parameters }: NodeDeclaration): 
 }
 
 function parameterJson(parameter: Parameter): Json {
-  const schema = toJsonSchema(parameterSchema(parameter));
+  const schema = toJsonSchema(parameterSchema(parameter), {
+    // That names are not repeated has no words in JSON Schema.
+    errorMode: 'ignore',
+  });
   delete schema.$schema;
   return { title: parameter.title, description: parameter.help, ...schema, default: parameter.default };
 }

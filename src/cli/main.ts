@@ -9,7 +9,7 @@ import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import type { GraphChanges } from './open-graph.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../run/package-root.node.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
   version: string;
@@ -55,16 +55,16 @@ function graphCommand(name: string, description: string): Command {
 graphCommand('run', 'run a graph and write its picture')
   .option('--out <file>', 'where to: .png, .jpg or .webp')
   .addOption(engineOption())
-  .action((path: string, options: RunOptions) => finish(runCommand(path, options)));
+  .action((path: string, options: RunOptions) => finish(runCommand(path, options), path));
 
 graphCommand('plan', 'tell what a graph will take before it runs').action(
-  (path: string, options: GraphChanges & { json?: true }) => finish(planCommand(path, options)),
+  (path: string, options: GraphChanges & { json?: true }) => finish(planCommand(path, options), path),
 );
 
 graphCommand('gradient', 'write canvas, gradient and loss terms at the start of the first optimizer')
   .requiredOption('--out <file.safetensors>', 'where to')
   .addOption(engineOption())
-  .action((path: string, options: GradientOptions) => finish(gradientCommand(path, options)));
+  .action((path: string, options: GradientOptions) => finish(gradientCommand(path, options), path));
 
 program
   .command('check <graph...>')
@@ -76,16 +76,23 @@ program
   .description('list the node types, or tell all about one')
   .action((type: string | undefined) => finish(Promise.resolve().then(() => nodesCommand(type))));
 
+// Whoever reads our output may have seen enough (`| head`): what is being done is done all the same.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 await program.parseAsync();
 
 /** Ends with the command's exit code; what is wrong with a graph is told without a stack. */
-async function finish(command: Promise<number>): Promise<void> {
+async function finish(command: Promise<number>, graph?: string): Promise<void> {
   try {
     process.exitCode = await command;
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof GraphError)
-      for (const problem of error.problems) console.error(`error: ${problemText(problem)}`);
+      for (const problem of error.problems)
+        console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
     else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
   }
 }

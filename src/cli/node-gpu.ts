@@ -26,5 +26,8 @@ export async function provideGpu(engine: EngineName): Promise<void> {
   if (!dawn) return;
   Object.assign(globalThis, dawn.globals);
   gpu = dawn.create([]);
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+  // Newer versions of Node have a navigator of their own.
+  const navigator = Reflect.get(globalThis, 'navigator') as object | undefined;
+  if (navigator) Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+  else Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
 }

@@ -6,7 +6,7 @@ import { parseDocument } from '../graph/parse.ts';
 import { GraphError } from '../graph/problem.ts';
 import { openWorld, type World } from '../run/world.ts';
 import { vocabulary } from '../vocabulary.ts';
-import { surroundings, whyUnreadable } from './surroundings.ts';
+import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
 /** What the options of a command change in a graph. */
 export interface GraphChanges {
@@ -30,7 +30,7 @@ export async function readGraph(path: string): Promise<GraphDocument> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw refusal(`${path} ${whyUnreadable(error)}`, 'Give the path of a .stylograph.json file.');
+    throw refusal(`The file ${whyUnreadable(error)}`, 'Give the path of a .stylograph.json file.');
   }
   return parseDocument(text);
 }
@@ -78,7 +78,9 @@ function ofCategory(document: GraphDocument, category: string): string[] {
 
 /** The longest side of the last canvas, or of the last picture where nothing is optimized. */
 function longestSide({ stages, pictures }: Compiled): number {
-  const [height, width] = (stages.at(-1)?.canvas ?? pictures.at(-1)!).shape as [number, number];
+  const sized = stages.at(-1)?.canvas ?? pictures.at(-1);
+  if (!sized) throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
+  const [height, width] = sized.shape as [number, number];
   return Math.max(height, width);
 }
 

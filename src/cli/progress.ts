@@ -5,11 +5,13 @@ import { countText, numberText, secondsText } from './text.ts';
 /** Shows how a run goes. */
 export interface Progress {
   show(event: RunEvent): void;
+  /** A line of its own, beside the bar. */
+  note(text: string): void;
   /** Leaves the terminal in order, also after an error. */
   close(): void;
 }
 
-const BAR = '{bar} {value}/{total} · {losses} · {left} left';
+const BAR = '{bar} {value}/{total} · {left} left · {losses}';
 
 /** A bar that fills on a terminal; elsewhere a line now and then. Writes to stderr. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
@@ -24,6 +26,10 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
   };
   return {
     close,
+    note(text) {
+      // Over the bar, which draws itself anew below.
+      stream.write(`\r\x1b[K${text}\n`);
+    },
     show(event) {
       if (event.type === 'prepared') {
         stream.write(`${preparedText(event)}\n`);
@@ -53,6 +59,9 @@ function lineProgress(stream: NodeJS.WritableStream): Progress {
   let last = -LINE_INTERVAL;
   return {
     close: () => undefined,
+    note: (text) => {
+      stream.write(`${text}\n`);
+    },
     show(event) {
       if (event.type === 'prepared') {
         last = -LINE_INTERVAL;

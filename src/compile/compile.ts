@@ -51,8 +51,8 @@ export function compile(
   catalogue: Catalogue,
 ): Compiled {
   const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new GraphError(errors);
-  const { stages, pictures } = lower(document, vocabulary, catalogue);
+  const { stages, pictures, problems } = lower(document, vocabulary, catalogue, errors);
+  if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems]);
   return {
     stages: stages.map(stageOf),
     pictures: pictures.map(({ node, file, value }) => ({

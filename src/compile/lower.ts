@@ -1,6 +1,6 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import type { NodeDeclaration, OutputSocket, Vocabulary } from '../graph/node-type.ts';
-import { GraphError, type Problem } from '../graph/problem.ts';
+import type { Problem } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import type { Architecture } from '../models/architecture.ts';
 import { Builder } from '../program/builder.ts';
@@ -40,6 +40,8 @@ export interface LoweredPicture {
 }
 
 export interface Lowered {
+  /** What is wrong with sizes, pictures and models. */
+  readonly problems: readonly Problem[];
   /** In an order in which each finds the results that it starts from. */
   readonly stages: readonly LoweredStage[];
   readonly pictures: readonly LoweredPicture[];
@@ -58,13 +60,14 @@ class NodeProblem extends Error {
 }
 
 /**
- * Turns a valid graph into values: asks each node in turn to lower, nearest to the sources first. Throws a
- * {@link GraphError} with every problem of sizes, pictures and models.
+ * Turns a graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
+ * are left alone, and so is what depends on them.
  */
 export function lower(
   document: GraphDocument,
   vocabulary: Vocabulary<NodeType>,
   catalogue: Catalogue,
+  errors: readonly Problem[],
 ): Lowered {
   const wiring = new Wiring(document, vocabulary);
   const b = new Builder();
@@ -74,8 +77,13 @@ export function lower(
   const pictures: LoweredPicture[] = [];
   const problems: Problem[] = [];
 
+  const broken = new Set(errors.map(({ node }) => node));
   for (const node of wiring.order().sorted) {
-    const type = vocabulary.get(node.type)!;
+    const type = vocabulary.get(node.type);
+    if (!type || broken.has(node.id)) {
+      made.set(node, 'failed');
+      continue;
+    }
     const arrived = gather(node, type, wiring, made);
     // What a failed node should have given is missing for a reason already told; what is muted is simply not there.
     if (arrived === 'failed') made.set(node, 'failed');
@@ -107,9 +115,8 @@ export function lower(
       problems.push(problemOf(node, error));
     }
   }
-  problems.push(...withoutLoss(document, vocabulary, wiring, made));
-  if (problems.length > 0) throw new GraphError(problems);
-  return { stages, pictures };
+  problems.push(...withoutLoss(vocabulary, wiring, made));
+  return { stages, pictures, problems };
 }
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
@@ -185,23 +192,25 @@ function termsAbove(
   return terms;
 }
 
-/** Optimizers that were left without a loss because all their terms are muted. */
+/** Optimizers that were left without a loss because what feeds them is muted, or bypassed with nothing to pass. */
 function withoutLoss(
-  document: GraphDocument,
   vocabulary: Vocabulary,
   wiring: Wiring,
   made: ReadonlyMap<GraphNode, Outputs | 'failed'>,
 ): Problem[] {
-  return document.nodes
+  return [...wiring.nodes.values()]
     .filter((node) => vocabulary.get(node.type)?.category === 'optimize')
     .filter((node) => !node.muted && !made.has(node) && wiring.into(node).length > 0)
-    .map((node) => ({
-      severity: 'error',
-      node: node.id,
-      socket: 'loss',
-      reason: 'No term of the loss is left: all of them are muted.',
-      remedy: 'Take the mute off at least one.',
-    }));
+    .map((node) => {
+      const off = wiring.upstream(node).filter(({ muted, bypassed }) => muted === true || bypassed === true);
+      return {
+        severity: 'error',
+        node: node.id,
+        socket: 'loss',
+        reason: 'No term of the loss is left.',
+        remedy: `Take the mute or bypass off ${off.map(({ id }) => `“${id}”`).join(' or ')}.`,
+      };
+    });
 }
 
 function contextOf(

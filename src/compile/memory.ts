@@ -11,9 +11,7 @@ export interface MemoryPlan {
   readonly bufferOf: ReadonlyMap<Value, number>;
   /** Bytes of the values kept from before the loop: targets and weights. */
   readonly constantBytes: number;
-  /** Most bytes that are alive at once before the loop. */
-  readonly oncePeakBytes: number;
-  /** Most bytes that are alive at once in the loop, constants included. */
+  /** Most bytes that are alive at once, before the loop or in it, constants included. */
   readonly peakBytes: number;
 }
 
@@ -59,8 +57,7 @@ export function assignMemory({ once, each }: Schedule): MemoryPlan {
     buffers,
     bufferOf,
     constantBytes: before.left,
-    oncePeakBytes: before.peak,
-    peakBytes: during.peak,
+    peakBytes: Math.max(before.peak, during.peak),
   };
 }
 

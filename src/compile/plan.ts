@@ -17,7 +17,10 @@ export interface Cost {
 
 /** What a plan will take, known before anything runs. */
 export interface PlanSummary extends Cost {
-  /** Most bytes alive at once in the loop: targets, weights, activations. */
+  /**
+   * Most bytes of tensors alive at once, before the loop or in it: targets, weights, activations. An engine may keep
+   * more, such as kernels in a form of its own.
+   */
   readonly peakBytes: number;
   readonly constantBytes: number;
   /** What is computed once, before the loop. */

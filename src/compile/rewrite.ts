@@ -14,9 +14,6 @@ export function rewrite(program: Program, rule: Rule): Program {
     b.origin = value.origin;
     renewed.set(value, rule(b, value, inputs) ?? b.emit(value.primitive, inputs, value.attributes));
   }
-  return { outputs: mapValues(program.outputs, (v) => renewed.get(v)!) };
-}
-
-export function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (a: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, a]) => [key, f(a)]));
+  const outputs = Object.entries(program.outputs).map(([name, value]) => [name, renewed.get(value)!]);
+  return { outputs: Object.fromEntries(outputs) as Program['outputs'] };
 }

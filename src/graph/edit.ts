@@ -30,10 +30,12 @@ export function setParameter(
     );
   const name = rest.join('.');
   const old = node.params?.[parameterName] ?? parameter.default;
-  const value =
-    parameter.kind === 'weights' && name !== ''
-      ? { ...old, [name]: Number(text) }
-      : readValue(parameter, text);
+  if (name !== '' && parameter.kind !== 'weights')
+    throw refusal(
+      `“${nodeName}.${parameterName}” has no part “${name}”.`,
+      `Write ${nodeName}.${parameterName}=VALUE.`,
+    );
+  const value = name === '' ? readValue(parameter, text) : { ...old, [name]: readNumber(text) };
   const result = v.safeParse(parameterSchema(parameter), value);
   if (!result.success)
     throw refusal(
@@ -75,8 +77,8 @@ export function scalePixels(document: GraphDocument, vocabulary: Vocabulary, fac
 export function withSave(document: GraphDocument, vocabulary: Vocabulary, file: string): GraphDocument {
   const optimizer = new Wiring(document, vocabulary)
     .order()
-    .sorted.findLast(({ type }) => vocabulary.get(type)?.category === 'optimize');
-  if (!optimizer || document.nodes.some(({ type }) => type === 'save')) return document;
+    .sorted.findLast(({ type, muted }) => !muted && vocabulary.get(type)?.category === 'optimize');
+  if (!optimizer || document.nodes.some(({ type, muted }) => !muted && type === 'save')) return document;
   const taken = new Set(document.nodes.map(({ id }) => id));
   let id = 'save';
   while (taken.has(id)) id += '-';
@@ -102,13 +104,14 @@ function findNode(document: GraphDocument, vocabulary: Vocabulary, name: string)
       `Name one by its id: ${byType.map(({ id }) => id).join(', ')}.`,
     );
   const ids = document.nodes.map(({ id }) => id);
-  throw refusal(`The graph has no node “${name}”.`, `${didYouMean(name, ids)}It has ${ids.join(', ')}.`);
+  const names = [...ids, ...document.nodes.map(({ type }) => type)];
+  throw refusal(`The graph has no node “${name}”.`, `${didYouMean(name, names)}It has ${ids.join(', ')}.`);
 }
 
 function readValue(parameter: Parameter, text: string): unknown {
   switch (parameter.kind) {
     case 'number':
-      return text.trim() === '' ? Number.NaN : Number(text);
+      return readNumber(text);
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'layers':
@@ -116,13 +119,18 @@ function readValue(parameter: Parameter, text: string): unknown {
     case 'weights':
       return Object.fromEntries(
         text.split(',').map((pair) => {
-          const [name, weight] = pair.split(':');
-          return [(name ?? '').trim(), Number(weight)];
+          const [name, weight, ...more] = pair.split(':');
+          return [name!.trim(), more.length > 0 ? Number.NaN : readNumber(weight ?? '')];
         }),
       );
     default:
       return text;
   }
+}
+
+/** NaN, which no schema takes, where the text is no number. */
+function readNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 function refusal(reason: string, remedy: string): GraphError {

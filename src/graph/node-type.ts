@@ -1,10 +1,8 @@
 import type { Parameters } from './parameters.ts';
 import { didYouMean } from './suggest.ts';
 
-export const socketTypes = ['image', 'mask', 'features', 'statistics', 'loss', 'number'] as const;
-
 /** What travels on a wire. */
-export type SocketType = (typeof socketTypes)[number];
+export type SocketType = 'image' | 'mask' | 'features' | 'statistics' | 'loss' | 'number';
 
 export interface InputSocket {
   readonly title: string;

@@ -38,6 +38,12 @@ export interface TextParameter extends Described {
   readonly default: string;
 }
 
+/** The name of a file to write a picture to. */
+export interface FileParameter extends Described {
+  readonly kind: 'file';
+  readonly default: string;
+}
+
 /** `sample:NAME`, `asset:sha256-...`, or the path of a file beside the graph. */
 export interface PictureParameter extends Described {
   readonly kind: 'picture';
@@ -70,6 +76,7 @@ export type Parameter =
   | ChoiceParameter
   | BooleanParameter
   | TextParameter
+  | FileParameter
   | PictureParameter
   | ModelParameter
   | LayersParameter
@@ -92,6 +99,21 @@ export type ParameterValue<P extends Parameter> = P extends { kind: 'number' }
 
 export type ParameterValues<P extends Parameters> = { readonly [K in keyof P]: ParameterValue<P[K]> };
 
+/** A length in pixels, up to 8192, that grows with the picture when a graph runs at another size. */
+export function pixelLength(title: string, help: string, min = 1) {
+  return {
+    kind: 'number',
+    title,
+    help,
+    default: 512,
+    min,
+    max: 8192,
+    integer: true,
+    unit: 'px',
+    pixels: true,
+  } as const satisfies NumberParameter;
+}
+
 /** The schema that a parameter's value has to satisfy; its messages are whole sentences. */
 export function parameterSchema(parameter: Parameter): v.GenericSchema {
   switch (parameter.kind) {
@@ -107,7 +129,7 @@ export function parameterSchema(parameter: Parameter): v.GenericSchema {
     }
     case 'choice': {
       const names = Object.keys(parameter.options);
-      return v.picklist(names, `The value has to be one of ${names.join(', ')}.`);
+      return v.picklist(names, 'The value is none of the choices.');
     }
     case 'boolean':
       return v.boolean('The value has to be true or false.');
@@ -118,6 +140,7 @@ export function parameterSchema(parameter: Parameter): v.GenericSchema {
           'The value has to be a list of layer names.',
         ),
         v.minLength(1, 'At least one layer is needed.'),
+        v.check((layers) => new Set(layers).size === layers.length, 'Each layer may be named once.'),
       );
     case 'weights': {
       const weight = 'A weight has to be a number between -1e30 and 1e30.';
@@ -127,6 +150,11 @@ export function parameterSchema(parameter: Parameter): v.GenericSchema {
         'The value has to give a number for each name.',
       );
     }
+    case 'file':
+      return v.pipe(
+        v.string('The value has to be a text.'),
+        v.regex(/\.(png|jpe?g|webp)$/i, 'The name has to end in .png, .jpg or .webp.'),
+      );
     case 'text':
     case 'picture':
     case 'model':
@@ -134,7 +162,7 @@ export function parameterSchema(parameter: Parameter): v.GenericSchema {
   }
 }
 
-/** `0.001 to 10, 0.02 unless given`: the range of a parameter in words. */
+/** `0.001 to 10 px`, or the choices: what values a parameter takes, in words. */
 export function parameterRange(parameter: Parameter): string {
   switch (parameter.kind) {
     case 'number':
@@ -151,6 +179,8 @@ export function parameterRange(parameter: Parameter): string {
       return 'sample:NAME, or the path of a picture beside the graph';
     case 'model':
       return 'the name of a feature network';
+    case 'file':
+      return 'the name of a .png, .jpg or .webp file';
     case 'text':
       return 'a text';
   }

@@ -48,12 +48,13 @@ function problemOf(document: RawDocument, issue: v.BaseIssue<unknown>): Problem 
   const node: unknown = list === 'nodes' && Array.isArray(nodes) ? nodes[Number(index)] : undefined;
   const place: Place = isRecord(node) && typeof node['id'] === 'string' ? { node: node['id'] } : {};
   const path = place.node === undefined ? keys.join('.') : rest.join('.');
-  const expected = issue.expected ? ` It should be ${issue.expected}, and is ${issue.received}.` : '';
   return {
     severity: 'error',
     ...place,
-    reason: `“${path}” is not as it should be: ${issue.message.replace(/\.?$/, '.')}`,
-    remedy: `Mend it in the file.${expected}`,
+    reason: `“${path}” is not as it should be: ${
+      issue.expected ? `it should be ${issue.expected}, and is ${issue.received}.` : issue.message
+    }`,
+    remedy: 'Mend it in the file.',
   };
 }
 

@@ -13,13 +13,21 @@ const numbers: Pointwise<number> = {
 
 /** Plain float64 arrays of `length` entries as a vector space: the reference for every engine's own. */
 export function arrayVectors(length: number): Vectors<Float64Array> {
-  const sum = (term: (i: number) => number): number => {
-    let total = 0;
-    for (let i = 0; i < length; i++) total += term(i);
-    return total;
-  };
+  return typedArrayVectors(length, () => new Float64Array(length), update);
+}
+
+/**
+ * Typed arrays of `length` entries as a vector space. Sums are taken in float64.
+ *
+ * @param update applies a rule entry by entry: the part that is worth a faster way.
+ */
+export function typedArrayVectors<A extends Float32Array | Float64Array>(
+  length: number,
+  create: () => A,
+  update: Vectors<A>['update'],
+): Vectors<A> {
   return {
-    create: () => new Float64Array(length),
+    create,
     free: () => undefined,
     copy: (from, to) => {
       to.set(from);
@@ -30,9 +38,22 @@ export function arrayVectors(length: number): Vectors<Float64Array> {
     axpy: (a, x, y) => {
       for (let i = 0; i < length; i++) y[i] = a * x[i]! + y[i]!;
     },
-    dot: (x, y) => Promise.resolve(sum((i) => x[i]! * y[i]!)),
-    maxAbs: (x) => Promise.resolve(x.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0)),
-    sumAbs: (x) => Promise.resolve(sum((i) => Math.abs(x[i]!))),
+    dot: (x, y) => {
+      let total = 0;
+      for (let i = 0; i < length; i++) total += x[i]! * y[i]!;
+      return Promise.resolve(total);
+    },
+    maxAbs: (x) => {
+      let most = 0;
+      // Written so that NaN is kept, as Math.max keeps it.
+      for (let i = 0; i < length; i++) if (!(Math.abs(x[i]!) <= most)) most = Math.abs(x[i]!);
+      return Promise.resolve(most);
+    },
+    sumAbs: (x) => {
+      let total = 0;
+      for (let i = 0; i < length; i++) total += Math.abs(x[i]!);
+      return Promise.resolve(total);
+    },
     update,
   };
 }

@@ -1,4 +1,4 @@
-import { shapeText } from './value.ts';
+import type { Value } from './value.ts';
 import type { FeatureMap, LayerStatistic } from './socket-values.ts';
 
 type Fail = (reason: string, remedy: string, place?: { socket?: string; parameter?: string }) => never;
@@ -42,7 +42,7 @@ export function pairLayers<T extends FeatureMap | LayerStatistic>(
         'Take both through the same feature network.',
         { socket: 'target' },
       );
-    return { ours: one, target: other, weight: weights[one.layer] ?? 1 };
+    return { ours: one, target: other, weight: Object.hasOwn(weights, one.layer) ? weights[one.layer]! : 1 };
   });
 }
 
@@ -51,7 +51,7 @@ export function layerText({ layer, level }: { layer: string; level: number }): s
   return level === 0 ? layer : `${layer} at 1/${2 ** level} size`;
 }
 
-/** `32 x 40`, the positions of features. */
-export function extentText({ value }: FeatureMap): string {
-  return shapeText(value.shape.slice(0, 2));
+/** `40 x 32`, the positions of features, width first as pictures are told. */
+export function extentText({ shape: [height, width] }: Value): string {
+  return `${width} x ${height}`;
 }

@@ -9,7 +9,7 @@ import { createRandom } from '../images/random.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { FeatureNetwork } from '../models/feature-network.ts';
 import type { InputSource } from '../program/sources.ts';
-import { sizeOf, type Shape } from '../program/value.ts';
+import { sizeOf, type Shape, type Value } from '../program/value.ts';
 
 /** How pictures and networks are got at where this program runs. A rejection's message says why and what to do. */
 export interface Surroundings {
@@ -47,6 +47,14 @@ export async function openWorld(
     if ('missing' in found) throw new Error(`${found.missing} ${found.remedy}`);
     return found;
   };
+  // Start, loop and pictures of a run ask for the same leaves.
+  const made = new Map<string, Float32Array>();
+  const once = (leaf: Value, make: () => Float32Array): Float32Array => {
+    const key = JSON.stringify(leaf.attributes);
+    const entries = made.get(key) ?? make();
+    made.set(key, entries);
+    return entries;
+  };
   return {
     catalogue: {
       pictureSize: (source) => find(pictures, source),
@@ -59,9 +67,9 @@ export async function openWorld(
       const source = leaf.attributes['source'] as InputSource;
       switch (source.kind) {
         case 'picture':
-          return fitted(need(pictures, source.source), leaf.shape, source.crop);
+          return once(leaf, () => fitted(need(pictures, source.source), leaf.shape, source.crop));
         case 'pattern':
-          return drawn(source, leaf.shape);
+          return once(leaf, () => drawn(source, leaf.shape));
         case 'noise':
           return noise(source, leaf.shape);
         case 'weight':

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GraphDocument } from '../../src/graph/document.ts';
 import { documentText, parseDocument } from '../../src/graph/parse.ts';
 import { decodePicture, encodePicture } from '../../src/images/codec.node.ts';
 import { patterns } from '../../src/images/patterns.ts';
 import type { StepEvent } from '../../src/run/events.ts';
-import { change, transfer, unwire } from '../graph/build.ts';
+import { change, transfer, unwire, wire } from '../graph/build.ts';
 import { jpegWithOrientation } from '../images/exif-files.ts';
 import { readTensors } from '../support/fixtures.ts';
 
@@ -29,9 +30,14 @@ interface Outcome {
 }
 
 /** Runs `stylograph` in the test's folder; `watch` sees what it prints, and may send it signals. */
-function stylograph(args: string[], watch?: (out: string, kill: () => void) => void): Promise<Outcome> {
+function stylograph(
+  args: string[],
+  watch?: (out: string, kill: () => void) => void,
+  deaf = false,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder });
+    if (deaf) child.stdout.destroy();
     let [out, err] = ['', ''];
     child.stdout.on('data', (text: Buffer) => {
       out += text.toString();
@@ -53,6 +59,15 @@ const eventsOf = ({ out }: Outcome) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { type: string } & Record<string, unknown>);
+
+/** The graph with bundled samples for its pictures. */
+function samples(document: GraphDocument): GraphDocument {
+  return ['photo', 'painting'].reduce(
+    (d, id) =>
+      change(d, id, { params: { source: id === 'photo' ? 'sample:tower' : 'sample:waves', size: 48 } }),
+    document,
+  );
+}
 
 function writeGraph(name: string, document = transfer()): string {
   writeFileSync(inFolder(name), documentText(document));
@@ -83,6 +98,16 @@ describe('stylograph run', () => {
     expect(new Set(steps.flatMap((step) => Object.keys(step.terms)))).toEqual(new Set(terms));
     const { width, height } = await decodePicture(readFileSync(inFolder(picture)));
     expect(Math.max(width, height)).toBe(64);
+  });
+
+  it('goes on where nobody reads what it prints', async () => {
+    const { code } = await stylograph(
+      ['run', graph('gatys-2016'), '--size', '32', '--steps', '3', '--json', '--out', 'unread.png'],
+      undefined,
+      true,
+    );
+    expect(code).toBe(0);
+    expect(await decodePicture(readFileSync(inFolder('unread.png')))).toMatchObject({ width: 32 });
   });
 
   it('prints lines where there is no terminal', async () => {
@@ -167,7 +192,7 @@ describe('stylograph run', () => {
     [
       'a graph that is not there',
       ['run', 'lost.stylograph.json'],
-      'error: lost.stylograph.json is not there.',
+      'lost.stylograph.json: error: The file is not there.',
     ],
     [
       'a picture that is not there',
@@ -186,9 +211,41 @@ describe('stylograph run', () => {
       ['run', graph('house'), '--engine', 'cuda'],
       'Allowed choices are auto, wasm',
     ],
+    [
+      'a folder for a file',
+      ['run', graph('house'), '--out', 'folder.png'],
+      'folder.png cannot be written: it is a folder.',
+    ],
+    [
+      'a file for a folder',
+      ['run', graph('house'), '--out', 'file.txt/a.png'],
+      'its folder is a file. Choose another place.',
+    ],
+    [
+      'a graph that keeps nothing',
+      ['run', 'muted.stylograph.json'],
+      'The graph keeps no picture: what would save it is muted.',
+    ],
+    [
+      'two pictures for one file',
+      ['run', 'two.stylograph.json'],
+      '“save” and “copy” would both write picture.png.',
+    ],
+    [
+      'what is larger than memory',
+      ['run', graph('house'), '--size', '8000'],
+      'GB at once, more than the wasm engine can hold.',
+    ],
   ])('refuses %s with a message, not a stack', async (_, args, message) => {
     const lost = change(transfer(), 'photo', { params: { source: 'gone.jpg' } });
     writeGraph('lost-photo.stylograph.json', lost);
+    const two = transfer();
+    const copy = { id: 'copy', type: 'save', params: { file: 'picture.png' } };
+    const wires = [...two.wires, wire('optimizer.image', 'copy.image')];
+    writeGraph('two.stylograph.json', samples({ ...two, nodes: [...two.nodes, copy], wires }));
+    writeGraph('muted.stylograph.json', samples(change(transfer(), 'optimizer', { muted: true })));
+    mkdirSync(inFolder('folder.png'), { recursive: true });
+    writeFileSync(inFolder('file.txt'), '');
     const { code, err } = await stylograph(args);
     expect(code).toBe(1);
     expect(err).toContain(message);
@@ -197,6 +254,22 @@ describe('stylograph run', () => {
 });
 
 describe('stylograph check', () => {
+  it('tells what is wrong with sizes and files beside what is wrong with wires', async () => {
+    const broken = change(
+      change(unwire(samples(transfer()), 'content.target'), 'style-features', {
+        params: { layers: ['conv9_1'] },
+      }),
+      'save',
+      { params: { file: 'a.bmp' } },
+    );
+    writeGraph('several.stylograph.json', broken);
+    const { out } = await stylograph(['check', 'several.stylograph.json']);
+    expect(out).toContain('content · target: Nothing is connected here.');
+    expect(out).toContain('style-features · layers: “slim19” has no layer “conv9_1”.');
+    expect(out).toContain('save · file: The name has to end in .png, .jpg or .webp.');
+    expect(out).toContain('warning: photo-features: Nothing that is computed depends on this node.');
+  });
+
   it('finds our own graphs fine', async () => {
     const { code, out } = await stylograph([
       'check',

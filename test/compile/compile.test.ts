@@ -131,7 +131,7 @@ describe('muted and bypassed nodes', () => {
       transfer(),
     );
     expect(() => compiled(document)).toThrow(
-      'optimizer · loss: No term of the loss is left: all of them are muted. Take the mute off at least one.',
+      'optimizer · loss: No term of the loss is left. Take the mute or bypass off “content” or “style” or “smoothness”.',
     );
   });
 
@@ -240,7 +240,7 @@ describe('what does not fit', () => {
     [
       'sizes of canvas and target',
       rewire(transfer(), 'painting.image', 'photo-features.image'),
-      'content · target: The sizes do not fit: at conv2_1 the canvas has 7 x 10 positions and the target 9 x 6. Start the canvas from the target’s picture, or put a resize between.',
+      'content · target: The sizes do not fit: at conv2_1 the canvas has 10 x 7 positions and the target 6 x 9. Start the canvas from the target’s picture, or put a resize between.',
     ],
     [
       'a picture that is too small',

@@ -156,15 +156,18 @@ describe('in every program', () => {
       const left = leftOf(order.once);
       const constants = [...new Set([...left].map(storage))];
       expect(memory.constantBytes).toBe(constants.reduce((sum, v) => sum + 4 * sizeOf(v.shape), 0));
-      expect(memory.oncePeakBytes).toBe(countedPeak(order.once, new Set()));
-      expect(memory.peakBytes).toBe(countedPeak(order.each, left));
+      expect(memory.peakBytes).toBe(
+        Math.max(countedPeak(order.once, new Set()), countedPeak(order.each, left)),
+      );
     }
   });
 
-  test('buffers and constants together have room for the peak', () => {
+  test('buffers and constants together have room for the peak of the loop', () => {
     for (const { program } of programs) {
-      const { buffers, constantBytes, peakBytes } = assignMemory(schedule(program));
-      expect(buffers.reduce((sum, n) => sum + n, constantBytes)).toBeGreaterThanOrEqual(peakBytes);
+      const order = schedule(program);
+      const { buffers, constantBytes } = assignMemory(order);
+      const together = buffers.reduce((sum, n) => sum + n, constantBytes);
+      expect(together).toBeGreaterThanOrEqual(countedPeak(order.each, leftOf(order.once)));
     }
   });
 });

@@ -44,7 +44,12 @@ describe('setParameter', () => {
     ['optimizer.steps', 'many', '“optimizer.steps” cannot be many: The value has to be a number.'],
     ['optimizer.steps', '', 'The value has to be a number.'],
     ['optimizer.steps', '0', 'The value has to be between 1 and 100000.'],
-    ['optimizer.method', 'newton', 'The value has to be one of adam'],
+    ['optimizer.method', 'newton', 'The value is none of the choices. Give adam, l-bfgs'],
+    ['optimizer.steps.more', '2', '“optimizer.steps” has no part “more”. Write optimizer.steps=VALUE.'],
+    ['optimzer.steps', '2', 'The graph has no node “optimzer”. Did you mean “optimizer”?'],
+    ['total.weights.style', '', 'A weight has to be a number'],
+    ['total.weights', 'style:1:2', 'A weight has to be a number'],
+    ['style-features.layers', 'conv1_1,conv1_1', 'Each layer may be named once.'],
   ])('refuses %s=%s', (target, text, message) => {
     expect(() => set(target, text)).toThrow(message);
   });

@@ -44,7 +44,7 @@ describe('validate', () => {
     ['a value out of range', { steps: 0 }, 'The value has to be between 1 and 100000. It is 0.'],
     ['a fraction of a step', { steps: 1.5 }, 'The value has to be a whole number. It is 1.5.'],
     ['a text for a number', { steps: '10' }, 'The value has to be a number. It is "10".'],
-    ['an unknown choice', { method: 'lbfgs' }, 'The value has to be one of adam, l-bfgs'],
+    ['an unknown choice', { method: 'lbfgs' }, 'The value is none of the choices. It is "lbfgs".'],
     ['a text for a truth', { nesterov: 'yes' }, 'The value has to be true or false. It is "yes".'],
   ])('tells of %s', (_, params, reason) => {
     const [problem, ...others] = validate(change(transfer(), 'optimizer', { params }), vocabulary);

@@ -1,43 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { decodePicture, encodePicture, formatOf, readPictureSize } from '../../src/images/codec.node.ts';
-import type { Picture } from '../../src/images/picture.ts';
 import { jpegWithOrientation, pngWithOrientation, webpWithOrientation } from './exif-files.ts';
+import { blocks, shown } from './orientations.ts';
 import { greatestDifference, pictureOf, pixel, randomPicture } from './pictures.ts';
 
 const formats = ['png', 'jpeg', 'webp'] as const;
 
-/**
- * Flat blocks of 16 pixels, 3 across and 2 down, all different: what survives JPEG and tells all turns apart.
- */
-const blocks = pictureOf(48, 32, (x, y) => {
-  const gray = (1 + Math.floor(x / 16) + 3 * Math.floor(y / 16)) / 7;
-  return [gray, gray, gray];
-});
-
 /** Colours that change slowly, so that coarser colour channels lose little. */
 const gradients = pictureOf(48, 32, (x, y) => [x / 47, y / 31, 1 - (x + y) / 78]);
-
-/** EXIF's eight orientations: where the pixel shown at (x, y) is stored, in a stored picture of w x h. */
-const stored: Record<number, (x: number, y: number, w: number, h: number) => [number, number]> = {
-  1: (x, y) => [x, y],
-  2: (x, y, w) => [w - 1 - x, y],
-  3: (x, y, w, h) => [w - 1 - x, h - 1 - y],
-  4: (x, y, _w, h) => [x, h - 1 - y],
-  5: (x, y) => [y, x],
-  6: (x, y, _w, h) => [y, h - 1 - x],
-  7: (x, y, w, h) => [w - 1 - y, h - 1 - x],
-  8: (x, y, w) => [w - 1 - y, x],
-};
-
-function shown(picture: Picture, orientation: number): Picture {
-  const { width: w, height: h } = picture;
-  const [width, height] = orientation >= 5 ? [h, w] : [w, h];
-  return pictureOf(width, height, (x, y) => {
-    const [r, g, b] = pixel(picture, ...stored[orientation]!(x, y, w, h));
-    return [r!, g!, b!];
-  });
-}
 
 function fixture(name: string): Promise<Buffer> {
   return readFile(new URL(`fixtures/${name}`, import.meta.url));

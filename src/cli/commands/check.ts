@@ -16,13 +16,14 @@ export async function checkCommand(paths: readonly string[]): Promise<number> {
 }
 
 async function problemsOf(path: string): Promise<readonly Problem[]> {
+  let warnings: Problem[] = [];
   try {
     const document = await readGraph(path);
-    const problems = validate(document, vocabulary);
-    if (!problems.some(({ severity }) => severity === 'error')) await openGraph(document, path);
-    return problems;
+    warnings = validate(document, vocabulary).filter(({ severity }) => severity === 'warning');
+    await openGraph(document, path);
+    return warnings;
   } catch (error) {
-    if (error instanceof GraphError) return error.problems;
+    if (error instanceof GraphError) return [...error.problems, ...warnings];
     throw error;
   }
 }

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { termName } from '../../compile/compile.ts';
 import { chooseEngine, type EngineName } from '../../engines/choose.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { writeSafetensors } from '../../models/safetensors.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
+import { prepareTarget, writeWhole } from '../targets.ts';
 import { numberText, tableText } from '../text.ts';
 
 export interface GradientOptions extends GraphChanges {
@@ -24,6 +24,7 @@ export async function gradientCommand(path: string, options: GradientOptions): P
     throw new GraphError([
       { severity: 'error', reason: 'The graph optimizes nothing.', remedy: 'Add an optimizer.' },
     ]);
+  await prepareTarget(options.out);
   await provideGpu(options.engine);
   const { engine, reason } = await chooseEngine(options.engine);
   try {
@@ -42,7 +43,7 @@ export async function gradientCommand(path: string, options: GradientOptions): P
       ['total', scalar(total!)],
       ...Object.entries(terms).map(([node, value]) => [`term/${node}`, scalar(value)] as const),
     ]);
-    await writeFile(
+    await writeWhole(
       options.out,
       writeSafetensors(tensors, { engine: engine.name, optimizer: stage.optimizer }),
     );

@@ -4,6 +4,7 @@ import type { Shape } from '../../program/value.ts';
 import type { Engine, Execution, LeafReader } from '../engine.ts';
 import { isHostBackend, type BackendName } from './backends/backend-name.ts';
 import { loadBackend, type BackendOptions } from './backends/load.ts';
+import { asMemoryError, requireMemory } from './backends/memory-limit.ts';
 import { plainRunner, TfjsExecution } from './execution.ts';
 import type { Runner } from './steps.ts';
 import type { Space } from './space.ts';
@@ -13,7 +14,8 @@ import { hostSpace } from './vectors/host-space.ts';
 export interface TfjsOptions extends BackendOptions {
   /**
    * Saves memory rather than time: on wasm, large convolutions are not prepared for Winograd's way. One step over
-   * VGG-19 takes 0.4 GB rather than 1.1 GB, and more than twice the time. Default false.
+   * VGG-19 at 128 pixels takes 0.4 GB rather than 1.1 GB, and more than twice the time. By default, where the plan is
+   * large.
    */
   readonly saveMemory?: boolean;
   /** Runs each step in place of the plain runner; to measure. */
@@ -35,14 +37,17 @@ export async function createTfjsEngine(backend: BackendName, options: TfjsOption
   return new TfjsEngine(backend, options);
 }
 
+/** Bytes from which a plan is run without tables of Winograd's, which may take as much again. */
+const LARGE_PLAN = 1e9;
+
 class TfjsEngine implements Engine {
   readonly name: string;
   private readonly backend: BackendName;
   private readonly runner: Runner;
-  private readonly saveMemory: boolean;
+  private readonly saveMemory: boolean | undefined;
   private readonly executions = new Set<TfjsExecution<unknown>>();
 
-  constructor(backend: BackendName, { runner = plainRunner, saveMemory = false }: TfjsOptions) {
+  constructor(backend: BackendName, { runner = plainRunner, saveMemory }: TfjsOptions) {
     this.name = `tfjs-${backend}`;
     this.backend = backend;
     this.runner = runner;
@@ -82,7 +87,9 @@ class TfjsEngine implements Engine {
     const space: Space<unknown> = isHostBackend(this.backend)
       ? hostSpace(shape)
       : deviceSpace(shape, this.use);
-    const { backend, use, runner, saveMemory } = this;
+    const { backend, use, runner } = this;
+    if (backend === 'wasm') requireMemory(plan);
+    const saveMemory = this.saveMemory ?? plan.summary.peakBytes > LARGE_PLAN;
     const ended = (): void => {
       this.executions.delete(execution);
     };
@@ -93,7 +100,7 @@ class TfjsEngine implements Engine {
       return execution;
     } catch (error) {
       execution.dispose();
-      throw error;
+      throw asMemoryError(error, plan);
     }
   }
 

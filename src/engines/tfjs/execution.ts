@@ -3,6 +3,7 @@ import type { Plan } from '../../compile/plan.ts';
 import type { Value } from '../../program/value.ts';
 import type { Execution, LeafReader } from '../engine.ts';
 import type { BackendName } from './backends/backend-name.ts';
+import { asMemoryError } from './backends/memory-limit.ts';
 import { Knobs } from './knobs.ts';
 import type { Space } from './space.ts';
 import { leafText, stepsOf, type Runner, type Step } from './steps.ts';
@@ -94,7 +95,7 @@ export class TfjsExecution<V> implements Execution<V> {
         this.run();
       } catch (error) {
         this.current.clear();
-        throw error;
+        throw asMemoryError(error, this.setup.plan);
       }
       resolve();
     });

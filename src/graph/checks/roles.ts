@@ -21,14 +21,17 @@ export function checkRoles(document: GraphDocument, vocabulary: Vocabulary): Pro
       },
     ];
   const used = new Set(ends.flatMap((end) => wiring.upstream(end)));
+  // Behind a node of an unknown type nothing can be told of use.
+  const hidden = document.nodes.some(({ type }) => !vocabulary.get(type));
   return document.nodes.flatMap((node) => {
+    if (!used.has(node) && hidden) return [];
     if (!used.has(node))
       return [warning(node, 'Nothing that is computed depends on this node.', 'Wire it, or delete it.')];
     return [
       ...missingInputs(node, wiring, vocabulary),
       ...bypassable(node, vocabulary),
-      ...strayWeights(node, wiring, vocabulary),
-      ...(is('optimize')(node) && !node.bypassed ? canvasAbove(node, wiring, is) : []),
+      ...(hidden ? [] : strayWeights(node, wiring, vocabulary)),
+      ...(is('optimize')(node) && !node.bypassed && !node.muted ? canvasAbove(node, wiring, is) : []),
     ];
   });
 }

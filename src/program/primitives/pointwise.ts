@@ -3,7 +3,7 @@ import type { Builder } from '../builder.ts';
 import { sameShape, shapeText, sizeOf, type Attributes, type Shape, type Value } from '../value.ts';
 
 /** The shape of an entry-by-entry result: a scalar goes with anything; else ranks agree and sizes of 1 stretch. */
-export function broadcastShape(a: Shape, b: Shape): Shape {
+function broadcastShape(a: Shape, b: Shape): Shape {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
   const fits = a.length === b.length && a.every((n, i) => n === b[i] || n === 1 || b[i] === 1);

@@ -4,8 +4,8 @@ import { didYouMean } from '../graph/suggest.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { decodePicture } from '../images/codec.node.ts';
 import { loadFeatureNetwork } from '../models/feature-network.ts';
-import type { Surroundings } from '../run/world.ts';
-import { publicFile } from './package-root.ts';
+import type { Surroundings } from './world.ts';
+import { publicFile } from './package-root.node.ts';
 
 /** Where the command line finds what a graph names: samples and models of the package, assets of the graph, files. */
 export function surroundings(document: GraphDocument, graphPath: string): Surroundings {

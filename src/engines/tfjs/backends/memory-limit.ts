@@ -1,0 +1,23 @@
+import type { Plan } from '../../../compile/plan.ts';
+
+/** What WebAssembly can hold, less what the backend and its packed weights take. */
+const WASM_BYTES = 2e9;
+
+/** Throws where a plan would not fit into the memory of WebAssembly, rather than let it fail in the middle. */
+export function requireMemory({ summary: { peakBytes } }: Plan): void {
+  if (peakBytes > WASM_BYTES) throw tooLarge(peakBytes);
+}
+
+/** An error told as one of memory where it is one: WebAssembly itself only says that an access was out of bounds. */
+export function asMemoryError(error: unknown, { summary: { peakBytes } }: Plan): unknown {
+  const memory = error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
+  return memory ? tooLarge(peakBytes, error) : error;
+}
+
+function tooLarge(bytes: number, cause?: unknown): Error {
+  return new Error(
+    `The graph needs ${(bytes / 1e9).toFixed(1)} GB at once, more than the wasm engine can hold. ` +
+      'Run it at a smaller size, with fewer or shallower layers, or on a GPU.',
+    { cause },
+  );
+}
