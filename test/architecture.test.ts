@@ -16,12 +16,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   run: ['compile', 'engines', 'graph', 'images', 'models', 'optimizers', 'program'],
   cli: ['compile', 'engines', 'graph', 'images', 'models', 'run', 'vocabulary'],
   node: ['images', 'run'],
+  rete: ['graph', 'vocabulary'],
+  svelte: ['graph', 'rete'],
+  studio: ['compile', 'engines', 'graph', 'images', 'models', 'rete', 'run', 'svelte', 'vocabulary'],
   index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
 };
 
 const files = ['src', 'nodes'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.(ts|svelte)$/.test(file))
     .map((file) => join(folder, file)),
 );
 
@@ -33,7 +36,9 @@ function partOf(file: string): string {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const paths = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path]) => path!);
+  const paths = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+\.(?:ts|svelte))'/g)].map(
+    ([, path]) => path!,
+  );
   return paths.map((path) => normalize(join(dirname(file), path)));
 }
 

@@ -15,6 +15,7 @@ export interface Connection {
 export class Wiring {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   private readonly incoming = new Map<GraphNode, Connection[]>();
+  private readonly outgoing = new Map<GraphNode, Connection[]>();
 
   constructor(document: GraphDocument, vocabulary: Vocabulary) {
     this.nodes = new Map(document.nodes.map((node) => [node.id, node]));
@@ -25,11 +26,16 @@ export class Wiring {
       if (!from || !to || !end || !hasOutput(vocabulary.get(from.type), wire.from[1])) continue;
       const connection = { from, output: wire.from[1], to, socket: end.socket, name: end.name };
       this.incoming.set(to, [...(this.incoming.get(to) ?? []), connection]);
+      this.outgoing.set(from, [...(this.outgoing.get(from) ?? []), connection]);
     }
   }
 
   into(node: GraphNode): readonly Connection[] {
     return this.incoming.get(node) ?? [];
+  }
+
+  outOf(node: GraphNode): readonly Connection[] {
+    return this.outgoing.get(node) ?? [];
   }
 
   /** The node and all that it depends on, in the document's order; not beyond nodes that `stop` names. */

@@ -40,7 +40,10 @@ export interface StepEvent extends Losses {
 /** Why an optimizer ended: its steps are done, or `status` of its method, or the caller asked. */
 export type EndReason = 'finished' | 'converged' | 'stalled' | 'diverged' | 'stopped';
 
-/** An optimizer has ended; the losses are those of the picture that it ends with. */
+/**
+ * An optimizer has ended; the losses are those of the picture that it ends with. Where it diverged, that is the last one
+ * whose loss was a number.
+ */
 export interface EndedEvent extends Losses {
   readonly type: 'ended';
   readonly optimizer: string;

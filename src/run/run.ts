@@ -56,9 +56,15 @@ async function* optimize(
   try {
     execution.write(execution.canvas, start);
     const { vectors, canvas: x, gradient } = execution;
+    // The last picture whose loss was a number: what a run that diverges goes back to.
+    const sound = vectors.create();
+    let losses!: Losses;
     const evaluate = async () => {
+      await eventLoop();
       await execution.evaluate();
-      return (await execution.scalars(['total']))[0]!;
+      losses = await lossesOf(execution, stage);
+      if (Number.isFinite(losses.total)) vectors.copy(x, sound);
+      return losses.total;
     };
     const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate });
     try {
@@ -87,10 +93,10 @@ async function* optimize(
           break;
         }
         const report = await descent.step(step);
-        await eventLoop();
         evaluations += report.evaluations;
         step += 1;
-        const losses = await lossesOf(execution, stage);
+        // The last evaluation was of a picture that was not taken.
+        if (report.status === 'stalled') await evaluate();
         worked += since();
         yield {
           type: 'step',
@@ -106,13 +112,14 @@ async function* optimize(
           break;
         }
       }
-      await execution.evaluate();
-      const losses = await lossesOf(execution, stage);
+      if (reason === 'diverged') vectors.copy(sound, x);
+      await evaluate();
       yield { type: 'ended', optimizer: node, reason, step, evaluations, ...losses, seconds: worked };
       return await execution.read(x);
     } finally {
       control.lend(undefined);
       descent.dispose();
+      vectors.free(sound);
     }
   } finally {
     execution.dispose();
@@ -135,9 +142,19 @@ async function pictureEvent(
   return { type: 'picture', node, file, picture };
 }
 
-/** Lets timers, signals and messages through: what an engine computes at once never waits for them by itself. */
+/**
+ * Lets timers, signals and messages through: what an engine computes at once never waits for them by itself. Through a
+ * message, for browsers hold timers back in tabs that are not seen.
+ */
 function eventLoop(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }
 
 function stopwatch(): () => number {

@@ -10,7 +10,7 @@ describe('parseDocument', () => {
   it('reads what documentText writes, unknown keys included', () => {
     const document = {
       ...transfer(),
-      viewport: { zoom: 2 },
+      camera: { zoom: 2 },
       nodes: transfer().nodes.map((node) => ({ ...node, colour: 'red' })),
       wires: transfer().wires.map((wire) => ({ ...wire, slack: 3 })),
     };

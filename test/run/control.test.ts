@@ -57,8 +57,7 @@ const picture = (events: RunEvent[]) =>
   events.find((e): e is PictureEvent => e.type === 'picture')!.picture.data;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const optimizer = (params: object) =>
-  change(transfer(), 'optimizer', { params: { steps: 6, ...params } });
+const optimizer = (params: object) => change(transfer(), 'optimizer', { params: { steps: 6, ...params } });
 
 /** A second optimizer that starts from the result of the first, at its size. */
 function chained(): GraphDocument {

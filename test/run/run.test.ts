@@ -100,6 +100,14 @@ describe('run', () => {
     if (method === 'l-bfgs') expect(endOf(events).total).toBeLessThan(0.7 * stepsOf(events)[0]!.total);
   });
 
+  it('that diverges goes back to the last picture whose loss was a number', async () => {
+    const params = { method: 'gradient-descent', learningRate: 1e6, momentum: 0, steps: 8 };
+    const events = await eventsOf(change(transfer(), 'optimizer', { params }));
+    expect(endOf(events).reason).toBe('diverged');
+    expect(Number.isFinite(endOf(events).total)).toBe(true);
+    expect(picturesOf(events)[0]!.picture.data.every(Number.isFinite)).toBe(true);
+  });
+
   it('repeats bit for bit from the same seed, and differs for another', async () => {
     const noisy = (seed: number) => change(transfer(), 'canvas', { params: { noise: 1, seed } });
     const [one, again, other] = await Promise.all([1, 1, 2].map((seed) => eventsOf(noisy(seed))));

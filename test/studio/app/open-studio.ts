@@ -34,7 +34,9 @@ export class StudioServer {
   async open(viewport = { width: 1280, height: 720 }): Promise<OpenStudio> {
     const address = this.server.resolvedUrls!.local[0]!;
     const context = await this.browser.newContext({ viewport });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(address).origin });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
+      origin: new URL(address).origin,
+    });
     const page = await context.newPage();
     const errors: string[] = [];
     const foreignRequests: string[] = [];
@@ -44,7 +46,8 @@ export class StudioServer {
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (url.protocol.startsWith('http') && url.host !== new URL(address).host) foreignRequests.push(url.href);
+      if (url.protocol.startsWith('http') && url.host !== new URL(address).host)
+        foreignRequests.push(url.href);
     });
     await page.goto(address);
     return { page, address, errors, foreignRequests };

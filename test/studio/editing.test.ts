@@ -1,0 +1,161 @@
+import { expect } from 'playwright/test';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { StudioServer } from './app/open-studio.ts';
+import { SOON, StudioPage, type CopiedGraph } from './app/studio-page.ts';
+
+let server: StudioServer;
+beforeAll(async () => {
+  server = await StudioServer.start();
+}, 60_000);
+afterAll(() => server.close());
+
+/** The studio with a small graph open, and nothing running. */
+async function openTexture(): Promise<{ studio: StudioPage; errors: string[] }> {
+  const { page, errors } = await server.open();
+  const studio = new StudioPage(page);
+  await studio.stop();
+  await studio.open('texture-synthesis');
+  return { studio, errors };
+}
+
+describe('a wire that does not fit', () => {
+  test('is refused with the reason by keyboard, and the old wire stays', { timeout: 60_000 }, async () => {
+    const { studio, errors } = await openTexture();
+    const before = await studio.graph();
+    await studio.socket('texture', 'output Image').press('Enter');
+    const loss = studio.socket('optimizer', 'input Loss');
+    await loss.focus();
+    await expect(studio.page.getByRole('tooltip')).toContainText(/image/i, SOON);
+    await loss.press('Enter');
+    await expect(studio.notice(/image/i).first()).toBeVisible(SOON);
+    await expect(loss).toHaveAccessibleName(/wired/);
+    expect(await studio.graph()).toEqual(before);
+    expect(errors).toEqual([]);
+    await studio.page.context().close();
+  });
+
+  test('is refused with the reason by mouse, and the old wire stays', { timeout: 60_000 }, async () => {
+    const { studio, errors } = await openTexture();
+    const { page } = studio;
+    const before = await studio.graph();
+    await studio.dragWire(['texture', 'output Image'], ['optimizer', 'input Loss'], async () => {
+      await expect(page.getByRole('tooltip')).toContainText(/image/i, SOON);
+    });
+    await expect(studio.notice(/image/i).first()).toBeVisible(SOON);
+    expect(await studio.graph()).toEqual(before);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('a long editing story', () => {
+  test('is undone step by step to the same graph, and redone', { timeout: 90_000 }, async () => {
+    const { studio, errors } = await openTexture();
+    const { page } = studio;
+    const { keyboard } = page;
+    const graphs: CopiedGraph[] = [await studio.graph()];
+    const told = async () => {
+      const graph = await studio.graph();
+      expect(graph).not.toEqual(graphs.at(-1));
+      graphs.push(graph);
+    };
+
+    await studio.addByPalette('total variation');
+    await told();
+    const [added] = graphs[1]!.nodes.filter(({ id }) => !graphs[0]!.nodes.some((node) => node.id === id));
+    const id = added!.id;
+
+    await studio.socket('canvas', 'output Image').press('Enter');
+    await studio.socket(id, 'input Image').press('Enter');
+    await told();
+    await studio.socket(id, 'output Loss').press('Enter');
+    await studio.socket('total', 'input Terms').press('Enter');
+    await told();
+
+    await studio.node(id).focus();
+    await keyboard.down('Alt');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowLeft');
+    await keyboard.up('Alt');
+    await told();
+
+    const weight = studio.node('total').getByRole('spinbutton', { name: `Weight of ${id}` });
+    await weight.fill('2.5');
+    await weight.press('Enter');
+    await told();
+
+    await studio.select('style');
+    await keyboard.press('Control+m');
+    await told();
+    await studio.select('smoothness');
+    await keyboard.press('Delete');
+    await told();
+
+    const last = graphs.at(-1)!;
+    expect(last.nodes.find((node) => node.id === 'style')?.muted).toBe(true);
+    expect(last.nodes.some((node) => node.id === 'smoothness')).toBe(false);
+    expect(last.nodes.find((node) => node.id === 'total')?.params?.['weights']).toMatchObject({ [id]: 2.5 });
+
+    for (const graph of graphs.slice(0, -1).reverse()) {
+      await keyboard.press('Control+z');
+      expect(await studio.graph()).toEqual(graph);
+    }
+    await expect(page.getByRole('button', { name: 'Undo', exact: true })).toBeDisabled();
+    for (const graph of graphs.slice(1)) {
+      await keyboard.press('Control+Shift+z');
+      expect(await studio.graph()).toEqual(graph);
+    }
+    await expect(page.getByRole('button', { name: 'Redo', exact: true })).toBeDisabled();
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the open graph', () => {
+  test('is there again after a reload, with its changes', { timeout: 60_000 }, async () => {
+    const { studio, errors } = await openTexture();
+    const { page } = studio;
+    await studio.select('style');
+    await page.keyboard.press('Control+m');
+    await studio.addByPalette('gram');
+    await page.getByRole('textbox', { name: 'Name of the graph' }).fill('Kept over a reload');
+    const before = await studio.graph();
+    await studio.isKept('Kept over a reload');
+    await page.reload();
+    await expect(studio.node('texture')).toBeVisible(SOON);
+    await expect(page.getByRole('textbox', { name: 'Name of the graph' })).toHaveValue('Kept over a reload');
+    await studio.statusIs('Ready');
+    expect(await studio.graph()).toEqual(before);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('stays where a broken file is dropped, and every problem is told', { timeout: 60_000 }, async () => {
+    const { studio, errors } = await openTexture();
+    const { page } = studio;
+    const before = await studio.graph();
+    const broken = {
+      format: 'stylograph',
+      version: 1,
+      nodes: [{ id: 'one' }, { id: 'two', type: 7 }],
+      wires: [{ from: ['one', 'image'], to: 'two' }],
+    };
+    const dialog = page.getByRole('dialog', { name: 'does not open' });
+    await studio.drop('broken.stylograph.json', JSON.stringify(broken));
+    await expect(dialog).toContainText('broken.stylograph.json', SOON);
+    await expect(dialog.getByRole('listitem')).toHaveCount(3);
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await expect(dialog).toBeHidden(SOON);
+    expect(await studio.graph()).toEqual(before);
+
+    await studio.drop('torn.json', JSON.stringify(broken).slice(0, 40));
+    await expect(dialog).toContainText('torn.json', SOON);
+    await expect(dialog.getByRole('listitem')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden(SOON);
+    expect(await studio.graph()).toEqual(before);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,79 @@
+import { expect } from 'playwright/test';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { StudioServer } from './app/open-studio.ts';
+import { LONG, StudioPage } from './app/studio-page.ts';
+
+let server: StudioServer;
+beforeAll(async () => {
+  server = await StudioServer.start();
+}, 60_000);
+afterAll(() => server.close());
+
+describe('a run in the studio', () => {
+  test('starts by itself on the first visit, and the loss falls', { timeout: 90_000 }, async () => {
+    const { page, errors, foreignRequests } = await server.open();
+    const studio = new StudioPage(page);
+    await studio.stepIsAbove(0);
+    const step = await studio.step();
+    const total = await studio.curve('Total');
+    expect(total).toBeGreaterThan(0);
+    await expect.poll(() => studio.curve('Total'), LONG).toBeLessThan(total / 2);
+    await studio.stepIsAbove(step);
+
+    const picture = page.getByRole('figure', { name: /step \d+/ });
+    await expect(picture).toBeVisible();
+    const colors = await picture.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const pixels = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data;
+      return new Set(new Uint32Array(pixels.buffer)).size;
+    });
+    expect(colors).toBeGreaterThan(100);
+    expect(errors).toEqual([]);
+    expect(foreignRequests).toEqual([]);
+    await page.context().close();
+  });
+
+  test('stands still while paused, steps once, and goes on', { timeout: 90_000 }, async () => {
+    const { page, errors } = await server.open();
+    const studio = new StudioPage(page);
+    await studio.stepIsAbove(1);
+    await studio.press('Pause');
+    await studio.statusIs('Paused');
+    const paused = await studio.step();
+    await studio.press('Single step');
+    // Had the run gone on behind the scenes, it would be further.
+    await expect.poll(() => studio.step(), LONG).toBe(paused + 1);
+    await studio.statusIs('Paused');
+    await studio.press('Resume');
+    await studio.stepIsAbove(paused + 2);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('takes a new weight as it goes, without starting again', { timeout: 90_000 }, async () => {
+    const { page, errors } = await server.open();
+    const studio = new StudioPage(page);
+    await studio.stepIsAbove(1);
+    await studio.press('Pause');
+    await studio.statusIs('Paused');
+    const paused = await studio.step();
+    const weight = studio.node('coarse-total').getByRole('spinbutton', { name: 'Weight of content' });
+    const relation = async () => {
+      const weighted = await studio.curve('Coarse content');
+      await studio.curves.getByRole('button', { name: 'Raw' }).click();
+      const raw = await studio.curve('Coarse content');
+      await studio.curves.getByRole('button', { name: 'Weighted' }).click();
+      return weighted / raw;
+    };
+    expect(await relation()).toBeCloseTo(Number(await weight.inputValue()), 2);
+
+    await weight.fill('7');
+    await weight.press('Enter');
+    await studio.press('Resume');
+    await studio.stepIsAbove(paused + 1);
+    await studio.press('Pause');
+    await studio.statusIs('Paused');
+    expect(await relation()).toBeCloseTo(7, 1);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
