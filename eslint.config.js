@@ -31,6 +31,27 @@ export default ts.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser } },
+    rules: {
+      // Sets and maps are local, or in `$state.raw` and replaced as a whole: none changes while it is shown.
+      'svelte/prefer-svelte-reactivity': 'off',
+      // `void x` in an effect reads x, so that the effect runs again when x changes.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte'],
+    rules: {
+      // Handlers in markup are one call; what it returns goes nowhere.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // To TypeScript alone an imported component, and what a generic one or a snippet hands over, is `any`:
+      // svelte-check knows the types and checks them.
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
   },
   { files: ['**/*.js'], ...ts.configs.disableTypeChecked },
 );

@@ -8,7 +8,9 @@ export function relevantParameters(
   const matters = (parameter: Parameter): boolean =>
     Object.entries(parameter.when ?? {}).every(([name, wanted]) => {
       const other = parameters[name];
-      return other !== undefined && wanted.includes(String(values[name] ?? other.default)) && matters(other);
+      if (other === undefined) return false;
+      const value = (values[name] ?? other.default) as string | boolean;
+      return wanted.includes(String(value)) && matters(other);
     });
   return Object.entries(parameters).filter(([, parameter]) => matters(parameter));
 }

@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { StudioServer } from './app/open-studio.ts';
-import { SOON, StudioPage } from './app/studio-page.ts';
+import { SOON, visit } from './app/studio-page.ts';
 
 declare const axe: { run: () => Promise<AxeResults> };
 
@@ -28,9 +28,8 @@ async function violations(page: Page): Promise<string[]> {
 
 describe.each(['light', 'dark'] as const)('in %s colours, axe finds nothing serious', (colorScheme) => {
   test('on the first screen, nor with the palette open', { timeout: 90_000 }, async () => {
-    const { page } = await server.open();
+    const { page, studio } = await visit(server);
     await page.emulateMedia({ colorScheme });
-    const studio = new StudioPage(page);
     await studio.stepIsAbove(1);
     await studio.stop();
     expect(await violations(page)).toEqual([]);
@@ -38,6 +37,5 @@ describe.each(['light', 'dark'] as const)('in %s colours, axe finds nothing seri
     await page.keyboard.press('Shift+A');
     await expect(page.getByRole('dialog', { name: 'Add a node' })).toBeVisible(SOON);
     expect(await violations(page)).toEqual([]);
-    await page.context().close();
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { StudioServer } from './app/open-studio.ts';
-import { SOON, StudioPage, type CopiedGraph } from './app/studio-page.ts';
+import { SOON, visit, type CopiedGraph, type StudioPage } from './app/studio-page.ts';
 
 let server: StudioServer;
 beforeAll(async () => {
@@ -11,8 +11,7 @@ afterAll(() => server.close());
 
 /** The studio with a small graph open, and nothing running. */
 async function openTexture(): Promise<{ studio: StudioPage; errors: string[] }> {
-  const { page, errors } = await server.open();
-  const studio = new StudioPage(page);
+  const { studio, errors } = await visit(server);
   await studio.stop();
   await studio.open('texture-synthesis');
   return { studio, errors };
@@ -31,7 +30,6 @@ describe('a wire that does not fit', () => {
     await expect(loss).toHaveAccessibleName(/wired/);
     expect(await studio.graph()).toEqual(before);
     expect(errors).toEqual([]);
-    await studio.page.context().close();
   });
 
   test('is refused with the reason by mouse, and the old wire stays', { timeout: 60_000 }, async () => {
@@ -44,7 +42,6 @@ describe('a wire that does not fit', () => {
     await expect(studio.notice(/image/i).first()).toBeVisible(SOON);
     expect(await studio.graph()).toEqual(before);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 });
 
@@ -85,16 +82,16 @@ describe('a long editing story', () => {
     await weight.press('Enter');
     await told();
 
-    await studio.select('style');
+    await studio.select('texture-gram');
     await keyboard.press('Control+m');
     await told();
-    await studio.select('smoothness');
+    await studio.select('save');
     await keyboard.press('Delete');
     await told();
 
     const last = graphs.at(-1)!;
-    expect(last.nodes.find((node) => node.id === 'style')?.muted).toBe(true);
-    expect(last.nodes.some((node) => node.id === 'smoothness')).toBe(false);
+    expect(last.nodes.find((node) => node.id === 'texture-gram')?.muted).toBe(true);
+    expect(last.nodes.some((node) => node.id === 'save')).toBe(false);
     expect(last.nodes.find((node) => node.id === 'total')?.params?.['weights']).toMatchObject({ [id]: 2.5 });
 
     for (const graph of graphs.slice(0, -1).reverse()) {
@@ -108,7 +105,6 @@ describe('a long editing story', () => {
     }
     await expect(page.getByRole('button', { name: 'Redo', exact: true })).toBeDisabled();
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 });
 
@@ -116,7 +112,7 @@ describe('the open graph', () => {
   test('is there again after a reload, with its changes', { timeout: 60_000 }, async () => {
     const { studio, errors } = await openTexture();
     const { page } = studio;
-    await studio.select('style');
+    await studio.select('texture-gram');
     await page.keyboard.press('Control+m');
     await studio.addByPalette('gram');
     await page.getByRole('textbox', { name: 'Name of the graph' }).fill('Kept over a reload');
@@ -128,7 +124,6 @@ describe('the open graph', () => {
     await studio.statusIs('Ready');
     expect(await studio.graph()).toEqual(before);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 
   test('stays where a broken file is dropped, and every problem is told', { timeout: 60_000 }, async () => {
@@ -156,6 +151,5 @@ describe('the open graph', () => {
     await expect(dialog).toBeHidden(SOON);
     expect(await studio.graph()).toEqual(before);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 });

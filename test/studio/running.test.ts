@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { StudioServer } from './app/open-studio.ts';
-import { LONG, StudioPage } from './app/studio-page.ts';
+import { LONG, visit } from './app/studio-page.ts';
 
 let server: StudioServer;
 beforeAll(async () => {
@@ -11,8 +11,7 @@ afterAll(() => server.close());
 
 describe('a run in the studio', () => {
   test('starts by itself on the first visit, and the loss falls', { timeout: 90_000 }, async () => {
-    const { page, errors, foreignRequests } = await server.open();
-    const studio = new StudioPage(page);
+    const { page, studio, errors, foreignRequests } = await visit(server);
     await studio.stepIsAbove(0);
     const step = await studio.step();
     const total = await studio.curve('Total');
@@ -29,12 +28,10 @@ describe('a run in the studio', () => {
     expect(colors).toBeGreaterThan(100);
     expect(errors).toEqual([]);
     expect(foreignRequests).toEqual([]);
-    await page.context().close();
   });
 
   test('stands still while paused, steps once, and goes on', { timeout: 90_000 }, async () => {
-    const { page, errors } = await server.open();
-    const studio = new StudioPage(page);
+    const { studio, errors } = await visit(server);
     await studio.stepIsAbove(1);
     await studio.press('Pause');
     await studio.statusIs('Paused');
@@ -46,12 +43,10 @@ describe('a run in the studio', () => {
     await studio.press('Resume');
     await studio.stepIsAbove(paused + 2);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 
   test('takes a new weight as it goes, without starting again', { timeout: 90_000 }, async () => {
-    const { page, errors } = await server.open();
-    const studio = new StudioPage(page);
+    const { studio, errors } = await visit(server);
     await studio.stepIsAbove(1);
     await studio.press('Pause');
     await studio.statusIs('Paused');
@@ -74,6 +69,5 @@ describe('a run in the studio', () => {
     await studio.statusIs('Paused');
     expect(await relation()).toBeCloseTo(7, 1);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 });

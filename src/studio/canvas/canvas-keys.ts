@@ -16,7 +16,10 @@ export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
   const node = target.closest<HTMLElement>('[data-node]');
   const id = node?.dataset['node'];
-  if (event.key === 'Escape' && escape(graph, target, node)) return taken(event);
+  if (event.key === 'Escape' && escape(graph, target, node)) {
+    taken(event);
+    return;
+  }
   if (target !== node) {
     if (id !== undefined && node && isArrow(event.key) && target.dataset['socket'] !== undefined) {
       moveAmongSockets(node, target, event.key);

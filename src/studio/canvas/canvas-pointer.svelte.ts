@@ -20,7 +20,10 @@ export class CanvasPointer {
     // A wire that hangs on the pointer is let go by the next click.
     if (looseSocket) return undefined;
     if (event.button === 1 || (event.button === 0 && this.panning)) return pan(area, event);
-    if (event.button !== 0) return this.secondary(target);
+    if (event.button !== 0) {
+      this.secondary(target);
+      return undefined;
+    }
     switch (target.on) {
       case 'node':
         return this.drag(target.node, event);
@@ -36,11 +39,10 @@ export class CanvasPointer {
   }
 
   /** A right click keeps a selection that it is in. */
-  private secondary(target: Target): undefined {
+  private secondary(target: Target): void {
     const { selection } = this.graph.studio;
     if (target.on === 'node' && !selection.nodes.has(target.node)) selection.selectNodes([target.node]);
     if (target.on === 'wire') selection.selectWire(target.wire);
-    return undefined;
   }
 
   private drag(node: string, event: PointerEvent): Gesture {

@@ -6,7 +6,6 @@ import type { NumberParameter } from '../../graph/parameters.ts';
 import { inputSlots, type Slot } from '../../rete/slots.ts';
 import { relevantParameters } from '../../svelte/relevant-parameters.ts';
 import type { LossView, NodeView, ParameterView, SocketView, TermWeight } from '../../svelte/views.ts';
-import { vocabulary } from '../../vocabulary.ts';
 import type { GraphView } from './graph-view.svelte.ts';
 import { lossOf, progressOf, totalOf } from './run-views.ts';
 import { weightOfTerm, weightsParameter } from './term-weights.ts';

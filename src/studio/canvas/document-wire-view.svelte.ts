@@ -18,7 +18,7 @@ export class DocumentWireView implements WireView {
     this.loose = wire.isPseudo === true;
     const from = graph.editor.getNode(wire.source)?.outputs[wire.sourceOutput];
     const to = graph.editor.getNode(wire.target)?.inputs[wire.targetInput];
-    this.type = (from ?? to)?.socket.types[0];
+    this.type = (from?.socket ?? to?.socket)?.types[0];
   }
 
   get label(): string {

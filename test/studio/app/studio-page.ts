@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright';
 import { expect } from 'playwright/test';
+import { onTestFinished } from 'vitest';
+import type { OpenStudio, StudioServer } from './open-studio.ts';
 
 /** Computing takes long on a busy machine; what only the page does comes at once. */
-export const LONG = { timeout: 60_000 };
+export const LONG = { timeout: 45_000 };
 export const SOON = { timeout: 10_000 };
 
 /** A name for the nodes and wires that the clipboard gets. */
@@ -16,6 +18,13 @@ export interface CopiedGraph {
     readonly muted?: boolean;
   }[];
   readonly wires: readonly { readonly from: readonly string[]; readonly to: readonly string[] }[];
+}
+
+/** Opens the studio as on a first visit, until the end of the test. */
+export async function visit(server: StudioServer): Promise<OpenStudio & { studio: StudioPage }> {
+  const open = await server.open();
+  onTestFinished(() => open.page.context().close());
+  return { ...open, studio: new StudioPage(open.page) };
 }
 
 /** The open studio, in the words of a user. */
@@ -44,7 +53,7 @@ export class StudioPage {
     await expect.poll(() => this.step(), LONG).toBeGreaterThan(step);
   }
 
-  async statusIs(status: string): Promise<void> {
+  async statusIs(status: string | RegExp): Promise<void> {
     await expect(this.runBar.getByRole('status').first()).toHaveText(status, LONG);
   }
 
@@ -61,7 +70,7 @@ export class StudioPage {
   /** Ends the run of the first visit, so that the processor is free. */
   async stop(): Promise<void> {
     await this.press('Stop');
-    await this.statusIs('Stopped');
+    await this.statusIs(/Stopped|Ready/);
   }
 
   // The graph.
@@ -115,9 +124,9 @@ export class StudioPage {
     await expect(palette).toBeHidden(SOON);
   }
 
-  /** Selects a node, by keyboard where it can be: going to a node selects it. */
+  /** Selects a node by a click on its title. */
   async select(id: string): Promise<void> {
-    await this.node(id).getByText(id, { exact: true }).first().click({ force: true });
+    await this.node(id).locator('.head').click({ force: true, timeout: 5_000 });
     await expect(this.node(id)).toHaveAccessibleName(/selected/, SOON);
   }
 

@@ -70,6 +70,7 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
     cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false, dist: 6 } },
     scales: {
       x: { time: false },
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types alone
       y: { distr: view.log ? 3 : 1, range: (_, min, max) => rangeOf(view, min, max) },
     },
     axes: [
@@ -78,7 +79,7 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
         ...axis,
         size: 56,
         ...(view.log && { splits: (_, __, low, high) => decades(low, high), filter: (_, values) => values }),
-        values: (_, values) => values.map((value) => (value === null ? '' : numberText(value, 3))),
+        values: (_, values) => values.map((value) => numberText(value, 3)),
       },
     ],
     series: [
@@ -94,8 +95,9 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
     ],
     hooks: {
       setCursor: [
-        ({ cursor: { left }, posToVal }) => {
-          view.hover = left === undefined || left === null || left < 0 ? undefined : posToVal(left, 'x');
+        (chart) => {
+          const { left } = chart.cursor;
+          view.hover = left === undefined || left < 0 ? undefined : chart.posToVal(left, 'x');
         },
       ],
       draw: [
