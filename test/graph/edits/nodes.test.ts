@@ -21,6 +21,19 @@ describe('addNode', () => {
   });
 });
 
+describe('addNode at a taken place', () => {
+  it('puts each node a little further than the one before', () => {
+    const one = addNode(graph([], []), 'image', [100, 50]).document;
+    const two = addNode(one, 'canvas', [101, 50]).document;
+    const three = addNode(two, 'save', [100, 50]).document;
+    expect(['image', 'canvas', 'save'].map((id) => placeOf(three, id))).toEqual([
+      [100, 50],
+      [141, 90],
+      [140, 90].map((n) => n + 40),
+    ]);
+  });
+});
+
 describe('remove', () => {
   it('removes a node with its wires, and its weight in the sum', () => {
     const left = remove(transfer(), vocabulary, { nodes: ['style'], wires: [] });
