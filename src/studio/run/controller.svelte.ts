@@ -108,6 +108,15 @@ export class RunController {
     } else if (this.active) this.worker?.ask({ type: 'stop' });
   }
 
+  /** Ends the run and forgets its pictures and curves: they are another graph's. */
+  clear(): void {
+    clearTimeout(this.restartTimer);
+    this.endWorker();
+    this.reporter.begin(undefined);
+    this.running = undefined;
+    this.state.status = 'idle';
+  }
+
   /** Starts again: from the beginning, from what an optimizer has come to, or from a kept frame. */
   restart(from: StartFrom = 'beginning'): void {
     if (this.document) this.start(this.document, { from });

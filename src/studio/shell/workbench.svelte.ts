@@ -43,10 +43,10 @@ export class Workbench {
 
   /** A run under way ends with its graph; the other one takes its turn if it can. */
   private opened(): void {
-    if (!this.controller.active) return;
+    const { active } = this.controller;
+    this.controller.clear();
     const { document, problems } = this.studio.documents;
-    if (problems.some(({ severity }) => severity === 'error')) this.controller.stop();
-    else this.controller.start(document);
+    if (active && !problems.some(({ severity }) => severity === 'error')) this.controller.start(document);
   }
 
   /** A dialog or the palette has the keyboard. */
