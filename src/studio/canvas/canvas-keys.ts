@@ -32,8 +32,12 @@ export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
     if (event.altKey) nudge(graph, id, event.key, event.shiftKey ? 1 : NUDGE);
     else go(graph, id, event.key, event.shiftKey);
     taken(event);
-  } else if (event.key === 'Enter') {
-    node.querySelector<HTMLElement>('.socket, input, select, button:not(.fold)')?.focus();
+  } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+    const inside = ['.socket', 'input, select, button:not(.fold)'];
+    inside
+      .map((kind) => node.querySelector<HTMLElement>(kind))
+      .find((found) => found)
+      ?.focus();
     taken(event);
   }
 }
