@@ -1,4 +1,5 @@
 import { pixelLength } from '../src/graph/parameters.ts';
+import { fitSize } from '../src/program/fit-size.ts';
 import { defineNode } from '../src/program/node.ts';
 
 export default defineNode({
@@ -29,13 +30,12 @@ export default defineNode({
     const natural = pictureSize(source, 'source');
     const crop = fit === 'square';
     const short = Math.min(natural.width, natural.height);
-    const { width, height } = crop ? { width: short, height: short } : natural;
-    const scale = size === 0 ? 1 : size / Math.max(width, height);
-    const side = (n: number) => Math.max(1, Math.round(n * scale));
+    const kept = crop ? { width: short, height: short } : natural;
+    const { width, height } = size === 0 ? kept : fitSize(kept.width, kept.height, size);
     return {
       image: {
         type: 'image',
-        value: input([side(height), side(width), 3], { kind: 'picture', source, crop }),
+        value: input([height, width, 3], { kind: 'picture', source, crop }),
       },
     };
   },

@@ -1,4 +1,5 @@
 import { pixelLength } from '../src/graph/parameters.ts';
+import { fitSize } from '../src/program/fit-size.ts';
 import { defineNode } from '../src/program/node.ts';
 
 export default defineNode({
@@ -30,10 +31,8 @@ export default defineNode({
   },
   lower({ inputs: { image, like }, parameters: { size, filter }, b }) {
     const [height, width] = image.value.shape as [number, number];
-    const scale = size / Math.max(height, width);
-    const [toHeight, toWidth] = like
-      ? (like.value.shape as [number, number])
-      : [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))];
+    const fitted = fitSize(width, height, size);
+    const [toHeight, toWidth] = like ? (like.value.shape as [number, number]) : [fitted.height, fitted.width];
     return { image: { type: 'image', value: b.resize(image.value, toHeight, toWidth, filter) } };
   },
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cropPicture } from '../../src/images/crop.ts';
-import { fitSize } from '../../src/images/fit.ts';
+import { fitSize } from '../../src/program/fit-size.ts';
 import { resizePicture } from '../../src/images/resize.ts';
 import { greatestDifference, mirrored, pictureOf, pixel, randomPicture } from './pictures.ts';
 
