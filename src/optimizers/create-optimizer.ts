@@ -22,7 +22,7 @@ export type OptimizerSettings =
  *
  * @throws RangeError where a setting is out of range.
  */
-export function createOptimizer<V>(settings: OptimizerSettings, objective: Objective<V>): Optimizer {
+export function createOptimizer<V>(settings: OptimizerSettings, objective: Objective<V>): Optimizer<V> {
   checkSettings(settings);
   if (settings.method === 'l-bfgs') return new LBFGS(settings, objective);
   return new FirstOrder(firstOrderMethod(settings), settings, objective);

@@ -1,7 +1,14 @@
 import { CurvatureHistory, freePair, newPair, type CurvaturePair } from './curvature-history.ts';
 import type { Trial } from './interpolation.ts';
 import { searchStrongWolfe, type LineSearchResult } from './line-search.ts';
-import { requireFiniteStart, type Objective, type Optimizer, type StepReport } from './optimizer.ts';
+import {
+  requireFiniteStart,
+  vectorIn,
+  type Objective,
+  type Optimizer,
+  type OptimizerState,
+  type StepReport,
+} from './optimizer.ts';
 
 export interface LBFGSSettings {
   readonly method: 'l-bfgs';
@@ -30,7 +37,7 @@ const BRACKET_TOLERANCE = 0.1;
  * repeated once from steepest descent without the old pairs, and if that fails too the step reports `stalled`. However a
  * step ends, x is the last accepted point and the gradient is that at x.
  */
-export class LBFGS<V> implements Optimizer {
+export class LBFGS<V> implements Optimizer<V> {
   private readonly objective: Objective<V>;
   private readonly settings: LBFGSSettings;
   private readonly history: CurvatureHistory<V>;
@@ -78,6 +85,20 @@ export class LBFGS<V> implements Optimizer {
     this.spare = spare;
     const converged = size <= gradientTolerance || (await this.changedLittle(before, search.trial));
     return { loss: this.loss, evaluations, status: converged ? 'converged' : 'running' };
+  }
+
+  state(): OptimizerState<V> {
+    const { numbers, vectors } = this.history.state();
+    return {
+      numbers: { ...numbers, loss: this.loss === undefined ? [] : [this.loss] },
+      vectors: { ...vectors, gradient: this.objective.gradient },
+    };
+  }
+
+  restore(state: OptimizerState<V>): void {
+    [this.loss] = state.numbers['loss'] ?? [];
+    this.objective.vectors.copy(vectorIn(state, 'gradient'), this.objective.gradient);
+    this.history.restore(state);
   }
 
   dispose(): void {
