@@ -1,6 +1,7 @@
 import { termName, type Stage } from '../compile/compile.ts';
 import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
 import type { StepStatus } from '../optimizers/index.ts';
+import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
 import { Descent } from './descent.ts';
@@ -33,8 +34,11 @@ export async function* optimize(
     const sound = vectors.create();
     execution.write(sound, resume?.sound ?? start);
     let losses!: Losses;
+    let drawn = resume?.drawn ?? 0;
+    const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
     const evaluate = async () => {
       await eventLoop();
+      if (draws) execution.setKnob(evaluationKnob.node, evaluationKnob.parameter, drawn++);
       await execution.evaluate();
       losses = await lossesOf(execution, stage);
       if (Number.isFinite(losses.total)) vectors.copy(x, sound);
@@ -57,6 +61,7 @@ export async function* optimize(
         evaluations,
         seconds: worked,
         status,
+        drawn,
         canvas: await execution.read(x),
         sound: await execution.read(sound),
         descent: await readState(execution, descent.state()),
