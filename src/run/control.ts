@@ -9,7 +9,7 @@ export interface Knob {
   readonly value: number;
 }
 
-/** The stage at work, as the run lends it to its control. */
+/** A stage at work, as the run lends it to its control. */
 export interface StageAtWork {
   readonly stage: Stage;
   readonly execution: Execution;
@@ -22,7 +22,8 @@ export interface StageAtWork {
 export class RunControl {
   private readonly knobs = new Map<string, Knob>();
   private readonly settings = new Map<string, Readonly<Record<string, unknown>>>();
-  private atWork: StageAtWork | undefined;
+  /** By optimizer, the one whose event came last at the end. */
+  private readonly atWork = new Map<string, StageAtWork>();
 
   setKnob(knob: Knob): void {
     this.knobs.set(keyOf(knob), knob);
@@ -33,10 +34,14 @@ export class RunControl {
     this.settings.set(optimizer, settings);
   }
 
-  /** The canvas of the optimizer at work as it is now, not cut to [0, 1]. Undefined between stages. */
-  async canvas(): Promise<Picture | undefined> {
-    if (!this.atWork) return undefined;
-    const { stage, execution } = this.atWork;
+  /**
+   * The canvas of an optimizer at work as it is now, not cut to [0, 1]: of the one whose event came last, unless it is
+   * named. Undefined where it is not at work.
+   */
+  async canvas(optimizer?: string): Promise<Picture | undefined> {
+    const atWork = optimizer === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(optimizer);
+    if (!atWork) return undefined;
+    const { stage, execution } = atWork;
     const [height, width] = stage.canvas.shape as [number, number];
     return { width, height, data: await execution.read(execution.canvas) };
   }
@@ -60,9 +65,16 @@ export class RunControl {
     return before.length > 0 && [...turned.values()].some((value, i) => value !== before[i]);
   }
 
-  /** For the run itself: lends the stage at work, or takes it back. */
-  lend(atWork: StageAtWork | undefined): void {
-    this.atWork = atWork;
+  /** For the run itself: lends a stage whose event comes next. */
+  lend(atWork: StageAtWork): void {
+    const { optimizer } = atWork.stage;
+    this.atWork.delete(optimizer);
+    this.atWork.set(optimizer, atWork);
+  }
+
+  /** For the run itself: takes back a stage that has ended. */
+  takeBack({ optimizer }: Stage): void {
+    this.atWork.delete(optimizer);
   }
 }
 

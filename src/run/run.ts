@@ -4,6 +4,7 @@ import type { Picture } from '../images/picture.ts';
 import { RunControl } from './control.ts';
 import { Descent } from './descent.ts';
 import type { EndReason, Losses, PictureEvent, RunEvent } from './events.ts';
+import { heatsOf } from './heats.ts';
 
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
@@ -14,10 +15,12 @@ export interface RunOptions {
   readonly starts?: ReadonlyMap<string, Float32Array>;
   /** Pictures that optimizers ended with before, by optimizer, for those that are not among the stages: a branch. */
   readonly results?: ReadonlyMap<string, Float32Array>;
+  /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
+  readonly race?: boolean;
 }
 
 /**
- * Runs a compiled graph: each optimizer in turn, then the pictures. Everything that an engine gave is given back when
+ * Runs a compiled graph: one optimizer after the other, or racing, then the pictures. Everything that an engine gave is given back when
  * the generator ends, also where the caller leaves it early.
  *
  * @param read the leaves that the graph takes from outside; results of earlier optimizers are added here.
@@ -26,20 +29,47 @@ export async function* run(
   { stages, pictures }: Compiled,
   engine: Engine,
   read: LeafReader,
-  { signal, control = new RunControl(), starts, results: known }: RunOptions = {},
+  { signal, control = new RunControl(), starts, results: known, race = false }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
   const results = new Map(known);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
-  for (const stage of stages) {
-    const { optimizer, start: plan } = stage;
-    const start = starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
-    results.set(optimizer, start);
-    // Stopped: what follows keeps its start, so that the last picture has its size.
-    if (signal?.aborted) continue;
-    results.set(optimizer, yield* optimize(stage, start, engine, readAll, control, signal));
+  for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
+    const racers = new Map<string, Racer>();
+    for (const stage of heat) {
+      const { optimizer, start: plan } = stage;
+      const start = starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
+      results.set(optimizer, start);
+      // Stopped: what follows keeps its start, so that the last picture has its size.
+      if (!signal?.aborted) racers.set(optimizer, optimize(stage, start, engine, readAll, control, signal));
+    }
+    yield* inTurn(racers, results);
   }
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
+}
+
+type Racer = AsyncGenerator<RunEvent, Float32Array>;
+
+/** Takes an event of each optimizer in turn until all have ended, and puts what they end with among the results. */
+async function* inTurn(
+  racers: Map<string, Racer>,
+  results: Map<string, Float32Array>,
+): AsyncGenerator<RunEvent, void> {
+  try {
+    while (racers.size > 0)
+      for (const [optimizer, racer] of racers) {
+        const { done, value } = await racer.next();
+        if (!done) {
+          yield value;
+          continue;
+        }
+        results.set(optimizer, value);
+        racers.delete(optimizer);
+      }
+  } finally {
+    // Left early: what the engine gave is given back.
+    for (const racer of racers.values()) await racer.return(new Float32Array());
+  }
 }
 
 async function* optimize(
@@ -49,7 +79,7 @@ async function* optimize(
   read: LeafReader,
   control: RunControl,
   signal: AbortSignal | undefined,
-): AsyncGenerator<RunEvent, Float32Array> {
+): Racer {
   const { optimizer: node, canvas, loop } = stage;
   const seconds = stopwatch();
   const execution = await engine.prepare(loop, read);
@@ -68,7 +98,8 @@ async function* optimize(
     };
     const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate });
     try {
-      control.lend({ stage, execution });
+      const atWork = { stage, execution };
+      control.lend(atWork);
       const knobs = new Map<string, number>();
       const [height, width] = canvas.shape as [number, number];
       yield {
@@ -86,7 +117,7 @@ async function* optimize(
       let worked = 0;
       for (;;) {
         const since = stopwatch();
-        descent.follow(control.settingsOf(stage), control.turnKnobs({ stage, execution }, knobs));
+        descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
         if (step >= descent.steps) break;
         if (signal?.aborted) {
           reason = 'stopped';
@@ -98,6 +129,7 @@ async function* optimize(
         // The last evaluation was of a picture that was not taken.
         if (report.status === 'stalled') await evaluate();
         worked += since();
+        control.lend(atWork);
         yield {
           type: 'step',
           optimizer: node,
@@ -114,10 +146,11 @@ async function* optimize(
       }
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
+      control.lend(atWork);
       yield { type: 'ended', optimizer: node, reason, step, evaluations, ...losses, seconds: worked };
       return await execution.read(x);
     } finally {
-      control.lend(undefined);
+      control.takeBack(stage);
       descent.dispose();
       vectors.free(sound);
     }
