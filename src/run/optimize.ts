@@ -67,7 +67,8 @@ export async function* optimize(
         descent: await readState(execution, descent.state()),
         results,
       });
-      control.lend({ stage, execution, checkpoint });
+      const atWork = { stage, execution, checkpoint };
+      control.lend(atWork);
       const knobs = new Map<string, number>();
       const [height, width] = canvas.shape as [number, number];
       yield {
@@ -87,7 +88,7 @@ export async function* optimize(
           break;
         }
         const since = stopwatch();
-        descent.follow(control.settingsOf(stage), control.turnKnobs({ stage, execution }, knobs));
+        descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
         if (step >= descent.steps) break;
         if (signal?.aborted) {
           reason = 'stopped';
@@ -100,6 +101,7 @@ export async function* optimize(
         // The last evaluation was of a picture that was not taken.
         if (status === 'stalled') await evaluate();
         worked += since();
+        control.lend(atWork);
         yield {
           type: 'step',
           optimizer,
@@ -112,10 +114,11 @@ export async function* optimize(
       }
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
+      control.lend(atWork);
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
       return await execution.read(x);
     } finally {
-      control.lend(undefined);
+      control.takeBack(stage);
       descent.dispose();
       vectors.free(sound);
     }

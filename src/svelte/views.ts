@@ -99,6 +99,8 @@ export interface WireView {
   readonly lifted: boolean;
   /** A node dragged over it would be inserted. */
   readonly target: boolean;
+  /** The line being drawn will cut it. */
+  readonly cut: boolean;
   /** Hangs on the pointer. */
   readonly loose: boolean;
 }

@@ -25,6 +25,7 @@ export function viewCommands(bench: Workbench): Command[] {
     {
       id: 'view.add',
       group: 'View',
+      on: ['ground'],
       title: () => 'Add a node…',
       words: 'search palette insert create',
       keys: ['Shift+KeyA'],
@@ -46,6 +47,7 @@ export function viewCommands(bench: Workbench): Command[] {
     {
       id: 'view.fit',
       group: 'View',
+      on: ['ground'],
       title: () => 'Fit the graph',
       words: 'zoom all home',
       keys: ['Period'],
@@ -55,6 +57,7 @@ export function viewCommands(bench: Workbench): Command[] {
     {
       id: 'view.focus',
       group: 'View',
+      on: ['node', 'frame'],
       title: () => 'Focus the selection',
       words: 'zoom to',
       keys: ['KeyF'],

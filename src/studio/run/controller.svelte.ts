@@ -5,7 +5,6 @@ import { validate } from '../../graph/validate.ts';
 import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Frame, RunState } from '../state/run-state.svelte.ts';
-import { pictureOf } from './bitmap.ts';
 import type { BranchRequest, Report } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
 import { WorkerLink } from './worker-link.ts';
@@ -22,6 +21,8 @@ export interface StartOptions {
   readonly engine?: EngineName;
   /** Waits after the first step. */
   readonly single?: boolean;
+  /** Why it starts, to mark on its curves. */
+  readonly opening?: string;
 }
 
 /** Runs graphs in a worker, and writes what comes of it to a {@link RunState}. */
@@ -53,7 +54,8 @@ export class RunController {
   }
 
   /** Runs a graph, in a new worker. A run under way ends without a word. */
-  start(document: GraphDocument, { from = 'beginning', engine, single = false }: StartOptions = {}): void {
+  start(document: GraphDocument, options: StartOptions = {}): void {
+    const { from = 'beginning', engine, single = false, opening = openingOf(from) } = options;
     clearTimeout(this.restartTimer);
     this.document = document;
     // Read before the state of the run before is cleared.
@@ -63,7 +65,7 @@ export class RunController {
       this.endWorker();
     }
     if (this.worker?.used) this.endWorker();
-    this.reporter.begin(branch?.optimizer);
+    this.reporter.begin(branch?.optimizer, opening);
     const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
     if (errors[0]) {
       const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
@@ -184,7 +186,7 @@ export class RunController {
   }
 
   private startAgain(document: GraphDocument): void {
-    this.start(document);
+    this.start(document, { opening: 'compiled anew' });
     this.state.notice = 'The wiring or a size has changed: compiled anew and started again.';
   }
 
@@ -201,13 +203,17 @@ export class RunController {
 
   /** What to start a branch with, as far as the run before goes. */
   private branch(from: Exclude<StartFrom, 'beginning'>): BranchRequest | undefined {
-    const results = new Map([...this.reporter.results].map(([name, { data }]) => [name, data]));
+    const { canvases } = this.reporter;
     const optimizer = 'frame' in from ? from.frame.optimizer : from.result;
-    results.delete(optimizer);
-    const shown = 'frame' in from ? from.frame.picture : this.state.pictures[optimizer];
-    const exact = 'frame' in from ? undefined : this.reporter.results.get(optimizer);
-    const picture = exact ?? (shown && pictureOf(shown));
+    const picture =
+      'frame' in from
+        ? { width: from.frame.picture.width, height: from.frame.picture.height, data: from.frame.entries }
+        : canvases.get(optimizer);
     if (!picture) return undefined;
+    const ended = Object.values(this.state.stages).filter(
+      (stage) => stage.end && stage.optimizer !== optimizer,
+    );
+    const results = new Map(ended.map((stage) => [stage.optimizer, canvases.get(stage.optimizer)!.data]));
     return { optimizer, width: picture.width, height: picture.height, start: picture.data, results };
   }
 
@@ -241,6 +247,11 @@ export class RunController {
     for (const resolve of this.waiting.values()) resolve(false);
     this.waiting.clear();
   }
+}
+
+function openingOf(from: StartFrom): string | undefined {
+  if (from === 'beginning') return undefined;
+  return 'frame' in from ? `from step ${from.frame.step}` : 'from the last picture';
 }
 
 /** The weights in front of the terms of every optimizer. */

@@ -78,6 +78,7 @@ export type Report =
       readonly memoryBytes: number;
       /** What the canvas starts as. */
       readonly bitmap: ImageBitmap;
+      readonly entries: Float32Array;
     }
   | {
       readonly type: 'progress';
@@ -85,8 +86,9 @@ export type Report =
       readonly steps: number;
       readonly memoryBytes: number;
       readonly points: readonly Point[];
-      /** The canvas after the last of the points. */
+      /** The canvas after the last of the points, to look at and exact. */
       readonly bitmap: ImageBitmap;
+      readonly entries: Float32Array;
     }
   /** The run waits: for `resume`, or for `step`. */
   | { readonly type: 'paused' }
@@ -96,8 +98,7 @@ export type Report =
       readonly reason: EndReason;
       readonly step: number;
       readonly bitmap: ImageBitmap;
-      /** The entries of the canvas, exact. */
-      readonly result: Float32Array;
+      readonly entries: Float32Array;
     }
   /** What a node that shows or saves a picture got. */
   | {

@@ -18,6 +18,8 @@ export class Studio {
   view: CanvasView | undefined = $state.raw();
   /** Set to open the search palette; cleared when it closes. */
   palette: PaletteRequest | undefined = $state.raw();
+  /** The frame whose title is being written. */
+  renaming: string | undefined = $state.raw();
   readonly problems: readonly Problem[] = $derived.by(() => [
     ...this.documents.problems,
     ...this.run.problems,
