@@ -17,12 +17,15 @@ export interface OptimizeSetting {
   readonly resume: Checkpoint | undefined;
 }
 
-/** Runs one optimizer from a picture; returns the picture that it ends with. */
+/** An optimizer at work: tells its events, and returns the picture that it ends with. */
+export type Racer = AsyncGenerator<RunEvent, Float32Array>;
+
+/** Runs one optimizer from a picture. */
 export async function* optimize(
   stage: Stage,
   start: Float32Array,
   { engine, read, control, signal, results, resume }: OptimizeSetting,
-): AsyncGenerator<RunEvent, Float32Array> {
+): Racer {
   const { optimizer, canvas, loop } = stage;
   const seconds = stopwatch();
   const execution = await engine.prepare(loop, read);
@@ -62,7 +65,8 @@ export async function* optimize(
         descent: await readState(execution, descent.state()),
         results,
       });
-      control.lend({ stage, execution, checkpoint });
+      const atWork = { stage, execution, checkpoint };
+      control.lend(atWork);
       const knobs = new Map<string, number>();
       const [height, width] = canvas.shape as [number, number];
       yield {
@@ -82,7 +86,7 @@ export async function* optimize(
           break;
         }
         const since = stopwatch();
-        descent.follow(control.settingsOf(stage), control.turnKnobs({ stage, execution }, knobs));
+        descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
         if (step >= descent.steps) break;
         if (signal?.aborted) {
           reason = 'stopped';
@@ -95,6 +99,7 @@ export async function* optimize(
         // The last evaluation was of a picture that was not taken.
         if (status === 'stalled') await evaluate();
         worked += since();
+        control.lend(atWork);
         yield {
           type: 'step',
           optimizer,
@@ -107,10 +112,11 @@ export async function* optimize(
       }
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
+      control.lend(atWork);
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
       return await execution.read(x);
     } finally {
-      control.lend(undefined);
+      control.takeBack(stage);
       descent.dispose();
       vectors.free(sound);
     }
