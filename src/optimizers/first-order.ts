@@ -1,3 +1,4 @@
+import { clipRule } from './box.ts';
 import type { FirstOrderMethod, FirstOrderSettings } from './first-order-method.ts';
 import {
   numberIn,
@@ -64,7 +65,7 @@ function clipped(rule: PointwiseRule): PointwiseRule {
     name: `${rule.name}-clipped`,
     apply: (p, v, k) => {
       const changed = rule.apply(p, v, k);
-      return { ...changed, x: p.min(p.max(changed.x!, k.low!), k.high!) };
+      return { ...changed, ...clipRule.apply(p, { x: changed.x! }, k) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Stage } from '../compile/compile.ts';
 import type { Execution } from '../engines/engine.ts';
-import { isEvaluationKnob } from '../program/builder.ts';
 import type { Picture } from '../images/picture.ts';
+import { isEvaluationKnob } from '../program/builder.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** A number of the loss that may change while a run goes on: `total`, `weights.style`. */
@@ -42,7 +42,7 @@ export class RunControl {
    * named. Undefined where it is not at work.
    */
   async canvas(optimizer?: string): Promise<Picture | undefined> {
-    const atWork = optimizer === undefined ? this.latest() : this.atWork.get(optimizer);
+    const atWork = optimizer === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(optimizer);
     if (!atWork) return undefined;
     const { stage, execution } = atWork;
     const [height, width] = stage.canvas.shape as [number, number];
@@ -50,12 +50,12 @@ export class RunControl {
   }
 
   /**
-   * All that it takes to go on from here later, see the option `resume` of {@link run}. Undefined between stages. What
-   * this control has changed is not part of it: the graph that resumes has its own weights and settings. In a race it is
-   * of the optimizer whose event came last; the others start over.
+   * All that it takes to go on from here later, see the option `resume` of {@link run}: with the optimizer at work whose
+   * event came last. Undefined between stages. What this control has changed is not part of it: the graph that resumes
+   * has its own weights and settings.
    */
   async checkpoint(): Promise<Checkpoint | undefined> {
-    return this.latest()?.checkpoint();
+    return [...this.atWork.values()].at(-1)?.checkpoint();
   }
 
   /** The settings that hold for a stage now. */
@@ -64,7 +64,7 @@ export class RunControl {
   }
 
   /** Gives the changed knobs that a stage has to its execution; tells whether that changed its loss. */
-  turnKnobs({ stage, execution }: Omit<StageAtWork, 'checkpoint'>, turned: Map<string, number>): boolean {
+  turnKnobs({ stage, execution }: StageAtWork, turned: Map<string, number>): boolean {
     const before = [...turned.values()];
     for (const { value } of stage.loop.each) {
       if (value.primitive !== 'knob' || isEvaluationKnob(value)) continue;
@@ -87,10 +87,6 @@ export class RunControl {
   /** For the run itself: takes back a stage that has ended. */
   takeBack({ optimizer }: Stage): void {
     this.atWork.delete(optimizer);
-  }
-
-  private latest(): StageAtWork | undefined {
-    return [...this.atWork.values()].at(-1);
   }
 }
 

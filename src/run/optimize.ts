@@ -18,12 +18,15 @@ export interface OptimizeSetting {
   readonly resume: Checkpoint | undefined;
 }
 
-/** Runs one optimizer from a picture; returns the picture that it ends with. */
+/** An optimizer at work: tells its events, and returns the picture that it ends with. */
+export type Racer = AsyncGenerator<RunEvent, Float32Array>;
+
+/** Runs one optimizer from a picture. */
 export async function* optimize(
   stage: Stage,
   start: Float32Array,
   { engine, read, control, signal, results, resume }: OptimizeSetting,
-): AsyncGenerator<RunEvent, Float32Array> {
+): Racer {
   const { optimizer, canvas, loop } = stage;
   const seconds = stopwatch();
   const execution = await engine.prepare(loop, read);

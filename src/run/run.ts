@@ -6,7 +6,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
 import type { PictureEvent, RunEvent } from './events.ts';
 import { heatsOf } from './heats.ts';
-import { optimize } from './optimize.ts';
+import { optimize, type Racer } from './optimize.ts';
 
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
@@ -19,7 +19,8 @@ export interface RunOptions {
   readonly results?: ReadonlyMap<string, Float32Array>;
   /**
    * Goes on from where a run of the same graph was, see {@link RunControl.checkpoint}: the optimizers before are not run
-   * again. On the same engine, the same bits follow as if the run had never been interrupted.
+   * again. On the same engine, the same bits follow as if the run had never been interrupted. Of racing
+   * optimizers, one goes on, and the others begin again.
    */
   readonly resume?: Checkpoint;
   /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
@@ -38,17 +39,17 @@ export async function* run(
   read: LeafReader,
   { signal, control = new RunControl(), starts, results: known, resume, race = false }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
-  if (resume) requireSameCanvas(resume, stages);
   const results = new Map([...(known ?? []), ...(resume?.results ?? [])]);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
-  const left = stages.filter(({ optimizer }) => !resume?.results.has(optimizer));
-  for (const heat of race ? heatsOf(left) : left.map((stage) => [stage])) {
-    const before = new Map(results);
+  if (resume) requireCanvas(resume, stages);
+  for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
     const racers = new Map<string, Racer>();
+    const before = new Map(results);
     for (const stage of heat) {
       const { optimizer, start: plan } = stage;
-      const from = optimizer === resume?.optimizer ? resume : undefined;
+      const from = resume?.optimizer === optimizer ? resume : undefined;
+      if (!from && resume?.results.has(optimizer)) continue;
       const start =
         from?.canvas ?? starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
       results.set(optimizer, start);
@@ -62,7 +63,19 @@ export async function* run(
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
 }
 
-type Racer = AsyncGenerator<RunEvent, Float32Array>;
+/** Throws where the graph is another than that of the checkpoint. */
+function requireCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stages']): void {
+  const stage = stages.find((one) => one.optimizer === optimizer);
+  if (!stage)
+    throw new Error(
+      `The run cannot go on: the graph has no optimizer “${optimizer}” that runs. Start it anew.`,
+    );
+  const [height, width] = stage.canvas.shape as [number, number];
+  if (canvas.length !== sizeOf(stage.canvas.shape))
+    throw new Error(
+      `The run cannot go on: the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size. Start it anew.`,
+    );
+}
 
 /** Takes an event of each optimizer in turn until all have ended, and puts what they end with among the results. */
 async function* inTurn(
@@ -84,20 +97,6 @@ async function* inTurn(
     // Left early: what the engine gave is given back.
     for (const racer of racers.values()) await racer.return(new Float32Array());
   }
-}
-
-/** Throws where a checkpoint is of another graph, or of this one as it was. */
-function requireSameCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stages']): void {
-  const stage = stages.find((stage) => stage.optimizer === optimizer);
-  if (!stage)
-    throw new Error(
-      `The run cannot go on: the graph has no optimizer “${optimizer}” that runs. Start it anew.`,
-    );
-  const [height, width] = stage.canvas.shape as [number, number];
-  if (canvas.length !== sizeOf(stage.canvas.shape))
-    throw new Error(
-      `The run cannot go on: the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size. Start it anew.`,
-    );
 }
 
 async function pictureEvent(

@@ -22,6 +22,9 @@ const methods: Record<string, OptimizerSettings> = {
   adagrad: { method: 'adagrad', learningRate: 0.1, epsilon: 1e-10 },
   adadelta: { method: 'adadelta', learningRate: 1, decay: 0.9, epsilon: 1e-6 },
   'l-bfgs': lbfgs,
+  'l-bfgs with backtracking': { ...lbfgs, search: 'backtracking' },
+  'l-bfgs in a box': { ...lbfgs, search: 'backtracking', bounds: [-2, 0.9] },
+  'restarted l-bfgs': { ...lbfgs, restarts: { evaluations: 7, clip: [-2, 0.9] } },
 };
 
 /** As a file would keep it: vectors as arrays of their own, numbers as text. */
