@@ -1,7 +1,12 @@
 import { didYouMean } from '../src/graph/suggest.ts';
+import type { Builder } from '../src/program/builder.ts';
 import { extentText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
 import type { FeatureMap } from '../src/program/socket-values.ts';
+import type { Value } from '../src/program/value.ts';
+
+/** What pools of two by two are multiplied with to keep the size of activations: crowsonkb's measured factors. */
+const KEEPING_SIZE = { max: 1, average: 2, l2: 0.78 };
 
 export default defineNode({
   type: 'features',
@@ -10,6 +15,21 @@ export default defineNode({
   description:
     'Layer taps: what a network for recognising pictures makes of this one, at one or several layers.',
   aliases: ['vgg', 'layer tap', 'activations', 'network', 'conv'],
+  formulas: [
+    {
+      text: 'L2 pooling: y = √(Σ x²) over each square of 2 x 2',
+      source: 'crowsonkb, style-transfer-pytorch: torch.nn.LPPool2d(2, 2)',
+    },
+    {
+      text: 'rescaled pools: average x 2, L2 x 0.78, max x 1',
+      source: 'crowsonkb, style-transfer-pytorch: pooling_scales',
+    },
+    {
+      text: 'normalised: F / mean(F), channel by channel',
+      source: 'Gatys et al. 2016, section 2',
+      note: 'The paper scales the weights, which comes to the same at the taps. It measures the means on ImageNet; here they are of the samples that come with Stylograph, 128 pixels long, pooled as the network was trained, measured when the model is added and kept with it.',
+    },
+  ],
   inputs: { image: { title: 'Image', help: 'The picture to look at.', takes: ['image'] } },
   outputs: { features: { title: 'Features', help: 'activations at each layer', gives: 'features' } },
   parameters: {
@@ -17,7 +37,7 @@ export default defineNode({
     layers: {
       kind: 'layers',
       title: 'Layers',
-      help: 'Layers to tap, after their ReLU; VGG’s names. Nothing deeper than the deepest is computed.',
+      help: 'Layers to tap; VGG’s names. Nothing deeper than the deepest is computed.',
       default: ['conv4_2'],
     },
     pooling: {
@@ -28,6 +48,7 @@ export default defineNode({
       options: {
         max: 'the largest of four, as VGG was trained',
         average: 'the mean of four, which Gatys found smoother',
+        l2: 'the root of the sum of their squares, between the two',
       },
     },
     scales: {
@@ -39,17 +60,63 @@ export default defineNode({
       max: 4,
       integer: true,
     },
+    rescale: {
+      kind: 'boolean',
+      title: 'Rescale pools',
+      help: 'Multiply what average and L2 pools give, so that activations keep the size that the network was trained with.',
+      when: { pooling: ['average', 'l2'] },
+      default: false,
+    },
+    padding: {
+      kind: 'choice',
+      title: 'Padding',
+      help: 'What every convolution sees beyond the edge.',
+      default: 'zero',
+      options: {
+        zero: 'nothing, as the network was trained; edges look different from the rest',
+        replicate: 'the edge again: fewer artefacts at the edges of the picture',
+        reflect: 'the picture mirrored at its edge',
+      },
+    },
+    activation: {
+      kind: 'choice',
+      title: 'Activation',
+      help: 'Where a layer is tapped.',
+      default: 'after',
+      options: {
+        after: 'after its ReLU, as is usual',
+        before: 'before its ReLU: negative values too',
+      },
+    },
+    normalise: {
+      kind: 'boolean',
+      title: 'Normalise',
+      help: 'Divide each channel by its mean activation over the samples, so that all channels and layers weigh alike.',
+      default: false,
+    },
   },
-  lower({ inputs: { image }, parameters: { model, layers, pooling, scales }, b, network, input, fail }) {
+  lower({ inputs: { image }, parameters, b, network, input, fail }) {
+    const { model, layers, pooling, scales, rescale, padding, activation, normalise } = parameters;
     const architecture = network(model, 'model');
     const convolutions = architecture.layers.filter(({ kind }) => kind === 'conv').map(({ name }) => name);
-    const unknown = layers.find((layer) => !convolutions.includes(layer));
-    if (unknown !== undefined)
+    for (const layer of layers) {
+      if (convolutions.includes(layer)) continue;
+      if (architecture.further?.includes(layer))
+        fail(
+          `“${model}” is here only up to ${convolutions.at(-1)}, and “${layer}” comes after.`,
+          'Get the whole model, or tap earlier layers.',
+          { parameter: 'layers' },
+        );
       fail(
-        `“${model}” has no layer “${unknown}”.`,
-        `${didYouMean(unknown, convolutions)}It has ${convolutions.join(', ')}.`,
+        `“${model}” has no layer “${layer}”.`,
+        `${didYouMean(layer, convolutions)}It has ${convolutions.join(', ')}.`,
         { parameter: 'layers' },
       );
+    }
+    if (normalise && !architecture.measured)
+      fail(`The mean activations of “${model}” are not known.`, 'Add the model again, which measures them.', {
+        parameter: 'normalise',
+      });
     const deepest = Math.max(
       ...layers.map((layer) => architecture.layers.findIndex(({ name }) => name === layer)),
     );
@@ -57,39 +124,67 @@ export default defineNode({
     const maps: FeatureMap[] = [];
     let picture = image.value;
     for (let level = 0; level < scales; level++) {
-      if (level > 0) picture = halved(picture);
+      if (level > 0) picture = b.averagePool(largeEnough(picture));
       const channel = (values: readonly number[]) => input([1, 1, 3], { kind: 'numbers', values });
       let x = b.div(b.sub(picture, channel(architecture.input.mean)), channel(architecture.input.std));
       for (const layer of architecture.layers.slice(0, deepest + 1)) {
         if (layer.kind === 'pool') {
-          x = halved(x, layer.name);
+          x = pooled(largeEnough(x, layer.name));
           continue;
         }
-        const weight = (part: 'kernel' | 'bias') =>
+        const weight = (part: 'kernel' | 'bias' | 'mean') =>
           input(part === 'kernel' ? [3, 3, layer.in, layer.out] : [layer.out], {
             kind: 'weight',
             model,
             layer: layer.name,
             part,
           });
-        x = b.relu(b.conv2d(x, weight('kernel'), weight('bias')));
-        if (layers.includes(layer.name)) {
-          const [height, width] = picture.shape as [number, number];
-          maps.push({ layer: layer.name, level, value: x, picturePixels: height * width });
-        }
+        const [height, width] = x.shape as [number, number];
+        if (padding === 'reflect' && Math.min(height, width) < 2) tooSmall(x, `at ${layer.name}`);
+        const sum = b.conv2d(padded(b, x, padding), weight('kernel'), weight('bias'));
+        const inside = (value: Value) =>
+          padding === 'zero' ? value : b.slice(value, [1, 1, 0], [height, width, layer.out]);
+        x = inside(b.relu(sum));
+        if (!layers.includes(layer.name)) continue;
+        const tapped = activation === 'after' ? x : inside(sum);
+        const value = normalise ? b.div(tapped, b.reshape(weight('mean'), [1, 1, layer.out])) : tapped;
+        const [rows, columns] = picture.shape as [number, number];
+        maps.push({ layer: layer.name, level, value, picturePixels: rows * columns });
       }
     }
     return { features: { type: 'features', maps } };
 
-    function halved(x: typeof picture, pool?: string) {
+    function pooled(x: Value): Value {
+      const factor = rescale ? KEEPING_SIZE[pooling] : 1;
+      if (pooling === 'max') return b.maxPool(x);
+      if (pooling === 'average') return factor === 1 ? b.averagePool(x) : b.mul(b.averagePool(x), factor);
+      // Silent squares are held above zero, where the root has a gradient.
+      return b.mul(b.sqrt(b.maximum(b.averagePool(b.square(x)), 1e-20)), 2 * factor);
+    }
+
+    function largeEnough(x: Value, pool?: string): Value {
       const [height, width] = x.shape as [number, number];
       if (height < 2 || width < 2)
-        fail(
-          `The picture, ${extentText(image.value)}, is too small: ${extentText(x)} is left ${pool ? `before ${pool}` : 'before it is halved again'}.`,
-          'Use a larger picture, shallower layers, or fewer scales.',
-          { socket: 'image' },
-        );
-      return pool === undefined || pooling === 'average' ? b.averagePool(x) : b.maxPool(x);
+        tooSmall(x, pool === undefined ? 'before it is halved again' : `before ${pool}`);
+      return x;
+    }
+
+    function tooSmall(x: Value, where: string): never {
+      return fail(
+        `The picture, ${extentText(image.value)}, is too small: ${extentText(x)} is left ${where}.`,
+        'Use a larger picture, shallower layers, or fewer scales.',
+        { socket: 'image' },
+      );
     }
   },
 });
+
+/** Features with one more row and column on each side, as the padding has them; zeros are put by the convolution. */
+function padded(b: Builder, x: Value, padding: 'zero' | 'replicate' | 'reflect'): Value {
+  if (padding === 'zero') return x;
+  return [0, 1].reduce((value, axis) => {
+    const n = value.shape[axis]!;
+    const inner = Array.from({ length: n }, (_, i) => i);
+    return b.take(value, axis, padding === 'replicate' ? [0, ...inner, n - 1] : [1, ...inner, n - 2]);
+  }, x);
+}

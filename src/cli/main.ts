@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { GraphError, problemText } from '../graph/problem.ts';
 import { checkCommand } from './commands/check.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
+import { addModelsCommand } from './commands/models.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
@@ -49,6 +50,7 @@ function graphCommand(name: string, description: string): Command {
       collect,
       [],
     )
+    .option('--stand-in', 'go on with slim19 where a model is missing; the result is slim19’s')
     .option('--json', 'print JSON for programs');
 }
 
@@ -75,6 +77,8 @@ program
   .command('nodes [type]')
   .description('list the node types, or tell all about one')
   .action((type: string | undefined) => finish(Promise.resolve().then(() => nodesCommand(type))));
+
+addModelsCommand(program, finish);
 
 // Whoever reads our output may have seen enough (`| head`): what is being done is done all the same.
 for (const stream of [process.stdout, process.stderr])

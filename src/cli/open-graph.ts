@@ -16,6 +16,8 @@ export interface GraphChanges {
   readonly set?: readonly string[] | undefined;
   readonly steps?: number | undefined;
   readonly seed?: number | undefined;
+  /** slim19 stands in for models that are not there. */
+  readonly standIn?: boolean | undefined;
 }
 
 export interface OpenedGraph {
@@ -42,7 +44,7 @@ export async function openGraph(
   changes: GraphChanges = {},
 ): Promise<OpenedGraph> {
   const document = withChanges(original, changes);
-  const world = await openWorld(document, vocabulary, surroundings(document, path));
+  const world = await openWorld(document, vocabulary, surroundings(document, path, changes));
   const compiled = compile(document, vocabulary, world.catalogue);
   if (changes.size === undefined) return { document, world, compiled };
 

@@ -1,48 +1,113 @@
-import { parseArchitecture, type Architecture, type ConvLayer } from './architecture.ts';
-import { readSafetensors, type Tensor } from './safetensors.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import {
+  convsOf,
+  type Architecture,
+  type ConvLayer,
+  type InputNormalisation,
+  type Layer,
+} from './architecture.ts';
+import { kernelOfOihw, oihwOfKernel } from './kernel-layout.ts';
+import { parseMetadata, writeMetadata } from './metadata.ts';
+import { foldKernel } from './preprocessing.ts';
+import { readSafetensors, writeSafetensors, type Tensor, type TensorType } from './safetensors.ts';
 
 export interface ConvWeights {
   /** Shape (3, 3, in, out): row, column, input channel, output channel. */
   readonly kernel: Float32Array;
   /** Shape (out). */
   readonly bias: Float32Array;
+  /** Mean activation of each channel over the samples, shape (out), where it was measured. */
+  readonly mean?: Float32Array;
 }
 
 export interface FeatureNetwork {
   readonly architecture: Architecture;
   /** By the name of the convolution. */
   readonly weights: ReadonlyMap<string, ConvWeights>;
+  /** SHA-256 of what the network computes with, as hexadecimal digits: see {@link networkHash}. */
+  readonly hash: string;
 }
 
-const TAPS = 3 * 3;
-
 /**
- * Reads a feature network from a safetensors file in the project's own format: metadata as `parseArchitecture` takes
- * them, and for every convolution NAME the tensors `NAME.weight` of shape (out, in, 3, 3) and `NAME.bias` of shape (out).
- * Other tensors are ignored.
+ * Reads a feature network from a safetensors file in the project's own format: metadata as `parseMetadata` takes them,
+ * and for every convolution NAME the tensors `NAME.weight` of shape (out, in, 3, 3), `NAME.bias` of shape (out) and,
+ * where mean activations were measured, `NAME.mean` of shape (out). Other tensors are ignored.
  *
- * @throws Error that names what is wrong: the file, the field of the metadata, or the layer.
+ * @throws Error that names what is wrong: the file, the field of the metadata, or the layer; or that says that the
+ *   weights are not those that the file was written with.
  */
 export function loadFeatureNetwork(bytes: Uint8Array): FeatureNetwork {
   const { metadata, tensors } = readSafetensors(bytes);
-  const architecture = parseArchitecture(metadata);
+  const { architecture, preprocessing, notes } = parseMetadata(metadata);
+  const convs = convsOf(architecture.layers);
   const weights = new Map<string, ConvWeights>();
-  for (const layer of architecture.layers) {
-    if (layer.kind === 'conv') weights.set(layer.name, convWeights(layer, tensors));
+  for (const layer of convs) {
+    const kernel = kernelOfOihw(layer, layerTensor(layer, tensors, 'weight', [layer.out, layer.in, 3, 3]));
+    const mean = tensors.has(`${layer.name}.mean`) && layerTensor(layer, tensors, 'mean', [layer.out]);
+    weights.set(layer.name, {
+      kernel: layer === convs[0] ? foldKernel(preprocessing, kernel) : kernel,
+      bias: layerTensor(layer, tensors, 'bias', [layer.out]),
+      ...(mean && { mean }),
+    });
   }
-  return { architecture, weights };
+  const measured = convs.every(({ name }) => weights.get(name)!.mean !== undefined);
+  const hash = networkHash(architecture, weights);
+  if (notes.hash !== undefined && notes.hash !== hash)
+    throw new Error(
+      `The weights of ${architecture.name} are damaged: their hash is ${hash.slice(0, 12)}…, and ${notes.hash.slice(0, 12)}… is expected.`,
+    );
+  return { architecture: { ...architecture, measured }, weights, hash };
 }
 
-function convWeights(layer: ConvLayer, tensors: ReadonlyMap<string, Tensor>): ConvWeights {
-  const weight = layerTensor(layer, tensors, 'weight', [layer.out, layer.in, 3, 3]);
-  const bias = layerTensor(layer, tensors, 'bias', [layer.out]);
-  return { kernel: channelsLast(layer, weight), bias };
+/** Writes a feature network in the project's own format, with its hash. */
+export function writeFeatureNetwork(
+  { architecture, weights }: Omit<FeatureNetwork, 'hash'>,
+  dtype: TensorType = 'F32',
+  added?: string,
+): Uint8Array {
+  const tensors = new Map<string, Tensor>();
+  for (const layer of convsOf(architecture.layers)) {
+    const { kernel, bias, mean } = weights.get(layer.name)!;
+    tensors.set(`${layer.name}.weight`, {
+      shape: [layer.out, layer.in, 3, 3],
+      data: oihwOfKernel(layer, kernel),
+    });
+    tensors.set(`${layer.name}.bias`, { shape: [layer.out], data: bias });
+    if (mean) tensors.set(`${layer.name}.mean`, { shape: [layer.out], data: mean });
+  }
+  // Of the numbers as they will be read.
+  const plain = writeSafetensors(tensors, writeMetadata(architecture, { added }), dtype);
+  const { hash } = loadFeatureNetwork(plain);
+  return writeSafetensors(tensors, writeMetadata(architecture, { added, hash }), dtype);
+}
+
+/**
+ * SHA-256 over everything that decides what a network computes: its layers and its input's normalisation as JSON, then
+ * for each convolution, first to last, kernel (3, 3, in, out) and bias as float32, little-endian. Names, licences, dates
+ * and where the weights came from do not change it.
+ */
+export function networkHash(
+  { layers, input }: { readonly layers: readonly Layer[]; readonly input: InputNormalisation },
+  weights: ReadonlyMap<string, ConvWeights>,
+): string {
+  const hash = sha256.create();
+  const chain = layers.map((layer) =>
+    layer.kind === 'conv' ? [layer.name, layer.in, layer.out] : [layer.name],
+  );
+  hash.update(new TextEncoder().encode(JSON.stringify([chain, input.mean, input.std])));
+  for (const { name } of convsOf(layers)) {
+    const { kernel, bias } = weights.get(name)!;
+    for (const part of [kernel, bias])
+      hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  }
+  return bytesToHex(hash.digest());
 }
 
 function layerTensor(
   { name }: ConvLayer,
   tensors: ReadonlyMap<string, Tensor>,
-  part: 'weight' | 'bias',
+  part: 'weight' | 'bias' | 'mean',
   shape: readonly number[],
 ): Float32Array {
   const tensor = tensors.get(`${name}.${part}`);
@@ -53,16 +118,4 @@ function layerTensor(
     );
   }
   return tensor.data;
-}
-
-/** (out, in, 3, 3) to (3, 3, in, out). */
-function channelsLast(layer: ConvLayer, weight: Float32Array): Float32Array {
-  const kernel = new Float32Array(weight.length);
-  let from = 0;
-  for (let o = 0; o < layer.out; o++) {
-    for (let i = 0; i < layer.in; i++) {
-      for (let tap = 0; tap < TAPS; tap++) kernel[(tap * layer.in + i) * layer.out + o] = weight[from++]!;
-    }
-  }
-  return kernel;
 }

@@ -1,5 +1,12 @@
 export type { Architecture, ConvLayer, Layer, PoolLayer } from './architecture.ts';
-export { loadFeatureNetwork, type ConvWeights, type FeatureNetwork } from './feature-network.ts';
+export { builtIn, builtIns, STAND_IN, type BuiltIn, type WeightsSource } from './built-in.ts';
+export {
+  loadFeatureNetwork,
+  networkHash,
+  writeFeatureNetwork,
+  type ConvWeights,
+  type FeatureNetwork,
+} from './feature-network.ts';
 export {
   readSafetensors,
   writeSafetensors,

@@ -1,4 +1,4 @@
-import { halvesToFloats } from './half-float.ts';
+import { floatsToHalves, halvesToFloats } from './half-float.ts';
 
 export type TensorType = 'F16' | 'F32';
 
@@ -19,80 +19,137 @@ export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-const BYTES: Readonly<Record<TensorType, number>> = { F16: 2, F32: 4 };
-const LENGTH_BYTES = 8;
-const METADATA = '__metadata__';
-
-interface Entry {
-  readonly name: string;
-  readonly dtype: TensorType;
+/** Where a tensor lies in a file. */
+export interface TensorEntry {
+  /** `F32`, `F16`, or another type that the format knows and this reader does not. */
+  readonly dtype: string;
   readonly shape: readonly number[];
+  /** The first byte of the file, and the one after the last. */
   readonly begin: number;
   readonly end: number;
 }
+
+export interface SafetensorsHeader {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly entries: ReadonlyMap<string, TensorEntry>;
+}
+
+const BYTES: ReadonlyMap<string, number> = new Map([
+  ['F16', 2],
+  ['F32', 4],
+]);
+const LENGTH_BYTES = 8;
+const METADATA = '__metadata__';
 
 /**
  * Reads a safetensors file (https://huggingface.co/docs/safetensors) of half and single precision tensors. The bytes are
  * copied.
  *
+ * @param wanted the tensors to read, by name; others may be of any type.
  * @throws Error that says what is wrong with the file. Tensors have to fill the file without gaps, as the format asks.
  */
-export function readSafetensors(bytes: Uint8Array): Safetensors {
-  const { header, dataStart } = readHeader(bytes);
-  const entries: Entry[] = [];
-  for (const [name, value] of Object.entries(header)) {
-    if (name !== METADATA) entries.push(readEntry(name, value));
+export function readSafetensors(
+  bytes: Uint8Array,
+  wanted: (name: string) => boolean = () => true,
+): Safetensors {
+  const { metadata, entries } = readSafetensorsHeader(bytes, bytes.length);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, { dtype, shape, begin, end }] of entries) {
+    if (!wanted(name)) continue;
+    if (dtype !== 'F16' && dtype !== 'F32')
+      throw new Error(`Tensor ${name} is of type ${JSON.stringify(dtype)}; only F16 and F32 are read.`);
+    // A copy starts at an aligned address, which a view into the file might not. Not `slice`: Node's Buffer, which
+    // is a Uint8Array, makes that a view.
+    const { buffer } = new Uint8Array(bytes.subarray(begin, end));
+    const data = dtype === 'F16' ? halvesToFloats(new Uint16Array(buffer)) : new Float32Array(buffer);
+    tensors.set(name, { dtype, shape, data });
   }
-  checkLayout(entries, bytes.length - dataStart);
-  return {
-    metadata: readMetadata(header[METADATA]),
-    tensors: new Map(
-      entries.map(({ name, dtype, shape, begin, end }) => {
-        // A copy starts at an aligned address, which a view into the file might not. Not `slice`: Node's Buffer, which
-        // is a Uint8Array, makes that a view.
-        const { buffer } = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
-        const data = dtype === 'F16' ? halvesToFloats(new Uint16Array(buffer)) : new Float32Array(buffer);
-        return [name, { dtype, shape, data }];
-      }),
-    ),
-  };
+  return { metadata, tensors };
+}
+
+/** How many bytes a file's header takes with the length before it, by the first 8 bytes of the file. */
+export function headerLength(start: Uint8Array): number {
+  return LENGTH_BYTES + Number(new DataView(start.buffer, start.byteOffset).getBigUint64(0, true));
 }
 
 /**
- * Writes tensors as single precision, in the order of the map.
+ * Reads what a safetensors file holds, and where.
  *
- * @throws Error where a tensor's data do not fit its shape, or its name is the one the format keeps for metadata.
+ * @param start the first bytes of the file, at least the header.
+ * @param size bytes of the whole file; where it is not known, what follows the last tensor is not checked.
+ * @throws Error that says what is wrong with the file.
+ */
+export function readSafetensorsHeader(start: Uint8Array, size?: number): SafetensorsHeader {
+  const { header, dataStart } = readHeader(start);
+  const entries = new Map<string, TensorEntry>();
+  for (const [name, value] of Object.entries(header))
+    if (name !== METADATA) entries.set(name, readEntry(name, value, dataStart));
+  checkLayout(entries, dataStart, size);
+  return { metadata: readMetadata(header[METADATA]), entries };
+}
+
+/**
+ * Writes tensors in the order of the map, as single precision or as half, rounded to the nearest.
+ *
+ * @throws Error where a tensor's data do not fit its shape, its name is the one the format keeps for metadata, or an
+ *   entry is too large for half precision.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>>,
+  dtype: TensorType = 'F32',
 ): Uint8Array {
-  const header: [string, unknown][] = [[METADATA, metadata]];
-  let size = 0;
+  const blobs = new Map<string, TensorBytes>();
   for (const [name, { shape, data }] of tensors) {
-    if (name === METADATA) throw new Error(`A tensor cannot be named ${METADATA}.`);
     if (countEntries(name, shape) !== data.length) {
       throw new Error(
         `Tensor ${name} has ${data.length} entries, which do not fit the shape ${show(shape)}.`,
       );
     }
-    const end = size + data.byteLength;
-    header.push([name, { dtype: 'F32', shape, data_offsets: [size, end] }]);
-    size = end;
+    const entries = dtype === 'F16' ? floatsToHalves(data) : data;
+    if (dtype === 'F16' && data.some((x, i) => Number.isFinite(x) && (entries[i]! & 0x7fff) === 0x7c00))
+      throw new Error(`Tensor ${name} has entries beyond 65504, too large for float16: keep it as float32.`);
+    blobs.set(name, {
+      dtype,
+      shape,
+      bytes: new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength),
+    });
+  }
+  return joinSafetensors(blobs, metadata);
+}
+
+/** A tensor as the bytes that it has in a file. */
+export interface TensorBytes {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** A file of tensors that are bytes already, in the order of the map. */
+export function joinSafetensors(
+  tensors: ReadonlyMap<string, TensorBytes>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const header: [string, unknown][] = [[METADATA, metadata]];
+  let size = 0;
+  for (const [name, { dtype, shape, bytes }] of tensors) {
+    if (name === METADATA) throw new Error(`A tensor cannot be named ${METADATA}.`);
+    header.push([name, { dtype, shape, data_offsets: [size, size + bytes.length] }]);
+    size += bytes.length;
   }
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const dataStart = Math.ceil((LENGTH_BYTES + text.length) / 8) * 8;
 
-  const bytes = new Uint8Array(dataStart + size);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.set(text, LENGTH_BYTES);
-  bytes.fill(0x20, LENGTH_BYTES + text.length, dataStart);
+  const file = new Uint8Array(dataStart + size);
+  new DataView(file.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
+  file.set(text, LENGTH_BYTES);
+  file.fill(0x20, LENGTH_BYTES + text.length, dataStart);
   let offset = dataStart;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
+  for (const { bytes } of tensors.values()) {
+    file.set(bytes, offset);
+    offset += bytes.length;
   }
-  return bytes;
+  return file;
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
@@ -129,12 +186,10 @@ function readMetadata(value: unknown): Record<string, string> {
   return value as Record<string, string>;
 }
 
-function readEntry(name: string, value: unknown): Entry {
+function readEntry(name: string, value: unknown, dataStart: number): TensorEntry {
   if (!isObject(value)) throw new Error(`Tensor ${name} is not described by an object.`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F16' && dtype !== 'F32') {
-    throw new Error(`Tensor ${name} is of type ${JSON.stringify(dtype)}; only F16 and F32 are read.`);
-  }
+  if (typeof dtype !== 'string') throw new Error(`Tensor ${name} is of type ${JSON.stringify(dtype)}.`);
   if (!isCounts(shape)) {
     throw new Error(
       `Tensor ${name} has the shape ${JSON.stringify(shape)}; whole numbers, 0 or more, are expected.`,
@@ -147,29 +202,36 @@ function readEntry(name: string, value: unknown): Entry {
   }
   const [begin, end] = offsets as [number, number];
   if (begin > end) throw new Error(`Tensor ${name} begins at byte ${begin}, after its end at ${end}.`);
-  const expected = countEntries(name, shape) * BYTES[dtype];
-  if (end - begin !== expected) {
+  const expected = countEntries(name, shape) * (BYTES.get(dtype) ?? NaN);
+  if (BYTES.has(dtype) && end - begin !== expected) {
     throw new Error(
       `Tensor ${name} has ${end - begin} bytes, but ${dtype} of shape ${show(shape)} takes ${expected}.`,
     );
   }
-  return { name, dtype, shape, begin, end };
+  return { dtype, shape, begin: dataStart + begin, end: dataStart + end };
 }
 
 /** Tensors must follow each other without overlap or gap, from the first byte of the data to the last. */
-function checkLayout(entries: readonly Entry[], size: number): void {
-  let before = 0;
-  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (end > size) {
+function checkLayout(
+  entries: ReadonlyMap<string, TensorEntry>,
+  dataStart: number,
+  size: number | undefined,
+): void {
+  let before = dataStart;
+  for (const [name, { begin, end }] of [...entries].sort(
+    ([, a], [, b]) => a.begin - b.begin || a.end - b.end,
+  )) {
+    if (size !== undefined && end > size) {
       throw new Error(
-        `Tensor ${name} ends at byte ${end} of the data, which has ${size}: the file is cut short.`,
+        `Tensor ${name} ends at byte ${end - dataStart} of the data, which has ${size - dataStart}: the file is cut short.`,
       );
     }
     if (begin < before) throw new Error(`Tensor ${name} overlaps the one before it.`);
     if (begin > before) throw new Error(`${begin - before} bytes before tensor ${name} belong to no tensor.`);
     before = end;
   }
-  if (before < size) throw new Error(`${size - before} bytes after the last tensor belong to no tensor.`);
+  if (size !== undefined && before < size)
+    throw new Error(`${size - before} bytes after the last tensor belong to no tensor.`);
 }
 
 function countEntries(name: string, shape: readonly number[]): number {

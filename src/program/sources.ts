@@ -12,12 +12,12 @@ export type InputSource =
     }
   /** Independent random entries: uniform in [0, 1], or normal about 0.5. */
   | { readonly kind: 'noise'; readonly distribution: 'uniform' | 'normal'; readonly seed: number }
-  /** The kernel [3, 3, in, out] or the bias [out] of a layer of a network. */
+  /** The kernel [3, 3, in, out], the bias [out] or the mean activations [out] of a layer of a network. */
   | {
       readonly kind: 'weight';
       readonly model: string;
       readonly layer: string;
-      readonly part: 'kernel' | 'bias';
+      readonly part: 'kernel' | 'bias' | 'mean';
     }
   /** These numbers. */
   | { readonly kind: 'numbers'; readonly values: readonly number[] };

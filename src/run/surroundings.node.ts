@@ -3,27 +3,33 @@ import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../graph/suggest.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { decodePicture } from '../images/codec.node.ts';
-import { loadFeatureNetwork } from '../models/feature-network.ts';
 import type { Surroundings } from './world.ts';
+import { loadNetwork } from './models.node.ts';
 import { publicFile } from './package-root.node.ts';
 
-/** Where the command line finds what a graph names: samples and models of the package, assets of the graph, files. */
-export function surroundings(document: GraphDocument, graphPath: string): Surroundings {
+/**
+ * Where the command line finds what a graph names: samples and models of the package, models of the user's library,
+ * assets of the graph, files.
+ *
+ * @param standIn whether slim19 stands in for a model that is not there.
+ */
+export function surroundings(
+  document: GraphDocument,
+  graphPath: string,
+  { standIn = false }: { standIn?: boolean | undefined } = {},
+): Surroundings {
   return {
     async loadPicture(source) {
       return decodePicture(await pictureBytes(source, document, graphPath));
     },
-    async loadNetwork(name) {
-      const bytes = await readShipped('models', name, '.safetensors', 'model');
-      return loadFeatureNetwork(bytes);
-    },
+    loadNetwork: (name) => loadNetwork(name, standIn),
   };
 }
 
 async function pictureBytes(source: string, document: GraphDocument, graphPath: string): Promise<Uint8Array> {
   if (/^https?:/.test(source))
     throw new Error('Pictures are not fetched: save it, and give the path of the file.');
-  if (source.startsWith('sample:')) return readShipped('samples', source.slice(7), '.webp', 'sample');
+  if (source.startsWith('sample:')) return readSample(source.slice('sample:'.length));
   if (source.startsWith('asset:')) {
     const asset = document.assets?.[source.slice(6)];
     if (!asset) throw new Error('The graph carries no asset of that name: choose the picture again.');
@@ -37,12 +43,17 @@ async function pictureBytes(source: string, document: GraphDocument, graphPath: 
   }
 }
 
-/** Reads a file of the package by its name without ending; the error names those that there are. */
-async function readShipped(folder: string, name: string, ending: string, what: string): Promise<Uint8Array> {
-  const files = await readdir(publicFile(folder));
-  const names = files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
-  if (names.includes(name)) return readFile(publicFile(folder, `${name}${ending}`));
-  throw new Error(`There is no such ${what}. ${didYouMean(name, names)}There are ${names.join(', ')}.`);
+/** Reads a sample of the package by its name; the error names those that there are. */
+export async function readSample(name: string): Promise<Uint8Array> {
+  const names = await sampleNames();
+  if (names.includes(name)) return readFile(publicFile('samples', `${name}.webp`));
+  throw new Error(`There is no such sample. ${didYouMean(name, names)}There are ${names.join(', ')}.`);
+}
+
+/** Names of the samples that come with the package. */
+export async function sampleNames(): Promise<string[]> {
+  const files = await readdir(publicFile('samples'));
+  return files.filter((file) => file.endsWith('.webp')).map((file) => file.slice(0, -'.webp'.length));
 }
 
 /** `is not there.`, `may not be read.`: why a file could not be read, to follow its path. */

@@ -17,9 +17,19 @@ export interface Surroundings {
   readonly loadNetwork: (name: string) => Promise<FeatureNetwork>;
 }
 
+/** A network that a graph gets for a name. */
+export interface UsedNetwork {
+  /** The network's own name: another than the graph's where it stands in for one that is missing. */
+  readonly name: string;
+  /** SHA-256 of its weights: see `networkHash`. */
+  readonly hash: string;
+}
+
 /** Everything outside a graph that it names, opened. */
 export interface World {
   readonly catalogue: Catalogue;
+  /** What the graph gets for each model that it names; those that cannot be opened are not there. */
+  readonly networks: ReadonlyMap<string, UsedNetwork>;
   /** Reads every leaf but those that a run makes. */
   readonly read: LeafReader;
 }
@@ -55,7 +65,11 @@ export async function openWorld(
     made.set(key, entries);
     return entries;
   };
+  const used = [...networks].flatMap(([name, found]): [string, UsedNetwork][] =>
+    found instanceof Error ? [] : [[name, { name: found.architecture.name, hash: found.hash }]],
+  );
   return {
+    networks: new Map(used),
     catalogue: {
       pictureSize: (source) => find(pictures, source),
       network(name) {
@@ -73,7 +87,7 @@ export async function openWorld(
         case 'noise':
           return noise(source, leaf.shape);
         case 'weight':
-          return need(networks, source.model).weights.get(source.layer)![source.part];
+          return need(networks, source.model).weights.get(source.layer)![source.part]!;
         case 'numbers':
           return Float32Array.from(source.values);
       }

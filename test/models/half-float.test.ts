@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { halvesToFloats } from '../../src/models/half-float.ts';
+import { describe, expect, it } from 'vitest';
+import { floatsToHalves, halvesToFloats } from '../../src/models/half-float.ts';
 
 const value = (pattern: number): number => halvesToFloats(Uint16Array.of(pattern))[0]!;
 
@@ -29,4 +29,30 @@ it('rises by one unit in the last place from zero to infinity', () => {
     const next = pattern === 0x7bff ? 65536 : value(pattern + 1);
     expect(next - value(pattern)).toBe(unit);
   }
+});
+
+describe('rounding to half precision', () => {
+  const pattern = (x: number): number => floatsToHalves(Float32Array.of(x))[0]!;
+
+  it('gives every half back', () => {
+    const all = Uint16Array.from({ length: 0x10000 }, (_, i) => i).filter((i) => (i & 0x7fff) <= 0x7c00);
+    expect(floatsToHalves(halvesToFloats(all))).toEqual(all);
+  });
+
+  it.each([
+    ['up to the nearest', 1 + 0.6 * 2 ** -10, 0x3c01],
+    ['down to the nearest', 1 + 0.4 * 2 ** -10, 0x3c00],
+    ['a tie down to even', 1 + 0.5 * 2 ** -10, 0x3c00],
+    ['a tie up to even', 1 + 1.5 * 2 ** -10, 0x3c02],
+    ['up into the next power of two', 2 - 2 ** -12, 0x4000],
+    ['a subnormal tie to even', 2.5 * 2 ** -24, 0x0002],
+    ['the largest subnormals into the normal numbers', 1023.7 * 2 ** -24, 0x0400],
+    ['nearly nothing to zero', -1e-30, 0x8000],
+    ['65519 to the largest number', 65519, 0x7bff],
+    ['65520 to infinity', 65520, 0x7c00],
+    ['minus infinity to itself', -Infinity, 0xfc00],
+    ['NaN to NaN', NaN, 0x7e00],
+  ])('%s', (_, x, expected) => {
+    expect(pattern(x)).toBe(expected);
+  });
 });

@@ -6,11 +6,13 @@ import { validate } from '../../graph/validate.ts';
 import { encodePicture, formatOf } from '../../images/codec.node.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
 import { run } from '../../run/run.ts';
+import { standInWarnings } from '../../run/stand-in.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { createProgress, type Progress } from '../progress.ts';
+import { stopOnSignals } from '../signals.ts';
 import { prepareTarget, targetsOf, writeWhole } from '../targets.ts';
 import { secondsText } from '../text.ts';
 
@@ -19,6 +21,7 @@ export interface RunOptions {
   size?: number;
   steps?: number;
   seed?: number;
+  standIn?: true;
   engine: EngineName;
   set: string[];
   json?: true;
@@ -30,7 +33,11 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
   const name = basename(path).replace(/(\.stylograph)?\.json$/, '');
   const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
   const { document, compiled, world } = await openGraph(original, path, options);
-  for (const problem of validate(document, vocabulary)) console.error(`warning: ${problemText(problem)}`);
+  const warnings = [
+    ...validate(document, vocabulary),
+    ...standInWarnings(document, vocabulary, world.networks),
+  ];
+  for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
   const targets = targetsOf(compiled.pictures, options.out);
   for (const file of targets.values()) {
     formatOf(file);
@@ -40,7 +47,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
   await provideGpu(options.engine);
   const { engine, reason } = await chooseEngine(options.engine);
   const progress = options.json ? jsonProgress : createProgress();
-  const stop = stopOnSignals(progress);
+  const stop = stopOnSignals(progress, 'Stopping; the picture so far will be saved.');
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
   let diverged: EndedEvent | undefined;
@@ -62,7 +69,11 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
   const seconds = (performance.now() - began) / 1000;
   if (options.json)
     console.log(
-      JSON.stringify({ type: 'done', seconds, file: files.at(-1), files, stopped: stop.signal.aborted }),
+      JSON.stringify({
+        type: 'done',
+        ...{ seconds, file: files.at(-1), files, stopped: stop.signal.aborted },
+        models: Object.fromEntries(world.networks),
+      }),
     );
   else console.error(`done in ${secondsText(seconds)}`);
   if (!diverged) return 0;
@@ -71,26 +82,6 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
       'Take a smaller learning rate.',
   );
   return 1;
-}
-
-/** A signal that aborts at the first Ctrl+C (or SIGTERM); the second leaves at once, the terminal in order. */
-function stopOnSignals(progress: Progress): { signal: AbortSignal; end: () => void } {
-  const stop = new AbortController();
-  const interrupt = () => {
-    if (stop.signal.aborted) {
-      progress.close();
-      process.exit(130);
-    }
-    stop.abort();
-    progress.note('Stopping; the picture so far will be saved. Once more leaves at once.');
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  return {
-    signal: stop.signal,
-    end: () => {
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    },
-  };
 }
 
 const jsonProgress: Progress = {

@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
+import { modelsOf } from '../../graph/models.ts';
+import { builtIn, builtIns } from '../../models/built-in.ts';
+import { getModel, originOf } from '../../models/download/get-model.ts';
+import { DownloadError } from '../../models/download/retry.ts';
+import type { ModelInfo, ModelLibrary } from '../../models/library/library.ts';
+import type { TensorType } from '../../models/safetensors.ts';
+import { modelLibrary } from '../../run/models.node.ts';
+import { whyUnreadable } from '../../run/surroundings.node.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { createDownloadBar } from '../download-bar.ts';
+import { measureOnSamples } from '../measure.ts';
+import { readGraph } from '../open-graph.ts';
+import { stopOnSignals } from '../signals.ts';
+import { countText } from '../text.ts';
+
+interface KeepOptions {
+  float16?: true;
+  json?: true;
+}
+
+interface GetOptions extends KeepOptions {
+  from?: string;
+  base?: string;
+  graph?: string;
+}
+
+/** `stylograph models ...`: the user's library of feature networks. */
+export function addModelsCommand(
+  program: Command,
+  finish: (command: Promise<number>) => Promise<void>,
+): void {
+  const models = program.command('models').description('list, get, add, remove and verify feature networks');
+  const precision = () => new Option('--float16', 'keep it at half the size, to about three digits');
+  const json = () => new Option('--json', 'print JSON for programs');
+  models
+    .command('list')
+    .description('the models of this machine, and those that could be got')
+    .addOption(json())
+    .action((options: KeepOptions) => finish(listCommand(options)));
+  models
+    .command('get <name>')
+    .description('fetch a model; nothing is ever fetched but by this command')
+    .option('--from <source>', 'timm (torchvision’s weights), keras (those of the paper), or an address')
+    .addOption(
+      new Option('--base <address>', 'the server to ask for the same path: a mirror, or your own').env(
+        'STYLOGRAPH_MODELS_URL',
+      ),
+    )
+    .option('--graph <file>', 'only the layers that this graph needs, where the server sends parts')
+    .addOption(precision())
+    .addOption(json())
+    .action((name: string, options: GetOptions) => finish(getCommand(name, options)));
+  models
+    .command('add <name> <file>')
+    .description('add a file: Keras .h5, torchvision or timm .safetensors, or one of Stylograph’s')
+    .addOption(precision())
+    .addOption(json())
+    .action((name: string, file: string, options: KeepOptions) => finish(addCommand(name, file, options)));
+  models
+    .command('remove <name>')
+    .description('remove a model, and what is left of an interrupted download of it')
+    .action((name: string) => finish(removeCommand(name)));
+  models
+    .command('verify [name]')
+    .description('read models whole and check their hashes; exits with 1 if one is damaged')
+    .action((name: string | undefined) => finish(verifyCommand(name)));
+}
+
+async function listCommand({ json }: KeepOptions): Promise<number> {
+  const library = modelLibrary();
+  const listed = await library.list();
+  if (json) {
+    console.log(JSON.stringify({ place: library.store.place, models: listed }, undefined, 2));
+    return 0;
+  }
+  for (const { name, title } of builtIns.filter(({ shipped }) => shipped)) console.log(`${name}: ${title}`);
+  for (const one of listed) {
+    console.log(`${one.name}: ${countText(one.bytes)}B, ${'broken' in one ? one.broken : infoText(one)}`);
+  }
+  for (const { name, title, sources } of builtIns) {
+    if (sources.length === 0) continue;
+    const unfinished = await library.unfinished(name);
+    if (unfinished > 0)
+      console.log(`${name}: ${countText(unfinished)}B of an interrupted download; “get” goes on with it`);
+    else if (!listed.some((one) => one.name === name))
+      console.log(
+        `${name}: ${title}, not here: stylograph models get ${name} (${countText(sources[0]!.bytes)}B)`,
+      );
+  }
+  console.log(`They are kept in ${library.store.place}`);
+  return 0;
+}
+
+async function getCommand(name: string, options: GetOptions): Promise<number> {
+  const { from, base, graph } = options;
+  const origin = originOf(name, options);
+  const layers = graph === undefined ? undefined : modelsOf(await readGraph(graph), vocabulary).get(name);
+  if (graph !== undefined && !layers) throw new Error(`The graph ${graph} does not use “${name}”.`);
+  const library = modelLibrary();
+  const bar = createDownloadBar();
+  const stop = stopOnSignals(bar, 'Stopping; what has come is kept, and “get” goes on with it.');
+  if (!options.json) console.error(`From ${origin.url}`);
+  try {
+    const info = await getModel(library, name, {
+      ...(from !== undefined && { from }),
+      ...(base !== undefined && { base }),
+      ...(layers && { layers: [...layers] }),
+      precision: precisionOf(options),
+      measure: measureOnSamples,
+      signal: stop.signal,
+      onprogress: (progress) => {
+        if (!options.json) bar.show(progress);
+      },
+      onwait: (reason, seconds) => {
+        if (!options.json) bar.note(`${reason} Trying again in ${Math.ceil(seconds)} s.`);
+      },
+    });
+    bar.close();
+    tellAdded(library, info, options);
+    return 0;
+  } catch (error) {
+    bar.close();
+    if (stop.signal.aborted) return 130;
+    if (!(error instanceof DownloadError)) throw error;
+    throw new Error(
+      `${error.message}\nBy hand: save ${origin.url} with a browser or on another machine, and add the file: stylograph models add ${name} FILE`,
+      { cause: error },
+    );
+  } finally {
+    stop.end();
+  }
+}
+
+async function addCommand(name: string, file: string, options: KeepOptions): Promise<number> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new Error(`${file} ${whyUnreadable(error)}`, { cause: error });
+  }
+  const library = modelLibrary();
+  const info = await library.add(name, bytes, { precision: precisionOf(options), measure: measureOnSamples });
+  tellAdded(library, info, options);
+  return 0;
+}
+
+async function removeCommand(name: string): Promise<number> {
+  if (await modelLibrary().remove(name)) console.error(`removed ${name}`);
+  else if (builtIn(name)?.shipped) throw new Error(`${name} comes with Stylograph and stays.`);
+  else console.error(`There was no “${name}”.`);
+  return 0;
+}
+
+async function verifyCommand(name: string | undefined): Promise<number> {
+  const library = modelLibrary();
+  const names = name === undefined ? await library.names() : [name];
+  let damaged = false;
+  for (const one of names) {
+    try {
+      const network = await library.load(one);
+      if (!network) throw new Error('There is no such model.');
+      console.log(`${one}: fine, ${network.hash}`);
+    } catch (error) {
+      damaged = true;
+      console.log(`${one}: ${(error as Error).message}`);
+    }
+  }
+  return damaged ? 1 : 0;
+}
+
+function tellAdded(library: ModelLibrary, info: ModelInfo, { json }: KeepOptions): void {
+  if (json) console.log(JSON.stringify(info));
+  else
+    console.error(
+      `added ${info.name}: ${countText(info.bytes)}B in ${library.store.place}\n  ${infoText(info)}`,
+    );
+}
+
+function infoText({ precision, provenance, licence, added, hash, last, complete }: ModelInfo): string {
+  const what = `${precision === 'F16' ? 'float16' : 'float32'}${complete ? '' : `, only up to ${last}`}`;
+  const when = added === undefined ? '' : `, added ${added.slice(0, 10)}`;
+  return `${what}${when}. ${provenance}. Licence: ${licence}. SHA-256 ${hash ?? 'unknown'}`;
+}
+
+const precisionOf = ({ float16 }: KeepOptions): TensorType => (float16 ? 'F16' : 'F32');

@@ -1,0 +1,164 @@
+import { md5 } from '@noble/hashes/legacy.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { builtIn, type WeightsSource } from '../built-in.ts';
+import type { AddOptions, ModelInfo, ModelLibrary } from '../library/library.ts';
+import { StoreError } from '../library/store.ts';
+import { isHdf5 } from '../readers/keras.ts';
+import { isTorchvision, torchvisionChain } from '../readers/torchvision.ts';
+import { convsOf } from '../architecture.ts';
+import { headerLength, joinSafetensors, readSafetensorsHeader, type TensorBytes } from '../safetensors.ts';
+import { fetchPieces } from './pieces.ts';
+import { ProgressMeter, type DownloadProgress } from './progress.ts';
+import { RemoteFile } from './remote-file.ts';
+import type { RequestOptions } from './request.ts';
+import { DownloadError } from './retry.ts';
+
+export interface GetOptions
+  extends Omit<RequestOptions, 'onbytes'>, Pick<AddOptions, 'precision' | 'measure'> {
+  /** Id of one of the model's sources, or the address of a file; the first source unless given. */
+  readonly from?: string;
+  /** The server to ask for the same path instead of the source's own: a mirror, a server of one's own. */
+  readonly base?: string;
+  /** Layers that are needed: where the server sends parts, nothing deeper is fetched. All unless given. */
+  readonly layers?: readonly string[];
+  readonly onprogress?: (progress: DownloadProgress) => void;
+}
+
+/** Where a model is got from, and what its publisher tells of the file. */
+export interface Origin {
+  readonly url: string;
+  readonly md5: string | undefined;
+}
+
+/**
+ * The address that a model is got from.
+ *
+ * @throws Error where the model has no such source, or the base is no address.
+ */
+export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' | 'base'>): Origin {
+  if (from !== undefined && /^https?:/.test(from)) return { url: from, md5: undefined };
+  const sources: readonly WeightsSource[] = builtIn(name)?.sources ?? [];
+  const source = from === undefined ? sources[0] : sources.find(({ id }) => id === from);
+  if (!source) {
+    const ids = sources.map(({ id }) => id).join(', ');
+    throw new Error(
+      ids === ''
+        ? `No server is known that has “${name}”. Add a file of it, or give the address of one.`
+        : `“${name}” does not come from “${from}”. It comes from ${ids}, or from an address.`,
+    );
+  }
+  const server = base ?? source.base;
+  try {
+    return { url: new URL(source.path, server.endsWith('/') ? server : `${server}/`).href, md5: source.md5 };
+  } catch (cause) {
+    throw new Error(`“${server}” is no address of a server. It begins with https://.`, { cause });
+  }
+}
+
+/**
+ * Fetches the weights of a model and adds it to a library. Of a safetensors file only the layers are fetched, and where
+ * the server sends parts, only those up to the deepest that is needed. Aborting the signal ends it, with the signal's
+ * reason; what has come is kept, and the next time goes on there.
+ *
+ * @throws DownloadError, StoreError or Error that says what went wrong. A model of that name that was there stays.
+ */
+export async function getModel(
+  library: ModelLibrary,
+  name: string,
+  options: GetOptions = {},
+): Promise<ModelInfo> {
+  const { url, md5: expected } = originOf(name, options);
+  const { precision, measure } = options;
+  let bytes: Uint8Array;
+  try {
+    bytes = await fetchWeights(library, name, url, options);
+  } catch (error) {
+    // A full disk is not left full.
+    if (error instanceof StoreError) await library.removeUnfinished(name).catch(() => undefined);
+    throw error;
+  }
+  try {
+    if (expected !== undefined) requireMd5(bytes, expected, url);
+    const provenance = isHdf5(bytes) ? undefined : `Fetched from ${url}`;
+    return await library.add(name, bytes, {
+      ...(precision && { precision }),
+      ...(measure && { measure }),
+      ...(provenance !== undefined && { provenance }),
+    });
+  } finally {
+    // Added, or of no use.
+    await library.removeUnfinished(name).catch(() => undefined);
+  }
+}
+
+async function fetchWeights(
+  { store }: ModelLibrary,
+  name: string,
+  url: string,
+  options: GetOptions,
+): Promise<Uint8Array> {
+  const { signal, onprogress = () => undefined, layers } = options;
+  let meter = new ProgressMeter(0, () => undefined);
+  const file = await RemoteFile.open(url, {
+    ...options,
+    onbytes: (bytes) => {
+      meter.got(bytes);
+    },
+  });
+  const keeping = (total: number) => {
+    meter = new ProgressMeter(total, onprogress);
+    return { name, store, meter, signal };
+  };
+  const start = await file.start(8);
+  if (isHdf5(start)) {
+    if (file.size === undefined || !file.parts) {
+      meter = new ProgressMeter(file.size ?? builtIn(name)?.sources[0]?.bytes ?? 0, onprogress);
+      return file.readOn();
+    }
+    return (await fetchPieces(file, [{ begin: 0, end: file.size }], keeping(file.size)))[0]!;
+  }
+  const length = start.length < 8 ? 0 : headerLength(start);
+  // Headers of networks are a few kilobytes; a page that says what is wrong begins with other bytes.
+  if (length < 8 || length > 10_000_000)
+    throw new DownloadError(
+      `What ${new URL(url).host} sends is no file of weights: it may be a page. See ${url}`,
+    );
+  const { metadata, entries } = readSafetensorsHeader(await file.start(length), file.size);
+  const wanted = isTorchvision(entries) ? tensorsUpTo(entries, layers) : [...entries.keys()];
+  const ranges = wanted.map((tensor) => entries.get(tensor)!);
+  const total = ranges.reduce((sum, { begin, end }) => sum + end - begin, 0);
+  const tensors = new Map<string, TensorBytes>();
+  if (file.parts) {
+    const parts = await fetchPieces(file, ranges, keeping(total));
+    wanted.forEach((tensor, i) => tensors.set(tensor, { ...entries.get(tensor)!, bytes: parts[i]! }));
+  } else {
+    const last = Math.max(...ranges.map(({ end }) => end));
+    meter = new ProgressMeter(last, onprogress);
+    const bytes = await file.readOn(last);
+    if (bytes.length < last) throw new DownloadError(`${new URL(url).host} ended the file too early.`);
+    wanted.forEach((tensor) => {
+      const entry = entries.get(tensor)!;
+      tensors.set(tensor, { ...entry, bytes: bytes.subarray(entry.begin, entry.end) });
+    });
+  }
+  return joinSafetensors(tensors, metadata);
+}
+
+/** The tensors of the convolutions up to the deepest of the layers. */
+function tensorsUpTo(
+  entries: Parameters<typeof torchvisionChain>[0],
+  layers: readonly string[] | undefined,
+): string[] {
+  const { layers: chain, convs } = torchvisionChain(entries);
+  const names = convsOf(chain).map((layer) => layer.name);
+  const deepest = layers === undefined ? -1 : Math.max(...layers.map((layer) => names.indexOf(layer)));
+  return convs.slice(0, deepest < 0 ? undefined : deepest + 1).flatMap(({ weight, bias }) => [weight, bias]);
+}
+
+function requireMd5(bytes: Uint8Array, expected: string, url: string): void {
+  const digest = bytesToHex(md5(bytes));
+  if (digest !== expected)
+    throw new DownloadError(
+      `The file from ${new URL(url).host} is not the published one: its MD5 is ${digest}, and ${expected} is expected. It was damaged on the way, or the server has another file.`,
+    );
+}

@@ -1,0 +1,124 @@
+import { DownloadError, retryAfter, Setback, type RetryOptions } from './retry.ts';
+
+export interface RequestOptions extends RetryOptions {
+  /** Seconds without a byte after which a try is given up. */
+  readonly stall?: number;
+  /** Told of every piece that arrives. */
+  readonly onbytes?: (bytes: number) => void;
+}
+
+/** The part of a file that an answer brings. */
+export interface Answer {
+  readonly status: 200 | 206;
+  /** Bytes of the whole file, where the answer tells. */
+  readonly size: number | undefined;
+  /** Changes with the file, where the server tells. */
+  readonly version: string | undefined;
+  /** Hands over the body, piece by piece, until it ends or `take` says that it has enough. */
+  read(take: (piece: Uint8Array) => 'more' | 'enough'): Promise<void>;
+}
+
+const STALL = 30;
+const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/**
+ * Asks once for a file, or for its bytes from `begin` to before `end`.
+ *
+ * @throws Setback where another try may do better; DownloadError where not. Both say which server and what it said.
+ */
+export async function request(
+  url: string,
+  range: { readonly begin: number; readonly end: number } | undefined,
+  { signal, stall = STALL, onbytes }: RequestOptions,
+): Promise<Answer> {
+  const { host } = new URL(url);
+  const attempt = new AbortController();
+  let stalled = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const alive = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      stalled = true;
+      attempt.abort();
+    }, stall * 1000);
+  };
+  const failed = (error: unknown, what: string): Error => {
+    clearTimeout(timer);
+    if (signal?.aborted) return signal.reason as Error;
+    if (error instanceof DownloadError) return error;
+    return new Setback(stalled ? `${host} has sent nothing for ${stall} seconds.` : what, undefined, {
+      cause: error,
+    });
+  };
+  alive();
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      signal: signal ? AbortSignal.any([signal, attempt.signal]) : attempt.signal,
+      cache: 'no-store',
+      headers: {
+        // Compressed, a file has another length. Browsers send what they like here.
+        'accept-encoding': 'identity',
+        ...(range && { range: `bytes=${range.begin}-${range.end - 1}` }),
+      },
+    });
+  } catch (error) {
+    throw failed(error, unreachable(host, error));
+  }
+  const { status, headers } = response;
+  if (status !== 200 && status !== 206) {
+    clearTimeout(timer);
+    await response.body?.cancel().catch(() => undefined);
+    throw refusal(url, status, retryAfter(headers.get('retry-after')));
+  }
+  const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? [];
+  if (status === 206 && first !== undefined && Number(first) !== range?.begin) {
+    attempt.abort();
+    throw failed(undefined, `${host} sent other bytes than those asked for.`);
+  }
+  const length = headers.get('content-encoding') === null ? headers.get('content-length') : null;
+  const size = status === 206 ? total : length;
+  return {
+    status,
+    size: size == null ? undefined : Number(size),
+    version: headers.get('etag') ?? undefined,
+    async read(take) {
+      const reader = response.body!.getReader();
+      try {
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) break;
+          alive();
+          onbytes?.(value.length);
+          if (take(value) === 'enough') break;
+        }
+      } catch (error) {
+        throw failed(error, `The connection to ${host} broke.`);
+      } finally {
+        clearTimeout(timer);
+        await reader.cancel().catch(() => undefined);
+      }
+    },
+  };
+}
+
+function refusal(url: string, status: number, after: number | undefined): DownloadError {
+  const { host } = new URL(url);
+  if (status === 404 || status === 410)
+    return new DownloadError(`${host} no longer has the file (${status}): ${url}`);
+  if (status === 401 || status === 403)
+    return new DownloadError(`${host} does not give the file out (${status}).`);
+  const message =
+    status === 429 ? `${host} has had too many requests (429).` : `${host} could not answer (${status}).`;
+  return AGAIN.has(status) ? new Setback(message, after) : new DownloadError(message);
+}
+
+/** A browser does not tell a server that is away from one that keeps its files from pages of other addresses. */
+function unreachable(host: string, error: unknown): string {
+  const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `The address of ${host} is not known: is this machine online?`;
+  if ('WorkerGlobalScope' in globalThis || 'document' in globalThis)
+    return `${host} cannot be reached: this machine may be offline, or the server may not let pages of other addresses read the file (CORS).`;
+  return `${host} cannot be reached (${code ?? (error as Error).message}): is this machine online?`;
+}

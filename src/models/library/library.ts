@@ -1,0 +1,174 @@
+import { builtIn, STAND_IN } from '../built-in.ts';
+import { convsOf, type Architecture } from '../architecture.ts';
+import {
+  loadFeatureNetwork,
+  writeFeatureNetwork,
+  type ConvWeights,
+  type FeatureNetwork,
+} from '../feature-network.ts';
+import { parseMetadata } from '../metadata.ts';
+import { readNetwork, requireLayers } from '../readers/read-network.ts';
+import { headerLength, readSafetensorsHeader, type TensorType } from '../safetensors.ts';
+import type { Store } from './store.ts';
+
+/** What a library tells of a model without reading its weights. */
+export interface ModelInfo {
+  readonly name: string;
+  /** Of its file. */
+  readonly bytes: number;
+  readonly precision: TensorType;
+  readonly provenance: string;
+  readonly licence: string;
+  /** ISO date. */
+  readonly added: string | undefined;
+  readonly hash: string | undefined;
+  /** Its last convolution; `complete` says whether the whole network has more. */
+  readonly last: string;
+  readonly complete: boolean;
+}
+
+/** A file in the library's place that is no model. */
+export interface BrokenModel {
+  readonly name: string;
+  readonly bytes: number;
+  readonly broken: string;
+}
+
+export interface AddOptions {
+  readonly precision?: TensorType;
+  /** Where the file came from, in place of what its content tells. */
+  readonly provenance?: string;
+  /** Measures mean activations of every convolution, to be kept with the model. */
+  readonly measure?: (network: FeatureNetwork) => Promise<ReadonlyMap<string, Float32Array>>;
+}
+
+const ENDING = '.safetensors';
+
+/** The feature networks that a user has added, each under a name that graphs use. */
+export class ModelLibrary {
+  readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  async names(): Promise<string[]> {
+    return (await this.store.names())
+      .filter((file) => file.endsWith(ENDING))
+      .map((file) => file.slice(0, -ENDING.length));
+  }
+
+  async list(): Promise<(ModelInfo | BrokenModel)[]> {
+    const listed = await Promise.all((await this.names()).map((name) => this.info(name)));
+    return listed.filter((one) => one !== undefined);
+  }
+
+  /** Undefined where there is none of that name. */
+  async info(name: string): Promise<ModelInfo | BrokenModel | undefined> {
+    const file = fileOf(name);
+    const bytes = await this.store.size(file);
+    if (bytes === undefined) return undefined;
+    try {
+      const length = headerLength((await this.store.read(file, 0, 8)) ?? new Uint8Array());
+      const start = (await this.store.read(file, 0, length)) ?? new Uint8Array();
+      const { metadata, entries } = readSafetensorsHeader(start, bytes);
+      const { architecture, notes } = parseMetadata(metadata);
+      const { licence, provenance, layers, further = [] } = architecture;
+      return {
+        ...{ name, bytes, licence, provenance },
+        precision: [...entries.values()][0]?.dtype === 'F16' ? 'F16' : 'F32',
+        added: notes.added,
+        hash: notes.hash,
+        last: convsOf(layers).at(-1)?.name ?? '',
+        complete: further.length === 0,
+      };
+    } catch (error) {
+      return { name, bytes, broken: (error as Error).message };
+    }
+  }
+
+  /** The network of that name, its hash checked; undefined where there is none. */
+  async load(name: string): Promise<FeatureNetwork | undefined> {
+    const bytes = await this.store.read(fileOf(name));
+    if (!bytes) return undefined;
+    try {
+      return loadFeatureNetwork(bytes);
+    } catch (cause) {
+      throw new Error(`${(cause as Error).message} Remove the model and get it again.`, { cause });
+    }
+  }
+
+  /**
+   * Adds the network of a file, of any kind that `readNetwork` reads. One of that name that is there is replaced.
+   *
+   * @throws Error that says what is wrong with the name or the file. What was there stays.
+   */
+  async add(
+    name: string,
+    bytes: Uint8Array,
+    { precision = 'F32', provenance, measure }: AddOptions = {},
+  ): Promise<ModelInfo> {
+    requireName(name);
+    const read = await readNetwork(bytes);
+    const known = builtIn(name);
+    if (known) requireLayers(read.architecture, known);
+    const kept = new Set(convsOf(read.architecture.layers).map((layer) => layer.name));
+    const further = known
+      ? convsOf(known.layers).flatMap((layer) => (kept.has(layer.name) ? [] : [layer.name]))
+      : [];
+    const architecture: Architecture = {
+      ...read.architecture,
+      name,
+      ...(provenance !== undefined && { provenance }),
+      ...(further.length > 0 && { further }),
+    };
+    requireNumbers(read.weights);
+    const means = await measure?.({ architecture, weights: read.weights, hash: '' });
+    const weights = new Map(
+      [...read.weights].map(([layer, parts]): [string, ConvWeights] => {
+        const mean = means?.get(layer);
+        return [layer, mean ? { ...parts, mean } : parts];
+      }),
+    );
+    await this.store.write(
+      fileOf(name),
+      writeFeatureNetwork({ architecture, weights }, precision, new Date().toISOString()),
+    );
+    return (await this.info(name)) as ModelInfo;
+  }
+
+  /** Says whether there was one. */
+  async remove(name: string): Promise<boolean> {
+    const [there] = await Promise.all([this.store.remove(fileOf(name)), this.removeUnfinished(name)]);
+    return there;
+  }
+
+  /** Bytes of an interrupted download of a model, which goes on where it was. */
+  async unfinished(name: string): Promise<number> {
+    const sizes = await Promise.all((await this.partsOf(name)).map((file) => this.store.size(file)));
+    return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  }
+
+  async removeUnfinished(name: string): Promise<void> {
+    for (const file of await this.partsOf(name)) await this.store.remove(file);
+  }
+
+  private async partsOf(name: string): Promise<string[]> {
+    return (await this.store.names()).filter((file) => file.startsWith(`${name}.`) && file.endsWith('.part'));
+  }
+}
+
+const fileOf = (name: string): string => `${name}${ENDING}`;
+
+function requireName(name: string): void {
+  if (!/^[a-z0-9][a-z0-9_-]{0,39}$/i.test(name))
+    throw new Error(`“${name}” is no name for a model: take letters, digits, _ and -, up to 40.`);
+  if (name === STAND_IN) throw new Error(`${STAND_IN} comes with Stylograph: give the model another name.`);
+}
+
+/** Damage that no hash tells of, for the file has none, often makes numbers that weights never are. */
+function requireNumbers(weights: ReadonlyMap<string, ConvWeights>): void {
+  for (const [layer, { kernel, bias }] of weights)
+    if (![kernel, bias].every((part) => part.every((x) => Math.abs(x) < 1e6)))
+      throw new Error(`The weights of ${layer} are not all numbers of a sensible size: the file is damaged.`);
+}
