@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
 import { preview, type PreviewServer } from 'vite';
 import { chromiumPath } from '../../../tools/chromium.ts';
 
@@ -31,9 +31,12 @@ export class StudioServer {
     return new StudioServer(server, browser);
   }
 
-  async open(viewport = { width: 1280, height: 720 }): Promise<OpenStudio> {
+  async open(options: BrowserContextOptions = {}): Promise<OpenStudio> {
     const address = this.server.resolvedUrls!.local[0]!;
-    const context = await this.browser.newContext({ viewport });
+    const context = await this.browser.newContext({
+      viewport: { width: 1280, height: 720 },
+      ...options,
+    });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
       origin: new URL(address).origin,
     });
