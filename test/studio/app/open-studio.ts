@@ -8,7 +8,9 @@ export interface OpenStudio {
   readonly address: string;
   /** What went to the console as an error, and every exception that nobody caught. */
   readonly errors: string[];
-  /** Requests to any other host than the studio's own. */
+  /** What was asked of the studio's own host, by address. */
+  readonly requests: string[];
+  /** Requests to any other host than that. */
   readonly foreignRequests: string[];
 }
 
@@ -42,6 +44,7 @@ export class StudioServer {
     });
     const page = await context.newPage();
     const errors: string[] = [];
+    const requests: string[] = [];
     const foreignRequests: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
@@ -49,11 +52,11 @@ export class StudioServer {
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (url.protocol.startsWith('http') && url.host !== new URL(address).host)
-        foreignRequests.push(url.href);
+      if (!url.protocol.startsWith('http')) return;
+      (url.host === new URL(address).host ? requests : foreignRequests).push(url.href);
     });
     await page.goto(address);
-    return { page, address, errors, foreignRequests };
+    return { page, address, errors, requests, foreignRequests };
   }
 
   async close(): Promise<void> {
