@@ -38,6 +38,8 @@ export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
     else go(graph, id, event.key, event.shiftKey);
     taken(event);
   } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+    const { selection } = graph.studio;
+    if (!selection.nodes.has(id)) selection.selectNodes([id]);
     const inside = ['.socket', 'input, select, button:not(.fold)'];
     inside
       .map((kind) => node.querySelector<HTMLElement>(kind))

@@ -1,3 +1,5 @@
+import { vocabulary } from '../../vocabulary.ts';
+import { givesMaps } from '../canvas/gives-maps.ts';
 import type { PaneName } from '../shell/panes.svelte.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
@@ -20,6 +22,12 @@ export function viewCommands(bench: Workbench): Command[] {
     keys,
     run: () => studio.view?.zoomBy(factor),
   });
+
+  const withMaps = () => {
+    const { nodes } = studio.documents.document;
+    const types = new Map(nodes.map(({ id, type }) => [id, vocabulary.get(type)]));
+    return bench.editor.selected.filter((id) => givesMaps(types.get(id)));
+  };
 
   return [
     {
@@ -63,6 +71,18 @@ export function viewCommands(bench: Workbench): Command[] {
       keys: ['KeyF'],
       enabled: () => bench.editor.selected.length > 0,
       run: () => studio.view?.fit(bench.editor.selected),
+    },
+    {
+      id: 'view.peek',
+      group: 'View',
+      on: ['node'],
+      title: () => 'Peek at feature maps',
+      words: 'channels activations gram matrix look eye',
+      keys: ['KeyP'],
+      enabled: () => withMaps().length > 0,
+      run: () => {
+        studio.peeks.toggle(withMaps());
+      },
     },
     zoom('view.zoom-in', 'Zoom in', 1.25, ['$mod+Equal']),
     zoom('view.zoom-out', 'Zoom out', 0.8, ['$mod+Minus']),

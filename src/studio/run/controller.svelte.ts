@@ -4,9 +4,12 @@ import { problemText } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import type { Peeks } from '../state/peeks.svelte.ts';
 import type { Frame, RunState } from '../state/run-state.svelte.ts';
+import { Peeker } from './peeker.ts';
 import type { BranchRequest, Report } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
+import { whatRuns } from './what-runs.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** Milliseconds of quiet after an edit before the graph is compiled, or a run starts again with it. */
@@ -43,9 +46,14 @@ export class RunController {
   private checkTimer: ReturnType<typeof setTimeout> | undefined;
   private restartTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(state: RunState) {
+  private readonly peeker: Peeker;
+
+  constructor(state: RunState, peeks: Peeks) {
     this.state = state;
     this.reporter = new RunReporter(state);
+    this.peeker = new Peeker(peeks, (request) => {
+      this.link().ask(request);
+    });
   }
 
   /** Whether a run is under way: preparing, running or paused. */
@@ -161,6 +169,16 @@ export class RunController {
     this.running = document;
   }
 
+  /** Draws the features and statistics that are looked at, as the graph and its canvases are now. */
+  peek(document: GraphDocument): void {
+    const { current = '' } = this.state;
+    const { [current]: leader, ...others } = Object.fromEntries(this.reporter.canvases);
+    this.peeker.follow(
+      document,
+      new Map([...(leader ? [[current, leader] as const] : []), ...Object.entries(others)]),
+    );
+  }
+
   /** Ends the worker. The controller can still start another run. */
   dispose(): void {
     clearTimeout(this.checkTimer);
@@ -236,12 +254,14 @@ export class RunController {
       if (report.check === this.checks) this.state.problems = report.problems;
       this.waiting.get(report.check)?.(report.problems.length === 0);
       this.waiting.delete(report.check);
-    } else this.reporter.take(report);
+    } else if (report.type === 'maps') this.peeker.take(report);
+    else this.reporter.take(report);
   }
 
   private endWorker(): void {
     this.worker?.end();
     this.worker = undefined;
+    this.peeker.forget();
     // Whoever waits for a check of it waits no longer; the next edit asks again.
     if (this.waiting.size > 0) this.checked = '';
     for (const resolve of this.waiting.values()) resolve(false);
@@ -258,12 +278,6 @@ function openingOf(from: StartFrom): string | undefined {
 function weightsOf(document: GraphDocument): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const optimizers = document.nodes.filter(({ type }) => vocabulary.get(type)?.category === 'optimize');
   return new Map(optimizers.map(({ id }) => [id, termWeights(document, vocabulary, id)]));
-}
-
-/** A text that changes with all that compiling looks at. */
-function whatRuns({ nodes, wires, assets = {} }: GraphDocument): string {
-  const parts = nodes.map(({ id, type, params, muted, bypassed }) => [id, type, params, muted, bypassed]);
-  return JSON.stringify([parts, wires, Object.keys(assets)]);
 }
 
 function shortNumber(value: number): string {

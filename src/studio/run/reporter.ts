@@ -79,7 +79,7 @@ export class RunReporter {
     for (const node of Object.keys(this.drawn)) if (!nodes.has(node)) this.setThumbnail(node, undefined);
   }
 
-  take(report: Exclude<Report, { type: 'checked' }>): void {
+  take(report: Exclude<Report, { type: 'checked' | 'maps' }>): void {
     const { state } = this;
     switch (report.type) {
       case 'engine':

@@ -4,6 +4,7 @@ import type { Problem } from '../../graph/problem.ts';
 import { Notices } from '../shell/notices.svelte.ts';
 import type { CanvasView, PaletteRequest } from './canvas-view.ts';
 import { DocumentStore } from './document-store.svelte.ts';
+import { Peeks } from './peeks.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 
@@ -12,6 +13,7 @@ export class Studio {
   readonly documents = new DocumentStore(readDocument(house));
   readonly selection = new Selection();
   readonly run = new RunState();
+  readonly peeks = new Peeks();
   /** Says something in passing: `studio.notices.add('good', 'The picture was copied.')`. */
   readonly notices = new Notices();
   /** The canvas of nodes, while it is mounted. */
