@@ -4,7 +4,8 @@ export default defineNode({
   type: 'blur',
   category: 'image',
   title: 'Blur',
-  description: 'A picture without its finest detail. Compare blurred pictures, and only what is coarse counts.',
+  description:
+    'A picture without its finest detail. Compare blurred pictures, and only what is coarse counts.',
   aliases: ['gaussian', 'smooth', 'soften', 'low pass'],
   formulas: [
     {

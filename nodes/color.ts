@@ -31,7 +31,13 @@ export default defineNode({
   inputs: { image: { title: 'Image', help: 'The picture, in the space of “from”.', takes: ['image'] } },
   outputs: { image: { title: 'Image', help: 'the picture in the space of “to”', gives: 'image' } },
   parameters: {
-    from: { kind: 'choice', title: 'From', help: 'The space that the numbers are of.', default: 'srgb', options },
+    from: {
+      kind: 'choice',
+      title: 'From',
+      help: 'The space that the numbers are of.',
+      default: 'srgb',
+      options,
+    },
     to: { kind: 'choice', title: 'To', help: 'The space to bring them to.', default: 'lab', options },
     range: {
       kind: 'choice',

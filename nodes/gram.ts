@@ -66,7 +66,14 @@ export default defineNode({
     shiftX: { ...shift, title: 'Shift across', help: 'Positions to the right at which the partner is.' },
     shiftY: { ...shift, title: 'Shift down', help: 'Positions below at which the partner is.' },
   },
-  lower({ inputs: { features: { maps } }, parameters, b, fail }) {
+  lower({
+    inputs: {
+      features: { maps },
+    },
+    parameters,
+    b,
+    fail,
+  }) {
     const { layers: which, centre, subtract, shiftX, shiftY } = parameters;
     const options = { subtract: centre === 'mean' ? 'mean' : subtract, shift: [shiftX, shiftY] } as const;
     const tight = maps.find(

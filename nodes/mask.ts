@@ -15,7 +15,11 @@ export default defineNode({
     'Where something is to happen: 1 there and 0 elsewhere, taken from a picture’s brightness or drawn over it.',
   aliases: ['region', 'selection', 'guide', 'threshold', 'circle', 'half', 'matte'],
   inputs: {
-    image: { title: 'Image', help: 'The picture that it is made of, or for: it gives the size.', takes: ['image'] },
+    image: {
+      title: 'Image',
+      help: 'The picture that it is made of, or for: it gives the size.',
+      takes: ['image'],
+    },
   },
   outputs: { mask: { title: 'Mask', help: 'a number from 0 to 1 for each pixel', gives: 'mask' } },
   parameters: {
@@ -69,7 +73,8 @@ export default defineNode({
       left: () => b.step(b.sub(b.number(level * width), places(b, 1, height, width))),
       top: () => b.step(b.sub(b.number(level * height), places(b, 0, height, width))),
       circle: () => {
-        const square = (axis: 0 | 1, middle: number) => b.square(b.sub(places(b, axis, height, width), middle));
+        const square = (axis: 0 | 1, middle: number) =>
+          b.square(b.sub(places(b, axis, height, width), middle));
         return b.step(b.sub(b.number(radius ** 2), b.add(square(1, x * width), square(0, y * height))));
       },
     }[of]();

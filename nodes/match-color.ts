@@ -70,7 +70,12 @@ function pixels(b: Builder, x: Value): Value {
   return b.reshape(x, [sizeOf(x.shape) / 3, 3]);
 }
 
-function linear(b: Builder, x: Value, r: Value, method: 'mean' | 'deviation' | 'cholesky' | 'pca' | 'symmetric') {
+function linear(
+  b: Builder,
+  x: Value,
+  r: Value,
+  method: 'mean' | 'deviation' | 'cholesky' | 'pca' | 'symmetric',
+) {
   const mean = (v: Value) => b.mul(b.sumOver(v, [0]), 1 / v.shape[0]!);
   const [from, to] = [mean(x), mean(r)];
   const [centred, other] = [b.sub(x, from), b.sub(r, to)];

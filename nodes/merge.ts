@@ -3,7 +3,11 @@ import { extentText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
 
 const channel = (name: string, which: string) =>
-  ({ title: name, help: `The picture whose mean over channels becomes the ${which} one.`, takes: ['image'] }) as const;
+  ({
+    title: name,
+    help: `The picture whose mean over channels becomes the ${which} one.`,
+    takes: ['image'],
+  }) as const;
 
 export default defineNode({
   type: 'merge',

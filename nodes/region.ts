@@ -10,7 +10,8 @@ export default defineNode({
   formulas: [
     {
       text: 'G = Fᵀ T Tᵀ F with Σ T² = 1',
-      source: 'Gatys, Ecker, Bethge, Hertzmann, Shechtman 2017, Controlling Perceptual Factors in Neural Style Transfer',
+      source:
+        'Gatys, Ecker, Bethge, Hertzmann, Shechtman 2017, Controlling Perceptual Factors in Neural Style Transfer',
       note: 'As leongatys/NeuralImageSynthesis: T is the mask averaged down to each layer’s size. Means and covariances weigh by T² alike.',
     },
   ],

@@ -1,7 +1,13 @@
 import type { NumberParameter } from '../src/graph/parameters.ts';
 import { defineNode } from '../src/program/node.ts';
 
-const count = { kind: 'number', default: 2, min: 1, max: 32, integer: true } as const satisfies Partial<NumberParameter>;
+const count = {
+  kind: 'number',
+  default: 2,
+  min: 1,
+  max: 32,
+  integer: true,
+} as const satisfies Partial<NumberParameter>;
 const offset = { kind: 'number', default: 0, min: 0, max: 1 } as const satisfies Partial<NumberParameter>;
 
 export default defineNode({
@@ -33,8 +39,16 @@ export default defineNode({
       default: 'repeat',
       options: { repeat: 'every tile alike', mirror: 'every other one mirrored, so that edges go on' },
     },
-    offsetX: { ...offset, title: 'Offset across', help: 'Share of a tile by which all move to the right, round the edge.' },
-    offsetY: { ...offset, title: 'Offset down', help: 'Share of a tile by which all move down, round the edge.' },
+    offsetX: {
+      ...offset,
+      title: 'Offset across',
+      help: 'Share of a tile by which all move to the right, round the edge.',
+    },
+    offsetY: {
+      ...offset,
+      title: 'Offset down',
+      help: 'Share of a tile by which all move down, round the edge.',
+    },
   },
   lower({ inputs: { image }, parameters, b, fail }) {
     const { columns, rows, scale, seam, offsetX, offsetY } = parameters;

@@ -43,7 +43,11 @@ export function gramOf(
   const size = [height - Math.abs(down), width - Math.abs(across)];
   const part = (p: Population, begin: readonly [number, number]): Value => {
     const weighted = map.guide ? b.mul(p.weighted(rowsOf(p)), Math.sqrt(p.positions)) : rowsOf(p);
-    const box = b.slice(b.reshape(weighted, [height, width, p.channels]), [...begin, 0], [...size, p.channels]);
+    const box = b.slice(
+      b.reshape(weighted, [height, width, p.channels]),
+      [...begin, 0],
+      [...size, p.channels],
+    );
     return b.reshape(box, [size[0]! * size[1]!, p.channels]);
   };
   const first = part(left, [Math.max(0, -down), Math.max(0, -across)]);

@@ -52,11 +52,7 @@ export function cholesky3(b: Builder, a: Value): Roots {
   const i31 = b.div(b.sub(b.div(b.mul(l21, l32), l22), l31), b.mul(l11, l33));
   return {
     root: lower3(b, [[l11], [l21, l22], [l31, l32, l33]]),
-    inverseRoot: lower3(b, [
-      [b.div(one, l11)],
-      [i21, b.div(one, l22)],
-      [i31, i32, b.div(one, l33)],
-    ]),
+    inverseRoot: lower3(b, [[b.div(one, l11)], [i21, b.div(one, l22)], [i31, i32, b.div(one, l33)]]),
   };
 }
 

@@ -7,10 +7,14 @@ import { loadFeatureNetwork } from '../models/feature-network.ts';
 import type { Surroundings } from './world.ts';
 import { publicFile } from './package-root.node.ts';
 
-/** Where the command line finds what a graph names: samples and models of the package, assets of the graph, files. */
-export function surroundings(document: GraphDocument, graphPath: string): Surroundings {
+/**
+ * Where the command line finds what a graph names: samples and models of the package, assets of the graph, files.
+ * `lastResult` is the file that `result:last` stands for: what an earlier run of the graph wrote.
+ */
+export function surroundings(document: GraphDocument, graphPath: string, lastResult?: string): Surroundings {
   return {
     async loadPicture(source) {
+      if (source === 'result:last') return decodePicture(await lastResultBytes(lastResult));
       return decodePicture(await pictureBytes(source, document, graphPath));
     },
     async loadNetwork(name) {
@@ -34,6 +38,16 @@ async function pictureBytes(source: string, document: GraphDocument, graphPath: 
     return await readFile(path);
   } catch (error) {
     throw new Error(`${path} ${whyUnreadable(error)}`, { cause: error });
+  }
+}
+
+async function lastResultBytes(path: string | undefined): Promise<Uint8Array> {
+  const remedy = 'Run the graph once from another picture; what it saves is the last result from then on.';
+  if (path === undefined) throw new Error(`The graph saves no picture. ${remedy}`);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`${path} ${whyUnreadable(error)} ${remedy}`, { cause: error });
   }
 }
 

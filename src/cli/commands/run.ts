@@ -29,7 +29,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
   const began = performance.now();
   const name = basename(path).replace(/(\.stylograph)?\.json$/, '');
   const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
-  const { document, compiled, world } = await openGraph(original, path, options);
+  const { document, compiled, world } = await openGraph(original, path, options, options.out);
   for (const problem of validate(document, vocabulary)) console.error(`warning: ${problemText(problem)}`);
   const targets = targetsOf(compiled.pictures, options.out);
   for (const file of targets.values()) {

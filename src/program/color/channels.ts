@@ -45,10 +45,8 @@ export function inverse(m: Matrix): Matrix {
 
 type Curve = (x: Value) => Value;
 
-/** `low` up to a threshold and `high` above it: each is asked only for what lies on its side, and they meet there. */
+/** `low` up to a threshold and `high` above it; each is asked only for what lies on its side. */
 export function joined(b: Builder, x: Value, threshold: number, low: Curve, high: Curve): Value {
-  return b.sub(
-    b.add(low(b.minimum(x, threshold)), high(b.maximum(x, threshold))),
-    high(b.number(threshold)),
-  );
+  const [below, above] = [low(b.minimum(x, threshold)), high(b.maximum(x, threshold))];
+  return b.add(below, b.mul(b.step(b.sub(x, threshold)), b.sub(above, below)));
 }

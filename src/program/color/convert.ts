@@ -7,9 +7,7 @@ import { colorSpaces, type ColorSpaceName } from './spaces.ts';
 export function convertColor(b: Builder, x: Value, from: ColorSpaceName, to: ColorSpaceName): Value {
   const [up, down] = [lineage(from), lineage(to)];
   const meet = up.find((space) => down.includes(space))!;
-  const climbed = up
-    .slice(0, up.indexOf(meet))
-    .reduce((v, space) => colorSpaces[space].toParent(b, v), x);
+  const climbed = up.slice(0, up.indexOf(meet)).reduce((v, space) => colorSpaces[space].toParent(b, v), x);
   return down
     .slice(0, down.indexOf(meet))
     .reduceRight((v, space) => colorSpaces[space].fromParent(b, v), climbed);

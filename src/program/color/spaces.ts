@@ -51,11 +51,12 @@ const LUMA = [0.2125, 0.7154, 0.0721];
 
 const WHITE_SUM = WHITE[0]! + 15 * WHITE[1]! + 3 * WHITE[2]!;
 const [WHITE_U, WHITE_V] = [(4 * WHITE[0]!) / WHITE_SUM, (9 * WHITE[1]!) / WHITE_SUM];
+/** What is divided by where it would be 0. */
 const SMALLEST = 1e-7;
 
 /**
- * Colours as scikit-image defines them: sRGB of IEC 61966-2-1, D65. What lies outside of sRGB is not cut off. All
- * are differentiable; where a curve has two parts it is joined without a jump.
+ * Colours as scikit-image defines them: sRGB of IEC 61966-2-1, D65. What lies outside of sRGB is not cut off, and all
+ * conversions are differentiable.
  */
 export const colorSpaces: Readonly<Record<ColorSpaceName, ColorSpace>> = {
   srgb: { fromParent: (_, x) => x, toParent: (_, x) => x, ranges: UNIT },
@@ -119,11 +120,7 @@ export const colorSpaces: Readonly<Record<ColorSpaceName, ColorSpace>> = {
     parent: 'xyz',
     fromParent(b, xyz) {
       const [x, y, z] = splitChannels(b, lightness(b, b.div(xyz, perChannel(b, WHITE))));
-      return mergeChannels(b, [
-        b.sub(b.mul(y, 116), 16),
-        b.mul(b.sub(x, y), 500),
-        b.mul(b.sub(y, z), 200),
-      ]);
+      return mergeChannels(b, [b.sub(b.mul(y, 116), 16), b.mul(b.sub(x, y), 500), b.mul(b.sub(y, z), 200)]);
     },
     toParent(b, lab) {
       const [l, a, c] = splitChannels(b, lab);
@@ -142,7 +139,7 @@ export const colorSpaces: Readonly<Record<ColorSpaceName, ColorSpace>> = {
     fromParent(b, xyz) {
       const [x, y, z] = splitChannels(b, xyz);
       const l = b.sub(b.mul(lightness(b, y), 116), 16);
-      const sum = b.add(b.add(x, b.mul(y, 15)), b.add(b.mul(z, 3), SMALLEST));
+      const sum = b.maximum(b.add(b.add(x, b.mul(y, 15)), b.mul(z, 3)), SMALLEST);
       const part = (of: Value, factor: number, white: number) =>
         b.mul(b.mul(l, 13), b.sub(b.div(b.mul(of, factor), sum), white));
       return mergeChannels(b, [l, part(x, 4, WHITE_U), part(y, 9, WHITE_V)]);

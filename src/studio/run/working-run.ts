@@ -10,6 +10,7 @@ import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
+import { keepLastResult } from './last-result.ts';
 import type { BranchRequest, Point, Report } from './protocol.ts';
 
 /** Milliseconds between two reports with a picture. */
@@ -89,6 +90,7 @@ export class WorkingRun {
         const canvas = (await this.control.canvas())!;
         const bitmap = await bitmapOf(canvas);
         const result = canvas.data;
+        await keepLastResult(canvas);
         this.tell({ type: 'ended', optimizer, reason, step, bitmap, result }, [bitmap, result.buffer]);
         return;
       }
