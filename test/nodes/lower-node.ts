@@ -2,7 +2,7 @@ import { Builder } from '../../src/program/builder.ts';
 import type { LowerContext } from '../../src/program/node.ts';
 import type { FeatureMap, SocketValues } from '../../src/program/socket-values.ts';
 import type { InputSource } from '../../src/program/sources.ts';
-import type { Shape, Value } from '../../src/program/value.ts';
+import { sizeOf, type Shape, type Value } from '../../src/program/value.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { interpret } from '../support/interpreter.ts';
 
@@ -53,7 +53,12 @@ export class Bench {
   }
 
   /** What a node gives. Throws where it reports a problem. */
-  lower<T = Record<string, { value: Value }>>(type: string, inputs: object, parameters: object = {}): T {
+  lower(
+    type: string,
+    inputs: object,
+    parameters: object = {},
+    effects: Partial<LowerContext> = {},
+  ): Record<string, { value: Value }> {
     const declaration = vocabulary.get(type)!;
     const defaults = Object.entries(declaration.parameters).map(([name, parameter]) => [
       name,
@@ -68,8 +73,9 @@ export class Bench {
       fail: (reason: string) => {
         throw new Error(reason);
       },
+      ...effects,
     } as unknown as LowerContext;
-    return declaration.lower(context) as T;
+    return declaration.lower(context) as Record<string, { value: Value }>;
   }
 
   /** The entries of a value. */
@@ -87,8 +93,10 @@ export class Bench {
     return this.entriesOf(this.lower(type, inputs, parameters)['image']!.value);
   }
 
+  /** Numbers are what they are, and noise is 1 everywhere. */
   private readonly read = (leaf: Value): readonly number[] => {
     const source = leaf.attributes['source'] as InputSource | string;
-    return typeof source === 'object' && source.kind === 'numbers' ? source.values : this.entries.get(leaf)!;
+    if (typeof source === 'string') return this.entries.get(leaf)!;
+    return source.kind === 'numbers' ? source.values : new Array<number>(sizeOf(leaf.shape)).fill(1);
   };
 }
