@@ -4,6 +4,7 @@ import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
 import { parseDocument } from '../graph/parse.ts';
 import { GraphError } from '../graph/problem.ts';
+import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
@@ -18,6 +19,14 @@ export interface GraphChanges {
   readonly seed?: number | undefined;
   /** slim19 stands in for models that are not there. */
   readonly standIn?: boolean | undefined;
+}
+
+/** The file that the graph's last save writes, if it has one. */
+function savedFile(document: GraphDocument): string | undefined {
+  const save = new Wiring(document, vocabulary)
+    .order()
+    .sorted.findLast(({ type, muted }) => type === 'save' && !muted);
+  return save && ((save.params?.['file'] ?? vocabulary.get('save')!.parameters['file']!.default) as string);
 }
 
 export interface OpenedGraph {
@@ -37,14 +46,20 @@ export async function readGraph(path: string): Promise<GraphDocument> {
   return parseDocument(text);
 }
 
-/** Applies the changes to a document, opens what it names, and compiles it. Throws a {@link GraphError}. */
+/**
+ * Applies the changes to a document, opens what it names, and compiles it. Throws a {@link GraphError}. `written` is the
+ * file that the last picture goes to, where it is not the one of the graph: an earlier run's is `result:last`.
+ */
 export async function openGraph(
   original: GraphDocument,
   path: string,
   changes: GraphChanges = {},
+  written?: string,
 ): Promise<OpenedGraph> {
   const document = withChanges(original, changes);
-  const world = await openWorld(document, vocabulary, surroundings(document, path, changes));
+  const lastResult = written ?? savedFile(document);
+  const around = surroundings(document, path, { lastResult, standIn: changes.standIn });
+  const world = await openWorld(document, vocabulary, around);
   const compiled = compile(document, vocabulary, world.catalogue);
   if (changes.size === undefined) return { document, world, compiled };
 

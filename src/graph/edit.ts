@@ -66,7 +66,7 @@ export function scalePixels(document: GraphDocument, vocabulary: Vocabulary, fac
       parametersOf(vocabulary.get(node.type)).flatMap(([name, parameter]) => {
         if (parameter.kind !== 'number' || !parameter.pixels) return [];
         const length = (node.params?.[name] as number | undefined) ?? parameter.default;
-        const scaled = Math.round(length * factor);
+        const scaled = parameter.integer ? Math.round(length * factor) : length * factor;
         return length === 0 ? [] : [[name, Math.min(parameter.max, Math.max(parameter.min, scaled))]];
       }),
     ),

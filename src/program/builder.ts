@@ -1,5 +1,6 @@
 import { primitives } from './primitives/index.ts';
 import type { ResampleFilter } from '../images/resample.ts';
+import type { InputSource } from './sources.ts';
 import { sizeOf, type Attributes, type Shape, type Value } from './value.ts';
 
 /** The knob that counts evaluations: see {@link Builder.evaluation}. It belongs to no node. */
@@ -38,6 +39,10 @@ export class Builder {
 
   number(value: number): Value {
     return this.emit('constant', [], { shape: [], value });
+  }
+  /** These numbers in row-major order. */
+  numbers(shape: Shape, values: readonly number[]): Value {
+    return this.emit('input', [], { shape, source: { kind: 'numbers', values } satisfies InputSource });
   }
   /** A number that may change between steps without a new compile: a weight, for instance. */
   knob(node: string, parameter: string, value: number): Value {

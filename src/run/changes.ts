@@ -34,6 +34,8 @@ export function changesBetween(before: GraphDocument, after: GraphDocument, voca
         if (value !== weightIn(was[name], term))
           knobs.push({ node: node.id, parameter: `${name}.${term}`, value });
       }
+    for (const name of numberKnobs(type))
+      if (was[name] !== is[name]) knobs.push({ node: node.id, parameter: name, value: is[name] as number });
   }
   return knobs.length + settings.size === 0 ? { kind: 'none' } : { kind: 'live', knobs, settings };
 }
@@ -98,7 +100,7 @@ class RunningPart {
     return JSON.stringify(
       this.nodes.map((node) => {
         const type = this.vocabulary.get(node.type)!;
-        const live = new Set(knobParameters(type).map(([name]) => name));
+        const live = new Set([...knobParameters(type).map(([name]) => name), ...numberKnobs(type)]);
         const fixed =
           type.category === 'optimize'
             ? {}
@@ -120,6 +122,13 @@ function knobParameters(type: NodeDeclaration): [name: string, socket: string][]
     parameter.kind === 'weights' && parameter.of !== undefined && type.inputs[parameter.of]?.many
       ? [[name, parameter.of]]
       : [],
+  );
+}
+
+/** The parameters that are single knobs. */
+function numberKnobs(type: NodeDeclaration): string[] {
+  return Object.entries(type.parameters).flatMap(([name, parameter]) =>
+    parameter.kind === 'number' && parameter.knob ? [name] : [],
   );
 }
 

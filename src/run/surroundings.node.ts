@@ -7,19 +7,25 @@ import type { Surroundings } from './world.ts';
 import { loadNetwork } from './models.node.ts';
 import { publicFile } from './package-root.node.ts';
 
+export interface SurroundingsOptions {
+  /** The file that `result:last` stands for: what an earlier run of the graph wrote. */
+  readonly lastResult?: string | undefined;
+  /** Whether slim19 stands in for a model that is not there. */
+  readonly standIn?: boolean | undefined;
+}
+
 /**
  * Where the command line finds what a graph names: samples and models of the package, models of the user's library,
  * assets of the graph, files.
- *
- * @param standIn whether slim19 stands in for a model that is not there.
  */
 export function surroundings(
   document: GraphDocument,
   graphPath: string,
-  { standIn = false }: { standIn?: boolean | undefined } = {},
+  { lastResult, standIn = false }: SurroundingsOptions = {},
 ): Surroundings {
   return {
     async loadPicture(source) {
+      if (source === 'result:last') return decodePicture(await lastResultBytes(lastResult));
       return decodePicture(await pictureBytes(source, document, graphPath));
     },
     loadNetwork: (name) => loadNetwork(name, standIn),
@@ -40,6 +46,16 @@ async function pictureBytes(source: string, document: GraphDocument, graphPath: 
     return await readFile(path);
   } catch (error) {
     throw new Error(`${path} ${whyUnreadable(error)}`, { cause: error });
+  }
+}
+
+async function lastResultBytes(path: string | undefined): Promise<Uint8Array> {
+  const remedy = 'Run the graph once from another picture; what it saves is the last result from then on.';
+  if (path === undefined) throw new Error(`The graph saves no picture. ${remedy}`);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`${path} ${whyUnreadable(error)} ${remedy}`, { cause: error });
   }
 }
 

@@ -32,7 +32,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
   const began = performance.now();
   const name = basename(path).replace(/(\.stylograph)?\.json$/, '');
   const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
-  const { document, compiled, world } = await openGraph(original, path, options);
+  const { document, compiled, world } = await openGraph(original, path, options, options.out);
   const warnings = [
     ...validate(document, vocabulary),
     ...standInWarnings(document, vocabulary, world.networks),

@@ -4,6 +4,7 @@ import { decodePicture } from '../../images/codec.browser.ts';
 import type { Picture } from '../../images/picture.ts';
 import { loadFeatureNetwork, type FeatureNetwork } from '../../models/index.ts';
 import type { Surroundings } from '../../run/world.ts';
+import { lastResult } from './last-result.ts';
 
 /**
  * Where the studio finds what a graph names: samples and models beside the page, other pictures in the graph itself.
@@ -22,6 +23,7 @@ export class BrowserSurroundings {
   of(document: GraphDocument): Surroundings {
     return {
       loadPicture: (source) => {
+        if (source === 'result:last') return lastResult();
         // An asset is known by its entries: another graph may use its name for another picture.
         const key = document.assets?.[source.replace(/^asset:/, '')]?.data ?? source;
         return kept(this.pictures, key, async () => decodePicture(await this.pictureBytes(source, document)));

@@ -1,6 +1,7 @@
 import { compile, type Compiled } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import type { Picture } from '../../images/picture.ts';
 import { resizePicture } from '../../images/resize.ts';
 import { branchOf } from '../../run/branch.ts';
 import { RunControl } from '../../run/control.ts';
@@ -11,6 +12,7 @@ import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
+import { keepLastResult } from './last-result.ts';
 import type { BranchRequest, Point, Report } from './protocol.ts';
 
 /** Milliseconds between two reports with a picture. */
@@ -113,7 +115,9 @@ export class WorkingRun {
         const { optimizer, reason, step } = event;
         await this.flush(optimizer, engine);
         this.ended.add(optimizer);
-        const canvas = await this.canvas(optimizer);
+        const picture = (await this.control.canvas(optimizer))!;
+        await keepLastResult(picture);
+        const canvas = await canvasOf(picture);
         this.tell({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));
         return;
       }
@@ -138,8 +142,7 @@ export class WorkingRun {
   }
 
   private async canvas(optimizer: string): Promise<Canvas> {
-    const picture = (await this.control.canvas(optimizer))!;
-    return { bitmap: await bitmapOf(picture), entries: picture.data };
+    return canvasOf((await this.control.canvas(optimizer))!);
   }
 }
 
@@ -147,6 +150,10 @@ export class WorkingRun {
 interface Canvas {
   readonly bitmap: ImageBitmap;
   readonly entries: Float32Array;
+}
+
+async function canvasOf(picture: Picture): Promise<Canvas> {
+  return { bitmap: await bitmapOf(picture), entries: picture.data };
 }
 
 interface Pending {
