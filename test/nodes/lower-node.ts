@@ -8,8 +8,12 @@ import { interpret } from '../support/interpreter.ts';
 
 /** Lowers single nodes on tensors given by their entries, and computes what comes out. */
 export class Bench {
-  readonly b = new Builder();
+  readonly b: Builder;
   private readonly entries = new Map<Value, readonly number[]>();
+
+  constructor(b = new Builder()) {
+    this.b = b;
+  }
 
   tensor(shape: Shape, entries: readonly number[]): Value {
     const value = this.b.emit('input', [], { shape, source: `tensor ${this.entries.size}` });
