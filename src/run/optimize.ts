@@ -1,5 +1,6 @@
 import { termName, type Stage } from '../compile/compile.ts';
 import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
+import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
 import type { StepStatus } from '../optimizers/index.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
@@ -36,8 +37,11 @@ export async function* optimize(
     const sound = vectors.create();
     execution.write(sound, resume?.sound ?? start);
     let losses!: Losses;
+    let drawn = resume?.drawn ?? 0;
+    const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
     const evaluate = async () => {
       await eventLoop();
+      if (draws) execution.setKnob(evaluationKnob.node, evaluationKnob.parameter, drawn++);
       await execution.evaluate();
       losses = await lossesOf(execution, stage);
       if (Number.isFinite(losses.total)) vectors.copy(x, sound);
@@ -60,6 +64,7 @@ export async function* optimize(
         evaluations,
         seconds: worked,
         status,
+        drawn,
         canvas: await execution.read(x),
         sound: await execution.read(sound),
         descent: await readState(execution, descent.state()),
