@@ -1,6 +1,7 @@
 import { termName, type Stage } from '../compile/compile.ts';
 import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
 import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
+import { resizePicture } from '../images/resize.ts';
 import type { StepStatus } from '../optimizers/index.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
@@ -47,7 +48,12 @@ export async function* optimize(
       if (Number.isFinite(losses.total)) vectors.copy(x, sound);
       return losses.total;
     };
-    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate });
+    const [height, width] = canvas.shape as [number, number];
+    const blur = async (sigma: number) => {
+      const data = await execution.read(x);
+      execution.write(x, resizePicture({ width, height, data }, width, height, { sigma }).data);
+    };
+    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate, blur });
     try {
       let [step, evaluations, status]: [number, number, StepStatus] = [0, 0, 'running'];
       // Time that the caller takes between two events, a pause for one, is not the optimizer's.
@@ -73,7 +79,6 @@ export async function* optimize(
       const atWork = { stage, execution, checkpoint };
       control.lend(atWork);
       const knobs = new Map<string, number>();
-      const [height, width] = canvas.shape as [number, number];
       yield {
         type: 'prepared',
         optimizer,
@@ -92,7 +97,7 @@ export async function* optimize(
         }
         const since = stopwatch();
         descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
-        if (step >= descent.steps) break;
+        if (descent.isSpent(step, evaluations, worked)) break;
         if (signal?.aborted) {
           reason = 'stopped';
           break;
@@ -101,8 +106,6 @@ export async function* optimize(
         evaluations += report.evaluations;
         step += 1;
         status = report.status;
-        // The last evaluation was of a picture that was not taken.
-        if (status === 'stalled') await evaluate();
         worked += since();
         control.lend(atWork);
         yield {
@@ -114,6 +117,10 @@ export async function* optimize(
           ...losses,
           seconds: worked,
         };
+        if (report.stall) {
+          control.lend(atWork);
+          yield { type: 'event', optimizer, step, kind: report.stall.action, text: report.stall.text };
+        }
       }
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
