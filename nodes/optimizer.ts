@@ -50,6 +50,11 @@ export default defineNode({
       note: 'With backtracking. Not L-BFGS-B: no Cauchy point, no subspace minimisation.',
     },
     {
+      text: 'pyramid: each size begins from the result of the one before; m and v are resized too',
+      source: 'crowsonkb/style-transfer-pytorch',
+      note: 'All in lines between pixels; there m is resized by a cubic.',
+    },
+    {
       text: 'x ← x − r m̂ / (√v̂ + ε)',
       source: 'Kingma, Ba 2015, Adam',
       note: 'The other methods are PyTorch’s.',
@@ -329,8 +334,39 @@ export default defineNode({
       help: 'The learning rate of the method switched to; its other settings are those above.',
       when: { switchTo: withRate },
     },
+    pyramid: {
+      kind: 'text',
+      title: 'Pyramid',
+      help: 'Sizes to go through, as shares of the whole, each with its own steps if wanted: 1/4:500, 1/2:200, 1. Every source is made smaller.',
+      default: '1',
+    },
+    carryMoments: {
+      kind: 'boolean',
+      title: 'Carry moments',
+      help: 'Take the means of gradients along from each size of the pyramid to the next, resized.',
+      default: true,
+      when: { method: withRate },
+    },
   },
-  lower({ inputs: { loss }, parameters, optimize }) {
-    return { image: { type: 'image', value: optimize({ loss: loss.value, settings: parameters }) } };
+  lower({ inputs: { loss }, parameters, optimize, fail }) {
+    const { pyramid, method, carryMoments, steps } = parameters;
+    const levels = pyramid.split(',').map((text) => {
+      const [, above, below = '1', ofLevel] = /^\s*([\d.]+)(?:\/(\d+))?(?::(\d+))?\s*$/.exec(text) ?? [];
+      return { share: Number(above) / Number(below), steps: Number(ofLevel ?? steps) };
+    });
+    const rises = levels.every(({ share }, i) => share > (levels[i - 1]?.share ?? 0));
+    if (!rises || levels.at(-1)!.share !== 1 || levels.some((level) => level.steps < 1))
+      fail(
+        `The sizes of the pyramid are “${pyramid}”.`,
+        'Give shares of the whole that grow up to 1, with commas between and steps after a colon: 1/4:500, 1/2:200, 1.',
+        { parameter: 'pyramid' },
+      );
+    const value = optimize({
+      loss: loss.value,
+      settings: { ...parameters, steps: levels.at(-1)!.steps },
+      levels: levels.slice(0, -1),
+      carriesMoments: carryMoments && method !== 'l-bfgs',
+    });
+    return { image: { type: 'image', value } };
   },
 });

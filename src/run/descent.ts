@@ -113,6 +113,11 @@ export class Descent<V> {
     if (sameButRate(this.base, state.settings)) this.method.restore(state);
   }
 
+  /** Takes over the means of gradients of a smaller level; curvature does not go from one size to another. */
+  carry(state: DescentState<V>): void {
+    if (this.base.method !== 'l-bfgs' && sameButRate(this.base, state.settings)) this.method.restore(state);
+  }
+
   dispose(): void {
     this.method.dispose();
   }

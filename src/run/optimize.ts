@@ -5,7 +5,7 @@ import { resizePicture } from '../images/resize.ts';
 import type { StepStatus } from '../optimizers/index.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
-import { Descent } from './descent.ts';
+import { Descent, type DescentState } from './descent.ts';
 import type { EndReason, Losses, RunEvent } from './events.ts';
 
 export interface OptimizeSetting {
@@ -17,6 +17,17 @@ export interface OptimizeSetting {
   readonly results: ReadonlyMap<string, Float32Array>;
   /** Where to go on from, rather than from the beginning. */
   readonly resume: Checkpoint | undefined;
+  /** What stages ended with that later ones carry on. */
+  readonly ends: Map<string, StageEnd>;
+  /** Whether a later stage carries on what this one ends with. */
+  readonly carries: boolean;
+}
+
+/** The state of a stage at its end, with the size of its pictures. */
+export interface StageEnd {
+  readonly width: number;
+  readonly height: number;
+  readonly state: DescentState<Float32Array>;
 }
 
 /** An optimizer at work: tells its events, and returns the picture that it ends with. */
@@ -26,7 +37,7 @@ export type Racer = AsyncGenerator<RunEvent, Float32Array>;
 export async function* optimize(
   stage: Stage,
   start: Float32Array,
-  { engine, read, control, signal, results, resume }: OptimizeSetting,
+  { engine, read, control, signal, results, resume, ends, carries }: OptimizeSetting,
 ): Racer {
   const { optimizer, canvas, loop } = stage;
   const seconds = stopwatch();
@@ -64,6 +75,11 @@ export async function* optimize(
           descent.restore(state);
         });
       }
+      const carried = stage.carriesFrom === undefined ? undefined : ends.get(stage.carriesFrom);
+      if (carried && !resume)
+        lendState(execution, resized(carried, width, height), (state) => {
+          descent.carry(state);
+        });
       const checkpoint = async (): Promise<Checkpoint> => ({
         optimizer,
         step,
@@ -126,6 +142,7 @@ export async function* optimize(
       await evaluate();
       control.lend(atWork);
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
+      if (carries) ends.set(optimizer, { width, height, state: await readState(execution, descent.state()) });
       return await execution.read(x);
     } finally {
       control.takeBack(stage);
@@ -140,6 +157,15 @@ export async function* optimize(
 async function lossesOf(execution: Execution, { terms }: Stage): Promise<Losses> {
   const [total, ...values] = await execution.scalars(['total', ...terms.map(termName)]);
   return { total: total!, terms: Object.fromEntries(terms.map((term, i) => [term, values[i]!])) };
+}
+
+/** A state at another size, blended in lines between pixels: what is never negative stays so. */
+function resized({ state, ...from }: StageEnd, width: number, height: number): DescentState<Float32Array> {
+  const vectors = Object.entries(state.vectors).map(([name, data]) => [
+    name,
+    resizePicture({ ...from, data }, width, height, 'bilinear').data,
+  ]);
+  return { ...state, vectors: Object.fromEntries(vectors) as Record<string, Float32Array> };
 }
 
 /**
