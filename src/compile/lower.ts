@@ -5,6 +5,7 @@ import type { Problem } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import type { Architecture } from '../models/architecture.ts';
 import { Builder } from '../program/builder.ts';
+import { canvasOf } from '../program/gradient.ts';
 import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.ts';
 import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
@@ -184,10 +185,6 @@ export function lower(
   for (const node of wiring.order().sorted) lowerNode(node, made);
   problems.push(...withoutLoss(vocabulary, wiring, made));
   return { stages, pictures, problems };
-}
-
-function canvasOf(loss: Value): Value | undefined {
-  return topological([loss]).find((v) => v.primitive === 'canvas');
 }
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
