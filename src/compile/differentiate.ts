@@ -1,6 +1,6 @@
 import type { Builder } from '../program/builder.ts';
-import { gradientOf } from '../program/gradient.ts';
-import { topological, type Program } from '../program/program.ts';
+import { canvasOf, gradientOf } from '../program/gradient.ts';
+import type { Program } from '../program/program.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
@@ -15,7 +15,7 @@ export function differentiate(program: Program, of: string): Program {
   });
   const total = copy.outputs[of];
   if (total?.shape.length !== 0) throw new Error(`“${of}” is not a scalar output: it has no gradient.`);
-  const canvas = topological([total]).find((v) => v.primitive === 'canvas');
+  const canvas = canvasOf(total);
   if (!canvas) throw new Error(`“${of}” does not depend on the canvas: it has no gradient.`);
   b.origin = undefined;
   return { outputs: { ...copy.outputs, gradient: gradientOf(b, total, canvas) } };

@@ -43,13 +43,18 @@ export function dependents(order: readonly Value[], is: (value: Value) => boolea
   return found;
 }
 
+/** The canvas that a loss depends on: the first, where there are several. */
+export function canvasOf(loss: Value): Value | undefined {
+  return topological([loss]).find((v) => v.primitive === 'canvas');
+}
+
 /** Below this the gradient of a term counts as zero: Johnson's constant. */
 const SMALLEST_NORM = 1e-8;
 
 /**
  * The loss as it is, with a gradient at `at` whose entries add up to 1 in size: g / (|g|₁ + 1e-8), as
- * `-normalize_gradients` of jcjohnson/neural-style. `at` is what the loss is taken of, the features of one layer; all of
- * the loss's gradient is to go through it.
+ * `-normalize_gradients` of jcjohnson/neural-style, where `at` is the features of the layer that the loss is taken of. All
+ * of the loss's gradient is to go through `at`.
  */
 export function withNormalisedGradient(b: Builder, loss: Value, at: Value): Value {
   const gradient = gradientOf(b, loss, at);

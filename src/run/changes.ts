@@ -17,6 +17,9 @@ export type Changes =
   /** Anything else: compile again, and start again. */
   | { readonly kind: 'structure' };
 
+/** What decides how many stages an optimizer has. */
+const stageParameters = ['pyramid', 'carryMoments'];
+
 /** Compares two valid graphs, as far as they run. */
 export function changesBetween(before: GraphDocument, after: GraphDocument, vocabulary: Vocabulary): Changes {
   const [old, now] = [new RunningPart(before, vocabulary), new RunningPart(after, vocabulary)];
@@ -101,12 +104,11 @@ class RunningPart {
       this.nodes.map((node) => {
         const type = this.vocabulary.get(node.type)!;
         const live = new Set([...knobParameters(type).map(([name]) => name), ...numberKnobs(type)]);
-        const fixed =
-          type.category === 'optimize'
-            ? {}
-            : Object.fromEntries(
-                Object.entries(parametersOf(node, type)).filter(([name]) => !live.has(name)),
-              );
+        const fixed = Object.fromEntries(
+          Object.entries(parametersOf(node, type)).filter(([name]) =>
+            type.category === 'optimize' ? stageParameters.includes(name) : !live.has(name),
+          ),
+        );
         const wires = this.wiring
           .into(node)
           .map(({ from, output, socket, name }) => [from.id, output, socket, name ?? '']);

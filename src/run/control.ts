@@ -59,8 +59,10 @@ export class RunControl {
   }
 
   /** The settings that hold for a stage now. */
-  settingsOf({ optimizer, settings }: Stage): Readonly<Record<string, unknown>> {
-    return this.settings.get(optimizer) ?? settings;
+  settingsOf({ optimizer, node, settings }: Stage): Readonly<Record<string, unknown>> {
+    const live = this.settings.get(node);
+    // A smaller level of a pyramid has a number of steps of its own.
+    return live && optimizer !== node ? { ...live, steps: settings['steps'] } : (live ?? settings);
   }
 
   /** Gives the changed knobs that a stage has to its execution; tells whether that changed its loss. */

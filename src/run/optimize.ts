@@ -1,10 +1,11 @@
 import { termName, type Stage } from '../compile/compile.ts';
 import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
-import type { StepStatus } from '../optimizers/index.ts';
 import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
+import { resizePicture } from '../images/resize.ts';
+import type { StepStatus } from '../optimizers/index.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
-import { Descent } from './descent.ts';
+import { Descent, type DescentState } from './descent.ts';
 import type { EndReason, Losses, RunEvent } from './events.ts';
 
 export interface OptimizeSetting {
@@ -16,6 +17,17 @@ export interface OptimizeSetting {
   readonly results: ReadonlyMap<string, Float32Array>;
   /** Where to go on from, rather than from the beginning. */
   readonly resume: Checkpoint | undefined;
+  /** What stages ended with that later ones carry on. */
+  readonly ends: Map<string, StageEnd>;
+  /** Whether a later stage carries on what this one ends with. */
+  readonly carries: boolean;
+}
+
+/** The state of a stage at its end, with the size of its pictures. */
+export interface StageEnd {
+  readonly width: number;
+  readonly height: number;
+  readonly state: DescentState<Float32Array>;
 }
 
 /** An optimizer at work: tells its events, and returns the picture that it ends with. */
@@ -25,7 +37,7 @@ export type Racer = AsyncGenerator<RunEvent, Float32Array>;
 export async function* optimize(
   stage: Stage,
   start: Float32Array,
-  { engine, read, control, signal, results, resume }: OptimizeSetting,
+  { engine, read, control, signal, results, resume, ends, carries }: OptimizeSetting,
 ): Racer {
   const { optimizer, canvas, loop } = stage;
   const seconds = stopwatch();
@@ -47,7 +59,12 @@ export async function* optimize(
       if (Number.isFinite(losses.total)) vectors.copy(x, sound);
       return losses.total;
     };
-    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate });
+    const [height, width] = canvas.shape as [number, number];
+    const blur = async (sigma: number) => {
+      const data = await execution.read(x);
+      execution.write(x, resizePicture({ width, height, data }, width, height, { sigma }).data);
+    };
+    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate, blur });
     try {
       let [step, evaluations, status]: [number, number, StepStatus] = [0, 0, 'running'];
       // Time that the caller takes between two events, a pause for one, is not the optimizer's.
@@ -58,6 +75,11 @@ export async function* optimize(
           descent.restore(state);
         });
       }
+      const carried = stage.carriesFrom === undefined ? undefined : ends.get(stage.carriesFrom);
+      if (carried && !resume)
+        lendState(execution, resized(carried, width, height), (state) => {
+          descent.carry(state);
+        });
       const checkpoint = async (): Promise<Checkpoint> => ({
         optimizer,
         step,
@@ -73,7 +95,6 @@ export async function* optimize(
       const atWork = { stage, execution, checkpoint };
       control.lend(atWork);
       const knobs = new Map<string, number>();
-      const [height, width] = canvas.shape as [number, number];
       yield {
         type: 'prepared',
         optimizer,
@@ -92,7 +113,7 @@ export async function* optimize(
         }
         const since = stopwatch();
         descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
-        if (step >= descent.steps) break;
+        if (descent.isSpent(step, evaluations, worked)) break;
         if (signal?.aborted) {
           reason = 'stopped';
           break;
@@ -101,8 +122,6 @@ export async function* optimize(
         evaluations += report.evaluations;
         step += 1;
         status = report.status;
-        // The last evaluation was of a picture that was not taken.
-        if (status === 'stalled') await evaluate();
         worked += since();
         control.lend(atWork);
         yield {
@@ -114,11 +133,16 @@ export async function* optimize(
           ...losses,
           seconds: worked,
         };
+        if (report.stall) {
+          control.lend(atWork);
+          yield { type: 'event', optimizer, step, kind: report.stall.action, text: report.stall.text };
+        }
       }
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
       control.lend(atWork);
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
+      if (carries) ends.set(optimizer, { width, height, state: await readState(execution, descent.state()) });
       return await execution.read(x);
     } finally {
       control.takeBack(stage);
@@ -133,6 +157,15 @@ export async function* optimize(
 async function lossesOf(execution: Execution, { terms }: Stage): Promise<Losses> {
   const [total, ...values] = await execution.scalars(['total', ...terms.map(termName)]);
   return { total: total!, terms: Object.fromEntries(terms.map((term, i) => [term, values[i]!])) };
+}
+
+/** A state at another size, blended in lines between pixels: what is never negative stays so. */
+function resized({ state, ...from }: StageEnd, width: number, height: number): DescentState<Float32Array> {
+  const vectors = Object.entries(state.vectors).map(([name, data]) => [
+    name,
+    resizePicture({ ...from, data }, width, height, 'bilinear').data,
+  ]);
+  return { ...state, vectors: Object.fromEntries(vectors) as Record<string, Float32Array> };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
 import type { PictureEvent, RunEvent } from './events.ts';
 import { heatsOf } from './heats.ts';
-import { optimize, type Racer } from './optimize.ts';
+import { optimize, type Racer, type StageEnd } from './optimize.ts';
 
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
@@ -42,6 +42,7 @@ export async function* run(
   const results = new Map([...(known ?? []), ...(resume?.results ?? [])]);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
+  const ends = new Map<string, StageEnd>();
   if (resume) requireCanvas(resume, stages);
   for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
     const racers = new Map<string, Racer>();
@@ -55,7 +56,17 @@ export async function* run(
       results.set(optimizer, start);
       // Stopped: what follows keeps its start, so that the last picture has its size.
       if (signal?.aborted) continue;
-      const setting = { engine, read: readAll, control, signal, results: before, resume: from };
+      const carries = stages.some(({ carriesFrom }) => carriesFrom === optimizer);
+      const setting = {
+        engine,
+        read: readAll,
+        control,
+        signal,
+        results: before,
+        resume: from,
+        ends,
+        carries,
+      };
       racers.set(optimizer, optimize(stage, start, setting));
     }
     yield* inTurn(racers, results);

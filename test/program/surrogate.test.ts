@@ -40,7 +40,7 @@ describe('a surrogate', () => {
     expect([...gradient]).toEqual([...canvas.entries.map((x) => Math.sign(x) + 6 * x)]);
   });
 
-  test('that is detached is constant in the gradient', () => {
+  test('of a stopped value is held fixed', () => {
     const { total, gradient } = outcome((b, x) => b.sum(b.mul(b.detach(x), x)));
     expect(total).toBeCloseTo(
       canvas.entries.reduce((sum, x) => sum + x * x, 0),

@@ -101,7 +101,7 @@ export const pointwise = [
   } satisfies Primitive,
   {
     name: 'surrogate',
-    about: 'a, with the gradient of b: for the compiler only, engines never meet it',
+    about: 'a, with the gradient of b; gone when a plan is made: no engine meets it',
     shape: ([a, b]) => {
       if (!sameShape(a!, b!))
         throw new Error(`A value of ${shapeText(a!)} cannot have the gradient of one of ${shapeText(b!)}.`);
