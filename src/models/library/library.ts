@@ -37,7 +37,8 @@ export interface BrokenModel {
 export interface AddOptions {
   readonly precision?: TensorType;
   /** Where the file came from, in place of what its content tells. */
-  readonly provenance?: string;
+  readonly provenance?: string | undefined;
+  readonly licence?: string | undefined;
   /** Measures mean activations of every convolution, to be kept with the model. */
   readonly measure?: (network: FeatureNetwork) => Promise<ReadonlyMap<string, Float32Array>>;
 }
@@ -106,7 +107,7 @@ export class ModelLibrary {
   async add(
     name: string,
     bytes: Uint8Array,
-    { precision = 'F32', provenance, measure }: AddOptions = {},
+    { precision = 'F32', provenance, licence, measure }: AddOptions = {},
   ): Promise<ModelInfo> {
     requireName(name);
     const read = await readNetwork(bytes);
@@ -120,6 +121,7 @@ export class ModelLibrary {
       ...read.architecture,
       name,
       ...(provenance !== undefined && { provenance }),
+      ...(licence !== undefined && { licence }),
       ...(further.length > 0 && { further }),
     };
     requireNumbers(read.weights);
