@@ -158,7 +158,8 @@ function tensorsUpTo(
   return convs.slice(0, deepest < 0 ? undefined : deepest + 1).flatMap(({ weight, bias }) => [weight, bias]);
 }
 
-function requireMd5(bytes: Uint8Array, expected: string, url: string): void {
+/** @throws DownloadError where the bytes are not those of a published file. */
+export function requireMd5(bytes: Uint8Array, expected: string, url: string): void {
   const digest = bytesToHex(md5(bytes));
   if (digest !== expected)
     throw new DownloadError(
