@@ -21,6 +21,5 @@ for (const { name, out } of convsOf(network.architecture.layers))
     shape: [out],
     bytes: new Uint8Array(means.get(name)!.buffer, means.get(name)!.byteOffset, out * 4),
   });
-const { sha256: _, ...others } = metadata;
-writeFileSync(path, joinSafetensors(tensors, { ...others, sha256: network.hash }));
+writeFileSync(path, joinSafetensors(tensors, { ...metadata, sha256: network.hash }));
 console.log(`${path}: mean activations of ${means.size} layers, weights ${network.hash}`);

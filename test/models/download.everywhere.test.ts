@@ -97,7 +97,7 @@ describe('a Keras file', () => {
     expect([...store.files.keys()]).toEqual(['small.safetensors']);
   });
 
-  it('has to be the published one where its MD5 is known', async () => {
+  it('has to be the published one where its MD5 is known', () => {
     const store = new MemoryStore();
     const path = 'vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5';
     const base = `${server}/ranges/${crypto.randomUUID()}`;

@@ -34,6 +34,8 @@ export type Request =
       readonly single: boolean;
     }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
+  /** The library of models has changed, or for which models slim19 stands in. */
+  | { readonly type: 'models'; readonly standIns: readonly string[] }
   | {
       readonly type: 'change';
       readonly knobs: readonly Knob[];
@@ -70,7 +72,12 @@ export type Report =
       readonly bitmap: ImageBitmap | undefined;
     }
   /** The run has compiled; these optimizers will run, in this order. */
-  | { readonly type: 'compiled'; readonly stages: readonly StageOutline[] }
+  | {
+      readonly type: 'compiled';
+      readonly stages: readonly StageOutline[];
+      /** Models that are missing, for which slim19 stands in. */
+      readonly standIns: readonly string[];
+    }
   | {
       readonly type: 'prepared';
       readonly optimizer: string;
