@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts'],
+          globalSetup: 'test/support/model-server.ts',
           testTimeout: 120_000,
         },
       },
@@ -27,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.ts', 'test/**/*.everywhere.test.ts'],
+          globalSetup: 'test/support/model-server.ts',
           testTimeout: 120_000,
           browser: {
             enabled: true,

@@ -10,6 +10,7 @@ export interface WeightsSource {
   readonly path: string;
   /** Bytes that are fetched for the whole network, about. */
   readonly bytes: number;
+  readonly licence: string;
   /** Of the whole file, where its publisher tells it. */
   readonly md5?: string;
 }
@@ -49,6 +50,7 @@ function vgg(
         base: TIMM,
         path: `timm/${name}.tv_in1k/resolve/main/model.safetensors`,
         bytes,
+        licence: 'BSD 3-Clause (torchvision)',
       },
       {
         id: 'keras',
@@ -56,6 +58,7 @@ function vgg(
         base: KERAS,
         path: `tensorflow/keras-applications/${name}/${name}_weights_tf_dim_ordering_tf_kernels_notop.h5`,
         bytes,
+        licence: 'CC BY 4.0 (Simonyan and Zisserman 2014)',
         md5,
       },
     ],

@@ -10,7 +10,13 @@ import {
 import { kernelOfOihw, oihwOfKernel } from './kernel-layout.ts';
 import { parseMetadata, writeMetadata } from './metadata.ts';
 import { foldKernel } from './preprocessing.ts';
-import { readSafetensors, writeSafetensors, type Tensor, type TensorType } from './safetensors.ts';
+import {
+  encodeTensors,
+  joinSafetensors,
+  readSafetensors,
+  type Tensor,
+  type TensorType,
+} from './safetensors.ts';
 
 export interface ConvWeights {
   /** Shape (3, 3, in, out): row, column, input channel, output channel. */
@@ -77,9 +83,9 @@ export function writeFeatureNetwork(
     if (mean) tensors.set(`${layer.name}.mean`, { shape: [layer.out], data: mean });
   }
   // Of the numbers as they will be read.
-  const plain = writeSafetensors(tensors, writeMetadata(architecture, { added }), dtype);
-  const { hash } = loadFeatureNetwork(plain);
-  return writeSafetensors(tensors, writeMetadata(architecture, { added, hash }), dtype);
+  const encoded = encodeTensors(tensors, dtype);
+  const { hash } = loadFeatureNetwork(joinSafetensors(encoded, writeMetadata(architecture, { added })));
+  return joinSafetensors(encoded, writeMetadata(architecture, { added, hash }));
 }
 
 /**

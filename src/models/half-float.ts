@@ -21,7 +21,9 @@ function halfToFloat(pattern: number): number {
 /** Numbers as IEEE 754 half-precision bit patterns, rounded to the nearest, ties to even. Beyond 65520 is infinity. */
 export function floatsToHalves(floats: Float32Array): Uint16Array {
   const patterns = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
-  return Uint16Array.from(patterns, floatToHalf);
+  const halves = new Uint16Array(floats.length);
+  for (let i = 0; i < halves.length; i++) halves[i] = floatToHalf(patterns[i]!);
+  return halves;
 }
 
 function floatToHalf(pattern: number): number {

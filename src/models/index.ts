@@ -1,4 +1,4 @@
-export type { Architecture, ConvLayer, Layer, PoolLayer } from './architecture.ts';
+export { convsOf, type Architecture, type ConvLayer, type Layer, type PoolLayer } from './architecture.ts';
 export { builtIn, builtIns, STAND_IN, type BuiltIn, type WeightsSource } from './built-in.ts';
 export {
   loadFeatureNetwork,

@@ -99,7 +99,15 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>>,
   dtype: TensorType = 'F32',
 ): Uint8Array {
-  const blobs = new Map<string, TensorBytes>();
+  return joinSafetensors(encodeTensors(tensors, dtype), metadata);
+}
+
+/** Tensors as the bytes that they have in a file: see {@link writeSafetensors}. */
+export function encodeTensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  dtype: TensorType,
+): Map<string, TensorBytes> {
+  const encoded = new Map<string, TensorBytes>();
   for (const [name, { shape, data }] of tensors) {
     if (countEntries(name, shape) !== data.length) {
       throw new Error(
@@ -107,15 +115,12 @@ export function writeSafetensors(
       );
     }
     const entries = dtype === 'F16' ? floatsToHalves(data) : data;
-    if (dtype === 'F16' && data.some((x, i) => Number.isFinite(x) && (entries[i]! & 0x7fff) === 0x7c00))
+    if (dtype === 'F16' && entries.some((half, i) => (half & 0x7fff) === 0x7c00 && Number.isFinite(data[i])))
       throw new Error(`Tensor ${name} has entries beyond 65504, too large for float16: keep it as float32.`);
-    blobs.set(name, {
-      dtype,
-      shape,
-      bytes: new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength),
-    });
+    const bytes = new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength);
+    encoded.set(name, { dtype, shape, bytes });
   }
-  return joinSafetensors(blobs, metadata);
+  return encoded;
 }
 
 /** A tensor as the bytes that it has in a file. */

@@ -4,7 +4,10 @@ import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { readSafetensors, writeSafetensors, type Tensor } from '../../src/models/safetensors.ts';
 
 const bytes = readFileSync(new URL('../../public/models/slim19.safetensors', import.meta.url));
-const file = readSafetensors(bytes);
+const whole = readSafetensors(bytes);
+// Without its hash, so that other things can be wrong with it.
+const { sha256, ...metadata } = whole.metadata;
+const file = { ...whole, metadata };
 
 describe('slim19', () => {
   const { architecture, weights } = loadFeatureNetwork(bytes);
@@ -20,6 +23,11 @@ describe('slim19', () => {
     ]);
     expect(architecture.layers[0]).toEqual({ kind: 'conv', name: 'conv1_1', in: 3, out: 32 });
     expect(architecture.layers[6]).toEqual({ kind: 'conv', name: 'conv3_1', in: 48, out: 80 });
+  });
+
+  it('carries the hash of its weights', () => {
+    expect(loadFeatureNetwork(bytes).hash).toBe(sha256);
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('says how its input is normalised, how it pools, and where it comes from', () => {

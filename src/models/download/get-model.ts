@@ -28,6 +28,7 @@ export interface GetOptions
 export interface Origin {
   readonly url: string;
   readonly md5: string | undefined;
+  readonly licence: string | undefined;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface Origin {
  * @throws Error where the model has no such source, or the base is no address.
  */
 export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' | 'base'>): Origin {
-  if (from !== undefined && /^https?:/.test(from)) return { url: from, md5: undefined };
+  if (from !== undefined && /^https?:/.test(from)) return { url: from, md5: undefined, licence: undefined };
   const sources: readonly WeightsSource[] = builtIn(name)?.sources ?? [];
   const source = from === undefined ? sources[0] : sources.find(({ id }) => id === from);
   if (!source) {
@@ -49,7 +50,8 @@ export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' |
   }
   const server = base ?? source.base;
   try {
-    return { url: new URL(source.path, server.endsWith('/') ? server : `${server}/`).href, md5: source.md5 };
+    const { href } = new URL(source.path, server.endsWith('/') ? server : `${server}/`);
+    return { url: href, md5: source.md5, licence: source.licence };
   } catch (cause) {
     throw new Error(`“${server}” is no address of a server. It begins with https://.`, { cause });
   }
@@ -67,7 +69,7 @@ export async function getModel(
   name: string,
   options: GetOptions = {},
 ): Promise<ModelInfo> {
-  const { url, md5: expected } = originOf(name, options);
+  const { url, md5: expected, licence } = originOf(name, options);
   const { precision, measure } = options;
   let bytes: Uint8Array;
   try {
@@ -83,7 +85,8 @@ export async function getModel(
     return await library.add(name, bytes, {
       ...(precision && { precision }),
       ...(measure && { measure }),
-      ...(provenance !== undefined && { provenance }),
+      provenance,
+      licence,
     });
   } finally {
     // Added, or of no use.
@@ -155,7 +158,8 @@ function tensorsUpTo(
   return convs.slice(0, deepest < 0 ? undefined : deepest + 1).flatMap(({ weight, bias }) => [weight, bias]);
 }
 
-function requireMd5(bytes: Uint8Array, expected: string, url: string): void {
+/** @throws DownloadError where the bytes are not those of a published file. */
+export function requireMd5(bytes: Uint8Array, expected: string, url: string): void {
   const digest = bytesToHex(md5(bytes));
   if (digest !== expected)
     throw new DownloadError(

@@ -53,7 +53,8 @@ export function folderStore(folder: string): Store {
         requireSame(name, bytes, await readPart(part, 0, undefined));
         await rename(part, fileOf(name));
       } catch (error) {
-        await rm(part, { force: true });
+        // It is not there where its folder could not be made.
+        await rm(part, { force: true }).catch(() => undefined);
         throw error instanceof StoreError
           ? error
           : new StoreError(whyUnwritable(folder, error), { cause: error });

@@ -22,7 +22,8 @@ export interface ModelInfo {
   /** ISO date. */
   readonly added: string | undefined;
   readonly hash: string | undefined;
-  /** Its last convolution; `complete` says whether the whole network has more. */
+  /** Names of its convolutions, and the last of them; `complete` says whether the whole network has more. */
+  readonly layers: readonly string[];
   readonly last: string;
   readonly complete: boolean;
 }
@@ -37,7 +38,10 @@ export interface BrokenModel {
 export interface AddOptions {
   readonly precision?: TensorType;
   /** Where the file came from, in place of what its content tells. */
-  readonly provenance?: string;
+  readonly provenance?: string | undefined;
+  readonly licence?: string | undefined;
+  /** The name of a network that has none. */
+  readonly fallback?: string;
   /** Measures mean activations of every convolution, to be kept with the model. */
   readonly measure?: (network: FeatureNetwork) => Promise<ReadonlyMap<string, Float32Array>>;
 }
@@ -79,6 +83,7 @@ export class ModelLibrary {
         precision: [...entries.values()][0]?.dtype === 'F16' ? 'F16' : 'F32',
         added: notes.added,
         hash: notes.hash,
+        layers: convsOf(layers).map((layer) => layer.name),
         last: convsOf(layers).at(-1)?.name ?? '',
         complete: further.length === 0,
       };
@@ -99,17 +104,20 @@ export class ModelLibrary {
   }
 
   /**
-   * Adds the network of a file, of any kind that `readNetwork` reads. One of that name that is there is replaced.
+   * Adds the network of a file, of any kind that `readNetwork` reads. One of that name that is there is replaced. Without
+   * a name it gets that of the built-in network whose layers it has, or its own, or `fallback`.
    *
    * @throws Error that says what is wrong with the name or the file. What was there stays.
    */
   async add(
-    name: string,
+    wanted: string | undefined,
     bytes: Uint8Array,
-    { precision = 'F32', provenance, measure }: AddOptions = {},
+    { precision = 'F32', provenance, licence, measure, fallback = 'model' }: AddOptions = {},
   ): Promise<ModelInfo> {
-    requireName(name);
+    if (wanted !== undefined) requireName(wanted);
     const read = await readNetwork(bytes);
+    const name = wanted ?? (read.architecture.name || fallback);
+    requireName(name);
     const known = builtIn(name);
     if (known) requireLayers(read.architecture, known);
     const kept = new Set(convsOf(read.architecture.layers).map((layer) => layer.name));
@@ -120,6 +128,7 @@ export class ModelLibrary {
       ...read.architecture,
       name,
       ...(provenance !== undefined && { provenance }),
+      ...(licence !== undefined && { licence }),
       ...(further.length > 0 && { further }),
     };
     requireNumbers(read.weights);

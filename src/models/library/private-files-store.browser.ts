@@ -61,9 +61,7 @@ export function privateFilesStore(folderName = 'models'): Store {
         await navigator.locks.request(`stylograph/${folderName}/${name}`, () => handle.move(name));
       } catch (error) {
         await directory.removeEntry(part).catch(() => undefined);
-        throw error instanceof StoreError
-          ? error
-          : new StoreError(await whyUnwritable(error), { cause: error });
+        throw error instanceof StoreError ? error : new StoreError(whyUnwritable(error), { cause: error });
       }
     },
     async remove(name) {
@@ -72,9 +70,7 @@ export function privateFilesStore(folderName = 'models'): Store {
         return true;
       } catch (error) {
         if (isNotFound(error)) return false;
-        throw error instanceof StoreError
-          ? error
-          : new StoreError(await whyUnwritable(error), { cause: error });
+        throw error instanceof StoreError ? error : new StoreError(whyUnwritable(error), { cause: error });
       }
     },
   };
@@ -94,10 +90,10 @@ async function removeAbandoned(directory: FileSystemDirectoryHandle): Promise<vo
 
 const isNotFound = (error: unknown): boolean => (error as DOMException).name === 'NotFoundError';
 
-async function whyUnwritable(error: unknown): Promise<string> {
-  if ((error as DOMException).name !== 'QuotaExceededError')
-    return `The browser does not keep the file: ${(error as Error).message}`;
-  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  const free = Math.max(0, Math.round((quota - usage) / 1e6));
-  return `The browser has no room left for this page (${free} MB free): remove a model, or make room on the disk.`;
+/** Chromium says `Failed to write data to data pipe` where it finds in the middle of writing that there is no room. */
+function whyUnwritable(error: unknown): string {
+  const { name, message } = error as DOMException;
+  const remedy = 'remove a model, or make room on the disk';
+  if (name === 'QuotaExceededError') return `The browser has no room left for this page: ${remedy}.`;
+  return `The browser does not keep the file, perhaps for want of room: ${remedy}. (${message})`;
 }

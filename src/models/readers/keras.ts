@@ -55,8 +55,7 @@ export async function readKeras(bytes: Uint8Array): Promise<Chain> {
     layers,
     weights,
     preprocessing: CAFFE,
-    licence: 'CC BY 4.0 (Simonyan and Zisserman), if they are the published weights',
-    provenance: provenanceOf(bytes),
+    ...originOf(bytes),
   };
 }
 
@@ -80,7 +79,7 @@ function datasetsOf(root: Group): Map<string, { kernel?: Dataset; bias?: Dataset
     for (const key of group.keys) {
       const child = group.get(key);
       const [layer] = NAME.exec(`${path}/${key}`) ?? [];
-      if ('keys' in child) walk(child, `${path}/${key}`);
+      if (!('shape' in child)) walk(child, `${path}/${key}`);
       else if (layer !== undefined) {
         const parts = found.get(layer) ?? {};
         if (child.shape.length === 4) parts.kernel ??= child;
@@ -105,14 +104,14 @@ function floats({ dtype, value, shape }: Dataset): Float32Array {
   return entries;
 }
 
-function provenanceOf(bytes: Uint8Array): string {
+/** The published files are known by their MD5. */
+function originOf(bytes: Uint8Array): Pick<Chain, 'licence' | 'provenance'> {
   const digest = bytesToHex(md5(bytes));
-  const [name] = builtIns.flatMap((one) =>
-    one.sources.some((source) => source.md5 === digest) ? [one.title] : [],
-  );
-  return name === undefined
-    ? 'A Keras file, not one of the published ones'
-    : `Keras Applications: ${name} of Simonyan and Zisserman 2014, the published file (MD5 checked)`;
+  for (const { title, sources } of builtIns)
+    for (const { md5: published, licence } of sources)
+      if (published === digest)
+        return { licence, provenance: `Keras Applications: the published ${title}, MD5 ${digest}` };
+  return { licence: 'as its source says', provenance: 'A Keras file, not one of the published ones' };
 }
 
 const block = (name: string): number => Number(NAME.exec(name)![1]);

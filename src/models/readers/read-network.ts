@@ -52,6 +52,16 @@ export async function readNetwork(bytes: Uint8Array): Promise<ReadNetwork> {
   );
 }
 
+/** Whether a file begins as files of weights do: HDF5, safetensors, or a zip archive, which PyTorch writes. */
+export async function looksLikeWeights(file: Blob): Promise<boolean> {
+  const start = new Uint8Array(await file.slice(0, 9).arrayBuffer());
+  const zip = start[0] === 0x50 && start[1] === 0x4b;
+  // The length of a header of less than 16 MB, then JSON.
+  const safetensors =
+    start.length === 9 && start.subarray(3, 8).every((byte) => byte === 0) && start[8] === 0x7b;
+  return isHdf5(start) || zip || safetensors;
+}
+
 /**
  * Makes sure that a network is the built-in one, or its beginning, layer by layer.
  *

@@ -75,7 +75,7 @@ export function readTorchvision(bytes: Uint8Array, entries: Entries): Chain {
     layers,
     weights,
     preprocessing: TORCHVISION,
-    licence: 'BSD 3-Clause, as torchvision’s weights; other weights under this naming have their own',
+    licence: 'as its source says',
     provenance: 'A safetensors file with the names of torchvision and timm',
   };
 }

@@ -36,6 +36,15 @@ export function fileCommands(bench: Workbench): Command[] {
       },
     },
     {
+      id: 'file.models',
+      group: 'File',
+      title: () => 'Models…',
+      words: 'vgg16 vgg19 network weights download get add',
+      run: () => {
+        bench.dialog = 'models';
+      },
+    },
+    {
       id: 'file.save',
       group: 'File',
       title: () => 'Save',

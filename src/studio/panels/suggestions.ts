@@ -2,10 +2,9 @@ import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { inputSocket } from '../../graph/node-type.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import { convsOf, builtIn } from '../../models/index.ts';
+import { models } from '../models/models.svelte.ts';
 import { samples } from './samples.svelte.ts';
-
-/** Feature networks that come with the studio. */
-const models = ['slim19'];
 
 /** What a parameter of a node may name: `suggestions` of its control. Undefined where names are free. */
 export function suggestionsFor(
@@ -22,12 +21,24 @@ export function suggestionsFor(
         ...Object.keys(document.assets ?? {}).map((key) => `asset:${key}`),
       ];
     case 'model':
-      return models;
+      return models.names;
+    case 'layers':
+      return layersOf(node);
     case 'weights':
       return parameter.of === undefined ? layersAbove(document, node) : termsOf(document, node, parameter.of);
     default:
       return undefined;
   }
+}
+
+/** The layers of the model that a node names, as far as they are known. */
+function layersOf(node: GraphNode): readonly string[] | undefined {
+  const parameters = Object.entries(vocabulary.get(node.type)?.parameters ?? {});
+  const model = parameters.find(([, { kind }]) => kind === 'model');
+  const name = model && (node.params?.[model[0]] ?? model[1].default);
+  if (typeof name !== 'string') return undefined;
+  const known = builtIn(name);
+  return known ? convsOf(known.layers).map((layer) => layer.name) : models.layersOf(name);
 }
 
 /** The names of the wires that go into an input which takes many. */

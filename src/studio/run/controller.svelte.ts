@@ -39,6 +39,7 @@ export class RunController {
   private document: GraphDocument | undefined;
   /** The graph as the run under way has it. */
   private running: GraphDocument | undefined;
+  private standIns: readonly string[] = [];
   private checks = 0;
   /** What the last check was about. */
   private checked = '';
@@ -235,8 +236,15 @@ export class RunController {
     return { optimizer, width: picture.width, height: picture.height, start: picture.data, results };
   }
 
+  /** Tells that the library of models has changed, or for which models slim19 stands in: the graph is checked anew. */
+  modelsChanged(standIns: readonly string[]): void {
+    this.standIns = standIns;
+    this.worker?.ask({ type: 'models', standIns });
+    if (this.document) void this.checkNow(this.document);
+  }
+
   private link(): WorkerLink {
-    return (this.worker ??= new WorkerLink(this.engine, {
+    return (this.worker ??= new WorkerLink(this.engine, this.standIns, {
       report: (report) => {
         this.take(report);
       },
@@ -252,7 +260,7 @@ export class RunController {
   private take(report: Report): void {
     if (report.type === 'checked') {
       if (report.check === this.checks) this.state.problems = report.problems;
-      this.waiting.get(report.check)?.(report.problems.length === 0);
+      this.waiting.get(report.check)?.(report.problems.every(({ severity }) => severity === 'warning'));
       this.waiting.delete(report.check);
     } else if (report.type === 'maps') this.peeker.take(report);
     else this.reporter.take(report);

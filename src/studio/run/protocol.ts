@@ -38,6 +38,8 @@ export type Request =
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
   /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
   | ({ readonly type: 'maps'; readonly document: GraphDocument } & MapsRequest)
+  /** The library of models has changed, or for which models slim19 stands in. */
+  | { readonly type: 'models'; readonly standIns: readonly string[] }
   | {
       readonly type: 'change';
       readonly knobs: readonly Knob[];
@@ -85,7 +87,12 @@ export type Report =
       readonly bitmap: ImageBitmap | undefined;
     }
   /** The run has compiled; these optimizers will run, in this order. */
-  | { readonly type: 'compiled'; readonly stages: readonly StageOutline[] }
+  | {
+      readonly type: 'compiled';
+      readonly stages: readonly StageOutline[];
+      /** Models that are missing, for which slim19 stands in. */
+      readonly standIns: readonly string[];
+    }
   | {
       readonly type: 'prepared';
       readonly optimizer: string;

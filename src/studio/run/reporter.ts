@@ -91,6 +91,7 @@ export class RunReporter {
         return;
       case 'compiled':
         this.takeOutline(report.stages);
+        state.standIns = report.standIns;
         return;
       case 'prepared': {
         const { optimizer, engine, memoryBytes } = report;

@@ -2,18 +2,23 @@ import { didYouMean } from '../../graph/suggest.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { decodePicture } from '../../images/codec.browser.ts';
 import type { Picture } from '../../images/picture.ts';
-import { loadFeatureNetwork, type FeatureNetwork } from '../../models/index.ts';
+import { builtIn, loadFeatureNetwork, STAND_IN, type FeatureNetwork } from '../../models/index.ts';
+import { ModelLibrary } from '../../models/library/library.ts';
+import { privateFilesStore } from '../../models/library/private-files-store.browser.ts';
 import type { Surroundings } from '../../run/world.ts';
 import { lastResult } from './last-result.ts';
 
 /**
- * Where the studio finds what a graph names: samples and models beside the page, other pictures in the graph itself.
+ * Where the studio finds what a graph names: samples and slim19 beside the page, other models in the browser's library,
+ * other pictures in the graph itself.
  * What has been opened once stays open, so that a check after every edit costs nothing.
  */
 export class BrowserSurroundings {
   private readonly base: string;
   private readonly pictures = new Map<string, Promise<Picture>>();
   private readonly networks = new Map<string, Promise<FeatureNetwork>>();
+  private readonly library = new ModelLibrary(privateFilesStore());
+  private standIns: readonly string[] = [];
 
   /** @param base the address that `samples/` and `models/` lie beside. */
   constructor(base: string) {
@@ -28,13 +33,34 @@ export class BrowserSurroundings {
         const key = document.assets?.[source.replace(/^asset:/, '')]?.data ?? source;
         return kept(this.pictures, key, async () => decodePicture(await this.pictureBytes(source, document)));
       },
-      loadNetwork: (name) =>
-        kept(this.networks, name, async () => {
-          const bytes = await this.fetch(`models/${encodeURIComponent(name)}.safetensors`);
-          if (bytes) return loadFeatureNetwork(bytes);
-          throw new Error('The studio does not come with this model. Choose slim19, which it comes with.');
-        }),
+      loadNetwork: (name) => kept(this.networks, name, () => this.loadNetwork(name)),
     };
+  }
+
+  /** The library has changed, or the models for which slim19 stands in. */
+  models(standIns: readonly string[]): void {
+    this.standIns = standIns;
+    this.networks.clear();
+  }
+
+  private async loadNetwork(name: string): Promise<FeatureNetwork> {
+    const known = builtIn(name);
+    if (!known?.shipped) {
+      const network = await this.library.load(name);
+      if (network) return network;
+      if (!this.standIns.includes(name)) {
+        const offer = known ? 'Get it, add a file of it,' : 'Add a file of it,';
+        throw new Error(
+          `${known?.title ?? 'The model'} is not in this browser. ${offer} or go on with ${STAND_IN}: File, Models….`,
+        );
+      }
+    }
+    const shipped = known?.shipped ? name : STAND_IN;
+    return kept(this.networks, shipped, async () => {
+      const bytes = await this.fetch(`models/${shipped}.safetensors`);
+      if (bytes) return loadFeatureNetwork(bytes);
+      throw new Error(`The server lacks the file of ${shipped}, which comes with the studio.`);
+    });
   }
 
   private async pictureBytes(source: string, document: GraphDocument): Promise<Uint8Array> {

@@ -14,7 +14,7 @@ export class WorkerLink {
   private readonly worker: Worker;
   private live = true;
 
-  constructor(engine: EngineName, events: WorkerEvents) {
+  constructor(engine: EngineName, standIns: readonly string[], events: WorkerEvents) {
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     this.worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
       if (this.live) events.report(data);
@@ -32,6 +32,7 @@ export class WorkerLink {
       broke('It sent something that cannot be read.');
     });
     this.ask({ type: 'begin', base: new URL('.', document.baseURI).href, engine });
+    this.ask({ type: 'models', standIns });
   }
 
   ask(request: Request): void {

@@ -4,6 +4,7 @@ import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
+import { standInWarnings } from '../../run/stand-in.ts';
 import { openWorld, type World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
@@ -42,6 +43,9 @@ class StudioWorker {
         return;
       case 'maps':
         void this.maps(request);
+        return;
+      case 'models':
+        this.surroundings?.models(request.standIns);
         return;
       case 'pause':
         this.run?.gate.close();
@@ -121,11 +125,11 @@ class StudioWorker {
 }
 
 /** What compiling finds beyond what the page's own validation does. */
-function problemsOf(document: GraphDocument, { catalogue }: World): readonly Problem[] {
+function problemsOf(document: GraphDocument, { catalogue, networks }: World): readonly Problem[] {
   if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) return [];
   try {
     compile(document, vocabulary, catalogue);
-    return [];
+    return standInWarnings(document, vocabulary, networks);
   } catch (error) {
     if (error instanceof GraphError) return error.problems;
     throw error;

@@ -1,3 +1,5 @@
+import { looksLikeWeights } from '../../models/readers/read-network.ts';
+import { models } from '../models/models.svelte.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
 /** Files dropped anywhere on the window: a graph is opened, pictures become image nodes. */
@@ -33,8 +35,17 @@ export class WindowDrop {
       void this.bench.files.openFile(graph);
       return;
     }
+    void this.takeOthers(files, clientX, clientY);
+  }
+
+  /** Weights of a network go to the library. What is no picture either is refused by its content, with a reason. */
+  private async takeOthers(files: readonly File[], clientX: number, clientY: number): Promise<void> {
+    const weights = await Promise.all(files.map(looksLikeWeights));
+    if (weights.includes(true)) this.bench.dialog = 'models';
+    files.forEach((file, index) => weights[index] && void models.add(file));
     const [x, y] = this.bench.studio.view?.toGraph(clientX, clientY) ?? [0, 0];
-    // What is no picture is refused by its content, with a reason.
-    files.forEach((file, index) => void this.bench.editor.addPicture(file, [x + index * 40, y + index * 40]));
+    files
+      .filter((_, index) => !weights[index])
+      .forEach((file, index) => void this.bench.editor.addPicture(file, [x + index * 40, y + index * 40]));
   }
 }

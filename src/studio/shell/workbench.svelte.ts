@@ -2,6 +2,7 @@ import { allCommands } from '../commands/commands.ts';
 import { Editor } from '../commands/editor.ts';
 import { CommandRegistry } from '../commands/registry.svelte.ts';
 import { Files } from '../files/files.svelte.ts';
+import { models } from '../models/models.svelte.ts';
 import { RunController } from '../run/controller.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { GraphDocument } from '../../graph/document.ts';
@@ -9,7 +10,7 @@ import { Studio } from '../state/studio.svelte.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 
-export type DialogName = 'gallery' | 'commands' | 'shortcuts';
+export type DialogName = 'gallery' | 'commands' | 'models' | 'shortcuts';
 
 /** The studio with everything round it: what the shell's components get. */
 export class Workbench {
@@ -27,6 +28,13 @@ export class Workbench {
   /** Where the pointer was last: the palette opens there. */
   pointer: { readonly x: number; readonly y: number } | undefined;
   readonly commands = new CommandRegistry(allCommands(this), () => this.busy);
+
+  constructor() {
+    models.onchange = (standIns) => {
+      this.controller.modelsChanged(standIns);
+    };
+    void models.refresh();
+  }
 
   /** Brings back what was open, else shows the graph of a first visit, which starts by itself. */
   async begin(): Promise<void> {

@@ -78,6 +78,8 @@ export class RunState {
   marks: readonly Mark[] = $state.raw([]);
   /** Thumbnails of what image nodes show, by node. */
   thumbnails: Readonly<Record<string, ImageBitmap>> = $state.raw({});
+  /** Missing models of the run under way, or the last one, for which slim19 stood in. */
+  standIns: readonly string[] = $state.raw([]);
   /** What compiling found: sizes, pictures, models. */
   problems: readonly Problem[] = $state.raw([]);
   /** What went wrong with the run itself. */

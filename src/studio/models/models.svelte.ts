@@ -1,0 +1,174 @@
+import { modelsOf } from '../../graph/models.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { builtIn, builtIns } from '../../models/built-in.ts';
+import { originOf } from '../../models/download/get-model.ts';
+import type { DownloadProgress } from '../../models/download/progress.ts';
+import type { BrokenModel, ModelInfo } from '../../models/library/library.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import type { Listing } from './protocol.ts';
+import { Cancelled, ModelWorker, type Told } from './worker-link.ts';
+
+/** Something under way with a model. */
+export interface Activity {
+  readonly what: 'fetching' | 'reading' | 'checking';
+  readonly progress: DownloadProgress | undefined;
+  /** Why it waits. */
+  readonly waiting: string | undefined;
+  readonly cancel: (() => void) | undefined;
+}
+
+/** What came of the last thing that was done with a model. */
+export interface Outcome {
+  readonly good: boolean;
+  readonly text: string;
+  /** Where the file can be saved by hand. */
+  readonly url: string | undefined;
+}
+
+const BASE_KEY = 'stylograph.models.base';
+
+/** The browser's library of models, as the page sees it. */
+export class Models {
+  private readonly worker = new ModelWorker();
+  kept: readonly (ModelInfo | BrokenModel)[] = $state.raw([]);
+  unfinished: Readonly<Record<string, number>> = $state.raw({});
+  /** The library has been read. */
+  ready: boolean = $state(false);
+  activities: Readonly<Record<string, Activity>> = $state.raw({});
+  outcomes: Readonly<Record<string, Outcome>> = $state.raw({});
+  /** Models for which slim19 stands in, as long as the page lives. */
+  standIns: readonly string[] = $state.raw([]);
+  /** The server to ask instead of the usual ones; empty for those. */
+  base: string = $state(localStorage.getItem(BASE_KEY) ?? '');
+  half: boolean = $state(false);
+  /** Told when a graph may get another network for a name. */
+  onchange: (standIns: readonly string[]) => void = () => undefined;
+
+  /** What graphs may name: those that are here, and those that could be got. */
+  readonly names: readonly string[] = $derived([
+    ...new Set([...builtIns.map(({ name }) => name), ...this.kept.map(({ name }) => name)]),
+  ]);
+
+  layersOf(name: string): readonly string[] | undefined {
+    const model = this.kept.find((one) => one.name === name);
+    return model && !('broken' in model) ? model.layers : undefined;
+  }
+
+  /** Models that a graph names and that are not here, with the layers that it taps. */
+  missing(document: GraphDocument): ReadonlyMap<string, ReadonlySet<string>> {
+    if (!this.ready) return new Map();
+    const here = (name: string): boolean =>
+      builtIn(name)?.shipped === true || this.kept.some((one) => one.name === name);
+    return new Map([...modelsOf(document, vocabulary)].filter(([name]) => !here(name)));
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const { models, unfinished } = await this.worker.ask<Listing>({ type: 'list' }).answer;
+      this.kept = models;
+      this.unfinished = unfinished;
+    } catch {
+      // A browser that keeps no files says so when one is to be kept.
+      this.kept = [];
+    }
+    this.ready = true;
+  }
+
+  setBase(base: string): void {
+    this.base = base.trim();
+    localStorage.setItem(BASE_KEY, this.base);
+  }
+
+  async get(name: string, from: string, layers?: readonly string[]): Promise<void> {
+    const base = this.base === '' ? undefined : this.base;
+    let url: string | undefined;
+    await this.busy(name, 'fetching', (told) => {
+      ({ url } = originOf(name, { from, ...(base !== undefined && { base }) }));
+      return this.worker.ask<ModelInfo>(
+        { type: 'get', precision: this.half ? 'F16' : 'F32', ...{ name, from, base, layers } },
+        told,
+      );
+    }).catch((error: unknown) => {
+      this.tell(name, false, (error as Error).message, url);
+    });
+  }
+
+  /** Adds a file; without a name, under that of what it is. */
+  async add(file: File, name?: string): Promise<void> {
+    await this.busy(name ?? file.name, 'reading', () =>
+      this.worker.ask<ModelInfo>({ type: 'add', name, file, precision: this.half ? 'F16' : 'F32' }),
+    ).catch((error: unknown) => {
+      this.tell(name ?? file.name, false, `“${file.name}” cannot be added: ${(error as Error).message}`);
+    });
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.worker.ask({ type: 'remove', name }).answer;
+    this.outcomes = without(this.outcomes, name);
+    await this.changed();
+  }
+
+  async verify(name: string): Promise<void> {
+    await this.busy(name, 'checking', () => this.worker.ask<undefined>({ type: 'verify', name })).catch(
+      (error: unknown) => {
+        this.tell(name, false, (error as Error).message);
+      },
+    );
+  }
+
+  /** Lets slim19 stand in for a model, or no longer. */
+  standIn(name: string, on: boolean): void {
+    this.standIns = on ? [...new Set([...this.standIns, name])] : this.standIns.filter((one) => one !== name);
+    this.onchange(this.standIns);
+  }
+
+  private async busy(
+    name: string,
+    what: Activity['what'],
+    begin: (told: (report: Told) => void) => { id: number; answer: Promise<ModelInfo | undefined> },
+  ): Promise<void> {
+    if (this.activities[name]) return;
+    this.outcomes = without(this.outcomes, name);
+    const activity: Activity = { what, progress: undefined, waiting: undefined, cancel: undefined };
+    const set = (changes: Partial<Activity>): void => {
+      this.activities = {
+        ...this.activities,
+        [name]: { ...(this.activities[name] ?? activity), ...changes },
+      };
+    };
+    try {
+      const { id, answer } = begin((report) => {
+        if (report.type === 'progress') set({ progress: report.progress, waiting: undefined });
+        else set({ waiting: `${report.reason} Trying again in ${Math.ceil(report.seconds)} s.` });
+      });
+      set(what === 'fetching' ? { cancel: () => { this.worker.cancel(id); } } : {});
+      const info = await answer;
+      if (info) {
+        this.tell(info.name, true, `${info.name} is here: graphs can use it.`);
+        this.standIns = this.standIns.filter((one) => one !== info.name);
+      } else this.tell(name, true, 'All its weights are as they were added.');
+      await this.changed();
+    } catch (error) {
+      await this.refresh();
+      if (!(error instanceof Cancelled)) throw error;
+    } finally {
+      this.activities = without(this.activities, name);
+    }
+  }
+
+  private async changed(): Promise<void> {
+    await this.refresh();
+    this.onchange(this.standIns);
+  }
+
+  private tell(name: string, good: boolean, text: string, url?: string): void {
+    this.outcomes = { ...this.outcomes, [name]: { good, text, url } };
+  }
+}
+
+function without<T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+}
+
+/** One library for all that the page shows. */
+export const models = new Models();

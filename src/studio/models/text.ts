@@ -1,0 +1,17 @@
+import type { DownloadProgress } from '../../models/download/progress.ts';
+
+/** `80 MB`, `1.9 MB` */
+export function bytesText(bytes: number): string {
+  const megabytes = bytes / 1e6;
+  return `${megabytes >= 10 ? Math.round(megabytes) : Number(megabytes.toFixed(1))} MB`;
+}
+
+/** `12 MB of 80 MB · 5.2 MB/s · 13 s left` */
+export function progressText({ received, total, bytesPerSecond, secondsLeft }: DownloadProgress): string {
+  const parts = [`${bytesText(received)} of ${bytesText(total)}`, `${bytesText(bytesPerSecond)}/s`];
+  if (secondsLeft !== undefined)
+    parts.push(
+      secondsLeft < 90 ? `${Math.ceil(secondsLeft)} s left` : `${Math.ceil(secondsLeft / 60)} min left`,
+    );
+  return parts.join(' · ');
+}

@@ -1,0 +1,102 @@
+import { chooseEngine } from '../../engines/choose.ts';
+import { decodePicture } from '../../images/codec.browser.ts';
+import { builtIns } from '../../models/built-in.ts';
+import { getModel } from '../../models/download/get-model.ts';
+import type { FeatureNetwork } from '../../models/feature-network.ts';
+import { ModelLibrary } from '../../models/library/library.ts';
+import { privateFilesStore } from '../../models/library/private-files-store.browser.ts';
+import { meanActivations } from '../../run/mean-activations.ts';
+import type { ModelReport, ModelRequest } from './protocol.ts';
+
+/** The worker that reads, fetches and keeps models, so that the page does not stand still meanwhile. */
+const library = new ModelLibrary(privateFilesStore());
+const running = new Map<number, AbortController>();
+
+self.addEventListener('message', ({ data }: MessageEvent<ModelRequest>) => {
+  if (data.type === 'cancel') running.get(data.other)?.abort();
+  void take(data);
+});
+
+async function take(request: ModelRequest): Promise<void> {
+  const { id } = request;
+  const stop = new AbortController();
+  running.set(id, stop);
+  try {
+    tell({ id, type: 'done', value: await answer(request, stop.signal) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    tell({ id, type: 'failed', message, cancelled: stop.signal.aborted });
+  } finally {
+    running.delete(id);
+  }
+}
+
+async function answer(
+  request: ModelRequest,
+  signal: AbortSignal,
+): Promise<Extract<ModelReport, { type: 'done' }>['value']> {
+  const { id } = request;
+  switch (request.type) {
+    case 'list': {
+      const unfinished: Record<string, number> = {};
+      for (const { name } of builtIns) {
+        const bytes = await library.unfinished(name);
+        if (bytes > 0) unfinished[name] = bytes;
+      }
+      return { models: await library.list(), unfinished };
+    }
+    case 'get': {
+      const { name, from, base, layers, precision } = request;
+      return getModel(library, name, {
+        ...{ from, precision, signal, measure },
+        ...(base !== undefined && { base }),
+        ...(layers && { layers }),
+        onprogress: (progress) => {
+          tell({ id, type: 'progress', progress });
+        },
+        onwait: (reason, seconds) => {
+          tell({ id, type: 'waiting', reason, seconds });
+        },
+      });
+    }
+    case 'add': {
+      const { name, file, precision } = request;
+      const fallback =
+        file.name
+          .replace(/\.[^.]*$/, '')
+          .replace(/[^\w-]+/g, '-')
+          .slice(0, 40) || 'model';
+      return library.add(name, new Uint8Array(await file.arrayBuffer()), { precision, measure, fallback });
+    }
+    case 'remove':
+      await library.remove(request.name);
+      return undefined;
+    case 'verify':
+      if (!(await library.load(request.name))) throw new Error('The model is no longer there.');
+      return undefined;
+    case 'cancel':
+      return undefined;
+  }
+}
+
+/** Mean activations over the samples beside the page. */
+async function measure(network: FeatureNetwork): Promise<Map<string, Float32Array>> {
+  const base = self.name;
+  const index = (await (await fetch(new URL('samples/index.json', base))).json()) as { name: string }[];
+  const pictures = await Promise.all(
+    index.map(async ({ name }) => {
+      const response = await fetch(new URL(`samples/${name}.webp`, base));
+      return decodePicture(new Uint8Array(await response.arrayBuffer()));
+    }),
+  );
+  const { engine } = await chooseEngine('wasm');
+  try {
+    return await meanActivations(network, pictures, engine);
+  } finally {
+    engine.dispose();
+  }
+}
+
+function tell(report: ModelReport): void {
+  self.postMessage(report);
+}

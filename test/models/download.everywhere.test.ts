@@ -1,0 +1,210 @@
+import { describe, expect, inject, it } from 'vitest';
+import { getModel, originOf, requireMd5, type GetOptions } from '../../src/models/download/get-model.ts';
+import type { DownloadProgress } from '../../src/models/download/progress.ts';
+import { ModelLibrary } from '../../src/models/library/library.ts';
+import { inBrowser } from '../engines/backends.ts';
+import { MemoryStore } from './memory-store.ts';
+
+const server = inject('modelServer');
+const expectedHash = await (await fetch(`${server}/ranges/hash/hash`)).text();
+
+/** A library that forgets, and a server that behaves in one way; waits take no time, and are told. */
+function scene(behaviour: string, file = 'model.safetensors') {
+  const store = new MemoryStore();
+  const library = new ModelLibrary(store);
+  const key = crypto.randomUUID();
+  const waits: number[] = [];
+  const from = `${server}/${behaviour}/${key}/${file}`;
+  const get = (options: GetOptions = {}) =>
+    getModel(library, 'small', {
+      from,
+      wait: () => Promise.resolve(),
+      onwait: (_, seconds) => waits.push(seconds),
+      ...options,
+    });
+  const log = async () =>
+    (await (await fetch(`${server}/log/${key}`)).json()) as { range?: string; status: number }[];
+  return { store, library, get, log, waits, from };
+}
+
+/** Bytes that were asked for by ranges. */
+function asked(log: readonly { range?: string }[]): number {
+  return log.reduce((sum, { range }) => {
+    const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+    return sum + (first === undefined ? 0 : Number(last) - Number(first) + 1);
+  }, 0);
+}
+
+const CONVS = 4 * (3 * 256 * 9 + 256 + 256 * 512 * 9 + 512 + 512 * 4 * 9 + 4);
+const FIRST = 4 * (3 * 256 * 9 + 256);
+
+describe('a safetensors file', () => {
+  it('is fetched layer by layer, without the classifier, and kept with its hash', async () => {
+    const { library, store, get, log } = scene('ranges');
+    const told: DownloadProgress[] = [];
+    const info = await get({ onprogress: (progress) => told.push(progress) });
+    expect(info).toMatchObject({ name: 'small', hash: expectedHash, last: 'conv2_1', complete: true });
+    expect((await library.load('small'))?.hash).toBe(expectedHash);
+    expect([...store.files.keys()]).toEqual(['small.safetensors']);
+    const requests = await log();
+    expect(asked(requests)).toBe(64 * 1024 + CONVS);
+    expect(told.at(-1)).toMatchObject({ received: CONVS, total: CONVS });
+    for (const [i, { received }] of told.entries())
+      expect(received).toBeGreaterThanOrEqual(told[i - 1]?.received ?? 0);
+  });
+
+  it('is fetched only as deep as it is tapped', async () => {
+    const { get, log } = scene('ranges');
+    expect(await get({ layers: ['conv1_1'] })).toMatchObject({ last: 'conv1_1' });
+    expect(asked(await log())).toBe(64 * 1024 + FIRST);
+  });
+
+  it('comes whole where the server sends no parts, no further than needed', async () => {
+    const { get, library } = scene('no-ranges');
+    await get({ layers: ['conv1_1'] });
+    expect((await library.info('small'))!).toMatchObject({ last: 'conv1_1' });
+    expect(await scene('no-ranges').get()).toMatchObject({ hash: expectedHash });
+    expect(await scene('no-length').get()).toMatchObject({ hash: expectedHash });
+  });
+
+  it.each(['redirect', 'slow'])('comes from a server that is %s', async (behaviour) => {
+    expect(await scene(behaviour).get()).toMatchObject({ hash: expectedHash });
+  });
+
+  it('is taken up where the connection broke', async () => {
+    const { get, log } = scene('cut');
+    expect(await get()).toMatchObject({ hash: expectedHash });
+    // Seven pieces and the beginning, and more where some were taken up in their middle.
+    expect(new Set((await log()).map(({ range }) => range)).size).toBeGreaterThan(8);
+  });
+
+  it('is asked for again after seconds without a byte', async () => {
+    expect(await scene('stalls-once').get({ stall: 0.5 })).toMatchObject({ hash: expectedHash });
+  });
+
+  it('waits as long as the server asks', async () => {
+    const { get, waits } = scene('busy');
+    expect(await get()).toMatchObject({ hash: expectedHash });
+    expect(waits).toEqual([7, 7]);
+  });
+});
+
+describe('a Keras file', () => {
+  it.each(['ranges', 'no-ranges', 'cut'])('comes whole (%s)', async (behaviour) => {
+    const { get, store } = scene(behaviour, 'weights.h5');
+    const info = await get();
+    expect(info).toMatchObject({ last: 'conv2_1', licence: 'as its source says' });
+    expect([...store.files.keys()]).toEqual(['small.safetensors']);
+  });
+
+  it('has to be the published one where its MD5 is known', () => {
+    const store = new MemoryStore();
+    const path = 'vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5';
+    const base = `${server}/ranges/${crypto.randomUUID()}`;
+    expect(originOf('vgg19', { from: 'keras', base }).url).toBe(
+      `${base}/tensorflow/keras-applications/${path}`,
+    );
+    expect(() => {
+      requireMd5(new TextEncoder().encode('abc'), '900150983cd24fb0d6963f7d28e17f72', server);
+    }).not.toThrow();
+    expect(() => {
+      requireMd5(new TextEncoder().encode('abd'), '900150983cd24fb0d6963f7d28e17f72', server);
+    }).toThrow(/not the published one: its MD5 is/);
+    expect(store.files.size).toBe(0);
+  });
+});
+
+describe('a download that fails says why and leaves no model:', () => {
+  it.each<[string, string, RegExp]>([
+    ['not-there', 'model.safetensors', /no longer has the file \(404\): http/],
+    ['forbidden', 'model.safetensors', /does not give the file out \(403\)/],
+    ['broken', 'model.safetensors', /could not answer \(500\)/],
+    ['busy-long', 'model.safetensors', /too many requests \(429\)\. It asks to come back in 60 minutes/],
+    ['always-cut', 'model.safetensors', /.+/],
+    ['wrong-length', 'model.safetensors', /12 bytes after the last tensor belong to no tensor/],
+    ['changes', 'model.safetensors', /was changed while it was being fetched/],
+    ['corrupt', 'own.safetensors', /damaged: their hash is/],
+    ['corrupt', 'model.safetensors', /not all numbers of a sensible size/],
+    ['page', 'model.safetensors', /is no file of weights: it may be a page/],
+  ])('%s, %s', async (behaviour, file, message) => {
+    const { get, store } = scene(behaviour, file);
+    if (behaviour === 'always-cut') {
+      // Each try brings a byte, so they would not end by themselves: the user does.
+      const stop = new AbortController();
+      const cut = get({
+        signal: stop.signal,
+        wait: () => {
+          stop.abort();
+          return Promise.resolve();
+        },
+      });
+      await expect(cut).rejects.toThrow(/abort/i);
+    } else await expect(get()).rejects.toThrow(message);
+    expect([...store.files.keys()].filter((name) => !name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('a server that is not there', async () => {
+    const { get, waits } = scene('ranges');
+    await expect(get({ from: 'http://127.0.0.1:9/model.safetensors' })).rejects.toThrow(
+      /127\.0\.0\.1:9 cannot be reached/,
+    );
+    expect(waits).toEqual([0.5, 1, 2, 4]);
+  });
+
+  it.runIf(inBrowser)('a server that keeps its files from other pages', async () => {
+    await expect(scene('no-cors').get()).rejects.toThrow(/may not let pages of other addresses read/);
+  });
+});
+
+describe('a download that is broken off', () => {
+  it('goes on where it was', async () => {
+    const { get, log, library, store } = scene('ranges');
+    const stop = new AbortController();
+    const partly = get({
+      signal: stop.signal,
+      onprogress: ({ received }) => {
+        if (received > 4.5e6) stop.abort();
+      },
+    });
+    await expect(partly).rejects.toThrow(/abort/i);
+    const kept = await library.unfinished('small');
+    expect(kept).toBeGreaterThan(0);
+    const before = asked(await log());
+    expect(await get()).toMatchObject({ hash: expectedHash });
+    expect(asked(await log()) - before).toBe(64 * 1024 + CONVS - kept);
+    expect([...store.files.keys()]).toEqual(['small.safetensors']);
+  });
+
+  it('can be forgotten', async () => {
+    const { get, library, store } = scene('ranges');
+    store.room = 1e6;
+    await expect(get()).rejects.toThrow(/no room/);
+    expect(store.files.size).toBe(0);
+    expect(await library.remove('small')).toBe(false);
+  });
+
+  it('leaves the model that was there', async () => {
+    const { get, library } = scene('ranges');
+    await get({ layers: ['conv1_1'] });
+    await expect(
+      get({ from: `${server}/broken/${crypto.randomUUID()}/model.safetensors` }),
+    ).rejects.toThrow();
+    expect(await library.load('small')).toBeDefined();
+  });
+});
+
+describe('the address', () => {
+  it('is the source’s own, or the same path at another server', () => {
+    const { url } = originOf('vgg19', {});
+    expect(url).toBe('https://huggingface.co/timm/vgg19.tv_in1k/resolve/main/model.safetensors');
+    expect(originOf('vgg19', { base: 'https://mirror.example/x/' }).url).toBe(
+      'https://mirror.example/x/timm/vgg19.tv_in1k/resolve/main/model.safetensors',
+    );
+  });
+
+  it('is refused where there is none', () => {
+    expect(() => originOf('mine', {})).toThrow(/No server is known that has “mine”/);
+    expect(() => originOf('vgg19', { from: 'caffe' })).toThrow(/It comes from timm, keras/);
+    expect(() => originOf('vgg19', { base: 'mirror' })).toThrow(/“mirror” is no address/);
+  });
+});
