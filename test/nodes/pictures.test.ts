@@ -128,7 +128,7 @@ describe('mask', () => {
   const [RED, GREEN, BLUE] = [[[1, 0, 0.5]], [[0, 1, 0.5]], [[0, 0, 2]]];
   const masked = (parameters: object): number[] => {
     const bench = new Bench();
-    const image = bench.picture(RED!, GREEN!, BLUE!);
+    const image = bench.picture(RED, GREEN, BLUE);
     return bench.entriesOf(bench.lower('mask', { image }, parameters)['mask']!.value);
   };
 

@@ -46,11 +46,11 @@ async function comparedLayers(document: GraphDocument, id: string): Promise<Dial
     ours && wiring.upstream(ours, ({ type }) => type === 'features').find(({ type }) => type === 'features');
   if (!tap) throw new Error('Wire features to it first.');
   const { parameters } = vocabulary.get(tap.type)!;
-  const value = <T>(name: string) => (tap.params?.[name] ?? parameters[name]!.default) as T;
+  const value = (name: string): unknown => tap.params?.[name] ?? parameters[name]!.default;
   const surroundings = new BrowserSurroundings(globalThis.document.baseURI).of(document);
-  const { architecture } = await surroundings.loadNetwork(value<string>('model'));
+  const { architecture } = await surroundings.loadNetwork(value('model') as string);
   const all = layersOf(architecture);
-  return value<readonly string[]>('layers').flatMap((layer) => all.filter((one) => one.layer === layer));
+  return (value('layers') as readonly string[]).flatMap((layer) => all.filter((one) => one.layer === layer));
 }
 
 function layersOf({ layers }: Architecture): DialectLayer[] {
