@@ -6,10 +6,11 @@ import { Wiring } from '../graph/wiring.ts';
 import type { Architecture } from '../models/architecture.ts';
 import { Builder } from '../program/builder.ts';
 import { canvasOf } from '../program/gradient.ts';
-import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.ts';
+import type { NodeType, OptimizerRequest } from '../program/node.ts';
 import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
 import type { Value } from '../program/value.ts';
+import { contextOf, problemOf } from './lower-context.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
 
 /** What is known of pictures and models when a graph is compiled: sizes and shapes, no entries. */
@@ -56,15 +57,6 @@ export interface Lowered {
 
 type SocketValue = SocketValues[keyof SocketValues];
 type Outputs = Readonly<Record<string, SocketValue>>;
-
-/** Ends the lowering of one node. */
-class NodeProblem extends Error {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
-    super(problem.reason);
-    this.problem = problem;
-  }
-}
 
 /**
  * Turns a graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
@@ -279,44 +271,4 @@ function withoutLoss(
         remedy: `Take the mute or bypass off ${off.map(({ id }) => `“${id}”`).join(' or ')}.`,
       };
     });
-}
-
-function contextOf(
-  node: GraphNode,
-  type: NodeType,
-  inputs: object,
-  b: Builder,
-  catalogue: Catalogue,
-  effects: Pick<LowerContext, 'canvas' | 'optimize' | 'show'>,
-): LowerContext {
-  const fail: LowerContext['fail'] = (reason, remedy, place = {}) => {
-    throw new NodeProblem({ severity: 'error', node: node.id, ...place, reason, remedy });
-  };
-  const found = <T extends object>(what: T | { missing: string; remedy: string }, parameter: string): T => {
-    if ('missing' in what) return fail(what.missing, what.remedy, { parameter });
-    return what;
-  };
-  const defaults = Object.entries(type.parameters).map(([name, parameter]) => [name, parameter.default]);
-  return {
-    b,
-    id: node.id,
-    inputs: inputs as LowerContext['inputs'],
-    parameters: { ...Object.fromEntries(defaults), ...node.params } as LowerContext['parameters'],
-    pictureSize: (source, parameter) => found(catalogue.pictureSize(source), parameter),
-    network: (name, parameter) => found(catalogue.network(name), parameter),
-    input: (shape, source) => b.emit('input', [], { shape, source }),
-    fail,
-    ...effects,
-  };
-}
-
-function problemOf(node: GraphNode, error: unknown): Problem {
-  if (error instanceof NodeProblem) return error.problem;
-  const reason = error instanceof Error ? error.message : String(error);
-  return {
-    severity: 'error',
-    node: node.id,
-    reason,
-    remedy: 'Check the sizes of what is wired to this node.',
-  };
 }
