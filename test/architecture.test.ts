@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   engines: ['compile', 'images', 'optimizers', 'program'],
   share: ['graph', 'images'],
   run: ['compile', 'engines', 'graph', 'images', 'models', 'optimizers', 'program', 'share'],
-  cli: ['compile', 'engines', 'graph', 'images', 'models', 'run', 'vocabulary'],
+  cli: ['compile', 'engines', 'graph', 'images', 'models', 'run', 'share', 'vocabulary'],
   node: ['images', 'run'],
   rete: ['graph', 'vocabulary'],
   svelte: ['graph', 'rete'],

@@ -1,19 +1,15 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GraphError, problemText } from '../graph/problem.ts';
+import { bundleCommand, linkCommand } from './commands/share.ts';
 import { checkCommand } from './commands/check.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
+import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import type { GraphChanges } from './open-graph.ts';
-import { packageRoot } from '../run/package-root.node.ts';
-
-const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-  version: string;
-};
+import { version } from './version.ts';
 
 const program = new Command('stylograph')
   .description('Runs graphs of neural style transfer losses.')
@@ -29,8 +25,9 @@ const wholeNumber = (least: number) => (text: string) => {
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
-const engineOption = () =>
-  new Option('--engine <name>', 'what computes').choices(['auto', 'wasm', 'cpu', 'webgpu']).default('auto');
+const ENGINES = ['auto', 'wasm', 'cpu', 'webgpu'];
+
+const engineOption = () => new Option('--engine <name>', 'what computes').choices(ENGINES).default('auto');
 
 function graphCommand(name: string, description: string): Command {
   return program
@@ -53,9 +50,28 @@ function graphCommand(name: string, description: string): Command {
 }
 
 graphCommand('run', 'run a graph and write its picture')
-  .option('--out <file>', 'where to: .png, .jpg or .webp')
+  .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside')
+  .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures')
   .addOption(engineOption())
   .action((path: string, options: RunOptions) => finish(runCommand(path, options), path));
+
+program
+  .command('replay <record>')
+  .description('run a record again, and tell whether the same comes of it; exits with 1 if not')
+  .option('--json', 'print JSON for programs')
+  .addOption(new Option('--engine <name>', 'what computes, if not what did').choices(ENGINES))
+  .action((path: string, options: ReplayOptions) => finish(replayCommand(path, options), path));
+
+program
+  .command('bundle <graph-or-record>')
+  .description('pack a graph with the pictures it uses, or a record with all of its own, as one file')
+  .requiredOption('--out <file.stylograph.zip>', 'where to')
+  .action((path: string, { out }: { out: string }) => finish(bundleCommand(path, out), path));
+
+program
+  .command('link <graph>')
+  .description('print a graph as the end of a link to a studio; pictures that it carries are left out')
+  .action((path: string) => finish(linkCommand(path), path));
 
 graphCommand('plan', 'tell what a graph will take before it runs').action(
   (path: string, options: GraphChanges & { json?: true }) => finish(planCommand(path, options), path),

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
-import { parseDocument } from '../graph/parse.ts';
 import { GraphError } from '../graph/problem.ts';
 import { openWorld, type World } from '../run/world.ts';
+import { graphInFragment } from '../share/link.ts';
+import { openShared, type Shared } from '../share/open.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
@@ -24,15 +25,33 @@ export interface OpenedGraph {
   readonly compiled: Compiled;
 }
 
-/** Reads a graph file. Throws with a message that names it. */
+/** What relative names in a graph start from: its file, or this folder where it came as a link. */
+export function placeOf(path: string): string {
+  return isLink(path) ? 'link.stylograph.json' : path;
+}
+
+function isLink(path: string): boolean {
+  return path.includes('#graph=');
+}
+
+/** Reads a graph file, a picture with its graph inside, or a bundle. Throws with a message that says what is wrong. */
 export async function readGraph(path: string): Promise<GraphDocument> {
-  let text: string;
+  return (await readShared(path)).document;
+}
+
+/** Reads a graph in any of the forms that it travels in, a link among them, with what comes with it. */
+export async function readShared(path: string): Promise<Shared> {
+  if (isLink(path)) return { document: graphInFragment(path.slice(path.indexOf('#')))! };
+  let bytes: Uint8Array;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
-    throw refusal(`The file ${whyUnreadable(error)}`, 'Give the path of a .stylograph.json file.');
+    throw refusal(
+      `The file ${whyUnreadable(error)}`,
+      'Give the path of a .stylograph.json file, a bundle, or a picture with its graph inside.',
+    );
   }
-  return parseDocument(text);
+  return openShared(bytes);
 }
 
 /** Applies the changes to a document, opens what it names, and compiles it. Throws a {@link GraphError}. */
@@ -42,7 +61,7 @@ export async function openGraph(
   changes: GraphChanges = {},
 ): Promise<OpenedGraph> {
   const document = withChanges(original, changes);
-  const world = await openWorld(document, vocabulary, surroundings(document, path));
+  const world = await openWorld(document, vocabulary, surroundings(document, placeOf(path)));
   const compiled = compile(document, vocabulary, world.catalogue);
   if (changes.size === undefined) return { document, world, compiled };
 

@@ -22,6 +22,11 @@ export interface World {
   readonly catalogue: Catalogue;
   /** Reads every leaf but those that a run makes. */
   readonly read: LeafReader;
+  /** What could be opened, by the name that the graph has for it. */
+  readonly opened: {
+    readonly pictures: ReadonlyMap<string, Picture>;
+    readonly networks: ReadonlyMap<string, FeatureNetwork>;
+  };
 }
 
 /** Opens the pictures and networks that a graph names. What cannot be opened becomes a problem when it is compiled. */
@@ -56,6 +61,7 @@ export async function openWorld(
     return entries;
   };
   return {
+    opened: { pictures: soundOnes(pictures), networks: soundOnes(networks) },
     catalogue: {
       pictureSize: (source) => find(pictures, source),
       network(name) {
@@ -105,6 +111,10 @@ async function openAll<T extends object>(
     }
   });
   return new Map(await Promise.all(opened));
+}
+
+function soundOnes<T>(opened: ReadonlyMap<string, T | Error>): Map<string, T> {
+  return new Map([...opened].flatMap(([name, item]) => (item instanceof Error ? [] : [[name, item]])));
 }
 
 function fitted(picture: Picture, [height, width]: Shape, crop: boolean): Float32Array {

@@ -3,19 +3,23 @@ import { chooseEngine, type EngineName } from '../../engines/choose.ts';
 import { withSave } from '../../graph/edit.ts';
 import { problemText } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
-import { encodePicture, formatOf } from '../../images/codec.node.ts';
+import { formatOf } from '../../images/codec.node.ts';
+import { RunControl } from '../../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
+import { RecordFolder } from '../../run/record/folder.node.ts';
 import { run } from '../../run/run.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
-import { openGraph, readGraph } from '../open-graph.ts';
+import { openGraph, placeOf, readGraph } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { createProgress, type Progress } from '../progress.ts';
+import { beginRecord, keepFrame, keepResult, pictureFile } from '../recording.ts';
 import { prepareTarget, targetsOf, writeWhole } from '../targets.ts';
 import { secondsText } from '../text.ts';
 
 export interface RunOptions {
   out?: string;
+  record?: string;
   size?: number;
   steps?: number;
   seed?: number;
@@ -27,9 +31,10 @@ export interface RunOptions {
 /** `stylograph run`: runs a graph and writes its pictures. Returns the exit code. */
 export async function runCommand(path: string, options: RunOptions): Promise<number> {
   const began = performance.now();
-  const name = basename(path).replace(/(\.stylograph)?\.json$/, '');
+  const name = basename(placeOf(path)).replace(/(\.stylograph)?\.json$/, '');
   const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
-  const { document, compiled, world } = await openGraph(original, path, options);
+  const opened = await openGraph(original, path, options);
+  const { document, compiled, world } = opened;
   for (const problem of validate(document, vocabulary)) console.error(`warning: ${problemText(problem)}`);
   const targets = targetsOf(compiled.pictures, options.out);
   for (const file of targets.values()) {
@@ -38,19 +43,26 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
   }
 
   await provideGpu(options.engine);
-  const { engine, reason } = await chooseEngine(options.engine);
+  const choice = await chooseEngine(options.engine);
+  const { engine, reason } = choice;
+  const folder = options.record === undefined ? undefined : await RecordFolder.create(options.record);
+  const recorder = await beginRecord(opened, path, choice);
+  const control = new RunControl();
   const progress = options.json ? jsonProgress : createProgress();
   const stop = stopOnSignals(progress);
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
   let diverged: EndedEvent | undefined;
   try {
-    for await (const event of run(compiled, engine, world.read, { signal: stop.signal })) {
+    for await (const event of run(compiled, engine, world.read, { signal: stop.signal, control })) {
       progress.show(event);
+      await recorder.take(event);
+      if (folder && event.type === 'step') await keepFrame(event, control, recorder, folder);
+      if (folder && event.type === 'picture') await keepResult(event, recorder, folder);
       if (event.type === 'ended' && event.reason === 'diverged') diverged = event;
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
-      await writeWhole(file, await encodePicture(event.picture, formatOf(file)));
+      await writeWhole(file, await pictureFile(event.picture, formatOf(file), recorder));
       files.push(file);
       if (!options.json) console.error(`wrote ${file}, ${event.picture.width} x ${event.picture.height}`);
     }
@@ -59,6 +71,8 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
     stop.end();
     engine.dispose();
   }
+  const record = recorder.finish();
+  if (folder) await folder.finish(record);
   const seconds = (performance.now() - began) / 1000;
   if (options.json)
     console.log(
