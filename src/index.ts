@@ -35,6 +35,7 @@ export type {
   RunEvent,
   StepEvent,
 } from './run/events.ts';
+export type { Checkpoint } from './run/checkpoint.ts';
 export { RunControl, type Knob } from './run/control.ts';
 export { run, type RunOptions } from './run/run.ts';
 export { openWorld, type Surroundings, type World } from './run/world.ts';

@@ -3,6 +3,7 @@ import type { Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { fuse } from './fuse.ts';
 import { assignMemory, bytesOf, storage, type MemoryPlan } from './memory.ts';
+import { resolve } from './resolve.ts';
 import { schedule, type Schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
 
@@ -36,9 +37,9 @@ export interface Plan extends Schedule {
   readonly summary: PlanSummary;
 }
 
-/** Schedules a program, its gradient already in it if it has one: simplify, fuse, schedule, assign memory, sum up. */
+/** Schedules a program, its gradient already in it if it has one: resolve, simplify, fuse, schedule, assign memory, sum up. */
 export function planOf(program: Program): Plan {
-  const fused = fuse(simplify(program));
+  const fused = fuse(simplify(resolve(program)));
   const order = schedule(fused);
   const memory = assignMemory(order);
   const each = order.each.map(({ value }) => value);

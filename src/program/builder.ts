@@ -77,6 +77,20 @@ export class Builder {
     return this.emit('relu', [a]);
   }
 
+  // Gradients
+
+  /**
+   * The entries of `value` with the gradient of `carrier`, a value of the same shape: what comes back from the loss goes
+   * to `carrier` alone. A loss that counts in the gradient and not in the total is `surrogate(number(0), loss)`.
+   */
+  surrogate(value: Value, carrier: Value): Value {
+    return this.emit('surrogate', [value, carrier]);
+  }
+  /** The same entries, which count as constant in every gradient. */
+  detach(a: Value): Value {
+    return this.surrogate(a, this.broadcast(this.number(0), a.shape));
+  }
+
   // Shapes
 
   reshape(a: Value, shape: Shape): Value {

@@ -1,6 +1,7 @@
 import type { Stage } from '../compile/compile.ts';
 import type { Execution } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
+import type { Checkpoint } from './checkpoint.ts';
 
 /** A number of the loss that may change while a run goes on: `total`, `weights.style`. */
 export interface Knob {
@@ -13,6 +14,7 @@ export interface Knob {
 export interface StageAtWork {
   readonly stage: Stage;
   readonly execution: Execution;
+  readonly checkpoint: () => Promise<Checkpoint>;
 }
 
 /**
@@ -41,13 +43,21 @@ export class RunControl {
     return { width, height, data: await execution.read(execution.canvas) };
   }
 
+  /**
+   * All that it takes to go on from here later, see the option `resume` of {@link run}. Undefined between stages. What
+   * this control has changed is not part of it: the graph that resumes has its own weights and settings.
+   */
+  async checkpoint(): Promise<Checkpoint | undefined> {
+    return this.atWork?.checkpoint();
+  }
+
   /** The settings that hold for a stage now. */
   settingsOf({ optimizer, settings }: Stage): Readonly<Record<string, unknown>> {
     return this.settings.get(optimizer) ?? settings;
   }
 
   /** Gives the changed knobs that a stage has to its execution; tells whether that changed its loss. */
-  turnKnobs({ stage, execution }: StageAtWork, turned: Map<string, number>): boolean {
+  turnKnobs({ stage, execution }: Omit<StageAtWork, 'checkpoint'>, turned: Map<string, number>): boolean {
     const before = [...turned.values()];
     for (const { value } of stage.loop.each) {
       if (value.primitive !== 'knob') continue;

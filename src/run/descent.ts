@@ -3,18 +3,24 @@ import {
   type Objective,
   type Optimizer,
   type OptimizerSettings,
+  type OptimizerState,
   type StepReport,
 } from '../optimizers/index.ts';
 import { optimizerPlan, type OptimizerPlan } from './optimizer-settings.ts';
 
 type StageSettings = Readonly<Record<string, unknown>>;
 
+/** The state of a method with the settings that it was made with. */
+export interface DescentState<V> extends OptimizerState<V> {
+  readonly settings: OptimizerSettings;
+}
+
 /** An optimizer whose settings, and whose loss, may change between steps. */
 export class Descent<V> {
   private readonly objective: Objective<V>;
   private followed: StageSettings;
   private plan: OptimizerPlan;
-  private method: Optimizer;
+  private method: Optimizer<V>;
   /** The settings that the method was made with. */
   private base: OptimizerSettings;
 
@@ -51,6 +57,16 @@ export class Descent<V> {
   /** Takes one step; `step` counts from 0. */
   step(step: number): Promise<StepReport> {
     return this.method.step(this.plan.rateFactor(step) * (rateOf(this.plan.settings) / rateOf(this.base)));
+  }
+
+  /** What another descent needs to go on from here; see {@link Optimizer.state}. */
+  state(): DescentState<V> {
+    return { ...this.method.state(), settings: this.base };
+  }
+
+  /** Goes on from a state; a method of other settings begins anew where the canvas is. */
+  restore(state: DescentState<V>): void {
+    if (sameButRate(this.base, state.settings)) this.method.restore(state);
   }
 
   dispose(): void {

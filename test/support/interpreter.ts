@@ -317,6 +317,7 @@ const kernels: Readonly<Record<string, Kernel>> = {
   div: binary((a, b) => a / b),
   maximum: binary(Math.max),
   mask: binary((a, b) => (b > 0 ? a : 0)),
+  surrogate: ([a]) => a!,
   abs: unary(Math.abs),
   sign: unary(Math.sign),
   step: unary((a) => (a > 0 ? 1 : 0)),

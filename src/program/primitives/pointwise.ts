@@ -97,4 +97,15 @@ export const pointwise = [
       index === 0 ? b.emit('mask', [gradient, inputs[1]!]) : undefined,
     flops: (_, output) => sizeOf(output),
   } satisfies Primitive,
+  {
+    name: 'surrogate',
+    about: 'a, with the gradient of b: for the compiler only, engines never meet it',
+    shape: ([a, b]) => {
+      if (!sameShape(a!, b!))
+        throw new Error(`A value of ${shapeText(a!)} cannot have the gradient of one of ${shapeText(b!)}.`);
+      return a!;
+    },
+    gradient: (index, { gradient }) => (index === 1 ? gradient : undefined),
+    flops: () => 0,
+  } satisfies Primitive,
 ];

@@ -1,0 +1,145 @@
+import { termName, type Stage } from '../compile/compile.ts';
+import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
+import type { StepStatus } from '../optimizers/index.ts';
+import { lendState, readState, type Checkpoint } from './checkpoint.ts';
+import type { RunControl } from './control.ts';
+import { Descent } from './descent.ts';
+import type { EndReason, Losses, RunEvent } from './events.ts';
+
+export interface OptimizeSetting {
+  readonly engine: Engine;
+  readonly read: LeafReader;
+  readonly control: RunControl;
+  readonly signal: AbortSignal | undefined;
+  /** What the optimizers before ended with: for checkpoints. */
+  readonly results: ReadonlyMap<string, Float32Array>;
+  /** Where to go on from, rather than from the beginning. */
+  readonly resume: Checkpoint | undefined;
+}
+
+/** Runs one optimizer from a picture; returns the picture that it ends with. */
+export async function* optimize(
+  stage: Stage,
+  start: Float32Array,
+  { engine, read, control, signal, results, resume }: OptimizeSetting,
+): AsyncGenerator<RunEvent, Float32Array> {
+  const { optimizer, canvas, loop } = stage;
+  const seconds = stopwatch();
+  const execution = await engine.prepare(loop, read);
+  try {
+    execution.write(execution.canvas, start);
+    const { vectors, canvas: x, gradient } = execution;
+    // The last picture whose loss was a number: what a run that diverges goes back to.
+    const sound = vectors.create();
+    execution.write(sound, resume?.sound ?? start);
+    let losses!: Losses;
+    const evaluate = async () => {
+      await eventLoop();
+      await execution.evaluate();
+      losses = await lossesOf(execution, stage);
+      if (Number.isFinite(losses.total)) vectors.copy(x, sound);
+      return losses.total;
+    };
+    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate });
+    try {
+      let [step, evaluations, status]: [number, number, StepStatus] = [0, 0, 'running'];
+      // Time that the caller takes between two events, a pause for one, is not the optimizer's.
+      let worked = 0;
+      if (resume) {
+        ({ step, evaluations, status, seconds: worked } = resume);
+        lendState(execution, resume.descent, (state) => {
+          descent.restore(state);
+        });
+      }
+      const checkpoint = async (): Promise<Checkpoint> => ({
+        optimizer,
+        step,
+        evaluations,
+        seconds: worked,
+        status,
+        canvas: await execution.read(x),
+        sound: await execution.read(sound),
+        descent: await readState(execution, descent.state()),
+        results,
+      });
+      control.lend({ stage, execution, checkpoint });
+      const knobs = new Map<string, number>();
+      const [height, width] = canvas.shape as [number, number];
+      yield {
+        type: 'prepared',
+        optimizer,
+        engine: engine.name,
+        width,
+        height,
+        steps: descent.steps,
+        summary: loop.summary,
+        seconds: seconds(),
+      };
+      let reason: EndReason = 'finished';
+      for (;;) {
+        if (status !== 'running') {
+          reason = status;
+          break;
+        }
+        const since = stopwatch();
+        descent.follow(control.settingsOf(stage), control.turnKnobs({ stage, execution }, knobs));
+        if (step >= descent.steps) break;
+        if (signal?.aborted) {
+          reason = 'stopped';
+          break;
+        }
+        const report = await descent.step(step);
+        evaluations += report.evaluations;
+        step += 1;
+        status = report.status;
+        // The last evaluation was of a picture that was not taken.
+        if (status === 'stalled') await evaluate();
+        worked += since();
+        yield {
+          type: 'step',
+          optimizer,
+          step,
+          steps: descent.steps,
+          evaluations,
+          ...losses,
+          seconds: worked,
+        };
+      }
+      if (reason === 'diverged') vectors.copy(sound, x);
+      await evaluate();
+      yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
+      return await execution.read(x);
+    } finally {
+      control.lend(undefined);
+      descent.dispose();
+      vectors.free(sound);
+    }
+  } finally {
+    execution.dispose();
+  }
+}
+
+async function lossesOf(execution: Execution, { terms }: Stage): Promise<Losses> {
+  const [total, ...values] = await execution.scalars(['total', ...terms.map(termName)]);
+  return { total: total!, terms: Object.fromEntries(terms.map((term, i) => [term, values[i]!])) };
+}
+
+/**
+ * Lets timers, signals and messages through: what an engine computes at once never waits for them by itself. Through a
+ * message, for browsers hold timers back in tabs that are not seen.
+ */
+function eventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+function stopwatch(): () => number {
+  const began = performance.now();
+  return () => (performance.now() - began) / 1000;
+}
