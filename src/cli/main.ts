@@ -29,9 +29,9 @@ const ENGINES = ['auto', 'wasm', 'cpu', 'webgpu'];
 
 const engineOption = () => new Option('--engine <name>', 'what computes').choices(ENGINES).default('auto');
 
-function graphCommand(name: string, description: string): Command {
+function graphCommand(name: string, description: string, graph = '<graph>'): Command {
   return program
-    .command(`${name} <graph>`)
+    .command(`${name} ${graph}`)
     .description(description)
     .option(
       '--size <pixels>',
@@ -49,11 +49,12 @@ function graphCommand(name: string, description: string): Command {
     .option('--json', 'print JSON for programs');
 }
 
-graphCommand('run', 'run a graph and write its picture')
+graphCommand('run', 'run a graph and write its picture', '[graph]')
   .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside')
   .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures')
   .addOption(engineOption())
-  .action((path: string, options: RunOptions) => finish(runCommand(path, options), path));
+  .option('--resume', 'go on with the run in --record DIR that was cut off')
+  .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));
 
 program
   .command('replay <record>')

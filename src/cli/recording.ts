@@ -7,7 +7,8 @@ import { encodePicture } from '../images/codec.node.ts';
 import { sniffPicture, type PictureFormat } from '../images/sniff.ts';
 import type { Picture } from '../images/picture.ts';
 import type { RunControl } from '../run/control.ts';
-import type { PictureEvent, StepEvent } from '../run/events.ts';
+import type { RunEvent, StepEvent } from '../run/events.ts';
+import { writeCheckpoint } from '../run/record/checkpoint-file.ts';
 import type { RecordFolder } from '../run/record/folder.node.ts';
 import { Recorder } from '../run/record/recorder.ts';
 import { pictureBytes } from '../run/surroundings.node.ts';
@@ -37,32 +38,54 @@ export function selfContained(document: GraphDocument, path: string): Promise<Gr
   });
 }
 
-/** Keeps the canvas after steps 1, 2, 4, 8 and so on: what changes most comes first. */
-export async function keepFrame(
-  { optimizer, step }: StepEvent,
-  control: RunControl,
-  recorder: Recorder,
-  folder: RecordFolder,
-): Promise<void> {
-  if (!Number.isInteger(Math.log2(step))) return;
-  const canvas = await control.canvas();
-  if (!canvas) return;
-  const file = `frames/${optimizer}-${String(step).padStart(6, '0')}.png`;
-  await folder.write(file, await encodePicture(clipped(canvas), 'png'));
-  recorder.keepFrame(optimizer, step, file);
+/** So many seconds of work may be lost when the process is killed; a step that takes longer is lost too. */
+const CHECKPOINT_INTERVAL = 5;
+
+/** Keeps a record's folder while the run goes on: frames, pictures, and what it takes to go on after being killed. */
+export class RecordKeeper {
+  private readonly folder: RecordFolder;
+  private readonly recorder: Recorder;
+  private readonly control: RunControl;
+  private kept = performance.now();
+
+  constructor(folder: RecordFolder, recorder: Recorder, control: RunControl) {
+    this.folder = folder;
+    this.recorder = recorder;
+    this.control = control;
+  }
+
+  /** To be called with every event once the recorder has it. */
+  async keep(event: RunEvent): Promise<void> {
+    if (event.type === 'prepared') await this.folder.writeRecord(this.recorder.record);
+    if (event.type === 'picture')
+      await this.folder.write(`${event.node}.png`, await pictureFile(event.picture, 'png', this.recorder));
+    if (event.type !== 'step') return;
+    await this.keepFrame(event);
+    if (performance.now() - this.kept >= CHECKPOINT_INTERVAL * 1000) await this.keepCheckpoint();
+  }
+
+  /** The canvas after steps 1, 2, 4, 8 and so on: what changes most comes first. */
+  private async keepFrame({ optimizer, step }: StepEvent): Promise<void> {
+    if (!Number.isInteger(Math.log2(step))) return;
+    const canvas = await this.control.canvas();
+    if (!canvas) return;
+    const file = `frames/${optimizer}-${String(step).padStart(6, '0')}.png`;
+    await this.folder.write(file, await encodePicture(clipped(canvas), 'png'));
+    this.recorder.keepFrame(optimizer, step, file);
+  }
+
+  private async keepCheckpoint(): Promise<void> {
+    const checkpoint = await this.control.checkpoint();
+    if (!checkpoint) return;
+    // The record first: what it has beyond the checkpoint is cut when the run goes on.
+    await this.folder.writeRecord(this.recorder.record);
+    await this.folder.writeCheckpoint(writeCheckpoint(checkpoint));
+    this.kept = performance.now();
+  }
 }
 
 function clipped({ width, height, data }: Picture): Picture {
   return { width, height, data: data.map((x) => Math.min(1, Math.max(0, x))) };
-}
-
-/** Keeps a picture that came of a run in its record. */
-export async function keepResult(
-  { node, picture }: PictureEvent,
-  recorder: Recorder,
-  folder: RecordFolder,
-): Promise<void> {
-  await folder.write(`${node}.png`, await pictureFile(picture, 'png', recorder));
 }
 
 /** A picture as a file; a PNG tells how it was made. */

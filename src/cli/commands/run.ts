@@ -6,20 +6,26 @@ import { validate } from '../../graph/validate.ts';
 import { formatOf } from '../../images/codec.node.ts';
 import { RunControl } from '../../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
-import { RecordFolder } from '../../run/record/folder.node.ts';
+import type { Checkpoint } from '../../run/checkpoint.ts';
+import { readCheckpoint } from '../../run/record/checkpoint-file.ts';
+import { GRAPH, RecordFolder } from '../../run/record/folder.node.ts';
+import { Recorder } from '../../run/record/recorder.ts';
+import type { RunRecord } from '../../run/record/schema.ts';
 import { run } from '../../run/run.ts';
+import { refusal } from '../../share/refusal.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
-import { openGraph, placeOf, readGraph } from '../open-graph.ts';
+import { openGraph, placeOf, readGraph, type OpenedGraph } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { createProgress, type Progress } from '../progress.ts';
-import { beginRecord, keepFrame, keepResult, pictureFile } from '../recording.ts';
+import { beginRecord, pictureFile, RecordKeeper } from '../recording.ts';
 import { prepareTarget, targetsOf, writeWhole } from '../targets.ts';
 import { secondsText } from '../text.ts';
 
 export interface RunOptions {
   out?: string;
   record?: string;
+  resume?: true;
   size?: number;
   steps?: number;
   seed?: number;
@@ -29,11 +35,9 @@ export interface RunOptions {
 }
 
 /** `stylograph run`: runs a graph and writes its pictures. Returns the exit code. */
-export async function runCommand(path: string, options: RunOptions): Promise<number> {
+export async function runCommand(path: string | undefined, options: RunOptions): Promise<number> {
   const began = performance.now();
-  const name = basename(placeOf(path)).replace(/(\.stylograph)?\.json$/, '');
-  const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
-  const opened = await openGraph(original, path, options);
+  const { opened, place, resume, folder, engine: wanted } = await prepare(path, options);
   const { document, compiled, world } = opened;
   for (const problem of validate(document, vocabulary)) console.error(`warning: ${problemText(problem)}`);
   const targets = targetsOf(compiled.pictures, options.out);
@@ -42,23 +46,25 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
     await prepareTarget(file);
   }
 
-  await provideGpu(options.engine);
-  const choice = await chooseEngine(options.engine);
+  await provideGpu(wanted);
+  const choice = await chooseEngine(wanted);
   const { engine, reason } = choice;
-  const folder = options.record === undefined ? undefined : await RecordFolder.create(options.record);
-  const recorder = await beginRecord(opened, path, choice);
+  const recorder = resume
+    ? Recorder.resume(resume.record, resume.checkpoint)
+    : await beginRecord(opened, place, choice);
   const control = new RunControl();
+  const keeper = folder && new RecordKeeper(folder, recorder, control);
   const progress = options.json ? jsonProgress : createProgress();
   const stop = stopOnSignals(progress);
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
   let diverged: EndedEvent | undefined;
   try {
-    for await (const event of run(compiled, engine, world.read, { signal: stop.signal, control })) {
+    const going = { signal: stop.signal, control, ...(resume && { resume: resume.checkpoint }) };
+    for await (const event of run(compiled, engine, world.read, going)) {
       progress.show(event);
       await recorder.take(event);
-      if (folder && event.type === 'step') await keepFrame(event, control, recorder, folder);
-      if (folder && event.type === 'picture') await keepResult(event, recorder, folder);
+      await keeper?.keep(event);
       if (event.type === 'ended' && event.reason === 'diverged') diverged = event;
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
@@ -72,7 +78,7 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
     engine.dispose();
   }
   const record = recorder.finish();
-  if (folder) await folder.finish(record);
+  await folder?.finish(record);
   const seconds = (performance.now() - began) / 1000;
   if (options.json)
     console.log(
@@ -85,6 +91,43 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
       'Take a smaller learning rate.',
   );
   return 1;
+}
+
+interface Prepared {
+  readonly opened: OpenedGraph;
+  /** What relative names start from. */
+  readonly place: string;
+  readonly folder: RecordFolder | undefined;
+  readonly engine: EngineName;
+  readonly resume?: { readonly record: RunRecord; readonly checkpoint: Checkpoint };
+}
+
+/** Opens the graph to run, or the record to go on with. */
+async function prepare(path: string | undefined, options: RunOptions): Promise<Prepared> {
+  const { record: directory } = options;
+  if (!options.resume) {
+    if (path === undefined) throw refusal('There is nothing to run.', 'Name a graph.');
+    const place = placeOf(path);
+    const name = basename(place).replace(/(\.stylograph)?\.(json|zip|png)$/, '');
+    const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
+    const opened = await openGraph(original, path, options);
+    const folder = directory === undefined ? undefined : await RecordFolder.create(directory);
+    return { opened, place, folder, engine: options.engine };
+  }
+  if (directory === undefined)
+    throw refusal('There is nothing to go on with.', 'Name its record: --record DIR --resume.');
+  const { folder, record } = await RecordFolder.open(directory);
+  if (record.status !== 'running')
+    throw refusal(
+      `The run in ${directory} has ended (${record.status}).`,
+      'Run its graph anew to go further.',
+    );
+  const place = folder.file(GRAPH);
+  const opened = await openGraph(record.graph, place);
+  const bytes = await folder.checkpoint();
+  const engine = record.engine.name.replace(/^tfjs-/, '') as EngineName;
+  if (!bytes) return { opened, place, folder, engine };
+  return { opened, place, folder, engine, resume: { record, checkpoint: readCheckpoint(bytes) } };
 }
 
 /** A signal that aborts at the first Ctrl+C (or SIGTERM); the second leaves at once, the terminal in order. */

@@ -6,7 +6,7 @@ import { GraphError } from '../../graph/problem.ts';
 import { readRecord, type RunRecord } from './schema.ts';
 
 const RECORD = 'record.json';
-const GRAPH = 'graph.stylograph.json';
+export const GRAPH = 'graph.stylograph.json';
 const CHECKPOINT = 'checkpoint.bin';
 
 /** A record as a folder: `record.json`, the graph, `frames/`, the pictures that came of it, and a checkpoint. */

@@ -2,6 +2,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import type { Vocabulary } from '../../graph/node-type.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
 import { hashOfJson } from '../../share/hash.ts';
+import type { Checkpoint } from '../checkpoint.ts';
 import type { EndedEvent, Losses, PictureEvent, PreparedEvent, RunEvent, StepEvent } from '../events.ts';
 import type { World } from '../world.ts';
 import { entriesHash, inputHashes, seedsOf } from './hashes.ts';
@@ -49,11 +50,12 @@ export class Recorder {
     });
   }
 
-  /** Goes on with the record of a run that was cut off, whose optimizer goes on after `step`. */
-  static resume(record: RunRecord, optimizer: string, step: number): Recorder {
+  /** Goes on with the record of a run that was cut off, from its checkpoint on. */
+  static resume(record: RunRecord, { optimizer, step }: Checkpoint): Recorder {
     const at = record.stages.findIndex((stage) => stage.optimizer === optimizer);
     const stages = record.stages.slice(0, at < 0 ? undefined : at + 1);
-    const recorder = new Recorder({ ...record, status: 'running', stages, results: [] });
+    const frames = record.frames.filter((f) => f.optimizer !== optimizer || f.step <= step);
+    const recorder = new Recorder({ ...record, status: 'running', stages, frames, results: [] });
     const stage = stages[at];
     if (stage) cutAfter(stage, step);
     recorder.note('resumed', optimizer, step);
