@@ -8,7 +8,9 @@ import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
 import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
+import { sweepCommand, type SweepOptions } from './commands/sweep.ts';
 import type { GraphChanges } from './open-graph.ts';
+import { sweepJobCommand } from './sweep/jobs.ts';
 import { version } from './version.ts';
 
 const program = new Command('stylograph')
@@ -77,6 +79,25 @@ program
 graphCommand('plan', 'tell what a graph will take before it runs').action(
   (path: string, options: GraphChanges & { json?: true }) => finish(planCommand(path, options), path),
 );
+
+graphCommand('sweep', 'run a graph with every combination of some values: contact sheet, curves, table')
+  .requiredOption('--out <dir>', 'where to; the same command goes on with what is there')
+  .option(
+    '--vary <node.parameter=values>',
+    'VALUE,VALUE,... or FROM..TO COUNT or FROM..TO log COUNT (repeatable: a grid); layer sets with “;” between',
+    collect,
+    [],
+  )
+  .option('--sweep <n>', 'which of the graph’s own sweeps', wholeNumber(1))
+  .option('--budget <amount>', 'where each optimizer ends: “100 steps”, “200 evaluations”, “30 s”')
+  .option('--jobs <n>', 'cells at a time', wholeNumber(1), 1)
+  .option('--sheet <pixels>', 'width of the contact sheet, if not as its pictures are', wholeNumber(200))
+  .addOption(engineOption())
+  .action((path: string, options: SweepOptions) => finish(sweepCommand(path, options), path));
+
+program
+  .command('sweep-job <dir>', { hidden: true })
+  .action((path: string) => finish(sweepJobCommand(path), path));
 
 graphCommand('gradient', 'write canvas, gradient and loss terms at the start of the first optimizer')
   .requiredOption('--out <file.safetensors>', 'where to')

@@ -12,7 +12,7 @@ import { writeCheckpoint } from '../run/record/checkpoint-file.ts';
 import type { RecordFolder } from '../run/record/folder.node.ts';
 import { Recorder } from '../run/record/recorder.ts';
 import { pictureBytes } from '../run/surroundings.node.ts';
-import { withPictureNote } from '../share/picture-note.ts';
+import { withPictureNote, type PictureNote } from '../share/picture-note.ts';
 import { withPicturesInside } from '../share/pictures.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { placeOf, type OpenedGraph } from './open-graph.ts';
@@ -24,10 +24,17 @@ export async function beginRecord(
   path: string,
   { engine, reason }: Choice,
 ): Promise<Recorder> {
-  return Recorder.begin(await selfContained(document, path), vocabulary, world, {
-    engine: { name: engine.name, device: cpus()[0]?.model ?? 'unknown', reason },
+  const { device, versions } = machine();
+  const origin = { engine: { name: engine.name, device, reason }, versions };
+  return Recorder.begin(await selfContained(document, path), vocabulary, world, origin);
+}
+
+/** What runs here. */
+export function machine(): { device: string; versions: Record<string, string> } {
+  return {
+    device: cpus()[0]?.model ?? 'unknown',
     versions: { stylograph: version, tensorflow, node: process.version },
-  });
+  };
 }
 
 /** The document with the picture files that it names inside. */
@@ -58,7 +65,10 @@ export class RecordKeeper {
   async keep(event: RunEvent): Promise<void> {
     if (event.type === 'prepared') await this.folder.writeRecord(this.recorder.record);
     if (event.type === 'picture')
-      await this.folder.write(`${event.node}.png`, await pictureFile(event.picture, 'png', this.recorder));
+      await this.folder.write(
+        `${event.node}.png`,
+        await pictureFile(event.picture, 'png', this.recorder.pictureNote()),
+      );
     if (event.type !== 'step') return;
     await this.keepFrame(event);
     if (performance.now() - this.kept >= CHECKPOINT_INTERVAL * 1000) await this.keepCheckpoint();
@@ -92,8 +102,8 @@ function clipped({ width, height, data }: Picture): Picture {
 export async function pictureFile(
   picture: Picture,
   format: PictureFormat,
-  recorder: Recorder,
+  note: PictureNote,
 ): Promise<Uint8Array> {
   const bytes = await encodePicture(picture, format);
-  return format === 'png' ? withPictureNote(bytes, recorder.pictureNote()) : bytes;
+  return format === 'png' ? withPictureNote(bytes, note) : bytes;
 }

@@ -68,7 +68,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
       if (event.type === 'ended' && event.reason === 'diverged') diverged = event;
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
-      await writeWhole(file, await pictureFile(event.picture, formatOf(file), recorder));
+      await writeWhole(file, await pictureFile(event.picture, formatOf(file), recorder.pictureNote()));
       files.push(file);
       if (!options.json) console.error(`wrote ${file}, ${event.picture.width} x ${event.picture.height}`);
     }
