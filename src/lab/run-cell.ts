@@ -1,6 +1,6 @@
 import { compile } from '../compile/compile.ts';
 import type { Choice } from '../engines/choose.ts';
-import type { SweepBudget } from '../graph/document.ts';
+import type { GraphDocument, SweepBudget } from '../graph/document.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import { RunControl } from '../run/control.ts';
@@ -43,18 +43,20 @@ export class CellRunner {
   /**
    * Runs a cell. Throws where its graph does not compile or the run fails.
    *
-   * @param told is told of every step, with the share of the cell that is done, and may abort `signal`.
+   * @param told is told of every step, with the share of the cell that is done.
+   * @param recorded the cell's graph as the record keeps it, with its pictures inside.
    */
   async run(
     { document }: Cell,
     budget: SweepBudget | undefined,
     signal: AbortSignal,
     told: (event: StepEvent, share: number) => void,
+    recorded: GraphDocument = document,
   ): Promise<CellResult> {
     const { vocabulary } = this;
     const world = await openWorld(document, vocabulary, this.surroundings);
     const compiled = compile(document, vocabulary, world.catalogue);
-    const recorder = await Recorder.begin(document, vocabulary, world, this.origin);
+    const recorder = await Recorder.begin(recorded, vocabulary, world, this.origin);
     const control = new RunControl();
     const pictures: PictureEvent[] = [];
     const optimizers = compiled.stages.map(({ optimizer }) => optimizer);

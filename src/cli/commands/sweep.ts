@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { resolve } from 'node:path';
 import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument, GraphSweep, SweepBudget } from '../../graph/document.ts';
 import { withSave } from '../../graph/edit.ts';
@@ -34,8 +35,9 @@ export async function sweepCommand(path: string, options: SweepOptions): Promise
     options,
   );
   const sweep = sweepOf(document, options);
-  const graph = await selfContained(document, placeOf(path));
-  const folder = await SweepFolder.create(options.out, { graph, sweep, engine: options.engine });
+  const place = resolve(placeOf(path));
+  const plan = { graph: await selfContained(document, place), sweep, engine: options.engine, place };
+  const folder = await SweepFolder.create(options.out, plan);
   const { cells } = folder.grid;
 
   const todo: Cell[] = [];

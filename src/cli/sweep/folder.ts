@@ -25,6 +25,8 @@ export interface SweepPlan {
   readonly graph: GraphDocument;
   readonly sweep: GraphSweep;
   readonly engine: EngineName;
+  /** What relative names among the values start from. */
+  readonly place: string;
 }
 
 /** The folder of a sweep: `sweep.json`, and in `cells/` the record of each cell, which is there once it is done. */
@@ -45,7 +47,7 @@ export class SweepFolder {
     await mkdir(join(path, 'cells'), { recursive: true });
     const before = await readFile(join(path, PLAN), 'utf8').catch(() => undefined);
     if (before === undefined) await writeWhole(join(path, PLAN), Buffer.from(JSON.stringify(plan)));
-    else if ((await hashOfJson(parseJson(before))) !== (await hashOfJson(plan)))
+    else if ((await essence(parseJson(before) as SweepPlan)) !== (await essence(plan)))
       throw refusal(
         `${path} holds another sweep: its graph, its values, its budget or its engine differ.`,
         'Give another folder, or remove this one.',
@@ -95,4 +97,9 @@ export class SweepFolder {
     if (node === undefined) return undefined;
     return decodePicture(await readFile(join(this.cellPath(cell), `${node}.png`)));
   }
+}
+
+/** The hash of what has to be the same to go on. */
+function essence({ graph, sweep, engine }: SweepPlan): Promise<string> {
+  return hashOfJson({ graph, sweep, engine });
 }

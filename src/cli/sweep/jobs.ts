@@ -5,7 +5,7 @@ import { CellRunner } from '../../lab/run-cell.ts';
 import { surroundings } from '../../run/surroundings.node.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
-import { machine } from '../recording.ts';
+import { machine, selfContained } from '../recording.ts';
 import { SweepFolder } from './folder.ts';
 
 /** One after the other, runs cells and writes what comes of each to its folder. */
@@ -20,14 +20,16 @@ export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise
   const { plan, grid } = folder;
   await provideGpu(plan.engine);
   const choice = await chooseEngine(plan.engine);
-  const runner = new CellRunner(vocabulary, surroundings(plan.graph, folder.path), choice, machine());
+  const runner = new CellRunner(vocabulary, surroundings(plan.graph, plan.place), choice, machine());
   return {
     async run(cell, told) {
       await folder.clear(cell);
       try {
-        const result = await runner.run(cell, grid.budget, signal, (_, share) => {
+        const recorded = await selfContained(cell.document, plan.place);
+        const tell = (_: unknown, share: number) => {
           told(share);
-        });
+        };
+        const result = await runner.run(cell, grid.budget, signal, tell, recorded);
         // One that was stopped half-way is run again when the sweep goes on.
         if (!signal.aborted) await folder.keep(cell, result);
         return undefined;
