@@ -30,6 +30,7 @@ export type {
   EndedEvent,
   EndReason,
   Losses,
+  MarkEvent,
   PictureEvent,
   PreparedEvent,
   RunEvent,

@@ -8,5 +8,5 @@ export type { GradientDescentSettings } from './gradient-descent.ts';
 export type { LBFGSSettings } from './l-bfgs.ts';
 export type { Objective, Optimizer, OptimizerState, StepReport, StepStatus } from './optimizer.ts';
 export type { RMSPropSettings } from './rmsprop.ts';
-export { scheduleFactor, type ScheduleKind } from './schedules.ts';
+export { scheduleFactor, type Schedule, type ScheduleKind } from './schedules.ts';
 export type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';

@@ -98,7 +98,7 @@ export class LBFGS<V> implements Optimizer<V> {
       search = await this.search(before);
       evaluations += search.evaluations;
     }
-    if (search.outcome === 'failed') return { loss: before, evaluations, status: 'stalled' };
+    if (search.outcome === 'failed') return { loss: before, evaluations, status: 'stalled', rejected: true };
 
     this.loss = search.trial.loss;
     this.takeDifferences();

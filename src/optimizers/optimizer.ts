@@ -26,6 +26,8 @@ export interface StepReport {
   readonly evaluations: number;
   /** Anything but `running` asks the caller to stop. */
   readonly status: StepStatus;
+  /** Whether the last evaluation was of a point that was not taken. */
+  readonly rejected?: boolean;
   /** Whether this step was the last of a run that a fresh one follows: restarted L-BFGS. */
   readonly endsRun?: boolean;
 }

@@ -41,15 +41,14 @@ export class Restarted<V> implements Optimizer<V> {
     const report = await this.run.step();
     this.steps++;
     this.evaluations += report.evaluations;
-    const gotNowhere = report.status !== 'running' && this.steps === 1;
-    if (gotNowhere || (report.status === 'running' && this.evaluations < this.restarts.evaluations))
-      return report;
+    if (report.status === 'running' && this.evaluations < this.restarts.evaluations) return report;
 
+    const gotNowhere = report.status !== 'running' && this.steps === 1;
     this.run.dispose();
     this.run = this.begin();
     [this.steps, this.evaluations] = [0, 0];
     if (this.restarts.clip) clip(this.objective.vectors, this.objective.x, this.restarts.clip);
-    return { ...report, status: 'running', endsRun: true };
+    return { ...report, status: gotNowhere ? report.status : 'running', endsRun: true };
   }
 
   state(): OptimizerState<V> {

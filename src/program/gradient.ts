@@ -54,5 +54,5 @@ const SMALLEST_NORM = 1e-8;
 export function withNormalisedGradient(b: Builder, loss: Value, at: Value): Value {
   const gradient = gradientOf(b, loss, at);
   const scaled = b.div(gradient, b.add(b.sum(b.abs(gradient)), SMALLEST_NORM));
-  return b.surrogate(loss, b.sum(b.mul(at, b.detach(scaled))));
+  return b.surrogate(loss, b.sum(b.mul(at, b.stop(scaled))));
 }

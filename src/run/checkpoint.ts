@@ -15,6 +15,8 @@ export interface Checkpoint {
   readonly seconds: number;
   /** What its last step reported; anything but `running` ends it. */
   readonly status: StepStatus;
+  /** How often random numbers of the loss have been drawn anew. */
+  readonly drawn: number;
   readonly canvas: Float32Array;
   /** The last picture whose loss was a number. */
   readonly sound: Float32Array;

@@ -1,5 +1,7 @@
 import { termName, type Stage } from '../compile/compile.ts';
 import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
+import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
+import { resizePicture } from '../images/resize.ts';
 import type { StepStatus } from '../optimizers/index.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
@@ -17,12 +19,15 @@ export interface OptimizeSetting {
   readonly resume: Checkpoint | undefined;
 }
 
-/** Runs one optimizer from a picture; returns the picture that it ends with. */
+/** An optimizer at work: tells its events, and returns the picture that it ends with. */
+export type Racer = AsyncGenerator<RunEvent, Float32Array>;
+
+/** Runs one optimizer from a picture. */
 export async function* optimize(
   stage: Stage,
   start: Float32Array,
   { engine, read, control, signal, results, resume }: OptimizeSetting,
-): AsyncGenerator<RunEvent, Float32Array> {
+): Racer {
   const { optimizer, canvas, loop } = stage;
   const seconds = stopwatch();
   const execution = await engine.prepare(loop, read);
@@ -33,14 +38,22 @@ export async function* optimize(
     const sound = vectors.create();
     execution.write(sound, resume?.sound ?? start);
     let losses!: Losses;
+    let drawn = resume?.drawn ?? 0;
+    const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
     const evaluate = async () => {
       await eventLoop();
+      if (draws) execution.setKnob(evaluationKnob.node, evaluationKnob.parameter, drawn++);
       await execution.evaluate();
       losses = await lossesOf(execution, stage);
       if (Number.isFinite(losses.total)) vectors.copy(x, sound);
       return losses.total;
     };
-    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate });
+    const [height, width] = canvas.shape as [number, number];
+    const blur = async (sigma: number) => {
+      const data = await execution.read(x);
+      execution.write(x, resizePicture({ width, height, data }, width, height, { sigma }).data);
+    };
+    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate, blur });
     try {
       let [step, evaluations, status]: [number, number, StepStatus] = [0, 0, 'running'];
       // Time that the caller takes between two events, a pause for one, is not the optimizer's.
@@ -57,14 +70,15 @@ export async function* optimize(
         evaluations,
         seconds: worked,
         status,
+        drawn,
         canvas: await execution.read(x),
         sound: await execution.read(sound),
         descent: await readState(execution, descent.state()),
         results,
       });
-      control.lend({ stage, execution, checkpoint });
+      const atWork = { stage, execution, checkpoint };
+      control.lend(atWork);
       const knobs = new Map<string, number>();
-      const [height, width] = canvas.shape as [number, number];
       yield {
         type: 'prepared',
         optimizer,
@@ -82,8 +96,8 @@ export async function* optimize(
           break;
         }
         const since = stopwatch();
-        descent.follow(control.settingsOf(stage), control.turnKnobs({ stage, execution }, knobs));
-        if (step >= descent.steps) break;
+        descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
+        if (descent.isSpent(step, evaluations, worked)) break;
         if (signal?.aborted) {
           reason = 'stopped';
           break;
@@ -92,9 +106,8 @@ export async function* optimize(
         evaluations += report.evaluations;
         step += 1;
         status = report.status;
-        // The last evaluation was of a picture that was not taken.
-        if (status === 'stalled') await evaluate();
         worked += since();
+        control.lend(atWork);
         yield {
           type: 'step',
           optimizer,
@@ -104,13 +117,18 @@ export async function* optimize(
           ...losses,
           seconds: worked,
         };
+        if (report.stall) {
+          control.lend(atWork);
+          yield { type: 'event', optimizer, step, kind: report.stall.action, text: report.stall.text };
+        }
       }
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
+      control.lend(atWork);
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
       return await execution.read(x);
     } finally {
-      control.lend(undefined);
+      control.takeBack(stage);
       descent.dispose();
       vectors.free(sound);
     }

@@ -5,7 +5,8 @@ import { sizeOf } from '../program/value.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
 import type { PictureEvent, RunEvent } from './events.ts';
-import { optimize } from './optimize.ts';
+import { heatsOf } from './heats.ts';
+import { optimize, type Racer } from './optimize.ts';
 
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
@@ -18,14 +19,17 @@ export interface RunOptions {
   readonly results?: ReadonlyMap<string, Float32Array>;
   /**
    * Goes on from where a run of the same graph was, see {@link RunControl.checkpoint}: the optimizers before are not run
-   * again. On the same engine, the same bits follow as if the run had never been interrupted.
+   * again. On the same engine, the same bits follow as if the run had never been interrupted. Of racing
+   * optimizers, one goes on, and the others begin again.
    */
   readonly resume?: Checkpoint;
+  /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
+  readonly race?: boolean;
 }
 
 /**
- * Runs a compiled graph: each optimizer in turn, then the pictures. Everything that an engine gave is given back when
- * the generator ends, also where the caller leaves it early.
+ * Runs a compiled graph: one optimizer after the other, or racing, then the pictures. Everything that an engine gave is
+ * given back when the generator ends, also where the caller leaves it early.
  *
  * @param read the leaves that the graph takes from outside; results of earlier optimizers are added here.
  */
@@ -33,47 +37,66 @@ export async function* run(
   { stages, pictures }: Compiled,
   engine: Engine,
   read: LeafReader,
-  { signal, control = new RunControl(), starts, results: known, resume }: RunOptions = {},
+  { signal, control = new RunControl(), starts, results: known, resume, race = false }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
   const results = new Map([...(known ?? []), ...(resume?.results ?? [])]);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
-  const first = resume ? placeOf(resume, stages) : 0;
-  for (const [i, stage] of stages.entries()) {
-    if (i < first) continue;
-    const { optimizer, start: plan } = stage;
-    const from = i === first ? resume : undefined;
-    const start = from?.canvas ?? starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
+  if (resume) requireCanvas(resume, stages);
+  for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
+    const racers = new Map<string, Racer>();
     const before = new Map(results);
-    results.set(optimizer, start);
-    // Stopped: what follows keeps its start, so that the last picture has its size.
-    if (signal?.aborted) continue;
-    const work = optimize(stage, start, {
-      engine,
-      read: readAll,
-      control,
-      signal,
-      results: before,
-      resume: from,
-    });
-    results.set(optimizer, yield* work);
+    for (const stage of heat) {
+      const { optimizer, start: plan } = stage;
+      const from = resume?.optimizer === optimizer ? resume : undefined;
+      if (!from && resume?.results.has(optimizer)) continue;
+      const start =
+        from?.canvas ?? starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
+      results.set(optimizer, start);
+      // Stopped: what follows keeps its start, so that the last picture has its size.
+      if (signal?.aborted) continue;
+      const setting = { engine, read: readAll, control, signal, results: before, resume: from };
+      racers.set(optimizer, optimize(stage, start, setting));
+    }
+    yield* inTurn(racers, results);
   }
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
 }
 
-/** The stage that a checkpoint is of. Throws where the graph is another by now. */
-function placeOf({ optimizer, canvas }: Checkpoint, stages: Compiled['stages']): number {
-  const place = stages.findIndex((stage) => stage.optimizer === optimizer);
-  if (place < 0)
+/** Throws where the graph is another than that of the checkpoint. */
+function requireCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stages']): void {
+  const stage = stages.find((one) => one.optimizer === optimizer);
+  if (!stage)
     throw new Error(
       `The run cannot go on: the graph has no optimizer “${optimizer}” that runs. Start it anew.`,
     );
-  const [height, width] = stages[place]!.canvas.shape as [number, number];
-  if (canvas.length !== sizeOf(stages[place]!.canvas.shape))
+  const [height, width] = stage.canvas.shape as [number, number];
+  if (canvas.length !== sizeOf(stage.canvas.shape))
     throw new Error(
       `The run cannot go on: the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size. Start it anew.`,
     );
-  return place;
+}
+
+/** Takes an event of each optimizer in turn until all have ended, and puts what they end with among the results. */
+async function* inTurn(
+  racers: Map<string, Racer>,
+  results: Map<string, Float32Array>,
+): AsyncGenerator<RunEvent, void> {
+  try {
+    while (racers.size > 0)
+      for (const [optimizer, racer] of racers) {
+        const { done, value } = await racer.next();
+        if (!done) {
+          yield value;
+          continue;
+        }
+        results.set(optimizer, value);
+        racers.delete(optimizer);
+      }
+  } finally {
+    // Left early: what the engine gave is given back.
+    for (const racer of racers.values()) await racer.return(new Float32Array());
+  }
 }
 
 async function pictureEvent(

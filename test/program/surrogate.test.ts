@@ -40,8 +40,8 @@ describe('a surrogate', () => {
     expect([...gradient]).toEqual([...canvas.entries.map((x) => Math.sign(x) + 6 * x)]);
   });
 
-  test('that is detached is constant in the gradient', () => {
-    const { total, gradient } = outcome((b, x) => b.sum(b.mul(b.detach(x), x)));
+  test('of a stopped value is held fixed', () => {
+    const { total, gradient } = outcome((b, x) => b.sum(b.mul(b.stop(x), x)));
     expect(total).toBeCloseTo(
       canvas.entries.reduce((sum, x) => sum + x * x, 0),
       12,
