@@ -34,7 +34,7 @@ export function gridOf(document: GraphDocument, vocabulary: Vocabulary, sweep: G
     const target = axisTarget(axis);
     return { target, values: axisValues(axis, findParameter(document, vocabulary, target).parameter) };
   });
-  const base = withSteps(document, vocabulary, sweep.budget);
+  const base = withBudget(document, vocabulary, sweep.budget);
   const places = axes.reduce<number[][]>(
     (at, { values }) => at.flatMap((before) => values.map((_, i) => [...before, i])),
     [[]],
@@ -60,15 +60,23 @@ function without(document: GraphDocument, key: string): GraphDocument {
   return Object.fromEntries(Object.entries(document).filter(([name]) => name !== key)) as GraphDocument;
 }
 
-/** Steps enough for a budget: the run ends an optimizer where its evaluations or seconds are spent. */
-function withSteps(
+/** The document with every optimizer ending where the budget is spent. */
+function withBudget(
   document: GraphDocument,
   vocabulary: Vocabulary,
-  { steps, evaluations, seconds }: SweepBudget = {},
+  budget: SweepBudget | undefined,
 ): GraphDocument {
+  if (!budget) return document;
+  const { steps, evaluations, seconds } = budget;
+  // A step takes one evaluation at least; by seconds alone, steps shall not be what ends it.
   const most = steps ?? evaluations ?? (seconds === undefined ? undefined : 100_000);
-  if (most === undefined) return document;
   return changeParameters(document, ({ type }) =>
-    vocabulary.get(type)?.category === 'optimize' ? { steps: most } : {},
+    vocabulary.get(type)?.category === 'optimize'
+      ? {
+          ...(most !== undefined && { steps: most }),
+          ...(evaluations !== undefined && { maxEvaluations: evaluations }),
+          ...(seconds !== undefined && { maxSeconds: seconds }),
+        }
+      : {},
   );
 }

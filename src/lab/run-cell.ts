@@ -3,7 +3,6 @@ import type { Choice } from '../engines/choose.ts';
 import type { GraphDocument, SweepBudget } from '../graph/document.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
-import { RunControl } from '../run/control.ts';
 import type { PictureEvent, StepEvent } from '../run/events.ts';
 import { Recorder, type RecordOrigin } from '../run/record/recorder.ts';
 import type { RunRecord } from '../run/record/schema.ts';
@@ -57,18 +56,14 @@ export class CellRunner {
     const world = await openWorld(document, vocabulary, this.surroundings);
     const compiled = compile(document, vocabulary, world.catalogue);
     const recorder = await Recorder.begin(recorded, vocabulary, world, this.origin);
-    const control = new RunControl();
     const pictures: PictureEvent[] = [];
     const optimizers = compiled.stages.map(({ optimizer }) => optimizer);
-    for await (const event of run(compiled, this.targets, world.read, { signal, control })) {
+    for await (const event of run(compiled, this.targets, world.read, { signal })) {
       await recorder.take(event);
       if (event.type === 'picture') pictures.push(event);
       if (event.type !== 'step') continue;
       const spent = Math.max(event.step / event.steps, spentOf(event, budget));
       told(event, (optimizers.indexOf(event.optimizer) + Math.min(1, spent)) / optimizers.length);
-      // Ends this optimizer as if these had been its steps, so that those after it get their turn.
-      const stage = compiled.stages.find(({ optimizer }) => optimizer === event.optimizer)!;
-      if (spent >= 1) control.setSettings(event.optimizer, { ...stage.settings, steps: event.step });
     }
     return { record: recorder.finish(), note: recorder.pictureNote(), pictures };
   }
