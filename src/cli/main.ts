@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { GraphError, problemText } from '../graph/problem.ts';
 import { bundleCommand, linkCommand } from './commands/share.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
@@ -98,6 +99,12 @@ graphCommand('sweep', 'run a graph with every combination of some values: contac
 program
   .command('sweep-job <dir>', { hidden: true })
   .action((path: string) => finish(sweepJobCommand(path), path));
+
+program
+  .command('compare <record...>')
+  .description('compare records, or cells of a sweep, in one HTML file that opens offline')
+  .requiredOption('--out <file.html>', 'where to')
+  .action((paths: string[], { out }: { out: string }) => finish(compareCommand(paths, out)));
 
 graphCommand('gradient', 'write canvas, gradient and loss terms at the start of the first optimizer')
   .requiredOption('--out <file.safetensors>', 'where to')

@@ -77,7 +77,7 @@ export class RecordKeeper {
   /** The canvas after steps 1, 2, 4, 8 and so on: what changes most comes first. */
   private async keepFrame({ optimizer, step }: StepEvent): Promise<void> {
     if (!Number.isInteger(Math.log2(step))) return;
-    const canvas = await this.control.canvas();
+    const canvas = await this.control.canvas(optimizer);
     if (!canvas) return;
     const file = `frames/${optimizer}-${String(step).padStart(6, '0')}.png`;
     await this.folder.write(file, await encodePicture(clipped(canvas), 'png'));

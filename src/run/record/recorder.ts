@@ -78,6 +78,9 @@ export class Recorder {
       case 'ended':
         this.ended(event);
         break;
+      case 'event':
+        this.note(event.text, event.optimizer, event.step);
+        break;
       case 'picture':
         await this.picture(event);
     }
