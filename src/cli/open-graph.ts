@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
-import { parseDocument } from '../graph/parse.ts';
 import { GraphError } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
+import { graphInFragment } from '../share/link.ts';
+import { openShared, type Shared } from '../share/open.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
@@ -35,15 +36,33 @@ export interface OpenedGraph {
   readonly compiled: Compiled;
 }
 
-/** Reads a graph file. Throws with a message that names it. */
+/** What relative names in a graph start from: its file, or this folder where it came as a link. */
+export function placeOf(path: string): string {
+  return isLink(path) ? 'link.stylograph.json' : path;
+}
+
+function isLink(path: string): boolean {
+  return path.includes('#graph=');
+}
+
+/** Reads a graph file, a picture with its graph inside, or a bundle. Throws with a message that says what is wrong. */
 export async function readGraph(path: string): Promise<GraphDocument> {
-  let text: string;
+  return (await readShared(path)).document;
+}
+
+/** Reads a graph in any of the forms that it travels in, a link among them, with what comes with it. */
+export async function readShared(path: string): Promise<Shared> {
+  if (isLink(path)) return { document: graphInFragment(path.slice(path.indexOf('#')))! };
+  let bytes: Uint8Array;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
-    throw refusal(`The file ${whyUnreadable(error)}`, 'Give the path of a .stylograph.json file.');
+    throw refusal(
+      `The file ${whyUnreadable(error)}`,
+      'Give the path of a .stylograph.json file, a bundle, or a picture with its graph inside.',
+    );
   }
-  return parseDocument(text);
+  return openShared(bytes);
 }
 
 /**
@@ -58,7 +77,7 @@ export async function openGraph(
 ): Promise<OpenedGraph> {
   const document = withChanges(original, changes);
   const lastResult = written ?? savedFile(document);
-  const around = surroundings(document, path, { lastResult, standIn: changes.standIn });
+  const around = surroundings(document, placeOf(path), { lastResult, standIn: changes.standIn });
   const world = await openWorld(document, vocabulary, around);
   const compiled = compile(document, vocabulary, world.catalogue);
   if (changes.size === undefined) return { document, world, compiled };

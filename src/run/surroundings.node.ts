@@ -32,13 +32,22 @@ export function surroundings(
   };
 }
 
-async function pictureBytes(source: string, document: GraphDocument, graphPath: string): Promise<Uint8Array> {
+/** The picture file that a graph names. Throws an Error that says why there is none. */
+export async function pictureBytes(
+  source: string,
+  document: GraphDocument,
+  graphPath: string,
+): Promise<Uint8Array> {
   if (/^https?:/.test(source))
     throw new Error('Pictures are not fetched: save it, and give the path of the file.');
   if (source.startsWith('sample:')) return readSample(source.slice('sample:'.length));
   if (source.startsWith('asset:')) {
     const asset = document.assets?.[source.slice(6)];
     if (!asset) throw new Error('The graph carries no asset of that name: choose the picture again.');
+    if (asset.data === '')
+      throw new Error(
+        `“${asset.name}” was left out when the graph was shared: put the picture in its place.`,
+      );
     return Buffer.from(asset.data, 'base64');
   }
   const path = resolve(dirname(graphPath), source);

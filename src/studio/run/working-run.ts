@@ -61,7 +61,9 @@ export class WorkingRun {
         height: stage.canvas.shape[0]!,
         flops: stage.loop.summary.flops,
       })),
-      standIns: [...world.networks].flatMap(([name, used]) => (used.name === name ? [] : [name])),
+      standIns: [...world.opened.networks].flatMap(([name, { architecture }]) =>
+        architecture.name === name ? [] : [name],
+      ),
     });
     const options: RunOptions = {
       signal: this.stopping.signal,
