@@ -92,6 +92,16 @@ describe('stylograph models', () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
+  it('gets one model in several processes at once, whole', async () => {
+    const graph = writeGraph('shared');
+    const get = () => stylograph(['models', 'get', 'shared', '--from', from('slow'), '--graph', graph]);
+    const outcomes = await Promise.all([get(), get(), get()]);
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect((await stylograph(['models', 'verify'])).out).toMatch(/^shared: fine, [0-9a-f]{64}\n$/);
+    expect(readdirSync(cache)).toEqual(['shared.safetensors']);
+    await stylograph(['models', 'remove', 'shared']);
+  });
+
   it('adds files of every kind, at half the size if asked', async () => {
     for (const file of ['model.safetensors', 'weights.h5', 'own.safetensors']) {
       const bytes = await (await fetch(from('ranges', file))).arrayBuffer();
