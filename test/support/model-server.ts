@@ -67,9 +67,9 @@ export async function startModelServer(): Promise<{ address: string; close: () =
       response.setHeader('access-control-allow-origin', '*');
       response.setHeader('access-control-expose-headers', 'content-range, content-length, etag, retry-after');
     }
+    // Browsers ask for single ranges without asking whether they may, and many servers would not answer.
     if (request.method === 'OPTIONS') {
-      response.setHeader('access-control-allow-headers', 'range');
-      response.writeHead(behaviour === 'no-cors' ? 403 : 204).end();
+      response.writeHead(403).end();
       return;
     }
     if (behaviour === 'log') {
