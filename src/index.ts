@@ -20,7 +20,10 @@ export { documentText, parseDocument, readDocument } from './graph/parse.ts';
 export { GraphError, problemText, type Problem } from './graph/problem.ts';
 export { validate } from './graph/validate.ts';
 export type { Picture } from './images/picture.ts';
-export { loadFeatureNetwork, type Architecture, type FeatureNetwork } from './models/index.ts';
+export { loadFeatureNetwork, networkHash, type Architecture, type FeatureNetwork } from './models/index.ts';
+export { getModel, type GetOptions } from './models/download/get-model.ts';
+export { ModelLibrary, type ModelInfo } from './models/library/library.ts';
+export type { Store } from './models/library/store.ts';
 export { Builder } from './program/builder.ts';
 export { defineNode, type LowerContext, type NodeType } from './program/node.ts';
 export type { FeatureMap, LayerStatistic, SocketValues } from './program/socket-values.ts';
@@ -39,5 +42,5 @@ export type {
 export type { Checkpoint } from './run/checkpoint.ts';
 export { RunControl, type Knob } from './run/control.ts';
 export { run, type RunOptions } from './run/run.ts';
-export { openWorld, type Surroundings, type World } from './run/world.ts';
+export { openWorld, type Surroundings, type UsedNetwork, type World } from './run/world.ts';
 export { vocabulary } from './vocabulary.ts';

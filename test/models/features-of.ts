@@ -16,15 +16,20 @@ export interface TestPicture {
   readonly data: Float32Array;
 }
 
-/** The maps that a features node makes of a picture, and what their leaves are. */
+/** The maps that a features node makes of a picture, an input or the canvas, and what their leaves are. */
 export function tap(
   network: Pick<FeatureNetwork, 'architecture' | 'weights'>,
   { height, width, data }: TestPicture,
   parameters: object,
+  as: 'input' | 'canvas' = 'input',
 ) {
   const b = new Builder();
   const input = (shape: readonly number[], source: InputSource) => b.emit('input', [], { shape, source });
-  const image = input([height, width, 3], { kind: 'picture', source: 'test', crop: false });
+  const shape = [height, width, 3];
+  const image =
+    as === 'canvas'
+      ? b.emit('canvas', [], { shape, node: 'canvas' })
+      : input(shape, { kind: 'picture', source: 'test', crop: false });
   const defaults = Object.entries(features.parameters).map(([name, { default: value }]) => [name, value]);
   const context = {
     ...{ b, input },
@@ -37,11 +42,13 @@ export function tap(
   } as unknown as LowerContext;
   const { maps } = features.lower(context)['features'] as SocketValues['features'];
   const read = (leaf: Value): Float32Array => {
-    const source = leaf.attributes['source'] as InputSource;
+    if (leaf.primitive === 'constant') return Float32Array.of(leaf.attributes['value'] as number);
+    const source = leaf.attributes['source'] as InputSource | undefined;
+    if (source === undefined) return data;
     if (source.kind === 'numbers') return Float32Array.from(source.values);
     return source.kind === 'weight' ? network.weights.get(source.layer)![source.part]! : data;
   };
-  return { outputs: Object.fromEntries(maps.map(({ layer, value }) => [layer, value])), read };
+  return { b, outputs: Object.fromEntries(maps.map(({ layer, value }) => [layer, value])), read };
 }
 
 /** Features by layer, as an engine computes them. */

@@ -7,7 +7,7 @@ import {
   type FeatureNetwork,
 } from '../feature-network.ts';
 import { parseMetadata } from '../metadata.ts';
-import { readNetwork, requireLayers } from '../readers/read-network.ts';
+import { isBeginning, readNetwork, requireLayers } from '../readers/read-network.ts';
 import { headerLength, readSafetensorsHeader, type TensorType } from '../safetensors.ts';
 import type { Store } from './store.ts';
 
@@ -40,6 +40,8 @@ export interface AddOptions {
   /** Where the file came from, in place of what its content tells. */
   readonly provenance?: string | undefined;
   readonly licence?: string | undefined;
+  /** Names that are waited for: a file without a name that fits one of them gets it. */
+  readonly likely?: readonly string[];
   /** The name of a network that has none. */
   readonly fallback?: string;
   /** Measures mean activations of every convolution, to be kept with the model. */
@@ -112,11 +114,12 @@ export class ModelLibrary {
   async add(
     wanted: string | undefined,
     bytes: Uint8Array,
-    { precision = 'F32', provenance, licence, measure, fallback = 'model' }: AddOptions = {},
+    { precision = 'F32', provenance, licence, measure, likely = [], fallback = 'model' }: AddOptions = {},
   ): Promise<ModelInfo> {
     if (wanted !== undefined) requireName(wanted);
     const read = await readNetwork(bytes);
-    const name = wanted ?? (read.architecture.name || fallback);
+    const waited = likely.find((one) => isBeginning(read.architecture.layers, builtIn(one)?.layers ?? []));
+    const name = wanted ?? waited ?? (read.architecture.name || fallback);
     requireName(name);
     const known = builtIn(name);
     if (known) requireLayers(read.architecture, known);

@@ -100,7 +100,7 @@ function networkOf({ layers, weights, preprocessing, licence, provenance }: Chai
 }
 
 /** Whether the layers are a network's own from its first one on. */
-function isBeginning(layers: readonly Layer[], of: readonly Layer[]): boolean {
+export function isBeginning(layers: readonly Layer[], of: readonly Layer[]): boolean {
   return layers.length > 0 && layers.every((layer, i) => of[i] && layerText(layer) === layerText(of[i]));
 }
 

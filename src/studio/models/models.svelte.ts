@@ -54,12 +54,18 @@ export class Models {
     return model && !('broken' in model) ? model.layers : undefined;
   }
 
-  /** Models that a graph names and that are not here, with the layers that it taps. */
+  /** Models that a graph names and that are not here, or not as deep as it taps, with the layers that it taps. */
   missing(document: GraphDocument): ReadonlyMap<string, ReadonlySet<string>> {
     if (!this.ready) return new Map();
-    const here = (name: string): boolean =>
-      builtIn(name)?.shipped === true || this.kept.some((one) => one.name === name);
-    return new Map([...modelsOf(document, vocabulary)].filter(([name]) => !here(name)));
+    const here = (name: string, tapped: ReadonlySet<string>): boolean => {
+      const layers = this.layersOf(name);
+      // A layer that no network of that name has is another problem.
+      const further = builtIn(name)?.layers.some(
+        (layer) => tapped.has(layer.name) && !layers?.includes(layer.name),
+      );
+      return builtIn(name)?.shipped === true || (layers !== undefined && further !== true);
+    };
+    return new Map([...modelsOf(document, vocabulary)].filter(([name, tapped]) => !here(name, tapped)));
   }
 
   async refresh(): Promise<void> {
@@ -93,10 +99,10 @@ export class Models {
     });
   }
 
-  /** Adds a file; without a name, under that of what it is. */
-  async add(file: File, name?: string): Promise<void> {
+  /** Adds a file; without a name, under that of what it is, one of the `likely` ones where it fits them. */
+  async add(file: File, name?: string, likely: readonly string[] = []): Promise<void> {
     await this.busy(name ?? file.name, 'reading', () =>
-      this.worker.ask<ModelInfo>({ type: 'add', name, file, precision: this.half ? 'F16' : 'F32' }),
+      this.worker.ask<ModelInfo>({ type: 'add', name, likely, file, precision: this.half ? 'F16' : 'F32' }),
     ).catch((error: unknown) => {
       this.tell(name ?? file.name, false, `“${file.name}” cannot be added: ${(error as Error).message}`);
     });
@@ -141,7 +147,15 @@ export class Models {
         if (report.type === 'progress') set({ progress: report.progress, waiting: undefined });
         else set({ waiting: `${report.reason} Trying again in ${Math.ceil(report.seconds)} s.` });
       });
-      set(what === 'fetching' ? { cancel: () => { this.worker.cancel(id); } } : {});
+      set(
+        what === 'fetching'
+          ? {
+              cancel: () => {
+                this.worker.cancel(id);
+              },
+            }
+          : {},
+      );
       const info = await answer;
       if (info) {
         this.tell(info.name, true, `${info.name} is here: graphs can use it.`);

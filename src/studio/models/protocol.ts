@@ -17,6 +17,8 @@ export type ModelRequest = { readonly id: number } & (
   | {
       readonly type: 'add';
       readonly name: string | undefined;
+      /** Models that the graph lacks. */
+      readonly likely: readonly string[];
       readonly file: File;
       readonly precision: TensorType;
     }

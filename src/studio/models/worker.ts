@@ -60,13 +60,15 @@ async function answer(
       });
     }
     case 'add': {
-      const { name, file, precision } = request;
+      const { name, likely, file, precision } = request;
       const fallback =
         file.name
           .replace(/\.[^.]*$/, '')
           .replace(/[^\w-]+/g, '-')
           .slice(0, 40) || 'model';
-      return library.add(name, new Uint8Array(await file.arrayBuffer()), { precision, measure, fallback });
+      return library.add(name, new Uint8Array(await file.arrayBuffer()), {
+        ...{ precision, likely, measure, fallback },
+      });
     }
     case 'remove':
       await library.remove(request.name);

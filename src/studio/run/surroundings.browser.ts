@@ -45,15 +45,13 @@ export class BrowserSurroundings {
 
   private async loadNetwork(name: string): Promise<FeatureNetwork> {
     const known = builtIn(name);
-    if (!known?.shipped) {
+    if (!known?.shipped && !this.standIns.includes(name)) {
       const network = await this.library.load(name);
       if (network) return network;
-      if (!this.standIns.includes(name)) {
-        const offer = known ? 'Get it, add a file of it,' : 'Add a file of it,';
-        throw new Error(
-          `${known?.title ?? 'The model'} is not in this browser. ${offer} or go on with ${STAND_IN}: File, Models….`,
-        );
-      }
+      const offer = known ? 'Get it, add a file of it,' : 'Add a file of it,';
+      throw new Error(
+        `${known?.title ?? 'The model'} is not in this browser. ${offer} or go on with ${STAND_IN}: File, Models….`,
+      );
     }
     const shipped = known?.shipped ? name : STAND_IN;
     return kept(this.networks, shipped, async () => {

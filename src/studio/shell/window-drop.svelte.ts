@@ -42,7 +42,8 @@ export class WindowDrop {
   private async takeOthers(files: readonly File[], clientX: number, clientY: number): Promise<void> {
     const weights = await Promise.all(files.map(looksLikeWeights));
     if (weights.includes(true)) this.bench.dialog = 'models';
-    files.forEach((file, index) => weights[index] && void models.add(file));
+    const likely = [...models.missing(this.bench.studio.documents.document).keys()];
+    files.forEach((file, index) => weights[index] && void models.add(file, undefined, likely));
     const [x, y] = this.bench.studio.view?.toGraph(clientX, clientY) ?? [0, 0];
     files
       .filter((_, index) => !weights[index])

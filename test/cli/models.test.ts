@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { documentText } from '../../src/graph/parse.ts';
+import { change, transfer } from '../graph/build.ts';
+
+const PROGRAM = join(import.meta.dirname, '../../dist/src/cli/main.js');
+const server = inject('modelServer');
+
+let folder: string;
+let cache: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stylograph-models-'));
+  cache = join(folder, 'cache');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function stylograph(args: string[], environment: Record<string, string> = {}) {
+  return new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      cwd: folder,
+      env: { ...process.env, STYLOGRAPH_CACHE: cache, ...environment },
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, out, err });
+    });
+  });
+}
+
+const from = (behaviour: string, file = 'model.safetensors') =>
+  `${server}/${behaviour}/${crypto.randomUUID()}/${file}`;
+
+/** A small transfer whose layers are taken through a model. */
+function writeGraph(model: string): string {
+  let document = transfer();
+  for (const { id, type } of document.nodes) {
+    if (type === 'image') document = change(document, id, { params: { source: 'sample:tower', size: 32 } });
+    if (type === 'features') document = change(document, id, { params: { model, layers: ['conv1_1'] } });
+  }
+  writeFileSync(join(folder, 'graph.json'), documentText(document));
+  return 'graph.json';
+}
+
+describe('stylograph models', () => {
+  it('lists what is here and what could be got', async () => {
+    const { code, out } = await stylograph(['models', 'list']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/slim19: slim19, small, ships with Stylograph/);
+    expect(out).toMatch(/vgg19: VGG-19, not here: stylograph models get vgg19 \(80\.1 MB\)/);
+    expect(out).toContain(cache);
+  });
+
+  it('gets a model, for a graph as deep as it taps; lists, verifies, uses and removes it', async () => {
+    const graph = writeGraph('small');
+    const got = await stylograph(['models', 'get', 'small', '--from', from('ranges'), '--graph', graph]);
+    expect(got).toMatchObject({ code: 0, out: '' });
+    expect(got.err).toMatch(/1\.79 kB of 1\.79 kB/);
+    expect(got.err).toMatch(/added small: .* Fetched from http/s);
+    const listed = JSON.parse((await stylograph(['models', 'list', '--json'])).out) as {
+      models: { name: string; hash: string; layers: string[] }[];
+    };
+    expect(listed.models).toMatchObject([{ name: 'small', layers: ['conv1_1'], precision: 'F32' }]);
+    const { hash } = listed.models[0]!;
+    expect((await stylograph(['models', 'verify'])).out).toBe(`small: fine, ${hash}\n`);
+
+    const ran = await stylograph(['run', graph, '--steps', '1', '--json', '--engine', 'cpu']);
+    const done = JSON.parse(ran.out.trim().split('\n').at(-1)!) as object;
+    expect(done).toMatchObject({ type: 'done', models: { small: { name: 'small', hash } } });
+
+    const file = join(cache, 'small.safetensors');
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 100]! ^= 1;
+    bytes[bytes.length - 3000]! ^= 1;
+    writeFileSync(file, bytes);
+    const damaged = await stylograph(['models', 'verify', 'small']);
+    expect(damaged.code).toBe(1);
+    expect(damaged.out).toMatch(/damaged: their hash is .* Remove the model and get it again/);
+    expect((await stylograph(['check', graph])).out).toMatch(/model: “small” cannot be opened\. .*damaged/);
+
+    expect(await stylograph(['models', 'remove', 'small'])).toMatchObject({
+      code: 0,
+      err: 'removed small\n',
+    });
+    expect(readdirSync(cache)).toEqual([]);
+  });
+
+  it('gets one model in several processes at once, whole', async () => {
+    const graph = writeGraph('shared');
+    const get = () => stylograph(['models', 'get', 'shared', '--from', from('slow'), '--graph', graph]);
+    const outcomes = await Promise.all([get(), get(), get()]);
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect((await stylograph(['models', 'verify'])).out).toMatch(/^shared: fine, [0-9a-f]{64}\n$/);
+    expect(readdirSync(cache)).toEqual(['shared.safetensors']);
+    await stylograph(['models', 'remove', 'shared']);
+  });
+
+  it('adds files of every kind, at half the size if asked', async () => {
+    for (const file of ['model.safetensors', 'weights.h5', 'own.safetensors']) {
+      const bytes = await (await fetch(from('ranges', file))).arrayBuffer();
+      writeFileSync(join(folder, file), new Uint8Array(bytes));
+      const { code, out } = await stylograph(['models', 'add', 'mine', file, '--float16', '--json']);
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ name: 'mine', precision: 'F16', last: 'conv4_1' });
+    }
+    await stylograph(['models', 'remove', 'mine']);
+  });
+
+  it('explains what is wrong with a file or a name', async () => {
+    writeFileSync(join(folder, 'nonsense.h5'), 'nothing of the kind');
+    for (const [args, message] of [
+      [
+        ['add', 'vgg19', 'model.safetensors'],
+        /not VGG-19: where conv1_1 \(3 to 64 channels\) should be, the file has conv1_1 \(3 to 16/,
+      ],
+      [['add', 'mine', 'nonsense.h5'], /neither a Keras \.h5 file nor a whole \.safetensors file/],
+      [['add', 'mine', 'absent.h5'], /absent\.h5 is not there/],
+      [['add', '../mine', 'model.safetensors'], /no name for a model/],
+      [['add', 'slim19', 'model.safetensors'], /comes with Stylograph/],
+      [['get', 'mine'], /No server is known that has “mine”/],
+      [['remove', 'slim19'], /comes with Stylograph and stays/],
+    ] as const) {
+      const { code, err } = await stylograph(['models', ...args]);
+      expect(code).toBe(1);
+      expect(err).toMatch(message);
+    }
+    expect(readdirSync(cache)).toEqual([]);
+  });
+
+  it('says what to do by hand where the server has not got it', async () => {
+    const { code, err } = await stylograph(['models', 'get', 'vgg19', '--from', 'keras'], {
+      STYLOGRAPH_MODELS_URL: `${server}/ranges/env`,
+    });
+    expect(code).toBe(1);
+    expect(err).toMatch(/no longer has the file \(404\)/);
+    expect(err).toMatch(
+      /By hand: save http.*\/ranges\/env\/tensorflow\/keras-applications\/vgg19\/vgg19_.*\.h5 .*stylograph models add vgg19 FILE/,
+    );
+  });
+});
+
+describe('a graph whose model is missing', () => {
+  it('says so, and goes on with slim19 where that is asked for, marking the result', async () => {
+    const graph = writeGraph('vgg19');
+    const refused = await stylograph(['run', graph, '--steps', '1']);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(
+      /model: “vgg19” cannot be opened\. VGG-19 is not on this machine\. Get it \(80 MB\)/,
+    );
+    const ran = await stylograph(['run', graph, '--steps', '1', '--engine', 'cpu', '--stand-in', '--json']);
+    expect(ran.code).toBe(0);
+    expect(ran.err).toMatch(/warning: .* slim19 stands in for “vgg19”/);
+    const done = JSON.parse(ran.out.trim().split('\n').at(-1)!) as object;
+    expect(done).toMatchObject({ models: { vgg19: { name: 'slim19' } } });
+  });
+});

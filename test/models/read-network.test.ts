@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { chainLayers } from '../../src/models/architecture.ts';
+import { builtIn } from '../../src/models/built-in.ts';
+import { ModelLibrary } from '../../src/models/library/library.ts';
+import { looksLikeWeights, readNetwork } from '../../src/models/readers/read-network.ts';
+import { writeSafetensors, type Tensor } from '../../src/models/safetensors.ts';
+import { MemoryStore } from './memory-store.ts';
+import { kerasFile, randomWeights, torchvisionFile } from './weight-files.ts';
+
+const chain = chainLayers([
+  { in: 3, out: 4, poolBefore: false },
+  { in: 4, out: 6, poolBefore: true },
+]);
+const small = randomWeights(chain);
+const tensor = (...shape: number[]): Tensor => ({
+  shape,
+  data: new Float32Array(shape.reduce((product, n) => product * n, 1)),
+});
+const file = (tensors: Record<string, Tensor>) => writeSafetensors(new Map(Object.entries(tensors)), {});
+
+describe('a file is recognised by its content', () => {
+  it('whatever plain chain it holds', async () => {
+    for (const bytes of [torchvisionFile(small), await kerasFile(small)]) {
+      const { architecture } = await readNetwork(bytes);
+      expect(architecture.layers).toEqual(chain);
+      expect(architecture.name).toBe('');
+      expect(await looksLikeWeights(new Blob([bytes as Uint8Array<ArrayBuffer>]))).toBe(true);
+    }
+    expect(await looksLikeWeights(new Blob(['{"format": "stylograph"}']))).toBe(false);
+  });
+
+  it('with the newer names of Keras too', async () => {
+    const bytes = await kerasFile(small, (layer, part) => `${layer}_${part === 'W' ? 'kernel' : 'bias'}:0`);
+    expect((await readNetwork(bytes)).architecture.layers).toEqual(chain);
+  });
+});
+
+describe('a file that does not fit is explained:', () => {
+  const weights = (shape: number[], place = 0) => ({
+    [`features.${place}.weight`]: tensor(...shape),
+    [`features.${place}.bias`]: tensor(shape[0]!),
+  });
+  it.each<[string, () => Uint8Array | Promise<Uint8Array>, RegExp]>([
+    ['nothing', () => new Uint8Array(), /neither a Keras \.h5 file nor a whole \.safetensors/],
+    ['a PyTorch archive', () => Uint8Array.of(0x50, 0x4b, 3, 4), /zip archive: a \.pth/],
+    ['HDF5 that is cut short', async () => (await kerasFile(small)).slice(0, 900), /damaged|cut short/],
+    [
+      'other tensors',
+      () => file({ 'layer1.weight': tensor(2) }),
+      /holds no network that is known here.* layer1\.weight/,
+    ],
+    [
+      'batch normalisation',
+      () => torchvisionFile(small, { 'features.1.running_mean': tensor(4) }),
+      /batch normalisation .*vgg19 for vgg19_bn/,
+    ],
+    ['a 5 x 5 kernel', () => file(weights([4, 3, 5, 5])), /shape \[4, 3, 5, 5\]; the kernel of a 3 x 3/],
+    [
+      'a layer without a bias',
+      () => file({ 'features.0.weight': tensor(4, 3, 3, 3) }),
+      /features\.0 has no bias/,
+    ],
+    [
+      'channels that do not follow',
+      () => file({ ...weights([4, 3, 3, 3]), ...weights([6, 5, 3, 3], 2) }),
+      /conv1_2 takes 5 channels, but 4 come to it/,
+    ],
+    [
+      'a strange layer between',
+      () => file({ ...weights([4, 3, 3, 3]), ...weights([6, 4, 3, 3], 5) }),
+      /Between features\.0 and features\.5 lie 4 layers/,
+    ],
+  ])('%s', async (_, bytes, message) => {
+    await expect((async () => readNetwork(await bytes()))()).rejects.toThrow(message);
+  });
+});
+
+describe('a library', () => {
+  it('takes the beginning of a built-in network, and says what comes after', async () => {
+    const library = new ModelLibrary(new MemoryStore());
+    const beginning = torchvisionFile(randomWeights(builtIn('vgg16')!.layers.slice(0, 5)));
+    expect(await library.add('vgg19', beginning)).toMatchObject({ last: 'conv2_2', complete: false });
+    expect((await library.load('vgg19'))!.architecture.further).toContain('conv5_4');
+    expect(await library.add(undefined, beginning, { likely: ['vgg19'] })).toMatchObject({ name: 'vgg19' });
+    expect(await library.add(undefined, torchvisionFile(small), { fallback: 'mine' })).toMatchObject({
+      name: 'mine',
+      complete: true,
+    });
+  });
+
+  it('says which layer of a built-in network differs, and what the file is instead', async () => {
+    const library = new ModelLibrary(new MemoryStore());
+    const { layers } = builtIn('vgg16')!;
+    // Up to where VGG-19 has a fourth convolution in its third block.
+    const vgg16 = torchvisionFile(randomWeights(layers.slice(0, 11)));
+    await expect(library.add('vgg19', vgg16)).rejects.toThrow(
+      /not VGG-19: where conv3_4 \(256 to 256 channels\) should be, the file has pool3\. The file has the layers of VGG-16: add it as vgg16/,
+    );
+    await expect(library.add('vgg16', torchvisionFile(small))).rejects.toThrow(
+      /where conv1_1 \(3 to 64 channels\) should be, the file has conv1_1 \(3 to 4 channels\)/,
+    );
+  });
+
+  it('tells of a damaged file and goes on', async () => {
+    const store = new MemoryStore();
+    const library = new ModelLibrary(store);
+    await library.add('mine', torchvisionFile(small));
+    await store.write('broken.safetensors', new Uint8Array(20));
+    const [broken, mine] = await library.list();
+    expect(broken).toMatchObject({
+      name: 'broken',
+      bytes: 20,
+      broken: expect.stringMatching(/safetensors/) as string,
+    });
+    expect(mine).toMatchObject({ name: 'mine', hash: (await library.load('mine'))!.hash });
+    const bytes = store.files.get('mine.safetensors')!;
+    bytes[bytes.length - 5]! ^= 1;
+    await expect(library.load('mine')).rejects.toThrow(/damaged: their hash is/);
+  });
+});
