@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   node: ['images', 'run'],
   rete: ['graph', 'vocabulary'],
   svelte: ['graph', 'rete'],
-  studio: ['compile', 'engines', 'graph', 'images', 'models', 'rete', 'run', 'svelte', 'vocabulary'],
+  studio: ['compile', 'engines', 'graph', 'images', 'models', 'rete', 'run', 'share', 'svelte', 'vocabulary'],
   index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
 };
 

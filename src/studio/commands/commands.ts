@@ -1,3 +1,4 @@
+import { shareCommands } from '../share/share-commands.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 import { editCommands } from './edit-commands.ts';
@@ -10,6 +11,7 @@ import { viewCommands } from './view-commands.ts';
 export function allCommands(bench: Workbench): Command[] {
   return [
     ...fileCommands(bench),
+    ...shareCommands(bench),
     ...editCommands(bench),
     ...viewCommands(bench),
     ...runCommands(bench),

@@ -2,6 +2,7 @@ import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Knob } from '../../run/control.ts';
+import type { RunRecord } from '../../run/record/schema.ts';
 import type { EndReason, Losses } from '../../run/events.ts';
 
 /** What starts one optimizer from a given picture, in place of the whole graph from its beginning. */
@@ -106,5 +107,7 @@ export type Report =
       readonly file: string | undefined;
       readonly bitmap: ImageBitmap;
     }
+  /** The record of the run, at its beginning and at its end. */
+  | { readonly type: 'record'; readonly record: RunRecord }
   | { readonly type: 'finished' }
   | { readonly type: 'failed'; readonly message: string; readonly problems: readonly Problem[] };

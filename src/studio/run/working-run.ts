@@ -4,12 +4,14 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { resizePicture } from '../../images/resize.ts';
 import { branchOf } from '../../run/branch.ts';
 import { RunControl } from '../../run/control.ts';
+import type { Recorder } from '../../run/record/recorder.ts';
 import type { RunEvent, StepEvent } from '../../run/events.ts';
 import { run, type RunOptions } from '../../run/run.ts';
 import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
+import { beginRecord } from '../records/begin-record.ts';
 import type { BranchRequest, Point, Report } from './protocol.ts';
 
 /** Milliseconds between two reports with a picture. */
@@ -25,12 +27,18 @@ export class WorkingRun {
   readonly gate = new Gate();
   private readonly stopping = new AbortController();
   private readonly tell: Tell;
+  private recorder: Recorder | undefined;
   private points: Point[] = [];
   private reported = 0;
   private interval = INTERVAL;
 
   constructor(tell: Tell) {
     this.tell = tell;
+  }
+
+  /** Takes down that something was changed while the run goes on. */
+  changed(what: string): void {
+    this.recorder?.note(`changed ${what}`);
   }
 
   stop(): void {
@@ -57,18 +65,22 @@ export class WorkingRun {
         flops: stage.loop.summary.flops,
       })),
     });
+    this.recorder = await beginRecord(document, world, engine, branch !== undefined);
+    if (this.recorder) this.tell({ type: 'record', record: this.recorder.record });
     const options: RunOptions = {
       signal: this.stopping.signal,
       control: this.control,
       ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
     };
     for await (const event of run(compiled, engine, world.read, options)) {
+      await this.recorder?.take(event);
       await this.report(event, engine);
       if (event.type === 'step' || event.type === 'prepared') {
         if (this.gate.holds) this.tell({ type: 'paused' });
         await this.gate.pass();
       }
     }
+    if (this.recorder) this.tell({ type: 'record', record: this.recorder.finish() });
     this.tell({ type: 'finished' });
   }
 

@@ -1,6 +1,6 @@
 import type { Workbench } from './workbench.svelte.ts';
 
-/** Files dropped anywhere on the window: a graph is opened, pictures become image nodes. */
+/** Files dropped anywhere on the window: a graph in any form is opened, pictures become image nodes. */
 export class WindowDrop {
   private readonly bench: Workbench;
   /** Files hang over the window. */
@@ -28,11 +28,11 @@ export class WindowDrop {
   };
 
   take(files: readonly File[], clientX: number, clientY: number): void {
-    const graph = files.find(({ name }) => name.endsWith('.json'));
-    if (graph) {
-      void this.bench.files.openFile(graph);
-      return;
-    }
+    void this.open(files, clientX, clientY);
+  }
+
+  private async open(files: readonly File[], clientX: number, clientY: number): Promise<void> {
+    for (const file of files) if (await this.bench.sharing.take(file)) return;
     const [x, y] = this.bench.studio.view?.toGraph(clientX, clientY) ?? [0, 0];
     // What is no picture is refused by its content, with a reason.
     files.forEach((file, index) => void this.bench.editor.addPicture(file, [x + index * 40, y + index * 40]));

@@ -1,6 +1,7 @@
 import type { PictureFormat } from '../../../images/sniff.ts';
 import type { RunController } from '../../run/controller.svelte.ts';
 import type { Frame } from '../../state/run-state.svelte.ts';
+import { savedNote } from '../../share/saved-note.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
 import { nodeTitle, sourcesOf, type SourcePicture } from './graph-names.ts';
 import { copyPicture, savePicture } from './save-picture.ts';
@@ -177,8 +178,12 @@ export class PreviewView {
 
   async save(format: PictureFormat): Promise<void> {
     const title = this.studio.documents.document.title ?? 'picture';
+    const note =
+      this.optimizer === undefined
+        ? undefined
+        : savedNote(this.run, { optimizer: this.optimizer, step: this.step });
     const name = `${title}-${this.optimizer ?? 'result'}-${this.step}`;
-    await this.doing('Saved', (picture) => savePicture(picture, format, fileName(name)));
+    await this.doing('Saved', (picture) => savePicture(picture, format, fileName(name), note));
   }
 
   async copy(): Promise<void> {
