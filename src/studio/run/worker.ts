@@ -60,9 +60,14 @@ class StudioWorker {
         this.run?.stop();
         return;
       case 'change':
-        for (const knob of request.knobs) this.run?.control.setKnob(knob);
-        for (const [optimizer, settings] of request.settings)
+        for (const knob of request.knobs) {
+          this.run?.control.setKnob(knob);
+          this.run?.changed(`${knob.node}.${knob.parameter} to ${knob.value}`);
+        }
+        for (const [optimizer, settings] of request.settings) {
           this.run?.control.setSettings(optimizer, settings);
+          this.run?.changed(`the settings of ${optimizer}`);
+        }
     }
   }
 
@@ -125,11 +130,11 @@ class StudioWorker {
 }
 
 /** What compiling finds beyond what the page's own validation does. */
-function problemsOf(document: GraphDocument, { catalogue, networks }: World): readonly Problem[] {
+function problemsOf(document: GraphDocument, { catalogue, opened }: World): readonly Problem[] {
   if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) return [];
   try {
     compile(document, vocabulary, catalogue);
-    return standInWarnings(document, vocabulary, networks);
+    return standInWarnings(document, vocabulary, opened.networks);
   } catch (error) {
     if (error instanceof GraphError) return error.problems;
     throw error;
