@@ -1,8 +1,8 @@
 import type { Attributes, Shape } from '../../program/value.ts';
 
-/** What a dispatch binds: an input, an output or a scratch buffer of its kernel, by position. */
+/** What a dispatch binds: a buffer of its kernel, by position. Inputs and what is kept are read only. */
 export interface Binding {
-  readonly from: 'input' | 'output' | 'scratch';
+  readonly from: 'input' | 'output' | 'scratch' | 'kept';
   readonly index: number;
 }
 
@@ -10,7 +10,10 @@ export interface Binding {
 export interface Dispatch {
   /** For profiles: `conv2d winograd input`. */
   readonly label: string;
-  /** A whole WGSL module with the entry point `main`; all sizes are constants in it. */
+  /**
+   * A whole WGSL module with the entry point `main`; all sizes are constants in it. It uses every binding of its group,
+   * `read` where the dispatch only reads.
+   */
   readonly wgsl: string;
   /** Group 0 in order. Buffers may be longer than what they hold: a shader must not ask for `arrayLength`. */
   readonly bindings: readonly Binding[];
@@ -22,6 +25,15 @@ export interface Kernel {
   readonly dispatches: readonly Dispatch[];
   /** Bytes of each buffer that the kernel needs while it runs, and nobody after. */
   readonly scratch: readonly number[];
+  /**
+   * What is made of inputs that never change, once, before the loop: a kernel of a convolution in a form of its own.
+   * These dispatches bind such inputs, and `kept` as what they write. An input that only they bind is not held.
+   */
+  readonly once?: {
+    readonly dispatches: readonly Dispatch[];
+    /** Bytes of each buffer that is kept. */
+    readonly kept: readonly number[];
+  };
 }
 
 /** What kernels may know of the device that they are made for. */
