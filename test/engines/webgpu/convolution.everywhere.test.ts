@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bytesOfChoices, bytesOfSigns } from '../../../src/engines/webgpu/kernels/convolution/bits.ts';
+import {
+  convolutionVariants,
+  type Variant,
+} from '../../../src/engines/webgpu/kernels/convolution/candidates.ts';
+import {
+  inputsOf,
+  type ConvolutionOptions,
+  type ConvolutionOutput,
+} from '../../../src/engines/webgpu/kernels/convolution/options.ts';
+import { random, relativeError } from '../leaves.ts';
+import { packChoices, packSigns, unpackChoices, unpackSigns } from './convolution-bits.ts';
+import { runKernel, testDevice, traitsOf } from './convolution-device.ts';
+import { convolutionReference } from './convolution-reference.ts';
+
+const NOTHING = { add: 0, mask: false };
+const FULL = ['full'] as const;
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+/** Every option, in the combinations of a network: forwards, backwards, with taps, with either pool. */
+const CASES: Record<string, Pick<ConvolutionOptions, 'prologue' | 'epilogue'>> = {
+  'nothing around it': {
+    prologue: NOTHING,
+    epilogue: { ...NOTHING, bias: false, relu: false, outputs: FULL },
+  },
+  bias: { prologue: NOTHING, epilogue: { ...NOTHING, bias: true, relu: false, outputs: FULL } },
+  'bias, ReLU, signs': {
+    prologue: NOTHING,
+    epilogue: { ...NOTHING, bias: true, relu: true, outputs: ['full', 'signs'] },
+  },
+  'signs alone': { prologue: NOTHING, epilogue: { ...NOTHING, bias: true, relu: true, outputs: ['signs'] } },
+  'everything of a maximum pool': {
+    prologue: NOTHING,
+    epilogue: {
+      ...NOTHING,
+      bias: true,
+      relu: true,
+      pool: 'max',
+      outputs: ['full', 'signs', 'pooled', 'choices'],
+    },
+  },
+  'a maximum pool, nothing at full size': {
+    prologue: NOTHING,
+    epilogue: { ...NOTHING, bias: true, relu: true, pool: 'max', outputs: ['signs', 'pooled', 'choices'] },
+  },
+  'an average pool': {
+    prologue: NOTHING,
+    epilogue: { ...NOTHING, bias: true, relu: true, pool: 'average', outputs: ['signs', 'pooled'] },
+  },
+  'a mask before': {
+    prologue: { add: 0, mask: true },
+    epilogue: { ...NOTHING, bias: false, relu: false, outputs: FULL },
+  },
+  'an unpooled maximum and a mask before, a tap and a mask after': {
+    prologue: { unpool: 'max', add: 0, mask: true },
+    epilogue: { add: 1, mask: true, bias: false, relu: false, outputs: FULL },
+  },
+  'an unpooled mean, a tap and a mask before': {
+    prologue: { unpool: 'average', add: 1, mask: true },
+    epilogue: { ...NOTHING, bias: false, relu: false, outputs: FULL },
+  },
+  'an unpooled maximum and a tap before, two taps after': {
+    prologue: { unpool: 'max', add: 1, mask: false },
+    epilogue: { add: 2, mask: false, bias: false, relu: false, outputs: FULL },
+  },
+};
+
+const ALL_SIZES = [
+  // height, width, ins, outs, size: odd sizes, less than a block, channels that are no whole quads
+  [5, 7, 3, 12, 3],
+  [9, 6, 20, 8, 3],
+  [2, 3, 5, 3, 3],
+  [19, 21, 12, 20, 3],
+  [8, 11, 8, 16, 1],
+  [7, 9, 6, 5, 5],
+] as const;
+
+describe.each(convolutionVariants)('the $name convolution', (variant) => {
+  const sizes = ALL_SIZES.filter(([, , , , size]) => variant.sizes(size));
+
+  test.each(Object.keys(CASES))('with %s is that of float64 loops', async (name) => {
+    for (const [height, width, ins, outs, size] of sizes)
+      await expectRight(variant, { height, width, ins, outs, size, ...CASES[name]! });
+  });
+
+  test('takes the first of equal maxima', async () => {
+    // Whole numbers are exact in the direct ways; a constant picture is all ties.
+    const options = optionsOf(8, 8, 4, 4, sizes[0]![4], {
+      prologue: NOTHING,
+      epilogue: { ...NOTHING, bias: false, relu: true, pool: 'max', outputs: ['choices'] },
+    });
+    const inputs = [new Float32Array(256).fill(-1), new Float32Array(options.size ** 2 * 16).fill(1)];
+    const [words] = await run(variant, options, inputs);
+    expect([...new Uint32Array(words!)].every((word) => word === 0)).toBe(true);
+  });
+
+  test('is the adjoint of itself with the turned kernel', async () => {
+    for (const [height, width, ins, outs, size] of sizes) {
+      const kernel = random([size, size, ins, outs], 1).entries;
+      const [x, y] = [random([height, width, ins], 2).entries, random([height, width, outs], 3).entries];
+      const plain = CASES['nothing around it']!;
+      const [forward] = await run(variant, optionsOf(height, width, ins, outs, size, plain), [x, kernel]);
+      const [backward] = await run(variant, optionsOf(height, width, outs, ins, size, plain), [
+        y,
+        turned(kernel, size, ins, outs),
+      ]);
+      const [a, b] = [dot(new Float32Array(forward!), y), dot(x, new Float32Array(backward!))];
+      const scale = Math.sqrt(dot(new Float32Array(forward!), new Float32Array(forward!)) * dot(y, y));
+      expect(Math.abs(a - b) / scale).toBeLessThan(variant.error);
+    }
+  });
+
+  test('gives the same bits again', async () => {
+    const options = optionsOf(19, 21, 12, 20, sizes[0]![4], CASES['everything of a maximum pool']!);
+    const inputs = inputsFor(options);
+    const [first, second] = [
+      await run(variant, options, inputs.words),
+      await run(variant, options, inputs.words),
+    ];
+    expect(first).toEqual(second);
+  });
+});
+
+function optionsOf(
+  height: number,
+  width: number,
+  ins: number,
+  outs: number,
+  size: number,
+  around: (typeof CASES)[string],
+): ConvolutionOptions {
+  return { height, width, ins, outs, size, ...around };
+}
+
+async function run(
+  variant: Variant,
+  options: ConvolutionOptions,
+  inputs: readonly (Float32Array | Uint32Array)[],
+) {
+  const kernel = variant.make({ options, traits: traitsOf(device, variant.software) });
+  return runKernel(
+    kernel,
+    inputs,
+    options.epilogue.outputs.map((name) => bytesOf(options, name)),
+  );
+}
+
+async function expectRight(variant: Variant, options: ConvolutionOptions): Promise<void> {
+  const { height, width, outs } = options;
+  const inputs = inputsFor(options);
+  const expected = convolutionReference(options, inputs.numbers);
+  const found = await run(variant, options, inputs.words);
+  options.epilogue.outputs.forEach((name, i) => {
+    const label = `${name} of ${height} x ${width}, ${options.ins} to ${outs} channels, size ${options.size}`;
+    if (name === 'full' || name === 'pooled')
+      expect(relativeError(new Float32Array(found[i]!), expected[name]), label).toBeLessThan(variant.error);
+    else if (name === 'signs')
+      expect(unpackSigns(new Uint32Array(found[i]!), height, width, outs), label).toEqual(expected.signs);
+    else
+      expect(unpackChoices(new Uint32Array(found[i]!), height, width, outs), label).toEqual(expected.choices);
+  });
+}
+
+function bytesOf({ height, width, outs }: ConvolutionOptions, name: ConvolutionOutput): number {
+  if (name === 'full') return 4 * height * width * outs;
+  if (name === 'pooled') return 4 * (height >> 1) * (width >> 1) * outs;
+  return (name === 'signs' ? bytesOfSigns : bytesOfChoices)(height, width, outs);
+}
+
+/** Random inputs: as the kernel reads them, and as one number an entry. */
+function inputsFor({ height, width, ins, outs, size, prologue, epilogue }: ConvolutionOptions) {
+  const at = inputsOf({ height, width, ins, outs, size, prologue, epilogue });
+  const words: (Float32Array | Uint32Array)[] = [];
+  const numbers: ArrayLike<number>[] = [];
+  const floats = (index: number, shape: number[]) => {
+    words[index] = numbers[index] = random(shape, 7 + index).entries;
+  };
+  const signs = (index: number, channels: number) => {
+    const set = random([height, width, channels], 7 + index).entries.map((n) => (n > 0.2 ? 1 : 0));
+    numbers[index] = set;
+    words[index] = packSigns(set, height, width, channels);
+  };
+  floats(at.x, prologue.unpool ? [height >> 1, width >> 1, ins] : [height, width, ins]);
+  if (at.choices !== undefined) {
+    const choices = random([height >> 1, width >> 1, ins], 5, 0, 4).entries.map(Math.floor);
+    numbers[at.choices] = choices;
+    words[at.choices] = packChoices(choices, height, width, ins);
+  }
+  for (const index of at.addedBefore) floats(index, [height, width, ins]);
+  if (at.signsBefore !== undefined) signs(at.signsBefore, ins);
+  floats(at.kernel, [size, size, ins, outs]);
+  if (at.bias !== undefined) floats(at.bias, [outs]);
+  for (const index of at.addedAfter) floats(index, [height, width, outs]);
+  if (at.signsAfter !== undefined) signs(at.signsAfter, outs);
+  return { words, numbers };
+}
+
+/** A kernel [size, size, ins, outs] turned by 180 degrees, ins and outs exchanged. */
+function turned(kernel: Float32Array, size: number, ins: number, outs: number): Float32Array {
+  const taps = size * size;
+  const turned = new Float32Array(kernel.length);
+  for (let tap = 0; tap < taps; tap++)
+    for (let i = 0; i < ins; i++)
+      for (let o = 0; o < outs; o++)
+        turned[((taps - 1 - tap) * outs + o) * ins + i] = kernel[(tap * ins + i) * outs + o]!;
+  return turned;
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, n, i) => sum + n * b[i]!, 0);
+}
