@@ -30,7 +30,9 @@ const wholeNumber = (least: number) => (text: string) => {
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
 const engineOption = () =>
-  new Option('--engine <name>', 'what computes').choices(['auto', 'wasm', 'cpu', 'webgpu']).default('auto');
+  new Option('--engine <name>', 'what computes')
+    .choices(['auto', 'webgpu', 'wasm', 'cpu', 'tfjs-webgpu'])
+    .default('auto');
 
 function graphCommand(name: string, description: string): Command {
   return program

@@ -39,3 +39,13 @@ export interface Execution<V = unknown> {
   setKnob(node: string, parameter: string, value: number): void;
   dispose(): void;
 }
+
+/** The device that an execution ran on is gone: unplugged, reset by its driver, or taken by the system. */
+export class DeviceLostError extends Error {
+  /** The canvas as it was last seen, if it was. */
+  readonly canvas: Float32Array | undefined;
+  constructor(reason: string, canvas: Float32Array | undefined) {
+    super(`The graphics processor was lost (${reason}). Start the run again: it will ask for it anew.`);
+    this.canvas = canvas;
+  }
+}

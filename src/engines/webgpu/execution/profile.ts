@@ -1,0 +1,67 @@
+import type { Gpu } from '../device/gpu.ts';
+import type { PlacedCommand } from './commands.ts';
+import type { Recorder } from './recorder.ts';
+
+/** The time of one kernel in one evaluation. */
+export interface KernelTime {
+  /** The kernel, or the part of one that a dispatch is. */
+  readonly label: string;
+  /** The graph node that it works for. */
+  readonly node: string | undefined;
+  readonly flops: number;
+  readonly milliseconds: number;
+}
+
+/** Dispatches that one set of timestamps takes. */
+const MOST = 2048;
+
+/** Runs commands, each between two timestamps, and tells how long each took. */
+export async function profile(
+  { device, timestamps }: Gpu,
+  recorder: Recorder,
+  commands: readonly PlacedCommand[],
+): Promise<KernelTime[]> {
+  if (!timestamps)
+    throw new Error(
+      'Kernels cannot be timed here: the adapter has no timestamp queries. Another browser or driver may have.',
+    );
+  const times: KernelTime[] = [];
+  for (let first = 0; first < commands.length; first += MOST)
+    times.push(...(await profileSome(device, recorder, commands.slice(first, first + MOST))));
+  return times;
+}
+
+async function profileSome(
+  device: GPUDevice,
+  recorder: Recorder,
+  commands: readonly PlacedCommand[],
+): Promise<KernelTime[]> {
+  const count = 2 * commands.length;
+  const querySet = device.createQuerySet({ type: 'timestamp', count });
+  const size = 8 * count;
+  const resolved = device.createBuffer({
+    size,
+    usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+  });
+  const staging = device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  try {
+    commands.forEach((command, i) => {
+      recorder.timed(command, querySet, 2 * i);
+    });
+    recorder.resolve(querySet, count, resolved);
+    recorder.copy(resolved, staging, size);
+    recorder.submit();
+    await staging.mapAsync(GPUMapMode.READ);
+    const stamps = new BigUint64Array(staging.getMappedRange().slice(0));
+    return commands.map(({ label, operation }, i) => ({
+      label,
+      node: operation.origin,
+      flops: operation.kernel.dispatches.at(-1)!.label === label ? operation.flops : 0,
+      milliseconds: Number(stamps[2 * i + 1]! - stamps[2 * i]!) / 1e6,
+    }));
+  } finally {
+    querySet.destroy();
+    resolved.destroy();
+    staging.destroy();
+  }
+}
