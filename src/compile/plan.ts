@@ -5,6 +5,7 @@ import { fuse } from './fuse.ts';
 import { assignMemory, bytesOf, storage, type MemoryPlan } from './memory.ts';
 import { schedule, type Schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
+import { withoutStops } from './stops.ts';
 
 /** What a part of a plan costs in one evaluation. */
 export interface Cost {
@@ -36,9 +37,9 @@ export interface Plan extends Schedule {
   readonly summary: PlanSummary;
 }
 
-/** Schedules a program, its gradient already in it if it has one: simplify, fuse, schedule, assign memory, sum up. */
+/** Schedules a program, its gradient already in it if it has one: drop stops, simplify, fuse, schedule, assign memory, sum up. */
 export function planOf(program: Program): Plan {
-  const fused = fuse(simplify(program));
+  const fused = fuse(simplify(withoutStops(program)));
   const order = schedule(fused);
   const memory = assignMemory(order);
   const each = order.each.map(({ value }) => value);

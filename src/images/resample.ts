@@ -1,5 +1,10 @@
 /** How neighbouring samples are weighed: see `resampleWindows`. */
-export type ResampleFilter = 'nearest' | 'bilinear' | 'bicubic' | 'area';
+export type ResampleFilter = 'nearest' | 'bilinear' | 'bicubic' | 'area' | Blur;
+
+/** A Gaussian of deviation `sigma` in samples, cut off at 4 sigma; for equal sizes only. */
+export interface Blur {
+  readonly sigma: number;
+}
 
 /**
  * Which input samples make each output sample of a 1-D resampling, and by how much: output `i` is the sum
@@ -14,6 +19,10 @@ interface Kernel {
   /** The kernel is 0 at and beyond this distance, in samples of the coarser grid. */
   readonly support: number;
   readonly weight: (distance: number) => number;
+}
+
+function gaussian({ sigma }: Blur): Kernel {
+  return { support: Math.max(1, 4 * sigma), weight: (x) => Math.exp(-0.5 * (x / sigma) ** 2) };
 }
 
 const kernels: Readonly<Record<'bilinear' | 'bicubic', Kernel>> = {
@@ -36,14 +45,17 @@ const kernels: Readonly<Record<'bilinear' | 'bicubic', Kernel>> = {
  * - `bilinear`: triangle of half-width 1.
  * - `bicubic`: Keys 1981 with a = -0.5 (Catmull-Rom), half-width 2; it overshoots at edges.
  * - `area`: the average over exactly the stretch of line that the output covers, with fractional ends.
+ * - a blur: a Gaussian of its sigma.
  *
- * @throws if a size is not a positive integer.
+ * @throws if a size is not a positive integer, or a blur is to change the size or has no sigma above 0.
  */
 export function resampleWindows(inSize: number, outSize: number, filter: ResampleFilter): ResampleWindows {
   for (const size of [inSize, outSize]) {
     if (!Number.isInteger(size) || size < 1)
       throw new Error(`cannot resample ${inSize} samples to ${outSize}`);
   }
+  if (typeof filter === 'object' && !(inSize === outSize && filter.sigma > 0))
+    throw new Error(`cannot blur ${inSize} samples to ${outSize} with a sigma of ${filter.sigma}`);
   const starts = new Int32Array(outSize);
   const weights: Float32Array[] = [];
   for (let i = 0; i < outSize; i++) {
@@ -64,7 +76,7 @@ function windowAt(i: number, inSize: number, outSize: number, filter: ResampleFi
     return { start: Math.floor(((2 * i + 1) * inSize) / (2 * outSize)), weights: [1] };
   }
   if (filter === 'area') return areaWindow(i, inSize, outSize);
-  const { support, weight } = kernels[filter];
+  const { support, weight } = typeof filter === 'object' ? gaussian(filter) : kernels[filter];
   const stretch = Math.max(1, inSize / outSize);
   const center = ((i + 0.5) * inSize) / outSize;
   const reach = support * stretch;

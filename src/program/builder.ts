@@ -2,6 +2,13 @@ import { primitives } from './primitives/index.ts';
 import type { ResampleFilter } from '../images/resample.ts';
 import { sizeOf, type Attributes, type Shape, type Value } from './value.ts';
 
+/** The knob that counts evaluations: see {@link Builder.evaluation}. It belongs to no node. */
+export const evaluationKnob = { node: '', parameter: 'evaluation' } as const;
+
+export function isEvaluationKnob({ primitive, attributes }: Value): boolean {
+  return primitive === 'knob' && attributes['node'] === evaluationKnob.node;
+}
+
 /**
  * Builds programs. Hash-conses: asking twice for the same primitive on the same inputs gives the same value, so
  * whatever several nodes have in common is computed once.
@@ -36,6 +43,17 @@ export class Builder {
   knob(node: string, parameter: string, value: number): Value {
     return this.emit('knob', [], { shape: [], node, parameter, value });
   }
+  /**
+   * How many evaluations the run has made before this one: 0, 1, ... A knob that the run turns, and that stays at 0
+   * elsewhere.
+   */
+  evaluation(): Value {
+    return this.knob(evaluationKnob.node, evaluationKnob.parameter, 0);
+  }
+  /** Numbers of mean 0 and variance 1, drawn anew for every evaluation; the seed decides them all. */
+  random(shape: Shape, seed: number): Value {
+    return this.emit('random', [this.evaluation()], { shape, seed });
+  }
 
   // Entry by entry; sizes of 1 broadcast
 
@@ -53,6 +71,9 @@ export class Builder {
   }
   maximum(a: Value, b: Value | number): Value {
     return this.emit('maximum', [a, this.value(b)]);
+  }
+  minimum(a: Value, b: Value | number): Value {
+    return this.mul(this.maximum(this.mul(a, -1), typeof b === 'number' ? -b : this.mul(b, -1)), -1);
   }
   square(a: Value): Value {
     return this.mul(a, a);
@@ -73,8 +94,18 @@ export class Builder {
   power(a: Value, exponent: number): Value {
     return this.emit('power', [a], { exponent });
   }
+  exp(a: Value): Value {
+    return this.emit('exp', [a]);
+  }
+  log(a: Value): Value {
+    return this.emit('log', [a]);
+  }
   relu(a: Value): Value {
     return this.emit('relu', [a]);
+  }
+  /** The value itself, held fixed where a gradient is taken. */
+  stop(a: Value): Value {
+    return this.emit('stop', [a]);
   }
 
   // Shapes
@@ -93,6 +124,25 @@ export class Builder {
   }
   transpose(a: Value): Value {
     return this.emit('transpose', [a]);
+  }
+  /** Entries along an axis by their indices: repeated, left out, in another order. */
+  take(a: Value, axis: number, indices: readonly number[]): Value {
+    return this.emit('take', [a], { axis, from: a.shape[axis], indices });
+  }
+
+  // Order, in each column of [n, c]
+
+  /** How many entries of its column come before each one; equal ones in the order of rows, or with equal ranks. */
+  ranks(a: Value, ties: 'row' | 'first' | 'last' = 'row'): Value {
+    return this.emit('ranks', [a], { ties });
+  }
+  /** Each column in ascending order. */
+  sort(a: Value): Value {
+    return this.emit('arrange', [a, this.ranks(a)]);
+  }
+  /** Reads columns [m, c] at the rows that `index` [n, c] says, between two where it is no whole number. */
+  pick(values: Value, index: Value): Value {
+    return this.emit('pick', [values, index]);
   }
 
   // Sums and products
@@ -144,6 +194,14 @@ export class Builder {
         ? v
         : this.emit('resample', [v], { axis, from: v.shape[axis], to, filter, transposed: false });
     return axis(axis(x, 0, height), 1, width);
+  }
+
+  /** A picture or features blurred by a Gaussian of this deviation; at the edges what is there is reweighed. */
+  blur(x: Value, sigma: number): Value {
+    return ([0, 1] as const).reduce((v, axis) => {
+      const n = v.shape[axis]!;
+      return this.emit('resample', [v], { axis, from: n, to: n, filter: { sigma }, transposed: false });
+    }, x);
   }
 
   private value(v: Value | number): Value {

@@ -1,5 +1,6 @@
 import type { Stage } from '../compile/compile.ts';
 import type { Execution } from '../engines/engine.ts';
+import { isEvaluationKnob } from '../program/builder.ts';
 import type { Picture } from '../images/picture.ts';
 
 /** A number of the loss that may change while a run goes on: `total`, `weights.style`. */
@@ -50,7 +51,7 @@ export class RunControl {
   turnKnobs({ stage, execution }: StageAtWork, turned: Map<string, number>): boolean {
     const before = [...turned.values()];
     for (const { value } of stage.loop.each) {
-      if (value.primitive !== 'knob') continue;
+      if (value.primitive !== 'knob' || isEvaluationKnob(value)) continue;
       const { node, parameter, value: compiled } = value.attributes as unknown as Knob;
       const key = keyOf({ node, parameter });
       const wanted = this.knobs.get(key)?.value ?? compiled;

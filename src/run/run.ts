@@ -1,5 +1,6 @@
 import { termName, type Compiled, type PicturePlan, type Stage } from '../compile/compile.ts';
 import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
+import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
 import type { Picture } from '../images/picture.ts';
 import { RunControl } from './control.ts';
 import { Descent } from './descent.ts';
@@ -59,8 +60,11 @@ async function* optimize(
     // The last picture whose loss was a number: what a run that diverges goes back to.
     const sound = vectors.create();
     let losses!: Losses;
+    let drawn = 0;
+    const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
     const evaluate = async () => {
       await eventLoop();
+      if (draws) execution.setKnob(evaluationKnob.node, evaluationKnob.parameter, drawn++);
       await execution.evaluate();
       losses = await lossesOf(execution, stage);
       if (Number.isFinite(losses.total)) vectors.copy(x, sound);

@@ -41,6 +41,15 @@ function maxima({ entries }: Tensor): Float32Array {
 const binary = ['add', 'sub', 'mul', 'maximum'].flatMap((primitive): Case[] =>
   [b, channels, scalar].map((right) => ({ primitive, inputs: [a, right] })),
 );
+const blurs = [0, 1].flatMap((axis) =>
+  [0.4, 1.7].flatMap((sigma) =>
+    [false, true].map((transposed): Case => {
+      const n = a.shape[axis]!;
+      const attributes = { axis, from: n, to: n, filter: { sigma }, transposed };
+      return { primitive: 'resample', inputs: [a], attributes };
+    }),
+  ),
+);
 const resamples = ['nearest', 'bilinear', 'bicubic', 'area'].flatMap((filter) =>
   [0, 1].flatMap((axis) =>
     [3, 11].flatMap((to): Case[] => {
@@ -75,6 +84,36 @@ const cases: readonly Case[] = [
   { primitive: 'sqrt', inputs: [tensor([2], 0, 4)] },
   { primitive: 'power', inputs: [positive], attributes: { exponent: 1.25 } },
   { primitive: 'power', inputs: [tensor([3], 0, 1, 16)], attributes: { exponent: 0.25 } },
+  { primitive: 'exp', inputs: [a] },
+  { primitive: 'log', inputs: [positive] },
+  { primitive: 'stop', inputs: [a] },
+  ...[
+    { axis: 0, from: 5, indices: [4, 4, 0, 1, 0, 4] },
+    { axis: 1, from: 7, indices: [6, 5, 4, 3, 2, 1, 0] },
+    { axis: 2, from: 3, indices: [1, 1] },
+  ].flatMap((attributes): Case[] => [
+    { primitive: 'take', inputs: [a], attributes },
+    {
+      primitive: 'put',
+      inputs: [
+        random(
+          a.shape.map((n, i) => (i === attributes.axis ? attributes.indices.length : n)),
+          31,
+        ),
+      ],
+      attributes,
+    },
+  ]),
+  ...['row', 'first', 'last'].flatMap((ties): Case[] => [
+    { primitive: 'ranks', inputs: [random([35, 3], 32)], attributes: { ties } },
+    { primitive: 'ranks', inputs: [{ shape: [35, 6], entries: tied.entries }], attributes: { ties } },
+    { primitive: 'ranks', inputs: [random([700, 2], 33)], attributes: { ties } },
+    { primitive: 'ranks', inputs: [tensor([1, 2], 3, 4)], attributes: { ties } },
+  ]),
+  { primitive: 'arrange', inputs: [random([4, 2], 34), tensor([4, 2], 2, 0, 0, 3, 3, 1, 1, 2)] },
+  { primitive: 'pick', inputs: [random([9, 5], 35), random([20, 5], 36, -2, 10)] },
+  { primitive: 'pick', inputs: [random([1, 2], 37), tensor([3, 2], 0, 0.5, 1, -1, 0, 0)] },
+  { primitive: 'random', inputs: [tensor([], 3)], attributes: { shape: [7, 5], seed: 4294967295 } },
   { primitive: 'mask', inputs: [a, b] },
   { primitive: 'mask', inputs: [random([6], 9), edges] },
   { primitive: 'reshape', inputs: [a], attributes: { shape: [35, 3] } },
@@ -124,6 +163,7 @@ const cases: readonly Case[] = [
     attributes: { height: 4, width: 6 },
   },
   ...resamples,
+  ...blurs,
 ];
 
 test('there is a case for every primitive that is no leaf', () => {

@@ -127,3 +127,32 @@ describe('resampling a line', () => {
     }
   });
 });
+
+describe('a blur', () => {
+  it('spreads a point as a Gaussian, cut off at four deviations', () => {
+    const point = Array.from({ length: 41 }, (_, i) => (i === 20 ? 1 : 0));
+    const sigma = 2.5;
+    const bell = point.map((_, i) =>
+      Math.abs(i - 20) < 4 * sigma ? Math.exp(-0.5 * ((i - 20) / sigma) ** 2) : 0,
+    );
+    const sum = bell.reduce((total, w) => total + w, 0);
+    expectClose(
+      resampled(point, 41, { sigma }),
+      bell.map((w) => w / sum),
+      6,
+    );
+  });
+
+  it('keeps a flat line flat, up to its edges', () => {
+    expectClose(resampled([3, 3, 3, 3, 3], 5, { sigma: 1.5 }), [3, 3, 3, 3, 3]);
+  });
+
+  it('of next to no deviation changes nothing', () => {
+    expectClose(resampled([1, 5, 2], 3, { sigma: 0.01 }), [1, 5, 2]);
+  });
+
+  it('refuses another size, and no deviation', () => {
+    expect(() => resampleWindows(4, 5, { sigma: 1 })).toThrow('cannot blur 4 samples to 5');
+    expect(() => resampleWindows(4, 4, { sigma: 0 })).toThrow('with a sigma of 0');
+  });
+});

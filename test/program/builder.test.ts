@@ -69,6 +69,10 @@ describe('shapes', () => {
     ['a slice has the size that it was asked for', b.slice(picture, [1, 2, 0], [3, 4, 2]), [3, 4, 2]],
     ['a convolution keeps height and width', b.conv2d(picture, tensor(3, 3, 3, 8)), [5, 7, 8]],
     ['a pool leaves out an odd last row and column', b.maxPool(picture), [2, 3, 3]],
+    ['taking entries changes one axis', b.take(picture, 1, [6, 0]), [5, 2, 3]],
+    ['sorting keeps the size', b.sort(matrix), [2, 3]],
+    ['picking has the size of the index', b.pick(matrix, tensor(5, 3)), [5, 3]],
+    ['random numbers have the size that they were asked for', b.random([4, 2], 1), [4, 2]],
     ['a picture is resized', b.resize(picture, 10, 4, 'bilinear'), [10, 4, 3]],
   ])('%s', (_, value, shape) => {
     expect(value.shape).toEqual(shape);
@@ -130,6 +134,12 @@ describe('shapes', () => {
       () => b.emit('resample', [picture], { axis: 0, from: 6, to: 3, filter: 'area', transposed: false }),
       'Resampling expects 6 entries and finds 5.',
     ],
+    ['take', () => b.take(matrix, 1, [3]), 'There is no entry 3 among 3.'],
+    ['put', () => b.emit('put', [matrix], { axis: 0, from: 5, indices: [0] }), 'Along axis 0 of 2 x 3 there should be 1 entries.'], // prettier-ignore
+    ['ranks', () => b.ranks(picture), 'Ranks of columns [n, c] are meant, not of 5 x 7 x 3.'],
+    ['arrange', () => b.emit('arrange', [matrix, tensor(3, 3)]), 'Ranks of 3 x 3 do not arrange 2 x 3.'],
+    ['pick', () => b.pick(matrix, tensor(2, 2)), 'Indices of 2 x 2 do not pick from 2 x 3.'],
+    ['random', () => b.emit('random', [matrix], { shape: [2], seed: 1 }), 'Draws are counted by a scalar.'],
     ['resize of a row', () => b.resize(tensor(6), 3, 3, 'area'), 'Only a picture is resampled, not 6.'],
     ['a primitive that is not there', () => b.emit('blur', [picture]), 'There is no primitive “blur”.'],
   ])('that do not fit are refused with a reason: %s', (_, build, reason) => {

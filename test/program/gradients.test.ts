@@ -54,6 +54,15 @@ function halves(offset: number) {
     randomTensor(shape, seed, (u) => Math.floor(4 * u) / 2 + offset);
 }
 
+/** From one number of entries to another. */
+const SIZES = [
+  [5, 8],
+  [8, 5],
+  [7, 3],
+  [4, 1],
+  [1, 3],
+];
+
 const cases: Readonly<Record<string, readonly Case[]>> = {
   add: pairs(signed),
   sub: pairs(signed),
@@ -68,6 +77,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   power: [-1, 0, 0.5, 1, 1.25, 2, 3].flatMap((exponent) =>
     SHAPES.map((shape) => one(positive(shape), { exponent })),
   ),
+  exp: each(signed),
+  log: each(positive),
+  stop: [one(signed([3]))],
   mask: SHAPES.map((shape) => ({ inputs: [signed(shape, 1), signed(shape, 2)] })),
   reshape: [
     one(signed([2, 3, 5]), { shape: [6, 5] }),
@@ -90,6 +102,26 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     one(signed([1, 5]), { shape: [3, 5] }),
     one(signed([3, 1, 1]), { shape: [3, 4, 2] }),
     one(signed([3, 5]), { shape: [3, 5] }),
+  ],
+  take: [
+    one(signed([4, 3]), { axis: 0, from: 4, indices: [2, 0, 2, 2, 3] }),
+    one(signed([2, 5, 3]), { axis: 1, from: 5, indices: [4, 3, 2, 1, 0, 0] }),
+    one(signed([2, 2, 3]), { axis: 2, from: 3, indices: [1] }),
+  ],
+  put: [
+    one(signed([5, 3]), { axis: 0, from: 4, indices: [2, 0, 2, 2, 3] }),
+    one(signed([2, 6, 3]), { axis: 1, from: 5, indices: [4, 3, 2, 1, 0, 0] }),
+  ],
+  ranks: (['row', 'first', 'last'] as const).map((ties) => one(distinctTensor([7, 3], 1), { ties })),
+  arrange: [
+    {
+      inputs: [signed([4, 2]), { shape: [4, 2], entries: Float64Array.of(2, 0, 0, 3, 3, 1, 1, 2) }],
+    },
+  ],
+  pick: [
+    {
+      inputs: [signed([5, 2]), { shape: [3, 2], entries: Float64Array.of(2, 0.25, 0.5, 3.75, -1, 7) }],
+    },
   ],
   transpose: [one(signed([3, 5])), one(signed([1, 4]))],
   sum: [
@@ -116,15 +148,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     one(signed([2, 3, 2]), { height: 4, width: 6 }),
     one(signed([2, 3, 2]), { height: 5, width: 7 }),
   ],
-  resample: ['nearest', 'bilinear', 'bicubic', 'area'].flatMap((filter) =>
-    [
-      [5, 8],
-      [8, 5],
-      [7, 3],
-      [4, 1],
-      [1, 3],
-      [6, 6],
-    ].flatMap(([from, to]) =>
+  resample: ['nearest', 'bilinear', 'bicubic', 'area', { sigma: 1.3 }].flatMap((filter) =>
+    [...(typeof filter === 'object' ? [] : SIZES), [6, 6]].flatMap(([from, to]) =>
       ([0, 1] as const).flatMap((axis) =>
         [false, true].map((transposed) => {
           const size = transposed ? to! : from!;
@@ -136,8 +161,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ),
 };
 
-/** Inputs that are frozen: they have no gradient to compare. */
-const FROZEN: Readonly<Record<string, readonly number[]>> = { conv2d: [1, 2] };
+/** Inputs that are held fixed: they have no gradient to compare. */
+const FROZEN: Readonly<Record<string, readonly number[]>> = {
+  conv2d: [1, 2],
+  stop: [0],
+  arrange: [1],
+  pick: [0, 1],
+};
 
 describe('the gradient of', () => {
   const differentiable = [...primitives.values()].filter((p) => 'gradient' in p).map((p) => p.name);
@@ -163,7 +193,7 @@ describe('the gradient of', () => {
   test('nothing else is asked for: the rest are leaves, or used on weights and in gradients only', () => {
     const rest = [...primitives.keys()].filter((name) => !differentiable.includes(name));
     expect(rest.toSorted()).toEqual(
-      ['canvas', 'constant', 'input', 'knob', 'max-pool-gradient', 'result', 'turn'].toSorted(),
+      ['canvas', 'constant', 'input', 'knob', 'max-pool-gradient', 'random', 'result', 'turn'].toSorted(),
     );
   });
 });
@@ -243,6 +273,27 @@ describe('resampling and its transpose', () => {
         );
         expect(left![0]).toBeCloseTo(right![0]!, 12);
       }
+  });
+});
+
+describe('what is held fixed', () => {
+  test('a stop has a value and no gradient', () => {
+    const f = (b: Builder, x: Value) => b.mul(b.stop(x), x);
+    expect(gradientAt({ shape: [2], entries: Float64Array.of(3, 5) }, f)).toEqual([3, 5]);
+  });
+
+  test('sorting sends the gradient back to where each entry came from', () => {
+    const column = { shape: [4, 1], entries: Float64Array.of(7, 5, 9, 5) };
+    const weighted = (b: Builder, x: Value) => b.mul(b.sort(x), b.emit('arrange', [b.ranks(x), b.ranks(x)]));
+    // The second 5 is the later of the two.
+    expect(gradientAt(column, weighted)).toEqual([2, 0, 3, 1]);
+  });
+
+  test('what is picked from must not depend on the canvas', () => {
+    const column = { shape: [2, 1], entries: Float64Array.of(7, 5) };
+    expect(() => gradientAt(column, (b, x) => b.pick(x, b.ranks(x)))).toThrow(
+      'must not depend on the canvas',
+    );
   });
 });
 

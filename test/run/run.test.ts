@@ -1,11 +1,15 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type Compiled } from '../../src/compile/compile.ts';
+import { differentiate } from '../../src/compile/differentiate.ts';
+import { planOf } from '../../src/compile/plan.ts';
 import type { LeafReader } from '../../src/engines/engine.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import type { Picture } from '../../src/images/picture.ts';
 import { patterns } from '../../src/images/patterns.ts';
+import { fillCounted } from '../../src/images/random/counted.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
+import { Builder } from '../../src/program/builder.ts';
 import type { EndedEvent, PictureEvent, RunEvent, StepEvent } from '../../src/run/events.ts';
 import { run, type RunOptions } from '../../src/run/run.ts';
 import { openWorld } from '../../src/run/world.ts';
@@ -184,4 +188,44 @@ describe('run', () => {
     const [{ picture }] = picturesOf(events) as [PictureEvent];
     expect([picture.width, picture.height]).toEqual([66, 48]);
   });
+});
+
+it('draws anew at every evaluation, and the same again in another run', async () => {
+  const b = new Builder();
+  const canvas = b.emit('canvas', [], { shape: [1, 1, 1], node: 'canvas' });
+  const total = b.sum(b.mul(canvas, b.random([1, 1, 1], 7)));
+  const stage = {
+    optimizer: 'optimizer',
+    settings: {
+      method: 'gradient-descent',
+      steps: 3,
+      learningRate: 1e-6,
+      schedule: 'constant',
+      finalShare: 1,
+      momentum: 0,
+      nesterov: false,
+      bounds: 'none',
+    },
+    canvas: { node: 'canvas', shape: canvas.shape },
+    start: planOf({ outputs: { picture: b.broadcast(b.number(1), canvas.shape) } }),
+    loop: planOf(differentiate({ outputs: { total } }, 'total')),
+    terms: [],
+  };
+  const totals = async () => {
+    const found: number[] = [];
+    for await (const event of run({ stages: [stage], pictures: [] }, engine, () => new Float32Array()))
+      if (event.type === 'step' || event.type === 'ended') found.push(event.total);
+    return found;
+  };
+  const drawn = [0, 1, 2, 3].map((count) => {
+    const one = new Float32Array(1);
+    fillCounted(one, 7, count);
+    return one[0]!;
+  });
+  const found = await totals();
+  found.forEach((total, i) => {
+    expect(total).toBeCloseTo(drawn[i]!, 4);
+  });
+  expect(found).toHaveLength(4);
+  expect(await totals()).toEqual(found);
 });

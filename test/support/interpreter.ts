@@ -310,6 +310,70 @@ const resample: Kernel = ([x], value) => {
   return out;
 };
 
+/** For every entry of a tensor, its index along `axis`. */
+function indicesAlong(shape: Shape, axis: number): Int32Array {
+  return places(
+    shape,
+    shape.map((_, i) => (i === axis ? 1 : 0)),
+  );
+}
+
+/** The place along `axis` replaced by what a list says. */
+function redirected(shape: Shape, value: Value, within: Shape): Int32Array {
+  const [axis, indices] = [attribute<number>(value, 'axis'), attribute<number[]>(value, 'indices')];
+  const strides = stridesOf(within);
+  const rest = places(
+    shape,
+    strides.map((stride, i) => (i === axis ? 0 : stride)),
+  );
+  return indicesAlong(shape, axis).map((i, n) => rest[n]! + indices[i]! * strides[axis]!);
+}
+
+const ranks: Kernel = ([x], value) => {
+  const [rows, columns] = value.shape as [number, number];
+  const ties = attribute<string>(value, 'ties');
+  return x!.map((entry, place) => {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    let before = 0;
+    for (let i = 0; i < rows; i++) {
+      const other = x![i * columns + column]!;
+      if (other < entry) before += 1;
+      if (other === entry && ((ties === 'row' && i < row) || (ties === 'last' && i !== row))) before += 1;
+    }
+    return before;
+  });
+};
+
+const pick: Kernel = ([values, index], { shape, inputs }) => {
+  const [columns, last] = [shape[1]!, inputs[0]!.shape[0]! - 1];
+  return index!.map((wanted, place) => {
+    const at = Math.max(0, Math.min(last, wanted));
+    const entry = (row: number): number => values![Math.min(row, last) * columns + (place % columns)]!;
+    const row = Math.floor(at);
+    return entry(row) + (at - row) * (entry(row + 1) - entry(row));
+  });
+};
+
+/** In big integers, as the primitive is written down. */
+const random: Kernel = ([count], value) => {
+  const word = (x: bigint): bigint => x & 0xffffffffn;
+  const mix = (x: bigint): bigint => {
+    let h = word(x);
+    h = word((h ^ (h >> 16n)) * 0x7feb352dn);
+    h = word((h ^ (h >> 15n)) * 0x846ca68bn);
+    return h ^ (h >> 16n);
+  };
+  const key = mix(word(mix(BigInt(attribute<number>(value, 'seed'))) + BigInt(count![0]!)));
+  return Float64Array.from({ length: sizeOf(value.shape) }, (_, i) => {
+    let sum = 0n;
+    for (let k = 0; k < 6; k++) {
+      const h = mix(key ^ mix(BigInt(6 * i + k)));
+      sum += (h & 0xffffn) + (h >> 16n);
+    }
+    return Number(sum - 393210n) / 65536;
+  });
+};
+
 const kernels: Readonly<Record<string, Kernel>> = {
   add: binary((a, b) => a + b),
   sub: binary((a, b) => a - b),
@@ -321,6 +385,9 @@ const kernels: Readonly<Record<string, Kernel>> = {
   sign: unary(Math.sign),
   step: unary((a) => (a > 0 ? 1 : 0)),
   sqrt: unary(Math.sqrt),
+  exp: unary(Math.exp),
+  log: unary(Math.log),
+  stop: ([a]) => a!,
   relu: unary((a) => Math.max(a, 0)),
   power: ([a], value) => a!.map((x) => x ** attribute<number>(value, 'exponent')),
   reshape: ([a]) => a!,
@@ -350,4 +417,20 @@ const kernels: Readonly<Record<string, Kernel>> = {
   'average-pool': averagePool,
   'average-pool-gradient': averagePoolGradient,
   resample,
+  take: ([a], value) => gather(a!, redirected(value.shape, value, value.inputs[0]!.shape)),
+  put: ([a], value) => {
+    const { shape } = value.inputs[0]!;
+    return scatter(a!, redirected(shape, value, value.shape), sizeOf(value.shape));
+  },
+  ranks,
+  arrange: ([v, order], { shape }) => {
+    const columns = shape[1]!;
+    return scatter(
+      v!,
+      Int32Array.from(order!, (rank, place) => rank * columns + (place % columns)),
+      v!.length,
+    );
+  },
+  pick,
+  random,
 };

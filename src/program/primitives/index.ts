@@ -1,13 +1,27 @@
 import type { Primitive } from '../primitive.ts';
 import { convolution } from './convolution.ts';
+import { indexing } from './indices.ts';
 import { leaves } from './leaves.ts';
+import { ordering } from './order.ts';
 import { pointwise } from './pointwise.ts';
 import { pools } from './pools.ts';
 import { products } from './products.ts';
+import { drawing } from './random.ts';
 import { resampling } from './resample.ts';
 import { shapes } from './shapes.ts';
 
-const all = [leaves, pointwise, shapes, products, convolution, pools, resampling].flat() as Primitive[];
+const all = [
+  leaves,
+  pointwise,
+  shapes,
+  indexing,
+  products,
+  convolution,
+  pools,
+  resampling,
+  ordering,
+  drawing,
+].flat() as Primitive[];
 
 /** Every primitive by name: all that a graph can become, and all that an engine has to know. */
 export const primitives: ReadonlyMap<string, Primitive> = new Map(all.map((p) => [p.name, p]));

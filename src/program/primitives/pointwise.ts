@@ -82,6 +82,13 @@ export const pointwise = [
     ({ b, gradient, inputs, attributes: { exponent } }) =>
       b.mul(gradient, b.mul(b.power(inputs[0]!, exponent - 1), exponent)),
   ),
+  unary('exp', 'e^a', ({ b, gradient, output }) => b.mul(gradient, output)),
+  unary('log', 'natural logarithm of a > 0', ({ b, gradient, inputs }) => b.div(gradient, inputs[0]!)),
+  unary(
+    'stop',
+    'a itself, and no gradient passes; gone when a plan is made: no engine meets it',
+    () => undefined,
+  ),
   unary('relu', 'max(a, 0); gradient 0 at 0', ({ b, gradient, output }) =>
     b.emit('mask', [gradient, output]),
   ),

@@ -13,7 +13,8 @@ export type ResampleAttributes = Readonly<{
 
 const resample: Primitive<ResampleAttributes> = {
   name: 'resample',
-  about: 'the matrix that resamples `from` entries to `to`, applied along `axis`; or its transpose',
+  about:
+    'the matrix of `resampleWindows` that resamples `from` entries to `to`, or blurs them, applied along `axis`; or its transpose',
   shape: ([x], { axis, from, to, transposed }) => {
     const [before, after] = transposed ? [to, from] : [from, to];
     if (x!.length !== 3) throw new Error(`Only a picture is resampled, not ${shapeText(x!)}.`);

@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fillCounted } from '../../../images/random/counted.ts';
+import type { IndexAttributes } from '../../../program/primitives/indices.ts';
+import { sizeOf } from '../../../program/value.ts';
 import { convolution, turn } from './convolution.ts';
 import { kernel, type KernelTable, type Run } from './kernel.ts';
 
@@ -26,6 +29,8 @@ export const commonKernels: KernelTable = {
       (a) =>
         tf.pow(a, exponent),
   ),
+  exp: always((a) => tf.exp(a)),
+  log: always((a) => tf.log(a)),
   mask: always((a, b) => tf.tidy(() => tf.mul(a, tf.step(b)))),
 
   reshape: ({ shape }) => {
@@ -46,8 +51,22 @@ export const commonKernels: KernelTable = {
     const to = [...shape];
     return (a) => tf.broadcastTo(a, to);
   },
+  take: kernel<IndexAttributes>(({ attributes: { axis, indices }, keep }) => {
+    const places = keep(tf.tensor1d([...indices], 'int32')) as tf.Tensor1D;
+    return (a) => tf.gather(a, places, axis);
+  }),
   transpose: always((a) => tf.transpose(a)),
   matmul: always((a, b) => tf.matMul(a, b)),
+
+  // No backend multiplies 32-bit integers. The count lies where JavaScript put it: reading it does not wait.
+  random: kernel<{ seed: number }>(({ shape, attributes: { seed } }) => {
+    const to = [...shape];
+    return (count) => {
+      const entries = new Float32Array(sizeOf(shape));
+      fillCounted(entries, seed, count.dataSync<'float32'>()[0]!);
+      return tf.tensor(entries, to, 'float32');
+    };
+  }),
 
   conv2d: kernel(convolution),
   turn,

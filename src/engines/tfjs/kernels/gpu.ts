@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ResampleAttributes } from '../../../program/primitives/resample.ts';
+import { arrange, pick, put, ranks } from './gpu-order.ts';
 import { kernel, type Kernel, type KernelTable, type Run } from './kernel.ts';
 import { resampleMatrix } from './resample-matrix.ts';
 
@@ -87,4 +88,8 @@ export const gpuKernels: KernelTable = {
   'max-pool-gradient': maxPoolGradient,
   'average-pool-gradient': averagePoolGradient,
   resample: kernel(resample),
+  put: kernel(put),
+  ranks: kernel(ranks),
+  arrange: () => arrange,
+  pick,
 };

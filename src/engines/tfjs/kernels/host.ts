@@ -1,7 +1,9 @@
 import { kernel, type KernelTable, type Run } from './kernel.ts';
 import { broadcast } from './host/broadcast.ts';
 import { gram } from './host/gram.ts';
+import { arrange, pick, ranks } from './host/order.ts';
 import { averagePoolGradient, maxPoolGradient } from './host/pool-gradients.ts';
+import { put } from './host/put.ts';
 import { runOnHost } from '../backends/host-memory.ts';
 import { resample } from './host/resample.ts';
 import { slice } from './host/slice.ts';
@@ -23,4 +25,8 @@ export const hostKernels: KernelTable = {
   'max-pool-gradient': maxPoolGradient,
   'average-pool-gradient': averagePoolGradient,
   resample: kernel(resample),
+  put: kernel(put),
+  ranks: kernel(ranks),
+  arrange,
+  pick,
 };
