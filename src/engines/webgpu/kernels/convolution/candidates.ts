@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel.ts';
 import type { ConvolutionSite } from './options.ts';
+import { softwareWinogradConvolution, winogradConvolution } from './winograd/convolution.ts';
 import { plainConvolution } from './plain.ts';
 
 /** One way to do convolutions. */
@@ -17,6 +18,14 @@ export interface Variant {
 
 export const convolutionVariants: readonly Variant[] = [
   { name: 'plain', software: true, error: 1e-6, sizes: () => true, make: plainConvolution },
+  { name: 'winograd', software: false, error: 1e-5, sizes: (size) => size === 3, make: winogradConvolution },
+  {
+    name: 'software winograd',
+    software: true,
+    error: 1e-5,
+    sizes: (size) => size === 3,
+    make: softwareWinogradConvolution,
+  },
 ];
 
 /** The variants that are worth trying at a site, the likely best first. */

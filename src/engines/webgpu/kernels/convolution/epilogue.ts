@@ -36,10 +36,10 @@ export function epilogue({ options, traits }: ConvolutionSite): string {
     `let block = (down * ${blocks.across}u + across) * ${blocks.quads}u + quad;`,
     asked.bias ? 'let b = read_bias(0u, quad);' : '',
     writes.has('signs') ? 'var signs_of_y = vec2u();' : '',
-    repeat(16, traits, (i) => pixel(options, i)),
+    repeat(16, traits.software, (i) => pixel(options, i)),
     writes.has('signs') ? 'signs[2u * block] = signs_of_y.x;\nsigns[2u * block + 1u] = signs_of_y.y;' : '',
     writes.has('choices') ? 'var chosen = 0u;' : '',
-    asked.pool ? repeat(4, traits, (i) => square(options, i)) : '',
+    asked.pool ? repeat(4, traits.software, (i) => square(options, i)) : '',
     writes.has('choices') ? 'choices[block] = chosen;' : '',
   ]
     .filter(Boolean)

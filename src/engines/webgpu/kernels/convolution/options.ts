@@ -94,6 +94,16 @@ export function inputsOf({ prologue, epilogue }: ConvolutionOptions): Convolutio
   return { ...inputs, count };
 }
 
+/** Whether x is anything but what is given. */
+export function hasPrologue({ prologue }: ConvolutionOptions): boolean {
+  return prologue.unpool !== undefined || prologue.add > 0 || prologue.mask;
+}
+
+/** Whether there is more to y than the sum, its bias and its ReLU. */
+export function hasEpilogue({ epilogue: asked }: ConvolutionOptions): boolean {
+  return asked.add > 0 || asked.mask || asked.outputs.length !== 1 || asked.outputs[0] !== 'full';
+}
+
 export const input = (index: number): Binding => ({ from: 'input', index });
 export const output = (index: number): Binding => ({ from: 'output', index });
 export const scratch = (index: number): Binding => ({ from: 'scratch', index });

@@ -34,7 +34,7 @@ export function plainConvolution(site: ConvolutionSite): Kernel {
     for (var q = 0u; q < ${quadsIn}u; q++) {
       let at = (tap * ${quadsIn}u + q) * ${4 * blocks.quads}u + quad;
       let w = mat4x4f(packed[at], packed[at + ${blocks.quads}u], packed[at + ${2 * blocks.quads}u], packed[at + ${3 * blocks.quads}u]);
-${repeat(16, traits, (i) => `y[${i}] += w * given(top + i32(${i} >> 2u), left + i32(${i} & 3u), q);`)}
+${repeat(16, traits.software, (i) => `y[${i}] += w * given(top + i32(${i} >> 2u), left + i32(${i} & 3u), q);`)}
     }
   }
 ${epilogue(site)}`;

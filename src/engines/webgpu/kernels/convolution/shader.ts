@@ -1,4 +1,4 @@
-import type { Binding, DeviceTraits, Dispatch } from '../../kernel.ts';
+import type { Binding, Dispatch } from '../../kernel.ts';
 import type { Grid } from './grid.ts';
 
 type Access = 'read' | 'read_write';
@@ -9,11 +9,11 @@ export function lines(n: number, text: (i: number) => string): string {
 }
 
 /**
- * WGSL that does `text` for i from 0 to n - 1: written out, so that arrays indexed by i stay in registers, or as a loop,
- * since a software adapter takes minutes to translate what is long and keeps arrays in memory anyway.
+ * WGSL that does `text` for i from 0 to n - 1: written out, so that arrays indexed by i stay in registers, or `looped`,
+ * where that would be too long: a software adapter takes minutes to translate it.
  */
-export function repeat(n: number, { software }: DeviceTraits, text: (i: string) => string): string {
-  return software
+export function repeat(n: number, looped: boolean, text: (i: string) => string): string {
+  return looped
     ? `for (var i = 0u; i < ${n}u; i++) {\n${text('i')}\n}`
     : lines(n, (i) => `{\n${text(`${i}u`)}\n}`);
 }
@@ -90,6 +90,7 @@ ${lines(4, (i) => {
 @compute @workgroup_size(${lanes})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let place = ${grid.place};
+  ${grid.guard}
 ${body}
 }
 `,
