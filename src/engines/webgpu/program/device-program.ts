@@ -49,9 +49,10 @@ export function deviceProgram(plan: Plan, traits: DeviceTraits): DeviceProgram {
   const once: Operation[] = [];
   const each: Operation[] = [];
   const uploads = new Set<Value>();
+  const prepared = new Map<string, readonly Value[]>();
   const put = (value: Value, into: Operation[]): void => {
     const operation = operationOf(value, isHome, traits, tableEntries);
-    const [first, second] = withoutOnce(operation);
+    const [first, second] = withoutOnce(operation, prepared);
     for (const leaf of operation.inputs) {
       if (!uploaded.has(leaf.primitive) || uploads.has(leaf)) continue;
       uploads.add(leaf);

@@ -41,33 +41,49 @@ export function boundInputs({ inputs, kernel }: Operation): Set<Value> {
 
 /**
  * An operation whose kernel makes something of its inputs once, as two: the first makes it, before the loop, and the
- * second takes it as further inputs.
+ * second takes it as further inputs. What was made of the same inputs before, which `known` remembers, is made no more.
  */
-export function withoutOnce(operation: Operation): readonly [once: Operation | undefined, each: Operation] {
+export function withoutOnce(
+  operation: Operation,
+  known: Map<string, readonly Value[]>,
+): readonly [once: Operation | undefined, each: Operation] {
   const { kernel, inputs, label } = operation;
   if (!kernel.once) return [undefined, operation];
   const { dispatches, kept } = kernel.once;
-  const made = kept.map((bytes, index): Value => ({
-    id: -1,
-    primitive: 'kept',
-    inputs: [],
-    attributes: { index },
-    shape: [Math.ceil(bytes / 4)],
-    origin: operation.origin,
-  }));
+  const key = JSON.stringify([
+    kept,
+    dispatches.map(({ wgsl, bindings }) => [
+      wgsl,
+      bindings.map(({ from, index }) => (from === 'input' ? inputs[index]!.id : [from, index])),
+    ]),
+  ]);
+  const already = known.get(key);
+  const made =
+    already ??
+    kept.map((bytes, index): Value => ({
+      id: -1,
+      primitive: 'kept',
+      inputs: [],
+      attributes: { index },
+      shape: [Math.ceil(bytes / 4)],
+      origin: operation.origin,
+    }));
   const rebound = (all: readonly Dispatch[], from: 'input' | 'output', first: number): Dispatch[] =>
     all.map((dispatch) => ({
       ...dispatch,
       bindings: dispatch.bindings.map((b) => (b.from === 'kept' ? { from, index: first + b.index } : b)),
     }));
+  known.set(key, made);
   return [
-    {
-      ...operation,
-      label: `${label}, prepared`,
-      flops: 0,
-      outputs: made,
-      kernel: { dispatches: rebound(dispatches, 'output', 0), scratch: [] },
-    },
+    already
+      ? undefined
+      : {
+          ...operation,
+          label: `${label}, prepared`,
+          flops: 0,
+          outputs: made,
+          kernel: { dispatches: rebound(dispatches, 'output', 0), scratch: [] },
+        },
     {
       ...operation,
       inputs: [...inputs, ...made],

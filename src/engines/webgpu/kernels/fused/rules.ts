@@ -2,6 +2,7 @@ import { sizeOf, type Shape, type Value } from '../../../../program/value.ts';
 import { blocksOf } from '../convolution/bits.ts';
 import { literal } from '../wgsl.ts';
 import { Place } from './place.ts';
+import { randomEntry } from './random.ts';
 import type { Scope } from './scope.ts';
 
 /** What a rule is asked: the entry of `value` at `place`. */
@@ -89,6 +90,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   sign: unary((a) => `sign(${a})`),
   step: unary((a) => `select(0f, 1f, ${a} > 0f)`),
   sqrt: unary((a) => `sqrt(${a})`, 2),
+  exp: unary((a) => `exp(${a})`, 3),
+  log: unary((a) => `log(${a})`, 3),
   relu: unary((a) => `select(${a}, 0f, ${a} <= 0f)`),
   power: {
     cost: 6,
@@ -156,6 +159,27 @@ export const rules: Readonly<Record<string, Rule>> = {
         .reduceRight((rest, x, i) => `select(${rest}, ${i}u, ${x} == ${pooled})`, '3u');
       const chosen = scope.name('bool', `${scope.name('u32', first)} == (${corner})`);
       return inside(`select(0f, ${entry(0, at)}, ${chosen})`);
+    },
+  },
+  pick: {
+    cost: 6,
+    expression: ({ value, place, entry, scope }) => {
+      const { shape } = value.inputs[0]!;
+      const last = shape[0]! - 1;
+      const at = scope.name('f32', `clamp(${entry(1, place)}, 0f, ${last}f)`);
+      const share = scope.name('f32', `${at} - floor(${at})`);
+      const rows = [`u32(${at})`, `min(u32(${at}) + 1u, ${last}u)`].map((row) => scope.name('u32', row));
+      const [here, beyond] = rows.map((row) =>
+        entry(0, Place.coordinates(scope, shape, [row, place.coordinate(1)])),
+      );
+      return `select(${here!} * (1f - ${share}) + ${beyond!} * ${share}, ${here!}, ${share} == 0f)`;
+    },
+  },
+  random: {
+    cost: 60,
+    expression: ({ value, place, entry, scope }) => {
+      const count = entry(0, place.stretchedFrom([]));
+      return randomEntry(scope, attribute(value, 'seed'), count, place.linear);
     },
   },
   signed: {
