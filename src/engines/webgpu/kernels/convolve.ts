@@ -1,17 +1,15 @@
+import type { Attributes } from '../../../program/value.ts';
 import type { KernelMaker } from '../kernel.ts';
 import { convolutionCandidates } from './convolution/candidates.ts';
 import type { ConvolutionOptions } from './convolution/options.ts';
 
 /** The kernel of a `convolution`, a primitive of this engine alone: its attributes say what stands around a conv2d. */
-export const convolutionKernel: KernelMaker<{ readonly options: ConvolutionOptions }> = ({
+export const convolutionKernel: KernelMaker<Attributes & { readonly options: ConvolutionOptions }> = ({
   attributes: { options },
   traits,
 }) => {
   const site = { options, traits };
-  const candidates = convolutionCandidates(site);
-  // Those made for the one kind of processor do badly on the other.
-  const fitting = candidates.filter(({ software }) => software === traits.software);
-  return (fitting[0] ?? candidates[0]!).make(site);
+  return convolutionCandidates(site)[0]!.make(site);
 };
 
 /** Inputs: x, kernel, bias or none. */

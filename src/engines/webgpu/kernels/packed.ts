@@ -1,4 +1,4 @@
-import type { Shape } from '../../../program/value.ts';
+import type { Shape, Value } from '../../../program/value.ts';
 import type { KernelMaker } from '../kernel.ts';
 import { blocksOf } from './convolution/bits.ts';
 import { threadsDispatch, type Slot } from './wgsl.ts';
@@ -81,8 +81,8 @@ const slots: readonly Slot[] = [
 ];
 
 /** Whether the buffer of a value holds packed bits rather than numbers. */
-export function holdsBits({ primitive }: { readonly primitive: string }): boolean {
-  return primitive in packedKernels;
+export function holdsBits({ primitive, attributes }: Value): boolean {
+  return primitive in packedKernels || attributes['holds'] === 'bits';
 }
 
 export function signsShape([height, width, channels]: Shape): Shape {

@@ -2,19 +2,20 @@ import type { IndexAttributes } from '../../../program/primitives/indices.ts';
 import type { ResampleAttributes } from '../../../program/primitives/resample.ts';
 import type { Value } from '../../../program/value.ts';
 import type { KernelMaker } from '../kernel.ts';
-import { conv2dKernel } from './convolve.ts';
+import { conv2dKernel, convolutionKernel } from './convolve.ts';
 import { putKernel, sourcesOf, takeKernel } from './indices.ts';
 import { matmulKernel } from './matmul.ts';
 import { packedKernels } from './packed.ts';
 import { arrangeKernel, ranksKernel } from './order.ts';
-import { plainGram } from './plain.ts';
+import { gramKernel } from './gram/gram.ts';
 import { resampleKernel, resampleTaps } from './resample.ts';
 
 /** The primitives that have kernels of their own. The others are expressions (`fused/rules.ts`), or `sum`. */
 export const kernels: Readonly<Record<string, KernelMaker>> = {
   arrange: arrangeKernel,
   conv2d: conv2dKernel,
-  gram: plainGram,
+  convolution: convolutionKernel as KernelMaker,
+  gram: gramKernel,
   matmul: matmulKernel,
   put: putKernel as KernelMaker,
   ranks: ranksKernel as KernelMaker,

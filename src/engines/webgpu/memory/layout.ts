@@ -50,41 +50,57 @@ export function layOut({ once, each, outputs, canvas, knobs }: DeviceProgram): M
   };
 }
 
+/** What wants a buffer from one operation to another, both included. */
+interface Tenant {
+  readonly bytes: number;
+  readonly from: number;
+  readonly to: number;
+  readonly settle: (buffer: number) => void;
+}
+
 /**
- * Gives each value, and each scratch, the free buffer that fits best. Where none is large enough the largest free one
- * grows, for nothing is allocated yet. No operation writes into what it reads: its inputs are free only after it.
+ * Gives each value, and each scratch, a buffer that nothing else uses while it lives: the largest first, each to the
+ * smallest buffer that is free then. An operation's inputs and outputs live at once, so none writes into what it reads.
  */
 function shareBuffers(
   operations: readonly Operation[],
   elsewhere: ReadonlySet<Value>,
   kept: ReadonlySet<Value>,
 ): BufferPlan {
-  const last = new Map<Value, Operation>();
-  for (const operation of operations)
-    for (const value of [...operation.outputs, ...boundInputs(operation)]) last.set(value, operation);
-
-  const bytes: number[] = [];
-  const free = new Set<number>();
+  const last = new Map<Value, number>();
+  operations.forEach((operation, i) => {
+    for (const value of [...operation.outputs, ...boundInputs(operation)]) last.set(value, i);
+  });
   const bufferOf = new Map<Value, number>();
   const scratchOf = new Map<Operation, number[]>();
-  const take = (wanted: number): number => {
-    const bySize = [...free].sort((i, j) => bytes[i]! - bytes[j]!);
-    const fitting = bySize.find((i) => bytes[i]! >= wanted && bytes[i]! <= 4 * wanted);
-    const growing = bySize.findLast((i) => bytes[i]! < wanted && 2 * bytes[i]! >= wanted);
-    const taken = fitting ?? growing ?? bytes.push(wanted) - 1;
-    bytes[taken] = Math.max(bytes[taken]!, wanted);
-    free.delete(taken);
-    return taken;
-  };
-  for (const operation of operations) {
-    const mine = operation.outputs.filter((value) => !elsewhere.has(value));
-    for (const value of mine) bufferOf.set(value, take(bytesOf(value)));
-    const scratch = operation.kernel.scratch.map((size) => take(Math.ceil(size / GRAIN) * GRAIN));
+  const tenants: Tenant[] = [];
+  operations.forEach((operation, i) => {
+    for (const value of operation.outputs.filter((output) => !elsewhere.has(output)))
+      tenants.push({
+        bytes: bytesOf(value),
+        from: i,
+        to: kept.has(value) ? operations.length : last.get(value)!,
+        settle: (buffer) => bufferOf.set(value, buffer),
+      });
+    const scratch: number[] = [];
     scratchOf.set(operation, scratch);
-    scratch.forEach((buffer) => free.add(buffer));
-    for (const value of new Set([...mine, ...boundInputs(operation)]))
-      if (last.get(value) === operation && !kept.has(value) && bufferOf.has(value))
-        free.add(bufferOf.get(value)!);
+    operation.kernel.scratch.forEach((size, index) =>
+      tenants.push({
+        bytes: Math.ceil(size / GRAIN) * GRAIN,
+        from: i,
+        to: i,
+        settle: (buffer) => (scratch[index] = buffer),
+      }),
+    );
+  });
+  const buffers: { readonly bytes: number; readonly tenants: Tenant[] }[] = [];
+  for (const tenant of tenants.toSorted((a, b) => b.bytes - a.bytes)) {
+    const isFree = ({ tenants: others }: { readonly tenants: readonly Tenant[] }): boolean =>
+      others.every(({ from, to }) => tenant.to < from || to < tenant.from);
+    let buffer = buffers.findLastIndex(isFree);
+    if (buffer === -1) buffer = buffers.push({ bytes: tenant.bytes, tenants: [] }) - 1;
+    buffers[buffer]!.tenants.push(tenant);
+    tenant.settle(buffer);
   }
-  return { bytes, bufferOf, scratchOf };
+  return { bytes: buffers.map(({ bytes }) => bytes), bufferOf, scratchOf };
 }

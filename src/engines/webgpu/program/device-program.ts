@@ -8,6 +8,8 @@ import type { IsHome } from '../kernels/fused/reader.ts';
 import { isExpression } from '../kernels/fused/rules.ts';
 import { sumKernel } from '../kernels/fused/sum.ts';
 import { kernels, tables } from '../kernels/table.ts';
+import { absorb } from './absorb.ts';
+import { arrange } from './arrange.ts';
 import { forget } from './forget.ts';
 import { homesOf } from './homes.ts';
 import { withoutOnce, type DeviceProgram, type Operation } from './operation.ts';
@@ -25,7 +27,14 @@ export function deviceProgram(plan: Plan, traits: DeviceTraits): DeviceProgram {
   const mostReads = traits.limits.maxStorageBuffersPerShaderStage;
   const onceValues = plan.once.map(({ value }) => value);
   const own = withOwnGradient(plan);
-  const { order: eachValues, outputs } = forget(own.order, own.outputs);
+  const less = forget(own.order, own.outputs);
+  const { order: eachValues, outputs } = absorb(less.order, less.outputs);
+  const furtherOutputs = new Map<Value, Value[]>();
+  for (const value of eachValues) {
+    const [maker] = value.inputs;
+    if (value.primitive === 'convolution-output')
+      furtherOutputs.set(maker!, [...(furtherOutputs.get(maker!) ?? []), value]);
+  }
 
   const tableEntries = new Map<Value, Float32Array | Uint32Array>();
   const wanted = new Set(Object.values(outputs).map(storage));
@@ -51,7 +60,8 @@ export function deviceProgram(plan: Plan, traits: DeviceTraits): DeviceProgram {
   const uploads = new Set<Value>();
   const prepared = new Map<string, readonly Value[]>();
   const put = (value: Value, into: Operation[]): void => {
-    const operation = operationOf(value, isHome, traits, tableEntries);
+    const made = operationOf(value, isHome, traits, tableEntries);
+    const operation = { ...made, outputs: [value, ...(furtherOutputs.get(value) ?? [])] };
     const [first, second] = withoutOnce(operation, prepared);
     for (const leaf of operation.inputs) {
       if (!uploaded.has(leaf.primitive) || uploads.has(leaf)) continue;
@@ -66,7 +76,7 @@ export function deviceProgram(plan: Plan, traits: DeviceTraits): DeviceProgram {
     if (onceHomes.has(value) || late.includes(value)) put(value, once);
   }
   for (const value of eachValues)
-    if (homes.has(value) && !leaves.has(value) && !inOnce.has(value)) put(value, each);
+    if (homes.has(value) && !leaves.has(value) && value.primitive !== 'convolution-output') put(value, each);
   for (const leaf of wanted)
     if (uploaded.has(leaf.primitive) && !uploads.has(leaf)) {
       uploads.add(leaf);
@@ -74,7 +84,7 @@ export function deviceProgram(plan: Plan, traits: DeviceTraits): DeviceProgram {
     }
   return {
     once,
-    each: joinScalars(each, isHome, traits),
+    each: arrange(joinScalars(each, isHome, traits), [...wanted]),
     outputs: new Map(Object.entries(outputs).map(([name, value]) => [name, storage(value)])),
     canvas: eachValues.find(({ primitive }) => primitive === 'canvas'),
     knobs: eachValues.filter(({ primitive }) => primitive === 'knob'),
@@ -137,6 +147,7 @@ function fusedParts({ kernel, inputs, absorbed }: Fused, roots: readonly Value[]
 }
 
 function flopsOf(value: Value): number {
+  if (value.primitive === 'convolution') return value.attributes['flops'] as number;
   const rule = primitives.get(value.primitive);
   return (
     rule?.flops(

@@ -1,3 +1,4 @@
+import { storage } from '../../../compile/memory.ts';
 import { topological } from '../../../program/program.ts';
 import type { Value } from '../../../program/value.ts';
 import { choicesShape, signsShape } from '../kernels/packed.ts';
@@ -23,8 +24,8 @@ export function forget(
   const wanted = new Set(
     back.flatMap((value) => value.inputs.filter((input, i) => !bitsDo(value, i, forward))),
   );
-  const again = new Set(order.filter((value) => forward.has(value) && wanted.has(value) && isCheap(value)));
-  const held = new Set([...wanted].filter((value) => !again.has(value)).map(holder));
+  const holders = new Set([...wanted].filter((value) => forward.has(value)).map(storage));
+  const again = new Set([...holders].filter(isCheap));
 
   const made: Value[] = [];
   const add = (value: Value): Value => {
@@ -39,13 +40,20 @@ export function forget(
     back.flatMap((value) =>
       value.inputs.flatMap((input, i) => {
         const bits = bitsFor(value, i);
-        // Choices spare what was pooled as well; signs spare nothing where all of it is held.
-        const spares = bits === 'choices' || (bits === 'signs' && !held.has(holder(input)));
-        return spares && forward.has(input) ? [`${bits} ${input.id}`] : [];
+        return bits && forward.has(input) ? [`${bits} ${input.id}`] : [];
       }),
     ),
   );
   const renewed = new Map<Value, Value>();
+  /** A value of the way there, made once more. */
+  const repeated = (value: Value): Value => {
+    const known = renewed.get(value);
+    if (known) return known;
+    const inputs = value.primitive === 'reshape' ? value.inputs.map(repeated) : value.inputs;
+    const copy = add({ ...value, inputs });
+    renewed.set(value, copy);
+    return copy;
+  };
   for (const value of order) {
     const isBack = !forward.has(value);
     const [bits] = value.inputs.map((_, i) => bitsFor(value, i)).filter((b) => b !== undefined);
@@ -61,13 +69,9 @@ export function forget(
       renewed.set(value, add(unpacked));
       continue;
     }
-    const inputs = value.inputs.map((input) => {
-      if (isBack && again.has(input)) {
-        if (!renewed.has(input)) renewed.set(input, add({ ...input }));
-        return renewed.get(input)!;
-      }
-      return renewed.get(input) ?? input;
-    });
+    const inputs = value.inputs.map((input) =>
+      isBack && again.has(storage(input)) ? repeated(input) : (renewed.get(input) ?? input),
+    );
     const same = inputs.every((input, i) => input === value.inputs[i]);
     const copy = add(same ? value : { ...value, inputs });
     if (!same) renewed.set(value, copy);
@@ -103,8 +107,4 @@ function bitsDo(value: Value, input: number, forward: ReadonlySet<Value>): boole
 
 function isCheap({ primitive, inputs }: Value): boolean {
   return primitive === 'conv2d' && inputs[0]!.shape[2]! <= CHEAP_CHANNELS;
-}
-
-function holder(value: Value): Value {
-  return value.primitive === 'reshape' ? holder(value.inputs[0]!) : value;
 }
