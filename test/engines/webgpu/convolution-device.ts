@@ -24,8 +24,18 @@ async function gpuOfNode(): Promise<GPU> {
   return create(['backend=vulkan']);
 }
 
-export function traitsOf(device: GPUDevice, software: boolean): DeviceTraits {
-  return { software, limits: device.limits };
+/** What kernels may know of a device, said to be software or not, and to bind no more than some bytes. */
+export function traitsOf({ limits }: GPUDevice, software: boolean, mostBytes?: number): DeviceTraits {
+  return {
+    software,
+    limits: {
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxStorageBufferBindingSize: mostBytes ?? limits.maxStorageBufferBindingSize,
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+    },
+  };
 }
 
 /** Runs a kernel, what it does once and then its dispatches, and reads its outputs of the given bytes. */
@@ -73,14 +83,21 @@ export async function runKernel(
   return results;
 }
 
+/** A software adapter takes up to a second for each. */
+const pipelines = new Map<string, GPUComputePipeline>();
+
 function encode(
   device: GPUDevice,
   encoder: GPUCommandEncoder,
   dispatch: Dispatch,
   find: (binding: Binding) => GPUBuffer,
 ): void {
-  const module = device.createShaderModule({ code: dispatch.wgsl, label: dispatch.label });
-  const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'main' } });
+  let pipeline = pipelines.get(dispatch.wgsl);
+  if (!pipeline) {
+    const module = device.createShaderModule({ code: dispatch.wgsl, label: dispatch.label });
+    pipeline = device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'main' } });
+    pipelines.set(dispatch.wgsl, pipeline);
+  }
   const pass = encoder.beginComputePass();
   pass.setPipeline(pipeline);
   pass.setBindGroup(

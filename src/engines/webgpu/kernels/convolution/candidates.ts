@@ -1,6 +1,7 @@
 import type { Kernel } from '../../kernel.ts';
-import type { ConvolutionSite } from './options.ts';
+import { inputsOf, type ConvolutionSite } from './options.ts';
 import { plainConvolution } from './plain.ts';
+import { DEEP, sharedBytes, tiledConvolution, WIDE, type WorkgroupShape } from './tiled.ts';
 import { softwareWinogradConvolution, winogradConvolution } from './winograd/convolution.ts';
 
 /** One way to do convolutions. */
@@ -11,8 +12,8 @@ export interface Variant {
   readonly software: boolean;
   /** Relative error (norm of the difference over the norm) that a test may expect of it. */
   readonly error: number;
-  /** Whether kernels [size, size, ..] can be done so. */
-  readonly sizes: (size: number) => boolean;
+  /** Whether a convolution can be done so on a device. */
+  readonly fits: (site: ConvolutionSite) => boolean;
   readonly make: (site: ConvolutionSite) => Kernel;
 }
 
@@ -20,7 +21,7 @@ const plain: Variant = {
   name: 'plain',
   software: true,
   error: 1e-6,
-  sizes: () => true,
+  fits: fewBuffers,
   make: plainConvolution,
 };
 
@@ -28,7 +29,7 @@ const winograd: Variant = {
   name: 'winograd',
   software: false,
   error: 1e-5,
-  sizes: (size) => size === 3,
+  fits: (site) => site.options.size === 3 && fewBuffers(site),
   make: winogradConvolution,
 };
 
@@ -36,15 +37,52 @@ const softwareWinograd: Variant = {
   name: 'software winograd',
   software: true,
   error: 1e-5,
-  sizes: (size) => size === 3,
+  fits: ({ options }) => options.size === 3,
   make: softwareWinogradConvolution,
 };
 
-export const convolutionVariants: readonly Variant[] = [plain, winograd, softwareWinograd];
+const tiled = (name: string, shape: WorkgroupShape): Variant => ({
+  name,
+  software: false,
+  error: 1e-6,
+  fits: (site) =>
+    fewBuffers(site) && sharedBytes(site.options, shape) <= site.traits.limits.maxComputeWorkgroupStorageSize,
+  make: tiledConvolution(shape),
+});
+const wide = tiled('tiled wide', WIDE);
+const deep = tiled('tiled deep', DEEP);
 
-/** The variants that are worth trying at a site, the likely best first. */
-export function convolutionCandidates({ options, traits }: ConvolutionSite): readonly Variant[] {
-  const { size } = options;
-  const order = traits.software ? [softwareWinograd, plain] : [winograd, plain];
-  return order.filter(({ sizes }) => sizes(size));
+export const convolutionVariants: readonly Variant[] = [plain, wide, deep, winograd, softwareWinograd];
+
+/**
+ * The variants that are worth trying at a site, the likely best first. Winograd's moves five times the bytes of the
+ * direct ways for a quarter of the multiplications: it pays from some 64 channels on. A software adapter is slow to read
+ * and slow to multiply alike, so there it always does.
+ */
+export function convolutionCandidates(site: ConvolutionSite): readonly Variant[] {
+  const { height, width, ins, outs } = site.options;
+  const direct = Math.min(height, width) > 32 || outs <= 16 ? [wide, deep] : [deep, wide];
+  const order = site.traits.software
+    ? [softwareWinograd, plain]
+    : Math.min(ins, outs) >= 128
+      ? [winograd, ...direct, plain]
+      : Math.min(ins, outs) >= 64
+        ? [...direct, winograd, plain]
+        : [...direct, plain];
+  const fitting = order.filter(({ fits }) => fits(site));
+  if (fitting.length === 0)
+    throw new Error(
+      `A convolution with ${buffersOf(site)} buffers is more than the device takes: add fewer gradients at a time.`,
+    );
+  // The plain one is for what the others cannot do.
+  return fitting.slice(0, 3).filter((variant, i) => i === 0 || variant !== plain);
+}
+
+/** Whether all that a convolution reads and writes can be bound at a time. */
+function fewBuffers(site: ConvolutionSite): boolean {
+  return buffersOf(site) <= site.traits.limits.maxStorageBuffersPerShaderStage;
+}
+
+function buffersOf({ options }: ConvolutionSite): number {
+  return inputsOf(options).count + options.epilogue.outputs.length;
 }

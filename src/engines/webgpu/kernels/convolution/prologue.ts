@@ -1,5 +1,5 @@
 import { blocksOf } from './bits.ts';
-import { input, inputsOf, type ConvolutionOptions } from './options.ts';
+import { hasPrologue, input, inputsOf, type ConvolutionOptions } from './options.ts';
 import type { Shader } from './shader.ts';
 
 /**
@@ -20,6 +20,14 @@ export function addPrologue(shader: Shader, options: ConvolutionOptions): void {
   if (inputs.signsBefore !== undefined)
     shader.array('signs_of_x', input(inputs.signsBefore), 'read', 'u32', 2 * count);
 
+  if (!hasPrologue(options)) {
+    // Without a branch: what is read past the edge is not used.
+    shader.add(`fn given(row: i32, column: i32, quad: u32) -> vec4f {
+  let inside = (u32(row) < ${height}u) & (u32(column) < ${width}u);
+  return select(vec4f(), read_x(u32(row * ${width} + column), quad), inside);
+}`);
+    return;
+  }
   const needsBlock = inputs.choices !== undefined || inputs.signsBefore !== undefined;
   shader.add(`fn given(row: i32, column: i32, quad: u32) -> vec4f {
   if (row < 0 || column < 0 || row >= ${height} || column >= ${width}) { return vec4f(); }

@@ -9,7 +9,6 @@ import {
   inputsOf,
   output,
   scratch,
-  type ConvolutionOptions,
   type ConvolutionSite,
 } from './options.ts';
 import { addPrologue } from './prologue.ts';

@@ -94,7 +94,7 @@ function addBareGiven(shader: Shader, { options }: ConvolutionSite, x: Binding):
   const { height, width, ins } = options;
   shader.array('x', x, 'read', 'f32', height * width * ins);
   shader.add(`fn given(row: i32, column: i32, channel: u32) -> f32 {
-  let inside = row >= 0 && column >= 0 && row < ${height} && column < ${width};
+  let inside = (u32(row) < ${height}u) & (u32(column) < ${width}u);
   return select(0, x[u32(row * ${width} + column) * ${ins}u + channel], inside);
 }`);
 }

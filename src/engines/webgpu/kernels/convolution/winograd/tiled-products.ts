@@ -25,7 +25,12 @@ export function tiledProducts(
   shader.add(`// Quad q of ins of tile t, at 64 q + t: neighbours in t are read side by side.
 var<workgroup> shared_points: array<vec4f, ${64 * DEPTH}>;
 // Quad q of outs of channel c of ins, at 16 c + q.
-var<workgroup> shared_weights: array<vec4f, ${64 * DEPTH}>;`);
+var<workgroup> shared_weights: array<vec4f, ${64 * DEPTH}>;
+
+fn weights(d: u32, quad: u32) -> mat4x4f {
+  let at = 64u * d + quad;
+  return mat4x4f(shared_weights[at], shared_weights[at + 16u], shared_weights[at + 32u], shared_weights[at + 48u]);
+}`);
   const body = `  let first_quad = 16u * (place % ${across}u);
   let first_tile = 64u * ((place / ${across}u) % ${down}u);
   let point = place / ${across * down}u;
@@ -55,12 +60,9 @@ ${lines(
     workgroupBarrier();
     for (var d = 0u; d < ${DEPTH}u; d++) {
 ${lines(8, (r) => `      let x${r} = shared_points[64u * d + row + ${8 * r}u];`)}
-${lines(
-  4,
-  (c) => `      let a${c} = shared_weights[16u * (4u * d + ${c}u) + column];
-      let b${c} = shared_weights[16u * (4u * d + ${c}u) + column + 8u];
-${lines(8, (r) => `      left[${r}] += x${r}[${c}] * a${c}; right[${r}] += x${r}[${c}] * b${c};`)}`,
-)}
+      let a = weights(d, column);
+      let b = weights(d, column + 8u);
+${lines(8, (r) => `      left[${r}] += a * x${r};\n      right[${r}] += b * x${r};`)}
     }
     workgroupBarrier();
   }
