@@ -1,6 +1,9 @@
 import type { Kernel } from '../../kernel.ts';
 import { inputsOf, type ConvolutionSite } from './options.ts';
 import { plainConvolution } from './plain.ts';
+import { COST_OF_READ, LANES, registerTile } from './register-tile.ts';
+import { bareRegisters } from './registers.ts';
+import { staged } from './staged.ts';
 import { DEEP, sharedBytes, tiledConvolution, WIDE, type WorkgroupShape } from './tiled.ts';
 import { softwareWinogradConvolution, winogradConvolution } from './winograd/convolution.ts';
 
@@ -41,6 +44,14 @@ const softwareWinograd: Variant = {
   make: softwareWinogradConvolution,
 };
 
+const registers: Variant = {
+  name: 'registers',
+  software: true,
+  error: 1e-6,
+  fits: () => true,
+  make: (site) => staged(site, bareRegisters),
+};
+
 const tiled = (name: string, shape: WorkgroupShape): Variant => ({
   name,
   software: false,
@@ -52,18 +63,25 @@ const tiled = (name: string, shape: WorkgroupShape): Variant => ({
 const wide = tiled('tiled wide', WIDE);
 const deep = tiled('tiled deep', DEEP);
 
-export const convolutionVariants: readonly Variant[] = [plain, wide, deep, winograd, softwareWinograd];
+export const convolutionVariants: readonly Variant[] = [
+  plain,
+  wide,
+  deep,
+  winograd,
+  registers,
+  softwareWinograd,
+];
 
 /**
  * The variants that are worth trying at a site, the likely best first. Winograd's moves five times the bytes of the
- * direct ways for a quarter of the multiplications: it pays from some 64 channels on. A software adapter is slow to read
- * and slow to multiply alike, so there it always does.
+ * direct ways for a quarter of the multiplications: it pays from some 64 channels on. On a software adapter it pays unless
+ * there are so few tiles that each of its weights serves too few of them.
  */
 export function convolutionCandidates(site: ConvolutionSite): readonly Variant[] {
   const { height, width, ins, outs } = site.options;
   const direct = Math.min(height, width) > 32 || outs <= 16 ? [wide, deep] : [deep, wide];
   const order = site.traits.software
-    ? [softwareWinograd, plain]
+    ? softwareOrder(site)
     : Math.min(ins, outs) >= 128
       ? [winograd, ...direct, plain]
       : Math.min(ins, outs) >= 64
@@ -76,6 +94,14 @@ export function convolutionCandidates(site: ConvolutionSite): readonly Variant[]
     );
   // The plain one is for what the others cannot do.
   return fitting.slice(0, 3).filter((variant, i) => i === 0 || variant !== plain);
+}
+
+function softwareOrder({ options: { height, width, ins, outs, size } }: ConvolutionSite): readonly Variant[] {
+  const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
+  const direct = size * size * ins * registerTile(height * width, outs).cost;
+  const transforms = (tiles * COST_OF_READ * (72 * ins + 52 * outs)) / LANES;
+  const byPoints = 36 * ins * registerTile(tiles, outs).cost + transforms;
+  return direct < byPoints ? [registers, softwareWinograd] : [softwareWinograd, registers];
 }
 
 /** Whether all that a convolution reads and writes can be bound at a time. */

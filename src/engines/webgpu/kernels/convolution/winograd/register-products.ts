@@ -1,15 +1,9 @@
 import type { Binding, Dispatch } from '../../../kernel.ts';
 import { gridOf } from '../grid.ts';
 import { kept, type ConvolutionSite } from '../options.ts';
+import { eachSum, LANES, registerTile } from '../register-tile.ts';
 import { lines, Shader } from '../shader.ts';
 import type { Tiles } from './tiles.ts';
-
-/** Lanes that a software adapter computes at a time, with the vector instructions of the processor. */
-const LANES = 4;
-/** What a read from a buffer costs there in multiplications: it is checked and done for each lane. */
-const COST_OF_READ = 7;
-/** Sides of register tiles. */
-const SIDES = [16, 12, 8, 6, 4, 3, 2, 1];
 
 /**
  * The 36 products [tiles, ins] by [ins, outs] on a software adapter: no barriers, and as large a tile of sums in each
@@ -21,25 +15,23 @@ export function registerProducts(
   points: Binding,
   products: Binding,
 ): Dispatch {
-  const [rows, columns] = bestSides(count, outs);
-  const [down, across] = [Math.ceil(count / rows), Math.ceil(outs / (LANES * columns))];
+  const tile = registerTile(count, outs);
+  const { rows, columns, down, across } = tile;
   const shader = new Shader();
   shader.array('points', points, 'read', 'f32', 36 * count * ins);
   shader.array('transformed', kept(0), 'read', 'f32', 36 * ins * outs);
   shader.array('products', products, 'read_write', 'f32', 36 * count * outs);
-  const sums = (text: (r: number, c: number) => string) =>
-    lines(rows, (r) => '  ' + Array.from({ length: columns }, (_, c) => text(r, c)).join(' '));
   const body = `  let first_column = ${LANES * columns}u * (place % ${across}u) + lane;
   let first_row = ${rows}u * ((place / ${across}u) % ${down}u);
   let point = place / ${across * down}u;
-${sums((r, c) => `var s${r}_${c} = 0f;`)}
+${eachSum(tile, (r, c) => `var s${r}_${c} = 0f;`)}
   // Rows and columns past the end are computed like the last, and not written.
 ${lines(rows, (r) => `  var a${r} = (point * ${count}u + min(first_row + ${r}u, ${count - 1}u)) * ${ins}u;`)}
 ${lines(columns, (c) => `  var b${c} = point * ${ins * outs}u + min(first_column + ${LANES * c}u, ${outs - 1}u);`)}
   for (var k = 0u; k < ${ins}u; k++) {
 ${lines(rows, (r) => `    let x${r} = points[a${r} + k];`)}
 ${lines(columns, (c) => `    let w${c} = transformed[b${c}]; b${c} += ${outs}u;`)}
-${sums((r, c) => `s${r}_${c} += x${r} * w${c};`)}
+${eachSum(tile, (r, c) => `s${r}_${c} += x${r} * w${c};`)}
   }
 ${lines(
   rows,
@@ -49,12 +41,4 @@ ${lines(columns, (c) => `    if (first_column + ${LANES * c}u < ${outs}u) { prod
   }`,
 )}`;
   return shader.dispatch('conv2d winograd products', gridOf(36 * down * across, traits), LANES, body);
-}
-
-/** The sides of a register tile, in rows and in columns of lanes, that cost the least for a product of this size. */
-function bestSides(rows: number, columns: number): readonly [number, number] {
-  const cost = ([r, c]: readonly [number, number]) =>
-    Math.ceil(rows / r) * Math.ceil(columns / (LANES * c)) * (r * c + COST_OF_READ * (r + c));
-  const pairs = SIDES.flatMap((r) => SIDES.map((c) => [r, c] as const));
-  return pairs.reduce((best, pair) => (cost(pair) < cost(best) ? pair : best));
 }
