@@ -6,9 +6,8 @@ import { GraphError, problemText } from '../graph/problem.ts';
 import { checkCommand } from './commands/check.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
 import { nodesCommand } from './commands/nodes.ts';
-import { planCommand } from './commands/plan.ts';
+import { planCommand, type PlanOptions } from './commands/plan.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
-import type { GraphChanges } from './open-graph.ts';
 import { packageRoot } from '../run/package-root.node.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
@@ -29,8 +28,8 @@ const wholeNumber = (least: number) => (text: string) => {
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
-const engineOption = () =>
-  new Option('--engine <name>', 'what computes')
+const engineOption = (help = 'what computes') =>
+  new Option('--engine <name>', help)
     .choices(['auto', 'webgpu', 'wasm', 'cpu', 'tfjs-webgpu'])
     .default('auto');
 
@@ -57,11 +56,12 @@ function graphCommand(name: string, description: string): Command {
 graphCommand('run', 'run a graph and write its picture')
   .option('--out <file>', 'where to: .png, .jpg or .webp')
   .addOption(engineOption())
+  .option('--profile', 'tell the time of every kernel of an evaluation (webgpu)')
   .action((path: string, options: RunOptions) => finish(runCommand(path, options), path));
 
-graphCommand('plan', 'tell what a graph will take before it runs').action(
-  (path: string, options: GraphChanges & { json?: true }) => finish(planCommand(path, options), path),
-);
+graphCommand('plan', 'tell what a graph will take before it runs')
+  .addOption(engineOption('what it is to run on').default(undefined))
+  .action((path: string, options: PlanOptions) => finish(planCommand(path, options), path));
 
 graphCommand('gradient', 'write canvas, gradient and loss terms at the start of the first optimizer')
   .requiredOption('--out <file.safetensors>', 'where to')

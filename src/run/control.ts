@@ -1,5 +1,5 @@
 import type { Stage } from '../compile/compile.ts';
-import type { Execution } from '../engines/engine.ts';
+import type { Execution, KernelTime } from '../engines/engine.ts';
 import { isEvaluationKnob } from '../program/builder.ts';
 import type { Picture } from '../images/picture.ts';
 
@@ -14,6 +14,8 @@ export interface Knob {
 export interface StageAtWork {
   readonly stage: Stage;
   readonly execution: Execution;
+  /** The canvas as it was last seen, where the execution has lost it. */
+  readonly seen?: Float32Array;
 }
 
 /**
@@ -37,9 +39,17 @@ export class RunControl {
   /** The canvas of the optimizer at work as it is now, not cut to [0, 1]. Undefined between stages. */
   async canvas(): Promise<Picture | undefined> {
     if (!this.atWork) return undefined;
-    const { stage, execution } = this.atWork;
+    const { stage, execution, seen } = this.atWork;
     const [height, width] = stage.canvas.shape as [number, number];
-    return { width, height, data: await execution.read(execution.canvas) };
+    return { width, height, data: seen?.slice() ?? (await execution.read(execution.canvas)) };
+  }
+
+  /**
+   * The time of every kernel of an evaluation at the canvas. Undefined between stages, and where the engine cannot tell;
+   * rejects where the adapter cannot.
+   */
+  async profile(): Promise<readonly KernelTime[] | undefined> {
+    return this.atWork?.execution.profile?.();
   }
 
   /** The settings that hold for a stage now. */

@@ -1,5 +1,5 @@
 import { termName, type Compiled, type PicturePlan, type Stage } from '../compile/compile.ts';
-import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
+import { DeviceLostError, type Engine, type Execution, type LeafReader } from '../engines/engine.ts';
 import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
 import type { Picture } from '../images/picture.ts';
 import { RunControl } from './control.ts';
@@ -32,13 +32,16 @@ export async function* run(
   const results = new Map(known);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
+  let lost = false;
   for (const stage of stages) {
     const { optimizer, start: plan } = stage;
     const start = starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
     results.set(optimizer, start);
-    // Stopped: what follows keeps its start, so that the last picture has its size.
-    if (signal?.aborted) continue;
-    results.set(optimizer, yield* optimize(stage, start, engine, readAll, control, signal));
+    // Stopped, or without its device: what follows keeps its start, so that the last picture has its size.
+    if (lost || signal?.aborted) continue;
+    const end = yield* optimize(stage, start, engine, readAll, control, signal);
+    results.set(optimizer, end.canvas);
+    lost = end.reason === 'lost';
   }
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
 }
@@ -50,16 +53,18 @@ async function* optimize(
   read: LeafReader,
   control: RunControl,
   signal: AbortSignal | undefined,
-): AsyncGenerator<RunEvent, Float32Array> {
+): AsyncGenerator<RunEvent, { canvas: Float32Array; reason: EndReason }> {
   const { optimizer: node, canvas, loop } = stage;
   const seconds = stopwatch();
   const execution = await engine.prepare(loop, read);
+  let losses: Losses = { total: NaN, terms: {} };
+  // Time that the caller takes between two events, a pause for one, is not the optimizer's.
+  let [step, evaluations, worked] = [0, 0, 0];
   try {
     execution.write(execution.canvas, start);
     const { vectors, canvas: x, gradient } = execution;
     // The last picture whose loss was a number: what a run that diverges goes back to.
     const sound = vectors.create();
-    let losses!: Losses;
     let drawn = 0;
     const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
     const evaluate = async () => {
@@ -82,12 +87,10 @@ async function* optimize(
         width,
         height,
         steps: descent.steps,
-        summary: loop.summary,
+        summary: { ...loop.summary, ...engine.forecast(loop) },
         seconds: seconds(),
       };
-      let [step, evaluations, reason] = [0, 0, 'finished' as EndReason];
-      // Time that the caller takes between two events, a pause for one, is not the optimizer's.
-      let worked = 0;
+      let reason: EndReason = 'finished';
       for (;;) {
         const since = stopwatch();
         descent.follow(control.settingsOf(stage), control.turnKnobs({ stage, execution }, knobs));
@@ -119,13 +122,28 @@ async function* optimize(
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
       yield { type: 'ended', optimizer: node, reason, step, evaluations, ...losses, seconds: worked };
-      return await execution.read(x);
+      return { canvas: await execution.read(x), reason };
     } finally {
       control.lend(undefined);
       descent.dispose();
       vectors.free(sound);
     }
+  } catch (error) {
+    if (!(error instanceof DeviceLostError)) throw error;
+    const seen = error.canvas ?? start;
+    control.lend({ stage, execution, seen });
+    yield {
+      type: 'ended',
+      optimizer: node,
+      reason: 'lost',
+      step,
+      evaluations,
+      ...losses,
+      seconds: worked,
+    };
+    return { canvas: seen, reason: 'lost' };
   } finally {
+    control.lend(undefined);
     execution.dispose();
   }
 }

@@ -5,11 +5,13 @@ import { problemText } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { encodePicture, formatOf } from '../../images/codec.node.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
+import { RunControl } from '../../run/control.ts';
 import { run } from '../../run/run.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
+import { profileText } from '../profile-text.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { prepareTarget, targetsOf, writeWhole } from '../targets.ts';
 import { secondsText } from '../text.ts';
@@ -21,6 +23,7 @@ export interface RunOptions {
   seed?: number;
   engine: EngineName;
   set: string[];
+  profile?: true;
   json?: true;
 }
 
@@ -40,14 +43,17 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
   await provideGpu(options.engine);
   const { engine, reason } = await chooseEngine(options.engine);
   const progress = options.json ? jsonProgress : createProgress();
+  const control = new RunControl();
   const stop = stopOnSignals(progress);
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
-  let diverged: EndedEvent | undefined;
+  let failed: EndedEvent | undefined;
   try {
-    for await (const event of run(compiled, engine, world.read, { signal: stop.signal })) {
+    for await (const event of run(compiled, engine, world.read, { signal: stop.signal, control })) {
       progress.show(event);
-      if (event.type === 'ended' && event.reason === 'diverged') diverged = event;
+      if (event.type === 'ended' && ['diverged', 'lost'].includes(event.reason)) failed = event;
+      if (options.profile && event.type === 'step' && event.step === 1)
+        await showProfile(event.optimizer, control, progress, options);
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
       await writeWhole(file, await encodePicture(event.picture, formatOf(file)));
@@ -65,12 +71,28 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
       JSON.stringify({ type: 'done', seconds, file: files.at(-1), files, stopped: stop.signal.aborted }),
     );
   else console.error(`done in ${secondsText(seconds)}`);
-  if (!diverged) return 0;
+  if (!failed) return 0;
   console.error(
-    `error: “${diverged.optimizer}” diverged: the loss is no longer a number. The picture is the last one before that. ` +
-      'Take a smaller learning rate.',
+    failed.reason === 'lost'
+      ? `error: the graphics processor was lost while “${failed.optimizer}” ran. The picture is the last one that was seen of it.`
+      : `error: “${failed.optimizer}” diverged: the loss is no longer a number. The picture is the last one before that. ` +
+          'Take a smaller learning rate.',
   );
   return 1;
+}
+
+/** Tells the time of the kernels of an evaluation, by graph node. */
+async function showProfile(
+  optimizer: string,
+  control: RunControl,
+  progress: Progress,
+  { json, engine }: RunOptions,
+): Promise<void> {
+  const kernels = await control.profile();
+  if (!kernels)
+    throw new Error(`The engine “${engine}” cannot time its kernels: --profile needs --engine webgpu.`);
+  if (json) console.log(JSON.stringify({ type: 'profile', optimizer, kernels }));
+  else progress.note(profileText(kernels));
 }
 
 /** A signal that aborts at the first Ctrl+C (or SIGTERM); the second leaves at once, the terminal in order. */

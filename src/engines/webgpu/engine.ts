@@ -1,7 +1,9 @@
 import type { Plan } from '../../compile/plan.ts';
-import type { Engine, Execution, LeafReader } from '../engine.ts';
+import type { Engine, EngineForecast, Execution, LeafReader } from '../engine.ts';
 import { openGpu } from './device/gpu.ts';
 import { WebgpuExecution } from './execution/execution.ts';
+import type { DeviceTraits } from './kernel.ts';
+import { forecast } from './memory/forecast.ts';
 
 /**
  * The engine with kernels of its own, on the device that it shares with TensorFlow.js. A device that was lost is replaced
@@ -10,13 +12,18 @@ import { WebgpuExecution } from './execution/execution.ts';
  * @throws Error saying what is missing, where there is no WebGPU or no adapter.
  */
 export async function createWebgpuEngine(): Promise<Engine> {
-  await openGpu();
-  return new WebgpuEngine();
+  return new WebgpuEngine((await openGpu()).traits);
 }
 
 class WebgpuEngine implements Engine {
   readonly name = 'webgpu';
+  /** Of the device that the engine began with: one that takes its place is the same. */
+  private readonly traits: DeviceTraits;
   private readonly executions = new Set<WebgpuExecution>();
+
+  constructor(traits: DeviceTraits) {
+    this.traits = traits;
+  }
 
   async prepare(plan: Plan, read: LeafReader): Promise<Execution> {
     if (!plan.each.some(({ value }) => value.primitive === 'canvas'))
@@ -36,6 +43,11 @@ class WebgpuEngine implements Engine {
     } finally {
       execution.dispose();
     }
+  }
+
+  forecast(plan: Plan): EngineForecast {
+    const { peakBytes, heldBytes, dispatches } = forecast(plan, this.traits);
+    return { peakBytes, constantBytes: heldBytes, dispatches };
   }
 
   memoryBytes(): number {

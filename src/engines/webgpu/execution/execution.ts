@@ -1,6 +1,6 @@
 import type { Plan } from '../../../compile/plan.ts';
 import { shapeText, sizeOf, type Value } from '../../../program/value.ts';
-import { DeviceLostError, type Execution, type LeafReader } from '../../engine.ts';
+import { DeviceLostError, type Execution, type KernelTime, type LeafReader } from '../../engine.ts';
 import { leafText } from '../../leaf-text.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { requireBindable } from '../memory/forecast.ts';
@@ -11,7 +11,7 @@ import { VectorSpace } from '../vectors/space.ts';
 import type { Vector } from '../vectors/vector.ts';
 import { buildPipelines, commandsOf, type PlacedCommand } from './commands.ts';
 import { Pace, sliceEnds } from './pace.ts';
-import { profile, type KernelTime } from './profile.ts';
+import { profile } from './profile.ts';
 import { Readback } from './readback.ts';
 import { Recorder } from './recorder.ts';
 import { Storage } from './storage.ts';
@@ -56,7 +56,7 @@ export class WebgpuExecution implements Execution<Vector> {
     this.shape = canvas?.shape ?? [];
     const { device } = gpu;
     this.recorder = new Recorder(device);
-    this.readback = new Readback(device, this.layout.vectorBytes);
+    this.readback = new Readback(device, this.layout.vectorBytes, (work) => this.guarded(work));
     this.storage = new Storage(device, this.layout);
     this.vectors = new VectorSpace(device, this.recorder, this.readback, sizeOf(this.shape));
     [this.canvas, this.gradient] = [this.vectors.create(), this.vectors.create()];
@@ -130,7 +130,7 @@ export class WebgpuExecution implements Execution<Vector> {
     const reading = this.readback.read(staging, 4 * names.length);
     if (performance.now() - (this.keepsake?.at ?? 0) > KEEPSAKE_INTERVAL && this.program.canvas)
       await this.read(this.canvas);
-    return [...(await this.guarded(reading))];
+    return [...(await reading)];
   }
 
   async output(name: string): Promise<Float32Array> {
@@ -216,7 +216,7 @@ export class WebgpuExecution implements Execution<Vector> {
     const staging = this.readback.take(4 * count);
     this.recorder.copy(buffer, staging, 4 * count);
     this.recorder.submit();
-    return this.guarded(this.readback.read(staging, 4 * count));
+    return this.readback.read(staging, 4 * count);
   }
 
   private requireAlive(): void {

@@ -1,16 +1,7 @@
+import type { KernelTime } from '../../engine.ts';
 import type { Gpu } from '../device/gpu.ts';
 import type { PlacedCommand } from './commands.ts';
 import type { Recorder } from './recorder.ts';
-
-/** The time of one kernel in one evaluation. */
-export interface KernelTime {
-  /** The kernel, or the part of one that a dispatch is. */
-  readonly label: string;
-  /** The graph node that it works for. */
-  readonly node: string | undefined;
-  readonly flops: number;
-  readonly milliseconds: number;
-}
 
 /** Dispatches that one set of timestamps takes. */
 const MOST = 2048;

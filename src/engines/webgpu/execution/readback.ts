@@ -7,12 +7,17 @@ export const readbackBytes = RING * SMALL;
 /** Buffers through which numbers come back from a device: a ring of small ones, and larger ones as they are needed. */
 export class Readback {
   private readonly device: GPUDevice;
+  private readonly guard: <T>(work: Promise<T>) => Promise<T>;
   private readonly free: GPUBuffer[] = [];
   private readonly all = new Set<GPUBuffer>();
 
-  /** @param large bytes of one larger buffer that will be needed. */
-  constructor(device: GPUDevice, large: number) {
+  /**
+   * @param large bytes of one larger buffer that will be needed.
+   * @param guard tells a failed read as what it comes of.
+   */
+  constructor(device: GPUDevice, large: number, guard: <T>(work: Promise<T>) => Promise<T>) {
     this.device = device;
+    this.guard = guard;
     for (let i = 0; i < RING; i++) this.free.push(this.make(SMALL));
     if (large > 0) this.free.push(this.make(large));
   }
@@ -27,7 +32,7 @@ export class Readback {
 
   /** What lies in a buffer, once all that was submitted before has run. */
   async read(buffer: GPUBuffer, bytes: number): Promise<Float32Array> {
-    await buffer.mapAsync(GPUMapMode.READ, 0, bytes);
+    await this.guard(buffer.mapAsync(GPUMapMode.READ, 0, bytes));
     const entries = new Float32Array(buffer.getMappedRange(0, bytes).slice(0));
     buffer.unmap();
     this.free.push(buffer);

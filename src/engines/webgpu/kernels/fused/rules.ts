@@ -44,6 +44,8 @@ const moved = (write: (request: EntryRequest) => string, more: Partial<Rule> = {
   expression: write,
 });
 
+// The caller says what type an attribute has: attributes are plain JSON and not typed by primitive.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function attribute<T>(value: Value, name: string): T;
 function attribute(value: Value, name: string): unknown {
   return value.attributes[name];
