@@ -84,6 +84,13 @@ describe.each(convolutionVariants)('the $name convolution', (variant) => {
     expect([...new Uint32Array(words!)].every((word) => word === 0)).toBe(true);
   });
 
+  test('lets what is no number stay none', async () => {
+    const options = optionsOf([4, 4, 4, 4, 3], { prologue: NOTHING, epilogue: { ...BARE, relu: true } });
+    const inputs = [new Float32Array(64).fill(NaN), new Float32Array(9 * 16).fill(1)];
+    const [full] = await run(variant, siteOf(variant, options), inputs);
+    expect(new Float32Array(full!).every(Number.isNaN)).toBe(true);
+  });
+
   test('is the adjoint of itself with the turned kernel', async () => {
     const [height, width, ins, outs, size] = [9, 14, 5, 12, 3];
     const kernel = random([size, size, ins, outs], 1).entries;

@@ -1,7 +1,7 @@
 import { blocksOf } from './bits.ts';
 import { input, inputsOf, output, type ConvolutionOptions, type ConvolutionSite } from './options.ts';
 import { signsAt } from './prologue.ts';
-import { lines, repeat, type Shader } from './shader.ts';
+import { lines, reluOf, repeat, type Shader } from './shader.ts';
 
 /** Gives the shader what {@link epilogue} reads, writes and calls. */
 export function addEpilogue(shader: Shader, options: ConvolutionOptions): void {
@@ -19,6 +19,7 @@ export function addEpilogue(shader: Shader, options: ConvolutionOptions): void {
     else if (name === 'pooled') shader.writes('pooled', output(i), (height >> 1) * (width >> 1), outs);
     else shader.array(name, output(i), 'read_write', 'u32', name === 'signs' ? 2 * count : count);
   });
+  if (epilogue.relu) shader.add(reluOf('vec4f'));
   shader.add(`fn bits_of(marked: vec4<bool>) -> u32 {
   return dot(select(vec4u(), vec4u(1, 2, 4, 8), marked), vec4u(1));
 }`);
@@ -57,7 +58,7 @@ function pixel({ height, width, epilogue: asked }: ConvolutionOptions, i: string
   ].filter(Boolean);
   return [
     asked.bias ? `  y[${i}] += b;` : '',
-    asked.relu ? `  y[${i}] = max(y[${i}], vec4f());` : '',
+    asked.relu ? `  y[${i}] = relu(y[${i}]);` : '',
     inside.length > 0
       ? `  let row = 4u * down + (${i} >> 2u);
   let column = 4u * across + (${i} & 3u);

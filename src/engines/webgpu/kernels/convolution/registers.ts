@@ -2,7 +2,7 @@ import type { Binding } from '../../kernel.ts';
 import { gridOf } from './grid.ts';
 import { input, inputsOf, type ConvolutionSite } from './options.ts';
 import { eachSum, LANES, registerTile } from './register-tile.ts';
-import { lines, Shader } from './shader.ts';
+import { lines, reluOf, Shader } from './shader.ts';
 import type { Bare } from './staged.ts';
 
 /**
@@ -20,7 +20,8 @@ export function bareRegisters({ options, traits }: ConvolutionSite, x: Binding, 
   shader.array('weights', input(kernel), 'read', 'f32', size * size * ins * outs);
   if (bias !== undefined) shader.array('bias', input(bias), 'read', 'f32', outs);
   shader.array('full', y, 'read_write', 'f32', pixels * outs);
-  const active = (sum: string) => (epilogue.relu ? `max(${sum}, 0)` : sum);
+  if (epilogue.relu) shader.add(reluOf('f32'));
+  const active = (sum: string) => (epilogue.relu ? `relu(${sum})` : sum);
   const body = `  let first_column = ${LANES * columns}u * (place % ${across}u) + lane;
   let first_row = ${rows}u * (place / ${across}u);
   // Columns past the end are computed like the last, and not written; nor are rows past the end.

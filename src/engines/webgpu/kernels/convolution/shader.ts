@@ -18,6 +18,13 @@ export function repeat(n: number, looped: boolean, text: (i: string) => string):
     : lines(n, (i) => `{\n${text(`${i}u`)}\n}`);
 }
 
+/** WGSL of `relu` for a unit, written so that what is no number stays none: `max` would make 0 of it. */
+export function reluOf(unit: 'f32' | 'vec4f'): string {
+  return `fn relu(x: ${unit}) -> ${unit} {
+  return select(x, ${unit}(), x <= ${unit}());
+}`;
+}
+
 /**
  * A WGSL module in the making: what it binds, the functions through which it reads and writes that, and its other
  * functions. Channels are handled four at a time, as quads: quad q of a place are its channels 4 q to 4 q + 3.

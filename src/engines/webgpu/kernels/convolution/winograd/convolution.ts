@@ -2,7 +2,7 @@ import type { Binding, Dispatch, Kernel } from '../../../kernel.ts';
 import { addEpilogue, epilogue } from '../epilogue.ts';
 import { hasPrologue, input, inputsOf, scratch, type ConvolutionSite } from '../options.ts';
 import { addPrologue } from '../prologue.ts';
-import { repeat, type Shader } from '../shader.ts';
+import { reluOf, repeat, type Shader } from '../shader.ts';
 import { staged, type Bare } from '../staged.ts';
 import { transformInput } from './input-transform.ts';
 import { transformKernel } from './kernel-transform.ts';
@@ -104,10 +104,11 @@ function bareEnding({ options }: ConvolutionSite, y: Binding): Ending {
   const { bias } = inputsOf(options);
   const value = (i: string) => {
     const sum = asked.bias ? `y[${i}] + b` : `y[${i}]`;
-    return asked.relu ? `max(${sum}, 0)` : sum;
+    return asked.relu ? `relu(${sum})` : sum;
   };
   return {
     add: (shader) => {
+      if (asked.relu) shader.add(reluOf('f32'));
       if (bias !== undefined) shader.array('bias', input(bias), 'read', 'f32', outs);
       shader.array('full', y, 'read_write', 'f32', height * width * outs);
     },
