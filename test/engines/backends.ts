@@ -1,4 +1,3 @@
-import { provideGpu } from '../../src/cli/node-gpu.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import type { BackendName } from '../../src/engines/tfjs/backends/backend-name.ts';
 import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
@@ -29,7 +28,7 @@ export const enginesHere: readonly EngineHere[] = [
 ];
 
 async function findWebgpu(): Promise<boolean> {
-  if (!inBrowser) await provideGpu('webgpu');
+  if (!inBrowser) await (await import('../../src/cli/node-gpu.ts')).provideGpu('webgpu');
   const adapter = await (navigator.gpu as GPU | undefined)?.requestAdapter();
   if (adapter) return true;
   const message =

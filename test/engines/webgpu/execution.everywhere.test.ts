@@ -4,7 +4,6 @@ import { openGpu } from '../../../src/engines/webgpu/device/gpu.ts';
 import { createWebgpuEngine } from '../../../src/engines/webgpu/engine.ts';
 import { createOptimizer } from '../../../src/optimizers/index.ts';
 import { hasWebgpu } from '../backends.ts';
-import { lossPlan, golden } from '../golden-programs.ts';
 import { random } from '../leaves.ts';
 import { smallPlan, watch } from './support.ts';
 
@@ -51,11 +50,15 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
   test('forecasts the bytes of the buffers that it makes', async () => {
     const engine = await createWebgpuEngine();
     const { device } = await openGpu();
-    for (const { plan, read } of [lossPlan('gatys/average'), lossPlan('style/johnson/max')]) {
+    for (const [height, width] of [
+      [19, 23],
+      [70, 61],
+    ] as const) {
+      const { plan, leaves } = smallPlan(height, width);
       const { peakBytes, constantBytes } = engine.forecast(plan);
       const watched = watch(device);
-      const execution = await engine.prepare(plan, read);
-      execution.write(execution.canvas, golden.get('canvas')!.entries);
+      const execution = await engine.prepare(plan, leaves.reader);
+      execution.write(execution.canvas, random([height, width, 3], 4).entries);
       await execution.evaluate();
       await execution.scalars(['total']);
       await execution.read(execution.canvas);

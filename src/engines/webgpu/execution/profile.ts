@@ -1,5 +1,6 @@
 import type { KernelTime } from '../../engine.ts';
 import type { Gpu } from '../device/gpu.ts';
+import type { Operation } from '../program/operation.ts';
 import type { PlacedCommand } from './commands.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -44,11 +45,17 @@ async function profileSome(
     recorder.submit();
     await staging.mapAsync(GPUMapMode.READ);
     const stamps = new BigUint64Array(staging.getMappedRange().slice(0));
+    const times = commands.map((_, i) => Number(stamps[2 * i + 1]! - stamps[2 * i]!) / 1e6);
+    // The work of an operation is told of the dispatch that takes longest: the others prepare it or tidy up.
+    const slowest = new Map<Operation, number>();
+    commands.forEach(({ operation }, i) => {
+      if (times[i]! > (times[slowest.get(operation) ?? -1] ?? -1)) slowest.set(operation, i);
+    });
     return commands.map(({ label, operation }, i) => ({
       label,
       node: operation.origin,
-      flops: operation.kernel.dispatches.at(-1)!.label === label ? operation.flops : 0,
-      milliseconds: Number(stamps[2 * i + 1]! - stamps[2 * i]!) / 1e6,
+      flops: slowest.get(operation) === i ? operation.flops : 0,
+      milliseconds: times[i]!,
     }));
   } finally {
     querySet.destroy();
