@@ -41,9 +41,15 @@ test('the fastest candidate is taken, and taken again without measuring', async 
   expect(measured.length).toBe(2 * candidates.length);
 });
 
-test('a convolution that no variant can do is refused', () => {
-  const many = { ...site.options, prologue: { add: 9, mask: false } };
-  expect(() => convolutionCandidates({ ...site, options: many })).toThrow('fewer gradients');
+test('what binds too much for one dispatch is done in several, or refused', () => {
+  const adding = (add: number) =>
+    convolutionCandidates({
+      ...site,
+      options: { ...site.options, epilogue: { ...site.options.epilogue, add } },
+    });
+  expect(adding(4).map(({ name }) => name)).not.toContain('apart');
+  expect(adding(5).map(({ name }) => name)).toEqual(['apart']);
+  expect(() => adding(7)).toThrow('fewer');
 });
 
 test('strips keep the memory of Winograd in bounds, and share their shaders', () => {

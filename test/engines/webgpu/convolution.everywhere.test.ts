@@ -3,7 +3,7 @@ import { bytesOfChoices, bytesOfSigns } from '../../../src/engines/webgpu/kernel
 import {
   convolutionVariants,
   type Variant,
-} from '../../../src/engines/webgpu/kernels/convolution/candidates.ts';
+} from '../../../src/engines/webgpu/kernels/convolution/variants.ts';
 import {
   inputsOf,
   type ConvolutionOptions,

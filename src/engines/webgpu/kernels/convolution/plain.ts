@@ -9,7 +9,8 @@ import { repeat, Shader } from './shader.ts';
 
 /**
  * The convolution as it is written down, for kernels of any odd size: each invocation makes one block of 4 x 4 pixels by
- * 4 channels, and reads what it needs by itself. No barriers and no shared memory.
+ * 4 channels, and reads what it needs by itself. No barriers and no shared memory. It is for what is rare, so it is short
+ * rather than fast.
  */
 export function plainConvolution(site: ConvolutionSite): Kernel {
   const { options, traits } = site;
@@ -34,7 +35,7 @@ export function plainConvolution(site: ConvolutionSite): Kernel {
     for (var q = 0u; q < ${quadsIn}u; q++) {
       let at = (tap * ${quadsIn}u + q) * ${4 * blocks.quads}u + quad;
       let w = mat4x4f(packed[at], packed[at + ${blocks.quads}u], packed[at + ${2 * blocks.quads}u], packed[at + ${3 * blocks.quads}u]);
-${repeat(16, traits.software, (i) => `y[${i}] += w * given(top + i32(${i} >> 2u), left + i32(${i} & 3u), q);`)}
+${repeat(16, true, (i) => `y[${i}] += w * given(top + i32(${i} >> 2u), left + i32(${i} & 3u), q);`)}
     }
   }
 ${epilogue(site)}`;

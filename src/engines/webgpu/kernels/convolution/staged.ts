@@ -9,6 +9,7 @@ import {
   inputsOf,
   output,
   scratch,
+  type ConvolutionOptions,
   type ConvolutionSite,
 } from './options.ts';
 import { addPrologue } from './prologue.ts';
@@ -45,6 +46,40 @@ export function staged(site: ConvolutionSite, bare: BareMaker): Kernel {
     ],
     scratch: [...scratches, ...made.scratch],
     ...(made.once && { once: made.once }),
+  };
+}
+
+/** The most buffers that a stage binds at a time. */
+export function buffersOfStages({ prologue, epilogue: asked }: ConvolutionOptions): number {
+  const before = 2 + Number(prologue.unpool === 'max') + prologue.add + Number(prologue.mask);
+  const after = 1 + asked.add + Number(asked.mask) + asked.outputs.length;
+  return Math.max(before, after);
+}
+
+/** Any kernel for a convolution as a {@link Bare}: it is asked for x, kernel and bias, and given them from elsewhere. */
+export function bareOf(make: (site: ConvolutionSite) => Kernel): BareMaker {
+  return ({ options, traits }, x, y) => {
+    const { kernel, bias } = inputsOf(options);
+    const { epilogue: asked } = options;
+    const alone: ConvolutionOptions = {
+      ...options,
+      prologue: { add: 0, mask: false },
+      epilogue: { bias: asked.bias, relu: asked.relu, add: 0, mask: false, outputs: ['full'] },
+    };
+    const made = make({ options: alone, traits });
+    const inputs = [x, input(kernel), ...(bias === undefined ? [] : [input(bias)])];
+    const elsewhere = (dispatches: readonly Dispatch[]) =>
+      dispatches.map((dispatch) => ({
+        ...dispatch,
+        bindings: dispatch.bindings.map((binding) =>
+          binding.from === 'input' ? inputs[binding.index]! : binding.from === 'output' ? y : binding,
+        ),
+      }));
+    return {
+      dispatches: elsewhere(made.dispatches),
+      scratch: made.scratch,
+      ...(made.once && { once: { ...made.once, dispatches: elsewhere(made.once.dispatches) } }),
+    };
   };
 }
 

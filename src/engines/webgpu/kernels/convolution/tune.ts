@@ -1,6 +1,7 @@
 import type { Kernel } from '../../kernel.ts';
-import { convolutionCandidates, type Variant } from './candidates.ts';
+import { convolutionCandidates } from './candidates.ts';
 import type { ConvolutionSite } from './options.ts';
+import type { Variant } from './variants.ts';
 
 /** Names of variants by adapter and convolution: what was measured once. Its entries may be kept between sessions. */
 export type Findings = Map<string, string>;
