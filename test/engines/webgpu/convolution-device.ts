@@ -24,15 +24,15 @@ async function gpuOfNode(): Promise<GPU> {
   return create(['backend=vulkan']);
 }
 
-/** What kernels may know of a device, said to be software or not, and to bind no more than some bytes. */
-export function traitsOf({ limits }: GPUDevice, software: boolean, mostBytes?: number): DeviceTraits {
+/** What kernels may know of a device, said to be software or not, with its own limits or with `small` ones. */
+export function traitsOf({ limits }: GPUDevice, software: boolean, small = false): DeviceTraits {
   return {
     software,
     limits: {
       maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-      maxStorageBufferBindingSize: mostBytes ?? limits.maxStorageBufferBindingSize,
+      maxComputeWorkgroupsPerDimension: small ? 20 : limits.maxComputeWorkgroupsPerDimension,
+      maxStorageBufferBindingSize: small ? 40_000 : limits.maxStorageBufferBindingSize,
       maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
     },
   };
