@@ -25,6 +25,21 @@ export function reluOf(unit: 'f32' | 'vec4f'): string {
 }`;
 }
 
+/** Lines moved in by the brackets that are open around them, so that texts need not know where they are put. */
+function indented(wgsl: string): string {
+  let depth = 0;
+  return wgsl
+    .split('\n')
+    .map((text) => {
+      const line = text.trim();
+      if (/^[)}]/.test(line)) depth--;
+      const moved = line && '  '.repeat(depth) + line;
+      if (/[({]$/.test(line)) depth++;
+      return moved;
+    })
+    .join('\n');
+}
+
 /**
  * A WGSL module in the making: what it binds, the functions through which it reads and writes that, and its other
  * functions. Channels are handled four at a time, as quads: quad q of a place are its channels 4 q to 4 q + 3.
@@ -92,15 +107,14 @@ ${lines(4, (i) => {
   dispatch(label: string, grid: Grid, lanes: number, body: string): Dispatch {
     return {
       label,
-      wgsl: `${this.#texts.join('\n\n')}
+      wgsl: indented(`${this.#texts.join('\n\n')}
 
 @compute @workgroup_size(${lanes})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = ${grid.place};
-  ${grid.guard}
+  let place = ${grid.place};${grid.guard && `\n  ${grid.guard}`}
 ${body}
 }
-`,
+`),
       bindings: this.#bindings,
       workgroups: grid.workgroups,
     };
