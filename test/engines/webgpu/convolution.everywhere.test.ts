@@ -73,6 +73,15 @@ describe.each(convolutionVariants)('the $name convolution', (variant) => {
     }
   });
 
+  test('is as exact over many channels', async () => {
+    // Nothing cancels in x: the longest sums that a network has.
+    const options = optionsOf([4, 4, 512, 8, 3], { prologue: NOTHING, epilogue: BARE });
+    const inputs = [random([4, 4, 512], 1, 0, 1).entries, random([3, 3, 512, 8], 2).entries];
+    const [full] = await run(variant, siteOf(variant, options), inputs);
+    const expected = convolutionReference(options, inputs).full;
+    expect(relativeError(new Float32Array(full!), expected)).toBeLessThan(variant.error);
+  });
+
   test('takes the first of equal maxima', async () => {
     // Whole numbers are exact in the direct ways; a constant picture is all ties.
     const options = optionsOf([8, 8, 4, 4, 3], {

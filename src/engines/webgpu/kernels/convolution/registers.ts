@@ -26,7 +26,8 @@ export function bareRegisters({ options, traits }: ConvolutionSite, x: Binding, 
   let first_row = ${rows}u * (place / ${across}u);
   // Columns past the end are computed like the last, and not written; nor are rows past the end.
 ${lines(columns, (c) => `  let column${c} = min(first_column + ${LANES * c}u, ${outs - 1}u);`)}
-${eachSum(tile, (r, c) => `var s${r}_${c} = ${epilogue.bias ? `bias[column${c}]` : '0f'};`)}
+// Tap by tap, so that no sum is long: rounding grows with its length.
+${eachSum(tile, (r, c) => `var total${r}_${c} = ${epilogue.bias ? `bias[column${c}]` : '0f'};`)}
   for (var tap = 0u; tap < ${size * size}u; tap++) {
     let dy = i32(tap / ${size}u) - ${(size - 1) / 2};
     let dx = i32(tap % ${size}u) - ${(size - 1) / 2};
@@ -37,18 +38,20 @@ ${lines(
     let inside${r} = (u32(down${r}) < ${height}u) & (u32(across${r}) < ${width}u);
     let a${r} = select(0u, u32(down${r} * ${width} + across${r}) * ${ins}u, inside${r});`,
 )}
+${eachSum(tile, (r, c) => `var s${r}_${c} = 0f;`)}
     for (var k = 0u; k < ${ins}u; k++) {
       let b = (tap * ${ins}u + k) * ${outs}u;
 ${lines(rows, (r) => `      let x${r} = select(0, x[a${r} + k], inside${r});`)}
 ${lines(columns, (c) => `      let w${c} = weights[b + column${c}];`)}
 ${eachSum(tile, (r, c) => `s${r}_${c} += x${r} * w${c};`)}
     }
+${eachSum(tile, (r, c) => `total${r}_${c} += s${r}_${c};`)}
   }
 ${lines(
   rows,
   (r) => `  if (first_row + ${r}u < ${pixels}u) {
     let at = (first_row + ${r}u) * ${outs}u + first_column;
-${lines(columns, (c) => `    if (first_column + ${LANES * c}u < ${outs}u) { full[at + ${LANES * c}u] = ${active(`s${r}_${c}`)}; }`)}
+${lines(columns, (c) => `    if (first_column + ${LANES * c}u < ${outs}u) { full[at + ${LANES * c}u] = ${active(`total${r}_${c}`)}; }`)}
   }`,
 )}`;
   return {
