@@ -49,6 +49,9 @@ export function absorb(
   };
 }
 
+/** Tensors added to what a convolution gives: with all else that it may read and write, eight buffers. */
+const MOST_ADDED = 2;
+
 /** What follows a convolution and can be done with it. */
 interface Ending {
   readonly convolution: Value;
@@ -78,7 +81,8 @@ function endingOf(
     const [next] = usesOf(end) as [Value];
     const [a, b] = next.inputs as [Value, Value];
     if (taken.has(next)) break;
-    if (next.primitive === 'add' && a !== b && sameShape(a.shape, b.shape)) add.push(a === end ? b : a);
+    const adds = next.primitive === 'add' && a !== b && sameShape(a.shape, b.shape);
+    if (adds && add.length < MOST_ADDED) add.push(a === end ? b : a);
     else if (next.primitive === 'signed' && a === end) mask = b;
     else break;
     absorbed.push(end);
