@@ -7,11 +7,10 @@ import { compareCommand } from './commands/compare.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { nodesCommand } from './commands/nodes.ts';
-import { planCommand } from './commands/plan.ts';
+import { planCommand, type PlanOptions } from './commands/plan.ts';
 import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import { sweepCommand, type SweepOptions } from './commands/sweep.ts';
-import type { GraphChanges } from './open-graph.ts';
 import { sweepJobCommand } from './sweep/jobs.ts';
 import { version } from './version.ts';
 
@@ -29,9 +28,10 @@ const wholeNumber = (least: number) => (text: string) => {
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
-const ENGINES = ['auto', 'wasm', 'cpu', 'webgpu'];
+const ENGINES = ['auto', 'webgpu', 'wasm', 'cpu', 'tfjs-webgpu'];
 
-const engineOption = () => new Option('--engine <name>', 'what computes').choices(ENGINES).default('auto');
+const engineOption = (help = 'what computes') =>
+  new Option('--engine <name>', help).choices(ENGINES).default('auto');
 
 function graphCommand(name: string, description: string, graph = '<graph>'): Command {
   return program
@@ -58,6 +58,7 @@ graphCommand('run', 'run a graph and write its picture', '[graph]')
   .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside')
   .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures')
   .addOption(engineOption())
+  .option('--profile', 'tell the time of every kernel of an evaluation (webgpu)')
   .option('--resume', 'go on with the run in --record DIR that was cut off')
   .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));
 
@@ -79,9 +80,9 @@ program
   .description('print a graph as the end of a link to a studio; pictures that it carries are left out')
   .action((path: string) => finish(linkCommand(path), path));
 
-graphCommand('plan', 'tell what a graph will take before it runs').action(
-  (path: string, options: GraphChanges & { json?: true }) => finish(planCommand(path, options), path),
-);
+graphCommand('plan', 'tell what a graph will take before it runs')
+  .addOption(engineOption('what it is to run on').default(undefined))
+  .action((path: string, options: PlanOptions) => finish(planCommand(path, options), path));
 
 graphCommand('sweep', 'run a graph with every combination of some values: contact sheet, curves, table')
   .requiredOption('--out <dir>', 'where to; the same command goes on with what is there')

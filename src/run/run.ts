@@ -42,6 +42,7 @@ export async function* run(
   const results = new Map([...(known ?? []), ...(resume?.results ?? [])]);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
+  let lost = false;
   const ends = new Map<string, StageEnd>();
   if (resume) requireCanvas(resume, stages);
   for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
@@ -54,8 +55,8 @@ export async function* run(
       const start =
         from?.canvas ?? starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
       results.set(optimizer, start);
-      // Stopped: what follows keeps its start, so that the last picture has its size.
-      if (signal?.aborted) continue;
+      // Stopped, or without its device: what follows keeps its start, so that the last picture has its size.
+      if (lost || signal?.aborted) continue;
       const carries = stages.some(({ carriesFrom }) => carriesFrom === optimizer);
       const setting = {
         engine,
@@ -69,7 +70,7 @@ export async function* run(
       };
       racers.set(optimizer, optimize(stage, start, setting));
     }
-    yield* inTurn(racers, results);
+    lost = (yield* inTurn(racers, results)) || lost;
   }
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
 }
@@ -88,11 +89,15 @@ function requireCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stag
     );
 }
 
-/** Takes an event of each optimizer in turn until all have ended, and puts what they end with among the results. */
+/**
+ * Takes an event of each optimizer in turn until all have ended, and puts what they end with among the results. Says
+ * whether the device was lost to one of them.
+ */
 async function* inTurn(
   racers: Map<string, Racer>,
   results: Map<string, Float32Array>,
-): AsyncGenerator<RunEvent, void> {
+): AsyncGenerator<RunEvent, boolean> {
+  let lost = false;
   try {
     while (racers.size > 0)
       for (const [optimizer, racer] of racers) {
@@ -101,12 +106,14 @@ async function* inTurn(
           yield value;
           continue;
         }
-        results.set(optimizer, value);
+        results.set(optimizer, value.picture);
+        lost ||= value.lost;
         racers.delete(optimizer);
       }
+    return lost;
   } finally {
     // Left early: what the engine gave is given back.
-    for (const racer of racers.values()) await racer.return(new Float32Array());
+    for (const racer of racers.values()) await racer.return({ picture: new Float32Array(), lost: false });
   }
 }
 

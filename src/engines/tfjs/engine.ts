@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Plan } from '../../compile/plan.ts';
 import type { Shape } from '../../program/value.ts';
-import type { Engine, Execution, LeafReader } from '../engine.ts';
+import type { Engine, EngineForecast, Execution, LeafReader } from '../engine.ts';
 import { isHostBackend, type BackendName } from './backends/backend-name.ts';
 import { loadBackend, type BackendOptions } from './backends/load.ts';
 import { asMemoryError, requireMemory } from './backends/memory-limit.ts';
@@ -72,6 +72,10 @@ class TfjsEngine implements Engine {
     } finally {
       execution.dispose();
     }
+  }
+
+  forecast({ summary: { peakBytes, constantBytes } }: Plan): EngineForecast {
+    return { peakBytes, constantBytes };
   }
 
   memoryBytes(): number {

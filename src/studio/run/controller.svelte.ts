@@ -1,4 +1,4 @@
-import type { EngineName } from '../../engines/choose.ts';
+import { engineNames, type EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { problemText, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
@@ -33,8 +33,10 @@ export class RunController {
   private readonly state: RunState;
   private readonly reporter: RunReporter;
   private worker: WorkerLink | undefined;
-  /** The engine that is asked for. */
-  engine: EngineName = $state('auto');
+  /** The engine that is asked for: by the address, `?engine=webgpu`, to find faults. */
+  engine: EngineName = $state(
+    engineNames.find((name) => name === new URLSearchParams(location.search).get('engine')) ?? 'auto',
+  );
   /** The newest graph that was told. */
   private document: GraphDocument | undefined;
   /** The graph as the run under way has it. */

@@ -34,6 +34,7 @@ const ends = {
   stalled: 'stalled',
   diverged: 'diverged',
   stopped: 'stopped',
+  lost: 'graphics processor lost',
 } as const;
 
 /** What the chart of losses shows. */
