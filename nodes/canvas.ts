@@ -1,12 +1,23 @@
 import { pixelLength } from '../src/graph/parameters.ts';
 import { defineNode } from '../src/program/node.ts';
 
+/** The mean of VGG’s training pictures, RGB. */
+const IMAGENET_MEAN = [123.68 / 255, 116.779 / 255, 103.939 / 255];
+
 export default defineNode({
   type: 'canvas',
   category: 'canvas',
   title: 'Canvas',
-  description: 'The picture being optimized: it starts as a picture, as white noise, or as a mix of both.',
-  aliases: ['start', 'initial', 'init', 'white noise', 'generated image'],
+  description:
+    'The picture being optimized: it starts as a picture, as white noise, as gray, or as a mix. Wire the photo, the painting, or an image of “result:last” to say which picture.',
+  aliases: ['start', 'initial', 'init', 'white noise', 'gray', 'generated image'],
+  formulas: [
+    {
+      text: 'mean colour of ImageNet + U(−2.5, 2.5) / 255',
+      source: 'fast.ai, Cutting Edge Deep Learning for Coders, 2017',
+      note: 'The course’s start: nearly flat.',
+    },
+  ],
   inputs: {
     start: {
       title: 'Start',
@@ -30,7 +41,22 @@ export default defineNode({
       title: 'Distribution',
       help: 'How the noise is spread.',
       default: 'uniform',
-      options: { uniform: 'evenly over [0, 1]', normal: 'normal about 0.5, deviation 0.2' },
+      options: {
+        uniform: 'evenly over [0, 1]',
+        normal: 'normal about 0.5, deviation 0.2',
+        course: 'the course’s: evenly within 2.5 of 255 about the mean colour of ImageNet',
+        gray: 'not at all: 0.5 everywhere',
+      },
+    },
+    blur: {
+      kind: 'number',
+      title: 'Blur',
+      help: 'Deviation by which the start is blurred; 0 leaves it as it is. A little takes out what a network answers to wildly.',
+      default: 0,
+      min: 0,
+      max: 256,
+      unit: 'px',
+      pixels: true,
     },
     seed: {
       kind: 'number',
@@ -44,16 +70,25 @@ export default defineNode({
     width: pixelLength('Width', 'Width, where nothing is wired to “start”.'),
     height: pixelLength('Height', 'Height, where nothing is wired to “start”.'),
   },
-  lower({ inputs: { start }, parameters: { noise, distribution, seed, width, height }, b, input, canvas }) {
+  lower({ inputs: { start }, parameters, b, input, canvas }) {
+    const { noise, distribution, blur, seed, width, height } = parameters;
     const shape = start?.value.shape ?? [height, width, 3];
     const share = start ? noise : 1;
-    const random = () => input(shape, { kind: 'noise', distribution, seed });
+    const random = (spread: 'uniform' | 'normal') =>
+      input(shape, { kind: 'noise', distribution: spread, seed });
+    const ground = {
+      uniform: () => random('uniform'),
+      normal: () => random('normal'),
+      course: () => b.add(b.mul(b.sub(random('uniform'), 0.5), 5 / 255), b.numbers([1, 1, 3], IMAGENET_MEAN)),
+      gray: () => b.broadcast(b.number(0.5), shape),
+    }[distribution];
     const beginning =
       share === 0
         ? start!.value
         : share === 1
-          ? random()
-          : b.add(b.mul(start!.value, 1 - share), b.mul(random(), share));
-    return { image: { type: 'image', value: canvas(beginning) } };
+          ? ground()
+          : b.add(b.mul(start!.value, 1 - share), b.mul(ground(), share));
+    const value = canvas(blur === 0 ? beginning : b.blur(beginning, blur));
+    return { image: { type: 'image', value } };
   },
 });

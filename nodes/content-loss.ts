@@ -1,4 +1,4 @@
-import { extentText, layerText, pairLayers } from '../src/program/layers.ts';
+import { extentText, layerText, layerWeighting, pairLayers, sumOfLayers } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
 import { sizeOf } from '../src/program/value.ts';
 
@@ -16,6 +16,10 @@ export default defineNode({
     { text: 'mean (F − P)² / 10', source: 'fast.ai, Cutting Edge Deep Learning for Coders, 2017' },
     { text: 'Σ (F − P)²', source: 'Keras’ example of neural style transfer' },
     { text: '√(Σ (F − P)² / (2 N M))', source: 'slavivanov/Style-Tranfer', note: 'N channels, M positions' },
+    {
+      text: 'mean m (F − P)²',
+      note: 'Of a region, “features” having been through one: m is its mask at the layer’s size, and sums and means run over all positions.',
+    },
     { text: 'mean (F − P)²', source: 'leongatys/PytorchNeuralStyleTransfer; jcjohnson/neural-style' },
     {
       text: 'mean (F − P)² / mean P²',
@@ -42,35 +46,29 @@ export default defineNode({
         relative: 'mean (F − P)² / mean P²',
       },
     },
-    layerWeights: {
-      kind: 'weights',
-      title: 'Layer weights',
-      help: 'How much each layer counts; 1 unless given. The layers are added up.',
-      default: {},
-    },
+    ...layerWeighting,
   },
-  lower({ inputs: { features, target }, parameters: { normalisation, layerWeights }, b, fail }) {
-    const terms = pairLayers(features.maps, target.maps, layerWeights, fail).map(
-      ({ ours, target, weight }) => {
-        if (extentText(ours.value) !== extentText(target.value))
-          fail(
-            `The sizes do not fit: at ${layerText(ours)} the canvas has ${extentText(ours.value)} positions and the target ${extentText(target.value)}.`,
-            'Start the canvas from the target’s picture, or put a resize between.',
-            { socket: 'target' },
-          );
-        const squares = b.sum(b.square(b.sub(ours.value, target.value)));
-        const n = sizeOf(ours.value.shape);
-        const term = {
-          mean: () => b.mul(squares, 1 / n),
-          'gatys-paper': () => b.mul(squares, 0.5),
-          fastai: () => b.mul(squares, 0.1 / n),
-          keras: () => squares,
-          ivanov: () => b.sqrt(b.mul(squares, 1 / (2 * n))),
-          relative: () => b.div(squares, b.sum(b.square(target.value))),
-        }[normalisation]();
-        return b.mul(term, weight);
-      },
-    );
-    return { loss: { type: 'loss', value: terms.reduce((sum, term) => b.add(sum, term)) } };
+  lower({ inputs: { features, target }, parameters, b, fail }) {
+    const pairs = pairLayers(features.maps, target.maps, parameters, fail);
+    const value = sumOfLayers(b, pairs, (ours, target) => {
+      if (extentText(ours.value) !== extentText(target.value))
+        fail(
+          `The sizes do not fit: at ${layerText(ours)} the canvas has ${extentText(ours.value)} positions and the target ${extentText(target.value)}.`,
+          'Start the canvas from the target’s picture, or put a resize between.',
+          { socket: 'target' },
+        );
+      const each = b.square(b.sub(ours.value, target.value));
+      const squares = b.sum(ours.guide ? b.mul(each, ours.guide) : each);
+      const n = sizeOf(ours.value.shape);
+      return {
+        mean: () => b.mul(squares, 1 / n),
+        'gatys-paper': () => b.mul(squares, 0.5),
+        fastai: () => b.mul(squares, 0.1 / n),
+        keras: () => squares,
+        ivanov: () => b.sqrt(b.mul(squares, 1 / (2 * n))),
+        relative: () => b.div(squares, b.sum(b.square(target.value))),
+      }[parameters.normalisation]();
+    });
+    return { loss: { type: 'loss', value } };
   },
 });

@@ -1,5 +1,15 @@
+import type { NumberParameter } from '../src/graph/parameters.ts';
 import { gramOf } from '../src/program/gram.ts';
+import { extentText, layerText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
+
+const shift = {
+  kind: 'number',
+  default: 0,
+  min: -64,
+  max: 64,
+  integer: true,
+} as const satisfies Partial<NumberParameter>;
 
 export default defineNode({
   type: 'gram',
@@ -7,21 +17,84 @@ export default defineNode({
   title: 'Gram matrix',
   description:
     'Which features occur together, wherever they are: the statistic of style that Gatys began with.',
-  aliases: ['style', 'correlation', 'covariance', 'texture'],
+  aliases: ['style', 'correlation', 'covariance', 'texture', 'shifted gram', 'cross-layer', 'chain'],
   formulas: [
     {
       text: 'G = Σ over positions of f fᵀ',
       source: 'Gatys, Ecker, Bethge 2015, Texture Synthesis Using Convolutional Neural Networks',
       note: 'Kept as the plain sum; a style loss divides it as its normalisation says.',
     },
+    {
+      text: 'Σ f(x) f(x + δ)ᵀ',
+      source: 'Berger, Memisevic 2016, Incorporating Long-Range Consistency in CNN-Based Texture Generation',
+      note: 'They take δ across and down: one node for each. δ is in positions of each layer; what has no partner is left out.',
+    },
+    {
+      text: '(F − 1)(F − 1)ᵀ, and F_l up(F_l+1)ᵀ',
+      source: 'Novak, Nikulin 2016, Improving the Neural Algorithm of Artistic Style',
+      note: 'The deeper layer is enlarged bilinearly. N² is the product of both layers’ channels.',
+    },
   ],
   inputs: {
     features: { title: 'Features', help: 'Features at one or several layers.', takes: ['features'] },
   },
   outputs: { statistics: { title: 'Gram matrices', help: 'one a layer', gives: 'statistics' } },
-  parameters: {},
-  lower({ inputs: { features }, b }) {
-    const layers = features.maps.map((map) => gramOf(b, map));
+  parameters: {
+    layers: {
+      kind: 'choice',
+      title: 'Layers',
+      help: 'What is multiplied with what.',
+      default: 'each',
+      options: { each: 'each layer with itself', chain: 'each layer with the next deeper one' },
+    },
+    centre: {
+      kind: 'choice',
+      title: 'Centre',
+      help: 'What is taken off the features first.',
+      default: 'number',
+      options: { number: 'a number', mean: 'the mean of each channel: covariances' },
+    },
+    subtract: {
+      kind: 'number',
+      title: 'Subtract',
+      help: 'The number; 1 makes Novak’s F − 1.',
+      default: 0,
+      min: -1000,
+      max: 1000,
+      when: { centre: ['number'] },
+    },
+    shiftX: { ...shift, title: 'Shift across', help: 'Positions to the right at which the partner is.' },
+    shiftY: { ...shift, title: 'Shift down', help: 'Positions below at which the partner is.' },
+  },
+  lower({
+    inputs: {
+      features: { maps },
+    },
+    parameters,
+    b,
+    fail,
+  }) {
+    const { layers: which, centre, subtract, shiftX, shiftY } = parameters;
+    const options = { subtract: centre === 'mean' ? 'mean' : subtract, shift: [shiftX, shiftY] } as const;
+    const tight = maps.find(
+      ({ value: { shape } }) => Math.abs(shiftY) >= shape[0]! || Math.abs(shiftX) >= shape[1]!,
+    );
+    if (tight)
+      fail(
+        `At ${layerText(tight)} there are ${extentText(tight.value)} positions: none has a partner that far away.`,
+        'Shift by less, or use a larger picture.',
+        { parameter: Math.abs(shiftX) >= tight.value.shape[1]! ? 'shiftX' : 'shiftY' },
+      );
+    const next = (i: number) => maps.slice(i + 1).find(({ level }) => level === maps[i]!.level);
+    const layers =
+      which === 'each'
+        ? maps.map((map) => gramOf(b, map, options))
+        : maps.flatMap((map, i) => {
+            const other = next(i);
+            return other ? [gramOf(b, map, { ...options, other })] : [];
+          });
+    if (layers.length === 0)
+      fail('A chain needs two layers, and there is one.', 'Tap more layers.', { socket: 'features' });
     return { statistics: { type: 'statistics', statistic: 'gram', layers } };
   },
 });

@@ -7,14 +7,14 @@ export default defineNode({
   category: 'source',
   title: 'Image',
   description: 'A picture: a bundled sample, a file, or one that the graph carries with it.',
-  aliases: ['picture', 'photo', 'load', 'file', 'style', 'content'],
+  aliases: ['picture', 'photo', 'load', 'file', 'style', 'content', 'last result'],
   inputs: {},
   outputs: { image: { title: 'Image', help: 'the picture', gives: 'image' } },
   parameters: {
     source: {
       kind: 'picture',
       title: 'Source',
-      help: 'A sample (sample:harbour), or the path of a PNG, JPEG or WebP file beside the graph.',
+      help: 'A sample (sample:harbour), the path of a PNG, JPEG or WebP file beside the graph, or result:last, the picture that this graph made last.',
       default: 'sample:harbour',
     },
     size: pixelLength('Size', 'Length of the longest side; 0 keeps the picture as large as it is.', 0),

@@ -8,6 +8,25 @@ const momentum = {
   max: 0.99999,
 } as const satisfies Partial<NumberParameter>;
 
+const methods = {
+  adam: 'Adam: steps of even size, forgiving',
+  'l-bfgs': 'L-BFGS: learns the curvature, several evaluations a step, no learning rate',
+  'gradient-descent': 'gradient descent, with momentum if wanted',
+  rmsprop: 'RMSProp: gradients over their recent size',
+  adagrad: 'Adagrad: gradients over all they have been',
+  adadelta: 'Adadelta: sets its own step',
+} as const;
+const stalls = ['stop', 'blur', 'restart', 'switch'];
+const withRate = ['adam', 'gradient-descent', 'rmsprop', 'adagrad', 'adadelta'];
+
+const learningRate = {
+  kind: 'number',
+  default: 0.03,
+  min: 1e-8,
+  max: 1e6,
+  scale: 'log',
+} as const satisfies Partial<NumberParameter>;
+
 export default defineNode({
   type: 'optimizer',
   category: 'optimize',
@@ -16,9 +35,24 @@ export default defineNode({
   aliases: ['adam', 'l-bfgs', 'lbfgs', 'sgd', 'gradient descent', 'rmsprop', 'adagrad', 'adadelta', 'run'],
   formulas: [
     {
-      text: 'L-BFGS with a strong Wolfe line search',
-      source: 'Liu, Nocedal 1989; Moré, Thuente 1994',
-      note: 'The persistent method: curvature is kept from step to step.',
+      text: 'x ← x − t H g, H from the last pairs of L-BFGS',
+      source: 'Liu, Nocedal 1989; Moré, Thuente 1994; Armijo 1966',
+      note: 'Persistent: curvature is kept from step to step, unless it restarts.',
+    },
+    {
+      text: 'a fresh L-BFGS every k evaluations, x clipped between; σ = 1 where the loss changed by less than 0.001',
+      source: 'aizvorski/fastai-2-work, neural-style-better-optimizer',
+      note: 'Restart 20, bounds clip, on stall blur, absolute, window 1. Izvorski’s blur mirrors the picture at its edges; here it is reweighed.',
+    },
+    {
+      text: 'bounds project: entries at a bound that g would push out are held, the rest move along −H g, cut at the bounds',
+      source: 'Bertsekas 1982, Projected Newton methods',
+      note: 'With backtracking. Not L-BFGS-B: no Cauchy point, no subspace minimisation.',
+    },
+    {
+      text: 'pyramid: each size begins from the result of the one before; m and v are resized too',
+      source: 'crowsonkb/style-transfer-pytorch',
+      note: 'All in lines between pixels; there m is resized by a cubic.',
     },
     {
       text: 'x ← x − r m̂ / (√v̂ + ε)',
@@ -34,14 +68,7 @@ export default defineNode({
       title: 'Method',
       help: 'How the canvas is changed.',
       default: 'adam',
-      options: {
-        adam: 'Adam: steps of even size, forgiving',
-        'l-bfgs': 'L-BFGS: learns the curvature, several evaluations a step, no learning rate',
-        'gradient-descent': 'gradient descent, with momentum if wanted',
-        rmsprop: 'RMSProp: gradients over their recent size',
-        adagrad: 'Adagrad: gradients over all they have been',
-        adadelta: 'Adadelta: sets its own step',
-      },
+      options: methods,
     },
     steps: {
       kind: 'number',
@@ -53,15 +80,29 @@ export default defineNode({
       integer: true,
       scale: 'log',
     },
-    learningRate: {
+    maxEvaluations: {
       kind: 'number',
+      title: 'Evaluations',
+      help: 'Stop after this many evaluations of the loss too, with the step that reaches them; 0 sets no limit.',
+      default: 0,
+      min: 0,
+      max: 1e7,
+      integer: true,
+    },
+    maxSeconds: {
+      kind: 'number',
+      title: 'Seconds',
+      help: 'Stop after this much time at work too; 0 sets no limit.',
+      default: 0,
+      min: 0,
+      max: 1e6,
+      unit: 's',
+    },
+    learningRate: {
+      ...learningRate,
       title: 'Learning rate',
       help: 'Size of a step; for Adam about how far a pixel moves, of a range of 1. Adadelta wants about 1.',
-      default: 0.03,
-      min: 1e-8,
-      max: 1e6,
-      scale: 'log',
-      when: { method: ['adam', 'gradient-descent', 'rmsprop', 'adagrad', 'adadelta'] },
+      when: { method: withRate },
     },
     schedule: {
       kind: 'choice',
@@ -73,8 +114,10 @@ export default defineNode({
         linear: 'in a straight line to the final share',
         cosine: 'along half a cosine to the final share',
         exponential: 'by the same factor each step to the final share',
+        decay: 'smoothly, times a factor over so many steps',
+        step: 'in stairs, times a factor every so many steps',
       },
-      when: { method: ['adam', 'gradient-descent', 'rmsprop', 'adagrad', 'adadelta'] },
+      when: { method: withRate },
     },
     finalShare: {
       kind: 'number',
@@ -85,6 +128,37 @@ export default defineNode({
       max: 1,
       scale: 'log',
       when: { schedule: ['linear', 'cosine', 'exponential'] },
+    },
+    rateFactor: {
+      kind: 'number',
+      title: 'Factor',
+      help: 'What the learning rate is multiplied by over as many steps as the next parameter says.',
+      default: 0.96,
+      min: 1e-6,
+      max: 10,
+      scale: 'log',
+      when: { schedule: ['decay', 'step'] },
+    },
+    rateSteps: {
+      kind: 'number',
+      title: 'Every',
+      help: 'Steps in which the learning rate is multiplied once.',
+      default: 100,
+      min: 1,
+      max: 100000,
+      integer: true,
+      scale: 'log',
+      when: { schedule: ['decay', 'step'] },
+    },
+    warmUp: {
+      kind: 'number',
+      title: 'Warm-up',
+      help: 'Steps over which the learning rate first rises in a line from near 0.',
+      default: 0,
+      min: 0,
+      max: 100000,
+      integer: true,
+      when: { method: withRate },
     },
     beta1: {
       ...momentum,
@@ -138,6 +212,27 @@ export default defineNode({
       integer: true,
       when: { method: ['l-bfgs'] },
     },
+    search: {
+      kind: 'choice',
+      title: 'Line search',
+      help: 'How far a step goes.',
+      default: 'strong-wolfe',
+      options: {
+        'strong-wolfe': 'strong Wolfe: where the slope has flattened too; seldom more than one evaluation',
+        backtracking: 'backtracking: half as far until the loss falls; the first step is min(1, 1/|g|₁)',
+      },
+      when: { method: ['l-bfgs'], bounds: ['none', 'clip'] },
+    },
+    restart: {
+      kind: 'number',
+      title: 'Restart',
+      help: 'Evaluations after which a fresh run begins, its curvature forgotten; 0 never restarts. The fast.ai course has 20.',
+      default: 0,
+      min: 0,
+      max: 10000,
+      integer: true,
+      when: { method: ['l-bfgs'] },
+    },
     gradientTolerance: {
       kind: 'number',
       title: 'Gradient tolerance',
@@ -163,11 +258,115 @@ export default defineNode({
       title: 'Bounds',
       help: 'Whether pixels may leave the range of colours while they are optimized. The saved picture is always cut to it.',
       default: 'none',
-      options: { none: 'they may', clip: 'each step ends by cutting them to [0, 1]' },
-      when: { method: ['adam', 'gradient-descent', 'rmsprop', 'adagrad', 'adadelta'] },
+      options: {
+        none: 'they may',
+        clip: 'cut to [0, 1] after each step; L-BFGS cuts between its restarts, if it has any',
+        project: 'never outside: L-BFGS holds what is at a bound, the others cut after each step',
+      },
+    },
+    onStall: {
+      kind: 'choice',
+      title: 'On stall',
+      help: 'What to do when the loss stands still, or when L-BFGS finds no way down any more.',
+      default: 'none',
+      options: {
+        none: 'nothing: go on to the last step, or as far as the method finds a way down',
+        stop: 'stop',
+        blur: 'blur the canvas and go on, as often as it takes',
+        restart: 'begin anew where the canvas is, as long as that brings something',
+        switch: 'go on with another method, once',
+      },
+    },
+    stallMeasure: {
+      kind: 'choice',
+      title: 'Measure',
+      help: 'What the threshold is compared with. An absolute one means something else for every loss.',
+      default: 'relative',
+      options: {
+        relative: 'the change of the loss as a share of it',
+        absolute: 'the change of the loss itself',
+      },
+      when: { onStall: stalls },
+    },
+    stallThreshold: {
+      kind: 'number',
+      title: 'Threshold',
+      help: 'The loss stands still where it changes by less than this, up or down, over the window.',
+      default: 1e-3,
+      min: 1e-12,
+      max: 1e12,
+      scale: 'log',
+      when: { onStall: stalls },
+    },
+    stallWindow: {
+      kind: 'number',
+      title: 'Window',
+      help: 'Over how many steps the loss is compared; where L-BFGS restarts, over how many of its runs.',
+      default: 10,
+      min: 1,
+      max: 10000,
+      integer: true,
+      scale: 'log',
+      when: { onStall: stalls },
+    },
+    blurSigma: {
+      kind: 'number',
+      title: 'Blur',
+      help: 'Deviation of the Gaussian that the canvas is blurred by.',
+      default: 1,
+      min: 0.1,
+      max: 100,
+      scale: 'log',
+      unit: 'px',
+      when: { onStall: ['blur'] },
+    },
+    switchTo: {
+      kind: 'choice',
+      title: 'Switch to',
+      help: 'The method to go on with.',
+      default: 'l-bfgs',
+      options: methods,
+      when: { onStall: ['switch'] },
+    },
+    switchRate: {
+      ...learningRate,
+      title: 'Learning rate then',
+      help: 'The learning rate of the method switched to; its other settings are those above.',
+      when: { switchTo: withRate },
+    },
+    pyramid: {
+      kind: 'text',
+      title: 'Pyramid',
+      help: 'Sizes to go through, as shares of the whole, each with its own steps if wanted: 1/4:500, 1/2:200, 1. Every source is made smaller.',
+      default: '1',
+    },
+    carryMoments: {
+      kind: 'boolean',
+      title: 'Carry moments',
+      help: 'Take the means of gradients along from each size of the pyramid to the next, resized.',
+      default: true,
+      when: { method: withRate },
     },
   },
-  lower({ inputs: { loss }, parameters, optimize }) {
-    return { image: { type: 'image', value: optimize({ loss: loss.value, settings: parameters }) } };
+  lower({ inputs: { loss }, parameters, optimize, fail }) {
+    const { pyramid, method, carryMoments, steps } = parameters;
+    const levels = pyramid.split(',').map((text) => {
+      const [, above, below = '1', ofLevel] = /^\s*([\d.]+)(?:\/(\d+))?(?::(\d+))?\s*$/.exec(text) ?? [];
+      return { share: Number(above) / Number(below), steps: Number(ofLevel ?? steps) };
+    });
+    const rises = levels.every(({ share }, i) => share > (levels[i - 1]?.share ?? 0));
+    if (!rises || levels.at(-1)!.share !== 1 || levels.some((level) => level.steps < 1))
+      fail(
+        `The sizes of the pyramid are “${pyramid}”.`,
+        'Give shares of the whole that grow up to 1, with commas between and steps after a colon: 1/4:500, 1/2:200, 1.',
+        { parameter: 'pyramid' },
+      );
+    const value = optimize({
+      loss: loss.value,
+      settings: { ...parameters, steps: levels.at(-1)!.steps },
+      levels: levels.slice(0, -1),
+      carriesMoments: carryMoments && method !== 'l-bfgs',
+    });
+    return { image: { type: 'image', value } };
   },
 });

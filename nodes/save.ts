@@ -1,12 +1,13 @@
+import { asPicture } from '../src/program/as-picture.ts';
 import { defineNode } from '../src/program/node.ts';
 
 export default defineNode({
   type: 'save',
   category: 'output',
   title: 'Save',
-  description: 'Keeps a picture in a file.',
+  description: 'Keeps a picture in a file, or a mask as gray.',
   aliases: ['export', 'write', 'download', 'output'],
-  inputs: { image: { title: 'Image', help: 'The picture to keep.', takes: ['image'] } },
+  inputs: { image: { title: 'Image', help: 'The picture to keep.', takes: ['image', 'mask'] } },
   outputs: {},
   parameters: {
     file: {
@@ -16,8 +17,8 @@ export default defineNode({
       default: 'picture.png',
     },
   },
-  lower({ inputs: { image }, parameters: { file }, show }) {
-    show(image.value, file);
+  lower({ inputs: { image }, parameters: { file }, b, show }) {
+    show(asPicture(b, image), file);
     return {};
   },
 });

@@ -1,7 +1,9 @@
+import { dialectFactors, isLinearDialect } from '../src/graph/style-dialects.ts';
 import type { Builder } from '../src/program/builder.ts';
 import { gramOf } from '../src/program/gram.ts';
-import { pairLayers } from '../src/program/layers.ts';
+import { layerWeighting, pairLayers, sumOfLayers } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
+import { Population } from '../src/program/population.ts';
 import type { FeatureMap, LayerStatistic } from '../src/program/socket-values.ts';
 import type { Value } from '../src/program/value.ts';
 
@@ -73,17 +75,10 @@ export default defineNode({
       },
       when: { statistic: ['gram'] },
     },
-    layerWeights: {
-      kind: 'weights',
-      title: 'Layer weights',
-      help: 'How much each layer counts; 1 unless given. The layers are added up.',
-      default: {},
-    },
+    ...layerWeighting,
   },
-  lower({ inputs: { features, target }, parameters: { statistic, normalisation, layerWeights }, b, fail }) {
-    const sum = (terms: readonly Value[]) => ({
-      loss: { type: 'loss' as const, value: terms.reduce((sum, term) => b.add(sum, term)) },
-    });
+  lower({ inputs: { features, target }, parameters, b, fail }) {
+    const { statistic, normalisation } = parameters;
     if (statistic === 'moments') {
       if (features.type === 'statistics' || target.type === 'statistics')
         return fail(
@@ -93,59 +88,45 @@ export default defineNode({
             socket: features.type === 'statistics' ? 'features' : 'target',
           },
         );
-      const pairs = pairLayers(features.maps, target.maps, layerWeights, fail);
-      return sum(pairs.map(({ ours, target, weight }) => b.mul(momentsLoss(b, ours, target), weight)));
+      const pairs = pairLayers(features.maps, target.maps, parameters, fail);
+      const value = sumOfLayers(b, pairs, (ours, target) => momentsLoss(b, ours, target));
+      return { loss: { type: 'loss', value } };
     }
-    const offset = normalisation === 'titu' ? -1 : 0;
+    const subtract = normalisation === 'titu' ? 1 : 0;
     const grams = (from: typeof features, socket: string): readonly LayerStatistic[] => {
-      if (from.type === 'features') return from.maps.map((map) => gramOf(b, map, offset));
-      if (offset !== 0)
+      if (from.type === 'features') return from.maps.map((map) => gramOf(b, map, { subtract }));
+      if (subtract !== 0)
         fail(
-          '“titu” takes the Gram matrix of F − 1, and one of F arrives.',
-          'Wire the features themselves.',
-          {
-            socket,
-          },
+          '“titu” takes the Gram matrix of F − 1, and another arrives.',
+          'Wire the features themselves, or take “keras” and subtract 1 in the Gram matrix.',
+          { socket },
         );
       return from.layers;
     };
-    const pairs = pairLayers(grams(features, 'features'), grams(target, 'target'), layerWeights, fail);
-    return sum(
-      pairs.map(({ ours, target, weight }) => b.mul(dialects[normalisation](b, ours, target), weight)),
-    );
+    const pairs = pairLayers(grams(features, 'features'), grams(target, 'target'), parameters, fail);
+    const value = sumOfLayers(b, pairs, (ours, target) => gramLoss(b, ours, target, normalisation));
+    return { loss: { type: 'loss', value } };
   },
 });
 
-type Dialect = (b: Builder, ours: LayerStatistic, target: LayerStatistic) => Value;
-
-/** Σ (G/M − A/Mₛ)² */
-const perPosition: Dialect = (b, ours, target) =>
-  b.sum(b.square(b.sub(b.mul(ours.value, 1 / ours.positions), b.mul(target.value, 1 / target.positions))));
-
-const keras: Dialect = (b, ours, target) =>
-  b.mul(perPosition(b, ours, target), (ours.positions / (6 * ours.picturePixels)) ** 2);
-
-/** Every dialect is Σ (G/M − A/Mₛ)² times a constant, or its root. */
-const dialects = {
-  'gatys-paper': (b, ours, target) => b.mul(perPosition(b, ours, target), 1 / (4 * ours.channels ** 2)),
-  'gatys-code': (b, ours, target) => b.mul(perPosition(b, ours, target), 1e3 / ours.channels ** 4),
-  johnson: (b, ours, target) => b.mul(perPosition(b, ours, target), 1 / ours.channels ** 4),
-  keras,
-  titu: keras,
-  ivanov: (b, ours, target) => b.mul(b.sqrt(perPosition(b, ours, target)), 1 / ours.channels ** 3),
-  relative: (b, ours, target) =>
-    b.div(perPosition(b, ours, target), b.sum(b.square(b.mul(target.value, 1 / target.positions)))),
-} satisfies Record<string, Dialect>;
-
-function momentsLoss(b: Builder, ours: FeatureMap, target: FeatureMap): Value {
-  const [one, other] = [moments(b, ours), moments(b, target)];
-  const distance = (key: 'mean' | 'variance') => b.mean(b.square(b.sub(one[key], other[key])));
-  return b.add(distance('mean'), distance('variance'));
+function gramLoss(b: Builder, ours: LayerStatistic, target: LayerStatistic, dialect: string): Value {
+  const { channels, positions, picturePixels } = ours;
+  const aim = b.mul(target.value, 1 / target.positions);
+  const squares = b.sum(b.square(b.sub(b.mul(ours.value, 1 / positions), aim)));
+  if (dialect === 'ivanov') return b.mul(b.sqrt(squares), 1 / channels ** 3);
+  if (dialect === 'relative') return b.div(squares, b.sum(b.square(aim)));
+  const factor = dialectFactors[isLinearDialect(dialect) ? dialect : 'keras'];
+  return b.mul(squares, factor({ channels, density: positions / picturePixels }));
 }
 
-function moments(b: Builder, { value }: FeatureMap): { mean: Value; variance: Value } {
-  const [height, width] = value.shape as [number, number];
-  const average = (v: Value) => b.mul(b.sumOver(v, [0, 1]), 1 / (height * width));
-  const mean = average(value);
-  return { mean, variance: average(b.square(b.sub(value, mean))) };
+function momentsLoss(b: Builder, ours: FeatureMap, target: FeatureMap): Value {
+  const [one, other] = [ours, target].map((map) => {
+    const population = new Population(b, map);
+    return {
+      mean: population.mean(population.rows),
+      variance: population.mean(b.square(population.centred())),
+    };
+  });
+  const distance = (key: 'mean' | 'variance') => b.mean(b.square(b.sub(one![key], other![key])));
+  return b.add(distance('mean'), distance('variance'));
 }

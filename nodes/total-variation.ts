@@ -12,12 +12,17 @@ export default defineNode({
     {
       text: '½ (Σ dx² + Σ dy²)',
       source: 'jcjohnson/neural-style',
-      note: 'Johnson adds only its gradient; here it counts in the total too.',
+      note: 'Johnson adds only its gradient: set “counts” so.',
     },
     {
       text: 'Σ (dx² + dy²)^1.25',
       source: 'Keras’ example of neural style transfer',
       note: 'Over all but the last row and column.',
+    },
+    {
+      text: '½ (Σ dx² + Σ dy² + ½ Σ dd² + ½ Σ de²)',
+      source: 'after crowsonkb/style-transfer-pytorch, which compares a pixel with its eight neighbours',
+      note: 'd and e are the diagonals: √2 further away, so half as much. It favours no direction.',
     },
   ],
   inputs: { image: { title: 'Image', help: 'The canvas.', takes: ['image'] } },
@@ -28,7 +33,12 @@ export default defineNode({
       title: 'Form',
       help: 'How differences are counted.',
       default: 'l2',
-      options: { l1: 'Σ |dx| + Σ |dy|', l2: '½ (Σ dx² + Σ dy²)', keras: 'Σ (dx² + dy²)^1.25' },
+      options: {
+        l1: 'Σ |dx| + Σ |dy|',
+        l2: '½ (Σ dx² + Σ dy²)',
+        keras: 'Σ (dx² + dy²)^1.25',
+        'nine-point': '½ (Σ dx² + Σ dy² + ½ Σ of both diagonals)',
+      },
     },
     reduction: {
       kind: 'choice',
@@ -37,8 +47,18 @@ export default defineNode({
       default: 'sum',
       options: { sum: 'the sum', mean: 'the mean of each sum in place of it' },
     },
+    counts: {
+      kind: 'choice',
+      title: 'Counts',
+      help: 'Where it has its say. A line search wants losses and gradients that belong together: the total.',
+      default: 'total',
+      options: {
+        total: 'in the total',
+        gradient: 'in the gradient alone, as in Johnson’s code: its loss is told as 0',
+      },
+    },
   },
-  lower({ inputs: { image }, parameters: { form, reduction }, b, fail }) {
+  lower({ inputs: { image }, parameters: { form, reduction, counts }, b, fail }) {
     const x = image.value;
     const [height, width, channels] = x.shape as [number, number, number];
     if (height < 2 || width < 2)
@@ -46,19 +66,30 @@ export default defineNode({
         socket: 'image',
       });
     const reduce = (v: Value) => (reduction === 'sum' ? b.sum(v) : b.mul(b.sum(v), 1 / sizeOf(v.shape)));
-    const difference = (begin: readonly number[], size: readonly number[]) =>
-      b.sub(b.slice(x, begin, size), b.slice(x, [0, 0, 0], size));
-    if (form === 'keras') {
-      const corner = [height - 1, width - 1, channels];
-      const squares = b.add(b.square(difference([0, 1, 0], corner)), b.square(difference([1, 0, 0], corner)));
-      return { loss: { type: 'loss', value: reduce(b.power(squares, 1.25)) } };
-    }
-    const across = difference([0, 1, 0], [height, width - 1, channels]);
-    const down = difference([1, 0, 0], [height - 1, width, channels]);
-    const value =
-      form === 'l1'
-        ? b.add(reduce(b.abs(across)), reduce(b.abs(down)))
-        : b.mul(b.add(reduce(b.square(across)), reduce(b.square(down))), 0.5);
-    return { loss: { type: 'loss', value } };
+    /** From each pixel of a box at `from` to the one at `to`. */
+    const difference = (from: readonly number[], to: readonly number[], size: readonly number[]) =>
+      b.sub(b.slice(x, to, size), b.slice(x, from, size));
+    const corner = [height - 1, width - 1, channels];
+    const across = difference([0, 0, 0], [0, 1, 0], [height, width - 1, channels]);
+    const down = difference([0, 0, 0], [1, 0, 0], [height - 1, width, channels]);
+    const squares = (v: Value) => reduce(b.square(v));
+    const value = {
+      l1: () => b.add(reduce(b.abs(across)), reduce(b.abs(down))),
+      l2: () => b.mul(b.add(squares(across), squares(down)), 0.5),
+      keras() {
+        const [right, below] = [
+          difference([0, 0, 0], [0, 1, 0], corner),
+          difference([0, 0, 0], [1, 0, 0], corner),
+        ];
+        return reduce(b.power(b.add(b.square(right), b.square(below)), 1.25));
+      },
+      'nine-point'() {
+        const falling = squares(difference([0, 0, 0], [1, 1, 0], corner));
+        const rising = squares(difference([1, 0, 0], [0, 1, 0], corner));
+        const straight = b.add(squares(across), squares(down));
+        return b.mul(b.add(straight, b.mul(b.add(falling, rising), 0.5)), 0.5);
+      },
+    }[form]();
+    return { loss: { type: 'loss', value: counts === 'total' ? value : b.surrogate(b.number(0), value) } };
   },
 });

@@ -33,12 +33,14 @@ export type {
   EndedEvent,
   EndReason,
   Losses,
+  MarkEvent,
   PictureEvent,
   PreparedEvent,
   RunEvent,
   StepEvent,
 } from './run/events.ts';
+export type { Checkpoint } from './run/checkpoint.ts';
 export { RunControl, type Knob } from './run/control.ts';
 export { run, type RunOptions } from './run/run.ts';
-export { openWorld, type Surroundings, type UsedNetwork, type World } from './run/world.ts';
+export { openWorld, type Surroundings, type World } from './run/world.ts';
 export { vocabulary } from './vocabulary.ts';

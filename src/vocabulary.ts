@@ -1,32 +1,68 @@
 // Written by tools/generate.ts from the files in nodes/.
 import { Vocabulary } from './graph/node-type.ts';
+import blend from '../nodes/blend.ts';
+import blur from '../nodes/blur.ts';
 import canvas from '../nodes/canvas.ts';
+import color from '../nodes/color.ts';
 import contentLoss from '../nodes/content-loss.ts';
+import crop from '../nodes/crop.ts';
+import distance from '../nodes/distance.ts';
 import features from '../nodes/features.ts';
 import gram from '../nodes/gram.ts';
+import histogramLoss from '../nodes/histogram-loss.ts';
 import image from '../nodes/image.ts';
+import mask from '../nodes/mask.ts';
+import matchColor from '../nodes/match-color.ts';
+import math from '../nodes/math.ts';
+import merge from '../nodes/merge.ts';
+import mix from '../nodes/mix.ts';
+import momentLoss from '../nodes/moment-loss.ts';
+import number from '../nodes/number.ts';
 import optimizer from '../nodes/optimizer.ts';
 import pattern from '../nodes/pattern.ts';
 import preview from '../nodes/preview.ts';
+import region from '../nodes/region.ts';
 import resize from '../nodes/resize.ts';
 import save from '../nodes/save.ts';
+import slicedWasserstein from '../nodes/sliced-wasserstein.ts';
+import split from '../nodes/split.ts';
 import styleLoss from '../nodes/style-loss.ts';
+import tile from '../nodes/tile.ts';
 import totalVariation from '../nodes/total-variation.ts';
+import wassersteinLoss from '../nodes/wasserstein-loss.ts';
 import weightedSum from '../nodes/weighted-sum.ts';
 
 /** The node types that come with Stylograph. */
 export const vocabulary = new Vocabulary([
+  blend,
+  blur,
   canvas,
+  color,
   contentLoss,
+  crop,
+  distance,
   features,
   gram,
+  histogramLoss,
   image,
+  mask,
+  matchColor,
+  math,
+  merge,
+  mix,
+  momentLoss,
+  number,
   optimizer,
   pattern,
   preview,
+  region,
   resize,
   save,
+  slicedWasserstein,
+  split,
   styleLoss,
+  tile,
   totalVariation,
+  wassersteinLoss,
   weightedSum,
 ]);

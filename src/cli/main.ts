@@ -1,20 +1,19 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GraphError, problemText } from '../graph/problem.ts';
+import { bundleCommand, linkCommand } from './commands/share.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
+import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
+import { sweepCommand, type SweepOptions } from './commands/sweep.ts';
 import type { GraphChanges } from './open-graph.ts';
-import { packageRoot } from '../run/package-root.node.ts';
-
-const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-  version: string;
-};
+import { sweepJobCommand } from './sweep/jobs.ts';
+import { version } from './version.ts';
 
 const program = new Command('stylograph')
   .description('Runs graphs of neural style transfer losses.')
@@ -30,12 +29,13 @@ const wholeNumber = (least: number) => (text: string) => {
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
-const engineOption = () =>
-  new Option('--engine <name>', 'what computes').choices(['auto', 'wasm', 'cpu', 'webgpu']).default('auto');
+const ENGINES = ['auto', 'wasm', 'cpu', 'webgpu'];
 
-function graphCommand(name: string, description: string): Command {
+const engineOption = () => new Option('--engine <name>', 'what computes').choices(ENGINES).default('auto');
+
+function graphCommand(name: string, description: string, graph = '<graph>'): Command {
   return program
-    .command(`${name} <graph>`)
+    .command(`${name} ${graph}`)
     .description(description)
     .option(
       '--size <pixels>',
@@ -54,14 +54,59 @@ function graphCommand(name: string, description: string): Command {
     .option('--json', 'print JSON for programs');
 }
 
-graphCommand('run', 'run a graph and write its picture')
-  .option('--out <file>', 'where to: .png, .jpg or .webp')
+graphCommand('run', 'run a graph and write its picture', '[graph]')
+  .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside')
+  .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures')
   .addOption(engineOption())
-  .action((path: string, options: RunOptions) => finish(runCommand(path, options), path));
+  .option('--resume', 'go on with the run in --record DIR that was cut off')
+  .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));
+
+program
+  .command('replay <record>')
+  .description('run a record again, and tell whether the same comes of it; exits with 1 if not')
+  .option('--json', 'print JSON for programs')
+  .addOption(new Option('--engine <name>', 'what computes, if not what did').choices(ENGINES))
+  .action((path: string, options: ReplayOptions) => finish(replayCommand(path, options), path));
+
+program
+  .command('bundle <graph-or-record>')
+  .description('pack a graph with the pictures it uses, or a record with all of its own, as one file')
+  .requiredOption('--out <file.stylograph.zip>', 'where to')
+  .action((path: string, { out }: { out: string }) => finish(bundleCommand(path, out), path));
+
+program
+  .command('link <graph>')
+  .description('print a graph as the end of a link to a studio; pictures that it carries are left out')
+  .action((path: string) => finish(linkCommand(path), path));
 
 graphCommand('plan', 'tell what a graph will take before it runs').action(
   (path: string, options: GraphChanges & { json?: true }) => finish(planCommand(path, options), path),
 );
+
+graphCommand('sweep', 'run a graph with every combination of some values: contact sheet, curves, table')
+  .requiredOption('--out <dir>', 'where to; the same command goes on with what is there')
+  .option(
+    '--vary <node.parameter=values>',
+    'VALUE,VALUE,... or FROM..TO COUNT or FROM..TO log COUNT (repeatable: a grid); layer sets with “;” between',
+    collect,
+    [],
+  )
+  .option('--sweep <n>', 'which of the graph’s own sweeps', wholeNumber(1))
+  .option('--budget <amount>', 'where each optimizer ends: “100 steps”, “200 evaluations”, “30 s”')
+  .option('--jobs <n>', 'cells at a time', wholeNumber(1), 1)
+  .option('--sheet <pixels>', 'width of the contact sheet, if not as its pictures are', wholeNumber(200))
+  .addOption(engineOption())
+  .action((path: string, options: SweepOptions) => finish(sweepCommand(path, options), path));
+
+program
+  .command('sweep-job <dir>', { hidden: true })
+  .action((path: string) => finish(sweepJobCommand(path), path));
+
+program
+  .command('compare <record...>')
+  .description('compare records, or cells of a sweep, in one HTML file that opens offline')
+  .requiredOption('--out <file.html>', 'where to')
+  .action((paths: string[], { out }: { out: string }) => finish(compareCommand(paths, out)));
 
 graphCommand('gradient', 'write canvas, gradient and loss terms at the start of the first optimizer')
   .requiredOption('--out <file.safetensors>', 'where to')

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
-import { parseDocument } from '../graph/parse.ts';
 import { GraphError } from '../graph/problem.ts';
+import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
+import { graphInFragment } from '../share/link.ts';
+import { openShared, type Shared } from '../share/open.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
@@ -20,31 +22,63 @@ export interface GraphChanges {
   readonly standIn?: boolean | undefined;
 }
 
+/** The file that the graph's last save writes, if it has one. */
+function savedFile(document: GraphDocument): string | undefined {
+  const save = new Wiring(document, vocabulary)
+    .order()
+    .sorted.findLast(({ type, muted }) => type === 'save' && !muted);
+  return save && ((save.params?.['file'] ?? vocabulary.get('save')!.parameters['file']!.default) as string);
+}
+
 export interface OpenedGraph {
   readonly document: GraphDocument;
   readonly world: World;
   readonly compiled: Compiled;
 }
 
-/** Reads a graph file. Throws with a message that names it. */
-export async function readGraph(path: string): Promise<GraphDocument> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw refusal(`The file ${whyUnreadable(error)}`, 'Give the path of a .stylograph.json file.');
-  }
-  return parseDocument(text);
+/** What relative names in a graph start from: its file, or this folder where it came as a link. */
+export function placeOf(path: string): string {
+  return isLink(path) ? 'link.stylograph.json' : path;
 }
 
-/** Applies the changes to a document, opens what it names, and compiles it. Throws a {@link GraphError}. */
+function isLink(path: string): boolean {
+  return path.includes('#graph=');
+}
+
+/** Reads a graph file, a picture with its graph inside, or a bundle. Throws with a message that says what is wrong. */
+export async function readGraph(path: string): Promise<GraphDocument> {
+  return (await readShared(path)).document;
+}
+
+/** Reads a graph in any of the forms that it travels in, a link among them, with what comes with it. */
+export async function readShared(path: string): Promise<Shared> {
+  if (isLink(path)) return { document: graphInFragment(path.slice(path.indexOf('#')))! };
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw refusal(
+      `The file ${whyUnreadable(error)}`,
+      'Give the path of a .stylograph.json file, a bundle, or a picture with its graph inside.',
+    );
+  }
+  return openShared(bytes);
+}
+
+/**
+ * Applies the changes to a document, opens what it names, and compiles it. Throws a {@link GraphError}. `written` is the
+ * file that the last picture goes to, where it is not the one of the graph: an earlier run's is `result:last`.
+ */
 export async function openGraph(
   original: GraphDocument,
   path: string,
   changes: GraphChanges = {},
+  written?: string,
 ): Promise<OpenedGraph> {
   const document = withChanges(original, changes);
-  const world = await openWorld(document, vocabulary, surroundings(document, path, changes));
+  const lastResult = written ?? savedFile(document);
+  const around = surroundings(document, placeOf(path), { lastResult, standIn: changes.standIn });
+  const world = await openWorld(document, vocabulary, around);
   const compiled = compile(document, vocabulary, world.catalogue);
   if (changes.size === undefined) return { document, world, compiled };
 

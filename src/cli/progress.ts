@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { EndedEvent, PreparedEvent, RunEvent, StepEvent } from '../run/events.ts';
+import type { EndedEvent, MarkEvent, PreparedEvent, RunEvent, StepEvent } from '../run/events.ts';
 import { countText, numberText, secondsText } from './text.ts';
 
 /** Shows how a run goes. */
@@ -24,12 +24,13 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
     bar?.stop();
     bar = undefined;
   };
+  const note = (text: string) => {
+    // Over the bar, which draws itself anew below.
+    stream.write(`\r\x1b[K${text}\n`);
+  };
   return {
     close,
-    note(text) {
-      // Over the bar, which draws itself anew below.
-      stream.write(`\r\x1b[K${text}\n`);
-    },
+    note,
     show(event) {
       if (event.type === 'prepared') {
         stream.write(`${preparedText(event)}\n`);
@@ -44,6 +45,7 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
         bar.start(event.steps, 0, { losses: '', left: '–' });
       } else if (event.type === 'step')
         bar?.update(event.step, { losses: lossesText(event), left: leftText(event) });
+      else if (event.type === 'event') note(markText(event));
       else if (event.type === 'ended') {
         close();
         stream.write(`${endedText(event)}\n`);
@@ -71,9 +73,14 @@ function lineProgress(stream: NodeJS.WritableStream): Progress {
         stream.write(
           `  step ${event.step}/${event.steps} · ${lossesText(event)} · ${leftText(event)} left\n`,
         );
-      } else if (event.type === 'ended') stream.write(`${endedText(event)}\n`);
+      } else if (event.type === 'event') stream.write(`${markText(event)}\n`);
+      else if (event.type === 'ended') stream.write(`${endedText(event)}\n`);
     },
   };
+}
+
+function markText({ optimizer, step, text }: MarkEvent): string {
+  return `${optimizer}: after step ${step}, ${text}`;
 }
 
 function preparedText({ optimizer, width, height, engine, summary, seconds }: PreparedEvent): string {

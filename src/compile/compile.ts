@@ -14,8 +14,12 @@ export const termName = (node: string): string => `term ${node}`;
 
 /** One optimization, ready for an engine. */
 export interface Stage {
-  /** The optimizer's node. */
+  /** The name of the stage: its optimizer's node, with `@` and a share of the size for a smaller level of a pyramid. */
   readonly optimizer: string;
+  /** The optimizer's node. */
+  readonly node: string;
+  /** The smaller stage whose means of gradients it goes on with. */
+  readonly carriesFrom: string | undefined;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly canvas: { readonly node: string; readonly shape: Shape };
   /** Gives `picture`: what the canvas begins as. */
@@ -64,12 +68,11 @@ export function compile(
   };
 }
 
-function stageOf({ optimizer, settings, canvas, start, total, terms }: LoweredStage): Stage {
+function stageOf({ canvas, start, total, terms, ...stage }: LoweredStage): Stage {
   const outputs: Record<string, Value> = { total };
   for (const [node, value] of terms) outputs[termName(node)] = value;
   return {
-    optimizer,
-    settings,
+    ...stage,
     canvas: { node: canvas.attributes['node'] as string, shape: canvas.shape },
     start: pictureOf(start),
     loop: planOf(differentiate(simplify({ outputs }), 'total')),

@@ -1,13 +1,17 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import type { NodeDeclaration, OutputSocket, Vocabulary } from '../graph/node-type.ts';
+import { scalePixels } from '../graph/edit.ts';
 import type { Problem } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import type { Architecture } from '../models/architecture.ts';
 import { Builder } from '../program/builder.ts';
-import type { LowerContext, NodeType } from '../program/node.ts';
+import { canvasOf } from '../program/gradient.ts';
+import type { NodeType, OptimizerRequest } from '../program/node.ts';
 import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
 import type { Value } from '../program/value.ts';
+import { contextOf, problemOf } from './lower-context.ts';
+import { fitted, levelName, smaller } from './pyramid.ts';
 
 /** What is known of pictures and models when a graph is compiled: sizes and shapes, no entries. */
 export interface Catalogue {
@@ -21,8 +25,12 @@ export interface Catalogue {
 
 /** One optimization: what it starts from, what it makes smaller, and how. */
 export interface LoweredStage {
-  /** The optimizer's node. */
+  /** The name of the stage: its optimizer's node, with a share of the size where it is a smaller level of a pyramid. */
   readonly optimizer: string;
+  /** The optimizer's node. */
+  readonly node: string;
+  /** The smaller stage whose means of gradients it goes on with. */
+  readonly carriesFrom: string | undefined;
   readonly canvas: Value;
   readonly start: Value;
   readonly total: Value;
@@ -50,15 +58,6 @@ export interface Lowered {
 type SocketValue = SocketValues[keyof SocketValues];
 type Outputs = Readonly<Record<string, SocketValue>>;
 
-/** Ends the lowering of one node. */
-class NodeProblem extends Error {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
-    super(problem.reason);
-    this.problem = problem;
-  }
-}
-
 /**
  * Turns a graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
  * are left alone, and so is what depends on them.
@@ -72,61 +71,122 @@ export function lower(
   const wiring = new Wiring(document, vocabulary);
   const b = new Builder();
   const made = new Map<GraphNode, Outputs | 'failed'>();
-  const starts = new Map<string, Value>();
+  const starts = new Map<Value, Value>();
+  const broken = new Set(errors.map(({ node }) => node));
+  const is = (category: string) => (node: GraphNode) => vocabulary.get(node.type)?.category === category;
   const stages: LoweredStage[] = [];
   const pictures: LoweredPicture[] = [];
   const problems: Problem[] = [];
 
-  const broken = new Set(errors.map(({ node }) => node));
-  for (const node of wiring.order().sorted) {
+  /** Lowers one node; at a level of a pyramid with its lengths scaled. */
+  const lowerNode = (
+    node: GraphNode,
+    into: Map<GraphNode, Outputs | 'failed'>,
+    params = node.params,
+  ): void => {
     const type = vocabulary.get(node.type);
     if (!type || broken.has(node.id)) {
-      made.set(node, 'failed');
-      continue;
+      into.set(node, 'failed');
+      return;
     }
-    const arrived = gather(node, type, wiring, made);
+    const arrived = gather(node, type, wiring, into);
     // What a failed node should have given is missing for a reason already told; what is muted is simply not there.
-    if (arrived === 'failed') made.set(node, 'failed');
-    if (arrived === 'failed' || arrived === 'absent' || node.muted) continue;
+    if (arrived === 'failed') into.set(node, 'failed');
+    if (arrived === 'failed' || arrived === 'absent' || node.muted) return;
     if (node.bypassed) {
-      made.set(node, passThrough(type, Object.values(arrived)));
-      continue;
+      into.set(node, passThrough(type, Object.values(arrived)));
+      return;
     }
     b.origin = node.id;
-    const context = contextOf(node, type, arrived, b, catalogue, {
-      canvas: (start) => {
-        starts.set(node.id, start);
-        return b.emit('canvas', [], { shape: start.shape, node: node.id });
+    const context = contextOf({ ...node, params }, type, arrived, b, catalogue, {
+      canvas: (own) => {
+        const canvas = b.emit('canvas', [], { shape: own.shape, node: node.id });
+        starts.set(canvas, own);
+        return canvas;
       },
-      optimize: ({ loss, settings }) => {
-        const canvas = topological([loss]).find((v) => v.primitive === 'canvas');
-        if (!canvas) return context.fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
-        const terms = termsAbove(node, wiring, vocabulary, made);
-        const start = starts.get(canvas.attributes['node'] as string)!;
-        stages.push({ optimizer: node.id, canvas, start, total: loss, terms, settings });
-        return b.emit('result', [], { shape: canvas.shape, node: node.id });
+      optimize: (request) => {
+        if (!canvasOf(request.loss))
+          return context.fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
+        const before = lowerLevels(node, request);
+        return addStage(node, node.id, request, into, before, request.settings);
       },
       show: (value, file) => pictures.push({ node: node.id, value: atStart(b, value, starts), file }),
     });
     try {
-      made.set(node, type.lower(context));
+      into.set(node, type.lower(context));
     } catch (error) {
-      made.set(node, 'failed');
+      into.set(node, 'failed');
       problems.push(problemOf(node, error));
     }
-  }
+  };
+
+  /** A stage that goes on from the one before, if there is one; gives the picture that it ends with. */
+  const addStage = (
+    node: GraphNode,
+    optimizer: string,
+    { loss, carriesMoments }: OptimizerRequest,
+    of: ReadonlyMap<GraphNode, Outputs | 'failed'>,
+    before: Value | undefined,
+    settings: OptimizerRequest['settings'],
+  ): Value => {
+    const canvas = canvasOf(loss)!;
+    const own = starts.get(canvas)!;
+    stages.push({
+      optimizer,
+      node: node.id,
+      carriesFrom: before && carriesMoments ? (before.attributes['node'] as string) : undefined,
+      canvas,
+      start: before ? fitted(b, before, own) : own,
+      total: loss,
+      terms: termsAbove(node, wiring, vocabulary, of),
+      settings,
+    });
+    return b.emit('result', [], { shape: canvas.shape, node: optimizer });
+  };
+
+  /** Lowers all that an optimizer depends on once more for each smaller level; gives the picture of the last one. */
+  const lowerLevels = (optimizer: GraphNode, request: OptimizerRequest): Value | undefined => {
+    let before: Value | undefined;
+    const above = new Set(wiring.upstream(optimizer, is('optimize')));
+    for (const { share, steps } of request.levels ?? []) {
+      const scaled = new Map(scalePixels(document, vocabulary, share).nodes.map((node) => [node.id, node]));
+      const level = new Map<GraphNode, Outputs | 'failed'>();
+      for (const node of wiring.order().sorted.filter((one) => one !== optimizer && above.has(one))) {
+        const whole = made.get(node);
+        if (!is('source')(node) && !is('optimize')(node)) lowerNode(node, level, scaled.get(node.id)!.params);
+        else if (whole && whole !== 'failed') level.set(node, smaller(b, whole, share));
+      }
+      b.origin = optimizer.id;
+      const arrived = gather(optimizer, vocabulary.get(optimizer.type)!, wiring, level);
+      const loss = typeof arrived === 'object' ? (arrived['loss'] as SocketValues['loss']) : undefined;
+      // Why a level fails is told of the node that fails at it.
+      if (!loss) return before;
+      const settings = { ...request.settings, steps };
+      before = addStage(
+        optimizer,
+        levelName(optimizer.id, share),
+        { ...request, loss: loss.value },
+        level,
+        before,
+        settings,
+      );
+    }
+    return before;
+  };
+
+  for (const node of wiring.order().sorted) lowerNode(node, made);
   problems.push(...withoutLoss(vocabulary, wiring, made));
   return { stages, pictures, problems };
 }
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
-function atStart(b: Builder, value: Value, starts: ReadonlyMap<string, Value>): Value {
+function atStart(b: Builder, value: Value, starts: ReadonlyMap<Value, Value>): Value {
   const replaced = new Map<Value, Value>();
   for (const v of topological([value]))
     replaced.set(
       v,
       v.primitive === 'canvas'
-        ? starts.get(v.attributes['node'] as string)!
+        ? starts.get(v)!
         : b.emit(
             v.primitive,
             v.inputs.map((input) => replaced.get(input)!),
@@ -211,44 +271,4 @@ function withoutLoss(
         remedy: `Take the mute or bypass off ${off.map(({ id }) => `“${id}”`).join(' or ')}.`,
       };
     });
-}
-
-function contextOf(
-  node: GraphNode,
-  type: NodeType,
-  inputs: object,
-  b: Builder,
-  catalogue: Catalogue,
-  effects: Pick<LowerContext, 'canvas' | 'optimize' | 'show'>,
-): LowerContext {
-  const fail: LowerContext['fail'] = (reason, remedy, place = {}) => {
-    throw new NodeProblem({ severity: 'error', node: node.id, ...place, reason, remedy });
-  };
-  const found = <T extends object>(what: T | { missing: string; remedy: string }, parameter: string): T => {
-    if ('missing' in what) return fail(what.missing, what.remedy, { parameter });
-    return what;
-  };
-  const defaults = Object.entries(type.parameters).map(([name, parameter]) => [name, parameter.default]);
-  return {
-    b,
-    id: node.id,
-    inputs: inputs as LowerContext['inputs'],
-    parameters: { ...Object.fromEntries(defaults), ...node.params } as LowerContext['parameters'],
-    pictureSize: (source, parameter) => found(catalogue.pictureSize(source), parameter),
-    network: (name, parameter) => found(catalogue.network(name), parameter),
-    input: (shape, source) => b.emit('input', [], { shape, source }),
-    fail,
-    ...effects,
-  };
-}
-
-function problemOf(node: GraphNode, error: unknown): Problem {
-  if (error instanceof NodeProblem) return error.problem;
-  const reason = error instanceof Error ? error.message : String(error);
-  return {
-    severity: 'error',
-    node: node.id,
-    reason,
-    remedy: 'Check the sizes of what is wired to this node.',
-  };
 }

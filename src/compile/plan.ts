@@ -3,9 +3,9 @@ import type { Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { fuse } from './fuse.ts';
 import { assignMemory, bytesOf, storage, type MemoryPlan } from './memory.ts';
+import { resolve } from './resolve.ts';
 import { schedule, type Schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
-import { withoutStops } from './stops.ts';
 
 /** What a part of a plan costs in one evaluation. */
 export interface Cost {
@@ -37,9 +37,9 @@ export interface Plan extends Schedule {
   readonly summary: PlanSummary;
 }
 
-/** Schedules a program, its gradient already in it if it has one: drop stops, simplify, fuse, schedule, assign memory, sum up. */
+/** Schedules a program, its gradient already in it if it has one: resolve, simplify, fuse, schedule, assign memory, sum up. */
 export function planOf(program: Program): Plan {
-  const fused = fuse(simplify(withoutStops(program)));
+  const fused = fuse(simplify(resolve(program)));
   const order = schedule(fused);
   const memory = assignMemory(order);
   const each = order.each.map(({ value }) => value);

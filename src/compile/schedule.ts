@@ -1,6 +1,6 @@
+import { dependents } from '../program/gradient.ts';
 import { topological, type Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
-import { dependents } from './differentiate.ts';
 
 /** One primitive to run, and the values that nobody needs once it has run. */
 export interface Instruction {

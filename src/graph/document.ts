@@ -39,6 +39,35 @@ const frameSchema = v.looseObject({
   nodes: v.pipe(v.array(v.string()), v.description('the ids of the nodes that it goes round')),
 });
 
+const rangeSchema = v.looseObject({
+  from: v.number(),
+  to: v.number(),
+  count: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1000)),
+  scale: v.optional(v.picklist(['linear', 'log'])),
+});
+
+const axisSchema = v.looseObject({
+  node: v.pipe(v.string(), v.description('the id of a node')),
+  parameter: v.pipe(
+    v.string(),
+    v.description('one of its parameters; `weights.NAME` for one of several weights'),
+  ),
+  values: v.optional(v.pipe(v.array(v.unknown()), v.description('the values it takes'))),
+  range: v.optional(v.pipe(rangeSchema, v.description('or evenly spaced values'))),
+});
+
+const budgetSchema = v.looseObject({
+  steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  evaluations: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  seconds: v.optional(v.pipe(v.number(), v.gtValue(0))),
+});
+
+const sweepSchema = v.looseObject({
+  title: v.optional(v.string()),
+  axes: v.pipe(v.array(axisSchema), v.description('each parameter that changes; two or more make a grid')),
+  budget: v.optional(v.pipe(budgetSchema, v.description('where each optimizer ends'))),
+});
+
 const viewportSchema = v.looseObject({ x: v.number(), y: v.number(), zoom: v.number() });
 
 /** The schema of a graph file. Objects are loose: keys that this version does not know survive a load and save. */
@@ -51,6 +80,7 @@ export const documentSchema = v.looseObject({
   wires: v.array(wireSchema),
   assets: v.optional(v.record(v.string(), assetSchema)),
   frames: v.optional(v.array(frameSchema)),
+  sweeps: v.optional(v.array(sweepSchema)),
   viewport: v.optional(v.pipe(viewportSchema, v.description('what of the graph was seen last'))),
 });
 
@@ -58,6 +88,9 @@ export const documentSchema = v.looseObject({
 export type GraphDocument = v.InferOutput<typeof documentSchema>;
 export type GraphNode = v.InferOutput<typeof nodeSchema>;
 export type GraphWire = v.InferOutput<typeof wireSchema>;
+export type GraphSweep = v.InferOutput<typeof sweepSchema>;
+export type SweepAxis = v.InferOutput<typeof axisSchema>;
+export type SweepBudget = v.InferOutput<typeof budgetSchema>;
 export type GraphFrame = v.InferOutput<typeof frameSchema>;
 /** Where the left upper corner of a node is, in graph units. */
 export type Position = v.InferOutput<typeof position>;

@@ -17,6 +17,42 @@ export function setParameter(
   target: string,
   text: string,
 ): GraphDocument {
+  const { parameter, name } = findParameter(document, vocabulary, target);
+  return assignParameter(
+    document,
+    vocabulary,
+    target,
+    name === '' ? readValue(parameter, text) : readNumber(text),
+    text,
+  );
+}
+
+/** As {@link setParameter}, from a value instead of a text. `told` is what a message calls the value. */
+export function assignParameter(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  target: string,
+  given: unknown,
+  told = JSON.stringify(given),
+): GraphDocument {
+  const { node, parameter, parameterName, name } = findParameter(document, vocabulary, target);
+  const old = node.params?.[parameterName] ?? parameter.default;
+  const value = name === '' ? given : { ...old, [name]: given };
+  const result = v.safeParse(parameterSchema(parameter), value);
+  if (!result.success)
+    throw refusal(
+      `“${target}” cannot be ${told}: ${result.issues[0].message}`,
+      `Give ${parameterRange(parameter)}.`,
+    );
+  return changeParameters(document, (n) => (n === node ? { [parameterName]: value } : {}));
+}
+
+/** The parameter that `NODE.PARAMETER` or `NODE.PARAMETER.NAME` names. Throws a {@link GraphError} where there is none. */
+export function findParameter(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  target: string,
+): { node: GraphNode; parameter: Parameter; parameterName: string; name: string } {
   const [nodeName, parameterName, ...rest] = target.split('.');
   if (!nodeName || !parameterName)
     throw refusal(`“${target}” does not name a parameter.`, 'Write NODE.PARAMETER=VALUE.');
@@ -29,20 +65,12 @@ export function setParameter(
       `${didYouMean(parameterName, Object.keys(parameters))}It has ${Object.keys(parameters).join(', ')}.`,
     );
   const name = rest.join('.');
-  const old = node.params?.[parameterName] ?? parameter.default;
   if (name !== '' && parameter.kind !== 'weights')
     throw refusal(
       `“${nodeName}.${parameterName}” has no part “${name}”.`,
       `Write ${nodeName}.${parameterName}=VALUE.`,
     );
-  const value = name === '' ? readValue(parameter, text) : { ...old, [name]: readNumber(text) };
-  const result = v.safeParse(parameterSchema(parameter), value);
-  if (!result.success)
-    throw refusal(
-      `“${target}” cannot be ${text}: ${result.issues[0].message}`,
-      `Give ${parameterRange(parameter)}.`,
-    );
-  return changeParameters(document, (n) => (n === node ? { [parameterName]: value } : {}));
+  return { node, parameter, parameterName, name };
 }
 
 /** The document with the parameters that `change` gives put in the place of those that a node has. */
@@ -66,7 +94,7 @@ export function scalePixels(document: GraphDocument, vocabulary: Vocabulary, fac
       parametersOf(vocabulary.get(node.type)).flatMap(([name, parameter]) => {
         if (parameter.kind !== 'number' || !parameter.pixels) return [];
         const length = (node.params?.[name] as number | undefined) ?? parameter.default;
-        const scaled = Math.round(length * factor);
+        const scaled = parameter.integer ? Math.round(length * factor) : length * factor;
         return length === 0 ? [] : [[name, Math.min(parameter.max, Math.max(parameter.min, scaled))]];
       }),
     ),
@@ -108,7 +136,8 @@ function findNode(document: GraphDocument, vocabulary: Vocabulary, name: string)
   throw refusal(`The graph has no node “${name}”.`, `${didYouMean(name, names)}It has ${ids.join(', ')}.`);
 }
 
-function readValue(parameter: Parameter, text: string): unknown {
+/** A parameter's value from its text, as its kind wants it. */
+export function readValue(parameter: Parameter, text: string): unknown {
   switch (parameter.kind) {
     case 'number':
       return readNumber(text);

@@ -19,6 +19,8 @@ export interface NumberParameter extends Described {
   readonly unit?: string;
   /** The number is a length in pixels that grows with the picture when a graph runs at another size. */
   readonly pixels?: true;
+  /** The number may change while a run goes on, without a new start. */
+  readonly knob?: true;
 }
 
 export interface ChoiceParameter<K extends string = string> extends Described {
@@ -44,7 +46,7 @@ export interface FileParameter extends Described {
   readonly default: string;
 }
 
-/** `sample:NAME`, `asset:sha256-...`, or the path of a file beside the graph. */
+/** `sample:NAME`, `asset:sha256-...`, `result:last`, or the path of a file beside the graph. */
 export interface PictureParameter extends Described {
   readonly kind: 'picture';
   readonly default: string;
@@ -176,7 +178,7 @@ export function parameterRange(parameter: Parameter): string {
     case 'weights':
       return 'a number for each name; 1 where none is given';
     case 'picture':
-      return 'sample:NAME, or the path of a picture beside the graph';
+      return 'sample:NAME, result:last, or the path of a picture beside the graph';
     case 'model':
       return 'the name of a feature network';
     case 'file':

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { documentSchema, type GraphDocument } from './document.ts';
+import { parseJson } from './json.ts';
 import { migrate, type RawDocument } from './migrations.ts';
 import { GraphError, type Place, type Problem } from './problem.ts';
 
@@ -27,17 +28,6 @@ export function readDocument(raw: unknown): GraphDocument {
 /** The text of a graph file: JSON with two spaces, a newline at the end. */
 export function documentText(document: GraphDocument): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw refusal(
-      text.trim() === '' ? 'The file is empty.' : `The file is not JSON: ${(error as Error).message}.`,
-      'Open a file that ends in .stylograph.json, or mend it in a text editor.',
-    );
-  }
 }
 
 /** Says where in the file an issue is: by the node's id where there is one. */

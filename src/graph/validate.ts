@@ -1,5 +1,6 @@
 import { checkNodes } from './checks/nodes.ts';
 import { checkRoles } from './checks/roles.ts';
+import { checkSweeps } from './checks/sweeps.ts';
 import { checkWires } from './checks/wires.ts';
 import type { GraphDocument } from './document.ts';
 import type { Vocabulary } from './node-type.ts';
@@ -14,5 +15,6 @@ export function validate(document: GraphDocument, vocabulary: Vocabulary): Probl
     ...checkNodes(document, vocabulary),
     ...checkWires(document, vocabulary),
     ...checkRoles(document, vocabulary),
+    ...checkSweeps(document, vocabulary),
   ];
 }

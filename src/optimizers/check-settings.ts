@@ -1,3 +1,4 @@
+import type { Bounds } from './box.ts';
 import type { OptimizerSettings } from './create-optimizer.ts';
 
 type Range = readonly [holds: (value: number) => boolean, words: string];
@@ -31,9 +32,20 @@ export function checkSettings(settings: OptimizerSettings): void {
   if (settings.method === 'adadelta' && settings.epsilon === 0) {
     throw new RangeError('adadelta: epsilon is 0; it has to be above 0.');
   }
-  if ('bounds' in settings && !(settings.bounds[0] <= settings.bounds[1])) {
-    throw new RangeError(
-      `${settings.method}: bounds are [${settings.bounds.join(', ')}]; the low one comes first.`,
-    );
+  if (settings.method === 'l-bfgs') {
+    const { bounds, search, restarts } = settings;
+    if (bounds && search !== 'backtracking')
+      throw new RangeError('l-bfgs: bounds need the search “backtracking”.');
+    if (restarts && !count[0](restarts.evaluations))
+      throw new RangeError(
+        `l-bfgs: a run of ${restarts.evaluations} evaluations; their number has to be ${count[1]}.`,
+      );
+    checkBounds('l-bfgs', restarts?.clip);
   }
+  checkBounds(settings.method, settings.bounds);
+}
+
+function checkBounds(method: string, bounds: Bounds | undefined): void {
+  if (bounds && !(bounds[0] <= bounds[1]))
+    throw new RangeError(`${method}: bounds are [${bounds.join(', ')}]; the low one comes first.`);
 }

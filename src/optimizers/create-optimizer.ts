@@ -7,6 +7,7 @@ import { FirstOrder } from './first-order.ts';
 import { gradientDescent, type GradientDescentSettings } from './gradient-descent.ts';
 import { LBFGS, type LBFGSSettings } from './l-bfgs.ts';
 import type { Objective, Optimizer } from './optimizer.ts';
+import { Restarted } from './restarted.ts';
 import { rmsprop, type RMSPropSettings } from './rmsprop.ts';
 
 export type OptimizerSettings =
@@ -22,9 +23,12 @@ export type OptimizerSettings =
  *
  * @throws RangeError where a setting is out of range.
  */
-export function createOptimizer<V>(settings: OptimizerSettings, objective: Objective<V>): Optimizer {
+export function createOptimizer<V>(settings: OptimizerSettings, objective: Objective<V>): Optimizer<V> {
   checkSettings(settings);
-  if (settings.method === 'l-bfgs') return new LBFGS(settings, objective);
+  if (settings.method === 'l-bfgs') {
+    const begin = () => new LBFGS(settings, objective);
+    return settings.restarts ? new Restarted(begin, settings.restarts, objective) : begin();
+  }
   return new FirstOrder(firstOrderMethod(settings), settings, objective);
 }
 

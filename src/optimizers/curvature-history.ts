@@ -1,3 +1,4 @@
+import { vectorIn, type OptimizerState } from './optimizer.ts';
 import type { Vectors } from './vectors.ts';
 
 /** A step s of the point and the change y of the gradient over it. */
@@ -68,6 +69,31 @@ export class CurvatureHistory<V> {
       vectors.axpy(-ofS[i]!, s, direction);
       vectors.axpy(-ofY[i]!, y, direction);
     });
+  }
+
+  /** The pairs as vectors `s0`, `y0`, `s1`, ..., oldest first, and their products row by row. */
+  state(): OptimizerState<V> {
+    const named = this.pairs.flatMap(({ s, y }, i): [string, V][] => [
+      [`s${i}`, s],
+      [`y${i}`, y],
+    ]);
+    return { numbers: { sy: this.sy.flat(), yy: this.yy.flat() }, vectors: Object.fromEntries(named) };
+  }
+
+  /** Takes copies of the pairs of a state in place of its own. */
+  restore(state: OptimizerState<V>): void {
+    this.clear();
+    const { sy = [], yy = [] } = state.numbers;
+    const count = Math.sqrt(sy.length);
+    for (let i = 0; i < count; i++) {
+      const pair = newPair(this.vectors);
+      this.pairs.push(pair);
+      this.vectors.copy(vectorIn(state, `s${i}`), pair.s);
+      this.vectors.copy(vectorIn(state, `y${i}`), pair.y);
+    }
+    const rows = (flat: readonly number[]) =>
+      this.pairs.map((_, i) => flat.slice(i * count, (i + 1) * count));
+    [this.sy, this.yy] = [rows(sy), rows(yy)];
   }
 
   /** Forgets and frees every pair. */

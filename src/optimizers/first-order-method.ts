@@ -1,3 +1,4 @@
+import type { Bounds } from './box.ts';
 import type { PointwiseRule } from './vectors.ts';
 
 /** What the settings of every first-order method share. */
@@ -5,7 +6,7 @@ export interface FirstOrderSettings {
   /** Step size, above 0, in the units the method gives it. */
   readonly learningRate: number;
   /** Lowest and highest value of an entry of x: entries are clipped to them after each update. Default: no bounds. */
-  readonly bounds?: readonly [low: number, high: number];
+  readonly bounds?: Bounds;
 }
 
 /** The names every first-order rule uses for the point and its gradient; `State` are the method's own vectors. */

@@ -1,17 +1,26 @@
+import { clipRule } from './box.ts';
 import type { FirstOrderMethod, FirstOrderSettings } from './first-order-method.ts';
-import { requireFiniteStart, type Objective, type Optimizer, type StepReport } from './optimizer.ts';
+import {
+  numberIn,
+  requireFiniteStart,
+  vectorIn,
+  type Objective,
+  type Optimizer,
+  type OptimizerState,
+  type StepReport,
+} from './optimizer.ts';
 import type { PointwiseRule } from './vectors.ts';
 
 /**
  * A first-order method at work: each step is one evaluation and one update, and reports the loss at the point it started
  * from. x may be changed by others between steps.
  */
-export class FirstOrder<V> implements Optimizer {
+export class FirstOrder<V> implements Optimizer<V> {
   private readonly objective: Objective<V>;
   private readonly method: FirstOrderMethod;
   private readonly settings: FirstOrderSettings;
   private readonly rule: PointwiseRule;
-  private readonly state: Record<string, V>;
+  private readonly moments: Record<string, V>;
   private steps = 0;
 
   constructor(method: FirstOrderMethod, settings: FirstOrderSettings, objective: Objective<V>) {
@@ -19,7 +28,7 @@ export class FirstOrder<V> implements Optimizer {
     this.method = method;
     this.settings = settings;
     this.rule = settings.bounds ? clipped(method.rule) : method.rule;
-    this.state = Object.fromEntries(method.state.map((name) => [name, objective.vectors.create()]));
+    this.moments = Object.fromEntries(method.state.map((name) => [name, objective.vectors.create()]));
   }
 
   async step(rateFactor = 1): Promise<StepReport> {
@@ -31,12 +40,22 @@ export class FirstOrder<V> implements Optimizer {
     this.steps++;
     const scalars = this.method.scalars(this.settings.learningRate * rateFactor, this.steps);
     if (this.settings.bounds) [scalars.low, scalars.high] = this.settings.bounds;
-    vectors.update(this.rule, { x, gradient, ...this.state }, scalars);
+    vectors.update(this.rule, { x, gradient, ...this.moments }, scalars);
     return { loss, evaluations: 1, status: 'running' };
   }
 
+  state(): OptimizerState<V> {
+    return { numbers: { steps: [this.steps] }, vectors: this.moments };
+  }
+
+  restore(state: OptimizerState<V>): void {
+    this.steps = numberIn(state, 'steps');
+    for (const [name, vector] of Object.entries(this.moments))
+      this.objective.vectors.copy(vectorIn(state, name), vector);
+  }
+
   dispose(): void {
-    for (const vector of Object.values(this.state)) this.objective.vectors.free(vector);
+    for (const vector of Object.values(this.moments)) this.objective.vectors.free(vector);
   }
 }
 
@@ -46,7 +65,7 @@ function clipped(rule: PointwiseRule): PointwiseRule {
     name: `${rule.name}-clipped`,
     apply: (p, v, k) => {
       const changed = rule.apply(p, v, k);
-      return { ...changed, x: p.min(p.max(changed.x!, k.low!), k.high!) };
+      return { ...changed, ...clipRule.apply(p, { x: changed.x! }, k) };
     },
   };
 }

@@ -1,7 +1,17 @@
+import { searchBacktracking, type BacktrackingTrial } from './backtracking.ts';
+import { Box, type Bounds } from './box.ts';
 import { CurvatureHistory, freePair, newPair, type CurvaturePair } from './curvature-history.ts';
 import type { Trial } from './interpolation.ts';
 import { searchStrongWolfe, type LineSearchResult } from './line-search.ts';
-import { requireFiniteStart, type Objective, type Optimizer, type StepReport } from './optimizer.ts';
+import {
+  requireFiniteStart,
+  vectorIn,
+  type Objective,
+  type Optimizer,
+  type OptimizerState,
+  type StepReport,
+} from './optimizer.ts';
+import type { Restarts } from './restarted.ts';
 
 export interface LBFGSSettings {
   readonly method: 'l-bfgs';
@@ -16,6 +26,15 @@ export interface LBFGSSettings {
   readonly changeTolerance: number;
   /** Evaluations one line search may use, 1 or more. One more may follow, to return to the best of them. */
   readonly maxEvaluations: number;
+  /**
+   * How a step length is found: `strong-wolfe` after Moré and Thuente, which asks for little more than one evaluation a
+   * step and learns the curvature well; or `backtracking`, which only asks for a decrease. Default `strong-wolfe`.
+   */
+  readonly search?: 'strong-wolfe' | 'backtracking';
+  /** A box that x never leaves; with `backtracking` only. Default: none. */
+  readonly bounds?: Bounds;
+  /** Makes it a sequence of fresh runs, see {@link Restarts}. Default: curvature persists. */
+  readonly restarts?: Restarts;
 }
 
 /** As in L-BFGS-B 3.0 (Morales & Nocedal 2011). */
@@ -23,18 +42,25 @@ const WOLFE = { sufficientDecrease: 1e-3, curvature: 0.9 };
 const BRACKET_TOLERANCE = 0.1;
 
 /**
- * L-BFGS (Liu & Nocedal 1989) with a strong Wolfe line search. Its curvature pairs persist from step to step; a new run
- * needs a new optimizer, and so does an x that others have changed.
+ * L-BFGS (Liu & Nocedal 1989). Its curvature pairs persist from step to step; a new run needs a new optimizer, and so
+ * does an x that others have changed.
  *
  * A step is one iteration and reports the loss of the point it accepted. A line search that finds no decrease is
  * repeated once from steepest descent without the old pairs, and if that fails too the step reports `stalled`. However a
  * step ends, x is the last accepted point and the gradient is that at x.
+ *
+ * With bounds it is a projected quasi-Newton method (Bertsekas, "Projected Newton methods", SIAM J. Control Optim. 20,
+ * 1982): entries at a bound that the gradient would push out are held; the others move along -H g with the pairs of
+ * those that were free, and the search follows the path that is bent at the bounds. Once the same entries are held for a
+ * while, it is L-BFGS in the others. It is not L-BFGS-B (Byrd et al. 1995): there is no Cauchy point and no subspace
+ * minimisation, so it may take more evaluations to find out what to hold.
  */
-export class LBFGS<V> implements Optimizer {
+export class LBFGS<V> implements Optimizer<V> {
   private readonly objective: Objective<V>;
   private readonly settings: LBFGSSettings;
   private readonly history: CurvatureHistory<V>;
   private readonly direction: V;
+  private readonly box: Box<V> | undefined;
   /** Holds the start of a line search, x and gradient, until both become the differences of the next pair. */
   private spare: CurvaturePair<V>;
   private loss: number | undefined;
@@ -45,17 +71,19 @@ export class LBFGS<V> implements Optimizer {
     this.history = new CurvatureHistory(objective.vectors, settings.history);
     this.direction = objective.vectors.create();
     this.spare = newPair(objective.vectors);
+    this.box = settings.bounds && new Box(objective.vectors, settings.bounds);
   }
 
   async step(): Promise<StepReport> {
-    const { vectors, gradient } = this.objective;
+    const { vectors, x, gradient } = this.objective;
     const { gradientTolerance } = this.settings;
     let evaluations = 0;
     if (this.loss === undefined) {
+      this.box?.clip(x);
       const loss = await this.objective.evaluate();
       requireFiniteStart('loss', loss);
-      const size = await vectors.maxAbs(gradient);
-      requireFiniteStart('gradient', size);
+      requireFiniteStart('gradient', await vectors.maxAbs(gradient));
+      const size = await vectors.maxAbs(this.freeGradient());
       this.loss = loss;
       evaluations = 1;
       if (size <= gradientTolerance) return { loss, evaluations, status: 'converged' };
@@ -70,14 +98,31 @@ export class LBFGS<V> implements Optimizer {
       search = await this.search(before);
       evaluations += search.evaluations;
     }
-    if (search.outcome === 'failed') return { loss: before, evaluations, status: 'stalled' };
+    if (search.outcome === 'failed') return { loss: before, evaluations, status: 'stalled', rejected: true };
 
     this.loss = search.trial.loss;
     this.takeDifferences();
-    const [spare, size] = await Promise.all([this.history.exchange(this.spare), vectors.maxAbs(gradient)]);
+    const [spare, size] = await Promise.all([
+      this.history.exchange(this.spare),
+      vectors.maxAbs(this.freeGradient()),
+    ]);
     this.spare = spare;
     const converged = size <= gradientTolerance || (await this.changedLittle(before, search.trial));
     return { loss: this.loss, evaluations, status: converged ? 'converged' : 'running' };
+  }
+
+  state(): OptimizerState<V> {
+    const { numbers, vectors } = this.history.state();
+    return {
+      numbers: { ...numbers, loss: this.loss === undefined ? [] : [this.loss] },
+      vectors: { ...vectors, gradient: this.objective.gradient },
+    };
+  }
+
+  restore(state: OptimizerState<V>): void {
+    [this.loss] = state.numbers['loss'] ?? [];
+    this.objective.vectors.copy(vectorIn(state, 'gradient'), this.objective.gradient);
+    this.history.restore(state);
   }
 
   dispose(): void {
@@ -85,30 +130,36 @@ export class LBFGS<V> implements Optimizer {
     this.history.clear();
     freePair(vectors, this.spare);
     vectors.free(this.direction);
+    this.box?.dispose();
+  }
+
+  /** The gradient of the entries that are free to move at x, zero at the others. */
+  private freeGradient(): V {
+    const { x, gradient } = this.objective;
+    return this.box ? this.box.reduce(x, gradient) : gradient;
   }
 
   /** Searches from x along the direction of the history, or of steepest descent where that is empty. */
   private async search(loss: number): Promise<LineSearchResult> {
     const { vectors, x, gradient } = this.objective;
     const { direction, spare } = this;
+    const downhill = this.freeGradient();
     const steepest = this.history.isEmpty;
     if (steepest) {
-      vectors.copy(gradient, direction);
+      vectors.copy(downhill, direction);
       vectors.scale(-1, direction);
     } else {
-      await this.history.writeDirection(gradient, direction);
+      await this.history.writeDirection(downhill, direction);
+      this.box?.restrict(direction);
     }
-    const start = { step: 0, loss, slope: await vectors.dot(direction, gradient) };
+    const start = { step: 0, loss, slope: await vectors.dot(direction, downhill) };
     if (!(start.slope < 0)) return { outcome: 'failed', trial: start, evaluations: 0 };
 
-    // Along the gradient the first step has length 1, whatever the loss is multiplied by.
-    const firstStep = steepest ? 1 / Math.sqrt(-start.slope) : 1;
-    const limits = { maxEvaluations: this.settings.maxEvaluations, bracketTolerance: BRACKET_TOLERANCE };
     vectors.copy(x, spare.s);
     vectors.copy(gradient, spare.y);
     let outcome: LineSearchResult['outcome'] = 'failed';
     try {
-      const result = await searchStrongWolfe(start, firstStep, WOLFE, limits, (step) => this.tryStep(step));
+      const result = await this.searchFrom(start, steepest, downhill);
       ({ outcome } = result);
       return result;
     } finally {
@@ -117,6 +168,34 @@ export class LBFGS<V> implements Optimizer {
         vectors.copy(spare.y, gradient);
       }
     }
+  }
+
+  private async searchFrom(start: Trial, steepest: boolean, downhill: V): Promise<LineSearchResult> {
+    const { maxEvaluations, search } = this.settings;
+    if (search === 'backtracking') {
+      // As PyTorch's L-BFGS: no entry moves far before anything is known of the curvature.
+      const first = steepest ? Math.min(1, 1 / (await this.objective.vectors.sumAbs(downhill))) : 1;
+      return searchBacktracking(start, first, maxEvaluations, (step) => this.tryBentStep(step, start.slope));
+    }
+    // Along the gradient the first step has length 1, whatever the loss is multiplied by.
+    const first = steepest ? 1 / Math.sqrt(-start.slope) : 1;
+    const limits = { maxEvaluations, bracketTolerance: BRACKET_TOLERANCE };
+    return searchStrongWolfe(start, first, WOLFE, limits, (step) => this.tryStep(step));
+  }
+
+  private async tryBentStep(step: number, slope: number): Promise<BacktrackingTrial> {
+    const { vectors, x, gradient } = this.objective;
+    vectors.copy(this.spare.s, x);
+    vectors.axpy(step, this.direction, x);
+    let expected = step * slope;
+    if (this.box) {
+      this.box.clip(x);
+      // The gradient's place is free until the evaluation fills it again.
+      vectors.copy(x, gradient);
+      vectors.axpy(-1, this.spare.s, gradient);
+      expected = await vectors.dot(gradient, this.spare.y);
+    }
+    return { trial: { step, loss: await this.objective.evaluate(), slope: NaN }, expected };
   }
 
   private async tryStep(step: number): Promise<Trial> {
@@ -136,6 +215,7 @@ export class LBFGS<V> implements Optimizer {
     vectors.axpy(1, x, s);
     vectors.scale(-1, y);
     vectors.axpy(1, gradient, y);
+    this.box?.restrict(y);
   }
 
   private async changedLittle(before: number, { loss, step }: Trial): Promise<boolean> {

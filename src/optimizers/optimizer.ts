@@ -26,13 +26,26 @@ export interface StepReport {
   readonly evaluations: number;
   /** Anything but `running` asks the caller to stop. */
   readonly status: StepStatus;
+  /** Whether the last evaluation was of a point that was not taken. */
+  readonly rejected?: boolean;
+  /** Whether this step was the last of a run that a fresh one follows: restarted L-BFGS. */
+  readonly endsRun?: boolean;
+}
+
+/**
+ * What an optimizer carries from step to step besides the point itself: enough to go on, to the same bits, in another
+ * optimizer of the same settings whose objective is at the same point.
+ */
+export interface OptimizerState<V> {
+  readonly numbers: Readonly<Record<string, readonly number[]>>;
+  readonly vectors: Readonly<Record<string, V>>;
 }
 
 /**
  * A method at work on one objective. It owns the vectors it made through `objective.vectors`, not the objective's.
  * One step at a time: wait for a step before the next, and before `dispose`.
  */
-export interface Optimizer {
+export interface Optimizer<V = unknown> {
   /**
    * Takes one step.
    *
@@ -41,6 +54,14 @@ export interface Optimizer {
    * @throws Error where the very first evaluation is not finite: there is no point to start from.
    */
   step(rateFactor?: number): Promise<StepReport>;
+  /** The state between two steps. The vectors stay the optimizer's own, and what they are until its next step. */
+  state(): OptimizerState<V>;
+  /**
+   * Goes on from a state, of which it takes copies; before the first step.
+   *
+   * @throws Error where the state is that of another method.
+   */
+  restore(state: OptimizerState<V>): void;
   /** Frees the optimizer's vectors. */
   dispose(): void;
 }
@@ -50,4 +71,21 @@ export function requireFiniteStart(what: 'loss' | 'gradient', value: number): vo
   if (!Number.isFinite(value)) {
     throw new Error(`The ${what} at the starting point is ${value}, so there is nothing to descend from.`);
   }
+}
+
+/** A number of a state. Throws where there is none. */
+export function numberIn({ numbers }: OptimizerState<unknown>, name: string): number {
+  const number = numbers[name]?.[0];
+  if (number === undefined) throw notOfThisMethod(name);
+  return number;
+}
+
+/** A vector of a state. Throws where there is none. */
+export function vectorIn<V>({ vectors }: OptimizerState<V>, name: string): V {
+  if (!Object.hasOwn(vectors, name)) throw notOfThisMethod(name);
+  return vectors[name]!;
+}
+
+function notOfThisMethod(name: string): Error {
+  return new Error(`The saved state has no “${name}”: it is that of another method. Start the method anew.`);
 }

@@ -1,35 +1,55 @@
-/** How a factor moves from 1 to its final value: not at all, or along a line, half a cosine, or a geometric sequence. */
-export type ScheduleKind = 'constant' | 'linear' | 'cosine' | 'exponential';
+/**
+ * How the factor on a learning rate moves from 1:
+ * - `constant`: it stays;
+ * - `linear`, `cosine`, `exponential`: along a line, half a cosine, or a geometric sequence to the final fraction at the
+ *   last step. `cosine` is half a period of SGDR (Loshchilov & Hutter 2017) without restarts;
+ * - `decay`: `factor` to the power of step / every, as Keras' ExponentialDecay;
+ * - `step`: the same in stairs: times `factor` at every `every`th step.
+ */
+export type ScheduleKind = 'constant' | 'linear' | 'cosine' | 'exponential' | 'decay' | 'step';
+
+export interface Schedule {
+  readonly kind: ScheduleKind;
+  /** 0 or more; above 0 for `exponential`. For the three kinds that end there. */
+  readonly finalFraction?: number;
+  /** Above 0. For `decay` and `step`. */
+  readonly factor?: number;
+  /** Steps, above 0. For `decay` and `step`. */
+  readonly every?: number;
+  /** Steps over which the rate first rises in a line, on top of the rest; 0 or more. Default 0. */
+  readonly warmUp?: number;
+}
 
 /**
- * The factor on the learning rate at one step of a run: 1 at the first step and, except for `constant`, `finalFraction`
- * at the last. `cosine` is half a period of SGDR (Loshchilov & Hutter 2017) without restarts.
+ * The factor on the learning rate at one step of a run: 1 at the first step, unless it warms up.
  *
- * @param finalFraction 0 or more; above 0 for `exponential`.
- * @param step counts from 0; steps past the last keep the last factor.
+ * @param step counts from 0; where a schedule ends, steps past the last keep the last factor.
  * @param steps length of the run; a run of one step has factor 1.
- * @throws RangeError where finalFraction is out of range.
+ * @throws RangeError where a number is out of range.
  */
-export function scheduleFactor(
-  kind: ScheduleKind,
-  finalFraction: number,
-  step: number,
-  steps: number,
-): number {
-  if (!(finalFraction >= 0 && (finalFraction > 0 || kind !== 'exponential'))) {
+export function scheduleFactor(schedule: Schedule, step: number, steps: number): number {
+  const { kind, finalFraction = 1, factor = 1, every = 1, warmUp = 0 } = schedule;
+  if (!(finalFraction >= 0 && (finalFraction > 0 || kind !== 'exponential')))
     throw new RangeError(
       `A final fraction of ${finalFraction} is out of range for a schedule of kind ${kind}.`,
     );
-  }
+  for (const [name, value] of Object.entries({ factor, every }))
+    if (!(value > 0)) throw new RangeError(`The ${name} of a schedule is ${value}; it has to be above 0.`);
+
   const progress = steps > 1 ? Math.min(step / (steps - 1), 1) : 0;
+  const rise = step + 1 < warmUp ? (step + 1) / warmUp : 1;
   switch (kind) {
     case 'constant':
-      return 1;
+      return rise;
     case 'linear':
-      return 1 + (finalFraction - 1) * progress;
+      return rise * (1 + (finalFraction - 1) * progress);
     case 'cosine':
-      return finalFraction + ((1 - finalFraction) * (1 + Math.cos(Math.PI * progress))) / 2;
+      return rise * (finalFraction + ((1 - finalFraction) * (1 + Math.cos(Math.PI * progress))) / 2);
     case 'exponential':
-      return finalFraction ** progress;
+      return rise * finalFraction ** progress;
+    case 'decay':
+      return rise * factor ** (step / every);
+    case 'step':
+      return rise * factor ** Math.floor(step / every);
   }
 }

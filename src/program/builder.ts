@@ -1,5 +1,6 @@
 import { primitives } from './primitives/index.ts';
 import type { ResampleFilter } from '../images/resample.ts';
+import type { InputSource } from './sources.ts';
 import { sizeOf, type Attributes, type Shape, type Value } from './value.ts';
 
 /** The knob that counts evaluations: see {@link Builder.evaluation}. It belongs to no node. */
@@ -38,6 +39,10 @@ export class Builder {
 
   number(value: number): Value {
     return this.emit('constant', [], { shape: [], value });
+  }
+  /** These numbers in row-major order. */
+  numbers(shape: Shape, values: readonly number[]): Value {
+    return this.emit('input', [], { shape, source: { kind: 'numbers', values } satisfies InputSource });
   }
   /** A number that may change between steps without a new compile: a weight, for instance. */
   knob(node: string, parameter: string, value: number): Value {
@@ -103,9 +108,19 @@ export class Builder {
   relu(a: Value): Value {
     return this.emit('relu', [a]);
   }
-  /** The value itself, held fixed where a gradient is taken. */
-  stop(a: Value): Value {
-    return this.emit('stop', [a]);
+
+  // Gradients
+
+  /**
+   * The entries of `value` with the gradient of `carrier`, a value of the same shape: what comes back from the loss goes
+   * to `carrier` alone. A loss that counts in the gradient and not in the total is `surrogate(number(0), loss)`.
+   */
+  surrogate(value: Value, carrier: Value): Value {
+    return this.emit('surrogate', [value, carrier]);
+  }
+  /** The same entries, which count as constant in every gradient. */
+  detach(a: Value): Value {
+    return this.surrogate(a, this.broadcast(this.number(0), a.shape));
   }
 
   // Shapes

@@ -1,3 +1,5 @@
+import type { ChoiceParameter, WeightsParameter } from '../graph/parameters.ts';
+import type { Builder } from './builder.ts';
 import type { Value } from './value.ts';
 import type { FeatureMap, LayerStatistic } from './socket-values.ts';
 
@@ -10,14 +12,41 @@ export interface LayerPair<T> {
   readonly weight: number;
 }
 
+/** The parameters by which a loss weighs its layers. */
+export const layerWeighting = {
+  weighting: {
+    kind: 'choice',
+    title: 'Weighting',
+    help: 'What each layer counts, before the weights given by hand. The layers are added up.',
+    default: 'equal',
+    options: {
+      equal: '1 each',
+      channels: '1 / N², N channels',
+      deep: '1 at the deepest, and half as much at each before it',
+      shallow: '1 at the deepest, and twice as much at each before it (Novak and Nikulin)',
+    },
+  },
+  layerWeights: {
+    kind: 'weights',
+    title: 'Layer weights',
+    help: 'Times what each layer counts, by hand; 1 unless given.',
+    default: {},
+  },
+} as const satisfies { weighting: ChoiceParameter; layerWeights: WeightsParameter };
+
+export interface LayerWeighting {
+  readonly weighting: keyof typeof layerWeighting.weighting.options;
+  readonly layerWeights: Readonly<Record<string, number>>;
+}
+
 /**
- * Pairs what a loss compares by layer and level, with the weight of each layer (1 where none is given). Reports a
- * problem where the target lacks a layer, or a weight names a layer that is not there.
+ * Pairs what a loss compares by layer and level, with the weight of each layer. Reports a problem where the target
+ * lacks a layer, or a weight names a layer that is not there.
  */
 export function pairLayers<T extends FeatureMap | LayerStatistic>(
   ours: readonly T[],
   target: readonly T[],
-  weights: Readonly<Record<string, number>>,
+  { weighting, layerWeights: weights }: LayerWeighting,
   fail: Fail,
 ): LayerPair<T>[] {
   const layers = [...new Set(ours.map(({ layer }) => layer))];
@@ -42,8 +71,27 @@ export function pairLayers<T extends FeatureMap | LayerStatistic>(
         'Take both through the same feature network.',
         { socket: 'target' },
       );
-    return { ours: one, target: other, weight: Object.hasOwn(weights, one.layer) ? weights[one.layer]! : 1 };
+    const before = layers.length - 1 - layers.indexOf(one.layer);
+    const share = {
+      equal: 1,
+      channels: 1 / ('channels' in one ? one.channels : one.value.shape[2]!) ** 2,
+      deep: 0.5 ** before,
+      shallow: 2 ** before,
+    }[weighting];
+    const byHand = Object.hasOwn(weights, one.layer) ? weights[one.layer]! : 1;
+    return { ours: one, target: other, weight: share * byHand };
   });
+}
+
+/** The sum of what each pair of layers gives, each times its weight. */
+export function sumOfLayers<T>(
+  b: Builder,
+  pairs: readonly LayerPair<T>[],
+  term: (ours: T, target: T) => Value,
+): Value {
+  return pairs
+    .map(({ ours, target, weight }) => b.mul(term(ours, target), weight))
+    .reduce((sum, one) => b.add(sum, one));
 }
 
 /** `conv4_2`, or `conv4_2 at half size`. */

@@ -26,6 +26,17 @@ export type OutputValues<O extends Readonly<Record<string, OutputSocket>>> = {
 export interface OptimizerRequest {
   readonly loss: Value;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Smaller sizes to go through first, from coarse to fine, each going on from the one before. */
+  readonly levels?: readonly Level[];
+  /** Whether means of gradients are carried from each size to the next, resized. */
+  readonly carriesMoments?: boolean;
+}
+
+/** One of the smaller sizes of a pyramid. */
+export interface Level {
+  /** Of the size of the canvas, above 0 and below 1. */
+  readonly share: number;
+  readonly steps: number;
 }
 
 /** What a node lowers with: a builder, its inputs and parameters, and what is known of the world. */

@@ -29,3 +29,8 @@ export function topological(roots: Iterable<Value>): Value[] {
   }
   return order;
 }
+
+/** Whether a value is not the same for every canvas. */
+export function dependsOnCanvas(value: Value): boolean {
+  return topological([value]).some(({ primitive }) => primitive === 'canvas');
+}

@@ -9,6 +9,8 @@ export interface FeatureMap {
   readonly value: Value;
   /** Height times width of the picture that the network saw. */
   readonly picturePixels: number;
+  /** How much each position counts, [height, width, 1], where only a region is meant. */
+  readonly guide?: Value;
 }
 
 /** A statistic of the features at one layer. */
@@ -17,6 +19,7 @@ export interface LayerStatistic {
   readonly level: number;
   /** The Gram matrix as a plain sum over positions, [channels, channels]. */
   readonly value: Value;
+  /** Of two layers multiplied with each other the geometric mean. */
   readonly channels: number;
   /** How many positions were summed over. */
   readonly positions: number;

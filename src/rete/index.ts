@@ -1,4 +1,5 @@
 export { MAX_ZOOM, MIN_ZOOM, zoomCanvas } from './canvas-zoom.ts';
+export { cross, cutWires, type CutEvents } from './cut.ts';
 export { DocumentPlugin } from './document-plugin.ts';
 export { fit } from './fit.ts';
 export { marquee, overlap, toGraph, type Box, type MarqueeEvents } from './marquee.ts';
@@ -6,7 +7,13 @@ export { NodeBoxes } from './node-boxes.ts';
 export { dragNodes, type NodeDragEvents } from './node-drag.ts';
 export { pan } from './pan.ts';
 export { placesOf, type Point } from './places.ts';
-export { PointerGestures, type BeginGesture, type Gesture, type Target } from './pointer-gestures.ts';
+export {
+  PointerGestures,
+  targetOf,
+  type BeginGesture,
+  type Gesture,
+  type Target,
+} from './pointer-gestures.ts';
 export { Reconciler } from './reconciler.ts';
 export type { GraphRequests } from './requests.ts';
 export {

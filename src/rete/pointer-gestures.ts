@@ -99,7 +99,8 @@ export class PointerGestures {
   }
 }
 
-function targetOf(element: Element): Target {
+/** What on the canvas an element belongs to. */
+export function targetOf(element: Element): Target {
   const node = element.closest<HTMLElement>('[data-node]')?.dataset['node'];
   if (node !== undefined) return { on: 'node', node };
   const frame = element.closest<HTMLElement>('[data-frame]')?.dataset['frame'];

@@ -17,6 +17,9 @@ export type Changes =
   /** Anything else: compile again, and start again. */
   | { readonly kind: 'structure' };
 
+/** What decides how many stages an optimizer has. */
+const stageParameters = ['pyramid', 'carryMoments'];
+
 /** Compares two valid graphs, as far as they run. */
 export function changesBetween(before: GraphDocument, after: GraphDocument, vocabulary: Vocabulary): Changes {
   const [old, now] = [new RunningPart(before, vocabulary), new RunningPart(after, vocabulary)];
@@ -34,6 +37,8 @@ export function changesBetween(before: GraphDocument, after: GraphDocument, voca
         if (value !== weightIn(was[name], term))
           knobs.push({ node: node.id, parameter: `${name}.${term}`, value });
       }
+    for (const name of numberKnobs(type))
+      if (was[name] !== is[name]) knobs.push({ node: node.id, parameter: name, value: is[name] as number });
   }
   return knobs.length + settings.size === 0 ? { kind: 'none' } : { kind: 'live', knobs, settings };
 }
@@ -98,13 +103,12 @@ class RunningPart {
     return JSON.stringify(
       this.nodes.map((node) => {
         const type = this.vocabulary.get(node.type)!;
-        const live = new Set(knobParameters(type).map(([name]) => name));
-        const fixed =
-          type.category === 'optimize'
-            ? {}
-            : Object.fromEntries(
-                Object.entries(parametersOf(node, type)).filter(([name]) => !live.has(name)),
-              );
+        const live = new Set([...knobParameters(type).map(([name]) => name), ...numberKnobs(type)]);
+        const fixed = Object.fromEntries(
+          Object.entries(parametersOf(node, type)).filter(([name]) =>
+            type.category === 'optimize' ? stageParameters.includes(name) : !live.has(name),
+          ),
+        );
         const wires = this.wiring
           .into(node)
           .map(({ from, output, socket, name }) => [from.id, output, socket, name ?? '']);
@@ -120,6 +124,13 @@ function knobParameters(type: NodeDeclaration): [name: string, socket: string][]
     parameter.kind === 'weights' && parameter.of !== undefined && type.inputs[parameter.of]?.many
       ? [[name, parameter.of]]
       : [],
+  );
+}
+
+/** The parameters that are single knobs. */
+function numberKnobs(type: NodeDeclaration): string[] {
+  return Object.entries(type.parameters).flatMap(([name, parameter]) =>
+    parameter.kind === 'number' && parameter.knob ? [name] : [],
   );
 }
 

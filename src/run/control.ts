@@ -1,7 +1,8 @@
 import type { Stage } from '../compile/compile.ts';
 import type { Execution } from '../engines/engine.ts';
-import { isEvaluationKnob } from '../program/builder.ts';
 import type { Picture } from '../images/picture.ts';
+import { isEvaluationKnob } from '../program/builder.ts';
+import type { Checkpoint } from './checkpoint.ts';
 
 /** A number of the loss that may change while a run goes on: `total`, `weights.style`. */
 export interface Knob {
@@ -10,10 +11,11 @@ export interface Knob {
   readonly value: number;
 }
 
-/** The stage at work, as the run lends it to its control. */
+/** A stage at work, as the run lends it to its control. */
 export interface StageAtWork {
   readonly stage: Stage;
   readonly execution: Execution;
+  readonly checkpoint: () => Promise<Checkpoint>;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface StageAtWork {
 export class RunControl {
   private readonly knobs = new Map<string, Knob>();
   private readonly settings = new Map<string, Readonly<Record<string, unknown>>>();
-  private atWork: StageAtWork | undefined;
+  /** By optimizer, the one whose event came last at the end. */
+  private readonly atWork = new Map<string, StageAtWork>();
 
   setKnob(knob: Knob): void {
     this.knobs.set(keyOf(knob), knob);
@@ -34,17 +37,32 @@ export class RunControl {
     this.settings.set(optimizer, settings);
   }
 
-  /** The canvas of the optimizer at work as it is now, not cut to [0, 1]. Undefined between stages. */
-  async canvas(): Promise<Picture | undefined> {
-    if (!this.atWork) return undefined;
-    const { stage, execution } = this.atWork;
+  /**
+   * The canvas of an optimizer at work as it is now, not cut to [0, 1]: of the one whose event came last, unless it is
+   * named. Undefined where it is not at work.
+   */
+  async canvas(optimizer?: string): Promise<Picture | undefined> {
+    const atWork = optimizer === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(optimizer);
+    if (!atWork) return undefined;
+    const { stage, execution } = atWork;
     const [height, width] = stage.canvas.shape as [number, number];
     return { width, height, data: await execution.read(execution.canvas) };
   }
 
+  /**
+   * All that it takes to go on from here later, see the option `resume` of {@link run}: with the optimizer at work whose
+   * event came last. Undefined between stages. What this control has changed is not part of it: the graph that resumes
+   * has its own weights and settings.
+   */
+  async checkpoint(): Promise<Checkpoint | undefined> {
+    return [...this.atWork.values()].at(-1)?.checkpoint();
+  }
+
   /** The settings that hold for a stage now. */
-  settingsOf({ optimizer, settings }: Stage): Readonly<Record<string, unknown>> {
-    return this.settings.get(optimizer) ?? settings;
+  settingsOf({ optimizer, node, settings }: Stage): Readonly<Record<string, unknown>> {
+    const live = this.settings.get(node);
+    // A smaller level of a pyramid has a number of steps of its own.
+    return live && optimizer !== node ? { ...live, steps: settings['steps'] } : (live ?? settings);
   }
 
   /** Gives the changed knobs that a stage has to its execution; tells whether that changed its loss. */
@@ -61,9 +79,16 @@ export class RunControl {
     return before.length > 0 && [...turned.values()].some((value, i) => value !== before[i]);
   }
 
-  /** For the run itself: lends the stage at work, or takes it back. */
-  lend(atWork: StageAtWork | undefined): void {
-    this.atWork = atWork;
+  /** For the run itself: lends a stage whose event comes next. */
+  lend(atWork: StageAtWork): void {
+    const { optimizer } = atWork.stage;
+    this.atWork.delete(optimizer);
+    this.atWork.set(optimizer, atWork);
+  }
+
+  /** For the run itself: takes back a stage that has ended. */
+  takeBack({ optimizer }: Stage): void {
+    this.atWork.delete(optimizer);
   }
 }
 

@@ -3,22 +3,45 @@ import {
   type Objective,
   type Optimizer,
   type OptimizerSettings,
+  type OptimizerState,
   type StepReport,
 } from '../optimizers/index.ts';
-import { optimizerPlan, type OptimizerPlan } from './optimizer-settings.ts';
+import { optimizerPlan, type OptimizerPlan, type StallAction, type StallPlan } from './optimizer-settings.ts';
+import { isStill, StallWatch } from './stall.ts';
 
 type StageSettings = Readonly<Record<string, unknown>>;
 
-/** An optimizer whose settings, and whose loss, may change between steps. */
+/** An objective whose point is a picture. */
+export interface CanvasObjective<V> extends Objective<V> {
+  /** Blurs the picture by a Gaussian of `sigma` pixels. */
+  blur(sigma: number): Promise<void>;
+}
+
+/** The state of a method with the settings that it was made with, and what has been seen of the loss. */
+export interface DescentState<V> extends OptimizerState<V> {
+  readonly settings: OptimizerSettings;
+}
+
+export interface DescentReport extends StepReport {
+  /** What was done because the loss stood still. */
+  readonly stall?: { readonly action: StallAction; readonly text: string };
+}
+
+/** An optimizer whose settings, and whose loss, may change between steps, and that acts where the loss stands still. */
 export class Descent<V> {
-  private readonly objective: Objective<V>;
+  private readonly objective: CanvasObjective<V>;
   private followed: StageSettings;
   private plan: OptimizerPlan;
-  private method: Optimizer;
+  private method: Optimizer<V>;
   /** The settings that the method was made with. */
   private base: OptimizerSettings;
+  private readonly watch = new StallWatch();
+  /** Whether a stall has made it take the plan's next method. */
+  private switched = false;
+  /** The loss where a stall last made it begin anew. */
+  private restartedAt: number | undefined;
 
-  constructor(settings: StageSettings, objective: Objective<V>) {
+  constructor(settings: StageSettings, objective: CanvasObjective<V>) {
     this.objective = objective;
     this.followed = settings;
     this.plan = optimizerPlan(settings);
@@ -30,31 +53,115 @@ export class Descent<V> {
     return this.plan.steps;
   }
 
+  /** Whether one of its limits is reached. */
+  isSpent(step: number, evaluations: number, seconds: number): boolean {
+    const { plan } = this;
+    return step >= plan.steps || evaluations >= plan.evaluations || seconds >= plan.seconds;
+  }
+
   /**
-   * Goes on with these settings. The learning rate, its schedule and the number of steps change in stride; anything else
-   * begins the method anew where the canvas is. So does a change of the loss, for a method that remembers its curvature.
+   * Goes on with these settings. The learning rate, its schedule and the limits change in stride; anything else begins
+   * the method anew where the canvas is. So does a change of the loss, for a method that remembers its curvature.
    */
   follow(settings: StageSettings, lossChanged: boolean): void {
     if (settings !== this.followed) {
       this.followed = settings;
       this.plan = optimizerPlan(settings);
     }
-    const wanted = this.plan.settings;
-    const curvatureIsStale = lossChanged && wanted.method === 'l-bfgs';
-    if (!curvatureIsStale && sameButRate(this.base, wanted)) return;
+    if (lossChanged) this.watch.clear();
+    const curvatureIsStale = lossChanged && this.wanted.method === 'l-bfgs';
+    if (curvatureIsStale || !sameButRate(this.base, this.wanted)) this.begin();
+  }
+
+  /** Takes one step; `step` counts from 0. */
+  async step(step: number): Promise<DescentReport> {
+    const { plan, watch } = this;
+    const report = await this.method.step(plan.rateFactor(step) * (rateOf(this.wanted) / rateOf(this.base)));
+    // Losses are told of the picture that is kept.
+    if (report.rejected) await this.objective.evaluate();
+    if (!plan.stall || report.status === 'diverged') return report;
+
+    const byRuns = 'restarts' in this.base;
+    const change = !byRuns || report.endsRun ? watch.take(report.loss, plan.stall) : undefined;
+    if (report.status === 'running' && change === undefined) return report;
+    const reason =
+      change === undefined
+        ? `the method has ${report.status}`
+        : `the loss changed by ${Number(change.toPrecision(2))} over ${plan.stall.window} ${byRuns ? 'run' : 'step'}${plan.stall.window > 1 ? 's' : ''}`;
+    watch.beginWindow();
+    return this.act(plan.stall, reason, report);
+  }
+
+  /** What another descent needs to go on from here; see {@link Optimizer.state}. */
+  state(): DescentState<V> {
+    const { numbers, vectors } = this.method.state();
+    const seen = {
+      seenLosses: this.watch.state(),
+      switched: this.switched ? [1] : [],
+      restartedAt: this.restartedAt === undefined ? [] : [this.restartedAt],
+    };
+    return { numbers: { ...numbers, ...seen }, vectors, settings: this.base };
+  }
+
+  /** Goes on from a state; a method of other settings begins anew where the canvas is. */
+  restore(state: DescentState<V>): void {
+    const { seenLosses = [], switched = [], restartedAt = [] } = state.numbers;
+    this.watch.restore(seenLosses);
+    [this.restartedAt] = restartedAt;
+    this.switched = switched.length > 0 && this.plan.stall?.action === 'switch';
+    this.begin();
+    if (sameButRate(this.base, state.settings)) this.method.restore(state);
+  }
+
+  /** Takes over the means of gradients of a smaller level; curvature does not go from one size to another. */
+  carry(state: DescentState<V>): void {
+    if (this.base.method !== 'l-bfgs' && sameButRate(this.base, state.settings)) this.method.restore(state);
+  }
+
+  dispose(): void {
+    this.method.dispose();
+  }
+
+  private get wanted(): OptimizerSettings {
+    const { settings, stall } = this.plan;
+    return this.switched && stall ? stall.next : settings;
+  }
+
+  /** Begins the wanted method anew where the canvas is. */
+  private begin(): void {
+    const { wanted } = this;
     const method = createOptimizer(wanted, this.objective);
     this.method.dispose();
     this.method = method;
     this.base = wanted;
   }
 
-  /** Takes one step; `step` counts from 0. */
-  step(step: number): Promise<StepReport> {
-    return this.method.step(this.plan.rateFactor(step) * (rateOf(this.plan.settings) / rateOf(this.base)));
-  }
-
-  dispose(): void {
-    this.method.dispose();
+  private async act(plan: StallPlan, reason: string, report: StepReport): Promise<DescentReport> {
+    const done = (action: StallAction, what: string): DescentReport => ({
+      ...report,
+      status: action === 'stop' ? 'stalled' : 'running',
+      stall: { action, text: `${reason}: ${what}` },
+    });
+    switch (plan.action) {
+      case 'stop':
+        return done('stop', 'stopped');
+      case 'blur':
+        await this.objective.blur(plan.sigma);
+        // Moments are means of gradients and still good; what was learned of the curvature was learned elsewhere.
+        if (this.base.method === 'l-bfgs') this.begin();
+        return done('blur', `blurred by ${plan.sigma} px`);
+      case 'restart':
+        if (this.restartedAt !== undefined && isStill(this.restartedAt, report.loss, plan))
+          return done('stop', 'stopped, for the last restart has brought nothing');
+        this.restartedAt = report.loss;
+        this.begin();
+        return done('restart', 'begun anew');
+      case 'switch':
+        if (this.switched) return done('stop', 'stopped');
+        this.switched = true;
+        this.begin();
+        return done('switch', `switched to ${this.base.method}`);
+    }
   }
 }
 

@@ -53,6 +53,16 @@ export interface EndedEvent extends Losses {
   readonly seconds: number;
 }
 
+/** The loss stood still, and something was done about it after the step that was just told. */
+export interface MarkEvent {
+  readonly type: 'event';
+  readonly optimizer: string;
+  readonly step: number;
+  readonly kind: 'stop' | 'blur' | 'restart' | 'switch';
+  /** Why and what, in words. */
+  readonly text: string;
+}
+
 /** A picture that the graph shows or keeps. */
 export interface PictureEvent {
   readonly type: 'picture';
@@ -61,4 +71,4 @@ export interface PictureEvent {
   readonly picture: Picture;
 }
 
-export type RunEvent = PreparedEvent | StepEvent | EndedEvent | PictureEvent;
+export type RunEvent = PreparedEvent | StepEvent | MarkEvent | EndedEvent | PictureEvent;

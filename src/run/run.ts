@@ -1,10 +1,12 @@
-import { termName, type Compiled, type PicturePlan, type Stage } from '../compile/compile.ts';
-import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
-import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
+import type { Compiled, PicturePlan } from '../compile/compile.ts';
+import type { Engine, LeafReader } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
+import { sizeOf } from '../program/value.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
-import { Descent } from './descent.ts';
-import type { EndReason, Losses, PictureEvent, RunEvent } from './events.ts';
+import type { PictureEvent, RunEvent } from './events.ts';
+import { heatsOf } from './heats.ts';
+import { optimize, type Racer, type StageEnd } from './optimize.ts';
 
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
@@ -15,11 +17,19 @@ export interface RunOptions {
   readonly starts?: ReadonlyMap<string, Float32Array>;
   /** Pictures that optimizers ended with before, by optimizer, for those that are not among the stages: a branch. */
   readonly results?: ReadonlyMap<string, Float32Array>;
+  /**
+   * Goes on from where a run of the same graph was, see {@link RunControl.checkpoint}: the optimizers before are not run
+   * again. On the same engine, the same bits follow as if the run had never been interrupted. Of racing
+   * optimizers, one goes on, and the others begin again.
+   */
+  readonly resume?: Checkpoint;
+  /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
+  readonly race?: boolean;
 }
 
 /**
- * Runs a compiled graph: each optimizer in turn, then the pictures. Everything that an engine gave is given back when
- * the generator ends, also where the caller leaves it early.
+ * Runs a compiled graph: one optimizer after the other, or racing, then the pictures. Everything that an engine gave is
+ * given back when the generator ends, also where the caller leaves it early.
  *
  * @param read the leaves that the graph takes from outside; results of earlier optimizers are added here.
  */
@@ -27,112 +37,77 @@ export async function* run(
   { stages, pictures }: Compiled,
   engine: Engine,
   read: LeafReader,
-  { signal, control = new RunControl(), starts, results: known }: RunOptions = {},
+  { signal, control = new RunControl(), starts, results: known, resume, race = false }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
-  const results = new Map(known);
+  const results = new Map([...(known ?? []), ...(resume?.results ?? [])]);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
-  for (const stage of stages) {
-    const { optimizer, start: plan } = stage;
-    const start = starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
-    results.set(optimizer, start);
-    // Stopped: what follows keeps its start, so that the last picture has its size.
-    if (signal?.aborted) continue;
-    results.set(optimizer, yield* optimize(stage, start, engine, readAll, control, signal));
+  const ends = new Map<string, StageEnd>();
+  if (resume) requireCanvas(resume, stages);
+  for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
+    const racers = new Map<string, Racer>();
+    const before = new Map(results);
+    for (const stage of heat) {
+      const { optimizer, start: plan } = stage;
+      const from = resume?.optimizer === optimizer ? resume : undefined;
+      if (!from && resume?.results.has(optimizer)) continue;
+      const start =
+        from?.canvas ?? starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
+      results.set(optimizer, start);
+      // Stopped: what follows keeps its start, so that the last picture has its size.
+      if (signal?.aborted) continue;
+      const carries = stages.some(({ carriesFrom }) => carriesFrom === optimizer);
+      const setting = {
+        engine,
+        read: readAll,
+        control,
+        signal,
+        results: before,
+        resume: from,
+        ends,
+        carries,
+      };
+      racers.set(optimizer, optimize(stage, start, setting));
+    }
+    yield* inTurn(racers, results);
   }
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
 }
 
-async function* optimize(
-  stage: Stage,
-  start: Float32Array,
-  engine: Engine,
-  read: LeafReader,
-  control: RunControl,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<RunEvent, Float32Array> {
-  const { optimizer: node, canvas, loop } = stage;
-  const seconds = stopwatch();
-  const execution = await engine.prepare(loop, read);
-  try {
-    execution.write(execution.canvas, start);
-    const { vectors, canvas: x, gradient } = execution;
-    // The last picture whose loss was a number: what a run that diverges goes back to.
-    const sound = vectors.create();
-    let losses!: Losses;
-    let drawn = 0;
-    const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
-    const evaluate = async () => {
-      await eventLoop();
-      if (draws) execution.setKnob(evaluationKnob.node, evaluationKnob.parameter, drawn++);
-      await execution.evaluate();
-      losses = await lossesOf(execution, stage);
-      if (Number.isFinite(losses.total)) vectors.copy(x, sound);
-      return losses.total;
-    };
-    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate });
-    try {
-      control.lend({ stage, execution });
-      const knobs = new Map<string, number>();
-      const [height, width] = canvas.shape as [number, number];
-      yield {
-        type: 'prepared',
-        optimizer: node,
-        engine: engine.name,
-        width,
-        height,
-        steps: descent.steps,
-        summary: loop.summary,
-        seconds: seconds(),
-      };
-      let [step, evaluations, reason] = [0, 0, 'finished' as EndReason];
-      // Time that the caller takes between two events, a pause for one, is not the optimizer's.
-      let worked = 0;
-      for (;;) {
-        const since = stopwatch();
-        descent.follow(control.settingsOf(stage), control.turnKnobs({ stage, execution }, knobs));
-        if (step >= descent.steps) break;
-        if (signal?.aborted) {
-          reason = 'stopped';
-          break;
-        }
-        const report = await descent.step(step);
-        evaluations += report.evaluations;
-        step += 1;
-        // The last evaluation was of a picture that was not taken.
-        if (report.status === 'stalled') await evaluate();
-        worked += since();
-        yield {
-          type: 'step',
-          optimizer: node,
-          step,
-          steps: descent.steps,
-          evaluations,
-          ...losses,
-          seconds: worked,
-        };
-        if (report.status !== 'running') {
-          reason = report.status;
-          break;
-        }
-      }
-      if (reason === 'diverged') vectors.copy(sound, x);
-      await evaluate();
-      yield { type: 'ended', optimizer: node, reason, step, evaluations, ...losses, seconds: worked };
-      return await execution.read(x);
-    } finally {
-      control.lend(undefined);
-      descent.dispose();
-      vectors.free(sound);
-    }
-  } finally {
-    execution.dispose();
-  }
+/** Throws where the graph is another than that of the checkpoint. */
+function requireCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stages']): void {
+  const stage = stages.find((one) => one.optimizer === optimizer);
+  if (!stage)
+    throw new Error(
+      `The run cannot go on: the graph has no optimizer “${optimizer}” that runs. Start it anew.`,
+    );
+  const [height, width] = stage.canvas.shape as [number, number];
+  if (canvas.length !== sizeOf(stage.canvas.shape))
+    throw new Error(
+      `The run cannot go on: the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size. Start it anew.`,
+    );
 }
 
-async function lossesOf(execution: Execution, { terms }: Stage): Promise<Losses> {
-  const [total, ...values] = await execution.scalars(['total', ...terms.map(termName)]);
-  return { total: total!, terms: Object.fromEntries(terms.map((term, i) => [term, values[i]!])) };
+/** Takes an event of each optimizer in turn until all have ended, and puts what they end with among the results. */
+async function* inTurn(
+  racers: Map<string, Racer>,
+  results: Map<string, Float32Array>,
+): AsyncGenerator<RunEvent, void> {
+  try {
+    while (racers.size > 0)
+      for (const [optimizer, racer] of racers) {
+        const { done, value } = await racer.next();
+        if (!done) {
+          yield value;
+          continue;
+        }
+        results.set(optimizer, value);
+        racers.delete(optimizer);
+      }
+  } finally {
+    // Left early: what the engine gave is given back.
+    for (const racer of racers.values()) await racer.return(new Float32Array());
+  }
 }
 
 async function pictureEvent(
@@ -144,24 +119,4 @@ async function pictureEvent(
   const [height, width] = shape as [number, number];
   const picture: Picture = { width, height, data: data.map((x) => Math.min(1, Math.max(0, x))) };
   return { type: 'picture', node, file, picture };
-}
-
-/**
- * Lets timers, signals and messages through: what an engine computes at once never waits for them by itself. Through a
- * message, for browsers hold timers back in tabs that are not seen.
- */
-function eventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-}
-
-function stopwatch(): () => number {
-  const began = performance.now();
-  return () => (performance.now() - began) / 1000;
 }

@@ -1,25 +1,25 @@
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import type { Problem } from '../graph/problem.ts';
-import type { UsedNetwork } from './world.ts';
+import type { FeatureNetwork } from '../models/feature-network.ts';
 
 /** A warning for every node whose model is missing, and another stands in for it: the result is that one's. */
 export function standInWarnings(
   document: GraphDocument,
   vocabulary: Vocabulary,
-  networks: ReadonlyMap<string, UsedNetwork>,
+  networks: ReadonlyMap<string, FeatureNetwork>,
 ): Problem[] {
   return document.nodes.flatMap((node) =>
     Object.entries(vocabulary.get(node.type)?.parameters ?? {}).flatMap(([name, parameter]): Problem[] => {
       const model = node.params?.[name] ?? parameter.default;
-      const used = parameter.kind === 'model' ? networks.get(model as string) : undefined;
-      if (used === undefined || used.name === model) return [];
+      const used = parameter.kind === 'model' ? networks.get(model as string)?.architecture.name : undefined;
+      if (used === undefined || used === model) return [];
       return [
         {
           severity: 'warning',
           node: node.id,
           parameter: name,
-          reason: `${used.name} stands in for “${model as string}”, which is not here: the result is that of ${used.name}.`,
+          reason: `${used} stands in for “${model as string}”, which is not here: the result is that of ${used}.`,
           remedy: `Get “${model as string}”, or add a file of it.`,
         },
       ];

@@ -7,32 +7,47 @@ import type { Surroundings } from './world.ts';
 import { loadNetwork } from './models.node.ts';
 import { publicFile } from './package-root.node.ts';
 
+export interface SurroundingsOptions {
+  /** The file that `result:last` stands for: what an earlier run of the graph wrote. */
+  readonly lastResult?: string | undefined;
+  /** Whether slim19 stands in for a model that is not there. */
+  readonly standIn?: boolean | undefined;
+}
+
 /**
  * Where the command line finds what a graph names: samples and models of the package, models of the user's library,
  * assets of the graph, files.
- *
- * @param standIn whether slim19 stands in for a model that is not there.
  */
 export function surroundings(
   document: GraphDocument,
   graphPath: string,
-  { standIn = false }: { standIn?: boolean | undefined } = {},
+  { lastResult, standIn = false }: SurroundingsOptions = {},
 ): Surroundings {
   return {
     async loadPicture(source) {
+      if (source === 'result:last') return decodePicture(await lastResultBytes(lastResult));
       return decodePicture(await pictureBytes(source, document, graphPath));
     },
     loadNetwork: (name) => loadNetwork(name, standIn),
   };
 }
 
-async function pictureBytes(source: string, document: GraphDocument, graphPath: string): Promise<Uint8Array> {
+/** The picture file that a graph names. Throws an Error that says why there is none. */
+export async function pictureBytes(
+  source: string,
+  document: GraphDocument,
+  graphPath: string,
+): Promise<Uint8Array> {
   if (/^https?:/.test(source))
     throw new Error('Pictures are not fetched: save it, and give the path of the file.');
   if (source.startsWith('sample:')) return readSample(source.slice('sample:'.length));
   if (source.startsWith('asset:')) {
     const asset = document.assets?.[source.slice(6)];
     if (!asset) throw new Error('The graph carries no asset of that name: choose the picture again.');
+    if (asset.data === '')
+      throw new Error(
+        `“${asset.name}” was left out when the graph was shared: put the picture in its place.`,
+      );
     return Buffer.from(asset.data, 'base64');
   }
   const path = resolve(dirname(graphPath), source);
@@ -40,6 +55,16 @@ async function pictureBytes(source: string, document: GraphDocument, graphPath: 
     return await readFile(path);
   } catch (error) {
     throw new Error(`${path} ${whyUnreadable(error)}`, { cause: error });
+  }
+}
+
+async function lastResultBytes(path: string | undefined): Promise<Uint8Array> {
+  const remedy = 'Run the graph once from another picture; what it saves is the last result from then on.';
+  if (path === undefined) throw new Error(`The graph saves no picture. ${remedy}`);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`${path} ${whyUnreadable(error)} ${remedy}`, { cause: error });
   }
 }
 

@@ -17,21 +17,19 @@ export interface Surroundings {
   readonly loadNetwork: (name: string) => Promise<FeatureNetwork>;
 }
 
-/** A network that a graph gets for a name. */
-export interface UsedNetwork {
-  /** The network's own name: another than the graph's where it stands in for one that is missing. */
-  readonly name: string;
-  /** SHA-256 of its weights: see `networkHash`. */
-  readonly hash: string;
-}
-
 /** Everything outside a graph that it names, opened. */
 export interface World {
   readonly catalogue: Catalogue;
-  /** What the graph gets for each model that it names; those that cannot be opened are not there. */
-  readonly networks: ReadonlyMap<string, UsedNetwork>;
   /** Reads every leaf but those that a run makes. */
   readonly read: LeafReader;
+  /**
+   * What could be opened, by the name that the graph has for it. A network of another name stands in for one that is
+   * missing.
+   */
+  readonly opened: {
+    readonly pictures: ReadonlyMap<string, Picture>;
+    readonly networks: ReadonlyMap<string, FeatureNetwork>;
+  };
 }
 
 /** Opens the pictures and networks that a graph names. What cannot be opened becomes a problem when it is compiled. */
@@ -65,11 +63,8 @@ export async function openWorld(
     made.set(key, entries);
     return entries;
   };
-  const used = [...networks].flatMap(([name, found]): [string, UsedNetwork][] =>
-    found instanceof Error ? [] : [[name, { name: found.architecture.name, hash: found.hash }]],
-  );
   return {
-    networks: new Map(used),
+    opened: { pictures: soundOnes(pictures), networks: soundOnes(networks) },
     catalogue: {
       pictureSize: (source) => find(pictures, source),
       network(name) {
@@ -119,6 +114,10 @@ async function openAll<T extends object>(
     }
   });
   return new Map(await Promise.all(opened));
+}
+
+function soundOnes<T>(opened: ReadonlyMap<string, T | Error>): Map<string, T> {
+  return new Map([...opened].flatMap(([name, item]) => (item instanceof Error ? [] : [[name, item]])));
 }
 
 function fitted(picture: Picture, [height, width]: Shape, crop: boolean): Float32Array {

@@ -4,6 +4,7 @@ export { default as Wire } from './Wire.svelte';
 export { SvelteRenderer, type AttachSocket, type Views } from './renderer.ts';
 export type {
   LossView,
+  MapsView,
   NodeView,
   ParameterView,
   ProgressView,

@@ -53,6 +53,13 @@ export interface ProgressView {
   readonly running: boolean;
 }
 
+/** The features or the matrix that a node gives, as a picture. */
+export interface MapsView {
+  readonly picture: ImageBitmap;
+  /** `conv3_1` */
+  readonly layer: string;
+}
+
 /** Everything that `Node.svelte` draws and does. Fields are reactive where their owner makes them so. */
 export interface NodeView {
   readonly id: string;
@@ -77,7 +84,11 @@ export interface NodeView {
   readonly loss: LossView | undefined;
   readonly progress: ProgressView | undefined;
   readonly problems: readonly Problem[];
+  /** Whether its maps are shown; undefined where it has none. */
+  readonly peeks: boolean | undefined;
+  readonly maps: MapsView | undefined;
 
+  togglePeek(): void;
   toggleCollapsed(): void;
   edit(parameter: string, value: unknown, gesture?: string): void;
   endEdit(): void;
@@ -99,6 +110,8 @@ export interface WireView {
   readonly lifted: boolean;
   /** A node dragged over it would be inserted. */
   readonly target: boolean;
+  /** The line being drawn will cut it. */
+  readonly cut: boolean;
   /** Hangs on the pointer. */
   readonly loose: boolean;
 }

@@ -8,6 +8,7 @@ import { documentText, parseDocument } from '../../src/graph/parse.ts';
 import { decodePicture, encodePicture } from '../../src/images/codec.node.ts';
 import { patterns } from '../../src/images/patterns.ts';
 import type { StepEvent } from '../../src/run/events.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
 import { change, transfer, unwire, wire } from '../graph/build.ts';
 import { jpegWithOrientation } from '../images/exif-files.ts';
 import { readTensors } from '../support/fixtures.ts';
@@ -93,11 +94,27 @@ describe('stylograph run', () => {
     expect(events.at(-1)).toMatchObject({ type: 'done', file: picture, stopped: false });
     const steps = events.filter(({ type }) => type === 'step') as unknown as StepEvent[];
     const terms = parseDocument(readFileSync(join(graphs, file), 'utf8'))
-      .nodes.filter(({ type }) => ['content-loss', 'style-loss', 'total-variation'].includes(type))
+      .nodes.filter(({ type }) => vocabulary.get(type)?.category === 'loss')
       .map(({ id }) => id);
     expect(new Set(steps.flatMap((step) => Object.keys(step.terms)))).toEqual(new Set(terms));
     const { width, height } = await decodePicture(readFileSync(inFolder(picture)));
     expect(Math.max(width, height)).toBe(64);
+  });
+
+  it('starts from the picture that an earlier run saved', async () => {
+    const first = change(samples(transfer()), 'optimizer', { params: { steps: 1 } });
+    const again = change(first, 'photo', { params: { source: 'result:last', size: 0 } });
+    const name = writeGraph('again.json', change(again, 'save', { params: { file: 'again.png' } }));
+    const missing = await stylograph(['run', name]);
+    expect(missing.code).toBe(1);
+    expect(missing.err).toContain('again.png is not there. Run the graph once from another picture');
+    writeGraph('first.json', first);
+    expect((await stylograph(['run', 'first.json', '--out', 'again.png'])).code).toBe(0);
+    const before = await decodePicture(readFileSync(inFolder('again.png')));
+    expect((await stylograph(['run', name])).code).toBe(0);
+    const after = await decodePicture(readFileSync(inFolder('again.png')));
+    expect([after.width, after.height]).toEqual([before.width, before.height]);
+    expect(after.data).not.toEqual(before.data);
   });
 
   it('goes on where nobody reads what it prints', async () => {

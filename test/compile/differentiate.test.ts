@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { dependents, differentiate } from '../../src/compile/differentiate.ts';
+import { differentiate } from '../../src/compile/differentiate.ts';
 import { simplify } from '../../src/compile/simplify.ts';
 import { Builder } from '../../src/program/builder.ts';
+import { dependents } from '../../src/program/gradient.ts';
 import { topological } from '../../src/program/program.ts';
 import type { Value } from '../../src/program/value.ts';
 import { relativeError } from '../program/finite-differences.ts';

@@ -1,6 +1,6 @@
 import type { GraphDocument, GraphNode, GraphWire } from '../../src/graph/document.ts';
 
-type End = `${string}.${string}`;
+export type End = `${string}.${string}`;
 
 /** A node by `id: type`, with parameters and marks if any. */
 export function node(idAndType: string, params: object = {}, marks: object = {}): GraphNode {

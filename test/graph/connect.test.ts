@@ -98,11 +98,21 @@ describe('typesThatFit', () => {
     typesThatFit(vocabulary, ...wanted).map(({ declaration, socket }) => `${declaration.type}.${socket}`);
 
   it('lists what can take a wire that was pulled from an output', () => {
-    expect(types('loss', 'output')).toEqual(['optimizer.loss', 'weighted-sum.terms']);
+    expect(types('loss', 'output')).toEqual([
+      'distance.first',
+      'math.first',
+      'optimizer.loss',
+      'weighted-sum.terms',
+    ]);
     expect(types('features', 'output')).toContain('style-loss.features');
   });
 
   it('lists what can feed an input, of any of the types that it takes', () => {
-    expect(types(['features', 'statistics'], 'input')).toEqual(['features.features', 'gram.statistics']);
+    expect(types(['features', 'statistics'], 'input')).toEqual([
+      'blend.statistics',
+      'features.features',
+      'gram.statistics',
+      'region.features',
+    ]);
   });
 });

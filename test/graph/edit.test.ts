@@ -64,6 +64,15 @@ describe('scalePixels', () => {
     expect(parameters(scaled, 'optimizer')).toEqual({ steps: 10 });
   });
 
+  it('rounds what counts pixels, and not what is a deviation', () => {
+    const document = change(transfer(), 'canvas', { params: { width: 301, blur: 1.5 } });
+    expect(parameters(scalePixels(document, vocabulary, 0.5), 'canvas')).toEqual({
+      width: 151,
+      height: 256,
+      blur: 0.75,
+    });
+  });
+
   it('leaves a picture alone that is to stay as it is', () => {
     expect(parameters(scalePixels(transfer(), vocabulary, 0.5), 'photo')).toEqual({
       source: 'photo',

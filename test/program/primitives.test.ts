@@ -32,7 +32,6 @@ describe('the interpreter, which engines are checked against, gives what can be 
     ['sqrt', [row(0, 9)], {}, [0, 3]],
     ['exp', [row(0)], {}, [1]],
     ['log', [row(1)], {}, [0]],
-    ['stop', [row(4)], {}, [4]],
     ['relu', [row(-2, 0, 3)], {}, [0, 0, 3]],
     ['power', [row(0, 16)], { exponent: 1.25 }, [0, 32]],
     ['reshape', [row(1, 2, 3, 4)], { shape: [2, 2] }, [1, 2, 3, 4]],

@@ -63,6 +63,10 @@ export class Leaves {
   }
 
   /** By name and not by value: passes build leaves anew. */
-  readonly read: LeafEntries = ({ attributes }) =>
-    this.entries.get((attributes['source'] ?? attributes['node']) as string)!;
+  readonly read: LeafEntries = ({ attributes }) => {
+    const source = attributes['source'] as string | { readonly values: readonly number[] } | undefined;
+    return typeof source === 'object'
+      ? source.values
+      : this.entries.get(source ?? (attributes['node'] as string))!;
+  };
 }

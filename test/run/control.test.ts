@@ -236,6 +236,25 @@ describe('changes of a graph that runs', () => {
     expect(slower.kind === 'live' && slower.settings.get('optimizer')).toMatchObject({ learningRate: 0.001 });
   });
 
+  it('are live for a number that is a knob', () => {
+    const weighed = rewire(
+      {
+        ...transfer(),
+        nodes: [...transfer().nodes, node('twice: math', { operation: 'multiply', value: 2 })],
+        wires: [...transfer().wires, wire('style.loss', 'twice.first')],
+      },
+      'twice.loss',
+      'total.terms.style',
+    );
+    const more = change(weighed, 'twice', { params: { operation: 'multiply', value: 3 } });
+    expect(changesBetween(weighed, more, vocabulary)).toMatchObject({
+      kind: 'live',
+      knobs: [{ node: 'twice', parameter: 'value', value: 3 }],
+    });
+    const other = change(weighed, 'twice', { params: { operation: 'add', value: 3 } });
+    expect(changesBetween(weighed, other, vocabulary).kind).toBe('structure');
+  });
+
   it('are structure for everything else', () => {
     const others = [
       change(transfer(), 'photo', { params: { source: 'photo', size: 12 } }),

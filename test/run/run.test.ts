@@ -196,6 +196,8 @@ it('draws anew at every evaluation, and the same again in another run', async ()
   const total = b.sum(b.mul(canvas, b.random([1, 1, 1], 7)));
   const stage = {
     optimizer: 'optimizer',
+    node: 'optimizer',
+    carriesFrom: undefined,
     settings: {
       method: 'gradient-descent',
       steps: 3,
@@ -205,6 +207,7 @@ it('draws anew at every evaluation, and the same again in another run', async ()
       momentum: 0,
       nesterov: false,
       bounds: 'none',
+      onStall: 'none',
     },
     canvas: { node: 'canvas', shape: canvas.shape },
     start: planOf({ outputs: { picture: b.broadcast(b.number(1), canvas.shape) } }),

@@ -1,7 +1,8 @@
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { StudioServer } from './app/open-studio.ts';
-import { LONG, visit } from './app/studio-page.ts';
+import { race, small } from './app/graphs.ts';
+import { LONG, SOON, visit } from './app/studio-page.ts';
 
 let server: StudioServer;
 beforeAll(async () => {
@@ -68,6 +69,67 @@ describe('a run in the studio', () => {
     await studio.press('Pause');
     await studio.statusIs('Paused');
     expect(await relation()).toBeCloseTo(7, 1);
+    expect(errors).toEqual([]);
+  });
+
+  test('comes to the same picture with pauses as without', { timeout: 90_000 }, async () => {
+    const { studio, errors } = await visit(server);
+    await studio.stop();
+    await studio.openGraph(small());
+    await studio.press('Run');
+    await studio.statusIs('Done');
+    const through = await studio.copiedPicture();
+
+    for (let step = 1; step <= 3; step++) {
+      await studio.press('Single step');
+      await expect.poll(() => studio.step(), LONG).toBe(step);
+      await studio.statusIs('Paused');
+    }
+    await studio.press('Resume');
+    await studio.statusIs('Done');
+    expect(await studio.step()).toBe(40);
+    expect(await studio.copiedPicture()).toBe(through);
+    expect(errors).toEqual([]);
+  });
+
+  test('branches from a kept picture, exactly as it was', { timeout: 90_000 }, async () => {
+    const { page, studio, errors } = await visit(server);
+    await studio.stop();
+    await studio.openGraph(small());
+    for (let step = 1; step <= 3; step++) {
+      await studio.press('Single step');
+      await expect.poll(() => studio.step(), LONG).toBe(step);
+      await studio.statusIs('Paused');
+    }
+    // Adam tells the loss of the picture that a step begins with: step 3 that of the picture after step 2.
+    const total = await studio.curve('Total');
+    await page.getByRole('slider', { name: 'Kept pictures of the run' }).fill('2');
+    await page.getByRole('button', { name: 'Branch from here' }).click();
+    await studio.statusIs('Done');
+
+    const plot = (await studio.curves.locator('.u-over').boundingBox())!;
+    await page.mouse.move(plot.x + 3, plot.y + plot.height / 2);
+    await expect(studio.curves.getByText('step 1', { exact: true })).toBeVisible(SOON);
+    expect(await studio.curve('Total')).toBe(total);
+    await expect(studio.curves.getByRole('tooltip')).toHaveText('from step 2', SOON);
+    expect(errors).toEqual([]);
+  });
+
+  test('lets two optimizers race, step by step and side by side', { timeout: 90_000 }, async () => {
+    const { page, studio, errors } = await visit(server);
+    await studio.stop();
+    await studio.openGraph(race());
+    await studio.press('Single step');
+    await studio.statusIs('Paused');
+    await studio.press('Single step');
+    await expect(studio.runBar.getByText('Optimizer 2 of 200, Rival 2 of 200')).toBeVisible(LONG);
+    for (const name of ['Optimizer', 'Rival']) {
+      await expect(page.getByRole('figure').filter({ hasText: `${name}, step 2` })).toBeVisible(SOON);
+      await expect(studio.curves.getByRole('group', { name })).toBeVisible(SOON);
+    }
+    await studio.press('Resume');
+    await studio.statusIs('Done');
+    await expect(page.getByRole('figure').filter({ hasText: 'Rival, step' })).toBeVisible(SOON);
     expect(errors).toEqual([]);
   });
 });

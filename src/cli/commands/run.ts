@@ -1,23 +1,27 @@
-import { basename } from 'node:path';
 import { chooseEngine, type EngineName } from '../../engines/choose.ts';
-import { withSave } from '../../graph/edit.ts';
 import { problemText } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
-import { encodePicture, formatOf } from '../../images/codec.node.ts';
+import { formatOf } from '../../images/codec.node.ts';
+import { RunControl } from '../../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
+import { Recorder } from '../../run/record/recorder.ts';
 import { run } from '../../run/run.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
+import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
-import { openGraph, readGraph } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { createProgress, type Progress } from '../progress.ts';
+import { prepareRun } from '../prepare-run.ts';
+import { beginRecord, pictureFile, RecordKeeper } from '../recording.ts';
 import { stopOnSignals } from '../signals.ts';
 import { prepareTarget, targetsOf, writeWhole } from '../targets.ts';
 import { secondsText } from '../text.ts';
 
 export interface RunOptions {
   out?: string;
+  record?: string;
+  resume?: true;
   size?: number;
   steps?: number;
   seed?: number;
@@ -28,14 +32,13 @@ export interface RunOptions {
 }
 
 /** `stylograph run`: runs a graph and writes its pictures. Returns the exit code. */
-export async function runCommand(path: string, options: RunOptions): Promise<number> {
+export async function runCommand(path: string | undefined, options: RunOptions): Promise<number> {
   const began = performance.now();
-  const name = basename(path).replace(/(\.stylograph)?\.json$/, '');
-  const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
-  const { document, compiled, world } = await openGraph(original, path, options);
+  const { opened, place, resume, folder, engine: wanted } = await prepareRun(path, options);
+  const { document, compiled, world } = opened;
   const warnings = [
     ...validate(document, vocabulary),
-    ...standInWarnings(document, vocabulary, world.networks),
+    ...standInWarnings(document, vocabulary, world.opened.networks),
   ];
   for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
   const targets = targetsOf(compiled.pictures, options.out);
@@ -44,20 +47,29 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
     await prepareTarget(file);
   }
 
-  await provideGpu(options.engine);
-  const { engine, reason } = await chooseEngine(options.engine);
+  await provideGpu(wanted);
+  const choice = await chooseEngine(wanted);
+  const { engine, reason } = choice;
+  const recorder = resume
+    ? Recorder.resume(resume.record, resume.checkpoint)
+    : await beginRecord(opened, place, choice);
+  const control = new RunControl();
+  const keeper = folder && new RecordKeeper(folder, recorder, control);
   const progress = options.json ? jsonProgress : createProgress();
   const stop = stopOnSignals(progress, 'Stopping; the picture so far will be saved.');
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
   let diverged: EndedEvent | undefined;
   try {
-    for await (const event of run(compiled, engine, world.read, { signal: stop.signal })) {
+    const going = { signal: stop.signal, control, ...(resume && { resume: resume.checkpoint }) };
+    for await (const event of run(compiled, engine, world.read, going)) {
       progress.show(event);
+      await recorder.take(event);
+      await keeper?.keep(event);
       if (event.type === 'ended' && event.reason === 'diverged') diverged = event;
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
-      await writeWhole(file, await encodePicture(event.picture, formatOf(file)));
+      await writeWhole(file, await pictureFile(event.picture, formatOf(file), recorder.pictureNote()));
       files.push(file);
       if (!options.json) console.error(`wrote ${file}, ${event.picture.width} x ${event.picture.height}`);
     }
@@ -66,13 +78,15 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
     stop.end();
     engine.dispose();
   }
+  const record = recorder.finish();
+  await folder?.finish(record);
   const seconds = (performance.now() - began) / 1000;
   if (options.json)
     console.log(
       JSON.stringify({
         type: 'done',
         ...{ seconds, file: files.at(-1), files, stopped: stop.signal.aborted },
-        models: Object.fromEntries(world.networks),
+        models: modelsOf(world),
       }),
     );
   else console.error(`done in ${secondsText(seconds)}`);
@@ -82,6 +96,14 @@ export async function runCommand(path: string, options: RunOptions): Promise<num
       'Take a smaller learning rate.',
   );
   return 1;
+}
+
+/** The models that the run used: a graph's name for each, its own, and the hash of its weights. */
+function modelsOf({ opened }: World): Record<string, { name: string; hash: string }> {
+  const used = [...opened.networks].map(
+    ([name, { architecture, hash }]) => [name, { name: architecture.name, hash }] as const,
+  );
+  return Object.fromEntries(used);
 }
 
 const jsonProgress: Progress = {

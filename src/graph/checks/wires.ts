@@ -67,14 +67,18 @@ function checkEnds(wire: GraphWire, document: GraphDocument, vocabulary: Vocabul
 
 /** Names a node type that turns what comes into what is wanted, if there is one. */
 function converterRemedy(gives: string, takes: readonly string[], vocabulary: Vocabulary): string {
-  const converter = vocabulary
+  const needed = ({ inputs }: NodeDeclaration) =>
+    Object.values(inputs).filter(({ optional, many }) => !optional && !many).length || Infinity;
+  const converters = vocabulary
     .all()
-    .find(
+    .filter(
       ({ inputs, outputs, category }) =>
         category !== 'optimize' &&
         Object.values(inputs).some((input) => (input.takes as readonly string[]).includes(gives)) &&
         Object.values(outputs).some((output) => takes.includes(output.gives)),
     );
+  // The one that needs least besides.
+  const [converter] = converters.sort((a, b) => needed(a) - needed(b));
   return converter ? `Put “${converter.type}” between them.` : 'Remove the wire.';
 }
 

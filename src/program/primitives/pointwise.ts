@@ -84,11 +84,6 @@ export const pointwise = [
   ),
   unary('exp', 'e^a', ({ b, gradient, output }) => b.mul(gradient, output)),
   unary('log', 'natural logarithm of a > 0', ({ b, gradient, inputs }) => b.div(gradient, inputs[0]!)),
-  unary(
-    'stop',
-    'a itself, and no gradient passes; gone when a plan is made: no engine meets it',
-    () => undefined,
-  ),
   unary('relu', 'max(a, 0); gradient 0 at 0', ({ b, gradient, output }) =>
     b.emit('mask', [gradient, output]),
   ),
@@ -103,5 +98,16 @@ export const pointwise = [
     gradient: (index, { b, gradient, inputs }) =>
       index === 0 ? b.emit('mask', [gradient, inputs[1]!]) : undefined,
     flops: (_, output) => sizeOf(output),
+  } satisfies Primitive,
+  {
+    name: 'surrogate',
+    about: 'a, with the gradient of b; gone when a plan is made: no engine meets it',
+    shape: ([a, b]) => {
+      if (!sameShape(a!, b!))
+        throw new Error(`A value of ${shapeText(a!)} cannot have the gradient of one of ${shapeText(b!)}.`);
+      return a!;
+    },
+    gradient: (index, { gradient }) => (index === 1 ? gradient : undefined),
+    flops: () => 0,
   } satisfies Primitive,
 ];

@@ -1,3 +1,4 @@
+import { wireId } from '../../graph/edits/wire-id.ts';
 import { nudgeNodes } from '../../graph/edits/move.ts';
 import { nodesText, type GraphView } from './graph-view.svelte.ts';
 import { neighbour, type Direction } from './neighbour.ts';
@@ -10,7 +11,10 @@ const steps: Record<Direction, readonly [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-/** Keys while the canvas has the keyboard: arrows go from node to node, Alt+arrows move, Enter goes in, Escape out. */
+/**
+ * Keys while the canvas has the keyboard: arrows go from node to node, Alt+arrows move, Enter goes in, Escape out. On a
+ * socket, Shift+Enter selects its wire; of several, the next one each time.
+ */
 export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const target = event.target as HTMLElement;
@@ -21,10 +25,11 @@ export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
     return;
   }
   if (target !== node) {
-    if (id !== undefined && node && isArrow(event.key) && target.dataset['socket'] !== undefined) {
-      moveAmongSockets(node, target, event.key);
-      taken(event);
-    }
+    if (id === undefined || !node || target.dataset['socket'] === undefined) return;
+    if (isArrow(event.key)) moveAmongSockets(node, target, event.key);
+    else if (event.key === 'Enter' && event.shiftKey) selectWireOf(graph, id, target.dataset);
+    else return;
+    taken(event);
     return;
   }
   if (id === undefined) return;
@@ -33,6 +38,8 @@ export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
     else go(graph, id, event.key, event.shiftKey);
     taken(event);
   } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+    const { selection } = graph.studio;
+    if (!selection.nodes.has(id)) selection.selectNodes([id]);
     const inside = ['.socket', 'input, select, button:not(.fold)'];
     inside
       .map((kind) => node.querySelector<HTMLElement>(kind))
@@ -74,6 +81,21 @@ function nudge(graph: GraphView, id: string, direction: Direction, by: number): 
     'nudge',
   );
   graph.announce(`Moved ${nodesText(nodes)}.`);
+}
+
+function selectWireOf(graph: GraphView, node: string, { socket, side }: DOMStringMap): void {
+  const { selection } = graph.studio;
+  const wires = graph.document.wires
+    .filter(({ from, to }) => (side === 'input' ? to : from).join(' ') === `${node} ${socket}`)
+    .map(wireId);
+  const next = wires[(wires.findIndex((wire) => selection.wires.has(wire)) + 1) % wires.length];
+  if (next === undefined) {
+    graph.announce('There is no wire on this socket.');
+    return;
+  }
+  selection.selectWires([next]);
+  const wire = graph.editor.getConnection(next);
+  if (wire) graph.announce(`${graph.wireText(wire)} is selected. Delete removes it.`);
 }
 
 /** Up and down go through the sockets of a side; left and right to the other side. */

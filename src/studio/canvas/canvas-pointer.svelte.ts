@@ -1,15 +1,26 @@
+import { remove } from '../../graph/edits/remove.ts';
+import { cutWires } from '../../rete/cut.ts';
 import { dragNodes } from '../../rete/node-drag.ts';
 import { marquee, type Box } from '../../rete/marquee.ts';
 import { pan } from '../../rete/pan.ts';
+import type { Point } from '../../rete/places.ts';
 import type { Gesture, Target } from '../../rete/pointer-gestures.ts';
+import { vocabulary } from '../../vocabulary.ts';
 import { wireAt, type GraphView } from './graph-view.svelte.ts';
 
-/** What the pointer does on the canvas: pan, marquee, select, drag, insert on a wire. */
+/** Whether a press begins to cut wires: Alt with the left button, or Control with the right one. */
+export function cuts({ button, altKey, ctrlKey }: MouseEvent): boolean {
+  return (button === 0 && altKey) || (button === 2 && ctrlKey);
+}
+
+/** What the pointer does on the canvas: pan, marquee, select, drag, insert on a wire, cut wires. */
 export class CanvasPointer {
   private readonly graph: GraphView;
   /** Space is held: any press pans. */
   panning: boolean = $state(false);
   box: Box | undefined = $state.raw();
+  /** The line that cuts wires, in the graph. */
+  cutLine: readonly Point[] | undefined = $state.raw();
 
   constructor(graph: GraphView) {
     this.graph = graph;
@@ -20,17 +31,16 @@ export class CanvasPointer {
     // A wire that hangs on the pointer is let go by the next click.
     if (looseSocket) return undefined;
     if (event.button === 1 || (event.button === 0 && this.panning)) return pan(area, event);
-    if (event.button !== 0) {
-      this.secondary(target);
-      return undefined;
-    }
+    if (target.on !== 'node' && cuts(event)) return this.cut(event);
+    // What a right click is about is selected with its menu.
+    if (event.button !== 0) return undefined;
     switch (target.on) {
       case 'node':
         return this.drag(target.node, event);
       case 'frame':
         return this.dragFrame(target.frame, event);
       case 'wire':
-        this.graph.studio.selection.selectWire(target.wire);
+        this.selectWire(target.wire, event);
         return undefined;
       case 'ground':
         // A finger on the ground moves it; the mouse draws a rectangle.
@@ -38,11 +48,33 @@ export class CanvasPointer {
     }
   }
 
-  /** A right click keeps a selection that it is in. */
-  private secondary(target: Target): void {
+  private selectWire(wire: string, { shiftKey, ctrlKey, metaKey }: PointerEvent): void {
     const { selection } = this.graph.studio;
-    if (target.on === 'node' && !selection.nodes.has(target.node)) selection.selectNodes([target.node]);
-    if (target.on === 'wire') selection.selectWire(target.wire);
+    const wires = new Set(shiftKey || ctrlKey || metaKey ? selection.wires : []);
+    if (!wires.delete(wire)) wires.add(wire);
+    selection.selectWires(wires);
+  }
+
+  private cut(event: PointerEvent): Gesture {
+    const { graph } = this;
+    const over = (): void => {
+      this.cutLine = undefined;
+      graph.cutWires = new Set();
+    };
+    return cutWires(graph.area, event, {
+      drawn: (line, wires) => {
+        this.cutLine = line;
+        graph.cutWires = new Set(wires);
+      },
+      ended: (wires) => {
+        over();
+        if (wires.length === 0) return;
+        const count = wires.length === 1 ? 'a wire' : `${wires.length} wires`;
+        graph.edit(`cut ${count}`, (document) => remove(document, vocabulary, { nodes: [], wires }));
+        graph.announce(`Cut ${count}.`);
+      },
+      cancelled: over,
+    });
   }
 
   private drag(node: string, event: PointerEvent): Gesture {
@@ -59,9 +91,8 @@ export class CanvasPointer {
   private dragFrame(frame: string, event: PointerEvent): Gesture | undefined {
     const nodes = this.graph.document.frames?.find(({ id }) => id === frame)?.nodes;
     if (!nodes) return undefined;
-    return this.dragAll(nodes, undefined, event, () => {
-      this.graph.studio.selection.selectNodes(nodes);
-    });
+    this.graph.studio.selection.selectFrame(frame, nodes);
+    return this.dragAll(nodes, undefined, event, () => undefined);
   }
 
   /** Drags nodes; a single one, `inserted`, may be dropped on a wire. */

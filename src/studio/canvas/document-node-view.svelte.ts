@@ -5,8 +5,16 @@ import type { NodeDeclaration } from '../../graph/node-type.ts';
 import type { NumberParameter } from '../../graph/parameters.ts';
 import { inputSlots, type Slot } from '../../rete/slots.ts';
 import { relevantParameters } from '../../svelte/relevant-parameters.ts';
-import type { LossView, NodeView, ParameterView, SocketView, TermWeight } from '../../svelte/views.ts';
+import type {
+  LossView,
+  MapsView,
+  NodeView,
+  ParameterView,
+  SocketView,
+  TermWeight,
+} from '../../svelte/views.ts';
 import type { GraphView } from './graph-view.svelte.ts';
+import { givesMaps } from './gives-maps.ts';
 import { lossOf, progressOf, totalOf } from './run-views.ts';
 import { weightOfTerm, weightsParameter } from './term-weights.ts';
 
@@ -125,6 +133,18 @@ export class DocumentNodeView implements NodeView {
   });
 
   readonly problems = $derived.by(() => this.graph.studio.problems.filter(({ node }) => node === this.id));
+
+  get peeks(): boolean | undefined {
+    return givesMaps(this.declaration) ? this.graph.studio.peeks.open.has(this.id) : undefined;
+  }
+  get maps(): MapsView | undefined {
+    const maps = this.peeks ? this.graph.studio.peeks.maps[this.id] : undefined;
+    return maps && { picture: maps.picture, layer: maps.layers[maps.layer] ?? '' };
+  }
+
+  togglePeek(): void {
+    this.graph.studio.peeks.toggle([this.id]);
+  }
 
   toggleCollapsed(): void {
     const collapsed = !this.collapsed;

@@ -22,14 +22,16 @@ export class DocumentWireView implements WireView {
   }
 
   get label(): string {
-    const { source, sourceOutput, target, targetInput } = this.wire;
-    return `${this.graph.titleOf(source)} · ${sourceOutput} → ${this.graph.titleOf(target)} · ${targetInput}`;
+    return this.graph.wireText(this.wire);
   }
   get selected(): boolean {
     return this.graph.studio.selection.wires.has(this.id);
   }
   get lifted(): boolean {
     return this.graph.lifted === this.id;
+  }
+  get cut(): boolean {
+    return this.graph.cutWires.has(this.id);
   }
   get target(): boolean {
     return this.graph.insertTarget === this.id;

@@ -14,14 +14,14 @@ import { fit } from '../../rete/fit.ts';
 import { toGraph, type Box } from '../../rete/marquee.ts';
 import { NodeBoxes } from '../../rete/node-boxes.ts';
 import type { Point } from '../../rete/places.ts';
-import { PointerGestures } from '../../rete/pointer-gestures.ts';
+import { PointerGestures, targetOf } from '../../rete/pointer-gestures.ts';
 import type { GraphRequests } from '../../rete/requests.ts';
-import type { GraphArea, Schemes, SocketAddress, SocketSignals } from '../../rete/scheme.ts';
+import type { DocumentWire, GraphArea, Schemes, SocketAddress, SocketSignals } from '../../rete/scheme.ts';
 import { documentEnd } from '../../rete/slots.ts';
 import { SvelteRenderer } from '../../svelte/renderer.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import type { CanvasView } from '../state/canvas-view.ts';
+import type { CanvasView, MenuPlace } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import { CanvasPointer } from './canvas-pointer.svelte.ts';
 import { DocumentNodeView } from './document-node-view.svelte.ts';
@@ -64,6 +64,8 @@ export class GraphView implements CanvasView, GraphRequests {
   hovered: SocketView | undefined = $state.raw();
   /** The wire that the dragged node would be inserted on. */
   insertTarget: string | undefined = $state.raw();
+  /** The wires that the line being drawn will cut. */
+  cutWires: ReadonlySet<string> = $state.raw(new Set());
   /** The last thing that happened, for screen readers. */
   announcement: string = $state('');
   private lastActive: string | undefined = $state();
@@ -131,6 +133,11 @@ export class GraphView implements CanvasView, GraphRequests {
   titleOf(id: string): string {
     const node = this.nodes.get(id);
     return node?.title ?? vocabulary.get(node?.type ?? '')?.title ?? id;
+  }
+
+  /** `Harbour · image → Canvas · start` */
+  wireText({ source, sourceOutput, target, targetInput }: DocumentWire): string {
+    return `${this.titleOf(source)} · ${sourceOutput} → ${this.titleOf(target)} · ${targetInput}`;
   }
 
   optimizerAfter(id: string): string | undefined {
@@ -274,6 +281,21 @@ export class GraphView implements CanvasView, GraphRequests {
       ?.element.querySelector<HTMLElement>('[data-node]')
       ?.focus({ preventScroll: true });
     this.reveal(node);
+  }
+
+  pressedForMenu(element: Element): MenuPlace {
+    const { selection } = this.studio;
+    const target = targetOf(element);
+    const socket = element.closest<HTMLElement>('[data-socket]');
+    // With wires of a socket selected, the menu of the keyboard is about those.
+    if (socket?.matches(':focus') && selection.wires.size > 0) return 'wire';
+    if (target.on === 'node' && !selection.nodes.has(target.node)) selection.selectNodes([target.node]);
+    if (target.on === 'wire' && !selection.wires.has(target.wire)) selection.selectWires([target.wire]);
+    if (target.on === 'frame') {
+      const nodes = this.document.frames?.find(({ id }) => id === target.frame)?.nodes ?? [];
+      selection.selectFrame(target.frame, nodes);
+    }
+    return target.on;
   }
 
   /** Moves the ground so that a node is seen. */

@@ -1,5 +1,5 @@
 import type { LossView, ProgressView } from '../../svelte/views.ts';
-import type { Curves, RunState } from '../state/run-state.svelte.ts';
+import { isAtWork, type Curves, type RunState } from '../state/run-state.svelte.ts';
 
 /** The value of a loss node in the run: in the optimizer at work if that has it, else in the last that had it. */
 export function lossOf(run: RunState, node: string, weight: number | undefined): LossView | undefined {
@@ -28,7 +28,7 @@ export function progressOf(run: RunState, optimizer: string): ProgressView | und
     steps,
     stepsPerSecond: seconds > 0 && step > 0 ? step / seconds : undefined,
     secondsLeft,
-    running: run.status === 'running' && run.current === optimizer && stage.end === undefined,
+    running: run.status === 'running' && isAtWork(stage),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { MenuPlace } from '../state/canvas-view.ts';
+
 export const commandGroups = ['File', 'Edit', 'View', 'Run', 'Help'] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
@@ -18,7 +20,9 @@ export interface Command {
   readonly native?: true;
   /** Comes after a line in the menu. */
   readonly apart?: true;
-  /** Not in the menus, only by key and palette. */
+  /** In the context menu of what. */
+  readonly on?: readonly MenuPlace[];
+  /** Not in the menus of the top bar. */
   readonly unlisted?: true;
   readonly enabled?: () => boolean;
   readonly run: () => unknown;

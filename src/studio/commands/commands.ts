@@ -1,5 +1,6 @@
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
+import { dialectCommands } from './dialect-commands.ts';
 import { editCommands } from './edit-commands.ts';
 import { fileCommands } from './file-commands.ts';
 import { helpCommands } from './help-commands.ts';
@@ -11,6 +12,7 @@ export function allCommands(bench: Workbench): Command[] {
   return [
     ...fileCommands(bench),
     ...editCommands(bench),
+    ...dialectCommands(bench),
     ...viewCommands(bench),
     ...runCommands(bench),
     ...helpCommands(bench),

@@ -14,6 +14,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
   ): Command => ({
     id,
     group: 'Edit',
+    on: ['node'],
     title: () => verb,
     keys,
     enabled: some,
@@ -27,6 +28,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.undo',
       group: 'Edit',
+      on: ['ground'],
       title: () => `Undo ${documents.undoLabel ?? ''}`.trim(),
       keys: ['$mod+KeyZ'],
       enabled: () => documents.undoLabel !== undefined,
@@ -37,6 +39,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.redo',
       group: 'Edit',
+      on: ['ground'],
       title: () => `Redo ${documents.redoLabel ?? ''}`.trim(),
       keys: ['$mod+Shift+KeyZ', '$mod+KeyY'],
       enabled: () => documents.redoLabel !== undefined,
@@ -47,6 +50,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.cut',
       group: 'Edit',
+      on: ['node'],
       title: () => 'Cut',
       keys: ['$mod+KeyX'],
       native: true,
@@ -57,6 +61,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.copy',
       group: 'Edit',
+      on: ['node'],
       title: () => 'Copy',
       keys: ['$mod+KeyC'],
       native: true,
@@ -66,6 +71,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.paste',
       group: 'Edit',
+      on: ['ground'],
       title: () => 'Paste',
       keys: ['$mod+KeyV'],
       native: true,
@@ -74,6 +80,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.paste-wired',
       group: 'Edit',
+      on: ['ground'],
       title: () => 'Paste, keeping inputs',
       keys: ['$mod+Shift+KeyV'],
       native: true,
@@ -82,6 +89,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.duplicate',
       group: 'Edit',
+      on: ['node'],
       title: () => 'Duplicate',
       keys: ['$mod+KeyD'],
       enabled: some,
@@ -92,6 +100,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.delete',
       group: 'Edit',
+      on: ['node', 'wire'],
       title: () => 'Delete',
       words: 'remove',
       keys: ['Delete', 'Backspace'],
@@ -104,6 +113,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.delete-reconnect',
       group: 'Edit',
+      on: ['node'],
       title: () => 'Delete and reconnect',
       words: 'remove dissolve',
       keys: ['$mod+Delete', '$mod+Backspace'],
@@ -118,15 +128,20 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.rename',
       group: 'Edit',
+      on: ['node', 'frame'],
       title: () => 'Rename',
       words: 'title name',
       keys: ['F2'],
-      enabled: () => editor.selected.length === 1,
-      run: () => document.querySelector<HTMLInputElement>('[data-node-title]')?.select(),
+      enabled: () => selection.frame !== undefined || editor.selected.length === 1,
+      run: () => {
+        if (selection.frame !== undefined) studio.renaming = selection.frame;
+        else document.querySelector<HTMLInputElement>('[data-node-title]')?.select();
+      },
     },
     {
       id: 'edit.frame',
       group: 'Edit',
+      on: ['node'],
       title: () => 'Frame',
       words: 'group comment',
       keys: ['$mod+KeyG'],
@@ -136,8 +151,21 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
       },
     },
     {
+      id: 'edit.unframe',
+      group: 'Edit',
+      on: ['node', 'frame'],
+      title: () => 'Remove the frame',
+      words: 'ungroup',
+      keys: ['$mod+Shift+KeyG'],
+      enabled: () => editor.selectedFrames.length > 0,
+      run: () => {
+        editor.unframe();
+      },
+    },
+    {
       id: 'edit.select-all',
       group: 'Edit',
+      on: ['ground'],
       title: () => 'Select all',
       keys: ['$mod+KeyA'],
       apart: true,
@@ -159,6 +187,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     {
       id: 'edit.layout',
       group: 'Edit',
+      on: ['ground'],
       title: () => 'Lay out the graph',
       words: 'arrange tidy dagre auto layout',
       keys: ['$mod+Shift+KeyF'],
@@ -170,8 +199,10 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
     ...(['left', 'center', 'right', 'top', 'middle', 'bottom'] as const).map((alignment): Command => ({
       id: `edit.align-${alignment}`,
       group: 'Edit',
+      on: ['node'],
       title: () => `Align ${alignment}`,
       unlisted: true,
+      ...(alignment === 'left' && { apart: true }),
       enabled: several,
       run: () => {
         editor.align(alignment);
@@ -183,6 +214,7 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
       title: () =>
         direction === 'horizontal' ? 'Distribute from left to right' : 'Distribute from top to bottom',
       words: 'space evenly gaps',
+      on: ['node'],
       unlisted: true,
       enabled: () => editor.selected.length > 2,
       run: () => {

@@ -5,7 +5,7 @@ import { alignNodes, type Alignment } from '../../graph/edits/align.ts';
 import { copyNodes, readClip, type Clip } from '../../graph/edits/clip.ts';
 import { distributeNodes } from '../../graph/edits/distribute.ts';
 import { duplicateNodes } from '../../graph/edits/duplicate.ts';
-import { addFrame } from '../../graph/edits/frames.ts';
+import { addFrame, removeFrame } from '../../graph/edits/frames.ts';
 import { setMarks, type Marks } from '../../graph/edits/marks.ts';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
 import { pasteNodes } from '../../graph/edits/paste.ts';
@@ -78,7 +78,8 @@ export class Editor {
 
   remove(): void {
     const { nodes, wires } = this.studio.selection;
-    const label = nodes.size > 0 ? `delete ${nodesText(this.selected)}` : 'delete wire';
+    const count = wires.size === 1 ? 'a wire' : `${wires.size} wires`;
+    const label = nodes.size > 0 ? `delete ${nodesText(this.selected)}` : `delete ${count}`;
     this.studio.documents.edit(label, (document) => remove(document, vocabulary, { nodes, wires }));
     this.studio.selection.clear();
   }
@@ -169,13 +170,34 @@ export class Editor {
     this.studio.documents.edit(label, (document) => setMarks(document, nodes, marks), gesture);
   }
 
+  /** Draws a frame round the selected nodes, its title to be written at once. */
   frame(): void {
     const { selected } = this;
-    if (selected.length > 0)
-      this.studio.documents.edit(
-        `frame ${nodesText(selected)}`,
-        (document) => addFrame(document, selected, 'Frame').document,
-      );
+    if (selected.length === 0) return;
+    this.studio.documents.edit(`frame ${nodesText(selected)}`, (document) => {
+      const added = addFrame(document, selected, 'Frame');
+      this.studio.renaming = added.frame;
+      return added.document;
+    });
+  }
+
+  /** The picked frame, else those round any selected node. */
+  get selectedFrames(): string[] {
+    const { frame, nodes } = this.studio.selection;
+    return (this.document.frames ?? [])
+      .filter(({ id, nodes: round }) =>
+        frame === undefined ? round.some((node) => nodes.has(node)) : id === frame,
+      )
+      .map(({ id }) => id);
+  }
+
+  /** Takes frames away; what they go round stays. */
+  unframe(): void {
+    const frames = this.selectedFrames;
+    this.studio.documents.edit(frames.length === 1 ? 'remove a frame' : 'remove frames', (document) =>
+      frames.reduce(removeFrame, document),
+    );
+    this.studio.selection.clear();
   }
 
   selectAll(): void {

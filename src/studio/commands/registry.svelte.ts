@@ -63,7 +63,7 @@ export class CommandRegistry {
 
   /** For `keydown` of the window. */
   readonly keydown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing || this.paused()) return;
+    if (event.defaultPrevented || event.isComposing || this.paused() || inMenu(event.target)) return;
     for (const command of this.all) {
       if (command.native || !this.keysOf(command).some((key) => pressed(event, key))) continue;
       if (!inScope(command, event.target) || command.enabled?.() === false) continue;
@@ -99,6 +99,11 @@ function inScope({ scope }: Command, target: EventTarget | null): boolean {
         !target.matches('input, textarea, select, button, a, [tabindex="0"] *'))
     );
   return !isTyping(target);
+}
+
+/** An open menu has the keyboard to itself: letters go to its items. */
+function inMenu(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="menu"]') !== null;
 }
 
 /** Whether key presses on an element write text. */

@@ -1,3 +1,5 @@
+import { vocabulary } from '../../vocabulary.ts';
+import { givesMaps } from '../canvas/gives-maps.ts';
 import type { PaneName } from '../shell/panes.svelte.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
@@ -21,10 +23,17 @@ export function viewCommands(bench: Workbench): Command[] {
     run: () => studio.view?.zoomBy(factor),
   });
 
+  const withMaps = () => {
+    const { nodes } = studio.documents.document;
+    const types = new Map(nodes.map(({ id, type }) => [id, vocabulary.get(type)]));
+    return bench.editor.selected.filter((id) => givesMaps(types.get(id)));
+  };
+
   return [
     {
       id: 'view.add',
       group: 'View',
+      on: ['ground'],
       title: () => 'Add a node…',
       words: 'search palette insert create',
       keys: ['Shift+KeyA'],
@@ -46,6 +55,7 @@ export function viewCommands(bench: Workbench): Command[] {
     {
       id: 'view.fit',
       group: 'View',
+      on: ['ground'],
       title: () => 'Fit the graph',
       words: 'zoom all home',
       keys: ['Period'],
@@ -55,11 +65,24 @@ export function viewCommands(bench: Workbench): Command[] {
     {
       id: 'view.focus',
       group: 'View',
+      on: ['node', 'frame'],
       title: () => 'Focus the selection',
       words: 'zoom to',
       keys: ['KeyF'],
       enabled: () => bench.editor.selected.length > 0,
       run: () => studio.view?.fit(bench.editor.selected),
+    },
+    {
+      id: 'view.peek',
+      group: 'View',
+      on: ['node'],
+      title: () => 'Peek at feature maps',
+      words: 'channels activations gram matrix look eye',
+      keys: ['KeyP'],
+      enabled: () => withMaps().length > 0,
+      run: () => {
+        studio.peeks.toggle(withMaps());
+      },
     },
     zoom('view.zoom-in', 'Zoom in', 1.25, ['$mod+Equal']),
     zoom('view.zoom-out', 'Zoom out', 0.8, ['$mod+Minus']),

@@ -15,7 +15,11 @@ export function suggestionsFor(
   const parameter = vocabulary.get(node.type)?.parameters[name];
   switch (parameter?.kind) {
     case 'picture':
-      return [...samples.sources, ...Object.keys(document.assets ?? {}).map((key) => `asset:${key}`)];
+      return [
+        ...samples.sources,
+        'result:last',
+        ...Object.keys(document.assets ?? {}).map((key) => `asset:${key}`),
+      ];
     case 'model':
       return models.names;
     case 'layers':

@@ -11,18 +11,3 @@ export async function bitmapOf({ width, height, data }: Picture): Promise<ImageB
   }
   return createImageBitmap(new ImageData(pixels, width, height));
 }
-
-/** The picture that a bitmap shows. */
-export function pictureOf(bitmap: ImageBitmap): Picture {
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
-  context.drawImage(bitmap, 0, 0);
-  const pixels = context.getImageData(0, 0, width, height).data;
-  const data = new Float32Array(width * height * 3);
-  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
-    data[to] = pixels[from]! / 255;
-    data[to + 1] = pixels[from + 1]! / 255;
-    data[to + 2] = pixels[from + 2]! / 255;
-  }
-  return { width, height, data };
-}

@@ -4,10 +4,12 @@ import { problemText } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import type { Peeks } from '../state/peeks.svelte.ts';
 import type { Frame, RunState } from '../state/run-state.svelte.ts';
-import { pictureOf } from './bitmap.ts';
+import { Peeker } from './peeker.ts';
 import type { BranchRequest, Report } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
+import { whatRuns } from './what-runs.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** Milliseconds of quiet after an edit before the graph is compiled, or a run starts again with it. */
@@ -22,6 +24,8 @@ export interface StartOptions {
   readonly engine?: EngineName;
   /** Waits after the first step. */
   readonly single?: boolean;
+  /** Why it starts, to mark on its curves. */
+  readonly opening?: string;
 }
 
 /** Runs graphs in a worker, and writes what comes of it to a {@link RunState}. */
@@ -43,9 +47,14 @@ export class RunController {
   private checkTimer: ReturnType<typeof setTimeout> | undefined;
   private restartTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(state: RunState) {
+  private readonly peeker: Peeker;
+
+  constructor(state: RunState, peeks: Peeks) {
     this.state = state;
     this.reporter = new RunReporter(state);
+    this.peeker = new Peeker(peeks, (request) => {
+      this.link().ask(request);
+    });
   }
 
   /** Whether a run is under way: preparing, running or paused. */
@@ -54,7 +63,8 @@ export class RunController {
   }
 
   /** Runs a graph, in a new worker. A run under way ends without a word. */
-  start(document: GraphDocument, { from = 'beginning', engine, single = false }: StartOptions = {}): void {
+  start(document: GraphDocument, options: StartOptions = {}): void {
+    const { from = 'beginning', engine, single = false, opening = openingOf(from) } = options;
     clearTimeout(this.restartTimer);
     this.document = document;
     // Read before the state of the run before is cleared.
@@ -64,7 +74,7 @@ export class RunController {
       this.endWorker();
     }
     if (this.worker?.used) this.endWorker();
-    this.reporter.begin(branch?.optimizer);
+    this.reporter.begin(branch?.optimizer, opening);
     const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
     if (errors[0]) {
       const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
@@ -160,6 +170,16 @@ export class RunController {
     this.running = document;
   }
 
+  /** Draws the features and statistics that are looked at, as the graph and its canvases are now. */
+  peek(document: GraphDocument): void {
+    const { current = '' } = this.state;
+    const { [current]: leader, ...others } = Object.fromEntries(this.reporter.canvases);
+    this.peeker.follow(
+      document,
+      new Map([...(leader ? [[current, leader] as const] : []), ...Object.entries(others)]),
+    );
+  }
+
   /** Ends the worker. The controller can still start another run. */
   dispose(): void {
     clearTimeout(this.checkTimer);
@@ -185,7 +205,7 @@ export class RunController {
   }
 
   private startAgain(document: GraphDocument): void {
-    this.start(document);
+    this.start(document, { opening: 'compiled anew' });
     this.state.notice = 'The wiring or a size has changed: compiled anew and started again.';
   }
 
@@ -202,13 +222,17 @@ export class RunController {
 
   /** What to start a branch with, as far as the run before goes. */
   private branch(from: Exclude<StartFrom, 'beginning'>): BranchRequest | undefined {
-    const results = new Map([...this.reporter.results].map(([name, { data }]) => [name, data]));
+    const { canvases } = this.reporter;
     const optimizer = 'frame' in from ? from.frame.optimizer : from.result;
-    results.delete(optimizer);
-    const shown = 'frame' in from ? from.frame.picture : this.state.pictures[optimizer];
-    const exact = 'frame' in from ? undefined : this.reporter.results.get(optimizer);
-    const picture = exact ?? (shown && pictureOf(shown));
+    const picture =
+      'frame' in from
+        ? { width: from.frame.picture.width, height: from.frame.picture.height, data: from.frame.entries }
+        : canvases.get(optimizer);
     if (!picture) return undefined;
+    const ended = Object.values(this.state.stages).filter(
+      (stage) => stage.end && stage.optimizer !== optimizer,
+    );
+    const results = new Map(ended.map((stage) => [stage.optimizer, canvases.get(stage.optimizer)!.data]));
     return { optimizer, width: picture.width, height: picture.height, start: picture.data, results };
   }
 
@@ -238,12 +262,14 @@ export class RunController {
       if (report.check === this.checks) this.state.problems = report.problems;
       this.waiting.get(report.check)?.(report.problems.every(({ severity }) => severity === 'warning'));
       this.waiting.delete(report.check);
-    } else this.reporter.take(report);
+    } else if (report.type === 'maps') this.peeker.take(report);
+    else this.reporter.take(report);
   }
 
   private endWorker(): void {
     this.worker?.end();
     this.worker = undefined;
+    this.peeker.forget();
     // Whoever waits for a check of it waits no longer; the next edit asks again.
     if (this.waiting.size > 0) this.checked = '';
     for (const resolve of this.waiting.values()) resolve(false);
@@ -251,16 +277,15 @@ export class RunController {
   }
 }
 
+function openingOf(from: StartFrom): string | undefined {
+  if (from === 'beginning') return undefined;
+  return 'frame' in from ? `from step ${from.frame.step}` : 'from the last picture';
+}
+
 /** The weights in front of the terms of every optimizer. */
 function weightsOf(document: GraphDocument): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const optimizers = document.nodes.filter(({ type }) => vocabulary.get(type)?.category === 'optimize');
   return new Map(optimizers.map(({ id }) => [id, termWeights(document, vocabulary, id)]));
-}
-
-/** A text that changes with all that compiling looks at. */
-function whatRuns({ nodes, wires, assets = {} }: GraphDocument): string {
-  const parts = nodes.map(({ id, type, params, muted, bypassed }) => [id, type, params, muted, bypassed]);
-  return JSON.stringify([parts, wires, Object.keys(assets)]);
 }
 
 function shortNumber(value: number): string {

@@ -1,7 +1,9 @@
 import type { Frame } from '../state/run-state.svelte.ts';
 
 /** Bytes of pictures that are kept of one run. */
-const MAX_BYTES = 96 * 2 ** 20;
+const MAX_BYTES = 256 * 2 ** 20;
+/** A pixel of a frame: 4 bytes to look at, 12 to branch from. */
+const PIXEL_BYTES = 16;
 /** More than a scrubber can tell apart. */
 const MAX_FRAMES = 240;
 
@@ -23,7 +25,10 @@ export class FrameHistory {
   }
 
   private tooMany(): boolean {
-    const bytes = this.frames.reduce((sum, { picture }) => sum + 4 * picture.width * picture.height, 0);
+    const bytes = this.frames.reduce(
+      (sum, { picture }) => sum + PIXEL_BYTES * picture.width * picture.height,
+      0,
+    );
     return bytes > MAX_BYTES || this.frames.length > MAX_FRAMES;
   }
 

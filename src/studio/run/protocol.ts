@@ -1,8 +1,10 @@
 import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Knob } from '../../run/control.ts';
 import type { EndReason, Losses } from '../../run/events.ts';
+import type { Maps } from '../state/peeks.svelte.ts';
 
 /** What starts one optimizer from a given picture, in place of the whole graph from its beginning. */
 export interface BranchRequest {
@@ -34,6 +36,8 @@ export type Request =
       readonly single: boolean;
     }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
+  /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
+  | ({ readonly type: 'maps'; readonly document: GraphDocument } & MapsRequest)
   /** The library of models has changed, or for which models slim19 stands in. */
   | { readonly type: 'models'; readonly standIns: readonly string[] }
   | {
@@ -41,6 +45,17 @@ export type Request =
       readonly knobs: readonly Knob[];
       readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
     };
+
+/** Which maps of a node are looked at. */
+export interface MapsRequest {
+  readonly node: string;
+  /** Counts the layers that the node gives from 0; one too large is the last. */
+  readonly layer: number;
+  /** One channel of features; undefined for all of them beside each other. */
+  readonly channel: number | undefined;
+  /** What canvases and optimizers above the node show now, by node; others are as they begin. */
+  readonly canvases: ReadonlyMap<string, Picture>;
+}
 
 /** One step of an optimizer. */
 export interface Point extends Losses {
@@ -85,6 +100,7 @@ export type Report =
       readonly memoryBytes: number;
       /** What the canvas starts as. */
       readonly bitmap: ImageBitmap;
+      readonly entries: Float32Array;
     }
   | {
       readonly type: 'progress';
@@ -92,8 +108,9 @@ export type Report =
       readonly steps: number;
       readonly memoryBytes: number;
       readonly points: readonly Point[];
-      /** The canvas after the last of the points. */
+      /** The canvas after the last of the points, to look at and exact. */
       readonly bitmap: ImageBitmap;
+      readonly entries: Float32Array;
     }
   /** The run waits: for `resume`, or for `step`. */
   | { readonly type: 'paused' }
@@ -103,8 +120,7 @@ export type Report =
       readonly reason: EndReason;
       readonly step: number;
       readonly bitmap: ImageBitmap;
-      /** The entries of the canvas, exact. */
-      readonly result: Float32Array;
+      readonly entries: Float32Array;
     }
   /** What a node that shows or saves a picture got. */
   | {
@@ -112,6 +128,16 @@ export type Report =
       readonly node: string;
       readonly file: string | undefined;
       readonly bitmap: ImageBitmap;
+    }
+  /** An answer to `maps`. */
+  | {
+      readonly type: 'maps';
+      readonly node: string;
+      readonly maps: Maps | undefined;
+      /** Why there are none. */
+      readonly problem: string | undefined;
+      /** Seconds that it took. */
+      readonly seconds: number;
     }
   | { readonly type: 'finished' }
   | { readonly type: 'failed'; readonly message: string; readonly problems: readonly Problem[] };

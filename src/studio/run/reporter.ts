@@ -1,32 +1,40 @@
 import type { Picture } from '../../images/picture.ts';
-import type { Curves, RunState, StageState } from '../state/run-state.svelte.ts';
+import { isAtWork, type Curves, type RunState, type StageState } from '../state/run-state.svelte.ts';
 import { BitmapStore } from './bitmap-store.ts';
 import { noCurves, speedOf, withPoints } from './curve-log.ts';
 import { FrameHistory } from './frame-history.ts';
 import type { Point, Report, StageOutline } from './protocol.ts';
 
 type Weights = ReadonlyMap<string, ReadonlyMap<string, number>>;
+type CanvasReport = Extract<Report, { readonly entries: Float32Array }>;
 
 /** Writes what the worker reports to the state that the panels read. */
 export class RunReporter {
   /** The keys of the thumbnails in the state, by node. */
   drawn: Record<string, string> = {};
-  /** The exact pictures that optimizers ended with, by optimizer: what a branch can start from. */
-  results = new Map<string, Picture>();
+  /** The newest canvas of each optimizer, exact: what a branch can start from. */
+  canvases = new Map<string, Picture>();
   /** What stands in front of each term now, by optimizer. */
   weights: Weights = new Map();
   private readonly state: RunState;
   private readonly bitmaps = new BitmapStore();
   private history = new FrameHistory();
   private flops = new Map<string, number>();
+  /** What to mark where the next run begins: `compiled anew`. */
+  private opening: string | undefined;
 
   constructor(state: RunState) {
     this.state = state;
   }
 
-  /** Clears what the run before left; a branch keeps what belongs to the other optimizers. */
-  begin(branch: string | undefined): void {
+  /**
+   * Clears what the run before left; a branch keeps what belongs to the other optimizers.
+   *
+   * @param opening what to mark at the beginning of the first curve.
+   */
+  begin(branch: string | undefined, opening?: string): void {
     const { state } = this;
+    this.opening = opening;
     const keep = (optimizer: string) => branch !== undefined && optimizer !== branch;
     for (const { optimizer, picture } of state.frames) if (!keep(optimizer)) this.bitmaps.release(picture);
     for (const [optimizer, bitmap] of Object.entries(state.pictures))
@@ -34,7 +42,7 @@ export class RunReporter {
     for (const { picture } of Object.values(state.outputs)) this.bitmaps.release(picture);
     this.history = new FrameHistory();
     this.history.frames = state.frames.filter(({ optimizer }) => keep(optimizer));
-    this.results = new Map([...this.results].filter(([optimizer]) => keep(optimizer)));
+    this.canvases = new Map([...this.canvases].filter(([optimizer]) => keep(optimizer)));
     const kept = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
       Object.fromEntries(Object.entries(record).filter(([optimizer]) => keep(optimizer)));
     state.frames = this.history.frames;
@@ -71,7 +79,7 @@ export class RunReporter {
     for (const node of Object.keys(this.drawn)) if (!nodes.has(node)) this.setThumbnail(node, undefined);
   }
 
-  take(report: Exclude<Report, { type: 'checked' }>): void {
+  take(report: Exclude<Report, { type: 'checked' | 'maps' }>): void {
     const { state } = this;
     switch (report.type) {
       case 'engine':
@@ -86,29 +94,32 @@ export class RunReporter {
         state.standIns = report.standIns;
         return;
       case 'prepared': {
-        const { optimizer, engine, memoryBytes, bitmap } = report;
-        state.current = optimizer;
+        const { optimizer, engine, memoryBytes } = report;
+        // Of those that race, the first one leads until it ends.
+        if (!isAtWork(state.stages[state.current ?? ''])) state.current = optimizer;
         state.status = 'running';
         state.curves = { ...state.curves, [optimizer]: noCurves };
         this.setStage(optimizer, { engine, memoryBytes });
-        this.setPicture(optimizer, 0, bitmap);
+        this.setPicture(report, 0);
+        if (this.opening !== undefined) this.mark(this.opening, optimizer);
+        this.opening = undefined;
         return;
       }
       case 'progress': {
-        const { optimizer, points, steps, memoryBytes, bitmap } = report;
+        const { optimizer, points, steps, memoryBytes } = report;
         this.addPoints(optimizer, points, steps, memoryBytes);
-        this.setPicture(optimizer, points.at(-1)!.step, bitmap);
+        this.setPicture(report, points.at(-1)!.step);
         return;
       }
       case 'paused':
         state.status = 'paused';
         return;
       case 'ended': {
-        const { optimizer, reason, step, bitmap, result } = report;
-        const { width, height } = bitmap;
-        this.results.set(optimizer, { width, height, data: result });
+        const { optimizer, reason, step } = report;
         this.setStage(optimizer, { end: reason, secondsLeft: 0 });
-        this.setPicture(optimizer, step, bitmap);
+        this.setPicture(report, step);
+        const other = Object.values(state.stages).find(isAtWork);
+        if (state.current === optimizer && other) state.current = other.optimizer;
         return;
       }
       case 'picture': {
@@ -177,13 +188,15 @@ export class RunReporter {
     if (stage) this.state.stages = { ...this.state.stages, [optimizer]: { ...stage, ...changes } };
   }
 
-  private setPicture(optimizer: string, step: number, bitmap: ImageBitmap): void {
+  private setPicture({ optimizer, bitmap, entries }: CanvasReport, step: number): void {
     const { state } = this;
+    const { width, height } = bitmap;
+    this.canvases.set(optimizer, { width, height, data: entries });
     this.bitmaps.hold(bitmap);
     this.bitmaps.release(state.pictures[optimizer]);
     state.pictures = { ...state.pictures, [optimizer]: bitmap };
     const before = this.history.frames;
-    const left = this.history.add({ optimizer, step, picture: bitmap });
+    const left = this.history.add({ optimizer, step, picture: bitmap, entries });
     if (this.history.frames === before) return;
     this.bitmaps.hold(bitmap);
     for (const frame of left) this.bitmaps.release(frame.picture);

@@ -6,6 +6,7 @@ import { builtIn, loadFeatureNetwork, STAND_IN, type FeatureNetwork } from '../.
 import { ModelLibrary } from '../../models/library/library.ts';
 import { privateFilesStore } from '../../models/library/private-files-store.browser.ts';
 import type { Surroundings } from '../../run/world.ts';
+import { lastResult } from './last-result.ts';
 
 /**
  * Where the studio finds what a graph names: samples and slim19 beside the page, other models in the browser's library,
@@ -27,6 +28,7 @@ export class BrowserSurroundings {
   of(document: GraphDocument): Surroundings {
     return {
       loadPicture: (source) => {
+        if (source === 'result:last') return lastResult();
         // An asset is known by its entries: another graph may use its name for another picture.
         const key = document.assets?.[source.replace(/^asset:/, '')]?.data ?? source;
         return kept(this.pictures, key, async () => decodePicture(await this.pictureBytes(source, document)));

@@ -19,12 +19,14 @@ export interface Peek {
   readonly document: GraphDocument;
 }
 
-/** Peeks at every node that gives a picture without an optimizer: sources, what is made of them, starts of canvases. */
+/** Peeks at every node that gives a picture or a mask without an optimizer: sources, what is made of them, starts of canvases. */
 export function peeksAt(document: GraphDocument): Peek[] {
   const wiring = new Wiring(document, vocabulary);
   return [...wiring.nodes.values()].flatMap((node) => {
     const type = vocabulary.get(node.type);
-    const output = Object.entries(type?.outputs ?? {}).find(([, { gives }]) => gives === 'image')?.[0];
+    const output = Object.entries(type?.outputs ?? {}).find(([, { gives }]) =>
+      ['image', 'mask'].includes(gives),
+    )?.[0];
     const nodes = wiring.upstream(node);
     if (output === undefined || nodes.some(isOptimizer)) return [];
     const ids = new Set(nodes.map(({ id }) => id));

@@ -7,8 +7,10 @@ import { validate } from '../../graph/validate.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import { openWorld, type World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import type { Maps } from '../state/peeks.svelte.ts';
 import { bitmapOf } from './bitmap.ts';
 import type { Report, Request } from './protocol.ts';
+import { drawMaps } from './maps.ts';
 import { BrowserSurroundings } from './surroundings.browser.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
 import { WorkingRun } from './working-run.ts';
@@ -38,6 +40,9 @@ class StudioWorker {
         return;
       case 'run':
         void this.go(request);
+        return;
+      case 'maps':
+        void this.maps(request);
         return;
       case 'models':
         this.surroundings?.models(request.standIns);
@@ -84,6 +89,23 @@ class StudioWorker {
       if (check !== this.newestCheck) return;
       const bitmap = picture && (await bitmapOf(picture));
       tell({ type: 'thumbnail', node: peek.node, key: peek.key, bitmap }, bitmap ? [bitmap] : []);
+    }
+  }
+
+  private async maps({ document, ...request }: Extract<Request, { type: 'maps' }>): Promise<void> {
+    const { node } = request;
+    const began = performance.now();
+    const answer = (maps: Maps | undefined, problem: string | undefined): void => {
+      const seconds = (performance.now() - began) / 1000;
+      tell({ type: 'maps', node, maps, problem, seconds }, maps ? [maps.picture] : []);
+    };
+    try {
+      answer(
+        await drawMaps(document, request, this.surroundings!.of(document), await this.engine!),
+        undefined,
+      );
+    } catch (error) {
+      answer(undefined, messageOf(error));
     }
   }
 

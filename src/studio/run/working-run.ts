@@ -1,15 +1,18 @@
 import { compile, type Compiled } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import type { Picture } from '../../images/picture.ts';
 import { resizePicture } from '../../images/resize.ts';
 import { branchOf } from '../../run/branch.ts';
 import { RunControl } from '../../run/control.ts';
-import type { RunEvent, StepEvent } from '../../run/events.ts';
+import type { RunEvent } from '../../run/events.ts';
+import { heatsOf } from '../../run/heats.ts';
 import { run, type RunOptions } from '../../run/run.ts';
 import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
+import { keepLastResult } from './last-result.ts';
 import type { BranchRequest, Point, Report } from './protocol.ts';
 
 /** Milliseconds between two reports with a picture. */
@@ -25,8 +28,10 @@ export class WorkingRun {
   readonly gate = new Gate();
   private readonly stopping = new AbortController();
   private readonly tell: Tell;
-  private points: Point[] = [];
-  private reported = 0;
+  /** What has not been reported yet, by optimizer. */
+  private readonly pending = new Map<string, Pending>();
+  private readonly ended = new Set<string>();
+  private readonly reported = new Map<string, number>();
   private interval = INTERVAL;
 
   constructor(tell: Tell) {
@@ -56,41 +61,67 @@ export class WorkingRun {
         height: stage.canvas.shape[0]!,
         flops: stage.loop.summary.flops,
       })),
-      standIns: [...world.networks].flatMap(([name, used]) => (used.name === name ? [] : [name])),
+      standIns: [...world.opened.networks].flatMap(([name, { architecture }]) =>
+        architecture.name === name ? [] : [name],
+      ),
     });
     const options: RunOptions = {
       signal: this.stopping.signal,
       control: this.control,
+      race: true,
       ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
     };
+    const heats = heatsOf(compiled.stages).map((heat) => heat.map(({ optimizer }) => optimizer));
     for await (const event of run(compiled, engine, world.read, options)) {
       await this.report(event, engine);
-      if (event.type === 'step' || event.type === 'prepared') {
-        if (this.gate.holds) this.tell({ type: 'paused' });
-        await this.gate.pass();
-      }
+      if ((event.type === 'step' || event.type === 'prepared') && this.isLast(event.optimizer, heats))
+        await this.pass(engine);
     }
     this.tell({ type: 'finished' });
+  }
+
+  /** Whether all that race an optimizer have had their turn when it has: a single step is one of each. */
+  private isLast(optimizer: string, heats: readonly (readonly string[])[]): boolean {
+    const heat = heats.find((one) => one.includes(optimizer))!;
+    return heat.filter((one) => !this.ended.has(one)).at(-1) === optimizer;
+  }
+
+  private async pass(engine: Engine): Promise<void> {
+    if (this.gate.holds) {
+      for (const optimizer of this.pending.keys()) await this.flush(optimizer, engine);
+      this.tell({ type: 'paused' });
+    }
+    await this.gate.pass();
   }
 
   private async report(event: RunEvent, engine: Engine): Promise<void> {
     switch (event.type) {
       case 'prepared': {
-        const bitmap = await this.canvasBitmap();
         const { optimizer, engine: name } = event;
+        const canvas = await this.canvas(optimizer);
         const memoryBytes = engine.memoryBytes();
-        this.tell({ type: 'prepared', optimizer, engine: name, memoryBytes, bitmap }, [bitmap]);
+        this.tell({ type: 'prepared', optimizer, engine: name, memoryBytes, ...canvas }, buffersOf(canvas));
         return;
       }
-      case 'step':
-        return this.reportStep(event, engine);
+      case 'step': {
+        const { optimizer, steps, step, evaluations, seconds, total, terms } = event;
+        const points = this.pending.get(optimizer)?.points ?? [];
+        this.pending.set(optimizer, {
+          steps,
+          points: [...points, { step, evaluations, seconds, total, terms }],
+        });
+        if (performance.now() - (this.reported.get(optimizer) ?? 0) >= this.interval)
+          await this.flush(optimizer, engine);
+        return;
+      }
       case 'ended': {
-        await this.flush(event.optimizer, event.step, engine);
         const { optimizer, reason, step } = event;
-        const canvas = (await this.control.canvas())!;
-        const bitmap = await bitmapOf(canvas);
-        const result = canvas.data;
-        this.tell({ type: 'ended', optimizer, reason, step, bitmap, result }, [bitmap, result.buffer]);
+        await this.flush(optimizer, engine);
+        this.ended.add(optimizer);
+        const picture = (await this.control.canvas(optimizer))!;
+        await keepLastResult(picture);
+        const canvas = await canvasOf(picture);
+        this.tell({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));
         return;
       }
       case 'picture': {
@@ -100,28 +131,42 @@ export class WorkingRun {
     }
   }
 
-  private async reportStep(event: StepEvent, engine: Engine): Promise<void> {
-    const { step, evaluations, seconds, total, terms } = event;
-    this.points.push({ step, evaluations, seconds, total, terms });
-    const due = performance.now() - this.reported >= this.interval;
-    if (due || this.gate.holds) await this.flush(event.optimizer, event.steps, engine);
-  }
-
-  private async flush(optimizer: string, steps: number, engine: Engine): Promise<void> {
-    if (this.points.length === 0) return;
-    const { points } = this;
-    this.points = [];
+  private async flush(optimizer: string, engine: Engine): Promise<void> {
+    const pending = this.pending.get(optimizer);
+    if (!pending) return;
+    this.pending.delete(optimizer);
     const began = performance.now();
-    const bitmap = await this.canvasBitmap();
-    this.reported = performance.now();
-    this.interval = Math.max(INTERVAL, (this.reported - began) / PICTURE_SHARE);
+    const canvas = await this.canvas(optimizer);
+    const now = performance.now();
+    this.reported.set(optimizer, now);
+    this.interval = Math.max(INTERVAL, (now - began) / PICTURE_SHARE);
     const memoryBytes = engine.memoryBytes();
-    this.tell({ type: 'progress', optimizer, steps, memoryBytes, points, bitmap }, [bitmap]);
+    this.tell({ type: 'progress', optimizer, memoryBytes, ...pending, ...canvas }, buffersOf(canvas));
   }
 
-  private async canvasBitmap(): Promise<ImageBitmap> {
-    return bitmapOf((await this.control.canvas())!);
+  private async canvas(optimizer: string): Promise<Canvas> {
+    return canvasOf((await this.control.canvas(optimizer))!);
   }
+}
+
+/** A canvas to look at, and exact. */
+interface Canvas {
+  readonly bitmap: ImageBitmap;
+  readonly entries: Float32Array;
+}
+
+async function canvasOf(picture: Picture): Promise<Canvas> {
+  return { bitmap: await bitmapOf(picture), entries: picture.data };
+}
+
+interface Pending {
+  readonly steps: number;
+  readonly points: readonly Point[];
+}
+
+/** What need not be copied to the page. */
+function buffersOf({ bitmap, entries }: Canvas): Transferable[] {
+  return [bitmap, entries.buffer];
 }
 
 /** The start of a branch, fitted to the canvas that it goes to. */

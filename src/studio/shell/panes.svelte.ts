@@ -22,7 +22,7 @@ export class Panes {
   }
 
   /** Below this the panes stack instead of standing side by side. */
-  readonly narrow: boolean = $derived.by(() => this.windowWidth < 900);
+  readonly narrow: boolean = $derived.by(() => this.windowWidth < 1000);
 
   /** What a pane takes unless it was dragged: a share of the window within bounds. */
   private readonly usual: Readonly<Record<PaneName, number>> = $derived.by(() => ({

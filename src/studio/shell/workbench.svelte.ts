@@ -15,7 +15,7 @@ export type DialogName = 'gallery' | 'commands' | 'models' | 'shortcuts';
 /** The studio with everything round it: what the shell's components get. */
 export class Workbench {
   readonly studio = new Studio();
-  readonly controller = new RunController(this.studio.run);
+  readonly controller = new RunController(this.studio.run, this.studio.peeks);
   readonly files = new Files(this.studio, () => {
     this.opened();
   });

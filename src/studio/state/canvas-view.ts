@@ -10,7 +10,12 @@ export interface CanvasView {
   /** Width and height of a node as drawn, in graph units. */
   sizeOf(node: string): { width: number; height: number } | undefined;
   focus(node?: string): void;
+  /** Selects what was pressed for its menu, unless it is among what is selected, and says what it was. */
+  pressedForMenu(target: Element): MenuPlace;
 }
+
+/** What a context menu is about. */
+export type MenuPlace = 'node' | 'wire' | 'frame' | 'ground';
 
 /** Asks for the search palette: at a place of the window, and for what fits a loose end of a wire, if it was dropped. */
 export interface PaletteRequest {

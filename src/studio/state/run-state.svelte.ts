@@ -35,6 +35,8 @@ export interface Frame {
   readonly optimizer: string;
   readonly step: number;
   readonly picture: ImageBitmap;
+  /** The canvas as the optimizer had it, not rounded to what a screen shows: a branch starts from this. */
+  readonly entries: Float32Array;
 }
 
 /** How one optimizer of the run goes. All that will run are there from the start, in their order. */
@@ -54,12 +56,17 @@ export interface StageState {
   readonly end: EndReason | undefined;
 }
 
+/** Whether an optimizer has begun and not ended: several may at once, where they race. */
+export function isAtWork(stage: StageState | undefined): boolean {
+  return stage !== undefined && stage.engine !== '' && stage.end === undefined;
+}
+
 /** What is known of the run: written by the run controller, read by every panel. */
 export class RunState {
   status: RunStatus = $state('idle');
   /** Why the engine in use was taken, one sentence. */
   engineReason: string = $state('');
-  /** The optimizer at work, or the last one. */
+  /** The optimizer at work, or the last one; the leader of those that race. */
   current: string | undefined = $state();
   stages: Readonly<Record<string, StageState>> = $state.raw({});
   curves: Readonly<Record<string, Curves>> = $state.raw({});

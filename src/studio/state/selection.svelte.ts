@@ -2,10 +2,18 @@
 export class Selection {
   nodes: ReadonlySet<string> = $state.raw(new Set());
   wires: ReadonlySet<string> = $state.raw(new Set());
+  /** The frame that was picked; the nodes that it goes round are selected then. */
+  frame: string | undefined = $state.raw();
 
   selectNodes(ids: Iterable<string>): void {
     this.nodes = new Set(ids);
     this.wires = new Set();
+    this.frame = undefined;
+  }
+
+  selectFrame(id: string, nodes: Iterable<string>): void {
+    this.selectNodes(nodes);
+    this.frame = id;
   }
 
   toggleNode(id: string): void {
@@ -14,9 +22,9 @@ export class Selection {
     this.nodes = nodes;
   }
 
-  selectWire(id: string): void {
-    this.nodes = new Set();
-    this.wires = new Set([id]);
+  selectWires(ids: Iterable<string>): void {
+    this.selectNodes([]);
+    this.wires = new Set(ids);
   }
 
   clear(): void {

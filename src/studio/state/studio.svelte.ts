@@ -4,6 +4,7 @@ import type { Problem } from '../../graph/problem.ts';
 import { Notices } from '../shell/notices.svelte.ts';
 import type { CanvasView, PaletteRequest } from './canvas-view.ts';
 import { DocumentStore } from './document-store.svelte.ts';
+import { Peeks } from './peeks.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 
@@ -12,12 +13,15 @@ export class Studio {
   readonly documents = new DocumentStore(readDocument(house));
   readonly selection = new Selection();
   readonly run = new RunState();
+  readonly peeks = new Peeks();
   /** Says something in passing: `studio.notices.add('good', 'The picture was copied.')`. */
   readonly notices = new Notices();
   /** The canvas of nodes, while it is mounted. */
   view: CanvasView | undefined = $state.raw();
   /** Set to open the search palette; cleared when it closes. */
   palette: PaletteRequest | undefined = $state.raw();
+  /** The frame whose title is being written. */
+  renaming: string | undefined = $state.raw();
   readonly problems: readonly Problem[] = $derived.by(() => [
     ...this.documents.problems,
     ...this.run.problems,

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
 import { preview, type PreviewServer } from 'vite';
 import { chromiumPath } from '../../../tools/chromium.ts';
 
@@ -8,7 +8,9 @@ export interface OpenStudio {
   readonly address: string;
   /** What went to the console as an error, and every exception that nobody caught. */
   readonly errors: string[];
-  /** Requests to any other host than the studio's own. */
+  /** What was asked of the studio's own host, by address. */
+  readonly requests: string[];
+  /** Requests to any other host than that. */
   readonly foreignRequests: string[];
 }
 
@@ -31,14 +33,18 @@ export class StudioServer {
     return new StudioServer(server, browser);
   }
 
-  async open(viewport = { width: 1280, height: 720 }): Promise<OpenStudio> {
+  async open(options: BrowserContextOptions = {}): Promise<OpenStudio> {
     const address = this.server.resolvedUrls!.local[0]!;
-    const context = await this.browser.newContext({ viewport });
+    const context = await this.browser.newContext({
+      viewport: { width: 1280, height: 720 },
+      ...options,
+    });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
       origin: new URL(address).origin,
     });
     const page = await context.newPage();
     const errors: string[] = [];
+    const requests: string[] = [];
     const foreignRequests: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
@@ -46,11 +52,11 @@ export class StudioServer {
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (url.protocol.startsWith('http') && url.host !== new URL(address).host)
-        foreignRequests.push(url.href);
+      if (!url.protocol.startsWith('http')) return;
+      (url.host === new URL(address).host ? requests : foreignRequests).push(url.href);
     });
     await page.goto(address);
-    return { page, address, errors, foreignRequests };
+    return { page, address, errors, requests, foreignRequests };
   }
 
   async close(): Promise<void> {

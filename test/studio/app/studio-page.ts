@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Locator, Page } from 'playwright';
+import type { BrowserContextOptions, Locator, Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { onTestFinished } from 'vitest';
+import type { GraphDocument } from '../../../src/graph/document.ts';
 import type { OpenStudio, StudioServer } from './open-studio.ts';
 
 /** Computing takes long on a busy machine; what only the page does comes at once. */
@@ -21,8 +22,11 @@ export interface CopiedGraph {
 }
 
 /** Opens the studio as on a first visit, until the end of the test. */
-export async function visit(server: StudioServer): Promise<OpenStudio & { studio: StudioPage }> {
-  const open = await server.open();
+export async function visit(
+  server: StudioServer,
+  options: BrowserContextOptions = {},
+): Promise<OpenStudio & { studio: StudioPage }> {
+  const open = await server.open(options);
   onTestFinished(() => open.page.context().close());
   return { ...open, studio: new StudioPage(open.page) };
 }
@@ -112,6 +116,36 @@ export class StudioPage {
   async open(name: string): Promise<void> {
     await this.drop(`${name}.stylograph.json`, readFileSync(`graphs/${name}.stylograph.json`, 'utf8'));
     await expect(this.node('texture')).toBeVisible(SOON);
+  }
+
+  /** Opens a graph of a test's own. */
+  async openGraph(document: GraphDocument): Promise<void> {
+    await this.drop('test.stylograph.json', JSON.stringify(document));
+    await expect(this.page.getByRole('textbox', { name: 'Name of the graph' })).toHaveValue(
+      document.title ?? '',
+      SOON,
+    );
+    await expect(this.canvas.locator('[data-node]')).toHaveCount(document.nodes.length, SOON);
+  }
+
+  /** The result as it is copied: a PNG, as text. */
+  async copiedPicture(): Promise<string> {
+    await this.page.getByRole('button', { name: 'Copy picture' }).click();
+    await expect(this.page.getByText('Copied')).toBeVisible(SOON);
+    return this.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const bytes = new Uint8Array(await (await item!.getType('image/png')).arrayBuffer());
+      return btoa(String.fromCharCode(...bytes));
+    });
+  }
+
+  /** A point on a wire, given by its id, half way along it. */
+  async onWire(id: string): Promise<{ x: number; y: number }> {
+    return this.canvas.locator(`path[data-wire="${id}"]`).evaluate((element) => {
+      const path = element as SVGPathElement;
+      const { x, y } = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM()!);
+      return { x, y };
+    });
   }
 
   /** Adds a node from the palette, by keyboard: the words, then Enter. */

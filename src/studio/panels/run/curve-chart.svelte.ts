@@ -39,7 +39,10 @@ export function curveChart(view: CurvesView): Attachment<HTMLElement> {
         chart.redraw();
       });
       $effect(() => {
-        chart.setData(dataOf(view.lines, view.log));
+        // A part that was zoomed to stays, whatever comes after it.
+        const zoomed = untrack(() => isZoomed(chart));
+        chart.setData(dataOf(view.lines, view.log), !zoomed);
+        if (zoomed) chart.redraw(true);
       });
       $effect(() => {
         void view.marks;
@@ -96,8 +99,9 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
     hooks: {
       setCursor: [
         (chart) => {
-          const { left } = chart.cursor;
-          view.hover = left === undefined || left < 0 ? undefined : chart.posToVal(left, 'x');
+          const { left = -1 } = chart.cursor;
+          view.hover = left < 0 ? undefined : chart.posToVal(left, 'x');
+          view.markTip = left < 0 ? undefined : markTipAt(chart, view, left);
         },
       ],
       draw: [
@@ -145,6 +149,26 @@ function dataOf(lines: readonly Line[], log: boolean): uPlot.AlignedData {
   );
 }
 
+/** Whether a part of the x axis was dragged out: a double click shows all again. */
+function isZoomed(chart: uPlot): boolean {
+  const all = chart.data[0];
+  const { min = null, max = null } = chart.scales['x']!;
+  return min !== null && max !== null && (min > all[0]! || max < all.at(-1)!);
+}
+
+/** How near the mouse has to be to a mark, in pixels. */
+const NEAR = 7;
+
+function markTipAt(chart: uPlot, view: CurvesView, left: number): CurvesView['markTip'] {
+  const near = view.marks.filter(({ x }) => Math.abs(chart.valToPos(x, 'x') - left) <= NEAR);
+  if (!near[0]) return undefined;
+  const labels = near.map(({ label }) => label);
+  return { left: chart.over.offsetLeft + chart.valToPos(near[0].x, 'x'), labels };
+}
+
+/** Rows of words of marks; what would come further down is told where the mouse is. */
+const MARK_ROWS = 3;
+
 /** Fine upright lines with a word at the top, one below the other where they are close. */
 function drawMarks(chart: uPlot, view: CurvesView, colors: ThemeColors): void {
   const { ctx, bbox } = chart;
@@ -170,6 +194,7 @@ function drawMarks(chart: uPlot, view: CurvesView, colors: ThemeColors): void {
     const from = fits ? at + 4 * ratio : at - width - 4 * ratio;
     row = from < right ? row + 1 : 0;
     right = Math.max(right, from + width + 6 * ratio);
+    if (row >= MARK_ROWS) continue;
     ctx.fillStyle = colors.of('--ink-soft');
     ctx.fillText(label, from, bbox.top + (2 + 13 * row) * ratio);
   }

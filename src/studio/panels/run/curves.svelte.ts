@@ -43,6 +43,8 @@ export class CurvesView {
   log = $state(true);
   /** Where the mouse is on the x axis. */
   hover: number | undefined = $state();
+  /** The marks under the mouse, and how far from the left of the chart they are, in pixels. */
+  markTip: { readonly left: number; readonly labels: readonly string[] } | undefined = $state.raw();
   private hidden: ReadonlySet<string> = $state.raw(new Set());
   private readonly studio: Studio;
 

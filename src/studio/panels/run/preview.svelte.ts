@@ -1,8 +1,8 @@
 import type { PictureFormat } from '../../../images/sniff.ts';
-import type { RunController } from '../../run/controller.svelte.ts';
 import type { Frame } from '../../state/run-state.svelte.ts';
-import type { Studio } from '../../state/studio.svelte.ts';
-import { nodeTitle, sourcesOf, type SourcePicture } from './graph-names.ts';
+import { lanesOf } from './chart-data.ts';
+import { nodeTitle, optimizersBefore, sourcesOf, type SourcePicture } from './graph-names.ts';
+import { RunPanel } from './run-panel.ts';
 import { copyPicture, savePicture } from './save-picture.ts';
 import { Viewport, type Size } from './viewport.svelte.ts';
 
@@ -17,8 +17,8 @@ export interface Shown {
 const BLINK = 700;
 
 /** What the large preview shows. */
-export class PreviewView {
-  mode: PreviewMode = $state('result');
+export class PreviewView extends RunPanel {
+  private chosenMode: PreviewMode | undefined = $state();
   wipe = $state(0.5);
   /** Which of the two pictures a blink shows now. */
   blinked = $state(false);
@@ -33,17 +33,6 @@ export class PreviewView {
   private comparedKey: string | undefined = $state();
   /** The step that the scrubber was put on; the newest picture where it was not. */
   private scrubbed: Frame | undefined = $state.raw();
-  private readonly studio: Studio;
-  private readonly controller: RunController;
-
-  constructor(studio: Studio, controller: RunController) {
-    this.studio = studio;
-    this.controller = controller;
-  }
-
-  private get run() {
-    return this.studio.run;
-  }
 
   /** The optimizers of the run, by name. */
   readonly optimizers: Readonly<Record<string, string>> = $derived.by(() =>
@@ -51,6 +40,24 @@ export class PreviewView {
       Object.keys(this.run.stages).map((id) => [id, nodeTitle(this.studio.documents.document, id)]),
     ),
   );
+
+  /** Whether optimizers race: none of two builds on the other. */
+  readonly races: boolean = $derived.by(() => {
+    const { document } = this.studio.documents;
+    const lanes = lanesOf(Object.keys(this.run.stages), (id) => optimizersBefore(document, id));
+    return [...lanes.values()].some((lane) => lane > 0);
+  });
+
+  /** A race is shown side by side unless something else is asked for. */
+  get mode(): PreviewMode {
+    const { chosenMode } = this;
+    if (chosenMode === 'race' && Object.keys(this.optimizers).length < 2) return 'result';
+    return chosenMode ?? (this.races ? 'race' : 'result');
+  }
+
+  set mode(mode: PreviewMode) {
+    this.chosenMode = mode;
+  }
 
   /** The optimizer that is looked at: the chosen one, else the one at work. */
   readonly optimizer: string | undefined = $derived.by(() =>

@@ -1,7 +1,6 @@
-import type { RunController } from '../../run/controller.svelte.ts';
-import type { StageState } from '../../state/run-state.svelte.ts';
-import type { Studio } from '../../state/studio.svelte.ts';
+import { isAtWork, type StageState } from '../../state/run-state.svelte.ts';
 import { nodeTitle } from './graph-names.ts';
+import { RunPanel } from './run-panel.ts';
 import { bytesText, durationText, speedText } from './text.ts';
 
 /** One optimizer on the progress bar. */
@@ -13,19 +12,7 @@ export interface Segment {
 }
 
 /** What the bar of the run says and does. */
-export class RunBarView {
-  private readonly studio: Studio;
-  private readonly controller: RunController;
-
-  constructor(studio: Studio, controller: RunController) {
-    this.studio = studio;
-    this.controller = controller;
-  }
-
-  private get run() {
-    return this.studio.run;
-  }
-
+export class RunBarView extends RunPanel {
   private get stages(): readonly StageState[] {
     return Object.values(this.run.stages);
   }
@@ -112,15 +99,27 @@ export class RunBarView {
     }));
   }
 
-  /** `Fine`, where more than one optimizer runs. */
-  get stageName(): string {
-    return this.current && this.stages.length > 1
-      ? nodeTitle(this.studio.documents.document, this.current.optimizer)
-      : '';
+  /** Those that race now; alone, it does not race. */
+  private get racers(): readonly StageState[] {
+    const atWork = this.stages.filter(isAtWork);
+    return atWork.length > 1 ? atWork : [];
   }
 
+  private nameOf({ optimizer }: StageState): string {
+    return nodeTitle(this.studio.documents.document, optimizer);
+  }
+
+  /** `Fine`, where more than one optimizer runs. */
+  get stageName(): string {
+    if (this.racers.length > 0) return `${this.racers.length} race`;
+    return this.current && this.stages.length > 1 ? this.nameOf(this.current) : '';
+  }
+
+  /** `step 3 of 100`; of those that race, each one's step. */
   get stepText(): string {
-    const stage = this.current;
+    const { current: stage, racers } = this;
+    if (racers.length > 0)
+      return racers.map((racer) => `${this.nameOf(racer)} ${racer.step} of ${racer.steps}`).join(', ');
     return stage ? `step ${stage.step} of ${stage.steps}` : '';
   }
 

@@ -1,0 +1,60 @@
+import { gramOf } from '../src/program/gram.ts';
+import { layerText } from '../src/program/layers.ts';
+import { defineNode } from '../src/program/node.ts';
+import type { LayerStatistic } from '../src/program/socket-values.ts';
+
+export default defineNode({
+  type: 'blend',
+  category: 'statistics',
+  title: 'Blend styles',
+  description:
+    'The mean of several styles’ Gram matrices, each with its share: the target of a style between them. Shares can change while a run goes on.',
+  aliases: ['several styles', 'multiple styles', 'interpolate', 'mix styles', 'average'],
+  formulas: [
+    {
+      text: 'Σ shareᵢ Gᵢ/Mᵢ / Σ shareᵢ',
+      source: 'jcjohnson/neural-style, style_blend_weights',
+      note: 'To have each style pull by itself instead, add up style losses in a weighted sum.',
+    },
+  ],
+  inputs: {
+    styles: {
+      title: 'Styles',
+      help: 'Features of each style, or their Gram matrices, each under a name of its own.',
+      takes: ['features', 'statistics'],
+      many: true,
+    },
+  },
+  outputs: { statistics: { title: 'Gram matrices', help: 'the blend, one a layer', gives: 'statistics' } },
+  parameters: {
+    shares: {
+      kind: 'weights',
+      title: 'Shares',
+      help: 'The share of each style by its name; 1 unless given. They are divided by their sum.',
+      default: {},
+      of: 'styles',
+    },
+  },
+  lower({ id, inputs: { styles }, parameters: { shares }, b, fail }) {
+    const parts = Object.entries(styles).map(([name, style]) => ({
+      name,
+      share: b.knob(id, `shares.${name}`, Object.hasOwn(shares, name) ? shares[name]! : 1),
+      layers: style.type === 'features' ? style.maps.map((map) => gramOf(b, map)) : style.layers,
+    }));
+    const whole = parts.map(({ share }) => share).reduce((sum, share) => b.add(sum, share));
+    const layers = parts[0]!.layers.map((first): LayerStatistic => {
+      const terms = parts.map(({ name, share, layers }) => {
+        const same = layers.find(({ layer, level }) => layer === first.layer && level === first.level);
+        if (!same || same.channels !== first.channels)
+          return fail(
+            `“${name}” has no ${layerText(first)} like the others.`,
+            'Take the same layers of the same network for all styles.',
+            { socket: `styles.${name}` },
+          );
+        return b.mul(b.mul(same.value, first.positions / same.positions), b.div(share, whole));
+      });
+      return { ...first, value: terms.reduce((sum, term) => b.add(sum, term)) };
+    });
+    return { statistics: { type: 'statistics', statistic: 'gram', layers } };
+  },
+});

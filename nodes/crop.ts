@@ -1,0 +1,36 @@
+import { pixelLength, type NumberParameter } from '../src/graph/parameters.ts';
+import { extentText } from '../src/program/layers.ts';
+import { defineNode } from '../src/program/node.ts';
+
+const place = { kind: 'number', default: 0.5, min: 0, max: 1 } as const satisfies Partial<NumberParameter>;
+
+export default defineNode({
+  type: 'crop',
+  category: 'image',
+  title: 'Crop',
+  description: 'A part of a picture, its pixels as they are.',
+  aliases: ['cut', 'trim', 'region', 'detail'],
+  inputs: {
+    image: { title: 'Image', help: 'The picture to cut.', takes: ['image'] },
+    like: { title: 'Like', help: 'A picture whose size to take.', takes: ['image'], optional: true },
+  },
+  outputs: { image: { title: 'Image', help: 'the part', gives: 'image' } },
+  parameters: {
+    width: pixelLength('Width', 'Width of the part, where nothing is wired to “like”.'),
+    height: pixelLength('Height', 'Height of the part, where nothing is wired to “like”.'),
+    x: { ...place, title: 'Across', help: 'Where it lies: 0 at the left, 1 at the right.' },
+    y: { ...place, title: 'Down', help: 'Where it lies: 0 at the top, 1 at the bottom.' },
+  },
+  lower({ inputs: { image, like }, parameters: { width, height, x, y }, b, fail }) {
+    const [fromHeight, fromWidth, channels] = image.value.shape as [number, number, number];
+    const [toHeight, toWidth] = like ? (like.value.shape as [number, number]) : [height, width];
+    if (toHeight > fromHeight || toWidth > fromWidth)
+      fail(
+        `The part, ${toWidth} x ${toHeight}, is larger than the picture, ${extentText(image.value)}.`,
+        'Ask for a smaller part, or enlarge the picture before.',
+        like ? { socket: 'like' } : { parameter: toWidth > fromWidth ? 'width' : 'height' },
+      );
+    const begin = [Math.round(y * (fromHeight - toHeight)), Math.round(x * (fromWidth - toWidth)), 0];
+    return { image: { type: 'image', value: b.slice(image.value, begin, [toHeight, toWidth, channels]) } };
+  },
+});

@@ -1,0 +1,114 @@
+import type { Builder } from '../src/program/builder.ts';
+import { layerText } from '../src/program/layers.ts';
+import { defineNode } from '../src/program/node.ts';
+import type { SocketValues } from '../src/program/socket-values.ts';
+import { sameShape, shapeText, sizeOf, type Value } from '../src/program/value.ts';
+
+const anything = ['image', 'mask', 'features', 'statistics', 'number', 'loss'] as const;
+
+export default defineNode({
+  type: 'distance',
+  category: 'loss',
+  title: 'Distance',
+  description: 'How far two values of one kind are apart: pictures, features, statistics, masks or numbers.',
+  aliases: ['mse', 'l1', 'l2', 'huber', 'cosine', 'difference', 'compare', 'pixel loss'],
+  formulas: [
+    {
+      text: '½ d² up to δ, δ (|d| − ½ δ) beyond',
+      source: 'Huber 1964, Robust Estimation of a Location Parameter',
+    },
+    {
+      text: '1 − a·b / (|a| |b|)',
+      note: 'Cosine: of the channels at each position; of a whole statistic. 1e-12 under the root keeps zeros from dividing.',
+    },
+  ],
+  inputs: {
+    first: { title: 'First', help: 'A value that depends on the canvas.', takes: anything },
+    second: { title: 'Second', help: 'Another of the same kind and size.', takes: anything },
+  },
+  outputs: { loss: { title: 'Loss', help: 'the distance', gives: 'loss' } },
+  parameters: {
+    measure: {
+      kind: 'choice',
+      title: 'Measure',
+      help: 'What each difference counts.',
+      default: 'squared',
+      options: {
+        squared: 'its square',
+        absolute: 'its size',
+        huber: 'its square near 0, its size beyond',
+        cosine: 'the angle between both, not how large they are',
+      },
+    },
+    delta: {
+      kind: 'number',
+      title: 'Delta',
+      help: 'Where the square gives way to the size.',
+      default: 0.1,
+      min: 1e-9,
+      max: 1e9,
+      scale: 'log',
+      when: { measure: ['huber'] },
+    },
+    reduction: {
+      kind: 'choice',
+      title: 'Reduction',
+      help: 'How the entries of a layer, a picture or a statistic are put together. Layers are added up.',
+      default: 'mean',
+      options: { mean: 'their mean', sum: 'their sum' },
+    },
+  },
+  lower({ inputs: { first, second }, parameters: { measure, delta, reduction }, b, fail }) {
+    if (first.type !== second.type)
+      fail(`The first is ${first.type} and the second ${second.type}.`, 'Compare two of one kind.', {
+        socket: 'second',
+      });
+    const others = parts(b, second);
+    const terms = parts(b, first).map(({ name, value }) => {
+      const other = others.find((one) => one.name === name)?.value;
+      if (!other)
+        return fail(`The second has no ${name}.`, 'Take the same layers on both sides.', {
+          socket: 'second',
+        });
+      if (!sameShape(value.shape, other.shape))
+        return fail(
+          `The sizes differ${name && ` at ${name}`}: ${shapeText(value.shape)} and ${shapeText(other.shape)}.`,
+          'Put a resize before one, with “like” wired.',
+          { socket: 'second' },
+        );
+      const entries =
+        measure === 'cosine' ? cosine(b, value, other) : measures[measure](b, b.sub(value, other), delta);
+      return reduction === 'mean' ? b.mul(b.sum(entries), 1 / sizeOf(entries.shape)) : b.sum(entries);
+    });
+    return { loss: { type: 'loss', value: terms.reduce((sum, term) => b.add(sum, term)) } };
+  },
+});
+
+const measures = {
+  squared: (b: Builder, d: Value) => b.square(d),
+  absolute: (b: Builder, d: Value) => b.abs(d),
+  huber(b: Builder, d: Value, delta: number) {
+    const size = b.abs(d);
+    const near = b.minimum(size, delta);
+    return b.mul(near, b.sub(size, b.mul(near, 0.5)));
+  },
+};
+
+function cosine(b: Builder, first: Value, second: Value): Value {
+  // The channels of pictures and features; all of a matrix.
+  const axes = first.shape.length === 3 ? [2] : first.shape.map((_, i) => i);
+  const dot = (x: Value, y: Value) => b.sumOver(b.mul(x, y), axes);
+  const length = (x: Value) => b.sqrt(b.add(dot(x, x), 1e-12));
+  return b.sub(b.number(1), b.div(dot(first, second), b.mul(length(first), length(second))));
+}
+
+/** The tensors of a value, by layer where it has layers. Gram matrices count per position. */
+function parts(b: Builder, value: SocketValues[(typeof anything)[number]]): { name: string; value: Value }[] {
+  if (value.type === 'features') return value.maps.map((map) => ({ name: layerText(map), value: map.value }));
+  if (value.type === 'statistics')
+    return value.layers.map((layer) => ({
+      name: layerText(layer),
+      value: b.mul(layer.value, 1 / layer.positions),
+    }));
+  return [{ name: '', value: value.value }];
+}

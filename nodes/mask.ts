@@ -1,0 +1,94 @@
+import type { NumberParameter } from '../src/graph/parameters.ts';
+import type { Builder } from '../src/program/builder.ts';
+import { channelOf } from '../src/program/color/channels.ts';
+import { convertColor } from '../src/program/color/convert.ts';
+import { defineNode } from '../src/program/node.ts';
+import type { Value } from '../src/program/value.ts';
+
+const share = { kind: 'number', default: 0.5, min: 0, max: 1 } as const satisfies Partial<NumberParameter>;
+
+export default defineNode({
+  type: 'mask',
+  category: 'image',
+  title: 'Mask',
+  description:
+    'Where something is to happen: 1 there and 0 elsewhere, taken from a picture’s brightness or drawn over it.',
+  aliases: ['region', 'selection', 'guide', 'threshold', 'circle', 'half', 'matte'],
+  inputs: {
+    image: {
+      title: 'Image',
+      help: 'The picture that it is made of, or for: it gives the size.',
+      takes: ['image'],
+    },
+  },
+  outputs: { mask: { title: 'Mask', help: 'a number from 0 to 1 for each pixel', gives: 'mask' } },
+  parameters: {
+    of: {
+      kind: 'choice',
+      title: 'Of',
+      help: 'What the mask is.',
+      default: 'brightness',
+      options: {
+        brightness: 'the picture’s gray: a drawn mask comes as it is',
+        threshold: '1 where the gray is above the level',
+        red: 'the red channel',
+        green: 'the green channel',
+        blue: 'the blue channel',
+        left: 'the left part, as far as the level',
+        top: 'the upper part, as far as the level',
+        circle: 'a circle; the level is its radius in halves of the shorter side',
+      },
+    },
+    level: {
+      ...share,
+      title: 'Level',
+      help: 'How bright, or how far.',
+      when: { of: ['threshold', 'left', 'top', 'circle'] },
+    },
+    x: { ...share, title: 'Across', help: 'Middle of the circle: 0 at the left.', when: { of: ['circle'] } },
+    y: { ...share, title: 'Down', help: 'Middle of the circle: 0 at the top.', when: { of: ['circle'] } },
+    soft: {
+      kind: 'number',
+      title: 'Soft edge',
+      help: 'Deviation by which the mask is blurred.',
+      default: 0,
+      min: 0,
+      max: 256,
+      unit: 'px',
+      pixels: true,
+    },
+    invert: { kind: 'boolean', title: 'Invert', help: '1 where it would be 0.', default: false },
+  },
+  lower({ inputs: { image }, parameters: { of, level, x, y, soft, invert }, b }) {
+    const picture = image.value;
+    const gray = () => channelOf(b, convertColor(b, picture, 'srgb', 'gray'), 0);
+    const [height, width] = picture.shape as [number, number];
+    const radius = (level * Math.min(height, width)) / 2;
+    const raw = {
+      brightness: gray,
+      threshold: () => b.step(b.sub(gray(), level)),
+      red: () => channelOf(b, picture, 0),
+      green: () => channelOf(b, picture, 1),
+      blue: () => channelOf(b, picture, 2),
+      left: () => b.step(b.sub(b.number(level * width), places(b, 1, height, width))),
+      top: () => b.step(b.sub(b.number(level * height), places(b, 0, height, width))),
+      circle: () => {
+        const square = (axis: 0 | 1, middle: number) =>
+          b.square(b.sub(places(b, axis, height, width), middle));
+        return b.step(b.sub(b.number(radius ** 2), b.add(square(1, x * width), square(0, y * height))));
+      },
+    }[of]();
+    const whole = b.broadcast(b.minimum(b.maximum(raw, 0), 1), [height, width, 1]);
+    const edged = soft === 0 ? whole : b.blur(whole, soft);
+    return { mask: { type: 'mask', value: invert ? b.sub(b.number(1), edged) : edged } };
+  },
+});
+
+/** The middles of pixels along an axis, in pixels from the edge: [height, 1, 1] or [1, width, 1]. */
+function places(b: Builder, axis: 0 | 1, height: number, width: number): Value {
+  const size = axis === 0 ? height : width;
+  return b.numbers(
+    axis === 0 ? [height, 1, 1] : [1, width, 1],
+    Array.from({ length: size }, (_, i) => i + 0.5),
+  );
+}

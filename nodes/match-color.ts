@@ -1,0 +1,112 @@
+import type { Builder } from '../src/program/builder.ts';
+import { cholesky3, diagonal, matrixRoots } from '../src/program/matrices.ts';
+import { defineNode } from '../src/program/node.ts';
+import { dependsOnCanvas } from '../src/program/program.ts';
+import { sizeOf, type Value } from '../src/program/value.ts';
+
+/** Enough for colours whose least variance is a hundred-thousandth of the largest. */
+const ITERATIONS = 24;
+const EPSILON = 1e-5;
+
+export default defineNode({
+  type: 'match-color',
+  category: 'image',
+  title: 'Match color',
+  description:
+    'A picture in the colours of another: match the style to the photo before a transfer, and the photo keeps its colours.',
+  aliases: ['colour transfer', 'histogram matching', 'color transfer', 'preserve color', 'tint'],
+  formulas: [
+    {
+      text: 'x ← A (x − μ) + μᵣ, A Σ Aᵀ = Σᵣ',
+      source: 'Gatys, Bethge, Hertzmann, Shechtman 2016, Preserving Color in Neural Artistic Style Transfer',
+      note: 'Cholesky: A = Lᵣ L⁻¹. PCA: A = Σᵣ^½ Σ^-½. Symmetric: A = Σ^-½ (Σ^½ Σᵣ Σ^½)^½ Σ^-½, which moves colours least. 1e-5 is added to the variances, as in leongatys/NeuralImageSynthesis; nothing is cut to [0, 1].',
+    },
+    {
+      text: 'x ← (x − μ) σᵣ / σ + μᵣ',
+      source: 'Reinhard, Ashikhmin, Gooch, Shirley 2001, Color Transfer between Images',
+      note: 'Channel by channel; they do it in lαβ: put “color” before and after for another space.',
+    },
+    {
+      text: 'x ← Qᵣ(P(x))',
+      source: 'scikit-image, match_histograms',
+      note: 'P is the share of pixels that are no larger, Q the colour at that share, channel by channel. No gradient passes.',
+    },
+  ],
+  inputs: {
+    image: { title: 'Image', help: 'The picture to recolour.', takes: ['image'] },
+    reference: { title: 'Reference', help: 'The picture whose colours to take.', takes: ['image'] },
+  },
+  outputs: { image: { title: 'Image', help: 'the picture in those colours', gives: 'image' } },
+  parameters: {
+    method: {
+      kind: 'choice',
+      title: 'Method',
+      help: 'What of the colours is made equal.',
+      default: 'pca',
+      options: {
+        mean: 'the mean of each channel',
+        deviation: 'mean and deviation of each channel',
+        cholesky: 'mean and covariance, by Cholesky’s factors',
+        pca: 'mean and covariance, by symmetric roots',
+        symmetric: 'mean and covariance, moving colours least',
+        histogram: 'the whole histogram of each channel',
+      },
+    },
+  },
+  lower({ inputs: { image, reference }, parameters: { method }, b, fail }) {
+    const [x, r] = [pixels(b, image.value), pixels(b, reference.value)];
+    if (method === 'histogram' && dependsOnCanvas(r))
+      fail(
+        'The histogram of a canvas cannot be matched: no gradient passes through it.',
+        'Take another method.',
+        { socket: 'reference' },
+      );
+    const matched = method === 'histogram' ? histogramMatched(b, x, r) : linear(b, x, r, method);
+    return { image: { type: 'image', value: b.reshape(matched, image.value.shape) } };
+  },
+});
+
+function pixels(b: Builder, x: Value): Value {
+  return b.reshape(x, [sizeOf(x.shape) / 3, 3]);
+}
+
+function linear(
+  b: Builder,
+  x: Value,
+  r: Value,
+  method: 'mean' | 'deviation' | 'cholesky' | 'pca' | 'symmetric',
+) {
+  const mean = (v: Value) => b.mul(b.sumOver(v, [0]), 1 / v.shape[0]!);
+  const [from, to] = [mean(x), mean(r)];
+  const [centred, other] = [b.sub(x, from), b.sub(r, to)];
+  if (method === 'mean') return b.add(centred, to);
+  if (method === 'deviation') {
+    const deviation = (v: Value) => b.sqrt(b.add(mean(b.square(v)), EPSILON));
+    return b.add(b.mul(centred, b.div(deviation(other), deviation(centred))), to);
+  }
+  const covariance = (v: Value) => b.add(b.mul(b.gram(v), 1 / v.shape[0]!), diagonal(b, 3, EPSILON));
+  const [ours, theirs] = [covariance(centred), covariance(other)];
+  const map = {
+    cholesky: () => b.matmul(cholesky3(b, theirs).root, cholesky3(b, ours).inverseRoot),
+    pca: () =>
+      b.matmul(matrixRoots(b, theirs, ITERATIONS).root, matrixRoots(b, ours, ITERATIONS).inverseRoot),
+    symmetric: () => {
+      const { root, inverseRoot } = matrixRoots(b, ours, ITERATIONS);
+      const inner = matrixRoots(b, b.matmul(b.matmul(root, theirs), root), ITERATIONS).root;
+      return b.matmul(b.matmul(inverseRoot, inner), inverseRoot);
+    },
+  }[method]();
+  return b.add(b.matmul(centred, b.transpose(map)), to);
+}
+
+/** numpy.interp between the quantiles at which distinct values of `r` end: equal colours stay equal. */
+function histogramMatched(b: Builder, x: Value, r: Value): Value {
+  const [n, m] = [x.shape[0]!, r.shape[0]!];
+  const values = b.sort(r);
+  const [first, last] = [b.ranks(values, 'first'), b.ranks(values, 'last')];
+  // Within a run of equal values the curve rises straight from the value before it.
+  const before = b.pick(values, b.sub(first, 1));
+  const share = b.div(b.sub(b.add(b.ranks(values), 1), first), b.sub(b.add(last, 1), first));
+  const curve = b.add(before, b.mul(b.sub(values, before), share));
+  return b.pick(curve, b.sub(b.mul(b.add(b.ranks(x, 'last'), 1), m / n), 1));
+}

@@ -1,0 +1,32 @@
+import { defineNode } from '../src/program/node.ts';
+
+export default defineNode({
+  type: 'region',
+  category: 'features',
+  title: 'Region',
+  description:
+    'Features of a part of the picture: what follows looks only where the mask is. Confine a style to a region by taking one of the canvas, and one of the style.',
+  aliases: ['mask', 'guide', 'guided', 'spatial control', 'segmentation'],
+  formulas: [
+    {
+      text: 'G = Fᵀ T Tᵀ F with Σ T² = 1',
+      source:
+        'Gatys, Ecker, Bethge, Hertzmann, Shechtman 2017, Controlling Perceptual Factors in Neural Style Transfer',
+      note: 'As leongatys/NeuralImageSynthesis: T is the mask averaged down to each layer’s size. Means and covariances weigh by T² alike.',
+    },
+  ],
+  inputs: {
+    features: { title: 'Features', help: 'Features of the whole picture.', takes: ['features'] },
+    mask: { title: 'Mask', help: 'Where to look; in proportion to the picture.', takes: ['mask'] },
+  },
+  outputs: { features: { title: 'Features', help: 'the features there', gives: 'features' } },
+  parameters: {},
+  lower({ inputs: { features, mask }, b }) {
+    const maps = features.maps.map((map) => {
+      const [height, width] = map.value.shape as [number, number];
+      const guide = b.resize(mask.value, height, width, 'area');
+      return { ...map, guide: map.guide ? b.mul(map.guide, guide) : guide };
+    });
+    return { features: { type: 'features', maps } };
+  },
+});

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { reportHtml, type Compared } from '../../lab/report.ts';
+import { publicFile } from '../../run/package-root.node.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { prepareTarget, writeWhole } from '../targets.ts';
+import { countText } from '../text.ts';
+import { openRecord } from './replay.ts';
+
+/** `stylograph compare`: writes one HTML file that compares records, cells of a sweep among them. Returns the exit code. */
+export async function compareCommand(paths: readonly string[], out: string): Promise<number> {
+  await prepareTarget(out);
+  const compared: Compared[] = [];
+  for (const path of paths) {
+    const { record, pictures } = await openRecord(path);
+    const node = record.results.at(-1)?.node;
+    const name = basename(path.replace(/[/\\]+(record\.json)?$/, ''));
+    const taken = compared.filter((other) => other.name.startsWith(name)).length;
+    compared.push({
+      name: taken === 0 ? name : `${name} (${taken + 1})`,
+      record,
+      picture: node === undefined ? undefined : pictures.get(node),
+    });
+  }
+  const [script, style] = await Promise.all(
+    ['report.js', 'report.css'].map((file) => readFile(publicFile('report', file), 'utf8')),
+  );
+  // The cells of a sweep have one title up to their values.
+  const titles = new Set(compared.map(({ record }) => record.graph.title?.split(': ')[0]));
+  const title = (titles.size === 1 ? [...titles][0] : undefined) ?? 'Comparison';
+  const html = reportHtml(title, compared, vocabulary, { script: script!, style: style! });
+  await writeWhole(out, Buffer.from(html));
+  console.error(`wrote ${out}, ${countText(html.length)}B`);
+  return 0;
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import { decodePicture } from '../../images/codec.node.ts';
+import type { Picture } from '../../images/picture.ts';
+import { quantizePicture } from '../../images/quantize.ts';
+import { RecordFolder } from '../../run/record/folder.node.ts';
+import { likeness, type Likeness } from '../../run/record/likeness.ts';
+import { readRecord, type RunRecord } from '../../run/record/schema.ts';
+import { run } from '../../run/run.ts';
+import { provideGpu } from '../node-gpu.ts';
+import { openGraph, readShared } from '../open-graph.ts';
+import { createProgress } from '../progress.ts';
+import { beginRecord } from '../recording.ts';
+import { numberText } from '../text.ts';
+
+export interface ReplayOptions {
+  engine?: EngineName;
+  json?: true;
+}
+
+/** What a record kept of its pictures, by node, where they are still there. */
+type KeptPictures = ReadonlyMap<string, Uint8Array>;
+
+/** `stylograph replay`: runs a record again and tells whether the same comes of it. Returns 0 where it does, else 1. */
+export async function replayCommand(path: string, options: ReplayOptions): Promise<number> {
+  const { record, pictures } = await openRecord(path);
+  const opened = await openGraph(record.graph, path);
+  const name = options.engine ?? (record.engine.name.replace(/^tfjs-/, '') as EngineName);
+  await provideGpu(name);
+  const choice = await chooseEngine(name);
+  const recorder = await beginRecord(opened, path, choice);
+  const progress = options.json ? undefined : createProgress();
+  const stop = new AbortController();
+  const off: Record<string, number> = {};
+  try {
+    const events = run(opened.compiled, choice.engine, opened.world.read, { signal: stop.signal });
+    for await (const event of events) {
+      progress?.show(event);
+      await recorder.take(event);
+      if (event.type === 'step' && wasStoppedAt(record, event.optimizer, event.step)) stop.abort();
+      const kept = event.type === 'picture' ? pictures.get(event.node) : undefined;
+      if (event.type === 'picture' && kept)
+        off[event.node] = levelsOff(event.picture, await decodePicture(kept));
+    }
+  } finally {
+    progress?.close();
+    choice.engine.dispose();
+  }
+  const found = likeness(record, recorder.finish());
+  if (options.json) console.log(JSON.stringify({ ...found, levels: off }));
+  else console.log(likenessText(found, record, off));
+  return found.same ? 0 : 1;
+}
+
+/** Opens a record: its folder, its `record.json`, or a bundle that holds one. */
+export async function openRecord(path: string): Promise<{ record: RunRecord; pictures: KeptPictures }> {
+  if (path.endsWith('.zip')) {
+    const { record, result } = await readShared(path);
+    const read = readRecord(record);
+    const node = read.results.at(-1)?.node;
+    return { record: read, pictures: new Map(node && result ? [[node, result]] : []) };
+  }
+  const { folder, record } = await RecordFolder.open(path);
+  const pictures = new Map<string, Uint8Array>();
+  for (const { node } of record.results) {
+    const bytes = await readFile(folder.file(`${node}.png`)).catch(() => undefined);
+    if (bytes) pictures.set(node, bytes);
+  }
+  return { record, pictures };
+}
+
+function wasStoppedAt({ stages }: RunRecord, optimizer: string, step: number): boolean {
+  const stage = stages.find((s) => s.optimizer === optimizer);
+  return stage?.reason === 'stopped' && stage.curves.step.at(-1) === step;
+}
+
+/** The largest difference of two pictures in 8-bit levels; 255 where their sizes differ. */
+function levelsOff(a: Picture, b: Picture): number {
+  if (a.width !== b.width || a.height !== b.height) return 255;
+  const [one, other] = [quantizePicture(a), quantizePicture(b)];
+  return one.reduce((most, level, i) => Math.max(most, Math.abs(level - other[i]!)), 0);
+}
+
+function likenessText(
+  { same, loss, first, pictures, causes }: Likeness,
+  { stages }: RunRecord,
+  off: Readonly<Record<string, number>>,
+): string {
+  const steps = stages.reduce((sum, { curves }) => sum + curves.step.length, 0);
+  if (same)
+    return `The same, bit for bit: every loss of ${steps} steps, and ${Object.keys(pictures).length} pictures.`;
+  const lines = ['Not the same.'];
+  if (first)
+    lines.push(
+      `Losses first differ at step ${first.step} of “${first.optimizer}”; the total by at most a share of ${numberText(loss)}.`,
+    );
+  for (const [node, alike] of Object.entries(pictures))
+    if (!alike)
+      lines.push(
+        `The picture of “${node}” differs${node in off ? ` by at most ${off[node]} of 255 levels` : ''}.`,
+      );
+  if (causes.length > 0) lines.push('What may be why:', ...causes.map((cause) => `  ${cause}`));
+  return lines.join('\n');
+}

@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises';
+import { writeBundle, type Bundle } from '../../share/bundle.ts';
+import { linkFragment } from '../../share/link.ts';
+import { missingPictures } from '../../share/pictures.ts';
+import { refusal } from '../../share/refusal.ts';
+import { readShared } from '../open-graph.ts';
+import { selfContained } from '../recording.ts';
+import { prepareTarget, writeWhole } from '../targets.ts';
+import { countText } from '../text.ts';
+import { openRecord } from './replay.ts';
+
+const ENDING = '.stylograph.zip';
+
+/** `stylograph bundle`: a graph with its pictures, or a record with all that is its own, as one file. Returns the exit code. */
+export async function bundleCommand(path: string, out: string): Promise<number> {
+  if (!out.endsWith(ENDING)) throw refusal(`A bundle ends in ${ENDING}.`, `Write --out NAME${ENDING}.`);
+  await prepareTarget(out);
+  const bundle = await bundleOf(path);
+  for (const { name, key } of missingPictures(bundle.document))
+    console.error(
+      `warning: the graph knows the picture “${name ?? key}” only by name, so the bundle lacks it.`,
+    );
+  const bytes = writeBundle(bundle);
+  await writeWhole(out, bytes);
+  console.error(`wrote ${out}, ${countText(bytes.length)}B`);
+  return 0;
+}
+
+async function bundleOf(path: string): Promise<Bundle> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) {
+    const shared = await readShared(path);
+    return { ...shared, document: await selfContained(shared.document, path) };
+  }
+  const { record, pictures } = await openRecord(path);
+  const last = record.results.at(-1);
+  return { document: record.graph, result: last && pictures.get(last.node), record };
+}
+
+/** `stylograph link`: prints the end of a link, from its `#` on. Returns the exit code. */
+export async function linkCommand(path: string): Promise<number> {
+  const { document } = await readShared(path);
+  for (const { name, key } of missingPictures({ ...document, assets: {} }))
+    console.error(
+      `warning: the picture “${document.assets?.[key]?.name ?? name ?? key}” does not travel in a link.`,
+    );
+  console.log(`#${linkFragment(document)}`);
+  return 0;
+}

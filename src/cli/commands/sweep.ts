@@ -1,0 +1,173 @@
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import type { EngineName } from '../../engines/choose.ts';
+import type { GraphDocument, GraphSweep, SweepBudget } from '../../graph/document.ts';
+import { withSave } from '../../graph/edit.ts';
+import { readAxis, valueText } from '../../graph/sweep.ts';
+import type { Cell } from '../../lab/cells.ts';
+import { refusal } from '../../share/refusal.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { openGraph, placeOf, readGraph, type GraphChanges } from '../open-graph.ts';
+import { selfContained } from '../recording.ts';
+import { SweepFolder } from '../sweep/folder.ts';
+import { jobElsewhere, jobHere, type Job } from '../sweep/jobs.ts';
+import { writeResults } from '../sweep/results.ts';
+import { secondsText } from '../text.ts';
+
+export interface SweepOptions extends GraphChanges {
+  out: string;
+  vary: string[];
+  sweep?: number;
+  budget?: string;
+  jobs: number;
+  sheet?: number;
+  engine: EngineName;
+}
+
+/**
+ * `stylograph sweep`: runs a graph with every combination of some values, or goes on with that. Returns 1 where a cell
+ * failed, else 0.
+ */
+export async function sweepCommand(path: string, options: SweepOptions): Promise<number> {
+  const { document } = await openGraph(
+    withSave(await readGraph(path), vocabulary, 'picture.png'),
+    path,
+    options,
+  );
+  const sweep = sweepOf(document, options);
+  const place = resolve(placeOf(path));
+  const plan = { graph: await selfContained(document, place), sweep, engine: options.engine, place };
+  const folder = await SweepFolder.create(options.out, plan);
+  const { cells } = folder.grid;
+
+  const todo: Cell[] = [];
+  for (const cell of cells) {
+    const outcome = await folder.outcome(cell);
+    // One that failed gets another try.
+    if (!outcome || 'error' in outcome) todo.push(cell);
+  }
+  const done = cells.length - todo.length;
+  console.error(`${cells.length} cells${done > 0 ? `, ${done} of them done before` : ''}`);
+  const { failed, stopped } = await runCells(
+    folder,
+    todo,
+    Math.min(options.jobs, todo.length, cpus().length * 2),
+  );
+  const files = await writeResults(folder, options.sheet);
+  console.error(`wrote ${files.join(', ')} to ${options.out}`);
+  if (stopped) console.error('Stopped. The same command goes on from here.');
+  if (failed > 0) console.error(`error: ${failed} of ${cells.length} cells failed; the table says why.`);
+  return failed > 0 ? 1 : 0;
+}
+
+/** The sweep that is asked for: values on the command line, or one that the graph has. */
+function sweepOf(document: GraphDocument, { vary, sweep: number = 1, budget }: SweepOptions): GraphSweep {
+  const known = document.sweeps ?? [];
+  const own = vary.length > 0 ? undefined : known[number - 1];
+  if (vary.length === 0 && !own)
+    throw refusal(
+      known.length === 0
+        ? 'The graph has no sweep.'
+        : `The graph has ${known.length} sweeps, and no number ${number}.`,
+      'Say what varies: --vary NODE.PARAMETER=VALUE,VALUE,...',
+    );
+  const sweep = own ?? { axes: vary.map((text) => readAxis(document, vocabulary, text)) };
+  return budget === undefined ? sweep : { ...sweep, budget: budgetOf(budget) };
+}
+
+function budgetOf(text: string): SweepBudget {
+  const [, number, unit] = /^\s*([\d.]+)\s*(steps?|evaluations?|s|seconds?)\s*$/.exec(text) ?? [];
+  const amount = Number(number);
+  const whole = unit !== undefined && !unit.startsWith('se') && unit !== 's';
+  if (unit === undefined || !(amount > 0) || (whole && !Number.isInteger(amount)))
+    throw refusal(`“${text}” is no budget.`, 'Write “100 steps”, “200 evaluations” or “30 s”.');
+  if (unit.startsWith('st')) return { steps: amount };
+  return unit.startsWith('e') ? { evaluations: amount } : { seconds: amount };
+}
+
+/** Runs the cells, several at a time if asked. A cell that fails does not end the others. */
+async function runCells(
+  folder: SweepFolder,
+  todo: readonly Cell[],
+  jobs: number,
+): Promise<{ failed: number; stopped: boolean }> {
+  const stop = new AbortController();
+  const progress = new SweepProgress(folder, todo.length);
+  const queue = [...todo];
+  const workers: Job[] = [];
+  let failed = 0;
+  const interrupt = () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+    for (const worker of workers) if (jobs > 1) worker.end();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const hasStopped = () => stop.signal.aborted;
+  const work = async (worker: Job) => {
+    for (let cell = queue.shift(); cell; cell = queue.shift()) {
+      const { name } = cell;
+      const error = await worker.run(cell, (share) => {
+        progress.at(name, share);
+      });
+      if (hasStopped()) return;
+      if (error !== undefined) failed++;
+      progress.done(cell, error);
+    }
+  };
+  try {
+    for (let i = 0; i < jobs; i++)
+      workers.push(jobs > 1 ? jobElsewhere(folder) : await jobHere(folder, stop.signal));
+    await Promise.all(workers.map(work));
+  } finally {
+    progress.close();
+    for (const worker of workers) worker.end();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+  return { failed, stopped: stop.signal.aborted };
+}
+
+/** Tells how a sweep goes and when it will be done: one line that renews itself on a terminal, else one for each cell. */
+class SweepProgress {
+  private readonly folder: SweepFolder;
+  private readonly total: number;
+  private readonly began = performance.now();
+  private readonly running = new Map<string, number>();
+  private finished = 0;
+  private told = 0;
+
+  constructor(folder: SweepFolder, total: number) {
+    this.folder = folder;
+    this.total = total;
+  }
+
+  at(name: string, share: number): void {
+    this.running.set(name, share);
+    if (!process.stderr.isTTY || performance.now() - this.told < 100) return;
+    this.told = performance.now();
+    process.stderr.write(`\r\x1b[K${this.finished}/${this.total} · ${this.left()} left`);
+  }
+
+  done(cell: Cell, error: string | undefined): void {
+    this.running.delete(cell.name);
+    this.finished++;
+    const { axes } = this.folder.grid;
+    const values = axes.map(({ target, values: all }, i) => `${target} ${valueText(all[cell.at[i]!])}`);
+    const end = error === undefined ? '' : ` · failed: ${error}`;
+    this.line(`${this.finished}/${this.total} · ${values.join(', ')}${end} · ${this.left()} left`);
+  }
+
+  close(): void {
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  }
+
+  private line(text: string): void {
+    this.close();
+    process.stderr.write(`${text}\n`);
+  }
+
+  private left(): string {
+    const part = [...this.running.values()].reduce((sum, share) => sum + share, this.finished);
+    const seconds = (performance.now() - this.began) / 1000;
+    return part === 0 ? '–' : secondsText((seconds / part) * (this.total - part));
+  }
+}

@@ -1,0 +1,109 @@
+import { cpus } from 'node:os';
+import { basename } from 'node:path';
+import { version_core as tensorflow } from '@tensorflow/tfjs-core';
+import type { Choice } from '../engines/choose.ts';
+import type { GraphDocument } from '../graph/document.ts';
+import { encodePicture } from '../images/codec.node.ts';
+import { sniffPicture, type PictureFormat } from '../images/sniff.ts';
+import type { Picture } from '../images/picture.ts';
+import type { RunControl } from '../run/control.ts';
+import type { RunEvent, StepEvent } from '../run/events.ts';
+import { writeCheckpoint } from '../run/record/checkpoint-file.ts';
+import type { RecordFolder } from '../run/record/folder.node.ts';
+import { Recorder } from '../run/record/recorder.ts';
+import { pictureBytes } from '../run/surroundings.node.ts';
+import { withPictureNote, type PictureNote } from '../share/picture-note.ts';
+import { withPicturesInside } from '../share/pictures.ts';
+import { vocabulary } from '../vocabulary.ts';
+import { placeOf, type OpenedGraph } from './open-graph.ts';
+import { version } from './version.ts';
+
+/** Begins the record of a run on this machine. */
+export async function beginRecord(
+  { document, world }: OpenedGraph,
+  path: string,
+  { engine, reason }: Choice,
+): Promise<Recorder> {
+  const { device, versions } = machine();
+  const origin = { engine: { name: engine.name, device, reason }, versions };
+  return Recorder.begin(await selfContained(document, path), vocabulary, world, origin);
+}
+
+/** What runs here. */
+export function machine(): { device: string; versions: Record<string, string> } {
+  return {
+    device: cpus()[0]?.model ?? 'unknown',
+    versions: { stylograph: version, tensorflow, node: process.version },
+  };
+}
+
+/** The document with the picture files that it names inside. */
+export function selfContained(document: GraphDocument, path: string): Promise<GraphDocument> {
+  return withPicturesInside(document, vocabulary, async (source) => {
+    const bytes = await pictureBytes(source, document, placeOf(path));
+    return { name: basename(source), mime: `image/${sniffPicture(bytes)}`, bytes };
+  });
+}
+
+/** So many seconds of work may be lost when the process is killed; a step that takes longer is lost too. */
+const CHECKPOINT_INTERVAL = 5;
+
+/** Keeps a record's folder while the run goes on: frames, pictures, and what it takes to go on after being killed. */
+export class RecordKeeper {
+  private readonly folder: RecordFolder;
+  private readonly recorder: Recorder;
+  private readonly control: RunControl;
+  private kept = performance.now();
+
+  constructor(folder: RecordFolder, recorder: Recorder, control: RunControl) {
+    this.folder = folder;
+    this.recorder = recorder;
+    this.control = control;
+  }
+
+  /** To be called with every event once the recorder has it. */
+  async keep(event: RunEvent): Promise<void> {
+    if (event.type === 'prepared') await this.folder.writeRecord(this.recorder.record);
+    if (event.type === 'picture')
+      await this.folder.write(
+        `${event.node}.png`,
+        await pictureFile(event.picture, 'png', this.recorder.pictureNote()),
+      );
+    if (event.type !== 'step') return;
+    await this.keepFrame(event);
+    if (performance.now() - this.kept >= CHECKPOINT_INTERVAL * 1000) await this.keepCheckpoint();
+  }
+
+  /** The canvas after steps 1, 2, 4, 8 and so on: what changes most comes first. */
+  private async keepFrame({ optimizer, step }: StepEvent): Promise<void> {
+    if (!Number.isInteger(Math.log2(step))) return;
+    const canvas = await this.control.canvas(optimizer);
+    if (!canvas) return;
+    const file = `frames/${optimizer}-${String(step).padStart(6, '0')}.png`;
+    await this.folder.write(file, await encodePicture(clipped(canvas), 'png'));
+    this.recorder.keepFrame(optimizer, step, file);
+  }
+
+  private async keepCheckpoint(): Promise<void> {
+    const checkpoint = await this.control.checkpoint();
+    if (!checkpoint) return;
+    // The record first: what it has beyond the checkpoint is cut when the run goes on.
+    await this.folder.writeRecord(this.recorder.record);
+    await this.folder.writeCheckpoint(writeCheckpoint(checkpoint));
+    this.kept = performance.now();
+  }
+}
+
+function clipped({ width, height, data }: Picture): Picture {
+  return { width, height, data: data.map((x) => Math.min(1, Math.max(0, x))) };
+}
+
+/** A picture as a file; a PNG tells how it was made. */
+export async function pictureFile(
+  picture: Picture,
+  format: PictureFormat,
+  note: PictureNote,
+): Promise<Uint8Array> {
+  const bytes = await encodePicture(picture, format);
+  return format === 'png' ? withPictureNote(bytes, note) : bytes;
+}

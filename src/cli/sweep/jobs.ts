@@ -1,0 +1,102 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { chooseEngine } from '../../engines/choose.ts';
+import type { Cell } from '../../lab/cells.ts';
+import { CellRunner } from '../../lab/run-cell.ts';
+import { surroundings } from '../../run/surroundings.node.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { provideGpu } from '../node-gpu.ts';
+import { machine, selfContained } from '../recording.ts';
+import { SweepFolder } from './folder.ts';
+
+/** One after the other, runs cells and writes what comes of each to its folder. */
+export interface Job {
+  /** Returns why the cell failed, undefined where it did not. `told` hears of the share of it that is done. */
+  run(cell: Cell, told: (share: number) => void): Promise<string | undefined>;
+  end(): void;
+}
+
+/** A job in this process. */
+export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise<Job> {
+  const { plan, grid } = folder;
+  await provideGpu(plan.engine);
+  const choice = await chooseEngine(plan.engine);
+  const runner = new CellRunner(vocabulary, surroundings(plan.graph, plan.place), choice, machine());
+  return {
+    async run(cell, told) {
+      await folder.clear(cell);
+      try {
+        const recorded = await selfContained(cell.document, plan.place);
+        const tell = (_: unknown, share: number) => {
+          told(share);
+        };
+        const result = await runner.run(cell, grid.budget, signal, tell, recorded);
+        // One that was stopped half-way is run again when the sweep goes on.
+        if (!signal.aborted) await folder.keep(cell, result);
+        return undefined;
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        await folder.fail(cell, why);
+        return why;
+      }
+    },
+    end() {
+      choice.engine.dispose();
+    },
+  };
+}
+
+type Report = { readonly share: number } | { readonly done: true; readonly error: string | null };
+
+/** A job in a process of its own; one that dies fails its cell and is replaced. */
+export function jobElsewhere(folder: SweepFolder): Job {
+  let child: ChildProcess | undefined;
+  let ended = false;
+  return {
+    run(cell, told) {
+      const worker = (child ??= fork(process.argv[1]!, ['sweep-job', folder.path], {
+        // Ctrl+C at a terminal goes to this process alone, which ends the others.
+        detached: true,
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      }));
+      return new Promise((resolve) => {
+        const finish = (error: string | undefined) => {
+          worker.removeAllListeners();
+          resolve(error);
+        };
+        worker.on('message', (report: Report) => {
+          if ('share' in report) told(report.share);
+          else finish(report.error ?? undefined);
+        });
+        worker.on('exit', (code, signal) => {
+          child = undefined;
+          const why = `its process ended with ${signal ?? code}`;
+          if (ended) finish(undefined);
+          else
+            void folder.fail(cell, why).then(() => {
+              finish(why);
+            });
+        });
+        worker.send(cell.name);
+      });
+    },
+    end() {
+      ended = true;
+      child?.kill();
+    },
+  };
+}
+
+/** What {@link jobElsewhere} starts: takes the names of cells by message, until nobody is there to send any. */
+export async function sweepJobCommand(path: string): Promise<number> {
+  const folder = await SweepFolder.open(path);
+  const job = await jobHere(folder, new AbortController().signal);
+  const report = (message: Report) => process.send?.(message);
+  process.on('message', (name: string) => {
+    const cell = folder.grid.cells.find((each) => each.name === name)!;
+    const told = (share: number) => report({ share });
+    void job.run(cell, told).then((error) => report({ done: true, error: error ?? null }));
+  });
+  await new Promise((resolve) => process.on('disconnect', resolve));
+  job.end();
+  process.exit();
+}

@@ -1,0 +1,7 @@
+import type { Program } from '../program/program.ts';
+import { rewrite } from './rewrite.ts';
+
+/** Leaves of every surrogate the value that it gives: once there is a gradient, its carrier has done its work. */
+export function resolve(program: Program): Program {
+  return rewrite(program, (_, { primitive }, [value]) => (primitive === 'surrogate' ? value : undefined));
+}

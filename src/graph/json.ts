@@ -1,0 +1,42 @@
+import { GraphError } from './problem.ts';
+
+/** Arrays and objects in one another: our own files have about ten levels. */
+const DEEPEST = 100;
+
+/**
+ * Reads JSON that came from anywhere. Throws a {@link GraphError} where it is none, or is nested so deep that what
+ * walks through it would run out of stack.
+ */
+export function parseJson(text: string): unknown {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw refusal(
+      text.trim() === '' ? 'The file is empty.' : `The file is not JSON: ${(error as Error).message}.`,
+      'Open a file that ends in .stylograph.json, or mend it in a text editor.',
+    );
+  }
+  if (isTooDeep(parsed))
+    throw refusal(
+      `The file nests its parts more than ${DEEPEST} deep, which no graph does.`,
+      'Open a file that ends in .stylograph.json.',
+    );
+  return parsed;
+}
+
+/** Level by level, so that this itself needs no stack. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((part) =>
+      typeof part === 'object' && part !== null ? (Object.values(part) as unknown[]) : [],
+    );
+  }
+  return false;
+}
+
+function refusal(reason: string, remedy: string): GraphError {
+  return new GraphError([{ severity: 'error', reason, remedy }]);
+}

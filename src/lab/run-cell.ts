@@ -1,0 +1,92 @@
+import { compile } from '../compile/compile.ts';
+import type { Choice } from '../engines/choose.ts';
+import type { GraphDocument, SweepBudget } from '../graph/document.ts';
+import type { NodeType } from '../program/node.ts';
+import type { Vocabulary } from '../graph/node-type.ts';
+import type { PictureEvent, StepEvent } from '../run/events.ts';
+import { Recorder, type RecordOrigin } from '../run/record/recorder.ts';
+import type { RunRecord } from '../run/record/schema.ts';
+import { run } from '../run/run.ts';
+import { openWorld, type Surroundings } from '../run/world.ts';
+import type { PictureNote } from '../share/picture-note.ts';
+import type { Cell } from './cells.ts';
+import { SharedTargets } from './shared-targets.ts';
+
+/** What came of a cell. */
+export interface CellResult {
+  readonly record: RunRecord;
+  /** What its pictures tell of how they were made. */
+  readonly note: PictureNote;
+  readonly pictures: readonly PictureEvent[];
+}
+
+/** Runs cells one after the other, and does once what they have in common: pictures, networks, targets. */
+export class CellRunner {
+  private readonly vocabulary: Vocabulary<NodeType>;
+  private readonly surroundings: Surroundings;
+  private readonly targets: SharedTargets;
+  private readonly origin: RecordOrigin;
+
+  constructor(
+    vocabulary: Vocabulary<NodeType>,
+    surroundings: Surroundings,
+    { engine, reason }: Choice,
+    { device, versions }: { readonly device: string; readonly versions: Readonly<Record<string, string>> },
+  ) {
+    this.vocabulary = vocabulary;
+    this.surroundings = openingOnce(surroundings);
+    this.targets = new SharedTargets(engine);
+    this.origin = { engine: { name: engine.name, device, reason }, versions };
+  }
+
+  /**
+   * Runs a cell. Throws where its graph does not compile or the run fails.
+   *
+   * @param told is told of every step, with the share of the cell that is done.
+   * @param recorded the cell's graph as the record keeps it, with its pictures inside.
+   */
+  async run(
+    { document }: Cell,
+    budget: SweepBudget | undefined,
+    signal: AbortSignal,
+    told: (event: StepEvent, share: number) => void,
+    recorded: GraphDocument = document,
+  ): Promise<CellResult> {
+    const { vocabulary } = this;
+    const world = await openWorld(document, vocabulary, this.surroundings);
+    const compiled = compile(document, vocabulary, world.catalogue);
+    const recorder = await Recorder.begin(recorded, vocabulary, world, this.origin);
+    const pictures: PictureEvent[] = [];
+    const optimizers = compiled.stages.map(({ optimizer }) => optimizer);
+    for await (const event of run(compiled, this.targets, world.read, { signal })) {
+      await recorder.take(event);
+      if (event.type === 'picture') pictures.push(event);
+      if (event.type !== 'step') continue;
+      const spent = Math.max(event.step / event.steps, spentOf(event, budget));
+      told(event, (optimizers.indexOf(event.optimizer) + Math.min(1, spent)) / optimizers.length);
+    }
+    return { record: recorder.finish(), note: recorder.pictureNote(), pictures };
+  }
+}
+
+/** The share of a budget of evaluations or seconds that is spent. */
+function spentOf({ evaluations, seconds }: StepEvent, budget: SweepBudget | undefined): number {
+  return Math.max(
+    budget?.evaluations === undefined ? 0 : evaluations / budget.evaluations,
+    budget?.seconds === undefined ? 0 : seconds / budget.seconds,
+  );
+}
+
+/** Surroundings that open each picture and network once. */
+function openingOnce({ loadPicture, loadNetwork }: Surroundings): Surroundings {
+  return { loadPicture: once(loadPicture), loadNetwork: once(loadNetwork) };
+}
+
+function once<T>(load: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const loading = new Map<string, Promise<T>>();
+  return (name) => {
+    const loaded = loading.get(name) ?? load(name);
+    loading.set(name, loaded);
+    return loaded;
+  };
+}

@@ -1,0 +1,55 @@
+import type { Execution } from '../engines/engine.ts';
+import type { StepStatus } from '../optimizers/index.ts';
+import type { DescentState } from './descent.ts';
+
+/**
+ * A run between two steps: all that it takes to go on later, on the same engine to the same bits. The pictures are as
+ * the engine has them, not cut to [0, 1].
+ */
+export interface Checkpoint {
+  /** The optimizer at work. */
+  readonly optimizer: string;
+  /** Steps that it has taken, evaluations, and seconds at work. */
+  readonly step: number;
+  readonly evaluations: number;
+  readonly seconds: number;
+  /** What its last step reported; anything but `running` ends it. */
+  readonly status: StepStatus;
+  /** How often it has drawn random numbers: evaluations, with those that no step counts. */
+  readonly drawn: number;
+  readonly canvas: Float32Array;
+  /** The last picture whose loss was a number. */
+  readonly sound: Float32Array;
+  readonly descent: DescentState<Float32Array>;
+  /** What optimizers before it ended with. */
+  readonly results: ReadonlyMap<string, Float32Array>;
+}
+
+/** Copies of what a descent carries, out of the engine. */
+export async function readState<V>(
+  execution: Execution<V>,
+  { settings, numbers, vectors }: DescentState<V>,
+): Promise<DescentState<Float32Array>> {
+  const entries = await Promise.all(
+    Object.entries(vectors).map(async ([name, vector]) => [name, await execution.read(vector)] as const),
+  );
+  return { settings, numbers, vectors: Object.fromEntries(entries) };
+}
+
+/** Hands `take` a saved state as vectors of an execution, which are gone afterwards. */
+export function lendState<V>(
+  execution: Execution<V>,
+  { settings, numbers, vectors }: DescentState<Float32Array>,
+  take: (state: DescentState<V>) => void,
+): void {
+  const lent = Object.entries(vectors).map(([name, entries]): [string, V] => {
+    const vector = execution.vectors.create();
+    execution.write(vector, entries);
+    return [name, vector];
+  });
+  try {
+    take({ settings, numbers, vectors: Object.fromEntries(lent) });
+  } finally {
+    for (const [, vector] of lent) execution.vectors.free(vector);
+  }
+}

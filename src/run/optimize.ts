@@ -1,0 +1,189 @@
+import { termName, type Stage } from '../compile/compile.ts';
+import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
+import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
+import { resizePicture } from '../images/resize.ts';
+import type { StepStatus } from '../optimizers/index.ts';
+import { lendState, readState, type Checkpoint } from './checkpoint.ts';
+import type { RunControl } from './control.ts';
+import { Descent, type DescentState } from './descent.ts';
+import type { EndReason, Losses, RunEvent } from './events.ts';
+
+export interface OptimizeSetting {
+  readonly engine: Engine;
+  readonly read: LeafReader;
+  readonly control: RunControl;
+  readonly signal: AbortSignal | undefined;
+  /** What the optimizers before ended with: for checkpoints. */
+  readonly results: ReadonlyMap<string, Float32Array>;
+  /** Where to go on from, rather than from the beginning. */
+  readonly resume: Checkpoint | undefined;
+  /** What stages ended with that later ones carry on. */
+  readonly ends: Map<string, StageEnd>;
+  /** Whether a later stage carries on what this one ends with. */
+  readonly carries: boolean;
+}
+
+/** The state of a stage at its end, with the size of its pictures. */
+export interface StageEnd {
+  readonly width: number;
+  readonly height: number;
+  readonly state: DescentState<Float32Array>;
+}
+
+/** An optimizer at work: tells its events, and returns the picture that it ends with. */
+export type Racer = AsyncGenerator<RunEvent, Float32Array>;
+
+/** Runs one optimizer from a picture. */
+export async function* optimize(
+  stage: Stage,
+  start: Float32Array,
+  { engine, read, control, signal, results, resume, ends, carries }: OptimizeSetting,
+): Racer {
+  const { optimizer, canvas, loop } = stage;
+  const seconds = stopwatch();
+  const execution = await engine.prepare(loop, read);
+  try {
+    execution.write(execution.canvas, start);
+    const { vectors, canvas: x, gradient } = execution;
+    // The last picture whose loss was a number: what a run that diverges goes back to.
+    const sound = vectors.create();
+    execution.write(sound, resume?.sound ?? start);
+    let losses!: Losses;
+    let drawn = resume?.drawn ?? 0;
+    const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
+    const evaluate = async () => {
+      await eventLoop();
+      if (draws) execution.setKnob(evaluationKnob.node, evaluationKnob.parameter, drawn++);
+      await execution.evaluate();
+      losses = await lossesOf(execution, stage);
+      if (Number.isFinite(losses.total)) vectors.copy(x, sound);
+      return losses.total;
+    };
+    const [height, width] = canvas.shape as [number, number];
+    const blur = async (sigma: number) => {
+      const data = await execution.read(x);
+      execution.write(x, resizePicture({ width, height, data }, width, height, { sigma }).data);
+    };
+    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate, blur });
+    try {
+      let [step, evaluations, status]: [number, number, StepStatus] = [0, 0, 'running'];
+      // Time that the caller takes between two events, a pause for one, is not the optimizer's.
+      let worked = 0;
+      if (resume) {
+        ({ step, evaluations, status, seconds: worked } = resume);
+        lendState(execution, resume.descent, (state) => {
+          descent.restore(state);
+        });
+      }
+      const carried = stage.carriesFrom === undefined ? undefined : ends.get(stage.carriesFrom);
+      if (carried && !resume)
+        lendState(execution, resized(carried, width, height), (state) => {
+          descent.carry(state);
+        });
+      const checkpoint = async (): Promise<Checkpoint> => ({
+        optimizer,
+        step,
+        evaluations,
+        seconds: worked,
+        status,
+        drawn,
+        canvas: await execution.read(x),
+        sound: await execution.read(sound),
+        descent: await readState(execution, descent.state()),
+        results,
+      });
+      const atWork = { stage, execution, checkpoint };
+      control.lend(atWork);
+      const knobs = new Map<string, number>();
+      yield {
+        type: 'prepared',
+        optimizer,
+        engine: engine.name,
+        width,
+        height,
+        steps: descent.steps,
+        summary: loop.summary,
+        seconds: seconds(),
+      };
+      let reason: EndReason = 'finished';
+      for (;;) {
+        if (status !== 'running') {
+          reason = status;
+          break;
+        }
+        const since = stopwatch();
+        descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
+        if (descent.isSpent(step, evaluations, worked)) break;
+        if (signal?.aborted) {
+          reason = 'stopped';
+          break;
+        }
+        const report = await descent.step(step);
+        evaluations += report.evaluations;
+        step += 1;
+        status = report.status;
+        worked += since();
+        control.lend(atWork);
+        yield {
+          type: 'step',
+          optimizer,
+          step,
+          steps: descent.steps,
+          evaluations,
+          ...losses,
+          seconds: worked,
+        };
+        if (report.stall) {
+          control.lend(atWork);
+          yield { type: 'event', optimizer, step, kind: report.stall.action, text: report.stall.text };
+        }
+      }
+      if (reason === 'diverged') vectors.copy(sound, x);
+      await evaluate();
+      control.lend(atWork);
+      yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
+      if (carries) ends.set(optimizer, { width, height, state: await readState(execution, descent.state()) });
+      return await execution.read(x);
+    } finally {
+      control.takeBack(stage);
+      descent.dispose();
+      vectors.free(sound);
+    }
+  } finally {
+    execution.dispose();
+  }
+}
+
+async function lossesOf(execution: Execution, { terms }: Stage): Promise<Losses> {
+  const [total, ...values] = await execution.scalars(['total', ...terms.map(termName)]);
+  return { total: total!, terms: Object.fromEntries(terms.map((term, i) => [term, values[i]!])) };
+}
+
+/** A state at another size, blended in lines between pixels: what is never negative stays so. */
+function resized({ state, ...from }: StageEnd, width: number, height: number): DescentState<Float32Array> {
+  const vectors = Object.entries(state.vectors).map(([name, data]) => [
+    name,
+    resizePicture({ ...from, data }, width, height, 'bilinear').data,
+  ]);
+  return { ...state, vectors: Object.fromEntries(vectors) as Record<string, Float32Array> };
+}
+
+/**
+ * Lets timers, signals and messages through: what an engine computes at once never waits for them by itself. Through a
+ * message, for browsers hold timers back in tabs that are not seen.
+ */
+function eventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+function stopwatch(): () => number {
+  const began = performance.now();
+  return () => (performance.now() - began) / 1000;
+}

@@ -1,0 +1,179 @@
+import type { GraphDocument } from '../../graph/document.ts';
+import type { Vocabulary } from '../../graph/node-type.ts';
+import type { PictureNote } from '../../share/picture-note.ts';
+import { hashOfJson } from '../../share/hash.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import type { EndedEvent, Losses, PictureEvent, PreparedEvent, RunEvent, StepEvent } from '../events.ts';
+import type { World } from '../world.ts';
+import { entriesHash, inputHashes, seedsOf } from './hashes.ts';
+import { finiteOrNull } from './numbers.ts';
+import type { RunRecord, StageRecord } from './schema.ts';
+
+/** What a record tells beside what the graph and the events do. */
+export interface RecordOrigin {
+  readonly engine: RunRecord['engine'];
+  /** Of Stylograph and of what it runs on. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Writes down a run as it goes: give it every event. */
+export class Recorder {
+  private readonly written: RunRecord;
+
+  private constructor(written: RunRecord) {
+    this.written = written;
+  }
+
+  /** Begins the record of a run. `document` should carry its pictures, so that the record can be run again alone. */
+  static async begin(
+    document: GraphDocument,
+    vocabulary: Vocabulary,
+    world: World,
+    { engine, versions }: RecordOrigin,
+  ): Promise<Recorder> {
+    return new Recorder({
+      format: 'stylograph-record',
+      version: 1,
+      id: crypto.randomUUID(),
+      created: new Date().toISOString(),
+      status: 'running',
+      graph: document,
+      graphHash: await hashOfJson(document),
+      engine,
+      versions: { ...versions },
+      seeds: seedsOf(document, vocabulary),
+      ...(await inputHashes(world)),
+      stages: [],
+      events: [],
+      frames: [],
+      results: [],
+    });
+  }
+
+  /** Goes on with the record of a run that was cut off, from its checkpoint on. */
+  static resume(record: RunRecord, { optimizer, step }: Checkpoint): Recorder {
+    const at = record.stages.findIndex((stage) => stage.optimizer === optimizer);
+    const stages = record.stages.slice(0, at < 0 ? undefined : at + 1);
+    const frames = record.frames.filter((f) => f.optimizer !== optimizer || f.step <= step);
+    const recorder = new Recorder({ ...record, status: 'running', stages, frames, results: [] });
+    const stage = stages[at];
+    if (stage) cutAfter(stage, step);
+    recorder.note('resumed', optimizer, step);
+    return recorder;
+  }
+
+  get record(): RunRecord {
+    return this.written;
+  }
+
+  /** Takes down an event. */
+  async take(event: RunEvent): Promise<void> {
+    switch (event.type) {
+      case 'prepared':
+        this.prepared(event);
+        break;
+      case 'step':
+        this.step(event);
+        break;
+      case 'ended':
+        this.ended(event);
+        break;
+      case 'event':
+        this.note(event.text, event.optimizer, event.step);
+        break;
+      case 'picture':
+        await this.picture(event);
+    }
+  }
+
+  /** Says that something happened that is no event of the run: it was paused, a weight changed. */
+  note(what: string, optimizer?: string, step?: number): void {
+    this.written.events.push({
+      at: new Date().toISOString(),
+      what,
+      ...(optimizer !== undefined && { optimizer }),
+      ...(step !== undefined && { step }),
+    });
+  }
+
+  keepFrame(optimizer: string, step: number, file: string): void {
+    this.written.frames.push({ optimizer, step, file });
+  }
+
+  /** Ends the record. */
+  finish(): RunRecord {
+    const reasons = this.written.stages.map(({ reason }) => reason);
+    const status = reasons.includes('diverged')
+      ? 'diverged'
+      : reasons.includes('stopped')
+        ? 'stopped'
+        : 'finished';
+    this.written.status = status;
+    return this.written;
+  }
+
+  /** What a picture of this run tells of how it was made, so far. */
+  pictureNote(): PictureNote {
+    const { graph, graphHash, engine, stages, seeds, pictures, models } = this.written;
+    return {
+      graph,
+      graphHash,
+      engine: engine.name,
+      seeds,
+      pictures,
+      models,
+      stages: stages.map(({ optimizer, curves, losses }) => ({
+        optimizer,
+        step: curves.step.at(-1) ?? 0,
+        losses: losses ?? { total: null, terms: {} },
+      })),
+    };
+  }
+
+  private prepared({ optimizer, width, height, steps }: PreparedEvent): void {
+    this.note('prepared', optimizer);
+    if (this.written.stages.some((stage) => stage.optimizer === optimizer)) return;
+    const curves = { step: [], evaluations: [], seconds: [], total: [], terms: {} };
+    this.written.stages.push({ optimizer, width, height, steps, curves });
+  }
+
+  private step({ optimizer, step, evaluations, seconds, total, terms }: StepEvent): void {
+    const { curves } = this.stage(optimizer);
+    curves.step.push(step);
+    curves.evaluations.push(evaluations);
+    curves.seconds.push(seconds);
+    curves.total.push(finiteOrNull(total));
+    for (const [term, value] of Object.entries(terms)) (curves.terms[term] ??= []).push(finiteOrNull(value));
+  }
+
+  private ended({ optimizer, reason, step, total, terms }: EndedEvent): void {
+    const stage = this.stage(optimizer);
+    stage.reason = reason;
+    stage.losses = lossesOf({ total, terms });
+    this.note(reason, optimizer, step);
+  }
+
+  private async picture({ node, picture }: PictureEvent): Promise<void> {
+    const { width, height, data } = picture;
+    this.written.results.push({ node, file: `${node}.png`, width, height, hash: await entriesHash(data) });
+  }
+
+  private stage(optimizer: string): StageRecord {
+    return this.written.stages.find((stage) => stage.optimizer === optimizer)!;
+  }
+}
+
+function lossesOf({ total, terms }: Losses): NonNullable<StageRecord['losses']> {
+  const entries = Object.entries(terms).map(([term, value]) => [term, finiteOrNull(value)]);
+  return { total: finiteOrNull(total), terms: Object.fromEntries(entries) as Record<string, number | null> };
+}
+
+/** Forgets what a stage did after a step: a run that goes on does it again. */
+function cutAfter(stage: StageRecord, step: number): void {
+  const { curves } = stage;
+  const kept = curves.step.filter((at) => at <= step).length;
+  const { step: steps, evaluations, seconds, total, terms } = curves;
+  for (const list of [steps, evaluations, seconds, total, ...Object.values(terms)]) list.length = kept;
+  delete stage.reason;
+  delete stage.losses;
+}

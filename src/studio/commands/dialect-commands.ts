@@ -1,0 +1,63 @@
+import type { GraphDocument } from '../../graph/document.ts';
+import { convertNormalisation, normalisationOf } from '../../graph/edits/convert-normalisation.ts';
+import { dialectFactors, type DialectLayer, type LinearDialect } from '../../graph/style-dialects.ts';
+import { Wiring } from '../../graph/wiring.ts';
+import type { Architecture } from '../../models/index.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { BrowserSurroundings } from '../run/surroundings.browser.ts';
+import type { Workbench } from '../shell/workbench.svelte.ts';
+import type { Command } from './command.ts';
+
+/** For each dialect a command that brings the selected style loss to it, its layer weights converted. */
+export function dialectCommands({ studio, editor }: Workbench): Command[] {
+  const { documents, notices } = studio;
+  const chosen = () => (editor.selected.length === 1 ? editor.selected[0] : undefined);
+  const convert = async (id: string, to: LinearDialect): Promise<void> => {
+    try {
+      const layers = await comparedLayers(documents.document, id);
+      documents.edit(`normalise ${id} as ${to}`, (document) =>
+        convertNormalisation(document, id, to, layers),
+      );
+    } catch (error) {
+      notices.add('bad', `The weights cannot be converted: ${(error as Error).message}`);
+    }
+  };
+  return (Object.keys(dialectFactors) as LinearDialect[]).map((to) => ({
+    id: `edit.normalise-${to}`,
+    group: 'Edit',
+    title: () => `Normalise as ${to}, keeping what weights mean`,
+    words: 'dialect normalisation convert style weights',
+    unlisted: true,
+    enabled: () => {
+      const id = chosen();
+      const from = id === undefined ? undefined : normalisationOf(documents.document, id);
+      return from !== undefined && from !== to;
+    },
+    run: () => convert(chosen()!, to),
+  }));
+}
+
+/** The layers that are tapped for a loss, as their network has them. */
+async function comparedLayers(document: GraphDocument, id: string): Promise<DialectLayer[]> {
+  const wiring = new Wiring(document, vocabulary);
+  const node = wiring.nodes.get(id)!;
+  const ours = wiring.into(node).find(({ socket }) => socket === 'features')?.from;
+  const tap =
+    ours && wiring.upstream(ours, ({ type }) => type === 'features').find(({ type }) => type === 'features');
+  if (!tap) throw new Error('Wire features to it first.');
+  const { parameters } = vocabulary.get(tap.type)!;
+  const value = (name: string): unknown => tap.params?.[name] ?? parameters[name]!.default;
+  const surroundings = new BrowserSurroundings(globalThis.document.baseURI).of(document);
+  const { architecture } = await surroundings.loadNetwork(value('model') as string);
+  const all = layersOf(architecture);
+  return (value('layers') as readonly string[]).flatMap((layer) => all.filter((one) => one.layer === layer));
+}
+
+function layersOf({ layers }: Architecture): DialectLayer[] {
+  let density = 1;
+  return layers.flatMap((layer) => {
+    if (layer.kind === 'conv') return [{ layer: layer.name, channels: layer.out, density }];
+    density /= 4;
+    return [];
+  });
+}

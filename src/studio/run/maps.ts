@@ -1,0 +1,114 @@
+import { compile } from '../../compile/compile.ts';
+import type { Engine } from '../../engines/engine.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { scalePixels } from '../../graph/edit.ts';
+import { Vocabulary } from '../../graph/node-type.ts';
+import { Wiring } from '../../graph/wiring.ts';
+import type { Picture } from '../../images/picture.ts';
+import { defineNode, type NodeType } from '../../program/node.ts';
+import { openWorld, type Surroundings } from '../../run/world.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import type { Maps } from '../state/peeks.svelte.ts';
+import { drawChannel, drawChannels, drawMatrix, type Drawing } from './map-drawing.ts';
+import type { MapsRequest } from './protocol.ts';
+
+/** Pixels of a picture above which it is looked at smaller: the deepest features of a large one would fill memory. */
+const LARGEST = 512 * 512;
+const SNAPSHOT = 'snapshot:';
+
+/** Draws what a node of features or statistics gives. Throws where it gives nothing, and says why. */
+export async function drawMaps(
+  document: GraphDocument,
+  request: MapsRequest,
+  surroundings: Surroundings,
+  engine: Engine,
+): Promise<Maps> {
+  const { canvases, channel } = request;
+  const layers: Layer[] = [];
+  const known = new Vocabulary<NodeType>([...vocabulary.all(), lookAt(request.layer, layers)]);
+  const looked = upstreamOf(document, request);
+  const world = await openWorld(looked, known, {
+    ...surroundings,
+    loadPicture: (source) => {
+      const snapshot = source.startsWith(SNAPSHOT) && canvases.get(source.slice(SNAPSHOT.length));
+      return snapshot ? Promise.resolve(snapshot) : surroundings.loadPicture(source);
+    },
+  });
+  const compiled = (graph: GraphDocument) => {
+    layers.length = 0;
+    return compile(graph, known, world.catalogue).pictures[0];
+  };
+  const natural = compiled(looked);
+  const factor = Math.sqrt(LARGEST / Math.max(LARGEST, ...layers.map(({ picturePixels }) => picturePixels)));
+  const plan = factor < 1 ? compiled(scalePixels(looked, known, factor)) : natural;
+  if (!plan) throw new Error('Nothing arrives here yet: it is muted, or what feeds it is.');
+
+  const entries = (await engine.compute(plan.plan, world.read))['picture']!;
+  const layer = Math.min(request.layer, layers.length - 1);
+  const drawing = draw(entries, plan.shape, channel);
+  const picture = await createImageBitmap(new ImageData(drawing.pixels, drawing.width, drawing.height));
+  return { layers: layers.map(({ title }) => title), layer, channel, shape: plan.shape, picture };
+}
+
+interface Layer {
+  /** `conv3_1`, `conv3_1 / 2` at half the size. */
+  readonly title: string;
+  readonly picturePixels: number;
+}
+
+/** A node that exists only to look: shows one layer of what arrives, and notes which there are. */
+function lookAt(wanted: number, layers: Layer[]): NodeType {
+  return defineNode({
+    type: 'look-at',
+    category: 'output',
+    title: 'Look at',
+    description: 'Shows features and statistics as they are.',
+    inputs: { looked: { title: 'Looked at', help: 'What to show.', takes: ['features', 'statistics'] } },
+    outputs: {},
+    parameters: {},
+    lower({ inputs: { looked }, show }) {
+      const parts = looked.type === 'features' ? looked.maps : looked.layers;
+      for (const { layer, level, picturePixels } of parts)
+        layers.push({ title: level === 0 ? layer : `${layer} / ${2 ** level}`, picturePixels });
+      const part = parts[Math.min(wanted, parts.length - 1)];
+      if (part) show(part.value);
+      return {};
+    },
+  });
+}
+
+/** What leads to a node, and a look at it; canvases and optimizers of which there is a picture give that. */
+function upstreamOf(document: GraphDocument, { node: id, canvases }: MapsRequest): GraphDocument {
+  const wiring = new Wiring(document, vocabulary);
+  const node = wiring.nodes.get(id);
+  const output = node && Object.keys(vocabulary.get(node.type)?.outputs ?? {})[0];
+  if (!node || output === undefined) throw new Error('The node is gone.');
+  const nodes = wiring
+    .upstream(node, (above) => canvases.has(above.id))
+    .map((above) => {
+      const canvas = canvases.get(above.id);
+      if (!canvas) return above;
+      const size = Math.max(canvas.width, canvas.height);
+      return { id: above.id, type: 'image', params: { source: SNAPSHOT + above.id, size } };
+    });
+  const ids = new Set(nodes.map((above) => above.id));
+  let look = 'look';
+  while (ids.has(look)) look += '-';
+  return {
+    ...document,
+    nodes: [...nodes, { id: look, type: 'look-at' }],
+    wires: [
+      ...document.wires.filter(({ from, to }) => ids.has(from[0]) && ids.has(to[0]) && !canvases.has(to[0])),
+      { from: [id, output], to: [look, 'looked'] },
+    ],
+  };
+}
+
+function draw(entries: Float32Array, shape: readonly number[], channel: number | undefined): Drawing {
+  const [rows = 1, columns = 1, channels] = shape;
+  if (channels === undefined) return drawMatrix(entries, [rows, columns]);
+  const map = [rows, columns, channels] as const;
+  return channel === undefined
+    ? drawChannels(entries, map)
+    : drawChannel(entries, map, Math.min(channel, channels - 1));
+}

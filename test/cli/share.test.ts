@@ -1,0 +1,126 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentText } from '../../src/graph/parse.ts';
+import { decodePicture, encodePicture } from '../../src/images/codec.node.ts';
+import { patterns } from '../../src/images/patterns.ts';
+import { readRecord, type RunRecord } from '../../src/run/record/schema.ts';
+import { readPictureNote } from '../../src/share/picture-note.ts';
+import { change, transfer } from '../graph/build.ts';
+import { stylographIn } from './stylograph.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'stylograph-share-'));
+  const photo = patterns.cells({ width: 40, height: 30, seed: 3, scale: 12, colors: 'meadow' });
+  writeFileSync(join(folder, 'me.png'), await encodePicture(photo, 'png'));
+  const document = change(transfer(), 'photo', { params: { source: 'me.png', size: 0 } });
+  const painted = change(document, 'painting', { params: { source: 'sample:waves', size: 32 } });
+  const short = change(painted, 'optimizer', { params: { steps: 5 } });
+  writeFileSync(join(folder, 'graph.stylograph.json'), documentText(short));
+  await stylograph('run', 'graph.stylograph.json', '--out', 'made.png', '--record', 'record');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const stylograph = (...args: string[]) => stylographIn(folder, args);
+const bytes = (name: string) => readFileSync(join(folder, name));
+const recordIn = (name: string): RunRecord => readRecord(JSON.parse(bytes(`${name}/record.json`).toString()));
+
+describe('a picture that the command line wrote', () => {
+  it('tells its graph, seed, steps, losses and hashes', () => {
+    const note = readPictureNote(bytes('made.png'))!;
+    expect(note.stages[0]).toMatchObject({ optimizer: 'optimizer', step: 5 });
+    expect(note.stages[0]!.losses).toEqual(recordIn('record').stages[0]!.losses);
+    expect(note.seeds).toEqual({ canvas: 1 });
+    expect(Object.keys(note.models)).toEqual(['slim19']);
+    expect(Object.values(note.pictures)).toHaveLength(2);
+  });
+
+  it('says which picture is missing where it runs alone, and runs with it', async () => {
+    const alone = await stylograph('run', 'made.png', '--out', 'again.png');
+    expect(alone.code).toBe(1);
+    expect(alone.err).toContain('“me.png” was left out when the graph was shared');
+    const { code } = await stylograph(
+      'run',
+      'made.png',
+      '--set',
+      'photo.source=me.png',
+      '--out',
+      'again.png',
+    );
+    expect(code).toBe(0);
+    expect(await decodePicture(bytes('again.png'))).toEqual(await decodePicture(bytes('made.png')));
+  });
+});
+
+describe('a bundle', () => {
+  it.each(['graph.stylograph.json', 'record'])(
+    'of %s runs without the files that went into it',
+    async (what) => {
+      expect(await stylograph('bundle', what, '--out', 'all.stylograph.zip')).toMatchObject({ code: 0 });
+      const elsewhere = mkdtempSync(join(tmpdir(), 'stylograph-elsewhere-'));
+      writeFileSync(join(elsewhere, 'all.stylograph.zip'), bytes('all.stylograph.zip'));
+      const { code } = await stylographIn(elsewhere, ['run', 'all.stylograph.zip', '--out', 'out.png']);
+      expect(code).toBe(0);
+      const made = await decodePicture(readFileSync(join(elsewhere, 'out.png')));
+      expect(made).toEqual(await decodePicture(bytes('made.png')));
+      rmSync(elsewhere, { recursive: true });
+    },
+  );
+
+  it('of a record replays', async () => {
+    await stylograph('bundle', 'record', '--out', 'all.stylograph.zip');
+    expect((await stylograph('replay', 'all.stylograph.zip')).out).toMatch(
+      /^The same, bit for bit: every loss of 5/,
+    );
+  });
+});
+
+describe('a link', () => {
+  it('runs', async () => {
+    const { out } = await stylograph('link', 'graph.stylograph.json');
+    const { code } = await stylograph('run', `https://studio.example/${out.trim()}`, '--out', 'linked.png');
+    expect(code).toBe(0);
+    expect(await decodePicture(bytes('linked.png'))).toEqual(await decodePicture(bytes('made.png')));
+  });
+});
+
+describe('a record', () => {
+  it('holds what the run was, frames, and a graph to open', async () => {
+    const record = recordIn('record');
+    expect(record).toMatchObject({ status: 'finished', seeds: { canvas: 1 } });
+    expect(record.stages[0]!.curves.step).toEqual([1, 2, 3, 4, 5]);
+    expect(record.stages[0]!.curves.terms['style']).toHaveLength(5);
+    expect(record.frames.map(({ step }) => step)).toEqual([1, 2, 4]);
+    for (const { file } of record.frames)
+      expect(await decodePicture(bytes(`record/${file}`))).toMatchObject({ width: 40, height: 30 });
+    expect(await stylograph('check', 'record/graph.stylograph.json')).toMatchObject({ code: 0 });
+  });
+
+  it('replays to the same bits', async () => {
+    const { code, out } = await stylograph('replay', 'record');
+    expect([code, out]).toEqual([0, 'The same, bit for bit: every loss of 5 steps, and 1 pictures.\n']);
+  });
+
+  it('tells how far off another engine is, and why', async () => {
+    const { code, out } = await stylograph('replay', 'record', '--engine', 'cpu');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /Losses first differ at step \d of “optimizer”; the total by at most a share of [\d.e-]+\./,
+    );
+    expect(out).toMatch(/The picture of “save” differs by at most \d+ of 255 levels\./);
+    expect(out).toContain('the engine was tfjs-wasm, and is tfjs-cpu');
+  });
+
+  it('is not written over, and is refused where it is none', async () => {
+    const again = await stylograph('run', 'graph.stylograph.json', '--out', 'x.png', '--record', 'record');
+    expect(again).toMatchObject({ code: 1 });
+    expect(again.err).toContain('record holds a record already.');
+    writeFileSync(join(folder, 'record.json'), '{"format":"stylograph-record","version":1,"id":"<script>"}');
+    expect((await stylograph('replay', 'record.json')).err).toContain('This is no record of a run: “id”');
+    expect((await stylograph('replay', 'nowhere')).err).toContain('nowhere holds no record');
+  });
+});

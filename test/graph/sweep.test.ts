@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { GraphDocument, GraphSweep } from '../../src/graph/document.ts';
+import { documentText, parseDocument } from '../../src/graph/parse.ts';
+import { axisValues, readAxis, valueText } from '../../src/graph/sweep.ts';
+import { validate } from '../../src/graph/validate.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { transfer } from '../graph/build.ts';
+
+const number = vocabulary.get('optimizer')!.parameters['learningRate']!;
+const whole = vocabulary.get('optimizer')!.parameters['steps']!;
+const read = (text: string) => readAxis(transfer(), vocabulary, text);
+const withSweep = (sweep: object): GraphDocument => ({ ...transfer(), sweeps: [sweep as GraphSweep] });
+const warnings = (sweep: object) =>
+  validate(withSweep(sweep), vocabulary).map(({ severity, reason }) => `${severity}: ${reason}`);
+
+describe('the values of an axis', () => {
+  const axis = { node: 'optimizer', parameter: 'learningRate' };
+  it.each([
+    [{ from: 0, to: 1, count: 5 }, number, [0, 0.25, 0.5, 0.75, 1]],
+    [{ from: 0, to: 0.3, count: 4 }, number, [0, 0.1, 0.2, 0.3]],
+    [{ from: 0.001, to: 10, count: 5, scale: 'log' as const }, number, [0.001, 0.01, 0.1, 1, 10]],
+    [{ from: 1, to: 4, count: 7 }, whole, [1, 2, 3, 4]],
+  ])('%o', (range, parameter, values) => {
+    expect(axisValues({ ...axis, range }, parameter)).toEqual(values);
+  });
+});
+
+describe('an axis from its text', () => {
+  it.each([
+    ['optimizer.learningRate=0.1, 0.2', { node: 'optimizer', parameter: 'learningRate', values: [0.1, 0.2] }],
+    [
+      'total.weights.style=1e-3..1e1 log 5',
+      {
+        node: 'total',
+        parameter: 'weights.style',
+        range: { from: 1e-3, to: 10, count: 5, scale: 'log' },
+      },
+    ],
+    [
+      'optimizer.steps=1..9 3',
+      { node: 'optimizer', parameter: 'steps', range: { from: 1, to: 9, count: 3, scale: 'linear' } },
+    ],
+    [
+      'style-features.layers=conv1_1,conv2_1;conv3_1',
+      { node: 'style-features', parameter: 'layers', values: [['conv1_1', 'conv2_1'], ['conv3_1']] },
+    ],
+    [
+      'photo.source=sample:harbour,../me.jpg',
+      { node: 'photo', parameter: 'source', values: ['sample:harbour', '../me.jpg'] },
+    ],
+  ])('%s', (text, axis) => {
+    expect(read(text)).toEqual(axis);
+  });
+
+  it('says what does not fit', () => {
+    expect(() => read('optimizer.steps')).toThrow('varies nothing');
+    expect(() => read('optimizer.step=1,2')).toThrow('Did you mean “steps”?');
+    expect(() => read('optimizer.steps=1..9 1')).toThrow('is no range');
+  });
+});
+
+describe('a sweep in a graph', () => {
+  it('survives a load and save, with keys that we do not know', () => {
+    const sweep = {
+      title: 'Style',
+      axes: [{ node: 'total', parameter: 'weights.style', values: [1, 2], ours: 1 }],
+      theirs: {},
+    };
+    expect(parseDocument(documentText(withSweep(sweep)))).toEqual(withSweep(sweep));
+  });
+
+  it('is warned of where it could not run; the graph runs all the same', () => {
+    expect(warnings({ axes: [{ node: 'total', parameter: 'weights.style', values: [1, 2] }] })).toEqual([]);
+    expect(warnings({ title: 'A', axes: [{ node: 'gone', parameter: 'size', values: [1] }] })).toEqual([
+      'warning: In the sweep “A”: The graph has no node “gone”.',
+    ]);
+    expect(warnings({ axes: [{ node: 'optimizer', parameter: 'steps', values: [1, 0.5] }] })).toEqual([
+      'warning: In the sweep: “optimizer.steps” cannot be 0.5: The value has to be between 1 and 100000.',
+    ]);
+    const log = { from: 0, to: 1, count: 3, scale: 'log' };
+    expect(warnings({ axes: [{ node: 'optimizer', parameter: 'learningRate', range: log }] })[0]).toContain(
+      'has no logarithm',
+    );
+    expect(warnings({ axes: [] })).toEqual(['warning: In the sweep: A sweep needs an axis.']);
+    const steps = { node: 'optimizer', parameter: 'steps', range: { from: 1, to: 900, count: 900 } };
+    const weight = { node: 'total', parameter: 'weights.style', range: { from: 1, to: 90, count: 90 } };
+    expect(warnings({ axes: [steps, weight] })).toEqual([
+      'warning: In the sweep: The sweep has 81000 cells; the most is 10000.',
+    ]);
+    expect(warnings({ axes: [weight, weight] })[0]).toContain('Two axes change “total.weights.style”');
+  });
+});
+
+it('a value is short text', () => {
+  expect([['conv1_1', 'conv2_1'], { style: 3 }, 'adam', 0.1, true].map(valueText)).toEqual([
+    'conv1_1, conv2_1',
+    'style 3',
+    'adam',
+    '0.1',
+    'true',
+  ]);
+});

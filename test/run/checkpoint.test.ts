@@ -1,0 +1,132 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { compile } from '../../src/compile/compile.ts';
+import { chooseEngine } from '../../src/engines/choose.ts';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { patterns } from '../../src/images/patterns.ts';
+import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
+import type { Checkpoint } from '../../src/run/checkpoint.ts';
+import { RunControl } from '../../src/run/control.ts';
+import type { PictureEvent, PreparedEvent, RunEvent, StepEvent } from '../../src/run/events.ts';
+import { run, type RunOptions } from '../../src/run/run.ts';
+import { openWorld } from '../../src/run/world.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { change, node, rewire, transfer, wire } from '../graph/build.ts';
+import { readBytes } from '../support/fixtures.ts';
+
+const { engine } = await chooseEngine('wasm');
+afterAll(() => {
+  engine.dispose();
+});
+
+async function eventsOf(
+  document: GraphDocument,
+  options: RunOptions = {},
+  hand: (event: RunEvent) => void | Promise<void> = () => undefined,
+): Promise<RunEvent[]> {
+  const size = { width: 24, height: 18, scale: 8, seed: 1 };
+  const { catalogue, read } = await openWorld(document, vocabulary, {
+    loadPicture: (name) =>
+      Promise.resolve(patterns.marble({ ...size, colors: name === 'photo' ? 'sea' : 'ember' })),
+    loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
+  });
+  const all: RunEvent[] = [];
+  for await (const event of run(compile(document, vocabulary, catalogue), engine, read, options)) {
+    await hand(event);
+    all.push(event);
+  }
+  return all;
+}
+
+const lossesOf = (events: RunEvent[]) =>
+  events
+    .filter((e): e is StepEvent => e.type === 'step')
+    .map(({ optimizer, step, evaluations, total, terms }) => ({
+      optimizer,
+      step,
+      evaluations,
+      total,
+      terms,
+    }));
+const pictureOf = (events: RunEvent[]) =>
+  events.find((e): e is PictureEvent => e.type === 'picture')!.picture;
+
+/** The run up to a step of an optimizer: its events, and the checkpoint there. */
+async function upTo(document: GraphDocument, optimizer: string, step: number) {
+  const [control, stop] = [new RunControl(), new AbortController()];
+  let checkpoint: Checkpoint | undefined;
+  const events = await eventsOf(document, { control, signal: stop.signal }, async (event) => {
+    if (event.type !== 'step' || event.optimizer !== optimizer || event.step !== step) return;
+    checkpoint = await control.checkpoint();
+    stop.abort();
+  });
+  return { events, checkpoint: checkpoint! };
+}
+
+describe('a run that resumes', () => {
+  it.each([
+    ['adam', {}],
+    ['l-bfgs', { history: 4 }],
+    ['gradient-descent', { learningRate: 1e-4, momentum: 0.9, nesterov: true }],
+    ['rmsprop', { learningRate: 0.005, schedule: 'cosine' }],
+    ['adagrad', { learningRate: 0.05 }],
+    ['adadelta', { learningRate: 1 }],
+  ])('%s goes on to the same bits', async (method, params) => {
+    const document = change(transfer(), 'optimizer', { params: { method, steps: 20, ...params } });
+    const through = await eventsOf(document);
+    const { events, checkpoint } = await upTo(document, 'optimizer', 10);
+    const resumed = await eventsOf(document, { resume: checkpoint });
+    expect([...lossesOf(events), ...lossesOf(resumed)]).toEqual(lossesOf(through));
+    expect(pictureOf(resumed)).toEqual(pictureOf(through));
+  });
+
+  it('does not run the optimizers before again, and gives back what it took from the engine', async () => {
+    const document = transfer();
+    const chained = rewire(
+      {
+        ...document,
+        nodes: [
+          ...document.nodes,
+          node('next: canvas'),
+          node('next-loss: total-variation'),
+          node('next-optimizer: optimizer', { steps: 6 }),
+        ],
+        wires: [
+          ...document.wires,
+          wire('optimizer.image', 'next.start'),
+          wire('next.image', 'next-loss.image'),
+          wire('next-loss.loss', 'next-optimizer.loss'),
+        ],
+      },
+      'next-optimizer.image',
+      'save.image',
+    );
+    const through = await eventsOf(chained);
+    const before = engine.memoryBytes();
+    const { checkpoint } = await upTo(chained, 'next-optimizer', 2);
+    const resumed = await eventsOf(chained, { resume: checkpoint });
+    expect(engine.memoryBytes()).toBe(before);
+    expect(resumed.filter((e): e is PreparedEvent => e.type === 'prepared')).toMatchObject([
+      { optimizer: 'next-optimizer' },
+    ]);
+    expect(lossesOf(resumed)).toEqual(lossesOf(through).slice(-4));
+    expect(pictureOf(resumed)).toEqual(pictureOf(through));
+  });
+
+  it('begins the method anew where its settings are others', async () => {
+    const { checkpoint } = await upTo(transfer(), 'optimizer', 3);
+    const other = change(transfer(), 'optimizer', { params: { method: 'l-bfgs', steps: 5 } });
+    const resumed = lossesOf(await eventsOf(other, { resume: checkpoint }));
+    expect(resumed.map(({ step }) => step)).toEqual([4, 5]);
+  });
+
+  it('says why it cannot go on in another graph', async () => {
+    const { checkpoint } = await upTo(transfer(), 'optimizer', 1);
+    await expect(eventsOf(transfer(), { resume: { ...checkpoint, optimizer: 'gone' } })).rejects.toThrow(
+      '“gone”',
+    );
+    const larger = rewire(transfer(), 'painting.image', 'canvas.start');
+    const wide = change(larger, 'painting', { params: { source: 'painting', size: 48 } });
+    const unlike = change(wide, 'content', { muted: true });
+    await expect(eventsOf(unlike, { resume: checkpoint })).rejects.toThrow('48 x 36');
+  });
+});

@@ -1,0 +1,226 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { deflateSync, zipSync, zlibSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { documentText, parseDocument } from '../../src/graph/parse.ts';
+import { GraphError } from '../../src/graph/problem.ts';
+import { decodePicture, encodePicture } from '../../src/images/codec.node.ts';
+import { patterns } from '../../src/images/patterns.ts';
+import { pngChunks, withPngChunk } from '../../src/images/png-chunks.ts';
+import { base64, base64Url } from '../../src/share/base64.ts';
+import { readBundle, writeBundle } from '../../src/share/bundle.ts';
+import { hashOfJson, sha256 } from '../../src/share/hash.ts';
+import { graphInFragment, linkFragment, LONGEST_LINK } from '../../src/share/link.ts';
+import { openShared } from '../../src/share/open.ts';
+import { readPictureNote, withPictureNote, type PictureNote } from '../../src/share/picture-note.ts';
+import { missingPictures, withoutPictures, withPicturesInside } from '../../src/share/pictures.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { change, transfer } from '../graph/build.ts';
+import { randomGraph } from './random-graph.ts';
+
+const ours = readdirSync('graphs').map((file): [string, GraphDocument] => [
+  file,
+  parseDocument(readFileSync(`graphs/${file}`, 'utf8')),
+]);
+const random = Array.from({ length: 60 }, (_, seed): [string, GraphDocument] => [
+  `random graph ${seed}`,
+  randomGraph(seed),
+]);
+
+const picture = patterns.cells({ width: 24, height: 16, seed: 3, scale: 8, colors: 'meadow' });
+const png = await encodePicture(picture, 'png');
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+/** A graph that carries a picture, and one that it knows only by hash. */
+const key = await sha256(png);
+const carrying: GraphDocument = {
+  ...change(transfer(), 'photo', { params: { source: `asset:${key}` } }),
+  assets: { [key]: { name: 'me.png', mime: 'image/png', data: base64(png) } },
+};
+
+const noteOf = (graph: GraphDocument): PictureNote => ({
+  graph,
+  graphHash: 'sha256-0',
+  engine: 'tfjs-wasm',
+  stages: [
+    { optimizer: 'optimizer', step: 10, losses: { total: 1.5, terms: { style: 0.25, content: null } } },
+  ],
+  seeds: { canvas: 7 },
+  pictures: { photo: 'sha256-1' },
+  models: { slim19: 'sha256-2' },
+});
+
+describe('every form brings back the same graph', () => {
+  it.each([...ours, ...random])('%s', async (_, document) => {
+    expect(graphInFragment(`#${linkFragment(document)}`)).toEqual(document);
+    const note = noteOf(document);
+    const marked = withPictureNote(png, note);
+    expect(readPictureNote(marked)).toEqual(note);
+    const record = { any: ['record'] };
+    expect(await readBundle(writeBundle({ document, result: marked, record }))).toEqual({
+      document,
+      result: marked,
+      record,
+    });
+    for (const bytes of [utf8(documentText(document)), marked, writeBundle({ document })])
+      expect((await openShared(bytes)).document).toEqual(document);
+    expect(JSON.parse(documentText(document))).toEqual(document);
+  });
+});
+
+describe('a graph in a link', () => {
+  it('leaves pictures out, and names them', () => {
+    const opened = graphInFragment(linkFragment(carrying))!;
+    expect(opened).toEqual(withoutPictures(carrying));
+    expect(missingPictures(opened)).toEqual([{ key, name: 'me.png' }]);
+    expect(missingPictures(carrying)).toEqual([]);
+  });
+
+  it('leaves out what was seen last, and takes other fragments for none', () => {
+    const fragment = linkFragment({ ...transfer(), viewport: { x: 1, y: 2, zoom: 3 } });
+    expect(graphInFragment(fragment)).toEqual(transfer());
+    expect(fragment).toMatch(/^graph=[\w-]+$/);
+    expect(graphInFragment('#about')).toBeUndefined();
+    expect(graphInFragment('')).toBeUndefined();
+  });
+
+  it('says where it gets too long', () => {
+    const notes = Array.from({ length: 900 }, (_, i) => `${Math.sin(i)}`).join();
+    const long = { ...transfer(), description: notes };
+    expect(() => linkFragment(long)).toThrow(
+      `more than ${LONGEST_LINK} do not travel well. Share it as a file`,
+    );
+  });
+
+  it('is short for our own graphs', () => {
+    for (const [, document] of ours) expect(linkFragment(document).length).toBeLessThan(2000);
+  });
+});
+
+describe('a graph in its picture', () => {
+  it('leaves the picture as it was', async () => {
+    const marked = withPictureNote(png, noteOf(carrying));
+    expect(await decodePicture(marked)).toEqual(await decodePicture(png));
+    const rest = pngChunks(marked).filter(({ type }) => type !== 'iTXt');
+    expect(rest).toEqual(pngChunks(new Uint8Array(png)));
+    expect(missingPictures(readPictureNote(marked)!.graph)).toEqual([{ key, name: 'me.png' }]);
+  });
+
+  it('is told from pictures without one', async () => {
+    expect(readPictureNote(png)).toBeUndefined();
+    await expect(openShared(png)).rejects.toThrow('The picture holds no graph');
+  });
+});
+
+describe('a bundle', () => {
+  it('holds the pictures as files, and needs nothing beside itself', async () => {
+    const zip = writeBundle({ document: carrying });
+    expect((await readBundle(zip)).document).toEqual(carrying);
+    expect(new TextDecoder('latin1').decode(zip)).toContain(`pictures/${key}.png`);
+  });
+
+  it('takes in the files that a graph names', async () => {
+    const document = change(transfer(), 'photo', { params: { source: 'me.png', size: 0 } });
+    const samples = change(document, 'painting', { params: { source: 'sample:waves' } });
+    const whole = await withPicturesInside(samples, vocabulary, (name) =>
+      Promise.resolve({ name, mime: 'image/png', bytes: png }),
+    );
+    expect(whole.nodes[0]!.params).toEqual({ source: `asset:${key}`, size: 0 });
+    expect(whole.nodes[1]!.params).toEqual({ source: 'sample:waves' });
+    expect(whole.assets).toEqual(carrying.assets);
+  });
+});
+
+describe('a hash of JSON', () => {
+  it('does not hear of the order of keys, and hears of all else', async () => {
+    const hash = await hashOfJson({ a: 1, b: [{ c: 1, d: 2 }] });
+    expect(await hashOfJson({ b: [{ d: 2, c: 1 }], a: 1 })).toBe(hash);
+    expect(await hashOfJson({ a: 1, b: [{ c: 1, d: 3 }] })).not.toBe(hash);
+  });
+});
+
+describe('what comes in is refused where it is no good', () => {
+  const bomb = new Uint8Array(300e6);
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const nested = documentText(transfer()).replace('"version": 1', `"version": 1, "x": ${deep}`);
+  const fragment = linkFragment(transfer());
+  const link = (bytes: Uint8Array) => `graph=${base64Url(bytes)}`;
+  const refused = (work: () => unknown, message: string | RegExp) => {
+    expect(work).toThrow(GraphError);
+    expect(work).toThrow(message);
+  };
+
+  it('links', () => {
+    refused(() => graphInFragment(fragment.slice(0, 200)), 'The link is damaged');
+    refused(() => graphInFragment(`graph=${'%'.repeat(20)}`), 'The link is damaged: it is not base64');
+    refused(() => graphInFragment('graph='), 'The link is damaged');
+    refused(() => graphInFragment(link(deflateSync(utf8('{"a":1}')))), 'not a Stylograph graph');
+    refused(() => graphInFragment(link(deflateSync(utf8('<script>alert(1)</script>')))), 'not JSON');
+    refused(() => graphInFragment(link(deflateSync(utf8(nested)))), 'more than 100 deep');
+    const wrong = { ...transfer(), nodes: [{ id: '"><script>', type: 5 }] };
+    refused(
+      () => graphInFragment(link(deflateSync(utf8(JSON.stringify(wrong))))),
+      '“id” is not as it should be',
+    );
+    refused(() => graphInFragment(link(deflateSync(bomb))), 'unfolds to more than 1 MB');
+  });
+
+  it('no key of a file becomes a prototype', () => {
+    const text = documentText(transfer()).replace('"version"', '"__proto__": {"polluted": true}, "version"');
+    const document = parseDocument(text);
+    expect('polluted' in document).toBe(false);
+    expect('polluted' in {}).toBe(false);
+  });
+
+  const chunk = (text: Uint8Array) =>
+    withPngChunk(png, {
+      type: 'iTXt',
+      data: Uint8Array.from([...utf8('stylograph'), 0, 1, 0, 0, 0, ...text]),
+    });
+
+  it('pictures', () => {
+    const marked = withPictureNote(png, noteOf(transfer()));
+    const flipped = marked.slice();
+    flipped[80]! ^= 1;
+    refused(() => readPictureNote(flipped), 'does not fit its checksum');
+    refused(() => readPictureNote(marked.slice(0, 200)), 'cut off');
+    refused(() => readPictureNote(chunk(utf8('no zlib'))), 'is damaged');
+    refused(
+      () => readPictureNote(chunk(zlibSync(utf8('{"format":"stylograph-picture"}')))),
+      'not as it should be',
+    );
+    const future = { ...noteOf(transfer()), format: 'stylograph-picture', version: 1 };
+    const text = JSON.stringify({ ...future, graph: { ...transfer(), version: 99 } });
+    refused(() => readPictureNote(chunk(zlibSync(utf8(text)))), 'has version 99');
+    refused(() => readPictureNote(chunk(zlibSync(bomb))), 'unfolds to more than 4 MB');
+  });
+
+  it('bundles', async () => {
+    const graph = utf8(documentText(withoutPictures(carrying)));
+    const refusedZip = async (zip: Uint8Array, message: string) => {
+      await expect(openShared(zip)).rejects.toThrow(GraphError);
+      await expect(openShared(zip)).rejects.toThrow(message);
+    };
+    const whole = writeBundle({ document: carrying });
+    await refusedZip(whole.slice(0, 400), 'damaged');
+    await refusedZip(zipSync({ 'other.txt': utf8('hello') }), 'lacks “graph.stylograph.json”');
+    await refusedZip(zipSync({ 'graph.stylograph.json': utf8('{}') }), 'not a Stylograph graph');
+    const stranger = { 'graph.stylograph.json': graph, [`pictures/${key}.png`]: utf8('another picture') };
+    await refusedZip(zipSync(stranger), 'is not the one it should be');
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`pictures/${i}`, utf8('')]));
+    await refusedZip(zipSync({ ...many, 'graph.stylograph.json': graph }), 'more than 200 parts');
+    await refusedZip(
+      zipSync({ 'pictures/a.png': bomb, 'pictures/b.png': bomb, 'graph.stylograph.json': graph }),
+      'unfolds to more than 500 MB',
+    );
+    // Names that climb out of a folder are names that nobody knows.
+    const climbing = zipSync({ 'graph.stylograph.json': graph, '../../etc/passwd': utf8('root') });
+    expect((await openShared(climbing)).document).toEqual(withoutPictures(carrying));
+  });
+
+  it('whatever else', async () => {
+    await expect(openShared(utf8(''))).rejects.toThrow('The file is empty');
+    await expect(openShared(utf8('PK no zip'))).rejects.toThrow(GraphError);
+    await expect(openShared(utf8('\xff\xd8\xff'))).rejects.toThrow(GraphError);
+  });
+});

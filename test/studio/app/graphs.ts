@@ -1,0 +1,57 @@
+import type { GraphDocument, GraphNode } from '../../../src/graph/document.ts';
+import { graph, node, wire } from '../../graph/build.ts';
+
+/** Noise that is smoothed: the least that runs, done in a moment. */
+export function small(steps = 40): GraphDocument {
+  return titled(
+    'Small',
+    graph(
+      [
+        placed(node('canvas: canvas', { width: 64, height: 48 }), 0, 0),
+        placed(node('smoothness: total-variation'), 280, 0),
+        placed(node('optimizer: optimizer', { steps }), 560, 0),
+        placed(node('shown: preview'), 840, 0),
+      ],
+      [
+        wire('canvas.image', 'smoothness.image'),
+        wire('smoothness.loss', 'optimizer.loss'),
+        wire('optimizer.image', 'shown.image'),
+      ],
+    ),
+  );
+}
+
+/** Two methods on one loss. */
+export function race(): GraphDocument {
+  const { nodes, wires, ...rest } = small(200);
+  return {
+    ...rest,
+    title: 'Race',
+    nodes: [...nodes, placed(node('rival: optimizer', { method: 'l-bfgs', steps: 200 }), 560, 320)],
+    wires: [...wires, wire('smoothness.loss', 'rival.loss')],
+  };
+}
+
+/** Features of a sample and their Gram matrices; nothing to optimize but noise. */
+export function looking(): GraphDocument {
+  const { nodes, wires, ...rest } = small(20);
+  return {
+    ...rest,
+    title: 'Looking',
+    nodes: [
+      ...nodes,
+      placed(node('photo: image', { source: 'sample:harbour', size: 64 }), 0, 320),
+      placed(node('features: features', { layers: ['conv1_1', 'conv2_1'] }), 280, 320),
+      placed(node('gram: gram'), 560, 320),
+    ],
+    wires: [...wires, wire('photo.image', 'features.image'), wire('features.features', 'gram.features')],
+  };
+}
+
+function placed(one: GraphNode, x: number, y: number): GraphNode {
+  return { ...one, position: [x, y] };
+}
+
+function titled(title: string, document: GraphDocument): GraphDocument {
+  return { ...document, title };
+}

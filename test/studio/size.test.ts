@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StudioServer } from './app/open-studio.ts';
+import { StudioPage } from './app/studio-page.ts';
+
+const BUILT = 'dist/studio';
+const MEGABYTE = 1e6;
+
+let server: StudioServer;
+beforeAll(async () => {
+  server = await StudioServer.start();
+}, 60_000);
+afterAll(() => server.close());
+
+/** Networks and TensorFlow.js's own WebAssembly come on top; samples are pictures, fetched as they are shown. */
+const isApp = (file: string) => !/^models\/|^samples\/|\.wasm$/.test(file);
+const zipped = (file: string) => gzipSync(readFileSync(join(BUILT, file))).length;
+
+test('the built app is under a megabyte gzipped', () => {
+  const files = readdirSync(BUILT, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(BUILT.length + 1));
+  const app = files.filter(isApp);
+  expect(app.length).toBeGreaterThan(5);
+  expect(app.reduce((sum, file) => sum + zipped(file), 0)).toBeLessThan(MEGABYTE);
+});
+
+test(
+  'a first visit fetches less than that, samples and all, and asks no other host',
+  { timeout: 90_000 },
+  async () => {
+    const { page, address, requests, foreignRequests } = await server.open();
+    await new StudioPage(page).stepIsAbove(0);
+    const files = [...new Set(requests.map((url) => decodeURI(url.slice(address.length)) || 'index.html'))];
+    const counted = files.filter((file) => isApp(file) || file.startsWith('samples/'));
+    expect(counted.some((file) => file.startsWith('samples/'))).toBe(true);
+    expect(counted.reduce((sum, file) => sum + zipped(file), 0)).toBeLessThan(MEGABYTE);
+    expect(foreignRequests).toEqual([]);
+    await page.context().close();
+  },
+);

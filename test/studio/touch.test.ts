@@ -1,0 +1,108 @@
+import type { CDPSession } from 'playwright';
+import { expect } from 'playwright/test';
+import { afterAll, beforeAll, test } from 'vitest';
+import { small } from './app/graphs.ts';
+import { StudioServer } from './app/open-studio.ts';
+import { SOON, visit, type StudioPage } from './app/studio-page.ts';
+
+let server: StudioServer;
+beforeAll(async () => {
+  server = await StudioServer.start();
+}, 60_000);
+afterAll(() => server.close());
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The studio on a tablet, a small graph open and run. */
+async function onTablet(): Promise<{ studio: StudioPage; errors: string[]; fingers: CDPSession }> {
+  const { page, studio, errors } = await visit(server, {
+    viewport: { width: 1180, height: 820 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await studio.stop();
+  await studio.openGraph(small());
+  await studio.press('Run');
+  await studio.statusIs('Done');
+  return { studio, errors, fingers: await page.context().newCDPSession(page) };
+}
+
+/** Two fingers that move apart to so many times their distance, about a spot. */
+async function pinch(fingers: CDPSession, { x, y }: Spot, factor: number): Promise<void> {
+  const apart = (half: number) => [
+    { x: x - half, y, id: 0 },
+    { x: x + half, y, id: 1 },
+  ];
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: apart(40) });
+  for (let i = 1; i <= 8; i++)
+    await fingers.send('Input.dispatchTouchEvent', {
+      type: 'touchMove',
+      touchPoints: apart(40 * (1 + ((factor - 1) * i) / 8)),
+    });
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+async function middleOf(locator: {
+  boundingBox(): Promise<(Spot & { width: number; height: number }) | null>;
+}): Promise<Spot> {
+  const { x, y, width, height } = (await locator.boundingBox())!;
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+const widthOf = async (studio: StudioPage, node: string) => (await studio.node(node).boundingBox())!.width;
+
+test('two fingers zoom the graph, also where one of them is on a node', { timeout: 90_000 }, async () => {
+  const { studio, errors, fingers } = await onTablet();
+  const graph = await studio.graph();
+  const before = await widthOf(studio, 'smoothness');
+  await pinch(fingers, await middleOf(studio.node('smoothness')), 1.5);
+  await expect.poll(() => widthOf(studio, 'smoothness'), SOON).toBeGreaterThan(1.2 * before);
+  // No node was dragged by it.
+  expect(await studio.graph()).toEqual(graph);
+  expect(errors).toEqual([]);
+});
+
+test('two fingers zoom the picture', { timeout: 90_000 }, async () => {
+  const { studio, errors, fingers } = await onTablet();
+  const zoom = studio.page.getByRole('button', { name: /^Zoom \d+%/ });
+  const percent = async () => Number(/\d+/.exec(await zoom.innerText())![0]);
+  const before = await percent();
+  await pinch(fingers, await middleOf(studio.page.getByRole('figure').first()), 2);
+  await expect.poll(percent, SOON).toBeGreaterThan(1.5 * before);
+  expect(errors).toEqual([]);
+});
+
+test('a finger that rests on a node opens its menu', { timeout: 90_000 }, async () => {
+  const { studio, errors, fingers } = await onTablet();
+  const spot = await middleOf(studio.node('smoothness').locator('.head'));
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [spot] });
+  await expect(studio.page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible(SOON);
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await studio.page.getByRole('menuitem', { name: 'Mute' }).tap();
+  await expect(studio.node('smoothness')).toHaveAccessibleName(/muted/, SOON);
+  expect(errors).toEqual([]);
+});
+
+test('a wire is drawn with a finger', { timeout: 90_000 }, async () => {
+  const { studio, errors, fingers } = await onTablet();
+  const wire = studio.canvas.locator('path[data-wire="shown image"]');
+  const spotOf = async (node: string, socket: string) => middleOf(studio.socket(node, socket).locator('svg'));
+  const [from, to] = [await spotOf('canvas', 'output Image'), await spotOf('shown', 'input Image')];
+  const before = (await studio.graph()).wires.find((one) => one.to[0] === 'shown');
+  expect(before?.from[0]).toBe('optimizer');
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
+  for (const share of [0.3, 0.6, 1])
+    await fingers.send('Input.dispatchTouchEvent', {
+      type: 'touchMove',
+      touchPoints: [{ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }],
+    });
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect(wire).toHaveCount(1, SOON);
+  await expect
+    .poll(async () => (await studio.graph()).wires.find((one) => one.to[0] === 'shown')?.from[0], SOON)
+    .toBe('canvas');
+  expect(errors).toEqual([]);
+});
