@@ -125,11 +125,11 @@ class StudioWorker {
 }
 
 /** What compiling finds beyond what the page's own validation does. */
-function problemsOf(document: GraphDocument, { catalogue, networks }: World): readonly Problem[] {
+function problemsOf(document: GraphDocument, { catalogue, opened }: World): readonly Problem[] {
   if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) return [];
   try {
     compile(document, vocabulary, catalogue);
-    return standInWarnings(document, vocabulary, networks);
+    return standInWarnings(document, vocabulary, opened.networks);
   } catch (error) {
     if (error instanceof GraphError) return error.problems;
     throw error;
