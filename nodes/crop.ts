@@ -16,8 +16,11 @@ export default defineNode({
   },
   outputs: { image: { title: 'Image', help: 'the part', gives: 'image' } },
   parameters: {
-    width: pixelLength('Width', 'Width of the part, where nothing is wired to “like”.'),
-    height: pixelLength('Height', 'Height of the part, where nothing is wired to “like”.'),
+    width: { ...pixelLength('Width', 'Width of the part, where nothing is wired to “like”.'), default: 256 },
+    height: {
+      ...pixelLength('Height', 'Height of the part, where nothing is wired to “like”.'),
+      default: 256,
+    },
     x: { ...place, title: 'Across', help: 'Where it lies: 0 at the left, 1 at the right.' },
     y: { ...place, title: 'Down', help: 'Where it lies: 0 at the top, 1 at the bottom.' },
   },

@@ -3,7 +3,8 @@ import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { StudioServer } from './app/open-studio.ts';
-import { SOON, visit } from './app/studio-page.ts';
+import { looking, race } from './app/graphs.ts';
+import { LONG, SOON, visit } from './app/studio-page.ts';
 
 declare const axe: { run: () => Promise<AxeResults> };
 
@@ -27,15 +28,58 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 describe.each(['light', 'dark'] as const)('in %s colours, axe finds nothing serious', (colorScheme) => {
-  test('on the first screen, nor with the palette open', { timeout: 90_000 }, async () => {
+  const open = async () => {
     const { page, studio } = await visit(server);
     await page.emulateMedia({ colorScheme });
+    return { page, studio };
+  };
+
+  test('on the first screen, nor with the palette open', { timeout: 90_000 }, async () => {
+    const { page, studio } = await open();
     await studio.stepIsAbove(1);
     await studio.stop();
     expect(await violations(page)).toEqual([]);
 
     await page.keyboard.press('Shift+A');
     await expect(page.getByRole('dialog', { name: 'Add a node' })).toBeVisible(SOON);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('while maps are looked at, in a frame, in a menu, in a dialog', { timeout: 90_000 }, async () => {
+    const { page, studio } = await open();
+    await studio.stop();
+    await studio.openGraph(looking());
+    await studio.select('features');
+    await page.keyboard.press('Control+g');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('p');
+    await page.keyboard.press('f');
+    await expect(page.getByRole('region', { name: 'Maps' }).locator('canvas')).toBeVisible(LONG);
+    expect(await violations(page)).toEqual([]);
+
+    await studio.node('features').focus();
+    await page.keyboard.press('Shift+F10');
+    await expect(page.getByRole('menu')).toBeVisible(SOON);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toBeHidden(SOON);
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible(SOON);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('while optimizers race, nor where a graph cannot run', { timeout: 90_000 }, async () => {
+    const { page, studio } = await open();
+    await studio.stop();
+    await studio.openGraph(race());
+    await studio.press('Run');
+    await studio.statusIs('Done');
+    expect(await violations(page)).toEqual([]);
+    await studio.select('smoothness');
+    await page.keyboard.press('Delete');
+    await studio.press('Run');
+    await studio.statusIs('Failed');
+    await page.getByRole('tab', { name: /Problems/ }).click();
     expect(await violations(page)).toEqual([]);
   });
 });

@@ -35,6 +35,13 @@ test(
 
     const { x, y } = await studio.onWire('shown image');
     await page.mouse.click(x, y, { button: 'right' });
+    await menu.getByRole('menuitem', { name: 'Insert a node…' }).click();
+    await page.keyboard.type('resize');
+    await page.keyboard.press('Enter');
+    await expect(studio.socket('resize', 'output Image')).toHaveAccessibleName(/, wired/, SOON);
+    await page.keyboard.press('Control+z');
+    await expect(studio.node('resize')).toBeHidden(SOON);
+    await page.mouse.click(x, y, { button: 'right' });
     await menu.getByRole('menuitem', { name: 'Delete' }).click();
     await expect(studio.canvas.locator('path[data-wire]')).toHaveCount(2, SOON);
 

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { small } from './app/graphs.ts';
 import { StudioServer } from './app/open-studio.ts';
 import { SOON, visit, type CopiedGraph, type StudioPage } from './app/studio-page.ts';
 
@@ -153,3 +155,63 @@ describe('the open graph', () => {
     expect(errors).toEqual([]);
   });
 });
+
+describe('the normalisation of a style loss', () => {
+  test('changes with weights that mean the same, by a command', { timeout: 60_000 }, async () => {
+    const { studio, errors } = await openTexture();
+    const text = readFileSync('graphs/texture-synthesis.stylograph.json', 'utf8');
+    await studio.drop('johnson.stylograph.json', text.replace('"relative"', '"johnson"'));
+    const params = async () => (await studio.graph()).nodes.find(({ id }) => id === 'style')?.params;
+    await expect.poll(params, SOON).toMatchObject({ normalisation: 'johnson' });
+    await studio.select('style');
+    await studio.page.keyboard.press('Control+k');
+    await studio.page.keyboard.type('normalise as gatys-code');
+    await studio.page.keyboard.press('Enter');
+    // 1000 / N^4 in the place of 1 / N^4, whatever the layer.
+    await expect.poll(params, SOON).toMatchObject({ normalisation: 'gatys-code' });
+    const weights = Object.values((await params())!['layerWeights'] as Record<string, number>);
+    expect(weights.length).toBeGreaterThan(1);
+    for (const weight of weights) expect(weight).toBeCloseTo(1e-3, 12);
+    expect(errors).toEqual([]);
+  });
+});
+
+test('a command gets other keys, and keeps them over a reload', { timeout: 60_000 }, async () => {
+  const { studio, errors } = await openTexture();
+  const { page } = studio;
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await dialog.getByRole('button', { name: 'Change the keys of Mute' }).click();
+  await page.keyboard.press('Alt+m');
+  await expect(dialog.getByRole('status')).toContainText('now does “Mute”', SOON);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden(SOON);
+  await page.reload();
+  await studio.select('texture-gram');
+  await page.keyboard.press('Alt+m');
+  await expect(studio.node('texture-gram')).toHaveAccessibleName(/muted/, SOON);
+  expect(errors).toEqual([]);
+});
+
+test(
+  'a problem is jumped to, and a graph that cannot run takes no picture away',
+  { timeout: 60_000 },
+  async () => {
+    const { studio, errors } = await openTexture();
+    const { page } = studio;
+    await studio.openGraph(small());
+    await studio.press('Run');
+    await studio.statusIs('Done');
+    await studio.select('smoothness');
+    await page.keyboard.press('Delete');
+    await studio.press('Run');
+    await studio.statusIs('Failed');
+    await expect(page.getByRole('figure', { name: /step 40/ })).toBeVisible(SOON);
+    await page.getByRole('tab', { name: /Problems/ }).click();
+    await page.getByRole('button', { name: /^Optimizer · loss Nothing is connected here/ }).click();
+    await expect(studio.node('optimizer')).toBeFocused(SOON);
+    await page.keyboard.press('Control+z');
+    await studio.statusIs('Done');
+    expect(errors).toEqual([]);
+  },
+);

@@ -1,7 +1,8 @@
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-export function editCommands({ studio, editor }: Workbench): Command[] {
+export function editCommands(bench: Workbench): Command[] {
+  const { studio, editor } = bench;
   const { documents, selection } = studio;
   const some = () => editor.selected.length > 0;
   const several = () => editor.selected.length > 1;
@@ -120,6 +121,19 @@ export function editCommands({ studio, editor }: Workbench): Command[] {
       enabled: some,
       run: () => {
         editor.removeAndReconnect();
+      },
+    },
+    {
+      id: 'edit.insert',
+      group: 'Edit',
+      on: ['wire'],
+      title: () => 'Insert a node…',
+      words: 'on the wire between',
+      unlisted: true,
+      enabled: () => selection.wires.size === 1,
+      run: () => {
+        const [wire] = selection.wires;
+        if (wire !== undefined) bench.openPalette({ wire });
       },
     },
     mark('edit.mute', 'Mute', 'muted', ['$mod+KeyM'], { words: 'drop term disable unmute', apart: true }),

@@ -8,6 +8,7 @@ import { duplicateNodes } from '../../graph/edits/duplicate.ts';
 import { addFrame, removeFrame } from '../../graph/edits/frames.ts';
 import { setMarks, type Marks } from '../../graph/edits/marks.ts';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
+import { insertOnWire } from '../../graph/edits/insert.ts';
 import { pasteNodes } from '../../graph/edits/paste.ts';
 import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../graph/edits/remove.ts';
@@ -53,6 +54,22 @@ export class Editor {
     const [id] = this.put(`add ${title}`, (document) => {
       const added = addNode(document, type, [x - dx, y - (loose ? 40 : USUAL.height / 2)]);
       return loose ? { ...added, document: wired(added.document, added.nodes[0]!, type, loose) } : added;
+    });
+    return id;
+  }
+
+  /** Whether a new node of a type could be put on a wire. */
+  canInsert(type: string, wire: string): boolean {
+    const { document, nodes } = addNode(this.document, type, [0, 0]);
+    return insertOnWire(document, vocabulary, nodes[0]!, wire) !== document;
+  }
+
+  /** Puts a new node on a wire, with its middle at a place of the graph. */
+  insert(type: string, [x, y]: Position, wire: string): string | undefined {
+    const title = vocabulary.get(type)?.title.toLowerCase() ?? type;
+    const [id] = this.put(`insert ${title}`, (document) => {
+      const added = addNode(document, type, [x - USUAL.width / 2, y - USUAL.height / 2]);
+      return { ...added, document: insertOnWire(added.document, vocabulary, added.nodes[0]!, wire) };
     });
     return id;
   }

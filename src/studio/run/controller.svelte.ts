@@ -1,11 +1,11 @@
 import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
-import { problemText } from '../../graph/problem.ts';
+import { problemText, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
-import type { Frame, RunState } from '../state/run-state.svelte.ts';
+import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
 import { Peeker } from './peeker.ts';
 import type { BranchRequest, Report } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
@@ -44,6 +44,8 @@ export class RunController {
   /** What the last check was about. */
   private checked = '';
   private readonly waiting = new Map<number, (fine: boolean) => void>();
+  /** What the status was before a graph was refused. */
+  private beforeRefusal: RunStatus | undefined;
   private checkTimer: ReturnType<typeof setTimeout> | undefined;
   private restartTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,6 +69,11 @@ export class RunController {
     const { from = 'beginning', engine, single = false, opening = openingOf(from) } = options;
     clearTimeout(this.restartTimer);
     this.document = document;
+    const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
+    if (errors[0]) {
+      this.refuse(errors[0], errors.length);
+      return;
+    }
     // Read before the state of the run before is cleared.
     const branch = from === 'beginning' ? undefined : this.branch(from);
     if (engine !== undefined && engine !== this.engine) {
@@ -74,13 +81,8 @@ export class RunController {
       this.endWorker();
     }
     if (this.worker?.used) this.endWorker();
+    this.beforeRefusal = undefined;
     this.reporter.begin(branch?.optimizer, opening);
-    const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
-    if (errors[0]) {
-      const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
-      this.reporter.fail(`The graph has ${count}. ${problemText(errors[0])}`);
-      return;
-    }
     this.running = document;
     this.reporter.weights = weightsOf(document);
     this.state.status = 'preparing';
@@ -123,6 +125,7 @@ export class RunController {
   clear(): void {
     clearTimeout(this.restartTimer);
     this.endWorker();
+    this.beforeRefusal = undefined;
     this.reporter.begin(undefined);
     this.running = undefined;
     this.state.status = 'idle';
@@ -150,6 +153,7 @@ export class RunController {
     if (document === this.document) return;
     this.check(document);
     clearTimeout(this.restartTimer);
+    this.takeRefusalBack();
     if (!this.active || !this.running) return;
     if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) {
       this.state.stale = true;
@@ -185,6 +189,25 @@ export class RunController {
     clearTimeout(this.checkTimer);
     clearTimeout(this.restartTimer);
     this.endWorker();
+  }
+
+  /** A graph that cannot run takes nothing away: the pictures of the last run stay, and one under way goes on. */
+  private refuse(first: Problem, count: number): void {
+    const problems = count === 1 ? 'a problem' : `${count} problems`;
+    const message = `The graph has ${problems}. ${problemText(first)}`;
+    if (this.active) this.state.notice = message;
+    else {
+      this.beforeRefusal ??= this.state.status;
+      this.reporter.fail(message);
+    }
+  }
+
+  /** An edit may have mended what kept the graph from running: pressing Run tells. */
+  private takeRefusalBack(): void {
+    if (this.beforeRefusal === undefined) return;
+    this.state.status = this.beforeRefusal;
+    this.state.error = undefined;
+    this.beforeRefusal = undefined;
   }
 
   private change(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {

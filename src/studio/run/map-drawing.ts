@@ -54,7 +54,9 @@ export function drawChannel(
   const [height, width] = shape;
   const grays = graysOf(entries, shape, channel, width, height);
   const pixels = new Uint8ClampedArray(4 * width * height);
-  grays.forEach((gray, i) => pixels.set([gray, gray, gray, 255], 4 * i));
+  grays.forEach((gray, i) => {
+    pixels.set([gray, gray, gray, 255], 4 * i);
+  });
   return { width, height, pixels };
 }
 

@@ -4,7 +4,6 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { scalePixels } from '../../graph/edit.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
 import { Wiring } from '../../graph/wiring.ts';
-import type { Picture } from '../../images/picture.ts';
 import { defineNode, type NodeType } from '../../program/node.ts';
 import { openWorld, type Surroundings } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';

@@ -51,10 +51,8 @@ export class Peeker {
     this.notBefore = performance.now() + Math.max(LEAST_PAUSE, (1000 * seconds) / SHARE);
     this.bitmaps.release(this.peeks.maps[node]?.picture);
     if (maps) this.bitmaps.hold(maps.picture);
-    const { [node]: _, ...others } = this.peeks.maps;
-    this.peeks.maps = maps ? { ...others, [node]: maps } : others;
-    const { [node]: __, ...problems } = this.peeks.problems;
-    this.peeks.problems = problem === undefined ? problems : { ...problems, [node]: problem };
+    this.peeks.maps = withEntry(this.peeks.maps, node, maps);
+    this.peeks.problems = withEntry(this.peeks.problems, node, problem);
     this.next();
   }
 
@@ -107,6 +105,16 @@ export class Peeker {
     }
     return shown;
   }
+}
+
+/** The record with another value for a node, or without one. */
+function withEntry<T>(
+  record: Readonly<Record<string, T>>,
+  node: string,
+  value: T | undefined,
+): Readonly<Record<string, T>> {
+  const others = Object.entries(record).filter(([name]) => name !== node);
+  return Object.fromEntries(value === undefined ? others : [...others, [node, value]]);
 }
 
 /** Whether an optimizer changes a canvas: it is above its loss, with no other optimizer between. */

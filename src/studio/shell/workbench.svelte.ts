@@ -63,7 +63,7 @@ export class Workbench {
   }
 
   /** Opens the search palette at the pointer if it is over the canvas, else in the canvas's middle. */
-  openPalette(loose?: PaletteRequest['loose']): void {
+  openPalette(about: Pick<PaletteRequest, 'loose' | 'wire'> = {}): void {
     const area = document.querySelector('[data-canvas]')?.getBoundingClientRect();
     const { x = 0, y = 0 } = this.pointer ?? {};
     const over = area && x > area.left && x < area.right && y > area.top && y < area.bottom;
@@ -71,7 +71,7 @@ export class Workbench {
     this.studio.palette = {
       clientX: over ? x : middle.left + middle.width / 2,
       clientY: over ? y : middle.top + middle.height / 3,
-      ...(loose && { loose }),
+      ...about,
     };
   }
 

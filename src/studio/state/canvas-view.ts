@@ -23,4 +23,6 @@ export interface PaletteRequest {
   readonly clientY: number;
   /** The socket that a wire was pulled from. */
   readonly loose?: { readonly node: string; readonly socket: string; readonly side: 'input' | 'output' };
+  /** The wire that the node is to be inserted on. */
+  readonly wire?: string;
 }

@@ -22,8 +22,10 @@ export class Studio {
   palette: PaletteRequest | undefined = $state.raw();
   /** The frame whose title is being written. */
   renaming: string | undefined = $state.raw();
-  readonly problems: readonly Problem[] = $derived.by(() => [
-    ...this.documents.problems,
-    ...this.run.problems,
-  ]);
+  /** What is wrong with the graph, errors first. */
+  readonly problems: readonly Problem[] = $derived.by(() => {
+    const all = [...this.documents.problems, ...this.run.problems];
+    const is = (severity: Problem['severity']) => (problem: Problem) => problem.severity === severity;
+    return [...all.filter(is('error')), ...all.filter(is('warning'))];
+  });
 }

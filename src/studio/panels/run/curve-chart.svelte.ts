@@ -114,7 +114,7 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
   return new uPlot(options, dataOf(lines, view.log), host);
 }
 
-/** A line that begins far below itself, such as a content loss at its own start, does not make the chart taller. */
+/** A line that begins far below its top, such as a content loss at its own start, does not make the chart taller. */
 const DEEPEST = 1e-4;
 
 /** Room for the values; something to show where a logarithm leaves none of them. */
@@ -123,7 +123,11 @@ function rangeOf({ log, lines }: CurvesView, min: number | null, max: number | n
   if (!log) return uPlot.rangeNum(Math.min(0, min), max, 0.1, true);
   const floors = lines.map(({ y }) => {
     const highest = y.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
-    return y.reduce((least, value) => (value > highest * DEEPEST ? Math.min(least, value) : least), highest);
+    const top = y.indexOf(highest);
+    return y.reduce((least, value, i) => {
+      const counts = value > (i < top ? highest * DEEPEST : 0);
+      return counts ? Math.min(least, value) : least;
+    }, highest);
   });
   const low = Math.min(max, ...floors.filter((floor) => floor > 0));
   return [low / 1.3, max * 1.3];
@@ -195,8 +199,12 @@ function drawMarks(chart: uPlot, view: CurvesView, colors: ThemeColors): void {
     row = from < right ? row + 1 : 0;
     right = Math.max(right, from + width + 6 * ratio);
     if (row >= MARK_ROWS) continue;
+    const top = bbox.top + (2 + 13 * row) * ratio;
+    // Words are read over the lines, not through them.
+    ctx.fillStyle = colors.of('--panel');
+    ctx.fillRect(from - 2 * ratio, top - ratio, width + 4 * ratio, 13 * ratio);
     ctx.fillStyle = colors.of('--ink-soft');
-    ctx.fillText(label, from, bbox.top + (2 + 13 * row) * ratio);
+    ctx.fillText(label, from, top);
   }
   ctx.restore();
 }

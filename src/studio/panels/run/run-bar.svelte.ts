@@ -111,7 +111,7 @@ export class RunBarView extends RunPanel {
 
   /** `Fine`, where more than one optimizer runs. */
   get stageName(): string {
-    if (this.racers.length > 0) return `${this.racers.length} race`;
+    if (this.racers.length > 0) return `Race of ${this.racers.length}`;
     return this.current && this.stages.length > 1 ? this.nameOf(this.current) : '';
   }
 
