@@ -29,6 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'program',
     'rete',
     'run',
+    'share',
     'svelte',
     'vocabulary',
   ],

@@ -1,3 +1,4 @@
+import { shareCommands } from '../share/share-commands.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 import { dialectCommands } from './dialect-commands.ts';
@@ -11,6 +12,7 @@ import { viewCommands } from './view-commands.ts';
 export function allCommands(bench: Workbench): Command[] {
   return [
     ...fileCommands(bench),
+    ...shareCommands(bench),
     ...editCommands(bench),
     ...dialectCommands(bench),
     ...viewCommands(bench),

@@ -98,6 +98,11 @@ export class Files {
     }
   }
 
+  /** Opens a graph that was read already. */
+  openDocument(document: GraphDocument, fileName?: string, handle?: FileSystemFileHandle): void {
+    this.replace(document, fileName, handle);
+  }
+
   openGallery({ name, raw }: GalleryGraph): void {
     try {
       this.replace(readDocument(raw), undefined, undefined);
@@ -229,7 +234,8 @@ export class Files {
     };
   }
 
-  private refuse(name: string, error: unknown): void {
+  /** Says why something does not open; everything stays as it is. */
+  refuse(name: string, error: unknown): void {
     const problems: readonly Problem[] =
       error instanceof GraphError
         ? error.problems

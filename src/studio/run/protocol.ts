@@ -3,6 +3,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Knob } from '../../run/control.ts';
+import type { RunRecord } from '../../run/record/schema.ts';
 import type { EndReason, Losses } from '../../run/events.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 
@@ -139,5 +140,7 @@ export type Report =
       /** Seconds that it took. */
       readonly seconds: number;
     }
+  /** The record of the run, at its beginning and at its end. */
+  | { readonly type: 'record'; readonly record: RunRecord }
   | { readonly type: 'finished' }
   | { readonly type: 'failed'; readonly message: string; readonly problems: readonly Problem[] };

@@ -51,6 +51,7 @@ export class RunReporter {
     state.stages = kept(state.stages);
     state.marks = state.marks.filter(({ optimizer }) => keep(optimizer));
     state.outputs = {};
+    state.record = undefined;
     state.current = undefined;
     state.error = undefined;
     state.notice = undefined;
@@ -129,6 +130,9 @@ export class RunReporter {
         state.outputs = { ...state.outputs, [node]: { file, picture: bitmap } };
         return;
       }
+      case 'record':
+        state.record = report.record;
+        return;
       case 'finished':
         state.status = 'ended';
         return;

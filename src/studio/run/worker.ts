@@ -60,9 +60,14 @@ class StudioWorker {
         this.run?.stop();
         return;
       case 'change':
-        for (const knob of request.knobs) this.run?.control.setKnob(knob);
-        for (const [optimizer, settings] of request.settings)
+        for (const knob of request.knobs) {
+          this.run?.control.setKnob(knob);
+          this.run?.changed(`${knob.node}.${knob.parameter} to ${knob.value}`);
+        }
+        for (const [optimizer, settings] of request.settings) {
           this.run?.control.setSettings(optimizer, settings);
+          this.run?.changed(`the settings of ${optimizer}`);
+        }
     }
   }
 

@@ -7,11 +7,13 @@ import { branchOf } from '../../run/branch.ts';
 import { RunControl } from '../../run/control.ts';
 import type { RunEvent } from '../../run/events.ts';
 import { heatsOf } from '../../run/heats.ts';
+import type { Recorder } from '../../run/record/recorder.ts';
 import { run, type RunOptions } from '../../run/run.ts';
 import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
+import { beginRecord } from '../records/begin-record.ts';
 import { keepLastResult } from './last-result.ts';
 import type { BranchRequest, Point, Report } from './protocol.ts';
 
@@ -28,6 +30,7 @@ export class WorkingRun {
   readonly gate = new Gate();
   private readonly stopping = new AbortController();
   private readonly tell: Tell;
+  private recorder: Recorder | undefined;
   /** What has not been reported yet, by optimizer. */
   private readonly pending = new Map<string, Pending>();
   private readonly ended = new Set<string>();
@@ -36,6 +39,11 @@ export class WorkingRun {
 
   constructor(tell: Tell) {
     this.tell = tell;
+  }
+
+  /** Takes down that something was changed while the run goes on. */
+  changed(what: string): void {
+    this.recorder?.note(`changed ${what}`);
   }
 
   stop(): void {
@@ -65,6 +73,8 @@ export class WorkingRun {
         architecture.name === name ? [] : [name],
       ),
     });
+    this.recorder = await beginRecord(document, world, engine, branch !== undefined);
+    if (this.recorder) this.tell({ type: 'record', record: this.recorder.record });
     const options: RunOptions = {
       signal: this.stopping.signal,
       control: this.control,
@@ -73,10 +83,12 @@ export class WorkingRun {
     };
     const heats = heatsOf(compiled.stages).map((heat) => heat.map(({ optimizer }) => optimizer));
     for await (const event of run(compiled, engine, world.read, options)) {
+      await this.recorder?.take(event);
       await this.report(event, engine);
       if ((event.type === 'step' || event.type === 'prepared') && this.isLast(event.optimizer, heats))
         await this.pass(engine);
     }
+    if (this.recorder) this.tell({ type: 'record', record: this.recorder.finish() });
     this.tell({ type: 'finished' });
   }
 

@@ -2,7 +2,7 @@ import { looksLikeWeights } from '../../models/readers/read-network.ts';
 import { models } from '../models/models.svelte.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
-/** Files dropped anywhere on the window: a graph is opened, pictures become image nodes. */
+/** Files dropped anywhere on the window: a graph in any form is opened, pictures become image nodes. */
 export class WindowDrop {
   private readonly bench: Workbench;
   /** Files hang over the window. */
@@ -30,16 +30,12 @@ export class WindowDrop {
   };
 
   take(files: readonly File[], clientX: number, clientY: number): void {
-    const graph = files.find(({ name }) => name.endsWith('.json'));
-    if (graph) {
-      void this.bench.files.openFile(graph);
-      return;
-    }
-    void this.takeOthers(files, clientX, clientY);
+    void this.open(files, clientX, clientY);
   }
 
   /** Weights of a network go to the library. What is no picture either is refused by its content, with a reason. */
-  private async takeOthers(files: readonly File[], clientX: number, clientY: number): Promise<void> {
+  private async open(files: readonly File[], clientX: number, clientY: number): Promise<void> {
+    for (const file of files) if (await this.bench.sharing.take(file)) return;
     const weights = await Promise.all(files.map(looksLikeWeights));
     if (weights.includes(true)) this.bench.dialog = 'models';
     const likely = [...models.missing(this.bench.studio.documents.document).keys()];

@@ -6,6 +6,7 @@ import { models } from '../models/models.svelte.ts';
 import { RunController } from '../run/controller.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { Sharing } from '../share/sharing.svelte.ts';
 import { Studio } from '../state/studio.svelte.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
@@ -19,6 +20,7 @@ export class Workbench {
   readonly files = new Files(this.studio, () => {
     this.opened();
   });
+  readonly sharing = new Sharing(this.studio, this.files);
   readonly editor = new Editor(this.studio);
   readonly panes = new Panes();
   readonly theme = new Theme();
@@ -39,6 +41,7 @@ export class Workbench {
   /** Brings back what was open, else shows the graph of a first visit, which starts by itself. */
   async begin(): Promise<void> {
     const restored = await this.files.restore();
+    if (this.sharing.openAddress()) return;
     const { document } = this.studio.documents;
     if (!restored) this.controller.start(document);
   }
@@ -59,7 +62,12 @@ export class Workbench {
 
   /** A dialog or the palette has the keyboard. */
   get busy(): boolean {
-    return this.dialog !== undefined || this.studio.palette !== undefined || this.files.refusal !== undefined;
+    return (
+      this.dialog !== undefined ||
+      this.studio.palette !== undefined ||
+      this.sharing.asking ||
+      this.files.refusal !== undefined
+    );
   }
 
   /** Opens the search palette at the pointer if it is over the canvas, else in the canvas's middle. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../../graph/problem.ts';
+import type { RunRecord } from '../../run/record/schema.ts';
 import type { EndReason } from '../../run/events.ts';
 
 export type RunStatus = 'idle' | 'preparing' | 'running' | 'paused' | 'ended' | 'failed';
@@ -82,6 +83,8 @@ export class RunState {
   standIns: readonly string[] = $state.raw([]);
   /** What compiling found: sizes, pictures, models. */
   problems: readonly Problem[] = $state.raw([]);
+  /** The record of the run: of its beginning, then of all of it. */
+  record: RunRecord | undefined = $state.raw();
   /** What went wrong with the run itself. */
   error: string | undefined = $state();
   /** What became of a change of the graph: that the run started again, or why it did not. */

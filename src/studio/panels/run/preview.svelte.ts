@@ -1,5 +1,6 @@
 import type { PictureFormat } from '../../../images/sniff.ts';
 import type { Frame } from '../../state/run-state.svelte.ts';
+import { savedNote } from '../../share/saved-note.ts';
 import { lanesOf } from './chart-data.ts';
 import { nodeTitle, optimizersBefore, sourcesOf, type SourcePicture } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
@@ -184,8 +185,12 @@ export class PreviewView extends RunPanel {
 
   async save(format: PictureFormat): Promise<void> {
     const title = this.studio.documents.document.title ?? 'picture';
+    const note =
+      this.optimizer === undefined
+        ? undefined
+        : savedNote(this.run, { optimizer: this.optimizer, step: this.step });
     const name = `${title}-${this.optimizer ?? 'result'}-${this.step}`;
-    await this.doing('Saved', (picture) => savePicture(picture, format, fileName(name)));
+    await this.doing('Saved', (picture) => savePicture(picture, format, fileName(name), note));
   }
 
   async copy(): Promise<void> {

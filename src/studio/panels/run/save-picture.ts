@@ -1,12 +1,19 @@
+import { withPictureNote, type PictureNote } from '../../../share/picture-note.ts';
 import type { PictureFormat } from '../../../images/sniff.ts';
 
 /** Quality of what is written with loss: no flaw to be seen at full size. */
 const QUALITY = 0.95;
 const ending: Record<PictureFormat, string> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
 
-/** Lets the user keep a picture as a file, at its full size. */
-export async function savePicture(picture: ImageBitmap, format: PictureFormat, name: string): Promise<void> {
-  const blob = await blobOf(picture, format);
+/** Lets the user keep a picture as a file, at its full size; a PNG tells how it was made. */
+export async function savePicture(
+  picture: ImageBitmap,
+  format: PictureFormat,
+  name: string,
+  note?: PictureNote,
+): Promise<void> {
+  const plain = await blobOf(picture, format);
+  const blob = format === 'png' && note ? await noted(plain, note) : plain;
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = `${name}.${ending[format]}`;
@@ -20,6 +27,12 @@ export async function savePicture(picture: ImageBitmap, format: PictureFormat, n
 /** Puts a picture on the clipboard, as PNG: the one format that every browser takes there. */
 export async function copyPicture(picture: ImageBitmap): Promise<void> {
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': blobOf(picture, 'png') })]);
+}
+
+/** The PNG with what it tells of how it was made. */
+async function noted(png: Blob, note: PictureNote): Promise<Blob> {
+  const bytes = new Uint8Array(await png.arrayBuffer());
+  return new Blob([withPictureNote(bytes, note)], { type: png.type });
 }
 
 async function blobOf(picture: ImageBitmap, format: PictureFormat): Promise<Blob> {

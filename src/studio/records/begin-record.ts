@@ -1,0 +1,26 @@
+import { version_core as tensorflow } from '@tensorflow/tfjs-core';
+import { version as stylograph } from '../../../package.json';
+import type { Engine } from '../../engines/engine.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { Recorder } from '../../run/record/recorder.ts';
+import type { World } from '../../run/world.ts';
+import { vocabulary } from '../../vocabulary.ts';
+
+/**
+ * Begins the record of a run in the worker. Undefined where the page came over a plain connection: there browsers have
+ * no hashes, and a record without them could not be told from another.
+ */
+export async function beginRecord(
+  document: GraphDocument,
+  world: World,
+  engine: Engine,
+  branch: boolean,
+): Promise<Recorder | undefined> {
+  if (!isSecureContext) return undefined;
+  const recorder = await Recorder.begin(document, vocabulary, world, {
+    engine: { name: engine.name, device: navigator.userAgent, reason: '' },
+    versions: { stylograph, tensorflow },
+  });
+  if (branch) recorder.note('changed to begin with a kept picture');
+  return recorder;
+}

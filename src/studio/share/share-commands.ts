@@ -1,0 +1,32 @@
+import type { Command } from '../commands/command.ts';
+import type { Workbench } from '../shell/workbench.svelte.ts';
+
+export function shareCommands({ sharing }: Workbench): Command[] {
+  return [
+    {
+      id: 'share.link',
+      group: 'File',
+      title: () => 'Copy link',
+      words: 'share url address',
+      apart: true,
+      run: () => sharing.copyLink(),
+    },
+    {
+      id: 'share.bundle',
+      group: 'File',
+      title: () => 'Save as bundle…',
+      words: 'share zip pictures export',
+      run: () => sharing.saveBundle(),
+    },
+    {
+      id: 'share.missing',
+      group: 'File',
+      title: () => 'Give missing pictures…',
+      unlisted: true,
+      enabled: () => sharing.missing.length > 0,
+      run: () => {
+        sharing.asking = true;
+      },
+    },
+  ];
+}

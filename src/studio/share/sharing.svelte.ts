@@ -1,0 +1,152 @@
+import { fileSave } from 'browser-fs-access';
+import { setParameterValue } from '../../graph/edits/parameters.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { GraphError } from '../../graph/problem.ts';
+import { writeBundle } from '../../share/bundle.ts';
+import { graphInFragment, linkFragment } from '../../share/link.ts';
+import { openShared } from '../../share/open.ts';
+import { readPictureNote } from '../../share/picture-note.ts';
+import { missingPictures, type MissingPicture } from '../../share/pictures.ts';
+import { readPictureFile, withAsset, withoutUnusedAssets } from '../files/pictures.ts';
+import type { Files } from '../files/files.svelte.ts';
+import type { Studio } from '../state/studio.svelte.ts';
+
+/** Graphs that come from elsewhere and go elsewhere: links, pictures with their graph inside, bundles. */
+export class Sharing {
+  private readonly studio: Studio;
+  private readonly files: Files;
+  /** Whether the pictures that the open graph lacks are asked for. */
+  asking: boolean = $state(false);
+  /** The pictures that the open graph knows only by hash. */
+  readonly missing: readonly MissingPicture[] = $derived.by(() =>
+    missingPictures(this.studio.documents.document),
+  );
+
+  constructor(studio: Studio, files: Files) {
+    this.studio = studio;
+    this.files = files;
+  }
+
+  /** Opens the graph that the address carries, if it does. Says whether it did. */
+  openAddress(): boolean {
+    const { hash, pathname, search } = window.location;
+    let document: GraphDocument | undefined;
+    try {
+      document = graphInFragment(hash);
+      if (!document) return false;
+      this.files.openDocument(document);
+    } catch (error) {
+      this.files.refuse('The link', error);
+      return false;
+    }
+    // The link has done its work: after a reload, what was changed since is not lost to it.
+    history.replaceState(null, '', `${pathname}${search}`);
+    this.askForMissing();
+    return true;
+  }
+
+  /** Puts a link to the open graph on the clipboard. */
+  async copyLink(): Promise<void> {
+    const { documents, notices } = this.studio;
+    try {
+      const document = withoutUnusedAssets(documents.document);
+      const { origin, pathname } = window.location;
+      await navigator.clipboard.writeText(`${origin}${pathname}#${linkFragment(document)}`);
+      const left = Object.keys(document.assets ?? {}).length;
+      notices.add(
+        'good',
+        left === 0
+          ? 'The link is copied.'
+          : `The link is copied. ${left === 1 ? 'A picture of yours does' : `${left} pictures of yours do`} not travel in it.`,
+        left === 0 ? undefined : { title: 'Save as bundle…', run: () => void this.saveBundle() },
+      );
+    } catch (error) {
+      notices.add('bad', messageOf(error), {
+        title: 'Save as bundle…',
+        run: () => void this.saveBundle(),
+      });
+    }
+  }
+
+  /** Saves the open graph with its pictures, and the record of its run if that is of this graph, as one file. */
+  async saveBundle(): Promise<void> {
+    const { documents, notices } = this.studio;
+    const document = withoutUnusedAssets(documents.document);
+    const bytes = writeBundle({ document });
+    const fileName = `${document.title ?? 'graph'}.stylograph.zip`;
+    try {
+      await fileSave(new Blob([bytes], { type: 'application/zip' }), { fileName, extensions: ['.zip'] });
+      notices.add('good', `Saved as ${fileName}.`);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') return;
+      notices.add('bad', `The bundle could not be saved: ${messageOf(error)}`);
+    }
+  }
+
+  /**
+   * Opens a file if it is a graph in any of its forms; says whether it was one. A picture without a graph inside is none.
+   */
+  async take(file: File & { handle?: FileSystemFileHandle }): Promise<boolean> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const isPicture = file.type.startsWith('image/') || /\.(png|jpe?g|webp)$/i.test(file.name);
+    try {
+      if (isPicture && !holdsGraph(bytes)) return false;
+      const { document } = await openShared(bytes);
+      // Only a graph file can be saved back to.
+      if (file.name.endsWith('.json')) this.files.openDocument(document, file.name, file.handle);
+      else this.files.openDocument(document);
+      this.askForMissing();
+    } catch (error) {
+      this.files.refuse(file.name, error);
+    }
+    return true;
+  }
+
+  /** Puts a picture in the place of one that is missing: the file itself, or another. */
+  async fill(key: string, source: File | string): Promise<void> {
+    const { documents, notices } = this.studio;
+    try {
+      const asset = typeof source === 'string' ? undefined : await readPictureFile(source);
+      const to = asset ? `asset:${asset.key}` : (source as string);
+      documents.edit('give a missing picture', (document) =>
+        withSource(asset ? withAsset(document, asset) : document, `asset:${key}`, to),
+      );
+    } catch (error) {
+      notices.add('bad', `The picture cannot be used: ${messageOf(error)}`);
+    }
+    if (this.missing.length === 0) this.asking = false;
+  }
+
+  private askForMissing(): void {
+    this.asking = this.missing.length > 0;
+  }
+}
+
+/** Whether a picture holds a graph, be it a damaged one. */
+function holdsGraph(bytes: Uint8Array): boolean {
+  try {
+    return readPictureNote(bytes) !== undefined;
+  } catch (error) {
+    return error instanceof GraphError && /graph/.test(error.message) && startsAsPng(bytes);
+  }
+}
+
+function startsAsPng(bytes: Uint8Array): boolean {
+  return bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47;
+}
+
+/** The document with another picture wherever one was asked for. */
+function withSource(document: GraphDocument, from: string, to: string): GraphDocument {
+  return document.nodes.reduce(
+    (changed, { id, params = {} }) =>
+      Object.entries(params).reduce(
+        (d, [name, value]) => (value === from ? setParameterValue(d, id, name, to) : d),
+        changed,
+      ),
+    document,
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
