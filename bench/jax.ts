@@ -67,9 +67,9 @@ export async function jaxWay(network: Network, size: number): Promise<Way> {
     name: 'jax-js',
     async step() {
       const [value, slopes] = step(canvas.ref);
-      const read = async (array: Array): Promise<Float32Array> =>
-        Float32Array.from(Object.values(await array.data()));
-      gradient = (await read(slopes.transpose([0, 2, 3, 1]))) as Float32Array<ArrayBuffer>;
+      const read = async (array: Array) =>
+        (await (array.data() as Promise<unknown>)) as Float32Array<ArrayBuffer>;
+      gradient = await read(slopes.transpose([0, 2, 3, 1]));
       return (await read(value))[0]!;
     },
     gradient: () => gradient,
