@@ -9,6 +9,7 @@ import { openGpu } from '../src/engines/webgpu/device/gpu.ts';
 import { createWebgpuEngine } from '../src/engines/webgpu/engine.ts';
 import { Builder } from '../src/program/builder.ts';
 import type { Way } from './gatys.ts';
+import { jaxWay } from './jax.ts';
 import { slim19, vgg19 } from './network.ts';
 import { gatysPlan, ourWay } from './ours.ts';
 import { plainWay } from './plain.ts';
@@ -25,8 +26,8 @@ interface Options {
 }
 
 /**
- * Our engine and TensorFlow.js's webgpu backend used the plain way, side by side on one adapter, with the share of what a
- * matrix product and a copy reach there.
+ * Our engine, TensorFlow.js's webgpu backend used the plain way, and jax-js, side by side on one adapter, with the share of
+ * what a matrix product reaches there.
  */
 export async function benchWebgpu({ wanted, onlyOurs, profiled }: Options): Promise<void> {
   await provideGpu('webgpu');
@@ -50,7 +51,7 @@ export async function benchWebgpu({ wanted, onlyOurs, profiled }: Options): Prom
         'GFLOP/s': (problem.plan.summary.flops / time / 1e6).toFixed(1),
         '% of product': (problem.plan.summary.flops / time / 1e4 / product).toFixed(0),
         'times ours': (time / ms).toFixed(2),
-        'bytes per pixel': (bytes / size ** 2).toFixed(0),
+        'bytes per pixel': Number.isNaN(bytes) ? '' : (bytes / size ** 2).toFixed(0),
         'gradient differs by': difference(gradient, ours.gradient()).toExponential(1),
       });
       rows[`${title}, stylograph`] = row(ms, engine.memoryBytes() - constantBytes, ours.gradient());
@@ -71,6 +72,13 @@ export async function benchWebgpu({ wanted, onlyOurs, profiled }: Options): Prom
         });
         rows[`${title}, plain TensorFlow.js`] = row(time, peak - weightBytes(problem.plan), plain.gradient());
         plain.dispose();
+        try {
+          const jax = await jaxWay(network, size);
+          // It does not tell its memory.
+          rows[`${title}, jax-js`] = row(await median(jax), NaN, jax.gradient());
+        } catch (error) {
+          console.log(`jax-js is left out: ${error instanceof Error ? error.message : String(error)}`);
+        }
       }
       ours.dispose();
     }
