@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   rete: ['graph', 'vocabulary'],
   svelte: ['graph', 'rete'],
   studio: ['compile', 'engines', 'graph', 'images', 'models', 'rete', 'run', 'share', 'svelte', 'vocabulary'],
-  index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
+  index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary', 'lab', 'share'],
 };
 
 const files = ['src', 'nodes'].flatMap((folder) =>
