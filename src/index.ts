@@ -41,6 +41,13 @@ export type {
 } from './run/events.ts';
 export type { Checkpoint } from './run/checkpoint.ts';
 export { RunControl, type Knob } from './run/control.ts';
+export { Recorder } from './run/record/recorder.ts';
+export { readRecord, type RunRecord } from './run/record/schema.ts';
 export { run, type RunOptions } from './run/run.ts';
+export { graphInFragment, linkFragment } from './share/link.ts';
+export { openShared, type Shared } from './share/open.ts';
+export { readBundle, writeBundle, type Bundle } from './share/bundle.ts';
+export { readPictureNote, withPictureNote, type PictureNote } from './share/picture-note.ts';
+export { gridOf, type Cell, type Grid } from './lab/cells.ts';
 export { openWorld, type Surroundings, type World } from './run/world.ts';
 export { vocabulary } from './vocabulary.ts';

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'svelte',
     'vocabulary',
   ],
-  index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
+  index: ['compile', 'engines', 'graph', 'images', 'lab', 'models', 'program', 'run', 'share', 'vocabulary'],
 };
 
 const files = ['src', 'nodes'].flatMap((folder) =>
