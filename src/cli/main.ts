@@ -9,6 +9,7 @@ import { nodesCommand } from './commands/nodes.ts';
 import { planCommand } from './commands/plan.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import type { GraphChanges } from './open-graph.ts';
+import { usePacks } from './vocabulary.ts';
 import { packageRoot } from '../run/package-root.node.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
@@ -32,6 +33,14 @@ const collect = (value: string, earlier: string[]) => [...earlier, value];
 const engineOption = () =>
   new Option('--engine <name>', 'what computes').choices(['auto', 'wasm', 'cpu', 'webgpu']).default('auto');
 
+const packOption = () =>
+  new Option(
+    '--pack <file or package>',
+    'node types from somebody else: a module, or a package installed here (repeatable)',
+  )
+    .argParser(collect)
+    .default([], 'none');
+
 function graphCommand(name: string, description: string): Command {
   return program
     .command(`${name} <graph>`)
@@ -49,6 +58,7 @@ function graphCommand(name: string, description: string): Command {
       collect,
       [],
     )
+    .addOption(packOption())
     .option('--json', 'print JSON for programs');
 }
 
@@ -69,11 +79,13 @@ graphCommand('gradient', 'write canvas, gradient and loss terms at the start of 
 program
   .command('check <graph...>')
   .description('tell every problem of graphs; exits with 1 if one cannot run')
+  .addOption(packOption())
   .action((paths: string[]) => finish(checkCommand(paths)));
 
 program
   .command('nodes [type]')
   .description('list the node types, or tell all about one')
+  .addOption(packOption())
   .action((type: string | undefined) => finish(Promise.resolve().then(() => nodesCommand(type))));
 
 // Whoever reads our output may have seen enough (`| head`): what is being done is done all the same.
@@ -82,17 +94,28 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== 'EPIPE') throw error;
   });
 
-await program.parseAsync();
+program.hook('preAction', async (_, command) => {
+  await usePacks(command.opts<{ pack?: string[] }>().pack ?? []);
+});
 
-/** Ends with the command's exit code; what is wrong with a graph is told without a stack. */
+await program.parseAsync().catch((error: unknown) => {
+  tell(error);
+});
+
+/** Tells what went wrong, what is wrong with a graph without a stack. */
+function tell(error: unknown, graph?: string): void {
+  process.exitCode = 1;
+  if (error instanceof GraphError)
+    for (const problem of error.problems)
+      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
+  else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
+}
+
+/** Ends with the command's exit code. */
 async function finish(command: Promise<number>, graph?: string): Promise<void> {
   try {
     process.exitCode = await command;
   } catch (error) {
-    process.exitCode = 1;
-    if (error instanceof GraphError)
-      for (const problem of error.problems)
-        console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
-    else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
+    tell(error, graph);
   }
 }

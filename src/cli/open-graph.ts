@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
+import { migratePacks } from '../graph/pack.ts';
 import { parseDocument } from '../graph/parse.ts';
 import { GraphError } from '../graph/problem.ts';
 import { openWorld, type World } from '../run/world.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { vocabulary } from './vocabulary.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
 /** What the options of a command change in a graph. */
@@ -32,7 +33,7 @@ export async function readGraph(path: string): Promise<GraphDocument> {
   } catch (error) {
     throw refusal(`The file ${whyUnreadable(error)}`, 'Give the path of a .stylograph.json file.');
   }
-  return parseDocument(text);
+  return migratePacks(parseDocument(text), vocabulary);
 }
 
 /** Applies the changes to a document, opens what it names, and compiles it. Throws a {@link GraphError}. */

@@ -1,13 +1,16 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import type { NodeDeclaration, OutputSocket, Vocabulary } from '../graph/node-type.ts';
 import type { Problem } from '../graph/problem.ts';
+import { packOf } from '../graph/pack.ts';
+import { parsed } from '../graph/standard-schema.ts';
 import { Wiring } from '../graph/wiring.ts';
 import type { Architecture } from '../models/architecture.ts';
 import { Builder } from '../program/builder.ts';
-import type { LowerContext, NodeType } from '../program/node.ts';
+import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.ts';
 import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
 import type { Value } from '../program/value.ts';
+import { checkOutputs, checkSocketValue } from './check-outputs.ts';
 
 /** What is known of pictures and models when a graph is compiled: sizes and shapes, no entries. */
 export interface Catalogue {
@@ -48,7 +51,7 @@ export interface Lowered {
 }
 
 type SocketValue = SocketValues[keyof SocketValues];
-type Outputs = Readonly<Record<string, SocketValue>>;
+export type Outputs = Readonly<Record<string, SocketValue>>;
 
 /** Ends the lowering of one node. */
 class NodeProblem extends Error {
@@ -93,23 +96,30 @@ export function lower(
       continue;
     }
     b.origin = node.id;
-    const context = contextOf(node, type, arrived, b, catalogue, {
+    const effects: Effects = {
       canvas: (start) => {
+        checkSocketValue(b, 'The start of a canvas', 'image', { type: 'image', value: start });
         starts.set(node.id, start);
         return b.emit('canvas', [], { shape: start.shape, node: node.id });
       },
-      optimize: ({ loss, settings }) => {
+      optimize: ({ loss, settings }, fail) => {
+        checkSocketValue(b, 'What is optimized', 'loss', { type: 'loss', value: loss });
         const canvas = topological([loss]).find((v) => v.primitive === 'canvas');
-        if (!canvas) return context.fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
+        if (!canvas) return fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
         const terms = termsAbove(node, wiring, vocabulary, made);
         const start = starts.get(canvas.attributes['node'] as string)!;
         stages.push({ optimizer: node.id, canvas, start, total: loss, terms, settings });
         return b.emit('result', [], { shape: canvas.shape, node: node.id });
       },
-      show: (value, file) => pictures.push({ node: node.id, value: atStart(b, value, starts), file }),
-    });
+      show: (value, file) => {
+        checkSocketValue(b, 'What is shown', 'image', { type: 'image', value });
+        pictures.push({ node: node.id, value: atStart(b, value, starts), file });
+      },
+    };
     try {
-      made.set(node, type.lower(context));
+      const outputs = type.lower(contextOf(node, type, arrived, b, catalogue, effects)) as Outputs;
+      checkOutputs(b, type, outputs);
+      made.set(node, outputs);
     } catch (error) {
       made.set(node, 'failed');
       problems.push(problemOf(node, error));
@@ -213,13 +223,18 @@ function withoutLoss(
     });
 }
 
+/** What a node does besides giving values. */
+interface Effects extends Pick<LowerContext, 'canvas' | 'show'> {
+  readonly optimize: (request: OptimizerRequest, fail: LowerContext['fail']) => Value;
+}
+
 function contextOf(
   node: GraphNode,
   type: NodeType,
   inputs: object,
   b: Builder,
   catalogue: Catalogue,
-  effects: Pick<LowerContext, 'canvas' | 'optimize' | 'show'>,
+  { canvas, optimize, show }: Effects,
 ): LowerContext {
   const fail: LowerContext['fail'] = (reason, remedy, place = {}) => {
     throw new NodeProblem({ severity: 'error', node: node.id, ...place, reason, remedy });
@@ -228,27 +243,36 @@ function contextOf(
     if ('missing' in what) return fail(what.missing, what.remedy, { parameter });
     return what;
   };
-  const defaults = Object.entries(type.parameters).map(([name, parameter]) => [name, parameter.default]);
+  const values = Object.entries(type.parameters).map(([name, parameter]) => {
+    const value = node.params?.[name] ?? parameter.default;
+    return [name, parameter.kind === 'schema' ? parsed(parameter.schema, value) : value];
+  });
   return {
     b,
     id: node.id,
     inputs: inputs as LowerContext['inputs'],
-    parameters: { ...Object.fromEntries(defaults), ...node.params } as LowerContext['parameters'],
+    parameters: Object.fromEntries(values) as LowerContext['parameters'],
     pictureSize: (source, parameter) => found(catalogue.pictureSize(source), parameter),
     network: (name, parameter) => found(catalogue.network(name), parameter),
     input: (shape, source) => b.emit('input', [], { shape, source }),
+    canvas,
+    optimize: (request) => optimize(request, fail),
+    show,
     fail,
-    ...effects,
   };
 }
 
 function problemOf(node: GraphNode, error: unknown): Problem {
   if (error instanceof NodeProblem) return error.problem;
   const reason = error instanceof Error ? error.message : String(error);
+  const pack = packOf(node.type);
   return {
     severity: 'error',
     node: node.id,
     reason,
-    remedy: 'Check the sizes of what is wired to this node.',
+    remedy:
+      pack === undefined
+        ? 'Check the sizes of what is wired to this node.'
+        : `Check what is wired to this node; if that is right, it is a fault of the pack “${pack}”.`,
   };
 }

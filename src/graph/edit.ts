@@ -29,7 +29,7 @@ export function setParameter(
       `${didYouMean(parameterName, Object.keys(parameters))}It has ${Object.keys(parameters).join(', ')}.`,
     );
   const name = rest.join('.');
-  const old = node.params?.[parameterName] ?? parameter.default;
+  const old = (node.params?.[parameterName] ?? parameter.default) as object;
   if (name !== '' && parameter.kind !== 'weights')
     throw refusal(
       `“${nodeName}.${parameterName}” has no part “${name}”.`,
@@ -123,8 +123,19 @@ function readValue(parameter: Parameter, text: string): unknown {
           return [name!.trim(), more.length > 0 ? Number.NaN : readNumber(weight ?? '')];
         }),
       );
+    case 'schema':
+      return readJson(text);
     default:
       return text;
+  }
+}
+
+/** Text that is no JSON stands for itself. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

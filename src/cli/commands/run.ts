@@ -6,7 +6,7 @@ import { validate } from '../../graph/validate.ts';
 import { encodePicture, formatOf } from '../../images/codec.node.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
 import { run } from '../../run/run.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';

@@ -1,0 +1,31 @@
+/** Outlines on a grid of 16, drawn with a line of 1.5. */
+export declare const icons: {
+    readonly plus: "M8 3v10M3 8h10";
+    readonly close: "M4 4l8 8M12 4l-8 8";
+    readonly check: "M3 8.5l3.2 3.2L13 4.8";
+    readonly down: "M4 6l4 4 4-4";
+    readonly right: "M6 4l4 4-4 4";
+    readonly reset: "M3.2 6.5A5.2 5.2 0 1 1 3 9.2M3 3v3.6h3.6";
+    readonly undo: "M6 3L3 6l3 3M3 6h6.2a3.8 3.8 0 0 1 0 7.6H6";
+    readonly redo: "M10 3l3 3-3 3M13 6H6.800a3.8 3.8 0 0 0 0 7.600H10";
+    readonly search: "M7 2.800a4.2 4.2 0 1 1 0 8.400a4.2 4.2 0 0 1 0-8.400M10.2 10.200L13.5 13.5";
+    readonly folder: "M2 4.500h4l1.5 1.500H14v7H2z";
+    readonly picture: "M2 3h12v10H2zM2 11l3.5-3.5 3 3 2-2L14 12M10.5 6h.01";
+    readonly sun: "M8 5.200a2.8 2.8 0 1 1 0 5.600a2.8 2.8 0 0 1 0-5.600M8 1.500v1.300M8 13.200v1.300M1.5 8h1.300M13.2 8h1.300M3.4 3.400l.9.9M11.7 11.700l.9.9M12.6 3.400l-.9.9M4.3 11.700l-.9.9";
+    readonly moon: "M13 9.600A5.5 5.5 0 0 1 6.4 3 5.5 5.5 0 1 0 13 9.600z";
+    readonly system: "M2 3h12v8H2zM5.5 13.500h5M8 11v2.5";
+    readonly help: "M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.600M8 12.300h.01";
+    readonly error: "M8 1.800a6.2 6.2 0 1 1 0 12.400a6.2 6.2 0 0 1 0-12.400M8 4.800v4M8 11.200h.01";
+    readonly warning: "M8 2.200l6.3 11.300H1.700zM8 6.500v3M8 11.500h.01";
+    readonly mute: "M2.5 6h2.500l3-2.500v9L5 10H2.500zM10.5 6.200l3.5 3.600M14 6.200l-3.5 3.6";
+    readonly bypass: "M1.5 11h2.500c3 0 1.5-6 4-6s1 6 4 6h2.5";
+    readonly collapse: "M3 5.500h10M5 9l3-2 3 2M3 11.500h10";
+    readonly copy: "M5.5 5.500h8v8h-8zM10.5 5.500v-3h-8v8h3";
+    readonly trash: "M3 4.500h10M6.5 4.500V2.800h3v1.700M4.3 4.500l.7 8.700h6l.7-8.7";
+    readonly frame: "M2 3h12v10H2zM2 6h12";
+    readonly align: "M3 2v12M5.5 4.500h7v2.500h-7zM5.5 9.500h4.500v2.500H5.500z";
+    readonly target: "M8 3.500a4.5 4.5 0 1 1 0 9a4.5 4.5 0 0 1 0-9M8 1v4M8 11v4M1 8h4M11 8h4";
+    readonly library: "M2.5 3h11M2.5 8h11M2.5 13h11M5 3v0M2.5 3v10";
+    readonly command: "M3 4l4 4-4 4M8.5 12.500h4.5";
+};
+export type IconName = keyof typeof icons;
