@@ -14,10 +14,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   compile: ['graph', 'models', 'program'],
   engines: ['compile', 'images', 'optimizers', 'program'],
   run: ['compile', 'engines', 'graph', 'images', 'models', 'optimizers', 'program'],
-  cli: ['compile', 'engines', 'graph', 'images', 'models', 'run', 'vocabulary'],
+  cli: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
   node: ['images', 'run'],
-  rete: ['graph', 'vocabulary'],
-  svelte: ['graph', 'rete'],
+  rete: ['compile', 'graph', 'images', 'program', 'run', 'vocabulary'],
+  svelte: ['graph', 'images', 'rete', 'run'],
   studio: ['compile', 'engines', 'graph', 'images', 'models', 'rete', 'run', 'svelte', 'vocabulary'],
   index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
 };
@@ -54,6 +54,30 @@ test('imports point one way', () => {
       .map((path) => `${file} imports ${path}`);
   });
   expect(wrong).toEqual([]);
+});
+
+/** Everything that a file loads when it is imported, itself included: not what it takes types from, or loads later. */
+function loadedBy(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  const imports = text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;]*?\sfrom\s+)?'([^']+)';/gm);
+  for (const [, path] of imports)
+    if (path!.startsWith('.')) loadedBy(normalize(join(dirname(file), path!)), seen);
+    else seen.add(path!);
+  return seen;
+}
+
+test('the doors of the package load no more than they say', () => {
+  const loaded = (door: string) => [...loadedBy(door)];
+  expect(loaded('src/index.ts')).toContain('src/engines/choose.ts');
+  const heavy = /tfjs|webgpu|^rete|^svelte|\.browser\.ts$|node:/;
+  expect(loaded('src/index.ts').filter((file) => heavy.test(file))).toEqual([]);
+  // No engine, and of Rete only the editor: no area, no renderer, no page.
+  const rete = loaded('src/rete/plugin.ts');
+  expect(rete.filter((file) => file.startsWith('src/engines'))).toEqual([]);
+  expect(rete.filter((file) => /^rete|^@tensorflow|\.browser\.ts$|node:/.test(file))).toEqual(['rete']);
+  expect(loaded('src/svelte/index.ts').filter((file) => /^src\/engines|^@tensorflow/.test(file))).toEqual([]);
 });
 
 test('only the command line and files named for it use Node', () => {
