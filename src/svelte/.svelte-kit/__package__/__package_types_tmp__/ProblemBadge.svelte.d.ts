@@ -1,7 +1,7 @@
 import type { Problem } from '../graph/problem.ts';
 type $$ComponentProps = {
-    problems: readonly Problem[];
+  problems: readonly Problem[];
 };
-declare const ProblemBadge: import("svelte").Component<$$ComponentProps, {}, "">;
+declare const ProblemBadge: import('svelte').Component<$$ComponentProps, {}, ''>;
 type ProblemBadge = ReturnType<typeof ProblemBadge>;
 export default ProblemBadge;

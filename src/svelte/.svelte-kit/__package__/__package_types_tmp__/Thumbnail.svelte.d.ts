@@ -1,7 +1,7 @@
 type $$ComponentProps = {
-    picture: ImageBitmap;
-    label: string;
+  picture: ImageBitmap;
+  label: string;
 };
-declare const Thumbnail: import("svelte").Component<$$ComponentProps, {}, "">;
+declare const Thumbnail: import('svelte').Component<$$ComponentProps, {}, ''>;
 type Thumbnail = ReturnType<typeof Thumbnail>;
 export default Thumbnail;

@@ -5,92 +5,92 @@ import type { Problem } from '../graph/problem.ts';
 import type { SocketAddress } from '../rete/scheme.ts';
 /** What a socket looks like. */
 export interface SocketView extends SocketAddress {
-    readonly title: string;
-    readonly help: string;
-    readonly types: readonly SocketType[];
-    readonly wired: boolean;
-    readonly optional: boolean;
-    /** The free place of a growing socket. */
-    readonly free: boolean;
-    /** While a wire is loose: whether it may end here, and why not. */
-    readonly verdict: Verdict | undefined;
-    /** The loose wire hangs here. */
-    readonly picked: boolean;
-    /** The weight of the term that arrives here. */
-    readonly weight: TermWeight | undefined;
+  readonly title: string;
+  readonly help: string;
+  readonly types: readonly SocketType[];
+  readonly wired: boolean;
+  readonly optional: boolean;
+  /** The free place of a growing socket. */
+  readonly free: boolean;
+  /** While a wire is loose: whether it may end here, and why not. */
+  readonly verdict: Verdict | undefined;
+  /** The loose wire hangs here. */
+  readonly picked: boolean;
+  /** The weight of the term that arrives here. */
+  readonly weight: TermWeight | undefined;
 }
 export interface TermWeight {
-    readonly parameter: NumberParameter;
-    readonly value: number;
-    edit(value: unknown, gesture?: string): void;
+  readonly parameter: NumberParameter;
+  readonly value: number;
+  edit(value: unknown, gesture?: string): void;
 }
 export interface ParameterView {
-    readonly name: string;
-    readonly parameter: Parameter;
-    readonly value: unknown;
-    readonly suggestions: readonly string[] | undefined;
+  readonly name: string;
+  readonly parameter: Parameter;
+  readonly value: unknown;
+  readonly suggestions: readonly string[] | undefined;
 }
 /** The value of a loss as it runs. */
 export interface LossView {
-    readonly value: number;
-    /** What it is multiplied with on its way to the total. */
-    readonly weight: number | undefined;
-    /** Its part of the total, 0 to 1. */
-    readonly share: number | undefined;
-    readonly curve: readonly number[];
+  readonly value: number;
+  /** What it is multiplied with on its way to the total. */
+  readonly weight: number | undefined;
+  /** Its part of the total, 0 to 1. */
+  readonly share: number | undefined;
+  readonly curve: readonly number[];
 }
 /** How an optimizer goes. */
 export interface ProgressView {
-    readonly step: number;
-    readonly steps: number;
-    readonly stepsPerSecond: number | undefined;
-    readonly secondsLeft: number | undefined;
-    readonly running: boolean;
+  readonly step: number;
+  readonly steps: number;
+  readonly stepsPerSecond: number | undefined;
+  readonly secondsLeft: number | undefined;
+  readonly running: boolean;
 }
 /** Everything that `Node.svelte` draws and does. Fields are reactive where their owner makes them so. */
 export interface NodeView {
-    readonly id: string;
-    readonly title: string;
-    /** The title of its type, where the node has a title of its own. */
-    readonly typeTitle: string;
-    /** Its id, where that says more than its type: `coarse-style`. Reasons call nodes by their ids. */
-    readonly alias: string | undefined;
-    readonly category: Category | undefined;
-    readonly description: string;
-    readonly note: string | undefined;
-    readonly collapsed: boolean;
-    readonly muted: boolean;
-    readonly bypassed: boolean;
-    readonly selected: boolean;
-    /** The node that Tab goes to: one of all. */
-    readonly active: boolean;
-    readonly inputs: readonly SocketView[];
-    readonly outputs: readonly SocketView[];
-    readonly parameters: readonly ParameterView[];
-    readonly thumbnail: ImageBitmap | undefined;
-    readonly loss: LossView | undefined;
-    readonly progress: ProgressView | undefined;
-    readonly problems: readonly Problem[];
-    toggleCollapsed(): void;
-    edit(parameter: string, value: unknown, gesture?: string): void;
-    endEdit(): void;
-    file(parameter: string, file: File): void;
-    pictureUrl(source: string): string | undefined;
-    focused(): void;
-    pressSocket(socket: SocketView): void;
-    hoverSocket(socket: SocketView | undefined): void;
+  readonly id: string;
+  readonly title: string;
+  /** The title of its type, where the node has a title of its own. */
+  readonly typeTitle: string;
+  /** Its id, where that says more than its type: `coarse-style`. Reasons call nodes by their ids. */
+  readonly alias: string | undefined;
+  readonly category: Category | undefined;
+  readonly description: string;
+  readonly note: string | undefined;
+  readonly collapsed: boolean;
+  readonly muted: boolean;
+  readonly bypassed: boolean;
+  readonly selected: boolean;
+  /** The node that Tab goes to: one of all. */
+  readonly active: boolean;
+  readonly inputs: readonly SocketView[];
+  readonly outputs: readonly SocketView[];
+  readonly parameters: readonly ParameterView[];
+  readonly thumbnail: ImageBitmap | undefined;
+  readonly loss: LossView | undefined;
+  readonly progress: ProgressView | undefined;
+  readonly problems: readonly Problem[];
+  toggleCollapsed(): void;
+  edit(parameter: string, value: unknown, gesture?: string): void;
+  endEdit(): void;
+  file(parameter: string, file: File): void;
+  pictureUrl(source: string): string | undefined;
+  focused(): void;
+  pressSocket(socket: SocketView): void;
+  hoverSocket(socket: SocketView | undefined): void;
 }
 /** What a wire looks like. */
 export interface WireView {
-    readonly id: string;
-    readonly type: SocketType | undefined;
-    /** `Harbour, Image → Canvas, Start`. */
-    readonly label: string;
-    readonly selected: boolean;
-    /** Pulled off its end, and not yet put elsewhere. */
-    readonly lifted: boolean;
-    /** A node dragged over it would be inserted. */
-    readonly target: boolean;
-    /** Hangs on the pointer. */
-    readonly loose: boolean;
+  readonly id: string;
+  readonly type: SocketType | undefined;
+  /** `Harbour, Image → Canvas, Start`. */
+  readonly label: string;
+  readonly selected: boolean;
+  /** Pulled off its end, and not yet put elsewhere. */
+  readonly lifted: boolean;
+  /** A node dragged over it would be inserted. */
+  readonly target: boolean;
+  /** Hangs on the pointer. */
+  readonly loose: boolean;
 }

@@ -1,8 +1,8 @@
 import { type IconName } from './icons.ts';
 interface Props {
-    readonly name: IconName;
-    readonly size?: number;
+  readonly name: IconName;
+  readonly size?: number;
 }
-declare const Icon: import("svelte").Component<Props, {}, "">;
+declare const Icon: import('svelte').Component<Props, {}, ''>;
 type Icon = ReturnType<typeof Icon>;
 export default Icon;

@@ -1,4 +1,4 @@
 import type { ParameterControlProps } from './types.ts';
-declare const ParameterControl: import("svelte").Component<ParameterControlProps, {}, "">;
+declare const ParameterControl: import('svelte').Component<ParameterControlProps, {}, ''>;
 type ParameterControl = ReturnType<typeof ParameterControl>;
 export default ParameterControl;
