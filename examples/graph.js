@@ -9,7 +9,7 @@ export default {
     { id: 'of-canvas', type: 'features', params: { layers: ['conv1_1', 'conv2_1'] }, position: [340, 420] },
     { id: 'style', type: 'style-loss', params: { normalisation: 'relative' }, position: [680, 200] },
     { id: 'total', type: 'weighted-sum', position: [1020, 200] },
-    { id: 'optimizer', type: 'optimizer', params: { steps: 20 }, position: [1360, 200] },
+    { id: 'optimizer', type: 'optimizer', params: { method: 'l-bfgs', steps: 40 }, position: [1360, 200] },
   ],
   wires: [
     { from: ['texture', 'image'], to: ['of-texture', 'image'] },

@@ -35,22 +35,22 @@ AreaExtensions.selectableNodes(area, AreaExtensions.selector(), {
 
 /** Rete’s own input, and before it what the parameter is called. */
 function controlOf({ payload }) {
-  const { InputControl } = {
-    InputControl: ReactPresets.classic.InputControl ?? ReactPresets.classic.Control,
-  };
-  if (!(payload instanceof ParameterControl))
-    return payload instanceof ClassicPreset.InputControl ? InputControl : null;
+  if (!(payload instanceof ParameterControl)) return ReactPresets.classic.Control;
+  const { title, help } = payload.parameter;
+  const input = (props) => createElement(ReactPresets.classic.Control, props);
   return (props) =>
     createElement(
       'label',
-      { title: payload.parameter.help },
-      payload.parameter.title,
-      createElement(InputControl, props),
+      { title: help, style: { display: 'flex', gap: 6, color: 'white' } },
+      title,
+      input(props),
     );
 }
 
 await stylograph.import(graph);
-await editor.addNode(new ClassicPreset.Node('A node of the host'));
+const mine = new ClassicPreset.Node('A node of the host');
+await editor.addNode(mine);
+await area.translate(mine.id, { x: 680, y: 0 });
 AreaExtensions.zoomAt(area, editor.getNodes());
 
 stylograph.addPipe((signal) => {

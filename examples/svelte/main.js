@@ -35,7 +35,9 @@ const others = { node: () => classic.Node, socket: () => classic.Socket };
 svelte.addPreset(classic.setup({ customize: customize(view, others) }));
 
 await stylograph.import(graph);
-await editor.addNode(new ClassicPreset.Node('A node of the host'));
+const mine = new ClassicPreset.Node('A node of the host');
+await editor.addNode(mine);
+await area.translate(mine.id, { x: 680, y: 0 });
 AreaExtensions.zoomAt(area, editor.getNodes());
 
 const side = document.getElementById('side');

@@ -32,7 +32,9 @@ AreaExtensions.selectableNodes(area, AreaExtensions.selector(), {
 });
 
 await stylograph.import(graph);
-await editor.addNode(new ClassicPreset.Node('A node of the host'));
+const mine = new ClassicPreset.Node('A node of the host');
+await editor.addNode(mine);
+await area.translate(mine.id, { x: 680, y: 0 });
 AreaExtensions.zoomAt(area, editor.getNodes());
 
 stylograph.addPipe((signal) => {

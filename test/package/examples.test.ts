@@ -55,10 +55,10 @@ async function open(example: string, use: (page: Page) => Promise<void>): Promis
   try {
     await page.goto(server.resolvedUrls!.local[0]!);
     await use(page);
-    const shots = process.env['SCREENSHOTS'];
-    if (shots) await page.screenshot({ path: join(shots, `${example}.png`) });
     expect(errors).toEqual([]);
   } finally {
+    const shots = process.env['SCREENSHOTS'];
+    if (shots) await page.screenshot({ path: join(shots, `${example}.png`) });
     await page.close();
     await server.close();
   }
@@ -93,6 +93,11 @@ test('React', async () => {
         .first()
         .locator('[title]');
     await socket('Image', 'output').dragTo(socket('Optimizer', 'input'));
+    await expectSoon(page.locator('#told')).toHaveText(
+      '“texture” gives image here, and “optimizer” takes loss.',
+    );
+    // Rete leaves it on the pointer until the next press on empty ground.
+    await page.locator('#editor').click({ position: { x: 20, y: 20 } });
     await expectSoon(page.getByTestId('connection')).toHaveCount(6);
     await socket('Image', 'output').dragTo(socket('Canvas', 'input'));
     await expectSoon(page.getByTestId('connection')).toHaveCount(7);
@@ -115,7 +120,7 @@ test('Svelte, with our components', async () => {
     await run(page, '.stylograph-preview canvas');
     await expectSoon(page.locator('.stylograph-curves')).toContainText('style');
     await page.locator('[data-node=optimizer]').getByRole('button', { name: 'Fold' }).focus();
-    await expectSoon(page.locator('.stylograph-inspector')).toContainText('Learning rate');
+    await expectSoon(page.locator('.stylograph-inspector')).toContainText('Gradient tolerance');
   });
 });
 

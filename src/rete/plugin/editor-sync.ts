@@ -29,6 +29,7 @@ export class EditorSync<S extends PluginSchemes> {
   private readonly control: ControlOf;
   private readonly own = new WeakSet<object>();
   private readonly underWay = new Set<string>();
+  private readonly arriving = new Set<string>();
   private wanted: GraphDocument | undefined;
   private working: Promise<void> | undefined;
 
@@ -41,6 +42,11 @@ export class EditorSync<S extends PluginSchemes> {
   /** Whether this change of the editor is made from here. */
   isOwn(change: object): boolean {
     return this.own.has(change);
+  }
+
+  /** A node that is not yet where the document has it: an area begins by putting every node at its origin. */
+  isArriving(id: string): boolean {
+    return this.arriving.has(id);
   }
 
   /** The host adds or removes this just now, and the document is about to follow: till then it is left alone. */
@@ -115,10 +121,12 @@ export class EditorSync<S extends PluginSchemes> {
       const ends = (side: 'from' | 'to') =>
         document.wires.flatMap((wire) => (wire[side][0] === id ? [wire[side][1]] : []));
       const changed = node.follow(graphNode, ends('to'), ends('from'), this.control);
+      if (!known) this.arriving.add(id);
       if (!known) await this.doing(node, () => this.editor.addNode(node));
       else if (changed) await this.area?.update('node', id);
       // A node that the host added stays where the host puts it.
       if (!known || graphNode.position) await this.place(id, this.newestPlace(id) ?? places.get(id)!);
+      this.arriving.delete(id);
     }
   }
 

@@ -18,6 +18,9 @@ export type StylographSchemes = GetSchemes<
   ClassicPreset.Connection<StylographNode, StylographNode>
 >;
 
+/** Of a node in the classic renderers, in pixels: room for the name of a parameter and its value. */
+const WIDTH = 260;
+
 type Params = Readonly<Record<string, unknown>>;
 
 /** A node of Stylograph in somebody's Rete editor. Its type, parameters and sockets are those of the document. */
@@ -29,6 +32,8 @@ export class StylographNode extends DocumentNode {
     super(id, type, declaration);
     this.params = params;
     if (declaration) this.setSlots(inputSlots(declaration, []));
+    this.width = WIDTH;
+    this.height = this.rows();
   }
 
   /** What a parameter is: as set, or its default. */
@@ -55,7 +60,14 @@ export class StylographNode extends DocumentNode {
         if (!this.hasOutput(key))
           this.addOutput(key, new ClassicPreset.Output(new TypedSocket([]), key, true));
     this.followControls(control);
+    this.height = this.rows();
     return before !== this.appearance();
+  }
+
+  /** As high as the classic renderers need for a title and a row for each socket and control. */
+  private rows(): number {
+    const { inputs, outputs, controls } = this;
+    return 48 + 37 * [inputs, outputs, controls].reduce((sum, rows) => sum + Object.keys(rows).length, 0);
   }
 
   /** The inputs, in the order in which renderers show them. */

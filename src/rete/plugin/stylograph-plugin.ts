@@ -1,7 +1,7 @@
 import { NodeEditor, Scope, type Root } from 'rete';
 import { compile, type Compiled } from '../../compile/compile.ts';
 import type { Catalogue } from '../../compile/lower.ts';
-import { canConnect } from '../../graph/connect.ts';
+import { canConnect, type SocketEnd } from '../../graph/connect.ts';
 import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
 import { setParameter } from '../../graph/edit.ts';
 import { freshId } from '../../graph/edits/fresh-id.ts';
@@ -80,7 +80,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     const listener = new EditorListener<S>(this.sync, this.vocabulary, {
       document: () => this.current,
       change: (document) => void this.change(document),
-      refuse: (from, to, reason) => void this.emit({ type: 'connectionrefused', data: { from, to, reason } }),
+      refuse: this.refuse,
     });
     this.addPipe((context) => listener.hear(context));
   }
@@ -97,10 +97,11 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
    * @listens nodetranslated
    */
   follow(area: FollowedArea): void {
-    this.attached().sync.area = area;
+    const { sync } = this.attached();
+    sync.area = area;
     area.addPipe((context) => {
       const signal = context as { type?: string; data?: { id: string; position: { x: number; y: number } } };
-      if (signal.type === 'nodetranslated' && signal.data) {
+      if (signal.type === 'nodetranslated' && signal.data && !sync.isArriving(signal.data.id)) {
         const { id, position } = signal.data;
         void this.change(moveNodes(this.current, new Map([[id, [position.x, position.y]]])));
       }
@@ -152,9 +153,13 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     const [from, to] = one.side === 'output' ? [one, other] : [other, one];
     if (from.side === to.side) return false;
     if (!this.sync?.ours(from.nodeId) || !this.sync.ours(to.nodeId)) return true;
-    const output = { node: from.nodeId, socket: from.key };
-    return canConnect(this.current, this.vocabulary, output, { node: to.nodeId, socket: documentEnd(to.key) })
-      .ok;
+    const ends = [
+      { node: from.nodeId, socket: from.key },
+      { node: to.nodeId, socket: documentEnd(to.key) },
+    ] as const;
+    const verdict = canConnect(this.current, this.vocabulary, ...ends);
+    if (!verdict.ok) this.refuse(...ends, verdict.reason);
+    return verdict.ok;
   };
 
   /** Gives a parameter of a node a value. One out of range is taken too, and told under {@link problems}. */
@@ -230,6 +235,10 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   async settled(): Promise<void> {
     await this.sync?.show(this.current);
   }
+
+  private readonly refuse = (from: SocketEnd, to: SocketEnd, reason: string): void => {
+    void this.emit({ type: 'connectionrefused', data: { from, to, reason } });
+  };
 
   private attached(): { editor: NodeEditor<S>; sync: EditorSync<S> } {
     const { editor, sync } = this;
