@@ -90,6 +90,8 @@ test('tests mirror the source', () => {
   const tested = readdirSync('test', { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  const parts = Object.keys(MAY_IMPORT).filter((part) => !['vocabulary', 'index', 'node', 'browser'].includes(part));
+  const parts = Object.keys(MAY_IMPORT).filter(
+    (part) => !['vocabulary', 'index', 'node', 'browser'].includes(part),
+  );
   expect(parts.filter((part) => !tested.includes(part))).toEqual([]);
 });

@@ -12,10 +12,13 @@ export function surroundings(document: GraphDocument, base: string): Surrounding
   return {
     async loadPicture(source) {
       const asset = document.assets?.[source.replace(/^asset:/, '')];
-      if (asset) return decodePicture(Uint8Array.from(atob(asset.data), (character) => character.charCodeAt(0)));
+      if (asset)
+        return decodePicture(Uint8Array.from(atob(asset.data), (character) => character.charCodeAt(0)));
       if (source.startsWith('asset:')) throw new Error('The graph carries no asset of that name.');
       const sample = /^sample:(.*)/.exec(source)?.[1];
-      return decodePicture(await bytesAt(sample ? under(`samples/${encodeURIComponent(sample)}.webp`) : under(source)));
+      return decodePicture(
+        await bytesAt(sample ? under(`samples/${encodeURIComponent(sample)}.webp`) : under(source)),
+      );
     },
     loadNetwork: async (name) =>
       loadFeatureNetwork(await bytesAt(under(`models/${encodeURIComponent(name)}.safetensors`))),
