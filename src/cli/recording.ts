@@ -20,13 +20,13 @@ import { version } from './version.ts';
 
 /** Begins the record of a run on this machine. */
 export async function beginRecord(
-  { document, world }: OpenedGraph,
+  { document, world, lastResult }: OpenedGraph,
   path: string,
   { engine, reason }: Choice,
 ): Promise<Recorder> {
   const { device, versions } = machine();
   const origin = { engine: { name: engine.name, device, reason }, versions };
-  return Recorder.begin(await selfContained(document, path), vocabulary, world, origin);
+  return Recorder.begin(await selfContained(document, path, lastResult), vocabulary, world, origin);
 }
 
 /** What runs here. */
@@ -38,15 +38,19 @@ export function machine(): { device: string; versions: Record<string, string> } 
 }
 
 /** The document with the picture files that it names inside. */
-export function selfContained(document: GraphDocument, path: string): Promise<GraphDocument> {
+export function selfContained(
+  document: GraphDocument,
+  path: string,
+  lastResult?: string,
+): Promise<GraphDocument> {
   return withPicturesInside(document, vocabulary, async (source) => {
-    const bytes = await pictureBytes(source, document, placeOf(path));
+    const bytes = await pictureBytes(source, document, placeOf(path), lastResult);
     return { name: basename(source), mime: `image/${sniffPicture(bytes)}`, bytes };
   });
 }
 
 /** So many seconds of work may be lost when the process is killed; a step that takes longer is lost too. */
-const CHECKPOINT_INTERVAL = 5;
+const CHECKPOINT_INTERVAL = 2;
 
 /** Keeps a record's folder while the run goes on: frames, pictures, and what it takes to go on after being killed. */
 export class RecordKeeper {

@@ -62,11 +62,12 @@ async function bundled(source: string): Promise<{ kilobytes: number; inputs: str
 }
 
 test.each([
-  ['stylograph', 75],
+  ['stylograph', 95],
   ['stylograph/rete', 60],
   ['stylograph/rete/canvas', 8],
   ['stylograph/svelte', 15],
   ['stylograph/engines/tfjs', 14],
+  ['stylograph/engines/webgpu', 38],
 ])('%s takes no more than %i kB', async (door, budget) => {
   const { kilobytes } = await bundled(`export * from '${door}'`);
   expect(kilobytes).toBeLessThan(budget);

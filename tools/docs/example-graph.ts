@@ -45,12 +45,21 @@ class Example {
   /** Follows what a node gives to a loss: the first type of one that takes it, its other inputs of a painting. */
   private toLoss(from: readonly [string, string], gives: SocketType): readonly [string, string] {
     if (gives === 'loss') return from;
+    if (gives === 'number') return this.scaled(from);
     const next = this.vocabulary
       .all()
       .find(({ category, inputs }) => category === 'loss' && Object.values(inputs)[0]?.takes.includes(gives));
     if (!next) throw new NoWay();
     const loss = this.add(next.type, 'painting', { from, gives });
     return [loss, Object.keys(next.outputs)[0]!];
+  }
+
+  /** A loss times a number. */
+  private scaled(number: readonly [string, string]): readonly [string, string] {
+    this.nodes.push({ id: 'scaled', type: 'math' });
+    this.wire(this.give('loss', 'painting'), ['scaled', 'first']);
+    this.wire(number, ['scaled', 'second']);
+    return ['scaled', 'loss'];
   }
 
   private optimize(loss: readonly [string, string]): readonly [string, string] {
@@ -72,13 +81,12 @@ class Example {
   ): string {
     const declaration = this.vocabulary.get(type)!;
     const id = `${type.replace('/', '-')}-${this.nodes.length}`;
-    const params =
-      declaration.parameters['size'] && declaration.category === 'source' ? { params: { size: SIZE } } : {};
-    this.nodes.push({ id, type, ...params });
+    this.nodes.push({ id, type, params: fitting(declaration) });
     Object.entries(declaration.inputs).forEach(([name, input], i) => {
       if (input.optional && declaration.category !== 'canvas') return;
       const end = input.many ? `${name}.one` : name;
-      const takes = input.takes[0]!;
+      // What can be of any type is compared with something of the same one.
+      const takes = first && input.takes.includes(first.gives) ? first.gives : input.takes[0]!;
       const given = i === 0 && first && input.takes.includes(first.gives);
       this.wire(given ? first.from : this.give(takes, i === 0 ? role : 'painting'), [id, end]);
       if (input.many && takes === 'loss') this.wire(this.give('loss', 'painting'), [id, `${name}.other`]);
@@ -126,4 +134,14 @@ class Example {
   private wire(from: readonly [string, string], to: readonly [string, string]): void {
     this.wires.push({ from: [...from], to: [...to] });
   }
+}
+
+/** Lengths that go with pictures of this size, where the defaults are for larger ones. */
+function fitting({ category, parameters }: NodeDeclaration): Record<string, number> {
+  const lengths = Object.entries(parameters).flatMap(([name, parameter]): [string, number][] => {
+    if (parameter.kind !== 'number' || parameter.pixels !== true) return [];
+    if (category === 'source' && name === 'size') return [[name, SIZE]];
+    return category === 'image' && parameter.default > SIZE ? [[name, SIZE / 2]] : [];
+  });
+  return Object.fromEntries(lengths);
 }
