@@ -34,6 +34,8 @@ export interface OpenedGraph {
   readonly document: GraphDocument;
   readonly world: World;
   readonly compiled: Compiled;
+  /** The file that `result:last` stands for, if there is one. */
+  readonly lastResult: string | undefined;
 }
 
 /** What relative names in a graph start from: its file, or this folder where it came as a link. */
@@ -80,7 +82,7 @@ export async function openGraph(
   const around = surroundings(document, placeOf(path), { lastResult, standIn: changes.standIn });
   const world = await openWorld(document, vocabulary, around);
   const compiled = compile(document, vocabulary, world.catalogue);
-  if (changes.size === undefined) return { document, world, compiled };
+  if (changes.size === undefined) return { document, world, compiled, lastResult };
 
   const scaled = scalePixels(document, vocabulary, changes.size / longestSide(compiled));
   const resized = compile(scaled, vocabulary, world.catalogue);
@@ -90,7 +92,7 @@ export async function openGraph(
       `At --size ${changes.size} the picture would come out ${got} pixels long.`,
       'Give the images of the graph a size of their own (0 keeps a picture as it is), or ask for a smaller size.',
     );
-  return { document: scaled, world, compiled: resized };
+  return { document: scaled, world, compiled: resized, lastResult };
 }
 
 function withChanges(document: GraphDocument, { set = [], steps, seed }: GraphChanges): GraphDocument {

@@ -227,7 +227,7 @@ describe('stylograph run', () => {
     [
       'an engine that there is not',
       ['run', graph('house'), '--engine', 'cuda'],
-      'Allowed choices are auto, wasm',
+      'Allowed choices are auto, webgpu, wasm',
     ],
     [
       'a folder for a file',

@@ -5,7 +5,7 @@ import { validate } from '../../graph/validate.ts';
 import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
-import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
+import { stageOf, type Frame, type RunState, type RunStatus } from '../state/run-state.svelte.ts';
 import { Peeker } from './peeker.ts';
 import type { BranchRequest, Report } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
@@ -178,12 +178,14 @@ export class RunController {
 
   /** Draws the features and statistics that are looked at, as the graph and its canvases are now. */
   peek(document: GraphDocument): void {
-    const { current = '' } = this.state;
-    const { [current]: leader, ...others } = Object.fromEntries(this.reporter.canvases);
-    this.peeker.follow(
-      document,
-      new Map([...(leader ? [[current, leader] as const] : []), ...Object.entries(others)]),
+    const { current = '', stages } = this.state;
+    // Of a pyramid, the largest level that has a picture.
+    const canvases = new Map(
+      [...this.reporter.canvases].map(([name, canvas]) => [stages[name]?.node ?? name, canvas]),
     );
+    const leader = stages[current]?.node ?? '';
+    const first = canvases.get(leader);
+    this.peeker.follow(document, new Map([...(first ? [[leader, first] as const] : []), ...canvases]));
   }
 
   /** Ends the worker. The controller can still start another run. */
@@ -217,8 +219,8 @@ export class RunController {
     const titles = new Map(document.nodes.map((node) => [node.id, node.title ?? node.id]));
     for (const { parameter, value } of knobs)
       this.reporter.mark(`${parameter.slice(parameter.indexOf('.') + 1)} × ${shortNumber(value)}`);
-    for (const optimizer of settings.keys())
-      this.reporter.mark(`settings of ${titles.get(optimizer) ?? optimizer}`, optimizer);
+    for (const node of settings.keys())
+      this.reporter.mark(`settings of ${titles.get(node) ?? node}`, stageOf(this.state, node)?.optimizer);
     this.reporter.weights = weightsOf(document);
   }
 

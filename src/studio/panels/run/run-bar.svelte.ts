@@ -1,5 +1,5 @@
 import { isAtWork, type StageState } from '../../state/run-state.svelte.ts';
-import { nodeTitle } from './graph-names.ts';
+import { nodeTitle, stageTitle } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
 import { bytesText, durationText, speedText } from './text.ts';
 
@@ -92,9 +92,11 @@ export class RunBarView extends RunPanel {
   get segments(): Segment[] {
     const seconds = (stage: StageState) => stage.seconds + stage.secondsLeft;
     const known = this.stages.every((stage) => seconds(stage) > 0);
+    const length = (stage: StageState) => (known ? seconds(stage) : stage.steps);
+    const whole = this.stages.reduce((sum, stage) => sum + length(stage), 0);
     return this.stages.map((stage) => ({
       optimizer: stage.optimizer,
-      weight: known ? seconds(stage) : stage.steps,
+      weight: length(stage) / whole,
       done: stage.end && stage.end !== 'stopped' ? 1 : Math.min(1, stage.step / Math.max(1, stage.steps)),
     }));
   }
@@ -105,8 +107,8 @@ export class RunBarView extends RunPanel {
     return atWork.length > 1 ? atWork : [];
   }
 
-  private nameOf({ optimizer }: StageState): string {
-    return nodeTitle(this.studio.documents.document, optimizer);
+  private nameOf(stage: StageState): string {
+    return stageTitle(this.studio.documents.document, stage);
   }
 
   /** `Fine`, where more than one optimizer runs. */
