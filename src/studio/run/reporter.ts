@@ -92,6 +92,7 @@ export class RunReporter {
     const { state } = this;
     switch (report.type) {
       case 'engine':
+        state.engine = report.name;
         state.engineReason = report.reason;
         return;
       case 'thumbnail':

@@ -77,6 +77,8 @@ export function stageOf({ stages }: RunState, node: string): StageState | undefi
 /** What is known of the run: written by the run controller, read by every panel. */
 export class RunState {
   status: RunStatus = $state('idle');
+  /** The engine that has started, or the one that is asked for until it has. */
+  engine: string = $state('');
   /** Why the engine in use was taken, one sentence. */
   engineReason: string = $state('');
   /** The optimizer at work, or the last one; the leader of those that race. */
