@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
-import { GraphError } from '../graph/problem.ts';
+import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
 import { graphInFragment } from '../share/link.ts';
@@ -120,8 +120,4 @@ function longestSide({ stages, pictures }: Compiled): number {
   if (!sized) throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
   const [height, width] = sized.shape as [number, number];
   return Math.max(height, width);
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }
