@@ -13,6 +13,7 @@ import { runCommand, type RunOptions } from './commands/run.ts';
 import { sweepCommand, type SweepOptions } from './commands/sweep.ts';
 import { sweepJobCommand } from './sweep/jobs.ts';
 import { version } from './version.ts';
+import { usePacks } from './vocabulary.ts';
 
 const program = new Command('stylograph')
   .description('Runs graphs of neural style transfer losses.')
@@ -33,6 +34,14 @@ const ENGINES = ['auto', 'webgpu', 'wasm', 'cpu', 'tfjs-webgpu'];
 const engineOption = (help = 'what computes') =>
   new Option('--engine <name>', help).choices(ENGINES).default('auto');
 
+const packOption = () =>
+  new Option(
+    '--pack <file or package>',
+    'node types from somebody else: a module, or a package installed here (repeatable)',
+  )
+    .argParser(collect)
+    .default([], 'none');
+
 function graphCommand(name: string, description: string, graph = '<graph>'): Command {
   return program
     .command(`${name} ${graph}`)
@@ -51,6 +60,7 @@ function graphCommand(name: string, description: string, graph = '<graph>'): Com
       [],
     )
     .option('--stand-in', 'go on with slim19 where a model is missing; the result is slim19’s')
+    .addOption(packOption())
     .option('--json', 'print JSON for programs');
 }
 
@@ -117,11 +127,13 @@ graphCommand('gradient', 'write canvas, gradient and loss terms at the start of 
 program
   .command('check <graph...>')
   .description('tell every problem of graphs; exits with 1 if one cannot run')
+  .addOption(packOption())
   .action((paths: string[]) => finish(checkCommand(paths)));
 
 program
   .command('nodes [type]')
   .description('list the node types, or tell all about one')
+  .addOption(packOption())
   .action((type: string | undefined) => finish(Promise.resolve().then(() => nodesCommand(type))));
 
 addModelsCommand(program, finish);
@@ -132,17 +144,28 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== 'EPIPE') throw error;
   });
 
-await program.parseAsync();
+program.hook('preAction', async (_, command) => {
+  await usePacks(command.opts<{ pack?: string[] }>().pack ?? []);
+});
 
-/** Ends with the command's exit code; what is wrong with a graph is told without a stack. */
+await program.parseAsync().catch((error: unknown) => {
+  tell(error);
+});
+
+/** Tells what went wrong, what is wrong with a graph without a stack. */
+function tell(error: unknown, graph?: string): void {
+  process.exitCode = 1;
+  if (error instanceof GraphError)
+    for (const problem of error.problems)
+      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
+  else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
+}
+
+/** Ends with the command's exit code. */
 async function finish(command: Promise<number>, graph?: string): Promise<void> {
   try {
     process.exitCode = await command;
   } catch (error) {
-    process.exitCode = 1;
-    if (error instanceof GraphError)
-      for (const problem of error.problems)
-        console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
-    else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
+    tell(error, graph);
   }
 }

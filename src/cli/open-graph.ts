@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
+import { migratePacks } from '../graph/pack.ts';
 import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
 import { graphInFragment } from '../share/link.ts';
 import { openShared, type Shared } from '../share/open.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { vocabulary } from './vocabulary.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
 /** What the options of a command change in a graph. */
@@ -54,7 +55,7 @@ export async function readGraph(path: string): Promise<GraphDocument> {
 
 /** Reads a graph in any of the forms that it travels in, a link among them, with what comes with it. */
 export async function readShared(path: string): Promise<Shared> {
-  if (isLink(path)) return { document: graphInFragment(path.slice(path.indexOf('#')))! };
+  if (isLink(path)) return migrated({ document: graphInFragment(path.slice(path.indexOf('#')))! });
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -64,7 +65,11 @@ export async function readShared(path: string): Promise<Shared> {
       'Give the path of a .stylograph.json file, a bundle, or a picture with its graph inside.',
     );
   }
-  return openShared(bytes);
+  return migrated(await openShared(bytes));
+}
+
+function migrated(shared: Shared): Shared {
+  return { ...shared, document: migratePacks(shared.document, vocabulary) };
 }
 
 /**

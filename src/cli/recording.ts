@@ -14,7 +14,7 @@ import { Recorder } from '../run/record/recorder.ts';
 import { pictureBytes } from '../run/surroundings.node.ts';
 import { withPictureNote, type PictureNote } from '../share/picture-note.ts';
 import { withPicturesInside } from '../share/pictures.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { vocabulary } from './vocabulary.ts';
 import { placeOf, type OpenedGraph } from './open-graph.ts';
 import { version } from './version.ts';
 

@@ -36,7 +36,7 @@ export function assignParameter(
   told = JSON.stringify(given),
 ): GraphDocument {
   const { node, parameter, parameterName, name } = findParameter(document, vocabulary, target);
-  const old = node.params?.[parameterName] ?? parameter.default;
+  const old = (node.params?.[parameterName] ?? parameter.default) as object;
   const value = name === '' ? given : { ...old, [name]: given };
   const result = v.safeParse(parameterSchema(parameter), value);
   if (!result.success)
@@ -152,8 +152,19 @@ export function readValue(parameter: Parameter, text: string): unknown {
           return [name!.trim(), more.length > 0 ? Number.NaN : readNumber(weight ?? '')];
         }),
       );
+    case 'schema':
+      return readJson(text);
     default:
       return text;
+  }
+}
+
+/** Text that is no JSON stands for itself. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

@@ -8,7 +8,7 @@ import { Recorder } from '../../run/record/recorder.ts';
 import { run } from '../../run/run.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import type { World } from '../../run/world.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { summaryJson } from '../plan-json.ts';
 import { profileText } from '../profile-text.ts';

@@ -12,7 +12,7 @@ import type { Outcome } from '../../lab/table.ts';
 import { RecordFolder } from '../../run/record/folder.node.ts';
 import { hashOfJson } from '../../share/hash.ts';
 import { refusal } from '../../graph/problem.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { pictureFile } from '../recording.ts';
 import { writeWhole } from '../targets.ts';
 
