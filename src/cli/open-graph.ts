@@ -3,7 +3,7 @@ import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
 import { migratePacks } from '../graph/pack.ts';
-import { GraphError } from '../graph/problem.ts';
+import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
 import { graphInFragment } from '../share/link.ts';
@@ -35,7 +35,7 @@ export interface OpenedGraph {
   readonly document: GraphDocument;
   readonly world: World;
   readonly compiled: Compiled;
-  /** The file that `result:last` stands for. */
+  /** The file that `result:last` stands for, if there is one. */
   readonly lastResult: string | undefined;
 }
 
@@ -125,8 +125,4 @@ function longestSide({ stages, pictures }: Compiled): number {
   if (!sized) throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
   const [height, width] = sized.shape as [number, number];
   return Math.max(height, width);
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

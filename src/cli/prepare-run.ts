@@ -5,7 +5,7 @@ import type { Checkpoint } from '../run/checkpoint.ts';
 import { readCheckpoint } from '../run/record/checkpoint-file.ts';
 import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
 import type { RunRecord } from '../run/record/schema.ts';
-import { refusal } from '../share/refusal.ts';
+import { refusal } from '../graph/problem.ts';
 import { vocabulary } from './vocabulary.ts';
 import type { RunOptions } from './commands/run.ts';
 import { openGraph, placeOf, readGraph, type OpenedGraph } from './open-graph.ts';

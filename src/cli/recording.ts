@@ -26,7 +26,8 @@ export async function beginRecord(
 ): Promise<Recorder> {
   const { device, versions } = machine();
   const origin = { engine: { name: engine.name, device, reason }, versions };
-  return Recorder.begin(await selfContained(document, path, lastResult), vocabulary, world, origin);
+  const graph = await selfContained(document, path, lastResult);
+  return Recorder.begin(graph, vocabulary, world, origin);
 }
 
 /** What runs here. */
@@ -37,13 +38,18 @@ export function machine(): { device: string; versions: Record<string, string> } 
   };
 }
 
-/** The document with the picture files that it names inside. */
+/**
+ * The document with the picture files that it names inside.
+ *
+ * @param lastResult the file that `result:last` stands for; without it the graph goes on naming whatever was last.
+ */
 export function selfContained(
   document: GraphDocument,
   path: string,
   lastResult?: string,
 ): Promise<GraphDocument> {
   return withPicturesInside(document, vocabulary, async (source) => {
+    if (source === 'result:last' && lastResult === undefined) return undefined;
     const bytes = await pictureBytes(source, document, placeOf(path), lastResult);
     return { name: basename(source), mime: `image/${sniffPicture(bytes)}`, bytes };
   });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve as absolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'import-meta-resolve';
-import { GraphError } from '../graph/problem.ts';
+import { refusal } from '../graph/problem.ts';
 import type { NodePack } from '../graph/pack.ts';
 import type { NodeType } from '../program/node.ts';
 import { vocabulary as ours } from '../vocabulary.ts';
@@ -47,8 +47,4 @@ function isPack(pack: unknown): pack is NodePack<NodeType> {
   const { name, nodes } = (pack ?? {}) as { name?: unknown; nodes?: unknown };
   const isNode = (node: unknown) => typeof (node as Partial<NodeType> | null)?.lower === 'function';
   return typeof name === 'string' && Array.isArray(nodes) && nodes.every(isNode);
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

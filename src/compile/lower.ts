@@ -30,6 +30,8 @@ export interface LoweredStage {
   readonly optimizer: string;
   /** The optimizer's node. */
   readonly node: string;
+  /** Of the size of its canvas; 1 but for the smaller levels of a pyramid. */
+  readonly share: number;
   /** The smaller stage whose means of gradients it goes on with. */
   readonly carriesFrom: string | undefined;
   readonly canvas: Value;
@@ -111,7 +113,7 @@ export function lower(
         if (!canvasOf(request.loss))
           return fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
         const before = lowerLevels(node, request);
-        return addStage(node, node.id, request, into, before, request.settings);
+        return addStage(node, 1, request, into, before, request.settings);
       },
       show: (value, file) => {
         checkSocketValue(b, 'What is shown', 'image', { type: 'image', value });
@@ -133,7 +135,7 @@ export function lower(
   /** A stage that goes on from the one before, if there is one; gives the picture that it ends with. */
   const addStage = (
     node: GraphNode,
-    optimizer: string,
+    share: number,
     { loss, carriesMoments }: OptimizerRequest,
     of: ReadonlyMap<GraphNode, Outputs | 'failed'>,
     before: Value | undefined,
@@ -141,9 +143,11 @@ export function lower(
   ): Value => {
     const canvas = canvasOf(loss)!;
     const own = starts.get(canvas)!;
+    const optimizer = share === 1 ? node.id : levelName(node.id, share);
     stages.push({
       optimizer,
       node: node.id,
+      share,
       carriesFrom: before && carriesMoments ? (before.attributes['node'] as string) : undefined,
       canvas,
       start: before ? fitted(b, before, own) : own,
@@ -172,14 +176,7 @@ export function lower(
       // Why a level fails is told of the node that fails at it.
       if (!loss) return before;
       const settings = { ...request.settings, steps };
-      before = addStage(
-        optimizer,
-        levelName(optimizer.id, share),
-        { ...request, loss: loss.value },
-        level,
-        before,
-        settings,
-      );
+      before = addStage(optimizer, share, { ...request, loss: loss.value }, level, before, settings);
     }
     return before;
   };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { GraphDocument, GraphNode } from './document.ts';
 import type { NodeDeclaration, Vocabulary } from './node-type.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
-import { GraphError } from './problem.ts';
+import { refusal } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 import { Wiring } from './wiring.ts';
 
@@ -171,8 +171,4 @@ function readJson(text: string): unknown {
 /** NaN, which no schema takes, where the text is no number. */
 function readNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

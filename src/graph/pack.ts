@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { documentSchema, type GraphDocument } from './document.ts';
 import type { NodeDeclaration, Vocabulary } from './node-type.ts';
-import { GraphError } from './problem.ts';
+import { refusal } from './problem.ts';
 
 /** Brings graphs that use a pack one step further. */
 export interface PackMigration {
@@ -81,8 +81,4 @@ function migrate(document: GraphDocument, { id, migrate }: PackMigration): Graph
     reason = error instanceof Error ? error.message : String(error);
   }
   throw refusal(`The migration ${id} failed: ${reason}.`, 'This is a fault of the pack: tell its author.');
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

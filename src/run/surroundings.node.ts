@@ -32,8 +32,9 @@ export function surroundings(
 }
 
 /**
- * The picture file that a graph names; `lastResult` is the one that `result:last` stands for. Throws an Error that says
- * why there is none.
+ * The picture file that a graph names. Throws an Error that says why there is none.
+ *
+ * @param lastResult the file that `result:last` stands for.
  */
 export async function pictureBytes(
   source: string,

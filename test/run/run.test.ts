@@ -234,6 +234,7 @@ it('draws anew at every evaluation, and the same again in another run', async ()
   const stage = {
     optimizer: 'optimizer',
     node: 'optimizer',
+    share: 1,
     carriesFrom: undefined,
     settings: {
       method: 'gradient-descent',

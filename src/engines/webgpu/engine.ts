@@ -1,4 +1,5 @@
 import type { Plan } from '../../compile/plan.ts';
+import { computePlan } from '../compute.ts';
 import type { Engine, EngineForecast, Execution, LeafReader } from '../engine.ts';
 import { openGpu } from './device/gpu.ts';
 import { WebgpuExecution } from './execution/execution.ts';
@@ -31,18 +32,8 @@ class WebgpuEngine implements Engine {
     return this.started(plan, read);
   }
 
-  async compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
-    if (plan.each.some(({ value }) => value.primitive === 'canvas'))
-      throw new Error('The plan depends on a canvas, so it cannot be computed without one.');
-    const execution = await this.started(plan, read);
-    try {
-      await execution.evaluate();
-      const names = Object.keys(plan.outputs);
-      const entries = await Promise.all(names.map((name) => execution.output(name)));
-      return Object.fromEntries(names.map((name, i) => [name, entries[i]!]));
-    } finally {
-      execution.dispose();
-    }
+  compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
+    return computePlan(plan, () => this.started(plan, read));
   }
 
   forecast(plan: Plan): EngineForecast {

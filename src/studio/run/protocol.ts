@@ -4,7 +4,7 @@ import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Knob } from '../../run/control.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
-import type { EndReason, Losses } from '../../run/events.ts';
+import type { EndReason, Losses, MarkEvent } from '../../run/events.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 
 /** What starts one optimizer from a given picture, in place of the whole graph from its beginning. */
@@ -68,6 +68,9 @@ export interface Point extends Losses {
 /** What is known of an optimizer before it begins. */
 export interface StageOutline {
   readonly optimizer: string;
+  readonly node: string;
+  /** Of the size of its canvas: 1/2 for a smaller level of a pyramid. */
+  readonly share: number;
   readonly steps: number;
   readonly width: number;
   readonly height: number;
@@ -113,6 +116,8 @@ export type Report =
       readonly bitmap: ImageBitmap;
       readonly entries: Float32Array;
     }
+  /** The loss stood still, and something was done about it. */
+  | ({ readonly type: 'event' } & Omit<MarkEvent, 'type'>)
   /** The run waits: for `resume`, or for `step`. */
   | { readonly type: 'paused' }
   | {

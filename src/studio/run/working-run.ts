@@ -64,6 +64,8 @@ export class WorkingRun {
       type: 'compiled',
       stages: compiled.stages.map((stage) => ({
         optimizer: stage.optimizer,
+        node: stage.node,
+        share: stage.share,
         steps: this.control.settingsOf(stage)['steps'] as number,
         width: stage.canvas.shape[1]!,
         height: stage.canvas.shape[0]!,
@@ -126,6 +128,9 @@ export class WorkingRun {
           await this.flush(optimizer, engine);
         return;
       }
+      case 'event':
+        this.tell(event);
+        return;
       case 'ended': {
         const { optimizer, reason, step } = event;
         await this.flush(optimizer, engine);

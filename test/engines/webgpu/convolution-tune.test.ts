@@ -3,6 +3,7 @@ import type { Kernel } from '../../../src/engines/webgpu/kernel.ts';
 import { convolutionCandidates } from '../../../src/engines/webgpu/kernels/convolution/candidates.ts';
 import type { ConvolutionSite } from '../../../src/engines/webgpu/kernels/convolution/options.ts';
 import { fastestVariant } from '../../../src/engines/webgpu/kernels/convolution/tune.ts';
+import { smallest } from './support.ts';
 
 const site: ConvolutionSite = {
   options: {
@@ -14,16 +15,7 @@ const site: ConvolutionSite = {
     prologue: { add: 0, mask: false },
     epilogue: { bias: true, relu: true, add: 0, mask: false, outputs: ['full'] },
   },
-  traits: {
-    software: false,
-    limits: {
-      maxComputeInvocationsPerWorkgroup: 256,
-      maxComputeWorkgroupStorageSize: 16384,
-      maxComputeWorkgroupsPerDimension: 65535,
-      maxStorageBufferBindingSize: 2 ** 27,
-      maxStorageBuffersPerShaderStage: 8,
-    },
-  },
+  traits: smallest,
 };
 
 test('the fastest candidate is taken, and taken again without measuring', async () => {
