@@ -128,7 +128,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
   },
   'content-layers': (of) => {
     const results = of('content-layers');
-    const layers = ['conv2_2', 'conv3_1', 'conv3_2', 'conv4_2', 'conv5_1'];
+    const layers = ['conv1_2', 'conv2_2', 'conv3_1', 'conv4_2', 'conv5_1'];
     const style = (name: string) => runOf(results, name).terms['style']!;
     return [
       {
