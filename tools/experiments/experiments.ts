@@ -56,15 +56,17 @@ export function documentsOf(
   return gridOf(scaled, vocabulary, sweep).cells.map(({ name, document }) => ({ name, document }));
 }
 
-/** The graph without its other optimizers and what they give. */
-function withOptimizers(document: GraphDocument, kept: readonly string[]): GraphDocument {
-  const gone = new Set(
-    document.nodes.filter(({ id, type }) => type === 'optimizer' && !kept.includes(id)).map(({ id }) => id),
+/** The part of a graph that these optimizers need, with the pictures that they give. */
+function withOptimizers(document: GraphDocument, wanted: readonly string[]): GraphDocument {
+  const typeOf = new Map(document.nodes.map(({ id, type }) => [id, type]));
+  const saves = document.wires.filter(
+    ({ from, to }) => wanted.includes(from[0]) && typeOf.get(to[0]) === 'save',
   );
-  for (const { from, to } of document.wires) if (gone.has(from[0])) gone.add(to[0]);
+  const kept = new Set([...wanted, ...saves.map(({ to }) => to[0])]);
+  for (const id of kept) for (const { from, to } of document.wires) if (to[0] === id) kept.add(from[0]);
   return {
     ...document,
-    nodes: document.nodes.filter(({ id }) => !gone.has(id)),
-    wires: document.wires.filter(({ from, to }) => !gone.has(from[0]) && !gone.has(to[0])),
+    nodes: document.nodes.filter(({ id }) => kept.has(id)),
+    wires: document.wires.filter(({ from, to }) => kept.has(from[0]) && kept.has(to[0])),
   };
 }

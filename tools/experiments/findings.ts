@@ -191,15 +191,15 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
   },
   'weight-scaling': (of) => {
     const { runs } = of('weight-scaling');
-    const photo = runs.slice(0, 5);
-    const term = (key: string) => photo.map(({ terms }) => terms[key]!);
+    const shallow = runs.slice(0, 5);
+    const term = (key: string) => shallow.map(({ terms }) => terms[key]!);
     const monotone = (values: readonly number[], sign: 1 | -1) =>
       values.every((x, i) => i === 0 || sign * (x - values[i - 1]!) > 0);
     return [
       {
         claim: 'The weight trades content for style',
         held: heldIf(monotone(term('content'), 1) && monotone(term('style'), -1)),
-        text: `From the photo, with the style weighed 0.1, 1, 10, 100 and 1000, the content loss is ${term('content').map(number).join(', ')} and the style loss ${term('style').map(number).join(', ')}.`,
+        text: `With shallow layers weighed more and the style 0.1, 1, 10, 100 and 1000, the content loss is ${term('content').map(number).join(', ')} and the style loss ${term('style').map(number).join(', ')}.`,
       },
     ];
   },
@@ -226,7 +226,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       {
         claim: 'Coarse to fine ends lower in no more time',
         held: heldIf(whole.total < single.total && seconds <= single.seconds),
-        text: `The three sizes took ${number(seconds)} seconds together and end with a loss of ${number(whole.total)} at the whole size; the whole size alone took ${number(single.seconds)} seconds and ends with ${number(single.total)}.`,
+        text: `Both sizes took ${number(seconds)} seconds together and end with a loss of ${number(whole.total)} at the whole size; the whole size alone took ${number(single.seconds)} seconds and ends with ${number(single.total)}.`,
       },
     ];
   },

@@ -12,6 +12,7 @@ import {
   type Picture,
   type PictureEvent,
   type RunEvent,
+  type World,
 } from '../../src/index.ts';
 import { encodePicture, surroundings } from '../../src/node.ts';
 import { resizePicture } from '../../src/images/resize.ts';
@@ -25,39 +26,57 @@ const GRAPHS = path.join(import.meta.dirname, '../../graphs');
 
 /** Runs an experiment and writes its results and pictures. Does nothing where its results are of the same graph. */
 export async function runExperiment(experiment: Experiment, engine: Engine): Promise<void> {
-  const { name, graph, race = false } = experiment;
-  const file = path.join(GRAPHS, `${graph}.stylograph.json`);
-  const document = parseDocument(await readFile(file, 'utf8'));
-  const world = await openWorld(document, vocabulary, surroundings(document, file));
-  const documents = documentsOf(experiment, document, world.catalogue);
-  const key = await hashOfJson({ race, runs: documents.map(({ document }) => whatDecides(document)) });
-  if ((await readResults(name))?.key === key) {
+  const { name } = experiment;
+  const opened = await open(experiment);
+  if ((await readResults(name))?.key === opened.key) {
     console.log(`${name}: there already`);
     return;
   }
-  const recorder = new Map<string, MutableRun>();
-  const pictures = new Map<string, Picture>();
-  for (const { name: cell, document } of documents) {
-    const named = (id: string) => (cell === '' ? id : cell);
-    const compiled = compile(document, vocabulary, world.catalogue);
-    for await (const event of run(compiled, engine, world.read, { race }))
-      if (event.type !== 'picture') take(event, named(event.optimizer), recorder);
-      else if (event.file !== undefined) pictures.set(named(event.file.replace(/\.\w+$/, '')), event.picture);
-    console.log(
-      `${name} ${cell}: ${[...recorder.values()].map(({ seconds }) => Math.round(seconds)).join(' + ')} s`,
-    );
-  }
-  const photo = document.nodes.find(({ id }) => id === 'photo')?.params?.['source'] as string | undefined;
-  const results: Results = {
-    key,
-    runs: [...recorder.values()],
-    pictures: shown(pictures, photo === undefined ? undefined : world.opened.pictures.get(photo)),
-  };
+  const { results, pictures } = await measure(opened, engine);
+  console.log(`${name}: ${results.runs.map(({ seconds }) => Math.round(seconds)).join(' + ')} s`);
   await write(`${name}/results.json`, JSON.stringify(results));
   for (const [picture, pixels] of pictures) {
     const png = new Transformer(await encodePicture(pixels, 'png'));
     await write(`${name}/${picture}.webp`, await png.webp(QUALITY));
   }
+}
+
+/** An experiment with what its graph names. */
+export interface OpenExperiment {
+  readonly documents: readonly { readonly name: string; readonly document: GraphDocument }[];
+  readonly world: World;
+  readonly race: boolean;
+  /** Of everything that decides its results. */
+  readonly key: string;
+}
+
+export async function open(experiment: Experiment): Promise<OpenExperiment> {
+  const { graph, race = false } = experiment;
+  const file = path.join(GRAPHS, `${graph}.stylograph.json`);
+  const document = parseDocument(await readFile(file, 'utf8'));
+  const world = await openWorld(document, vocabulary, surroundings(document, file));
+  const documents = documentsOf(experiment, document, world.catalogue);
+  const key = await hashOfJson({ race, runs: documents.map(({ document }) => whatDecides(document)) });
+  return { documents, world, race, key };
+}
+
+/** Runs an experiment; gives its results and its pictures by name. */
+export async function measure(
+  { documents, world, race, key }: OpenExperiment,
+  engine: Engine,
+): Promise<{ results: Results; pictures: ReadonlyMap<string, Picture> }> {
+  const runs = new Map<string, MutableRun>();
+  const pictures = new Map<string, Picture>();
+  for (const { name: cell, document } of documents) {
+    const named = (id: string) => (cell === '' ? id : cell);
+    const compiled = compile(document, vocabulary, world.catalogue);
+    for await (const event of run(compiled, engine, world.read, { race }))
+      if (event.type !== 'picture') take(event, named(event.optimizer), runs);
+      else if (event.file !== undefined) pictures.set(named(event.file.replace(/\.\w+$/, '')), event.picture);
+  }
+  const source = documents[0]!.document.nodes.find(({ id }) => id === 'photo')?.params?.['source'];
+  const photo = world.opened.pictures.get(String(source));
+  return { results: { key, runs: [...runs.values()], pictures: shown(pictures, photo) }, pictures };
 }
 
 /** The part of a graph that its results depend on: not its words, nor where its nodes are. */

@@ -53,14 +53,14 @@ export const sections: readonly {
     graph: 'weight-scaling',
     title: 'Scaling the weights',
     words:
-      'A sweep: from the photo (001 to 005) and from noise (006 to 010), with the style weighed 0.1, 1, 10, 100 and 1000.',
+      'A sweep: with shallow layers weighed more (001 to 005) and with deep ones (006 to 010), the style 0.1, 1, 10, 100 and 1000.',
   },
   { graph: 'learning-rate-schedules', title: 'Learning-rate schedules', words: 'Adam, begun at 0.1.' },
   {
     graph: 'multi-scale',
     title: 'Multi-scale',
     words:
-      'Adam through a quarter, a half and the whole size, its moments carried along, beside the whole size alone.',
+      'Adam through half the size and the whole, its moments carried along, beside the whole size alone.',
   },
   {
     graph: 'two-styles',
