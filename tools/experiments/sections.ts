@@ -55,7 +55,11 @@ export const sections: readonly {
     words:
       'A sweep: with shallow layers weighed more (001 to 005) and with deep ones (006 to 010), the style 0.1, 1, 10, 100 and 1000.',
   },
-  { graph: 'learning-rate-schedules', title: 'Learning-rate schedules', words: 'Adam, begun at 0.1.' },
+  {
+    graph: 'learning-rate-schedules',
+    title: 'Learning-rate schedules',
+    words: 'Adam, begun at 0.05, falling to a twentieth; stairs fall to 0.4 of it every 40 steps.',
+  },
   {
     graph: 'multi-scale',
     title: 'Multi-scale',
