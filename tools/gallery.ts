@@ -59,8 +59,7 @@ async function picturesOfExperiment(name: string): Promise<Picture | undefined> 
     decodePicture(await readFile(path.join(FOLDER, name, `${shown.name}.webp`))),
   );
   const pictures = await Promise.all(read);
-  const columns =
-    pictures.length % 5 === 0 ? 5 : pictures.length < 4 ? pictures.length : Math.ceil(pictures.length ** 0.5);
+  const columns = pictures.length < 4 ? pictures.length : Math.ceil(pictures.length ** 0.5);
   const width = Math.floor((LONGEST_SIDE + GAP) / columns) - GAP;
   const height = Math.round((width * pictures[0]!.height) / pictures[0]!.width);
   const rows = Math.ceil(pictures.length / columns);

@@ -93,9 +93,9 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
         text: `After ${blurred!.evaluations} evaluations the loss is ${number(blurred!.total)} with ${events.length} blurs and ${number(plain!.total)} without; the lowest on the way were ${number(lowest(blurred!))} and ${number(lowest(plain!))}. It blurred ${times}. A blur raises the loss at first, so a run that is cut off soon after one ends high.`,
       },
       {
-        claim: 'The stall is of the method, not of its restarts',
+        claim: 'It was not the restarts that made it stall',
         held: heldIf(lowest(persistent!) >= lowest(blurred!)),
-        text: `L-BFGS that keeps its curvature reaches ${number(lowest(persistent!))} in as many evaluations, without any blur. The blurred picture has less of its energy in the highest octave all the same: ${percent(pictureOf(of('blur-on-stall'), 'blurred').octave)}, against ${percent(pictureOf(of('blur-on-stall'), 'plain').octave)} plain and ${percent(pictureOf(of('blur-on-stall'), 'persistent').octave)} persistent, and shows more of the photo.`,
+        text: `L-BFGS that keeps its curvature reaches ${number(lowest(persistent!))} in as many evaluations, without any blur. In the highest octave the blurred picture has ${percent(pictureOf(of('blur-on-stall'), 'blurred').octave)} of its energy, the plain one ${percent(pictureOf(of('blur-on-stall'), 'plain').octave)} and the persistent one ${percent(pictureOf(of('blur-on-stall'), 'persistent').octave)}: noise of which the network takes no notice.`,
       },
     ];
   },
@@ -134,7 +134,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       {
         claim: 'The lower the content layer, the more it holds the style back',
         held: heldIf(layers.every((layer, i) => i === 0 || style(layer) < style(layers[i - 1]!))),
-        text: `The style loss that is left: ${[...layers, 'together'].map((name) => `${name} ${number(style(name))}`).join(', ')}. Five layers together, a fifth of the weight each, come to lie among the single ones.`,
+        text: `The style loss that is left: ${[...layers, 'together'].map((name) => `${name} ${number(style(name))}`).join(', ')}. Together they have a fifth of the weight each.`,
       },
     ];
   },
@@ -155,7 +155,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
           all < four &&
             pictureOf(results, 'up-to-conv5_1').octave < pictureOf(results, 'conv5_1-alone').octave,
         ),
-        text: `Energy in the highest octave: ${alone.map((name) => `${name} ${octave(name)}`).join(', ')}; ${upTo.map((name) => `${name} ${octave(name)}`).join(', ')}. A high layer alone takes no colours along; with the low ones below it, it adds the larger strokes.`,
+        text: `Energy in the highest octave: ${alone.map((name) => `${name} ${octave(name)}`).join(', ')}; ${upTo.map((name) => `${name} ${octave(name)}`).join(', ')}. To be seen: a high layer alone takes no colours along, and adds the larger strokes to the low ones below it.`,
       },
     ];
   },
@@ -166,7 +166,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       {
         claim: 'Tiling at constant scale changes nothing',
         held: heldIf(from('control') < 0.6 * Math.min(from('tiled-2'), from('tiled-4'))),
-        text: `From the picture in the style as it is, the control differs by ${number(from('control'))} of 255 (root mean square), shrink-and-tile 2 x 2 by ${number(from('tiled-2'))} and 4 x 4 by ${number(from('tiled-4'))}. What is left of the control's difference comes of seams and edges, where the network sees something else; the effect comes of the shrinking.`,
+        text: `From the picture in the style as it is, the control differs by ${number(from('control'))} of 255 (root mean square), shrink-and-tile 2 x 2 by ${number(from('tiled-2'))} and 4 x 4 by ${number(from('tiled-4'))}. A Gram matrix over positions does not know how often it sees the same: what is left to the control are its seams and edges, where the network sees something else.`,
       },
     ];
   },
