@@ -1,6 +1,7 @@
 /**
- * Renders the pictures of the studio's gallery: `npm run gallery [-- NAME]`, several minutes without a NAME.
- * Writes public/gallery/NAME.webp for each graphs/NAME.stylograph.json, run with its own steps.
+ * Makes the pictures of the studio's gallery: `npm run gallery [-- NAME]`, several minutes without a NAME.
+ * Writes public/gallery/NAME.webp for each graphs/NAME.stylograph.json: run with its own steps, or, for an experiment, all
+ * the pictures that `npm run experiments` made of it, side by side.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,10 +18,14 @@ import {
   type Engine,
   type Picture,
 } from '../src/index.ts';
-import { encodePicture, surroundings } from '../src/node.ts';
+import { resizePicture } from '../src/images/resize.ts';
+import { decodePicture, encodePicture, surroundings } from '../src/node.ts';
+import { FOLDER, readResults } from './experiments/results.ts';
 
 const LONGEST_SIDE = 256;
 const LIMIT = 60_000;
+/** Between the pictures of an experiment. */
+const GAP = 4;
 const ENDING = '.stylograph.json';
 const root = path.join(import.meta.dirname, '..');
 
@@ -35,7 +40,7 @@ const { engine } = await chooseEngine('wasm');
 try {
   for (const name of only === undefined ? names : [only]) {
     const start = performance.now();
-    const picture = await render(name, engine);
+    const picture = (await picturesOfExperiment(name)) ?? (await render(name, engine));
     const file = await toWebp(picture);
     await writeFile(path.join(root, `public/gallery/${name}.webp`), file);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
@@ -44,6 +49,29 @@ try {
   }
 } finally {
   engine.dispose();
+}
+
+/** The pictures of an experiment side by side; nothing where a graph is none. */
+async function picturesOfExperiment(name: string): Promise<Picture | undefined> {
+  const results = await readResults(name);
+  if (!results) return undefined;
+  const read = results.pictures.map(async (shown) =>
+    decodePicture(await readFile(path.join(FOLDER, name, `${shown.name}.webp`))),
+  );
+  const pictures = await Promise.all(read);
+  const columns = pictures.length < 4 ? pictures.length : Math.ceil(pictures.length ** 0.5);
+  const width = Math.floor((LONGEST_SIDE + GAP) / columns) - GAP;
+  const height = Math.round((width * pictures[0]!.height) / pictures[0]!.width);
+  const rows = Math.ceil(pictures.length / columns);
+  const sheet = { width: columns * (width + GAP) - GAP, height: rows * (height + GAP) - GAP };
+  const data = new Float32Array(sheet.width * sheet.height * 3).fill(0.93);
+  for (const [i, picture] of pictures.entries()) {
+    const small = resizePicture(picture, width, height, 'bicubic');
+    const corner = Math.floor(i / columns) * (height + GAP) * sheet.width + (i % columns) * (width + GAP);
+    for (let y = 0; y < height; y++)
+      data.set(small.data.subarray(y * width * 3, (y + 1) * width * 3), (corner + y * sheet.width) * 3);
+  }
+  return { ...sheet, data };
 }
 
 /** The last picture of a graph, made at the gallery's size. */
