@@ -68,6 +68,13 @@ export class RunControl {
     return this.latest()?.checkpoint();
   }
 
+  /** As {@link checkpoint}, of every optimizer at work: several where they race, each between two of its steps. */
+  async checkpoints(): Promise<readonly Checkpoint[]> {
+    const checkpoints: Checkpoint[] = [];
+    for (const { checkpoint } of this.atWork.values()) checkpoints.push(await checkpoint());
+    return checkpoints;
+  }
+
   /** The settings that hold for a stage now. */
   settingsOf({ optimizer, node, settings }: Stage): Readonly<Record<string, unknown>> {
     const live = this.settings.get(node);

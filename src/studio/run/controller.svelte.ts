@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly single?: boolean;
   /** Why it starts, to mark on its curves. */
   readonly opening?: string;
+  /** The record of the run that it goes on with. */
+  readonly resume?: string;
 }
 
 /** Runs graphs in a worker, and writes what comes of it to a {@link RunState}. */
@@ -71,7 +73,7 @@ export class RunController {
 
   /** Runs a graph, in a new worker. A run under way ends without a word. */
   start(document: GraphDocument, options: StartOptions = {}): void {
-    const { from = 'beginning', single = false, opening = openingOf(from) } = options;
+    const { from = 'beginning', single = false, opening = openingOf(from), resume } = options;
     clearTimeout(this.restartTimer);
     this.document = document;
     const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
@@ -87,7 +89,12 @@ export class RunController {
     this.running = document;
     this.reporter.weights = weightsOf(document);
     this.state.status = 'preparing';
-    this.link().ask({ type: 'run', document, branch, single });
+    this.link().ask({ type: 'run', document, branch, single, resume });
+  }
+
+  /** Goes on with a run of this graph that was cut off, by the name of its record. */
+  goOn(document: GraphDocument, record: string): void {
+    this.start(document, { resume: record });
   }
 
   /** Takes another engine, from the next run on, and remembers it. A run under way goes on with the one it has. */
@@ -225,7 +232,7 @@ export class RunController {
   }
 
   private change(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {
-    this.worker?.ask({ type: 'change', knobs, settings });
+    this.worker?.ask({ type: 'change', document, knobs, settings });
     const titles = new Map(document.nodes.map((node) => [node.id, node.title ?? node.id]));
     for (const { parameter, value } of knobs)
       this.reporter.mark(`${parameter.slice(parameter.indexOf('.') + 1)} × ${shortNumber(value)}`);

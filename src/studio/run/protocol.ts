@@ -35,6 +35,8 @@ export type Request =
       readonly branch: BranchRequest | undefined;
       /** Waits after the first step. */
       readonly single: boolean;
+      /** The record of a run that was cut off and goes on, rather than begin. */
+      readonly resume: string | undefined;
     }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
   /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
@@ -43,6 +45,8 @@ export type Request =
   | { readonly type: 'models'; readonly standIns: readonly string[] }
   | {
       readonly type: 'change';
+      /** The graph as it is after the change. */
+      readonly document: GraphDocument;
       readonly knobs: readonly Knob[];
       readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
     };
@@ -102,6 +106,8 @@ export type Report =
       readonly optimizer: string;
       readonly engine: string;
       readonly memoryBytes: number;
+      /** 0, or where a run that was cut off goes on. */
+      readonly step: number;
       /** What the canvas starts as. */
       readonly bitmap: ImageBitmap;
       readonly entries: Float32Array;
@@ -147,5 +153,7 @@ export type Report =
     }
   /** The record of the run, at its beginning and at its end. */
   | { readonly type: 'record'; readonly record: RunRecord }
+  /** Why the browser does not keep the record. */
+  | { readonly type: 'unkept'; readonly message: string }
   | { readonly type: 'finished' }
   | { readonly type: 'failed'; readonly message: string; readonly problems: readonly Problem[] };

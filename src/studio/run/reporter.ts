@@ -110,7 +110,7 @@ export class RunReporter {
         state.status = 'running';
         state.curves = { ...state.curves, [optimizer]: noCurves };
         this.setStage(optimizer, { engine, memoryBytes });
-        this.setPicture(report, 0);
+        this.setPicture(report, report.step);
         if (this.opening !== undefined) this.mark(this.opening, optimizer);
         this.opening = undefined;
         return;
@@ -149,6 +149,9 @@ export class RunReporter {
       }
       case 'record':
         state.record = report.record;
+        return;
+      case 'unkept':
+        state.notice = report.message;
         return;
       case 'finished':
         state.status = 'ended';
