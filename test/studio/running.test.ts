@@ -144,7 +144,7 @@ describe('a run in the studio', () => {
         }
         return '';
       };
-      expect(await told()).toMatch(/after step \d+, the loss changed by .* blurred by 1 px/);
+      expect(await told()).toMatch(/the loss changed by .* over 10 steps: blurred by 1 px/);
       expect(errors).toEqual([]);
     },
   );

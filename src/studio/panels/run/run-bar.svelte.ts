@@ -173,10 +173,11 @@ export class RunBarView extends RunPanel {
     return this.active && left > 0 ? `${durationText(left)} left` : '';
   }
 
-  /** `wasm`: the engine at work, or the one that the next run will have. */
+  /** `wasm`: the engine at work, else the one that has started for the next run, else what is asked for. */
   get engine(): string {
-    const name = this.active ? (this.current?.engine ?? '') : '';
-    return (name === '' ? this.run.engine : name).replace(/^tfjs-(?!webgpu)/, '');
+    const atWork = this.active ? (this.current?.engine ?? '') : '';
+    const name = [atWork, this.run.engine, this.controller.engine].find((one) => one !== '')!;
+    return name.replace(/^tfjs-(?!webgpu)/, '');
   }
 
   /** The engine that the next run will have; the address can ask for others, to compare with. */
