@@ -92,7 +92,9 @@ test('the doors of the package load no more than they say', () => {
   const rete = loaded('src/rete/plugin.ts');
   expect(rete.filter((file) => file.startsWith('src/engines'))).toEqual(['src/engines/engine.ts']);
   expect(rete.filter((file) => /^rete|^@tensorflow|\.browser\.ts$|node:/.test(file))).toEqual(['rete']);
-  expect(loaded('src/svelte/index.ts').filter((file) => /^src\/engines\/(?!engine\.ts)|^@tensorflow/.test(file))).toEqual([]);
+  expect(
+    loaded('src/svelte/index.ts').filter((file) => /^src\/engines\/(?!engine\.ts)|^@tensorflow/.test(file)),
+  ).toEqual([]);
 });
 
 test('only the command line and files named for it use Node', () => {
