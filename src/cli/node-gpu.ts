@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import type { EngineName } from '../engines/choose.ts';
 
 /** What is used of the package `webgpu`, which need not be installed. */
@@ -17,6 +18,7 @@ let gpu: GPU | undefined;
  */
 export async function provideGpu(engine: EngineName): Promise<void> {
   if (gpu || !['auto', 'webgpu', 'tfjs-webgpu'].includes(engine)) return;
+  if (engine === 'auto' && !mayHaveDriver()) return;
   const dawn = await (import(PACKAGE) as Promise<Dawn>).catch((error: unknown) => {
     if (engine === 'auto') return undefined;
     throw new Error('In Node the webgpu engine needs the package “webgpu”: npm install webgpu', {
@@ -30,4 +32,14 @@ export async function provideGpu(engine: EngineName): Promise<void> {
   const navigator = Reflect.get(globalThis, 'navigator') as object | undefined;
   if (navigator) Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
   else Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+}
+
+/** Where drivers tell a Vulkan loader of themselves on Linux. */
+const DRIVERS = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
+
+/** Dawn complains at length where there is no driver; nobody has asked for it then. */
+function mayHaveDriver(): boolean {
+  if (process.platform !== 'linux' || process.env['VK_ICD_FILENAMES'] || process.env['VK_DRIVER_FILES'])
+    return true;
+  return DRIVERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0);
 }
