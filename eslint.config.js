@@ -4,7 +4,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist', 'out', 'node_modules', 'public'] },
+  { ignores: ['dist', 'out', 'node_modules', 'public', 'examples/**/*.ts', '**/.svelte-kit'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...svelte.configs.recommended,

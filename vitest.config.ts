@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumPath } from './tools/chromium.ts';
+import { vulkanEnvironment } from './tools/vulkan.ts';
 
 /** Tests named `*.browser.test.ts` run in Chromium, `*.test.ts` in Node, `*.everywhere.test.ts` in both. */
 export default defineConfig({
@@ -12,6 +13,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts'],
           globalSetup: 'test/support/model-server.ts',
+          env: vulkanEnvironment(),
           testTimeout: 120_000,
         },
       },

@@ -1,11 +1,12 @@
 /**
- * One step of Gatys' loss on the wasm engine, beside the plain TensorFlow.js way to write it. Both run in this
- * process on one thread, in turns.
+ * One step of Gatys' loss, beside the plain TensorFlow.js way to write it. Both run in this process, in turns: by default
+ * on wasm and one thread, or on the adapter that WebGPU finds.
  *
- *     npx tsx bench/main.ts [--profile] [--ours] [part of a case's title, such as "VGG-19 64"]
+ *     npx tsx bench/main.ts [--engine webgpu] [--profile] [--ours] [part of a case's title, such as "VGG-19 64"]
  *
- * `--profile` adds the time of each primitive of our step; `--ours` leaves the plain way out.
+ * `--profile` adds the time of each primitive of our step, or of each kernel; `--ours` leaves the plain way out.
  */
+import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { createTfjsEngine } from '../src/engines/tfjs/engine.ts';
 import type { Way } from './gatys.ts';
@@ -23,16 +24,28 @@ const cases: readonly { readonly network: Network; readonly size: number; readon
 /** Steps before any is timed: JavaScript is compiled while it runs. */
 const WARM_UP = 3;
 
-const flags = process.argv.slice(2);
-const onlyOurs = flags.includes('--ours');
-const wanted = flags.find((flag) => !flag.startsWith('--')) ?? '';
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    engine: { type: 'string', default: 'wasm' },
+    profile: { type: 'boolean', default: false },
+    ours: { type: 'boolean', default: false },
+  },
+});
+const onlyOurs = flags.ours;
+const wanted = positionals[0] ?? '';
 const rows: Record<string, Record<string, string>> = {};
 
+if (flags.engine === 'webgpu') {
+  const { benchWebgpu } = await import('./webgpu.ts');
+  await benchWebgpu({ wanted, onlyOurs, profiled: flags.profile });
+  process.exit();
+}
 for (const { network, size, runs } of cases) {
   const title = `${network.name} ${size} px`;
   if (!title.includes(wanted)) continue;
   const problem = gatysPlan(network, size);
-  if (flags.includes('--profile')) await profile(title, problem, size);
+  if (flags.profile) await profile(title, problem, size);
   const engine = await createTfjsEngine('wasm');
   const makers = [() => ourWay(engine, problem, size), ...(onlyOurs ? [] : [() => plainWay(network, size)])];
   const ways: Way[] = [];

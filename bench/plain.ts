@@ -53,12 +53,12 @@ export function plainWay(network: Network, size: number): Way {
   let gradient = new Float32Array();
   return {
     name: 'plain TensorFlow.js',
-    step() {
+    async step() {
       const { value, grad } = tf.tidy(() => valueAndGradient(canvas));
-      gradient = grad.dataSync<'float32'>() as Float32Array<ArrayBuffer>;
-      const loss = value.dataSync()[0]!;
+      const [entries, loss] = await Promise.all([grad.data<'float32'>(), value.data()]);
+      gradient = entries as Float32Array<ArrayBuffer>;
       tf.dispose([value, grad]);
-      return Promise.resolve(loss);
+      return loss[0]!;
     },
     gradient: () => gradient,
     dispose() {

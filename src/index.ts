@@ -15,7 +15,8 @@ export {
   type OutputSocket,
   type SocketType,
 } from './graph/node-type.ts';
-export type { Parameter, Parameters, ParameterValue } from './graph/parameters.ts';
+export { migratePacks, type NodePack, type PackMigration } from './graph/pack.ts';
+export type { Parameter, Parameters, ParameterValue, SchemaParameter } from './graph/parameters.ts';
 export { documentText, parseDocument, readDocument } from './graph/parse.ts';
 export { GraphError, problemText, type Problem } from './graph/problem.ts';
 export { validate } from './graph/validate.ts';
@@ -25,8 +26,10 @@ export { getModel, type GetOptions } from './models/download/get-model.ts';
 export { ModelLibrary, type ModelInfo } from './models/library/library.ts';
 export type { Store } from './models/library/store.ts';
 export { Builder } from './program/builder.ts';
-export { defineNode, type LowerContext, type NodeType } from './program/node.ts';
-export type { FeatureMap, LayerStatistic, SocketValues } from './program/socket-values.ts';
+export { defineNode, type LowerContext, type NodeType, type SocketValue } from './program/node.ts';
+export { definePack } from './program/pack.ts';
+// All of it, so that a pack can add to what wires carry: `declare module 'stylograph'`.
+export type * from './program/socket-values.ts';
 export type { InputSource } from './program/sources.ts';
 export type { Shape, Value } from './program/value.ts';
 export type {
@@ -41,6 +44,13 @@ export type {
 } from './run/events.ts';
 export type { Checkpoint } from './run/checkpoint.ts';
 export { RunControl, type Knob } from './run/control.ts';
+export { Recorder } from './run/record/recorder.ts';
+export { readRecord, type RunRecord } from './run/record/schema.ts';
 export { run, type RunOptions } from './run/run.ts';
+export { graphInFragment, linkFragment } from './share/link.ts';
+export { openShared, type Shared } from './share/open.ts';
+export { readBundle, writeBundle, type Bundle } from './share/bundle.ts';
+export { readPictureNote, withPictureNote, type PictureNote } from './share/picture-note.ts';
+export { gridOf, type Cell, type Grid } from './lab/cells.ts';
 export { openWorld, type Surroundings, type World } from './run/world.ts';
 export { vocabulary } from './vocabulary.ts';

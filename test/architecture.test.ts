@@ -16,10 +16,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   share: ['graph', 'images'],
   lab: ['compile', 'engines', 'graph', 'images', 'program', 'run', 'share'],
   run: ['compile', 'engines', 'graph', 'images', 'models', 'optimizers', 'program', 'share'],
-  cli: ['compile', 'engines', 'graph', 'images', 'lab', 'models', 'run', 'share', 'vocabulary'],
+  cli: ['compile', 'engines', 'graph', 'images', 'lab', 'models', 'program', 'run', 'share', 'vocabulary'],
+  browser: ['images', 'run'],
   node: ['images', 'run'],
-  rete: ['graph', 'vocabulary'],
-  svelte: ['graph', 'rete'],
+  rete: ['compile', 'graph', 'images', 'program', 'run', 'vocabulary'],
+  svelte: ['graph', 'images', 'rete', 'run'],
   studio: [
     'compile',
     'engines',
@@ -33,7 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'svelte',
     'vocabulary',
   ],
-  index: ['compile', 'engines', 'graph', 'images', 'models', 'program', 'run', 'vocabulary'],
+  index: ['compile', 'engines', 'graph', 'images', 'lab', 'models', 'program', 'run', 'share', 'vocabulary'],
 };
 
 const files = ['src', 'nodes'].flatMap((folder) =>
@@ -70,6 +71,32 @@ test('imports point one way', () => {
   expect(wrong).toEqual([]);
 });
 
+/** Everything that a file loads when it is imported, itself included: not what it takes types from, or loads later. */
+function loadedBy(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  const imports = text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;]*?\sfrom\s+)?'([^']+)';/gm);
+  for (const [, path] of imports)
+    if (path!.startsWith('.')) loadedBy(normalize(join(dirname(file), path!)), seen);
+    else seen.add(path!);
+  return seen;
+}
+
+test('the doors of the package load no more than they say', () => {
+  const loaded = (door: string) => [...loadedBy(door)];
+  expect(loaded('src/index.ts')).toContain('src/engines/choose.ts');
+  const heavy = /tfjs|webgpu|^rete|^svelte|\.browser\.ts$|node:/;
+  expect(loaded('src/index.ts').filter((file) => heavy.test(file))).toEqual([]);
+  // No engine, only what one is, and of Rete only the editor: no area, no renderer, no page.
+  const rete = loaded('src/rete/plugin.ts');
+  expect(rete.filter((file) => file.startsWith('src/engines'))).toEqual(['src/engines/engine.ts']);
+  expect(rete.filter((file) => /^rete|^@tensorflow|\.browser\.ts$|node:/.test(file))).toEqual(['rete']);
+  expect(
+    loaded('src/svelte/index.ts').filter((file) => /^src\/engines\/(?!engine\.ts)|^@tensorflow/.test(file)),
+  ).toEqual([]);
+});
+
 test('only the command line and files named for it use Node', () => {
   const using = files.filter((file) => /from 'node:|import\('node:/.test(readFileSync(file, 'utf8')));
   expect(using.filter((file) => !file.startsWith('src/cli/') && !file.endsWith('.node.ts'))).toEqual([]);
@@ -79,6 +106,8 @@ test('tests mirror the source', () => {
   const tested = readdirSync('test', { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  const parts = Object.keys(MAY_IMPORT).filter((part) => !['vocabulary', 'index', 'node'].includes(part));
+  const parts = Object.keys(MAY_IMPORT).filter(
+    (part) => !['vocabulary', 'index', 'node', 'browser'].includes(part),
+  );
   expect(parts.filter((part) => !tested.includes(part))).toEqual([]);
 });

@@ -7,13 +7,13 @@ import { compareCommand } from './commands/compare.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { nodesCommand } from './commands/nodes.ts';
-import { planCommand } from './commands/plan.ts';
+import { planCommand, type PlanOptions } from './commands/plan.ts';
 import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import { sweepCommand, type SweepOptions } from './commands/sweep.ts';
-import type { GraphChanges } from './open-graph.ts';
 import { sweepJobCommand } from './sweep/jobs.ts';
 import { version } from './version.ts';
+import { usePacks } from './vocabulary.ts';
 
 const program = new Command('stylograph')
   .description('Runs graphs of neural style transfer losses.')
@@ -29,9 +29,18 @@ const wholeNumber = (least: number) => (text: string) => {
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
-const ENGINES = ['auto', 'wasm', 'cpu', 'webgpu'];
+const ENGINES = ['auto', 'webgpu', 'wasm', 'cpu', 'tfjs-webgpu'];
 
-const engineOption = () => new Option('--engine <name>', 'what computes').choices(ENGINES).default('auto');
+const engineOption = (help = 'what computes') =>
+  new Option('--engine <name>', help).choices(ENGINES).default('auto');
+
+const packOption = () =>
+  new Option(
+    '--pack <file or package>',
+    'node types from somebody else: a module, or a package installed here (repeatable)',
+  )
+    .argParser(collect)
+    .default([], 'none');
 
 function graphCommand(name: string, description: string, graph = '<graph>'): Command {
   return program
@@ -51,6 +60,7 @@ function graphCommand(name: string, description: string, graph = '<graph>'): Com
       [],
     )
     .option('--stand-in', 'go on with slim19 where a model is missing; the result is slim19’s')
+    .addOption(packOption())
     .option('--json', 'print JSON for programs');
 }
 
@@ -58,6 +68,7 @@ graphCommand('run', 'run a graph and write its picture', '[graph]')
   .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside')
   .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures')
   .addOption(engineOption())
+  .option('--profile', 'tell the time of every kernel of an evaluation (webgpu)')
   .option('--resume', 'go on with the run in --record DIR that was cut off')
   .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));
 
@@ -79,9 +90,9 @@ program
   .description('print a graph as the end of a link to a studio; pictures that it carries are left out')
   .action((path: string) => finish(linkCommand(path), path));
 
-graphCommand('plan', 'tell what a graph will take before it runs').action(
-  (path: string, options: GraphChanges & { json?: true }) => finish(planCommand(path, options), path),
-);
+graphCommand('plan', 'tell what a graph will take before it runs')
+  .addOption(engineOption('what it is to run on').default(undefined))
+  .action((path: string, options: PlanOptions) => finish(planCommand(path, options), path));
 
 graphCommand('sweep', 'run a graph with every combination of some values: contact sheet, curves, table')
   .requiredOption('--out <dir>', 'where to; the same command goes on with what is there')
@@ -116,11 +127,13 @@ graphCommand('gradient', 'write canvas, gradient and loss terms at the start of 
 program
   .command('check <graph...>')
   .description('tell every problem of graphs; exits with 1 if one cannot run')
+  .addOption(packOption())
   .action((paths: string[]) => finish(checkCommand(paths)));
 
 program
   .command('nodes [type]')
   .description('list the node types, or tell all about one')
+  .addOption(packOption())
   .action((type: string | undefined) => finish(Promise.resolve().then(() => nodesCommand(type))));
 
 addModelsCommand(program, finish);
@@ -131,17 +144,28 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== 'EPIPE') throw error;
   });
 
-await program.parseAsync();
+program.hook('preAction', async (_, command) => {
+  await usePacks(command.opts<{ pack?: string[] }>().pack ?? []);
+});
 
-/** Ends with the command's exit code; what is wrong with a graph is told without a stack. */
+await program.parseAsync().catch((error: unknown) => {
+  tell(error);
+});
+
+/** Tells what went wrong, what is wrong with a graph without a stack. */
+function tell(error: unknown, graph?: string): void {
+  process.exitCode = 1;
+  if (error instanceof GraphError)
+    for (const problem of error.problems)
+      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
+  else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
+}
+
+/** Ends with the command's exit code. */
 async function finish(command: Promise<number>, graph?: string): Promise<void> {
   try {
     process.exitCode = await command;
   } catch (error) {
-    process.exitCode = 1;
-    if (error instanceof GraphError)
-      for (const problem of error.problems)
-        console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
-    else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
+    tell(error, graph);
   }
 }

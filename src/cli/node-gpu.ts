@@ -16,7 +16,7 @@ let gpu: GPU | undefined;
  * @throws Error where webgpu is asked for by name and the package is not installed.
  */
 export async function provideGpu(engine: EngineName): Promise<void> {
-  if (gpu || (engine !== 'auto' && engine !== 'webgpu')) return;
+  if (gpu || !['auto', 'webgpu', 'tfjs-webgpu'].includes(engine)) return;
   const dawn = await (import(PACKAGE) as Promise<Dawn>).catch((error: unknown) => {
     if (engine === 'auto') return undefined;
     throw new Error('In Node the webgpu engine needs the package “webgpu”: npm install webgpu', {

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
-import { GraphError } from '../graph/problem.ts';
+import { migratePacks } from '../graph/pack.ts';
+import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
 import { graphInFragment } from '../share/link.ts';
 import { openShared, type Shared } from '../share/open.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { vocabulary } from './vocabulary.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
 /** What the options of a command change in a graph. */
@@ -34,6 +35,8 @@ export interface OpenedGraph {
   readonly document: GraphDocument;
   readonly world: World;
   readonly compiled: Compiled;
+  /** The file that `result:last` stands for, if there is one. */
+  readonly lastResult: string | undefined;
 }
 
 /** What relative names in a graph start from: its file, or this folder where it came as a link. */
@@ -52,7 +55,7 @@ export async function readGraph(path: string): Promise<GraphDocument> {
 
 /** Reads a graph in any of the forms that it travels in, a link among them, with what comes with it. */
 export async function readShared(path: string): Promise<Shared> {
-  if (isLink(path)) return { document: graphInFragment(path.slice(path.indexOf('#')))! };
+  if (isLink(path)) return migrated({ document: graphInFragment(path.slice(path.indexOf('#')))! });
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -62,7 +65,11 @@ export async function readShared(path: string): Promise<Shared> {
       'Give the path of a .stylograph.json file, a bundle, or a picture with its graph inside.',
     );
   }
-  return openShared(bytes);
+  return migrated(await openShared(bytes));
+}
+
+function migrated(shared: Shared): Shared {
+  return { ...shared, document: migratePacks(shared.document, vocabulary) };
 }
 
 /**
@@ -80,7 +87,7 @@ export async function openGraph(
   const around = surroundings(document, placeOf(path), { lastResult, standIn: changes.standIn });
   const world = await openWorld(document, vocabulary, around);
   const compiled = compile(document, vocabulary, world.catalogue);
-  if (changes.size === undefined) return { document, world, compiled };
+  if (changes.size === undefined) return { document, world, compiled, lastResult };
 
   const scaled = scalePixels(document, vocabulary, changes.size / longestSide(compiled));
   const resized = compile(scaled, vocabulary, world.catalogue);
@@ -90,7 +97,7 @@ export async function openGraph(
       `At --size ${changes.size} the picture would come out ${got} pixels long.`,
       'Give the images of the graph a size of their own (0 keeps a picture as it is), or ask for a smaller size.',
     );
-  return { document: scaled, world, compiled: resized };
+  return { document: scaled, world, compiled: resized, lastResult };
 }
 
 function withChanges(document: GraphDocument, { set = [], steps, seed }: GraphChanges): GraphDocument {
@@ -118,8 +125,4 @@ function longestSide({ stages, pictures }: Compiled): number {
   if (!sized) throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
   const [height, width] = sized.shape as [number, number];
   return Math.max(height, width);
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import type { EngineName } from '../engines/choose.ts';
+import { engineCalled, type EngineName } from '../engines/choose.ts';
 import { withSave } from '../graph/edit.ts';
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { readCheckpoint } from '../run/record/checkpoint-file.ts';
 import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
 import type { RunRecord } from '../run/record/schema.ts';
-import { refusal } from '../share/refusal.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { refusal } from '../graph/problem.ts';
+import { vocabulary } from './vocabulary.ts';
 import type { RunOptions } from './commands/run.ts';
 import { openGraph, placeOf, readGraph, type OpenedGraph } from './open-graph.ts';
 
@@ -42,7 +42,7 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
   const place = folder.file(GRAPH);
   const opened = await openGraph(record.graph, place);
   const bytes = await folder.checkpoint();
-  const engine = record.engine.name.replace(/^tfjs-/, '') as EngineName;
+  const engine = engineCalled(record.engine.name);
   if (!bytes) return { opened, place, folder, engine };
   return { opened, place, folder, engine, resume: { record, checkpoint: readCheckpoint(bytes) } };
 }

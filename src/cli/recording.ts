@@ -14,19 +14,20 @@ import { Recorder } from '../run/record/recorder.ts';
 import { pictureBytes } from '../run/surroundings.node.ts';
 import { withPictureNote, type PictureNote } from '../share/picture-note.ts';
 import { withPicturesInside } from '../share/pictures.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { vocabulary } from './vocabulary.ts';
 import { placeOf, type OpenedGraph } from './open-graph.ts';
 import { version } from './version.ts';
 
 /** Begins the record of a run on this machine. */
 export async function beginRecord(
-  { document, world }: OpenedGraph,
+  { document, world, lastResult }: OpenedGraph,
   path: string,
   { engine, reason }: Choice,
 ): Promise<Recorder> {
   const { device, versions } = machine();
   const origin = { engine: { name: engine.name, device, reason }, versions };
-  return Recorder.begin(await selfContained(document, path), vocabulary, world, origin);
+  const graph = await selfContained(document, path, lastResult);
+  return Recorder.begin(graph, vocabulary, world, origin);
 }
 
 /** What runs here. */
@@ -37,16 +38,25 @@ export function machine(): { device: string; versions: Record<string, string> } 
   };
 }
 
-/** The document with the picture files that it names inside. */
-export function selfContained(document: GraphDocument, path: string): Promise<GraphDocument> {
+/**
+ * The document with the picture files that it names inside.
+ *
+ * @param lastResult the file that `result:last` stands for; without it the graph goes on naming whatever was last.
+ */
+export function selfContained(
+  document: GraphDocument,
+  path: string,
+  lastResult?: string,
+): Promise<GraphDocument> {
   return withPicturesInside(document, vocabulary, async (source) => {
-    const bytes = await pictureBytes(source, document, placeOf(path));
+    if (source === 'result:last' && lastResult === undefined) return undefined;
+    const bytes = await pictureBytes(source, document, placeOf(path), lastResult);
     return { name: basename(source), mime: `image/${sniffPicture(bytes)}`, bytes };
   });
 }
 
 /** So many seconds of work may be lost when the process is killed; a step that takes longer is lost too. */
-const CHECKPOINT_INTERVAL = 5;
+const CHECKPOINT_INTERVAL = 2;
 
 /** Keeps a record's folder while the run goes on: frames, pictures, and what it takes to go on after being killed. */
 export class RecordKeeper {

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { PicturePlan } from '../compile/compile.ts';
-import { GraphError } from '../graph/problem.ts';
+import { refusal } from '../graph/problem.ts';
 
 /**
  * Where each picture that is kept goes: the last one to `out` if it is given, the others beside it under their own
@@ -58,8 +58,4 @@ function whyUnwritable(error: unknown): string {
     return 'writing is not allowed there. Choose another place.';
   if (code === 'ENOSPC') return 'the disk is full. Make room, or choose another place.';
   return `${message}. Choose another place.`;
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

@@ -18,6 +18,8 @@ export interface Stage {
   readonly optimizer: string;
   /** The optimizer's node. */
   readonly node: string;
+  /** Of the size of its canvas; 1 but for the smaller levels of a pyramid. */
+  readonly share: number;
   /** The smaller stage whose means of gradients it goes on with. */
   readonly carriesFrom: string | undefined;
   readonly settings: Readonly<Record<string, unknown>>;

@@ -1,7 +1,10 @@
 import type { GraphNode } from '../graph/document.ts';
+import { packOf } from '../graph/pack.ts';
 import type { Problem } from '../graph/problem.ts';
+import { parsed } from '../graph/standard-schema.ts';
 import type { Builder } from '../program/builder.ts';
-import type { LowerContext, NodeType } from '../program/node.ts';
+import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.ts';
+import type { Value } from '../program/value.ts';
 import type { Catalogue } from './lower.ts';
 
 /** Ends the lowering of one node. */
@@ -13,6 +16,11 @@ class NodeProblem extends Error {
   }
 }
 
+/** What a node does besides giving values. */
+export interface Effects extends Pick<LowerContext, 'canvas' | 'show'> {
+  readonly optimize: (request: OptimizerRequest, fail: LowerContext['fail']) => Value;
+}
+
 /** What a node lowers with. */
 export function contextOf(
   node: GraphNode,
@@ -20,7 +28,7 @@ export function contextOf(
   inputs: object,
   b: Builder,
   catalogue: Catalogue,
-  effects: Pick<LowerContext, 'canvas' | 'optimize' | 'show'>,
+  { canvas, optimize, show }: Effects,
 ): LowerContext {
   const fail: LowerContext['fail'] = (reason, remedy, place = {}) => {
     throw new NodeProblem({ severity: 'error', node: node.id, ...place, reason, remedy });
@@ -29,17 +37,22 @@ export function contextOf(
     if ('missing' in what) return fail(what.missing, what.remedy, { parameter });
     return what;
   };
-  const defaults = Object.entries(type.parameters).map(([name, parameter]) => [name, parameter.default]);
+  const values = Object.entries(type.parameters).map(([name, parameter]) => {
+    const value = node.params?.[name] ?? parameter.default;
+    return [name, parameter.kind === 'schema' ? parsed(parameter.schema, value) : value];
+  });
   return {
     b,
     id: node.id,
     inputs: inputs as LowerContext['inputs'],
-    parameters: { ...Object.fromEntries(defaults), ...node.params } as LowerContext['parameters'],
+    parameters: Object.fromEntries(values) as LowerContext['parameters'],
     pictureSize: (source, parameter) => found(catalogue.pictureSize(source), parameter),
     network: (name, parameter) => found(catalogue.network(name), parameter),
     input: (shape, source) => b.emit('input', [], { shape, source }),
+    canvas,
+    optimize: (request) => optimize(request, fail),
+    show,
     fail,
-    ...effects,
   };
 }
 
@@ -47,10 +60,14 @@ export function contextOf(
 export function problemOf(node: GraphNode, error: unknown): Problem {
   if (error instanceof NodeProblem) return error.problem;
   const reason = error instanceof Error ? error.message : String(error);
+  const pack = packOf(node.type);
   return {
     severity: 'error',
     node: node.id,
     reason,
-    remedy: 'Check the sizes of what is wired to this node.',
+    remedy:
+      pack === undefined
+        ? 'Check the sizes of what is wired to this node.'
+        : `Check what is wired to this node; if that is right, it is a fault of the pack “${pack}”.`,
   };
 }

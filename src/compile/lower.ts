@@ -10,8 +10,9 @@ import type { NodeType, OptimizerRequest } from '../program/node.ts';
 import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
 import type { Value } from '../program/value.ts';
-import { contextOf, problemOf } from './lower-context.ts';
+import { contextOf, problemOf, type Effects } from './lower-context.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
+import { checkOutputs, checkSocketValue } from './check-outputs.ts';
 
 /** What is known of pictures and models when a graph is compiled: sizes and shapes, no entries. */
 export interface Catalogue {
@@ -29,6 +30,8 @@ export interface LoweredStage {
   readonly optimizer: string;
   /** The optimizer's node. */
   readonly node: string;
+  /** Of the size of its canvas; 1 but for the smaller levels of a pyramid. */
+  readonly share: number;
   /** The smaller stage whose means of gradients it goes on with. */
   readonly carriesFrom: string | undefined;
   readonly canvas: Value;
@@ -56,7 +59,7 @@ export interface Lowered {
 }
 
 type SocketValue = SocketValues[keyof SocketValues];
-type Outputs = Readonly<Record<string, SocketValue>>;
+export type Outputs = Readonly<Record<string, SocketValue>>;
 
 /**
  * Turns a graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
@@ -98,22 +101,31 @@ export function lower(
       return;
     }
     b.origin = node.id;
-    const context = contextOf({ ...node, params }, type, arrived, b, catalogue, {
+    const effects: Effects = {
       canvas: (own) => {
+        checkSocketValue(b, 'The start of a canvas', 'image', { type: 'image', value: own });
         const canvas = b.emit('canvas', [], { shape: own.shape, node: node.id });
         starts.set(canvas, own);
         return canvas;
       },
-      optimize: (request) => {
+      optimize: (request, fail) => {
+        checkSocketValue(b, 'What is optimized', 'loss', { type: 'loss', value: request.loss });
         if (!canvasOf(request.loss))
-          return context.fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
+          return fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
         const before = lowerLevels(node, request);
-        return addStage(node, node.id, request, into, before, request.settings);
+        return addStage(node, 1, request, into, before, request.settings);
       },
-      show: (value, file) => pictures.push({ node: node.id, value: atStart(b, value, starts), file }),
-    });
+      show: (value, file) => {
+        checkSocketValue(b, 'What is shown', 'image', { type: 'image', value });
+        pictures.push({ node: node.id, value: atStart(b, value, starts), file });
+      },
+    };
     try {
-      into.set(node, type.lower(context));
+      const outputs = type.lower(
+        contextOf({ ...node, params }, type, arrived, b, catalogue, effects),
+      ) as Outputs;
+      checkOutputs(b, type, outputs);
+      into.set(node, outputs);
     } catch (error) {
       into.set(node, 'failed');
       problems.push(problemOf(node, error));
@@ -123,7 +135,7 @@ export function lower(
   /** A stage that goes on from the one before, if there is one; gives the picture that it ends with. */
   const addStage = (
     node: GraphNode,
-    optimizer: string,
+    share: number,
     { loss, carriesMoments }: OptimizerRequest,
     of: ReadonlyMap<GraphNode, Outputs | 'failed'>,
     before: Value | undefined,
@@ -131,9 +143,11 @@ export function lower(
   ): Value => {
     const canvas = canvasOf(loss)!;
     const own = starts.get(canvas)!;
+    const optimizer = share === 1 ? node.id : levelName(node.id, share);
     stages.push({
       optimizer,
       node: node.id,
+      share,
       carriesFrom: before && carriesMoments ? (before.attributes['node'] as string) : undefined,
       canvas,
       start: before ? fitted(b, before, own) : own,
@@ -162,14 +176,7 @@ export function lower(
       // Why a level fails is told of the node that fails at it.
       if (!loss) return before;
       const settings = { ...request.settings, steps };
-      before = addStage(
-        optimizer,
-        levelName(optimizer.id, share),
-        { ...request, loss: loss.value },
-        level,
-        before,
-        settings,
-      );
+      before = addStage(optimizer, share, { ...request, loss: loss.value }, level, before, settings);
     }
     return before;
   };

@@ -23,7 +23,10 @@ export interface PlanSummary extends Cost {
    * more, such as kernels in a form of its own.
    */
   readonly peakBytes: number;
+  /** Of them, what is made before the loop and held in it. */
   readonly constantBytes: number;
+  /** Dispatches of one evaluation, where an engine has told. */
+  readonly dispatches?: number;
   /** What is computed once, before the loop. */
   readonly once: Cost;
   /** The cost of one evaluation by the graph node that asked for it. */

@@ -1,12 +1,21 @@
+import { judge, type Finding } from './adapter.ts';
 import type { Engine } from './engine.ts';
-import type { BackendName } from './tfjs/backends/backend-name.ts';
 import type { TfjsOptions } from './tfjs/engine.ts';
 
-/** What an engine can be asked for by. */
-export const engineNames = ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'] as const satisfies readonly (
-  'auto' | BackendName
-)[];
+/**
+ * What an engine can be asked for by. `webgpu` has kernels of its own; the others are TensorFlow.js, which
+ * `tfjs-webgpu` runs on the same device, for comparison.
+ */
+export const engineNames = ['auto', 'webgpu', 'tfjs-webgpu', 'webgl', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof engineNames)[number];
+
+/** What an engine that calls itself `name` can be asked for by. */
+export function engineCalled(name: string): EngineName {
+  const asked = name === 'tfjs-webgpu' ? name : name.replace(/^tfjs-/, '');
+  const known = engineNames.find((one) => one === asked);
+  if (!known) throw new Error(`There is no engine “${name}”. There are ${engineNames.join(', ')}.`);
+  return known;
+}
 
 export interface Choice {
   readonly engine: Engine;
@@ -20,19 +29,17 @@ export interface Choice {
  * @throws Error where an engine asked for by name cannot run here.
  */
 export async function chooseEngine(name: EngineName = 'auto', options: TfjsOptions = {}): Promise<Choice> {
-  const { createTfjsEngine } = await import('./tfjs/engine.ts');
-  if (name !== 'auto') return { engine: await createTfjsEngine(name, options), reason: `You chose ${name}.` };
+  if (name !== 'auto') return { engine: await engineOf(name, options), reason: `You chose ${name}.` };
   const found = await findGpu();
   if (!found.usable) {
-    const engine = await createTfjsEngine('wasm', options);
+    const engine = await engineOf('wasm', options);
     return { engine, reason: `Runs on the processor (wasm), for ${found.text}.` };
   }
   try {
-    const engine = await createTfjsEngine('webgpu', options);
-    return { engine, reason: `Runs on WebGPU: ${found.text}.` };
+    return { engine: await engineOf('webgpu', options), reason: `Runs on WebGPU: ${found.text}.` };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const engine = await createTfjsEngine('wasm', options);
+    const engine = await engineOf('wasm', options);
     return {
       engine,
       reason: `Runs on the processor (wasm), for WebGPU could not start on ${found.text}: ${why}`,
@@ -40,9 +47,14 @@ export async function chooseEngine(name: EngineName = 'auto', options: TfjsOptio
   }
 }
 
-interface Finding {
-  readonly usable: boolean;
-  readonly text: string;
+/** Loads no more than the engine needs. */
+async function engineOf(name: Exclude<EngineName, 'auto'>, options: TfjsOptions): Promise<Engine> {
+  if (name === 'webgpu') {
+    const { createWebgpuEngine } = await import('./webgpu/engine.ts');
+    return createWebgpuEngine();
+  }
+  const { createTfjsEngine } = await import('./tfjs/engine.ts');
+  return createTfjsEngine(name === 'tfjs-webgpu' ? 'webgpu' : name, options);
 }
 
 async function findGpu(): Promise<Finding> {
@@ -51,14 +63,4 @@ async function findGpu(): Promise<Finding> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   if (!adapter) return { usable: false, text: 'WebGPU finds no graphics processor' };
   return judge(adapter.info);
-}
-
-/** Whether an adapter is a graphics processor, or software that stands in for one and is slower than wasm. */
-export function judge(info: Partial<GPUAdapterInfo>): Finding {
-  const words = [info.vendor, info.architecture, info.device, info.description];
-  const text = [...new Set(words.filter((word) => word !== undefined && word !== ''))].join(' ');
-  const software = info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(text);
-  if (software)
-    return { usable: false, text: `the only WebGPU adapter is software (${text || 'a fallback'})` };
-  return { usable: true, text: text || 'an adapter that does not tell its name' };
 }

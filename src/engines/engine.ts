@@ -1,4 +1,4 @@
-import type { Plan } from '../compile/plan.ts';
+import type { Plan, PlanSummary } from '../compile/plan.ts';
 import type { Vectors } from '../optimizers/vectors.ts';
 import type { Value } from '../program/value.ts';
 
@@ -8,6 +8,19 @@ import type { Value } from '../program/value.ts';
  */
 export type LeafReader = (leaf: Value) => Float32Array | Promise<Float32Array>;
 
+/** What an engine knows of a plan beyond its summary, or better. */
+export type EngineForecast = Pick<PlanSummary, 'peakBytes' | 'constantBytes' | 'dispatches'>;
+
+/** The time of one kernel in one evaluation. */
+export interface KernelTime {
+  /** The kernel, or the part of one that a dispatch is. */
+  readonly label: string;
+  /** The graph node that it works for, if any. */
+  readonly node: string | undefined;
+  readonly flops: number;
+  readonly milliseconds: number;
+}
+
 /** Runs plans. One engine may hold several executions at once. */
 export interface Engine {
   /** `tfjs-wasm`, `tfjs-webgpu`, ... */
@@ -16,6 +29,8 @@ export interface Engine {
   prepare(plan: Plan, read: LeafReader): Promise<Execution>;
   /** Computes the outputs of a plan that has no canvas and gives their entries. */
   compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>>;
+  /** What a plan will take on this engine, known before it is prepared. */
+  forecast(plan: Plan): EngineForecast;
   /** Bytes that the engine's tensors take now. */
   memoryBytes(): number;
   dispose(): void;
@@ -35,7 +50,21 @@ export interface Execution<V = unknown> {
   output(name: string): Promise<Float32Array>;
   read(v: V): Promise<Float32Array>;
   write(v: V, entries: Float32Array): void;
+  /**
+   * Evaluates, and tells the time of every kernel. Absent where an engine cannot; rejects where the adapter cannot.
+   */
+  profile?(): Promise<KernelTime[]>;
   /** Changes a knob from the next `evaluate` on. Throws if the plan has none of that name. */
   setKnob(node: string, parameter: string, value: number): void;
   dispose(): void;
+}
+
+/** The device that an execution ran on is gone: unplugged, reset by its driver, or taken by the system. */
+export class DeviceLostError extends Error {
+  /** The canvas as it was last seen, if it was. */
+  readonly canvas: Float32Array | undefined;
+  constructor(reason: string, canvas: Float32Array | undefined) {
+    super(`The graphics processor was lost (${reason}). Start the run again: it will ask for it anew.`);
+    this.canvas = canvas;
+  }
 }

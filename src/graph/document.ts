@@ -81,6 +81,12 @@ export const documentSchema = v.looseObject({
   assets: v.optional(v.record(v.string(), assetSchema)),
   frames: v.optional(v.array(frameSchema)),
   sweeps: v.optional(v.array(sweepSchema)),
+  packs: v.optional(
+    v.pipe(
+      v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))),
+      v.description('the packs that the graph uses, and how many migrations of each it has been through'),
+    ),
+  ),
   viewport: v.optional(v.pipe(viewportSchema, v.description('what of the graph was seen last'))),
 });
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { GraphDocument, GraphNode } from './document.ts';
 import type { NodeDeclaration, Vocabulary } from './node-type.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
-import { GraphError } from './problem.ts';
+import { refusal } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 import { Wiring } from './wiring.ts';
 
@@ -36,7 +36,7 @@ export function assignParameter(
   told = JSON.stringify(given),
 ): GraphDocument {
   const { node, parameter, parameterName, name } = findParameter(document, vocabulary, target);
-  const old = node.params?.[parameterName] ?? parameter.default;
+  const old = (node.params?.[parameterName] ?? parameter.default) as object;
   const value = name === '' ? given : { ...old, [name]: given };
   const result = v.safeParse(parameterSchema(parameter), value);
   if (!result.success)
@@ -152,16 +152,23 @@ export function readValue(parameter: Parameter, text: string): unknown {
           return [name!.trim(), more.length > 0 ? Number.NaN : readNumber(weight ?? '')];
         }),
       );
+    case 'schema':
+      return readJson(text);
     default:
       return text;
+  }
+}
+
+/** Text that is no JSON stands for itself. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 
 /** NaN, which no schema takes, where the text is no number. */
 function readNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

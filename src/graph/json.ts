@@ -1,4 +1,4 @@
-import { GraphError } from './problem.ts';
+import { refusal } from './problem.ts';
 
 /** Arrays and objects in one another: our own files have about ten levels. */
 const DEEPEST = 100;
@@ -35,8 +35,4 @@ function isTooDeep(value: unknown): boolean {
     );
   }
   return false;
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

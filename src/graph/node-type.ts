@@ -1,8 +1,10 @@
+import { checkPack, type NodePack } from './pack.ts';
 import type { Parameters } from './parameters.ts';
 import { didYouMean } from './suggest.ts';
 
-/** What travels on a wire. */
-export type SocketType = 'image' | 'mask' | 'features' | 'statistics' | 'loss' | 'number';
+/** What travels on a wire: a type of ours, or one that a pack adds, `PACK/NAME`. */
+export type SocketType =
+  'image' | 'mask' | 'features' | 'statistics' | 'loss' | 'number' | `${string}/${string}`;
 
 export interface InputSocket {
   readonly title: string;
@@ -43,7 +45,7 @@ export interface Formula {
 
 /** All that there is to know of a node type without computing anything. */
 export interface NodeDeclaration {
-  /** Stable name, as in files: `style-loss`. */
+  /** Stable name, as in files: `style-loss`; in a pack, `PACK/NAME`. */
   readonly type: string;
   readonly category: Category;
   readonly title: string;
@@ -58,10 +60,13 @@ export interface NodeDeclaration {
 
 /** The node types that graphs may use. */
 export class Vocabulary<T extends NodeDeclaration = NodeDeclaration> {
+  /** The packs that some of the types are of. */
+  readonly packs: readonly NodePack<T>[];
   private readonly byType: ReadonlyMap<string, T>;
 
-  /** Throws if two declarations share a type. */
-  constructor(types: Iterable<T>) {
+  /** Throws if two declarations share a type, or two packs a name. */
+  constructor(types: Iterable<T>, packs: readonly NodePack<T>[] = []) {
+    this.packs = packs;
     const byType = new Map<string, T>();
     for (const declaration of types) {
       if (byType.has(declaration.type)) throw new Error(`Two node types are called “${declaration.type}”.`);
@@ -72,6 +77,15 @@ export class Vocabulary<T extends NodeDeclaration = NodeDeclaration> {
 
   get(type: string): T | undefined {
     return this.byType.get(type);
+  }
+
+  /** The vocabulary with the node types of packs besides. Throws where a pack is not made as one should be. */
+  with(...packs: readonly NodePack<T>[]): Vocabulary<T> {
+    packs.forEach(checkPack);
+    const all = [...this.packs, ...packs];
+    const twice = all.find(({ name }, i) => all.some((other, j) => j < i && other.name === name));
+    if (twice) throw new Error(`Two packs are called “${twice.name}”.`);
+    return new Vocabulary([...this.all(), ...packs.flatMap(({ nodes }) => nodes)], all);
   }
 
   all(): T[] {

@@ -1,4 +1,6 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
+import { issuesOf } from './standard-schema.ts';
 
 interface Described {
   /** A short label; the editor and the command line show it. */
@@ -72,6 +74,18 @@ export interface WeightsParameter extends Described {
   readonly of?: string;
 }
 
+/**
+ * Any JSON value, checked by a schema of any library that follows [Standard Schema](https://standardschema.dev): Zod,
+ * Valibot, ArkType. The node lowers with what the schema makes of the value.
+ */
+export interface SchemaParameter<S extends StandardSchemaV1 = StandardSchemaV1> extends Described {
+  readonly kind: 'schema';
+  readonly default: unknown;
+  readonly schema: S;
+  /** What values it takes, in words. */
+  readonly range?: string;
+}
+
 /** A parameter of a node type: one source for the schema, the editor, the command line and the documentation. */
 export type Parameter =
   | NumberParameter
@@ -82,7 +96,8 @@ export type Parameter =
   | PictureParameter
   | ModelParameter
   | LayersParameter
-  | WeightsParameter;
+  | WeightsParameter
+  | SchemaParameter;
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
@@ -97,7 +112,9 @@ export type ParameterValue<P extends Parameter> = P extends { kind: 'number' }
         ? readonly string[]
         : P extends { kind: 'weights' }
           ? Readonly<Record<string, number>>
-          : string;
+          : P extends { kind: 'schema'; schema: infer S extends StandardSchemaV1 }
+            ? StandardSchemaV1.InferOutput<S>
+            : string;
 
 export type ParameterValues<P extends Parameters> = { readonly [K in keyof P]: ParameterValue<P[K]> };
 
@@ -157,6 +174,14 @@ export function parameterSchema(parameter: Parameter): v.GenericSchema {
         v.string('The value has to be a text.'),
         v.regex(/\.(png|jpe?g|webp)$/i, 'The name has to end in .png, .jpg or .webp.'),
       );
+    case 'schema':
+      return v.pipe(
+        v.unknown(),
+        v.rawCheck(({ dataset, addIssue }) => {
+          for (const message of dataset.typed ? issuesOf(parameter.schema, dataset.value) : [])
+            addIssue({ message });
+        }),
+      );
     case 'text':
     case 'picture':
     case 'model':
@@ -183,6 +208,8 @@ export function parameterRange(parameter: Parameter): string {
       return 'the name of a feature network';
     case 'file':
       return 'the name of a .png, .jpg or .webp file';
+    case 'schema':
+      return parameter.range ?? 'a value as its help says';
     case 'text':
       return 'a text';
   }

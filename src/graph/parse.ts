@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { documentSchema, type GraphDocument } from './document.ts';
 import { parseJson } from './json.ts';
 import { migrate, type RawDocument } from './migrations.ts';
-import { GraphError, type Place, type Problem } from './problem.ts';
+import { GraphError, refusal, type Place, type Problem } from './problem.ts';
 
 /**
  * Reads a graph from its text. Throws a {@link GraphError} with every problem found where the text is no JSON, no
@@ -46,10 +46,6 @@ function problemOf(document: RawDocument, issue: v.BaseIssue<unknown>): Problem 
     }`,
     remedy: 'Mend it in the file.',
   };
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }
 
 function isRecord(value: unknown): value is RawDocument {

@@ -29,3 +29,8 @@ export function problemText({ node, socket, parameter, reason, remedy }: Problem
   const place = [node, socket ?? parameter].filter((part) => part !== undefined).join(' · ');
   return `${place === '' ? '' : `${place}: `}${reason} ${remedy}`;
 }
+
+/** What is thrown where something cannot be opened, changed or shared: one error, and what would mend it. */
+export function refusal(reason: string, remedy: string): GraphError {
+  return new GraphError([{ severity: 'error', reason, remedy }]);
+}

@@ -2,7 +2,7 @@ import type { GraphDocument, GraphSweep, SweepAxis } from './document.ts';
 import { assignParameter, findParameter, readValue } from './edit.ts';
 import type { Vocabulary } from './node-type.ts';
 import type { Parameter } from './parameters.ts';
-import { GraphError } from './problem.ts';
+import { GraphError, refusal } from './problem.ts';
 
 /** So many cells take days on any machine. */
 const MOST_CELLS = 10_000;
@@ -109,8 +109,4 @@ export function valueText(value: unknown): string {
       .map(([name, part]) => `${name} ${valueText(part)}`)
       .join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

@@ -1,7 +1,7 @@
 import { planOf, type Plan } from '../compile/plan.ts';
 import { rewrite } from '../compile/rewrite.ts';
 import { split } from '../compile/schedule.ts';
-import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
+import type { Engine, EngineForecast, Execution, LeafReader } from '../engines/engine.ts';
 import type { Value } from '../program/value.ts';
 import { topological } from '../program/program.ts';
 
@@ -51,6 +51,10 @@ export class SharedTargets implements Engine {
 
   compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
     return this.engine.compute(plan, read);
+  }
+
+  forecast(plan: Plan): EngineForecast {
+    return this.engine.forecast(plan);
   }
 
   memoryBytes(): number {

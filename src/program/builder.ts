@@ -18,6 +18,12 @@ export class Builder {
   /** The graph node on whose behalf values are built. */
   origin: string | undefined;
   private readonly known = new Map<string, Value>();
+  private readonly own = new WeakSet<Value>();
+
+  /** Whether a value was built here. */
+  owns(value: Value): boolean {
+    return this.own.has(value);
+  }
 
   /** The value of a primitive on inputs. Throws where shapes do not fit. */
   emit(primitive: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
@@ -32,6 +38,7 @@ export class Builder {
     );
     const value: Value = { id: this.known.size, primitive, inputs, attributes, shape, origin: this.origin };
     this.known.set(key, value);
+    this.own.add(value);
     return value;
   }
 

@@ -1,4 +1,4 @@
-import type { InputSocket, NodeDeclaration, OutputSocket, SocketType } from '../graph/node-type.ts';
+import type { InputSocket, NodeDeclaration, OutputSocket } from '../graph/node-type.ts';
 import type { Parameters, ParameterValues } from '../graph/parameters.ts';
 import type { Place } from '../graph/problem.ts';
 import type { Architecture } from '../models/architecture.ts';
@@ -7,7 +7,12 @@ import type { InputSource } from './sources.ts';
 import type { SocketValues } from './socket-values.ts';
 import type { Shape, Value } from './value.ts';
 
-type InputValue<S extends InputSocket> = SocketValues[S['takes'][number] & SocketType];
+/** What a wire of a type carries; a pack tells what its own types carry by adding to {@link SocketValues}. */
+export type SocketValue<T extends string> = T extends keyof SocketValues
+  ? SocketValues[T]
+  : { readonly type: T } & Readonly<Record<string, unknown>>;
+
+type InputValue<S extends InputSocket> = SocketValue<S['takes'][number]>;
 
 /** What arrives on each input: a value, nothing where an optional one is not wired, a named few where it takes many. */
 export type InputValues<I extends Readonly<Record<string, InputSocket>>> = {
@@ -19,7 +24,7 @@ export type InputValues<I extends Readonly<Record<string, InputSocket>>> = {
 };
 
 export type OutputValues<O extends Readonly<Record<string, OutputSocket>>> = {
-  readonly [K in keyof O]: SocketValues[O[K]['gives']];
+  readonly [K in keyof O]: SocketValue<O[K]['gives']>;
 };
 
 /** How an optimizer is to run; what the method itself needs stands in `settings`. */

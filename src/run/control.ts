@@ -1,5 +1,5 @@
 import type { Stage } from '../compile/compile.ts';
-import type { Execution } from '../engines/engine.ts';
+import type { Execution, KernelTime } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
 import { isEvaluationKnob } from '../program/builder.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -16,6 +16,8 @@ export interface StageAtWork {
   readonly stage: Stage;
   readonly execution: Execution;
   readonly checkpoint: () => Promise<Checkpoint>;
+  /** The canvas as it was last seen, where the execution has lost it. */
+  readonly seen?: Float32Array;
 }
 
 /**
@@ -42,11 +44,19 @@ export class RunControl {
    * named. Undefined where it is not at work.
    */
   async canvas(optimizer?: string): Promise<Picture | undefined> {
-    const atWork = optimizer === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(optimizer);
+    const atWork = optimizer === undefined ? this.latest() : this.atWork.get(optimizer);
     if (!atWork) return undefined;
-    const { stage, execution } = atWork;
+    const { stage, execution, seen } = atWork;
     const [height, width] = stage.canvas.shape as [number, number];
-    return { width, height, data: await execution.read(execution.canvas) };
+    return { width, height, data: seen?.slice() ?? (await execution.read(execution.canvas)) };
+  }
+
+  /**
+   * The time of every kernel of an evaluation at the canvas. Undefined between stages, and where the engine cannot tell;
+   * rejects where the adapter cannot.
+   */
+  async profile(): Promise<readonly KernelTime[] | undefined> {
+    return this.latest()?.execution.profile?.();
   }
 
   /**
@@ -55,7 +65,14 @@ export class RunControl {
    * has its own weights and settings.
    */
   async checkpoint(): Promise<Checkpoint | undefined> {
-    return [...this.atWork.values()].at(-1)?.checkpoint();
+    return this.latest()?.checkpoint();
+  }
+
+  /** As {@link checkpoint}, of every optimizer at work: several where they race, each between two of its steps. */
+  async checkpoints(): Promise<readonly Checkpoint[]> {
+    const checkpoints: Checkpoint[] = [];
+    for (const { checkpoint } of this.atWork.values()) checkpoints.push(await checkpoint());
+    return checkpoints;
   }
 
   /** The settings that hold for a stage now. */
@@ -86,9 +103,19 @@ export class RunControl {
     this.atWork.set(optimizer, atWork);
   }
 
+  /** For the run itself: a stage has lost its device, and its canvas was last `seen` so. */
+  lose({ optimizer }: Stage, seen: Float32Array): void {
+    const atWork = this.atWork.get(optimizer);
+    if (atWork) this.lend({ ...atWork, seen });
+  }
+
   /** For the run itself: takes back a stage that has ended. */
   takeBack({ optimizer }: Stage): void {
     this.atWork.delete(optimizer);
+  }
+
+  private latest(): StageAtWork | undefined {
+    return [...this.atWork.values()].at(-1);
   }
 }
 

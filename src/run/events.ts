@@ -37,12 +37,16 @@ export interface StepEvent extends Losses {
   readonly seconds: number;
 }
 
-/** Why an optimizer ended: its steps are done, or `status` of its method, or the caller asked. */
-export type EndReason = 'finished' | 'converged' | 'stalled' | 'diverged' | 'stopped';
+/**
+ * Why an optimizer ended: its steps are done, or `status` of its method, or the caller asked, or the graphics processor was
+ * lost.
+ */
+export type EndReason = 'finished' | 'converged' | 'stalled' | 'diverged' | 'stopped' | 'lost';
 
 /**
  * An optimizer has ended; the losses are those of the picture that it ends with. Where it diverged, that is the last one
- * whose loss was a number.
+ * whose loss was a number. Where the device was lost, it is the last one that was seen, and the losses may be of a later
+ * one.
  */
 export interface EndedEvent extends Losses {
   readonly type: 'ended';

@@ -1,5 +1,5 @@
 import { termName, type Stage } from '../compile/compile.ts';
-import type { Engine, Execution, LeafReader } from '../engines/engine.ts';
+import { DeviceLostError, type Engine, type Execution, type LeafReader } from '../engines/engine.ts';
 import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { StepStatus } from '../optimizers/index.ts';
@@ -30,8 +30,14 @@ export interface StageEnd {
   readonly state: DescentState<Float32Array>;
 }
 
-/** An optimizer at work: tells its events, and returns the picture that it ends with. */
-export type Racer = AsyncGenerator<RunEvent, Float32Array>;
+/** The picture that an optimizer ends with, and whether it does so because the device was lost. */
+export interface StageResult {
+  readonly picture: Float32Array;
+  readonly lost: boolean;
+}
+
+/** An optimizer at work: tells its events. */
+export type Racer = AsyncGenerator<RunEvent, StageResult>;
 
 /** Runs one optimizer from a picture. */
 export async function* optimize(
@@ -42,13 +48,16 @@ export async function* optimize(
   const { optimizer, canvas, loop } = stage;
   const seconds = stopwatch();
   const execution = await engine.prepare(loop, read);
+  let losses: Losses = { total: NaN, terms: {} };
+  // Time that the caller takes between two events, a pause for one, is not the optimizer's.
+  let [step, evaluations, worked] = [0, 0, 0];
+  let status: StepStatus = 'running';
   try {
     execution.write(execution.canvas, start);
     const { vectors, canvas: x, gradient } = execution;
     // The last picture whose loss was a number: what a run that diverges goes back to.
     const sound = vectors.create();
     execution.write(sound, resume?.sound ?? start);
-    let losses!: Losses;
     let drawn = resume?.drawn ?? 0;
     const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
     const evaluate = async () => {
@@ -66,9 +75,6 @@ export async function* optimize(
     };
     const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate, blur });
     try {
-      let [step, evaluations, status]: [number, number, StepStatus] = [0, 0, 'running'];
-      // Time that the caller takes between two events, a pause for one, is not the optimizer's.
-      let worked = 0;
       if (resume) {
         ({ step, evaluations, status, seconds: worked } = resume);
         lendState(execution, resume.descent, (state) => {
@@ -102,7 +108,7 @@ export async function* optimize(
         width,
         height,
         steps: descent.steps,
-        summary: loop.summary,
+        summary: { ...loop.summary, ...engine.forecast(loop) },
         seconds: seconds(),
       };
       let reason: EndReason = 'finished';
@@ -143,13 +149,19 @@ export async function* optimize(
       control.lend(atWork);
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
       if (carries) ends.set(optimizer, { width, height, state: await readState(execution, descent.state()) });
-      return await execution.read(x);
+      return { picture: await execution.read(x), lost: false };
     } finally {
-      control.takeBack(stage);
       descent.dispose();
       vectors.free(sound);
     }
+  } catch (error) {
+    if (!(error instanceof DeviceLostError)) throw error;
+    const seen = error.canvas ?? start;
+    control.lose(stage, seen);
+    yield { type: 'ended', optimizer, reason: 'lost', step, evaluations, ...losses, seconds: worked };
+    return { picture: seen, lost: true };
   } finally {
+    control.takeBack(stage);
     execution.dispose();
   }
 }

@@ -20,9 +20,9 @@ export interface RunOptions {
   /**
    * Goes on from where a run of the same graph was, see {@link RunControl.checkpoint}: the optimizers before are not run
    * again. On the same engine, the same bits follow as if the run had never been interrupted. Of racing
-   * optimizers, one goes on, and the others begin again.
+   * optimizers those go on that have a checkpoint, see {@link RunControl.checkpoints}; others begin again.
    */
-  readonly resume?: Checkpoint;
+  readonly resume?: Checkpoint | readonly Checkpoint[];
   /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
   readonly race?: boolean;
 }
@@ -39,23 +39,26 @@ export async function* run(
   read: LeafReader,
   { signal, control = new RunControl(), starts, results: known, resume, race = false }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
-  const results = new Map([...(known ?? []), ...(resume?.results ?? [])]);
+  const checkpoints = resume === undefined ? [] : [resume].flat();
+  const ended = new Map(checkpoints.flatMap((checkpoint) => [...checkpoint.results]));
+  const results = new Map([...(known ?? []), ...ended]);
   const readAll: LeafReader = (leaf) =>
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
+  let lost = false;
   const ends = new Map<string, StageEnd>();
-  if (resume) requireCanvas(resume, stages);
+  for (const checkpoint of checkpoints) requireCanvas(checkpoint, stages);
   for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
     const racers = new Map<string, Racer>();
     const before = new Map(results);
     for (const stage of heat) {
       const { optimizer, start: plan } = stage;
-      const from = resume?.optimizer === optimizer ? resume : undefined;
-      if (!from && resume?.results.has(optimizer)) continue;
+      const from = checkpoints.find((checkpoint) => checkpoint.optimizer === optimizer);
+      if (!from && ended.has(optimizer)) continue;
       const start =
         from?.canvas ?? starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
       results.set(optimizer, start);
-      // Stopped: what follows keeps its start, so that the last picture has its size.
-      if (signal?.aborted) continue;
+      // Stopped, or without its device: what follows keeps its start, so that the last picture has its size.
+      if (lost || signal?.aborted) continue;
       const carries = stages.some(({ carriesFrom }) => carriesFrom === optimizer);
       const setting = {
         engine,
@@ -69,7 +72,7 @@ export async function* run(
       };
       racers.set(optimizer, optimize(stage, start, setting));
     }
-    yield* inTurn(racers, results);
+    lost = (yield* inTurn(racers, results, before)) || lost;
   }
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
 }
@@ -88,11 +91,16 @@ function requireCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stag
     );
 }
 
-/** Takes an event of each optimizer in turn until all have ended, and puts what they end with among the results. */
+/**
+ * Takes an event of each optimizer in turn until all have ended, and puts what they end with among the results, and
+ * among those `before` that the checkpoints of the others have. Says whether the device was lost to one of them.
+ */
 async function* inTurn(
   racers: Map<string, Racer>,
   results: Map<string, Float32Array>,
-): AsyncGenerator<RunEvent, void> {
+  before: Map<string, Float32Array>,
+): AsyncGenerator<RunEvent, boolean> {
+  let lost = false;
   try {
     while (racers.size > 0)
       for (const [optimizer, racer] of racers) {
@@ -101,12 +109,15 @@ async function* inTurn(
           yield value;
           continue;
         }
-        results.set(optimizer, value);
+        results.set(optimizer, value.picture);
+        before.set(optimizer, value.picture);
+        lost ||= value.lost;
         racers.delete(optimizer);
       }
+    return lost;
   } finally {
     // Left early: what the engine gave is given back.
-    for (const racer of racers.values()) await racer.return(new Float32Array());
+    for (const racer of racers.values()) await racer.return({ picture: new Float32Array(), lost: false });
   }
 }
 

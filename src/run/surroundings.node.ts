@@ -25,19 +25,24 @@ export function surroundings(
 ): Surroundings {
   return {
     async loadPicture(source) {
-      if (source === 'result:last') return decodePicture(await lastResultBytes(lastResult));
-      return decodePicture(await pictureBytes(source, document, graphPath));
+      return decodePicture(await pictureBytes(source, document, graphPath, lastResult));
     },
     loadNetwork: (name) => loadNetwork(name, standIn),
   };
 }
 
-/** The picture file that a graph names. Throws an Error that says why there is none. */
+/**
+ * The picture file that a graph names. Throws an Error that says why there is none.
+ *
+ * @param lastResult the file that `result:last` stands for.
+ */
 export async function pictureBytes(
   source: string,
   document: GraphDocument,
   graphPath: string,
+  lastResult?: string,
 ): Promise<Uint8Array> {
+  if (source === 'result:last') return lastResultBytes(lastResult);
   if (/^https?:/.test(source))
     throw new Error('Pictures are not fetched: save it, and give the path of the file.');
   if (source.startsWith('sample:')) return readSample(source.slice('sample:'.length));

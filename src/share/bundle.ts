@@ -6,7 +6,7 @@ import { base64 } from './base64.ts';
 import { sha256 } from './hash.ts';
 import { megabytes } from './inflate.ts';
 import { carriedPictures, withoutPictures } from './pictures.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../graph/problem.ts';
 
 /** A graph with all that belongs to it, as one file: `.stylograph.zip`. */
 export interface Bundle {

@@ -4,7 +4,7 @@ import { parseDocument } from '../graph/parse.ts';
 import { base64Url, bytesOfBase64Url } from './base64.ts';
 import { inflate } from './inflate.ts';
 import { withoutPictures } from './pictures.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../graph/problem.ts';
 
 /** Characters of a fragment that mail, chats and browsers still pass on whole. */
 export const LONGEST_LINK = 8000;

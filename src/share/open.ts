@@ -4,7 +4,7 @@ import { startsWith } from '../images/sniff.ts';
 import { readBundle } from './bundle.ts';
 import { megabytes } from './inflate.ts';
 import { readPictureNote, type PictureNote } from './picture-note.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../graph/problem.ts';
 
 /** What a file of any of our forms holds. */
 export interface Shared {

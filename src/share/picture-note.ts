@@ -6,7 +6,7 @@ import { parseJson } from '../graph/json.ts';
 import { pngChunks, withPngChunk } from '../images/png-chunks.ts';
 import { inflate } from './inflate.ts';
 import { withoutPictures } from './pictures.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../graph/problem.ts';
 
 const losses = v.object({
   total: v.nullable(v.number()),

@@ -51,12 +51,12 @@ export function carriedPictures(document: GraphDocument): Map<string, PictureFil
 /**
  * The document with the files that it names taken in, so that it needs nothing beside itself but the samples.
  *
- * @param read gives the file of a source that is neither a sample nor an asset.
+ * @param read gives the file of a source that is neither a sample nor an asset; undefined where it is to stay a name.
  */
 export async function withPicturesInside(
   document: GraphDocument,
   vocabulary: Vocabulary,
-  read: (source: string) => Promise<PictureFile>,
+  read: (source: string) => Promise<PictureFile | undefined>,
 ): Promise<GraphDocument> {
   const inside = new Map<string, string>();
   const assets = { ...document.assets };
@@ -65,7 +65,9 @@ export async function withPicturesInside(
       const source = node.params?.[name];
       if (parameter.kind !== 'picture' || typeof source !== 'string' || inside.has(source)) continue;
       if (/^(sample|asset):/.test(source)) continue;
-      const { bytes, ...named } = await read(source);
+      const file = await read(source);
+      if (!file) continue;
+      const { bytes, ...named } = file;
       const key = await sha256(bytes);
       inside.set(source, `${ASSET}${key}`);
       assets[key] = { ...named, data: base64(bytes) };

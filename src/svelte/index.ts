@@ -13,3 +13,9 @@ export type {
   WireView,
 } from './views.ts';
 export { WireEnds } from './wire-ends.svelte.ts';
+export { default as ParameterControl } from './controls/ParameterControl.svelte';
+export { default as Preview } from './plugin/Preview.svelte';
+export { default as Curves } from './plugin/Curves.svelte';
+export { default as Inspector } from './plugin/Inspector.svelte';
+export { PluginView, type LossCurves } from './plugin/plugin-view.svelte.ts';
+export { customize, type Others } from './plugin/customize.ts';

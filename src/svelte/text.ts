@@ -12,6 +12,16 @@ export function shareText(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
+/** `1/4`, `2/3`; a share that is no simple fraction is `30%`. */
+export function fractionText(share: number): string {
+  for (let below = 1; below <= 16; below++) {
+    const above = Math.round(share * below);
+    if (above > 0 && Math.abs(above / below - share) < 1e-3)
+      return below === 1 ? String(above) : `${above}/${below}`;
+  }
+  return shareText(share);
+}
+
 /** `8 s`, `3 min`. */
 export function durationText(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;

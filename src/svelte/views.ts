@@ -50,6 +50,8 @@ export interface ProgressView {
   readonly steps: number;
   readonly stepsPerSecond: number | undefined;
   readonly secondsLeft: number | undefined;
+  /** `1/2`: the share of the size at which a level of a pyramid works. */
+  readonly level: string | undefined;
   readonly running: boolean;
 }
 

@@ -10,6 +10,7 @@ import { patterns } from '../../src/images/patterns.ts';
 import type { StepEvent } from '../../src/run/events.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { change, transfer, unwire, wire } from '../graph/build.ts';
+import { hasWebgpu } from '../engines/backends.ts';
 import { jpegWithOrientation } from '../images/exif-files.ts';
 import { readTensors } from '../support/fixtures.ts';
 
@@ -226,7 +227,7 @@ describe('stylograph run', () => {
     [
       'an engine that there is not',
       ['run', graph('house'), '--engine', 'cuda'],
-      'Allowed choices are auto, wasm',
+      'Allowed choices are auto, webgpu, wasm',
     ],
     [
       'a folder for a file',
@@ -358,6 +359,33 @@ describe('stylograph gradient', () => {
     expect(tensors.get('gradient')!.shape).toEqual([told.height, 32, 3]);
     expect(tensors.get('total')!.entries[0]).toBeCloseTo(told.total, 5);
     expect(Math.hypot(...tensors.get('gradient')!.entries)).toBeCloseTo(told.gradientNorm, 4);
+  });
+});
+
+describe.runIf(hasWebgpu)('stylograph on webgpu', () => {
+  it('forecasts, runs, and tells the time of its kernels by node', async () => {
+    const small = ['--size', '32', '--engine', 'webgpu', '--json'];
+    const plan = await stylograph(['plan', graph('content-reconstruction'), ...small]);
+    const { stages } = JSON.parse(plan.out) as { stages: { dispatches: number; peakBytes: number }[] };
+    expect(stages[0]!.dispatches).toBeGreaterThan(10);
+
+    const ran = await stylograph([
+      'run',
+      graph('content-reconstruction'),
+      ...small,
+      '--steps',
+      '2',
+      '--profile',
+      '--out',
+      'webgpu.png',
+    ]);
+    expect(ran.err).toBe('');
+    const events = eventsOf(ran) as { type: string; engine?: string; kernels?: { node: string }[] }[];
+    expect(events[0]).toMatchObject({ type: 'prepared', engine: 'webgpu' });
+    const { kernels } = events.find(({ type }) => type === 'profile')!;
+    expect(kernels).toHaveLength(stages[0]!.dispatches);
+    expect(kernels!.some(({ node }) => node === 'content')).toBe(true);
+    expect((await decodePicture(readFileSync(inFolder('webgpu.png')))).width).toBe(32);
   });
 });
 

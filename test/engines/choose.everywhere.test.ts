@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { chooseEngine, judge } from '../../src/engines/choose.ts';
-import { inBrowser } from './backends.ts';
+import { judge } from '../../src/engines/adapter.ts';
+import { chooseEngine } from '../../src/engines/choose.ts';
+
+const inBrowser = typeof document !== 'undefined';
 
 describe('the choice of an engine', () => {
   test('is wasm where no graphics processor is found, and says so', async () => {
@@ -18,8 +20,21 @@ describe('the choice of an engine', () => {
     engine.dispose();
   });
 
+  test.runIf(inBrowser)(
+    'is our own engine by the name of webgpu, and TensorFlow.js on the same device',
+    async () => {
+      const { engine } = await chooseEngine('webgpu');
+      expect(engine.name).toBe('webgpu');
+      engine.dispose();
+      const other = await chooseEngine('tfjs-webgpu');
+      expect(other.engine.name).toBe('tfjs-webgpu');
+      other.engine.dispose();
+    },
+  );
+
   test.skipIf(inBrowser)('explains why a name cannot be had', async () => {
     await expect(chooseEngine('webgpu')).rejects.toThrow('navigator.gpu');
+    await expect(chooseEngine('tfjs-webgpu')).rejects.toThrow('navigator.gpu');
     await expect(chooseEngine('webgl')).rejects.toThrow('only found in a browser');
   });
 

@@ -3,9 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { planOf, type Plan } from '../../src/compile/plan.ts';
 import type { Engine, Execution } from '../../src/engines/engine.ts';
-import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
 import { Builder } from '../../src/program/builder.ts';
-import { backendsHere } from './backends.ts';
+import { enginesHere } from './backends.ts';
 import { Leaves, random } from './leaves.ts';
 
 const SHAPE = [8, 9, 3];
@@ -43,17 +42,23 @@ function distancePlan(): { plan: Plan; leaves: Leaves } {
   return { plan: planOf(differentiate({ outputs: { total: b.sum(b.square(away)) } }, 'total')), leaves };
 }
 
+/** What TensorFlow.js holds; without a backend, nothing. */
+function held() {
+  const { numTensors, numDataBuffers, numBytes } = tf.engine().state;
+  return { numTensors, numDataBuffers, numBytes };
+}
+
 async function totalOf(execution: Execution): Promise<number> {
   await execution.evaluate();
   return (await execution.scalars(['total']))[0]!;
 }
 
-describe.each(backendsHere)('an execution on %s', (backend) => {
+describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
   let engine: Engine;
-  let before: tf.MemoryInfo;
+  let before: ReturnType<typeof held>;
   beforeEach(async () => {
-    engine = await createTfjsEngine(backend);
-    before = tf.memory();
+    engine = await create();
+    before = held();
   });
   afterEach(() => {
     engine.dispose();
@@ -69,15 +74,15 @@ describe.each(backendsHere)('an execution on %s', (backend) => {
       execution.vectors.axpy(-0.01, execution.gradient, execution.canvas);
     };
     await step();
-    const first = { ...tf.memory(), engine: engine.memoryBytes() };
+    const first = { ...held(), engine: engine.memoryBytes() };
     expect(first.engine).toBeGreaterThan(0);
     for (let i = 0; i < 100; i++) await step();
-    const last = { ...tf.memory(), engine: engine.memoryBytes() };
+    const last = { ...held(), engine: engine.memoryBytes() };
     for (const count of ['numTensors', 'numDataBuffers', 'numBytes', 'engine'] as const)
       expect(last[count], count).toBe(first[count]);
     execution.dispose();
-    expect(tf.memory().numTensors).toBe(before.numTensors);
-    expect(tf.memory().numBytes).toBe(before.numBytes);
+    expect(held().numTensors).toBe(before.numTensors);
+    expect(held().numBytes).toBe(before.numBytes);
     expect(engine.memoryBytes()).toBe(0);
   });
 
@@ -108,7 +113,7 @@ describe.each(backendsHere)('an execution on %s', (backend) => {
 
   test('is not disturbed by another, nor by another backend', async () => {
     const { plan, leaves } = distancePlan();
-    const others = await Promise.all(backendsHere.map((name) => createTfjsEngine(name)));
+    const others = await Promise.all(enginesHere.map(({ create }) => create()));
     const executions = await Promise.all(
       [engine, engine, ...others].map((one) => one.prepare(plan, leaves.reader)),
     );
@@ -157,7 +162,7 @@ describe.each(backendsHere)('an execution on %s', (backend) => {
       'no such file',
     );
     await expect(engine.prepare(plan, () => new Float32Array(1))).rejects.toThrow(/“input \w+” should have/);
-    expect(tf.memory().numTensors).toBe(before.numTensors);
+    expect(held().numTensors).toBe(before.numTensors);
     expect(engine.memoryBytes()).toBe(0);
   });
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
-import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
-import { backendsHere, inBrowser } from './backends.ts';
+import { enginesHere, inBrowser } from './backends.ts';
 import { featurePlan, formulas, golden, losses, lossPlan } from './golden-programs.ts';
 import { relativeError } from './leaves.ts';
 
@@ -10,10 +9,10 @@ const names = inBrowser
   ? ['style/johnson/max', 'style/moments/average', 'tv/l1', 'tv/keras', 'gatys/average']
   : Object.keys(formulas);
 
-describe.each(backendsHere)('%s agrees with PyTorch', (backend) => {
+describe.each(enginesHere)('$name agrees with PyTorch', ({ create }) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await createTfjsEngine(backend);
+    engine = await create();
   });
   afterAll(() => {
     engine.dispose();

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planOf } from '../../src/compile/plan.ts';
 import type { Engine } from '../../src/engines/engine.ts';
-import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
 import { Builder } from '../../src/program/builder.ts';
 import { primitives } from '../../src/program/primitives/index.ts';
 import type { Attributes } from '../../src/program/value.ts';
 import type { Tensor } from '../support/fixtures.ts';
 import { interpret } from '../support/interpreter.ts';
-import { backendsHere } from './backends.ts';
+import { enginesHere } from './backends.ts';
 import { Leaves, random, relativeError } from './leaves.ts';
 
 interface Case {
@@ -172,10 +171,10 @@ test('there is a case for every primitive that is no leaf and no matter of the c
   expect([...primitives.keys()].filter((name) => !others.has(name) && !covered.has(name))).toEqual([]);
 });
 
-describe.each(backendsHere)('%s computes what the primitive says', (backend) => {
+describe.each(enginesHere)('$name computes what the primitive says', ({ create }) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await createTfjsEngine(backend);
+    engine = await create();
   });
   afterAll(() => {
     engine.dispose();

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planOf } from '../../src/compile/plan.ts';
 import type { Engine, Execution } from '../../src/engines/engine.ts';
-import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
 import type { PointwiseRule } from '../../src/optimizers/vectors.ts';
 import { Builder } from '../../src/program/builder.ts';
 import { describeGoldenSteps } from '../optimizers/golden-steps.ts';
-import { backendsHere } from './backends.ts';
+import { enginesHere } from './backends.ts';
 import { random } from './leaves.ts';
 
 /** An execution for its vectors only. */
@@ -23,10 +22,10 @@ const rule: PointwiseRule<'x' | 'y' | 'z'> = {
   }),
 };
 
-describe.each(backendsHere)('vectors on %s', (backend) => {
+describe.each(enginesHere)('vectors on $name', ({ name, create }) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await createTfjsEngine(backend);
+    engine = await create();
   });
   afterAll(() => {
     engine.dispose();
@@ -92,7 +91,7 @@ describe.each(backendsHere)('vectors on %s', (backend) => {
   });
 
   describeGoldenSteps(
-    backend,
+    name,
     async (length) => {
       const execution = await spaceOf(engine, [length, 1, 1]);
       return {

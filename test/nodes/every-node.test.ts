@@ -2,7 +2,6 @@ import { afterAll, expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphDocument, GraphNode, GraphWire } from '../../src/graph/document.ts';
-import type { SocketType } from '../../src/graph/node-type.ts';
 import { validate } from '../../src/graph/validate.ts';
 import { patterns } from '../../src/images/patterns.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
@@ -18,7 +17,7 @@ afterAll(() => {
 });
 
 /** Where a first input, and where every other, gets a value of each type: from the canvas, and from the photo. */
-const sources: Record<SocketType, readonly [End, End]> = {
+const sources: Record<string, readonly [End, End]> = {
   image: ['canvas.image', 'photo.image'],
   mask: ['mask.mask', 'mask.mask'],
   features: ['ours.features', 'theirs.features'],
@@ -49,7 +48,7 @@ const wires = [
 ];
 
 /** How a loss comes of what a node gives. */
-const losses: Record<SocketType, (from: End) => [GraphNode[], GraphWire[]]> = {
+const losses: Record<string, (from: End) => [GraphNode[], GraphWire[]]> = {
   loss: (from) => [[], [wire(from, 'optimizer.loss')]],
   image: (from) => [
     [node('fitted: resize'), node('mixed: mix'), node('end: total-variation')],
@@ -91,10 +90,12 @@ function compared(features: End, target: End): [GraphNode[], GraphWire[]] {
 function graphWith(type: string): GraphDocument {
   const { inputs, outputs } = vocabulary.get(type)!;
   const into = Object.entries(inputs).map(([name, input], i) =>
-    wire(sources[input.takes[0]!][i === 0 ? 0 : 1], `tried.${input.many ? `${name}.one` : name}`),
+    wire(sources[input.takes[0]!]![i === 0 ? 0 : 1], `tried.${input.many ? `${name}.one` : name}`),
   );
   const [output] = Object.entries(outputs);
-  const [more, on] = output ? losses[output[1].gives](`tried.${output[0]}`) : losses.loss('smoothness.loss');
+  const [more, on] = output
+    ? losses[output[1].gives]!(`tried.${output[0]}`)
+    : losses['loss']!('smoothness.loss');
   return graph(
     [...nodes, node(`tried: ${type}`), ...more, node('optimizer: optimizer', { steps: 2 })],
     [...wires, ...into, ...on],

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type Compiled } from '../../src/compile/compile.ts';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { planOf } from '../../src/compile/plan.ts';
-import type { LeafReader } from '../../src/engines/engine.ts';
+import { DeviceLostError, type Engine, type LeafReader } from '../../src/engines/engine.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import type { Picture } from '../../src/images/picture.ts';
@@ -10,6 +10,7 @@ import { patterns } from '../../src/images/patterns.ts';
 import { fillCounted } from '../../src/images/random/counted.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { Builder } from '../../src/program/builder.ts';
+import { RunControl } from '../../src/run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent, StepEvent } from '../../src/run/events.ts';
 import { run, type RunOptions } from '../../src/run/run.ts';
 import { openWorld } from '../../src/run/world.ts';
@@ -53,7 +54,43 @@ const stepsOf = (events: RunEvent[]) => events.filter((e): e is StepEvent => e.t
 const endOf = (events: RunEvent[]) => events.find((e): e is EndedEvent => e.type === 'ended')!;
 const picturesOf = (events: RunEvent[]) => events.filter((e): e is PictureEvent => e.type === 'picture');
 
+/** An engine that loses its device at the third evaluation of the first optimizer, having seen `seen` before. */
+function losing(seen: Float32Array): Engine {
+  let left = 3;
+  return {
+    name: 'losing',
+    compute: (plan, leaves) => engine.compute(plan, leaves),
+    forecast: (plan) => engine.forecast(plan),
+    memoryBytes: () => 0,
+    dispose: () => undefined,
+    async prepare(plan, leaves) {
+      const execution = await engine.prepare(plan, leaves);
+      const evaluate = execution.evaluate.bind(execution);
+      execution.evaluate = () => {
+        if (--left === 0) throw new DeviceLostError('unplugged', seen);
+        return evaluate();
+      };
+      return execution;
+    },
+  };
+}
+
 describe('run', () => {
+  it('ends with the picture that was last seen where the graphics processor is lost', async () => {
+    const { compiled, read } = await open(transfer());
+    const [height, width] = compiled.stages[0]!.canvas.shape as [number, number];
+    const seen = new Float32Array(3 * height * width).fill(0.25);
+    const control = new RunControl();
+    const events: RunEvent[] = [];
+    for await (const event of run(compiled, losing(seen), read, { control })) {
+      events.push(event);
+      if (event.type === 'ended') expect((await control.canvas())!.data).toEqual(seen);
+    }
+    expect(stepsOf(events).length).toBeGreaterThan(0);
+    expect(endOf(events)).toMatchObject({ reason: 'lost', step: stepsOf(events).length });
+    expect(new Set(picturesOf(events)[0]!.picture.data)).toEqual(new Set([0.25]));
+  });
+
   it('tells that it is prepared, each step with every term, the end, and the picture', async () => {
     const events = await eventsOf(transfer());
     expect(events.map(({ type }) => type)).toEqual([
@@ -197,6 +234,7 @@ it('draws anew at every evaluation, and the same again in another run', async ()
   const stage = {
     optimizer: 'optimizer',
     node: 'optimizer',
+    share: 1,
     carriesFrom: undefined,
     settings: {
       method: 'gradient-descent',

@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { StudioServer } from './app/open-studio.ts';
-import { race, small } from './app/graphs.ts';
+import { pyramid, race, small } from './app/graphs.ts';
 import { LONG, SOON, visit } from './app/studio-page.ts';
 
 let server: StudioServer;
@@ -112,6 +112,59 @@ describe('a run in the studio', () => {
     await expect(studio.curves.getByText('step 1', { exact: true })).toBeVisible(SOON);
     expect(await studio.curve('Total')).toBe(total);
     await expect(studio.curves.getByRole('tooltip')).toHaveText('from step 2', SOON);
+    expect(errors).toEqual([]);
+  });
+
+  test(
+    'goes through a pyramid, and marks what is done where the loss stands still',
+    { timeout: 90_000 },
+    async () => {
+      const { page, studio, errors } = await visit(server);
+      await studio.stop();
+      await studio.openGraph(pyramid());
+      await studio.press('Single step');
+      await studio.statusIs('Paused');
+      await expect(studio.runBar.getByText('Optimizer, 1/2')).toBeVisible(SOON);
+      await expect(studio.node('optimizer')).toContainText('at 1/2', SOON);
+      await studio.press('Resume');
+      await studio.statusIs('Done');
+      await expect(page.getByRole('figure').filter({ hasText: 'Optimizer, step 30' })).toBeVisible(SOON);
+      const [half, whole] = ['Optimizer, 1/2', 'Optimizer'].map((name) =>
+        studio.curves.getByRole('group', { name, exact: true }),
+      );
+      for (const level of [half!, whole!])
+        await expect(level.getByRole('button', { name: 'Smoothness' })).toBeVisible(SOON);
+
+      const plot = (await studio.curves.locator('.u-over').boundingBox())!;
+      const told = async (): Promise<string> => {
+        for (let x = 0.5; x < 1; x += 0.01) {
+          await page.mouse.move(plot.x + x * plot.width, plot.y + plot.height / 2);
+          const tips = await studio.curves.getByRole('tooltip').allInnerTexts();
+          if (tips.some((text) => text.includes('blurred by 1 px'))) return tips.join();
+        }
+        return '';
+      };
+      expect(await told()).toMatch(/the loss changed by .* over 10 steps: blurred by 1 px/);
+      expect(errors).toEqual([]);
+    },
+  );
+
+  test('takes the engine that is chosen, and remembers it', { timeout: 90_000 }, async () => {
+    const { page, studio, errors } = await visit(server);
+    const engine = studio.runBar.getByTitle('Engine and memory; press to choose the engine');
+    const processor = page.getByRole('menuitemradio', { name: 'Processor (WebAssembly)' });
+    await studio.stop();
+    await engine.click();
+    await expect(page.getByRole('menuitemradio', { name: 'Automatic' })).toBeChecked(SOON);
+    await processor.click();
+    await studio.openGraph(small());
+    await studio.press('Run');
+    await studio.statusIs('Done');
+    await engine.click();
+    await expect(page.getByText('You chose wasm.')).toBeVisible(SOON);
+    await page.reload();
+    await engine.click();
+    await expect(processor).toBeChecked(SOON);
     expect(errors).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { GraphError, problemText, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
 
 /** `stylograph check`: tells every problem of each graph. Returns 1 where one has an error, else 0. */

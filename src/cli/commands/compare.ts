@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { reportHtml, type Compared } from '../../lab/report.ts';
 import { publicFile } from '../../run/package-root.node.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { prepareTarget, writeWhole } from '../targets.ts';
 import { countText } from '../text.ts';
 import { openRecord } from './replay.ts';

@@ -8,7 +8,7 @@ import type { ModelInfo, ModelLibrary } from '../../models/library/library.ts';
 import type { TensorType } from '../../models/safetensors.ts';
 import { modelLibrary } from '../../run/models.node.ts';
 import { whyUnreadable } from '../../run/surroundings.node.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { createDownloadBar } from '../download-bar.ts';
 import { measureOnSamples } from '../measure.ts';
 import { readGraph } from '../open-graph.ts';

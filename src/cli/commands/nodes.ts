@@ -2,7 +2,7 @@ import type { NodeDeclaration } from '../../graph/node-type.ts';
 import { categories } from '../../graph/node-type.ts';
 import { parameterRange, type Parameter } from '../../graph/parameters.ts';
 import { GraphError } from '../../graph/problem.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 
 /** `stylograph nodes`: the vocabulary, or all about one type. Returns the exit code. */
 export function nodesCommand(type: string | undefined): number {

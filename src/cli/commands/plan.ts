@@ -1,23 +1,50 @@
 import type { Cost } from '../../compile/plan.ts';
 import type { Stage } from '../../compile/compile.ts';
+import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import type { PlanSummary } from '../../compile/plan.ts';
+import { provideGpu } from '../node-gpu.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { countText, tableText } from '../text.ts';
 
+export interface PlanOptions extends GraphChanges {
+  /** The engine that is to run it; without one, what holds for all of them is told. */
+  engine?: EngineName;
+  json?: true;
+}
+
 /** `stylograph plan`: what a graph will take, before anything runs. Returns the exit code. */
-export async function planCommand(path: string, options: GraphChanges & { json?: true }): Promise<number> {
+export async function planCommand(path: string, options: PlanOptions): Promise<number> {
   const { compiled } = await openGraph(await readGraph(path), path, options);
+  const summaries = await summariesOn(options.engine, compiled.stages);
   if (options.json) {
-    const stages = compiled.stages.map(({ optimizer, canvas, loop }) => {
+    const stages = compiled.stages.map(({ optimizer, canvas }, i) => {
       const [height, width] = canvas.shape;
-      return { optimizer, canvas: { node: canvas.node, width, height }, ...summaryJson(loop.summary) };
+      return { optimizer, canvas: { node: canvas.node, width, height }, ...summaryJson(summaries[i]!) };
     });
     console.log(JSON.stringify({ stages }, undefined, 2));
-  } else console.log(compiled.stages.map(stageText).join('\n\n') || 'The graph optimizes nothing.');
+  } else
+    console.log(
+      compiled.stages.map((stage, i) => stageText(stage, summaries[i]!)).join('\n\n') ||
+        'The graph optimizes nothing.',
+    );
   return 0;
 }
 
-function stageText({ optimizer, canvas, loop: { summary } }: Stage): string {
+/** What each loop takes, as an engine forecasts it where one is given. */
+async function summariesOn(
+  name: EngineName | undefined,
+  stages: readonly Stage[],
+): Promise<readonly PlanSummary[]> {
+  if (name === undefined) return stages.map(({ loop }) => loop.summary);
+  await provideGpu(name);
+  const { engine } = await chooseEngine(name);
+  const summaries = stages.map(({ loop }) => ({ ...loop.summary, ...engine.forecast(loop) }));
+  engine.dispose();
+  return summaries;
+}
+
+function stageText({ optimizer, canvas }: Stage, summary: PlanSummary): string {
   const [height, width] = canvas.shape;
   const rows = [
     ['an evaluation', 'primitives', 'FLOP', 'bytes'],
@@ -25,7 +52,9 @@ function stageText({ optimizer, canvas, loop: { summary } }: Stage): string {
     ['all', ...costCells(summary)],
     ['once, before', ...costCells(summary.once)],
   ];
-  const memory = `at most ${countText(summary.peakBytes)}B at once, of which ${countText(summary.constantBytes)}B are weights and targets`;
+  const dispatches =
+    summary.dispatches === undefined ? '' : `; ${summary.dispatches} dispatches an evaluation`;
+  const memory = `at most ${countText(summary.peakBytes)}B at once, of which ${countText(summary.constantBytes)}B are weights and targets${dispatches}`;
   return `${optimizer}: canvas “${canvas.node}”, ${width} x ${height}; ${memory}\n\n${tableText(rows)}`;
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import { chooseEngine, engineCalled, type EngineName } from '../../engines/choose.ts';
 import { decodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
 import { quantizePicture } from '../../images/quantize.ts';
@@ -25,7 +25,7 @@ type KeptPictures = ReadonlyMap<string, Uint8Array>;
 export async function replayCommand(path: string, options: ReplayOptions): Promise<number> {
   const { record, pictures } = await openRecord(path);
   const opened = await openGraph(record.graph, path);
-  const name = options.engine ?? (record.engine.name.replace(/^tfjs-/, '') as EngineName);
+  const name = options.engine ?? engineCalled(record.engine.name);
   await provideGpu(name);
   const choice = await chooseEngine(name);
   const recorder = await beginRecord(opened, path, choice);

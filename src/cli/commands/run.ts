@@ -8,9 +8,10 @@ import { Recorder } from '../../run/record/recorder.ts';
 import { run } from '../../run/run.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import type { World } from '../../run/world.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { summaryJson } from '../plan-json.ts';
+import { profileText } from '../profile-text.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { prepareRun } from '../prepare-run.ts';
 import { beginRecord, pictureFile, RecordKeeper } from '../recording.ts';
@@ -28,6 +29,7 @@ export interface RunOptions {
   standIn?: true;
   engine: EngineName;
   set: string[];
+  profile?: true;
   json?: true;
 }
 
@@ -59,14 +61,16 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const stop = stopOnSignals(progress, 'Stopping; the picture so far will be saved.');
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
-  let diverged: EndedEvent | undefined;
+  let failed: EndedEvent | undefined;
   try {
     const going = { signal: stop.signal, control, ...(resume && { resume: resume.checkpoint }) };
     for await (const event of run(compiled, engine, world.read, going)) {
       progress.show(event);
       await recorder.take(event);
       await keeper?.keep(event);
-      if (event.type === 'ended' && event.reason === 'diverged') diverged = event;
+      if (event.type === 'ended' && ['diverged', 'lost'].includes(event.reason)) failed = event;
+      if (options.profile && event.type === 'step' && event.step === 1)
+        await showProfile(event.optimizer, control, progress, options);
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
       await writeWhole(file, await pictureFile(event.picture, formatOf(file), recorder.pictureNote()));
@@ -90,10 +94,12 @@ export async function runCommand(path: string | undefined, options: RunOptions):
       }),
     );
   else console.error(`done in ${secondsText(seconds)}`);
-  if (!diverged) return 0;
+  if (!failed) return 0;
   console.error(
-    `error: “${diverged.optimizer}” diverged: the loss is no longer a number. The picture is the last one before that. ` +
-      'Take a smaller learning rate.',
+    failed.reason === 'lost'
+      ? `error: the graphics processor was lost while “${failed.optimizer}” ran. The picture is the last one that was seen of it.`
+      : `error: “${failed.optimizer}” diverged: the loss is no longer a number. The picture is the last one before that. ` +
+          'Take a smaller learning rate.',
   );
   return 1;
 }
@@ -104,6 +110,20 @@ function modelsOf({ opened }: World): Record<string, { name: string; hash: strin
     ([name, { architecture, hash }]) => [name, { name: architecture.name, hash }] as const,
   );
   return Object.fromEntries(used);
+}
+
+/** Tells the time of the kernels of an evaluation, by graph node. */
+async function showProfile(
+  optimizer: string,
+  control: RunControl,
+  progress: Progress,
+  { json, engine }: RunOptions,
+): Promise<void> {
+  const kernels = await control.profile();
+  if (!kernels)
+    throw new Error(`The engine “${engine}” cannot time its kernels: --profile needs --engine webgpu.`);
+  if (json) console.log(JSON.stringify({ type: 'profile', optimizer, kernels }));
+  else progress.note(profileText(kernels));
 }
 
 const jsonProgress: Progress = {

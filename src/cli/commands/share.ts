@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { writeBundle, type Bundle } from '../../share/bundle.ts';
 import { linkFragment } from '../../share/link.ts';
 import { missingPictures } from '../../share/pictures.ts';
-import { refusal } from '../../share/refusal.ts';
+import { refusal } from '../../graph/problem.ts';
 import { readShared } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
 import { prepareTarget, writeWhole } from '../targets.ts';

@@ -5,8 +5,8 @@ import type { GraphDocument, GraphSweep, SweepBudget } from '../../graph/documen
 import { withSave } from '../../graph/edit.ts';
 import { readAxis, valueText } from '../../graph/sweep.ts';
 import type { Cell } from '../../lab/cells.ts';
-import { refusal } from '../../share/refusal.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { refusal } from '../../graph/problem.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { openGraph, placeOf, readGraph, type GraphChanges } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
 import { SweepFolder } from '../sweep/folder.ts';

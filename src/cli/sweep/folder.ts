@@ -11,8 +11,8 @@ import type { CellResult } from '../../lab/run-cell.ts';
 import type { Outcome } from '../../lab/table.ts';
 import { RecordFolder } from '../../run/record/folder.node.ts';
 import { hashOfJson } from '../../share/hash.ts';
-import { refusal } from '../../share/refusal.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { refusal } from '../../graph/problem.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { pictureFile } from '../recording.ts';
 import { writeWhole } from '../targets.ts';
 

@@ -3,7 +3,7 @@ import { chooseEngine } from '../../engines/choose.ts';
 import type { Cell } from '../../lab/cells.ts';
 import { CellRunner } from '../../lab/run-cell.ts';
 import { surroundings } from '../../run/surroundings.node.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { machine, selfContained } from '../recording.ts';
 import { SweepFolder } from './folder.ts';

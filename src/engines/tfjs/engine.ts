@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Plan } from '../../compile/plan.ts';
 import type { Shape } from '../../program/value.ts';
-import type { Engine, Execution, LeafReader } from '../engine.ts';
+import { computePlan } from '../compute.ts';
+import type { Engine, EngineForecast, Execution, LeafReader } from '../engine.ts';
 import { isHostBackend, type BackendName } from './backends/backend-name.ts';
 import { loadBackend, type BackendOptions } from './backends/load.ts';
 import { asMemoryError, requireMemory } from './backends/memory-limit.ts';
@@ -60,18 +61,12 @@ class TfjsEngine implements Engine {
     return this.started(plan, canvas.value.shape, read);
   }
 
-  async compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
-    if (plan.each.some(({ value }) => value.primitive === 'canvas'))
-      throw new Error('The plan depends on a canvas, so it cannot be computed without one.');
-    const execution = await this.started(plan, [], read);
-    try {
-      await execution.evaluate();
-      const names = Object.keys(plan.outputs);
-      const entries = await Promise.all(names.map((name) => execution.output(name)));
-      return Object.fromEntries(names.map((name, i) => [name, entries[i]!]));
-    } finally {
-      execution.dispose();
-    }
+  compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
+    return computePlan(plan, () => this.started(plan, [], read));
+  }
+
+  forecast({ summary: { peakBytes, constantBytes } }: Plan): EngineForecast {
+    return { peakBytes, constantBytes };
   }
 
   memoryBytes(): number {

@@ -2,11 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Plan } from '../../compile/plan.ts';
 import type { Value } from '../../program/value.ts';
 import type { Execution, LeafReader } from '../engine.ts';
+import { leafText } from '../leaf-text.ts';
 import type { BackendName } from './backends/backend-name.ts';
 import { asMemoryError } from './backends/memory-limit.ts';
 import { Knobs } from './knobs.ts';
 import type { Space } from './space.ts';
-import { leafText, stepsOf, type Runner, type Step } from './steps.ts';
+import { stepsOf, type Runner, type Step } from './steps.ts';
 import { Tensors } from './tensors.ts';
 import { upload } from './upload.ts';
 

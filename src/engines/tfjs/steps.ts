@@ -1,6 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Instruction } from '../../compile/schedule.ts';
-import type { Value } from '../../program/value.ts';
 import type { BackendName } from './backends/backend-name.ts';
 import type { Run } from './kernels/kernel.ts';
 import { kernelFor, type Setting } from './kernels/table.ts';
@@ -29,12 +28,3 @@ export function stepsOf(
 
 /** What runs a step: an observer that times it, for instance. */
 export type Runner = (step: Step, inputs: readonly Tensor[]) => Tensor;
-
-/** A leaf in words: `input conv1_1.kernel`. */
-export function leafText(leaf: Value): string {
-  const { source, node, parameter } = leaf.attributes;
-  return [leaf.primitive, source ?? node, parameter]
-    .filter((part) => part !== undefined)
-    .map((part) => (typeof part === 'string' ? part : JSON.stringify(part)))
-    .join(' ');
-}

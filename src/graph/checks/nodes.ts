@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { GraphDocument, GraphNode } from '../document.ts';
 import type { NodeDeclaration, Vocabulary } from '../node-type.ts';
+import { packOf } from '../pack.ts';
 import { parameterRange, parameterSchema } from '../parameters.ts';
 import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
@@ -23,12 +24,26 @@ export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Pro
       problems.push({
         severity: 'error',
         node: node.id,
-        reason: `There is no node type “${node.type}”.`,
-        remedy: `${vocabulary.suggestion(node.type)}“stylograph nodes” lists them.`,
+        ...unknownType(node.type, vocabulary),
       });
     else problems.push(...checkParameters(node, declaration));
     return problems;
   });
+}
+
+/** What to say of a node type that is not known: whose it is, where that can be told. */
+export function unknownType(type: string, vocabulary: Vocabulary): Pick<Problem, 'reason' | 'remedy'> {
+  const pack = packOf(type);
+  if (pack !== undefined && !vocabulary.packs.some(({ name }) => name === pack))
+    return {
+      reason: `The node type “${type}” is of the pack “${pack}”, which is not here.`,
+      remedy:
+        'Install the pack and give it along, on the command line with --pack. The node is kept as it is.',
+    };
+  return {
+    reason: `There is no node type “${type}”.`,
+    remedy: `${vocabulary.suggestion(type)}“stylograph nodes” lists them.`,
+  };
 }
 
 function checkParameters(node: GraphNode, { parameters }: NodeDeclaration): Problem[] {

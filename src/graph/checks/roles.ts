@@ -20,25 +20,43 @@ export function checkRoles(document: GraphDocument, vocabulary: Vocabulary): Pro
         remedy: 'Add an optimizer and wire a loss to it.',
       },
     ];
+  const isUnknown = (id: string) =>
+    document.nodes.some((node) => node.id === id && !vocabulary.get(node.type));
+  const fromUnknown = document.wires.filter(({ from }) => isUnknown(from[0])).map(({ to }) => to);
   const used = new Set(ends.flatMap((end) => wiring.upstream(end)));
   // Behind a node of an unknown type nothing can be told of use.
   const hidden = document.nodes.some(({ type }) => !vocabulary.get(type));
+  const canvasHidden = (node: GraphNode) => {
+    const above = wiring.upstream(node, is('optimize'));
+    return fromUnknown.some(([id]) => above.some((other) => other.id === id));
+  };
   return document.nodes.flatMap((node) => {
     if (!used.has(node) && hidden) return [];
     if (!used.has(node))
       return [warning(node, 'Nothing that is computed depends on this node.', 'Wire it, or delete it.')];
     return [
-      ...missingInputs(node, wiring, vocabulary),
+      ...missingInputs(node, wiring, vocabulary, fromUnknown),
       ...bypassable(node, vocabulary),
       ...(hidden ? [] : strayWeights(node, wiring, vocabulary)),
-      ...(is('optimize')(node) && !node.bypassed && !node.muted ? canvasAbove(node, wiring, is) : []),
+      ...(is('optimize')(node) && !node.bypassed && !node.muted && !canvasHidden(node)
+        ? canvasAbove(node, wiring, is)
+        : []),
     ];
   });
 }
 
-function missingInputs(node: GraphNode, wiring: Wiring, vocabulary: Vocabulary): Problem[] {
+function missingInputs(
+  node: GraphNode,
+  wiring: Wiring,
+  vocabulary: Vocabulary,
+  fromUnknown: readonly (readonly [string, string])[],
+): Problem[] {
   if (node.muted) return [];
-  const wired = new Set(wiring.into(node).map(({ socket }) => socket));
+  const wired = new Set([
+    ...wiring.into(node).map(({ socket }) => socket),
+    // What a node of an unknown type gives is not known, but it is wired.
+    ...fromUnknown.filter(([id]) => id === node.id).map(([, end]) => end.split('.')[0]!),
+  ]);
   return Object.entries(vocabulary.get(node.type)?.inputs ?? {})
     .filter(([name, input]) => !input.optional && !wired.has(name))
     .map(([name, input]) => ({

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import { parseJson } from '../../graph/json.ts';
 import { documentText } from '../../graph/parse.ts';
-import { GraphError } from '../../graph/problem.ts';
+import { refusal } from '../../graph/problem.ts';
 import { readRecord, type RunRecord } from './schema.ts';
 
 const RECORD = 'record.json';
@@ -74,8 +74,4 @@ export class RecordFolder {
   async writeCheckpoint(bytes: Uint8Array): Promise<void> {
     await this.write(CHECKPOINT, bytes);
   }
-}
-
-function refusal(reason: string, remedy: string): GraphError {
-  return new GraphError([{ severity: 'error', reason, remedy }]);
 }

@@ -50,15 +50,18 @@ export class Recorder {
     });
   }
 
-  /** Goes on with the record of a run that was cut off, from its checkpoint on. */
-  static resume(record: RunRecord, { optimizer, step }: Checkpoint): Recorder {
-    const at = record.stages.findIndex((stage) => stage.optimizer === optimizer);
-    const stages = record.stages.slice(0, at < 0 ? undefined : at + 1);
-    const frames = record.frames.filter((f) => f.optimizer !== optimizer || f.step <= step);
+  /** Goes on with the record of a run that was cut off, from its checkpoints on: those of all that raced. */
+  static resume(record: RunRecord, ...checkpoints: readonly Checkpoint[]): Recorder {
+    const steps = new Map(checkpoints.map(({ optimizer, step }) => [optimizer, step]));
+    const last = record.stages.findLastIndex(({ optimizer }) => steps.has(optimizer));
+    const stages = record.stages.slice(0, last < 0 ? undefined : last + 1);
+    const frames = record.frames.filter(({ optimizer, step }) => step <= (steps.get(optimizer) ?? Infinity));
     const recorder = new Recorder({ ...record, status: 'running', stages, frames, results: [] });
-    const stage = stages[at];
-    if (stage) cutAfter(stage, step);
-    recorder.note('resumed', optimizer, step);
+    for (const stage of stages) {
+      const step = steps.get(stage.optimizer);
+      if (step !== undefined) cutAfter(stage, step);
+    }
+    for (const [optimizer, step] of steps) recorder.note('resumed', optimizer, step);
     return recorder;
   }
 

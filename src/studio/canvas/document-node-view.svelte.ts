@@ -15,7 +15,7 @@ import type {
 } from '../../svelte/views.ts';
 import type { GraphView } from './graph-view.svelte.ts';
 import { givesMaps } from './gives-maps.ts';
-import { lossOf, progressOf, totalOf } from './run-views.ts';
+import { lossOf, pictureOf, progressOf, totalOf } from './run-views.ts';
 import { weightOfTerm, weightsParameter } from './term-weights.ts';
 
 /** As many parameters as a node shows; the inspector has them all. */
@@ -74,8 +74,8 @@ export class DocumentNodeView implements NodeView {
     return this.graph.activeNode === this.id;
   }
   get thumbnail(): ImageBitmap | undefined {
-    const { pictures, thumbnails } = this.graph.studio.run;
-    return pictures[this.id] ?? thumbnails[this.id];
+    const { run } = this.graph.studio;
+    return pictureOf(run, this.id) ?? run.thumbnails[this.id];
   }
   get progress() {
     return this.category === 'optimize' ? progressOf(this.graph.studio.run, this.id) : undefined;

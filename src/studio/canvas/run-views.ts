@@ -1,5 +1,6 @@
+import { fractionText } from '../../svelte/text.ts';
 import type { LossView, ProgressView } from '../../svelte/views.ts';
-import { isAtWork, type Curves, type RunState } from '../state/run-state.svelte.ts';
+import { isAtWork, stageOf, type Curves, type RunState } from '../state/run-state.svelte.ts';
 
 /** The value of a loss node in the run: in the optimizer at work if that has it, else in the last that had it. */
 export function lossOf(run: RunState, node: string, weight: number | undefined): LossView | undefined {
@@ -12,22 +13,30 @@ export function lossOf(run: RunState, node: string, weight: number | undefined):
   return { value, weight, share, curve };
 }
 
-/** The total that an optimizer makes smaller. */
-export function totalOf(run: RunState, optimizer: string | undefined): LossView | undefined {
-  const curve = optimizer === undefined ? undefined : run.curves[optimizer]?.total;
+/** The total that an optimizer's node makes smaller. */
+export function totalOf(run: RunState, node: string | undefined): LossView | undefined {
+  const stage = node === undefined ? undefined : stageOf(run, node);
+  const curve = stage && run.curves[stage.optimizer]?.total;
   const value = curve?.at(-1);
   return curve && value !== undefined ? { value, weight: undefined, share: undefined, curve } : undefined;
 }
 
-export function progressOf(run: RunState, optimizer: string): ProgressView | undefined {
-  const stage = run.stages[optimizer];
+/** What an optimizer's node has come to. */
+export function pictureOf(run: RunState, node: string): ImageBitmap | undefined {
+  const stage = stageOf(run, node);
+  return stage && run.pictures[stage.optimizer];
+}
+
+export function progressOf(run: RunState, node: string): ProgressView | undefined {
+  const stage = stageOf(run, node);
   if (!stage) return undefined;
-  const { step, steps, seconds, secondsLeft } = stage;
+  const { share, step, steps, seconds, secondsLeft } = stage;
   return {
     step,
     steps,
     stepsPerSecond: seconds > 0 && step > 0 ? step / seconds : undefined,
     secondsLeft,
+    level: share < 1 ? fractionText(share) : undefined,
     running: run.status === 'running' && isAtWork(stage),
   };
 }

@@ -1,3 +1,4 @@
+import { recordCommands } from '../records/record-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
@@ -17,6 +18,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...dialectCommands(bench),
     ...viewCommands(bench),
     ...runCommands(bench),
+    ...recordCommands(bench),
     ...helpCommands(bench),
   ];
 }

@@ -1,11 +1,13 @@
-import type { EngineName } from '../../engines/choose.ts';
+import * as v from 'valibot';
+import { engineNames, type EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { problemText, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import { recall, remember } from '../shell/remembered.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
-import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
+import { stageOf, type Frame, type RunState, type RunStatus } from '../state/run-state.svelte.ts';
 import { Peeker } from './peeker.ts';
 import type { BranchRequest, Report } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
@@ -21,11 +23,12 @@ export type StartFrom = 'beginning' | { readonly result: string } | { readonly f
 
 export interface StartOptions {
   readonly from?: StartFrom;
-  readonly engine?: EngineName;
   /** Waits after the first step. */
   readonly single?: boolean;
   /** Why it starts, to mark on its curves. */
   readonly opening?: string;
+  /** The record of the run that it goes on with. */
+  readonly resume?: string;
 }
 
 /** Runs graphs in a worker, and writes what comes of it to a {@link RunState}. */
@@ -33,8 +36,12 @@ export class RunController {
   private readonly state: RunState;
   private readonly reporter: RunReporter;
   private worker: WorkerLink | undefined;
-  /** The engine that is asked for. */
-  engine: EngineName = $state('auto');
+  /** The engine that is asked for: by the address, `?engine=webgpu`, to find faults; else the one chosen before. */
+  engine: EngineName = $state(
+    engineNames.find((name) => name === new URLSearchParams(location.search).get('engine')) ??
+      recall('engine', v.picklist(engineNames)) ??
+      'auto',
+  );
   /** The newest graph that was told. */
   private document: GraphDocument | undefined;
   /** The graph as the run under way has it. */
@@ -66,7 +73,7 @@ export class RunController {
 
   /** Runs a graph, in a new worker. A run under way ends without a word. */
   start(document: GraphDocument, options: StartOptions = {}): void {
-    const { from = 'beginning', engine, single = false, opening = openingOf(from) } = options;
+    const { from = 'beginning', single = false, opening = openingOf(from), resume } = options;
     clearTimeout(this.restartTimer);
     this.document = document;
     const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
@@ -76,17 +83,29 @@ export class RunController {
     }
     // Read before the state of the run before is cleared.
     const branch = from === 'beginning' ? undefined : this.branch(from);
-    if (engine !== undefined && engine !== this.engine) {
-      this.engine = engine;
-      this.endWorker();
-    }
     if (this.worker?.used) this.endWorker();
     this.beforeRefusal = undefined;
     this.reporter.begin(branch?.optimizer, opening);
     this.running = document;
     this.reporter.weights = weightsOf(document);
     this.state.status = 'preparing';
-    this.link().ask({ type: 'run', document, branch, single });
+    this.link().ask({ type: 'run', document, branch, single, resume });
+  }
+
+  /** Goes on with a run of this graph that was cut off, by the name of its record. */
+  goOn(document: GraphDocument, record: string): void {
+    this.start(document, { resume: record });
+  }
+
+  /** Takes another engine, from the next run on, and remembers it. A run under way goes on with the one it has. */
+  chooseEngine(engine: EngineName): void {
+    this.engine = engine;
+    remember('engine', engine);
+    if (this.active) return;
+    this.endWorker();
+    this.state.engine = engine;
+    this.state.engineReason = '';
+    if (this.document) void this.checkNow(this.document);
   }
 
   /** Waits after the step under way. */
@@ -176,12 +195,14 @@ export class RunController {
 
   /** Draws the features and statistics that are looked at, as the graph and its canvases are now. */
   peek(document: GraphDocument): void {
-    const { current = '' } = this.state;
-    const { [current]: leader, ...others } = Object.fromEntries(this.reporter.canvases);
-    this.peeker.follow(
-      document,
-      new Map([...(leader ? [[current, leader] as const] : []), ...Object.entries(others)]),
+    const { current = '', stages } = this.state;
+    // Of a pyramid, the largest level that has a picture.
+    const canvases = new Map(
+      [...this.reporter.canvases].map(([name, canvas]) => [stages[name]?.node ?? name, canvas]),
     );
+    const leader = stages[current]?.node ?? '';
+    const first = canvases.get(leader);
+    this.peeker.follow(document, new Map([...(first ? [[leader, first] as const] : []), ...canvases]));
   }
 
   /** Ends the worker. The controller can still start another run. */
@@ -211,12 +232,12 @@ export class RunController {
   }
 
   private change(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {
-    this.worker?.ask({ type: 'change', knobs, settings });
+    this.worker?.ask({ type: 'change', document, knobs, settings });
     const titles = new Map(document.nodes.map((node) => [node.id, node.title ?? node.id]));
     for (const { parameter, value } of knobs)
       this.reporter.mark(`${parameter.slice(parameter.indexOf('.') + 1)} × ${shortNumber(value)}`);
-    for (const optimizer of settings.keys())
-      this.reporter.mark(`settings of ${titles.get(optimizer) ?? optimizer}`, optimizer);
+    for (const node of settings.keys())
+      this.reporter.mark(`settings of ${titles.get(node) ?? node}`, stageOf(this.state, node)?.optimizer);
     this.reporter.weights = weightsOf(document);
   }
 

@@ -4,7 +4,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { scalePixels } from '../../graph/edit.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
 import { Wiring } from '../../graph/wiring.ts';
-import { defineNode, type NodeType } from '../../program/node.ts';
+import { lookAt, type LookedAt } from '../../run/look-at.ts';
 import { openWorld, type Surroundings } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
@@ -23,8 +23,8 @@ export async function drawMaps(
   engine: Engine,
 ): Promise<Maps> {
   const { canvases, channel } = request;
-  const layers: Layer[] = [];
-  const known = new Vocabulary<NodeType>([...vocabulary.all(), lookAt(request.layer, layers)]);
+  const layers: LookedAt[] = [];
+  const known = new Vocabulary([...vocabulary.all(), lookAt(request.layer, layers)]);
   const looked = upstreamOf(document, request);
   const world = await openWorld(looked, known, {
     ...surroundings,
@@ -47,33 +47,6 @@ export async function drawMaps(
   const drawing = draw(entries, plan.shape, channel);
   const picture = await createImageBitmap(new ImageData(drawing.pixels, drawing.width, drawing.height));
   return { layers: layers.map(({ title }) => title), layer, channel, shape: plan.shape, picture };
-}
-
-interface Layer {
-  /** `conv3_1`, `conv3_1 / 2` at half the size. */
-  readonly title: string;
-  readonly picturePixels: number;
-}
-
-/** A node that exists only to look: shows one layer of what arrives, and notes which there are. */
-function lookAt(wanted: number, layers: Layer[]): NodeType {
-  return defineNode({
-    type: 'look-at',
-    category: 'output',
-    title: 'Look at',
-    description: 'Shows features and statistics as they are.',
-    inputs: { looked: { title: 'Looked at', help: 'What to show.', takes: ['features', 'statistics'] } },
-    outputs: {},
-    parameters: {},
-    lower({ inputs: { looked }, show }) {
-      const parts = looked.type === 'features' ? looked.maps : looked.layers;
-      for (const { layer, level, picturePixels } of parts)
-        layers.push({ title: level === 0 ? layer : `${layer} / ${2 ** level}`, picturePixels });
-      const part = parts[Math.min(wanted, parts.length - 1)];
-      if (part) show(part.value);
-      return {};
-    },
-  });
 }
 
 /** What leads to a node, and a look at it; canvases and optimizers of which there is a picture give that. */

@@ -4,7 +4,7 @@ import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Knob } from '../../run/control.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
-import type { EndReason, Losses } from '../../run/events.ts';
+import type { EndReason, Losses, MarkEvent } from '../../run/events.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 
 /** What starts one optimizer from a given picture, in place of the whole graph from its beginning. */
@@ -35,6 +35,8 @@ export type Request =
       readonly branch: BranchRequest | undefined;
       /** Waits after the first step. */
       readonly single: boolean;
+      /** The record of a run that was cut off and goes on, rather than begin. */
+      readonly resume: string | undefined;
     }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
   /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
@@ -43,6 +45,8 @@ export type Request =
   | { readonly type: 'models'; readonly standIns: readonly string[] }
   | {
       readonly type: 'change';
+      /** The graph as it is after the change. */
+      readonly document: GraphDocument;
       readonly knobs: readonly Knob[];
       readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
     };
@@ -68,6 +72,9 @@ export interface Point extends Losses {
 /** What is known of an optimizer before it begins. */
 export interface StageOutline {
   readonly optimizer: string;
+  readonly node: string;
+  /** Of the size of its canvas: 1/2 for a smaller level of a pyramid. */
+  readonly share: number;
   readonly steps: number;
   readonly width: number;
   readonly height: number;
@@ -99,6 +106,8 @@ export type Report =
       readonly optimizer: string;
       readonly engine: string;
       readonly memoryBytes: number;
+      /** 0, or where a run that was cut off goes on. */
+      readonly step: number;
       /** What the canvas starts as. */
       readonly bitmap: ImageBitmap;
       readonly entries: Float32Array;
@@ -113,6 +122,8 @@ export type Report =
       readonly bitmap: ImageBitmap;
       readonly entries: Float32Array;
     }
+  /** The loss stood still, and something was done about it. */
+  | ({ readonly type: 'event' } & Omit<MarkEvent, 'type'>)
   /** The run waits: for `resume`, or for `step`. */
   | { readonly type: 'paused' }
   | {
@@ -142,5 +153,7 @@ export type Report =
     }
   /** The record of the run, at its beginning and at its end. */
   | { readonly type: 'record'; readonly record: RunRecord }
+  /** Why the browser does not keep the record. */
+  | { readonly type: 'unkept'; readonly message: string }
   | { readonly type: 'finished' }
   | { readonly type: 'failed'; readonly message: string; readonly problems: readonly Problem[] };

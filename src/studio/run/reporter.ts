@@ -1,5 +1,11 @@
 import type { Picture } from '../../images/picture.ts';
-import { isAtWork, type Curves, type RunState, type StageState } from '../state/run-state.svelte.ts';
+import {
+  isAtWork,
+  type Curves,
+  type Mark,
+  type RunState,
+  type StageState,
+} from '../state/run-state.svelte.ts';
 import { BitmapStore } from './bitmap-store.ts';
 import { noCurves, speedOf, withPoints } from './curve-log.ts';
 import { FrameHistory } from './frame-history.ts';
@@ -14,7 +20,7 @@ export class RunReporter {
   drawn: Record<string, string> = {};
   /** The newest canvas of each optimizer, exact: what a branch can start from. */
   canvases = new Map<string, Picture>();
-  /** What stands in front of each term now, by optimizer. */
+  /** What stands in front of each term now, by the node of an optimizer. */
   weights: Weights = new Map();
   private readonly state: RunState;
   private readonly bitmaps = new BitmapStore();
@@ -66,14 +72,16 @@ export class RunReporter {
   /** Marks what happened on the curves of the optimizer at work, or of another. */
   mark(label: string, optimizer = this.state.current): void {
     const stage = optimizer === undefined ? undefined : this.state.stages[optimizer];
-    if (!stage) return;
-    const { step } = stage;
+    if (stage) this.addMark({ optimizer: stage.optimizer, step: stage.step, label });
+  }
+
+  private addMark(mark: Mark): void {
     // A weight that is being dragged leaves one mark at a step, its last.
-    const name = label.split(' ')[0];
+    const name = ({ label }: Mark) => label.split(' ')[0];
     const others = this.state.marks.filter(
-      (mark) => mark.optimizer !== stage.optimizer || mark.step !== step || mark.label.split(' ')[0] !== name,
+      (other) => other.optimizer !== mark.optimizer || other.step !== mark.step || name(other) !== name(mark),
     );
-    this.state.marks = [...others, { optimizer: stage.optimizer, step, label }];
+    this.state.marks = [...others, mark];
   }
 
   forgetThumbnails(nodes: ReadonlySet<string>): void {
@@ -84,6 +92,7 @@ export class RunReporter {
     const { state } = this;
     switch (report.type) {
       case 'engine':
+        state.engine = report.name;
         state.engineReason = report.reason;
         return;
       case 'thumbnail':
@@ -101,7 +110,7 @@ export class RunReporter {
         state.status = 'running';
         state.curves = { ...state.curves, [optimizer]: noCurves };
         this.setStage(optimizer, { engine, memoryBytes });
-        this.setPicture(report, 0);
+        this.setPicture(report, report.step);
         if (this.opening !== undefined) this.mark(this.opening, optimizer);
         this.opening = undefined;
         return;
@@ -112,6 +121,14 @@ export class RunReporter {
         this.setPicture(report, points.at(-1)!.step);
         return;
       }
+      case 'event':
+        this.addMark({
+          optimizer: report.optimizer,
+          step: report.step,
+          label: report.kind,
+          detail: report.text,
+        });
+        return;
       case 'paused':
         state.status = 'paused';
         return;
@@ -133,6 +150,9 @@ export class RunReporter {
       case 'record':
         state.record = report.record;
         return;
+      case 'unkept':
+        state.notice = report.message;
+        return;
       case 'finished':
         state.status = 'ended';
         return;
@@ -144,10 +164,12 @@ export class RunReporter {
 
   private takeOutline(outline: readonly StageOutline[]): void {
     this.flops = new Map(outline.map(({ optimizer, flops }) => [optimizer, flops]));
-    const stages = outline.map(({ optimizer, steps, width, height }): [string, StageState] => [
+    const stages = outline.map(({ optimizer, node, share, steps, width, height }): [string, StageState] => [
       optimizer,
       {
         optimizer,
+        node,
+        share,
         step: 0,
         steps,
         evaluations: 0,
@@ -166,7 +188,7 @@ export class RunReporter {
 
   private addPoints(optimizer: string, points: readonly Point[], steps: number, memoryBytes: number): void {
     const { state } = this;
-    const weights = this.weights.get(optimizer) ?? new Map<string, number>();
+    const weights = this.weights.get(state.stages[optimizer]?.node ?? optimizer) ?? new Map<string, number>();
     const curves: Curves = withPoints(state.curves[optimizer] ?? noCurves, points, weights);
     state.curves = { ...state.curves, [optimizer]: curves };
     const { step, evaluations, seconds } = points.at(-1)!;

@@ -12,6 +12,7 @@ import { bitmapOf } from './bitmap.ts';
 import type { Report, Request } from './protocol.ts';
 import { drawMaps } from './maps.ts';
 import { BrowserSurroundings } from './surroundings.browser.ts';
+import { CutOffRun } from '../records/cut-off-run.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
 import { WorkingRun } from './working-run.ts';
 
@@ -60,6 +61,7 @@ class StudioWorker {
         this.run?.stop();
         return;
       case 'change':
+        this.run?.graphIs(request.document);
         for (const knob of request.knobs) {
           this.run?.control.setKnob(knob);
           this.run?.changed(`${knob.node}.${knob.parameter} to ${knob.value}`);
@@ -114,14 +116,16 @@ class StudioWorker {
     }
   }
 
-  private async go({ document, branch, single }: Extract<Request, { type: 'run' }>): Promise<void> {
+  private async go({ resume, ...asked }: Extract<Request, { type: 'run' }>): Promise<void> {
     // At once, so that a pause or a change that follows finds it.
     const run = new WorkingRun(tell);
     this.run = run;
-    if (single) run.gate.letOne();
+    if (asked.single) run.gate.letOne();
     try {
+      const resumed = resume === undefined ? undefined : await CutOffRun.of(resume);
+      const { document, branch } = resumed ?? asked;
       const [engine, world] = await Promise.all([this.engine!, this.worldOf(document)]);
-      await run.go(document, world, engine, branch);
+      await run.go(document, world, engine, branch, resumed);
     } catch (error) {
       const problems = error instanceof GraphError ? error.problems : [];
       tell({ type: 'failed', message: messageOf(error), problems });

@@ -14,6 +14,8 @@ import { vocabulary } from '../../vocabulary.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
 import { beginRecord } from '../records/begin-record.ts';
+import type { CutOffRun } from '../records/cut-off-run.ts';
+import { RunKeeper } from '../records/run-keeper.ts';
 import { keepLastResult } from './last-result.ts';
 import type { BranchRequest, Point, Report } from './protocol.ts';
 
@@ -31,6 +33,7 @@ export class WorkingRun {
   private readonly stopping = new AbortController();
   private readonly tell: Tell;
   private recorder: Recorder | undefined;
+  private keeper: RunKeeper | undefined;
   /** What has not been reported yet, by optimizer. */
   private readonly pending = new Map<string, Pending>();
   private readonly ended = new Set<string>();
@@ -46,6 +49,11 @@ export class WorkingRun {
     this.recorder?.note(`changed ${what}`);
   }
 
+  /** The graph with what was changed while the run goes on: what a resumed run goes on with. */
+  graphIs(document: GraphDocument): void {
+    if (this.keeper) this.keeper.document = document;
+  }
+
   stop(): void {
     this.stopping.abort();
     this.gate.open();
@@ -57,6 +65,7 @@ export class WorkingRun {
     world: World,
     engine: Engine,
     branch: BranchRequest | undefined,
+    resumed: CutOffRun | undefined,
   ): Promise<void> {
     const whole = compile(document, vocabulary, world.catalogue);
     const compiled = branch ? branchOf(whole, branch.optimizer, new Set(branch.results.keys())) : whole;
@@ -64,6 +73,8 @@ export class WorkingRun {
       type: 'compiled',
       stages: compiled.stages.map((stage) => ({
         optimizer: stage.optimizer,
+        node: stage.node,
+        share: stage.share,
         steps: this.control.settingsOf(stage)['steps'] as number,
         width: stage.canvas.shape[1]!,
         height: stage.canvas.shape[0]!,
@@ -73,22 +84,31 @@ export class WorkingRun {
         architecture.name === name ? [] : [name],
       ),
     });
-    this.recorder = await beginRecord(document, world, engine, branch !== undefined);
-    if (this.recorder) this.tell({ type: 'record', record: this.recorder.record });
+    this.recorder = resumed?.recorder ?? (await beginRecord(document, world, engine, branch !== undefined));
+    if (this.recorder) {
+      this.tell({ type: 'record', record: this.recorder.record });
+      this.keeper = new RunKeeper(this.recorder, this.control, document, branch, (message) => {
+        this.tell({ type: 'unkept', message });
+      });
+    }
+    for (const [report, transfer] of (await resumed?.ended(engine.name)) ?? []) this.tell(report, transfer);
     const options: RunOptions = {
       signal: this.stopping.signal,
       control: this.control,
       race: true,
       ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
+      ...(resumed && { resume: resumed.checkpoints }),
     };
     const heats = heatsOf(compiled.stages).map((heat) => heat.map(({ optimizer }) => optimizer));
     for await (const event of run(compiled, engine, world.read, options)) {
       await this.recorder?.take(event);
-      await this.report(event, engine);
+      await this.report(event, engine, resumed);
+      if (event.type === 'picture') await this.keeper?.picture(event);
       if ((event.type === 'step' || event.type === 'prepared') && this.isLast(event.optimizer, heats))
         await this.pass(engine);
     }
     if (this.recorder) this.tell({ type: 'record', record: this.recorder.finish() });
+    await this.keeper?.finish();
     this.tell({ type: 'finished' });
   }
 
@@ -99,20 +119,31 @@ export class WorkingRun {
   }
 
   private async pass(engine: Engine): Promise<void> {
+    await this.keeper?.step();
     if (this.gate.holds) {
       for (const optimizer of this.pending.keys()) await this.flush(optimizer, engine);
       this.tell({ type: 'paused' });
+      await this.keeper?.step(true);
     }
     await this.gate.pass();
   }
 
-  private async report(event: RunEvent, engine: Engine): Promise<void> {
+  private async report(event: RunEvent, engine: Engine, resumed: CutOffRun | undefined): Promise<void> {
     switch (event.type) {
       case 'prepared': {
         const { optimizer, engine: name } = event;
         const canvas = await this.canvas(optimizer);
         const memoryBytes = engine.memoryBytes();
-        this.tell({ type: 'prepared', optimizer, engine: name, memoryBytes, ...canvas }, buffersOf(canvas));
+        const points = resumed?.points(optimizer) ?? [];
+        const step = points.at(-1)?.step ?? 0;
+        this.tell(
+          { type: 'prepared', optimizer, engine: name, memoryBytes, step, ...canvas },
+          buffersOf(canvas),
+        );
+        if (points.length > 0) {
+          this.pending.set(optimizer, { steps: event.steps, points });
+          await this.flush(optimizer, engine);
+        }
         return;
       }
       case 'step': {
@@ -126,11 +157,15 @@ export class WorkingRun {
           await this.flush(optimizer, engine);
         return;
       }
+      case 'event':
+        this.tell(event);
+        return;
       case 'ended': {
         const { optimizer, reason, step } = event;
         await this.flush(optimizer, engine);
         this.ended.add(optimizer);
         const picture = (await this.control.canvas(optimizer))!;
+        this.keeper?.ended(picture);
         await keepLastResult(picture);
         const canvas = await canvasOf(picture);
         this.tell({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));

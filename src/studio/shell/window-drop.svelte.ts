@@ -35,8 +35,9 @@ export class WindowDrop {
 
   /** Weights of a network go to the library. What is no picture either is refused by its content, with a reason. */
   private async open(files: readonly File[], clientX: number, clientY: number): Promise<void> {
-    for (const file of files) if (await this.bench.sharing.take(file)) return;
-    const weights = await Promise.all(files.map(looksLikeWeights));
+    const weights = await Promise.all(files.map(isWeights));
+    for (const [index, file] of files.entries())
+      if (!weights[index] && (await this.bench.sharing.take(file))) return;
     if (weights.includes(true)) this.bench.dialog = 'models';
     const likely = [...models.missing(this.bench.studio.documents.document).keys()];
     files.forEach((file, index) => weights[index] && void models.add(file, undefined, likely));
@@ -45,4 +46,9 @@ export class WindowDrop {
       .filter((_, index) => !weights[index])
       .forEach((file, index) => void this.bench.editor.addPicture(file, [x + index * 40, y + index * 40]));
   }
+}
+
+/** Both a bundle and what PyTorch writes are zip archives: only a bundle is called one. */
+async function isWeights(file: File): Promise<boolean> {
+  return !/\.zip$/i.test(file.name) && looksLikeWeights(file);
 }

@@ -6,12 +6,13 @@ import { models } from '../models/models.svelte.ts';
 import { RunController } from '../run/controller.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
 import { Studio } from '../state/studio.svelte.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 
-export type DialogName = 'gallery' | 'commands' | 'models' | 'shortcuts';
+export type DialogName = 'gallery' | 'commands' | 'models' | 'records' | 'shortcuts';
 
 /** The studio with everything round it: what the shell's components get. */
 export class Workbench {
@@ -21,6 +22,7 @@ export class Workbench {
     this.opened();
   });
   readonly sharing = new Sharing(this.studio, this.files);
+  readonly records = new Records(this.studio, this.files, this.controller);
   readonly editor = new Editor(this.studio);
   readonly panes = new Panes();
   readonly theme = new Theme();
@@ -40,10 +42,10 @@ export class Workbench {
 
   /** Brings back what was open, else shows the graph of a first visit, which starts by itself. */
   async begin(): Promise<void> {
-    const restored = await this.files.restore();
+    const [restored, cutOff] = await Promise.all([this.files.restore(), this.records.findCutOff()]);
     if (this.sharing.openAddress()) return;
     const { document } = this.studio.documents;
-    if (!restored) this.controller.start(document);
+    if (!restored && !cutOff) this.controller.start(document);
   }
 
   /** Tells everything that depends on the document that it is another one. */

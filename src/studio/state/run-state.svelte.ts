@@ -20,8 +20,10 @@ export interface Curves {
 export interface Mark {
   readonly optimizer: string;
   readonly step: number;
-  /** `style weight 3 → 10`, `paused` */
+  /** `style weight 3 → 10`, `blur` */
   readonly label: string;
+  /** All there is to say, where the label says less. */
+  readonly detail?: string;
 }
 
 /** What a node that shows or saves a picture got from the run. */
@@ -42,7 +44,11 @@ export interface Frame {
 
 /** How one optimizer of the run goes. All that will run are there from the start, in their order. */
 export interface StageState {
+  /** Its name: the optimizer's node, and its share of the size where that is less than the whole. */
   readonly optimizer: string;
+  readonly node: string;
+  /** 1/2 for a level of a pyramid at half the size; 1 for the whole. */
+  readonly share: number;
   readonly step: number;
   readonly steps: number;
   readonly evaluations: number;
@@ -62,9 +68,17 @@ export function isAtWork(stage: StageState | undefined): boolean {
   return stage !== undefined && stage.engine !== '' && stage.end === undefined;
 }
 
+/** How far an optimizer's node is: of the levels of a pyramid, the last that has begun. */
+export function stageOf({ stages }: RunState, node: string): StageState | undefined {
+  const levels = Object.values(stages).filter((stage) => stage.node === node);
+  return levels.findLast(({ engine }) => engine !== '') ?? levels[0];
+}
+
 /** What is known of the run: written by the run controller, read by every panel. */
 export class RunState {
   status: RunStatus = $state('idle');
+  /** The engine that has started, or the one that is asked for until it has. */
+  engine: string = $state('');
   /** Why the engine in use was taken, one sentence. */
   engineReason: string = $state('');
   /** The optimizer at work, or the last one; the leader of those that race. */

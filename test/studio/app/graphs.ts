@@ -21,6 +21,17 @@ export function small(steps = 40): GraphDocument {
   );
 }
 
+/** Half the size first; where the loss stands still, as it soon does, the canvas is blurred once a window. */
+export function pyramid(): GraphDocument {
+  const { nodes, ...rest } = small();
+  const params = { steps: 30, pyramid: '1/2:20, 1', onStall: 'blur', stallThreshold: 0.9, stallWindow: 10 };
+  return {
+    ...rest,
+    title: 'Pyramid',
+    nodes: nodes.map((one) => (one.id === 'optimizer' ? { ...one, params } : one)),
+  };
+}
+
 /** Two methods on one loss. */
 export function race(): GraphDocument {
   const { nodes, wires, ...rest } = small(200);

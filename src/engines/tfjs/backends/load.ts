@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { openGpu } from '../../webgpu/device/gpu.ts';
 import type { BackendName } from './backend-name.ts';
 import { registerWasm } from './wasm.ts';
 
@@ -47,11 +48,12 @@ const register: Record<BackendName, (options: BackendOptions) => Promise<unknown
       throw new Error('WebGL is only found in a browser. Use the wasm engine here.');
     await import('@tensorflow/tfjs-backend-webgl');
   },
+  // On the device that the webgpu engine uses: tensors and buffers of both can be compared where they lie.
   webgpu: async () => {
-    const gpu = typeof navigator === 'undefined' ? undefined : (navigator.gpu as GPU | undefined);
-    if (!gpu) throw new Error('There is no WebGPU here (navigator.gpu is missing). Use the wasm engine.');
-    if (!(await gpu.requestAdapter())) throw new Error('WebGPU finds no adapter here. Use the wasm engine.');
-    await import('@tensorflow/tfjs-backend-webgpu');
+    const { device, adapterInfo } = await openGpu();
+    const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+    tf.removeBackend('webgpu');
+    tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapterInfo));
   },
 };
 

@@ -61,7 +61,10 @@ export function linesOf(
 /** A mark where it goes on the chart. */
 export interface PlacedMark {
   readonly x: number;
+  /** What stands at it. */
   readonly label: string;
+  /** What is told where the mouse is. */
+  readonly detail: string;
 }
 
 export function placedMarks(
@@ -69,11 +72,11 @@ export function placedMarks(
   lines: readonly Line[],
   curves: Readonly<Record<string, Curves>>,
 ): PlacedMark[] {
-  return marks.flatMap(({ optimizer, step, label }) => {
+  return marks.flatMap(({ optimizer, step, label, detail = label }) => {
     const line = lines.find((one) => one.optimizer === optimizer && one.term === undefined);
     const at = curves[optimizer]?.steps.findLastIndex((value) => value <= step) ?? -1;
     const x = line?.x[Math.max(0, at)];
-    return x === undefined ? [] : [{ x, label }];
+    return x === undefined ? [] : [{ x, label, detail }];
   });
 }
 

@@ -166,7 +166,7 @@ const NEAR = 7;
 function markTipAt(chart: uPlot, view: CurvesView, left: number): CurvesView['markTip'] {
   const near = view.marks.filter(({ x }) => Math.abs(chart.valToPos(x, 'x') - left) <= NEAR);
   if (!near[0]) return undefined;
-  const labels = near.map(({ label }) => label);
+  const labels = near.map(({ detail }) => detail);
   return { left: chart.over.offsetLeft + chart.valToPos(near[0].x, 'x'), labels };
 }
 

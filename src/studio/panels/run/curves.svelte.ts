@@ -9,7 +9,7 @@ import {
   type Line,
   type PlacedMark,
 } from './chart-data.ts';
-import { nodeTitle, optimizersBefore } from './graph-names.ts';
+import { nodeTitle, stagesBefore, stageTitle } from './graph-names.ts';
 import { numberText } from './text.ts';
 
 export interface LegendRow {
@@ -34,6 +34,7 @@ const ends = {
   stalled: 'stalled',
   diverged: 'diverged',
   stopped: 'stopped',
+  lost: 'graphics processor lost',
 } as const;
 
 /** What the chart of losses shows. */
@@ -53,7 +54,7 @@ export class CurvesView {
   }
 
   private readonly before = (optimizer: string): readonly string[] =>
-    optimizersBefore(this.studio.documents.document, optimizer);
+    stagesBefore(this.studio.documents.document, this.studio.run.stages, optimizer);
 
   readonly all: readonly Line[] = $derived.by(() =>
     linesOf(this.studio.run.curves, this.before, { axis: this.axis, weighted: this.weighted }),
@@ -82,10 +83,11 @@ export class CurvesView {
   readonly legend: readonly LegendGroup[] = $derived.by(() => {
     const { document } = this.studio.documents;
     return Object.keys(this.studio.run.curves).map((optimizer) => {
-      const end = this.studio.run.stages[optimizer]?.end;
+      const stage = this.studio.run.stages[optimizer];
+      const end = stage?.end;
       return {
         optimizer,
-        title: nodeTitle(document, optimizer),
+        title: stage ? stageTitle(document, stage) : optimizer,
         end: end ? ends[end] : '',
         rows: this.all
           .filter((line) => line.optimizer === optimizer)

@@ -1,6 +1,8 @@
 import type { GraphDocument } from '../../../graph/document.ts';
 import { Wiring } from '../../../graph/wiring.ts';
+import { fractionText } from '../../../svelte/text.ts';
 import { vocabulary } from '../../../vocabulary.ts';
+import type { StageState } from '../../state/run-state.svelte.ts';
 
 /** A picture of the graph that a result can be compared with. */
 export interface SourcePicture {
@@ -11,6 +13,12 @@ export interface SourcePicture {
 /** What a node is called: its own title, or its id in words. */
 export function nodeTitle(document: GraphDocument, id: string): string {
   return document.nodes.find((node) => node.id === id)?.title ?? words(id);
+}
+
+/** What a stage of a run is called: its optimizer, and of a pyramid the share of the size: `Fine, 1/4`. */
+export function stageTitle(document: GraphDocument, { node, share }: StageState): string {
+  const title = nodeTitle(document, node);
+  return share < 1 ? `${title}, ${fractionText(share)}` : title;
 }
 
 /** The pictures that an optimizer works from: what gives content first, what gives only style last. */
@@ -30,15 +38,20 @@ export function sourcesOf(document: GraphDocument, optimizer: string): SourcePic
     .map(({ id }) => ({ node: id, title: nodeTitle(document, id) }));
 }
 
-/** The optimizers whose results an optimizer builds on. */
-export function optimizersBefore(document: GraphDocument, optimizer: string): string[] {
+/** The names of the stages whose results a stage builds on: of other optimizers, and of smaller levels of its own. */
+export function stagesBefore(
+  document: GraphDocument,
+  stages: Readonly<Record<string, StageState>>,
+  name: string,
+): string[] {
+  const stage = stages[name];
   const wiring = new Wiring(document, vocabulary);
-  const node = wiring.nodes.get(optimizer);
+  const node = stage && wiring.nodes.get(stage.node);
   if (!node) return [];
-  return wiring
-    .upstream(node)
-    .filter(({ id, type }) => id !== optimizer && vocabulary.get(type)?.category === 'optimize')
-    .map(({ id }) => id);
+  const above = new Set(wiring.upstream(node).map(({ id }) => id));
+  return Object.values(stages)
+    .filter((other) => (other.node === node.id ? other.share < stage.share : above.has(other.node)))
+    .map(({ optimizer }) => optimizer);
 }
 
 function words(id: string): string {

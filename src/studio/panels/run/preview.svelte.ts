@@ -2,7 +2,7 @@ import type { PictureFormat } from '../../../images/sniff.ts';
 import type { Frame } from '../../state/run-state.svelte.ts';
 import { savedNote } from '../../share/saved-note.ts';
 import { lanesOf } from './chart-data.ts';
-import { nodeTitle, optimizersBefore, sourcesOf, type SourcePicture } from './graph-names.ts';
+import { sourcesOf, stagesBefore, stageTitle, type SourcePicture } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
 import { copyPicture, savePicture } from './save-picture.ts';
 import { Viewport, type Size } from './viewport.svelte.ts';
@@ -35,17 +35,21 @@ export class PreviewView extends RunPanel {
   /** The step that the scrubber was put on; the newest picture where it was not. */
   private scrubbed: Frame | undefined = $state.raw();
 
-  /** The optimizers of the run, by name. */
+  /** What the stages of the run are called, by their names. */
   readonly optimizers: Readonly<Record<string, string>> = $derived.by(() =>
     Object.fromEntries(
-      Object.keys(this.run.stages).map((id) => [id, nodeTitle(this.studio.documents.document, id)]),
+      Object.values(this.run.stages).map((stage) => [
+        stage.optimizer,
+        stageTitle(this.studio.documents.document, stage),
+      ]),
     ),
   );
 
   /** Whether optimizers race: none of two builds on the other. */
   readonly races: boolean = $derived.by(() => {
     const { document } = this.studio.documents;
-    const lanes = lanesOf(Object.keys(this.run.stages), (id) => optimizersBefore(document, id));
+    const { stages } = this.run;
+    const lanes = lanesOf(Object.keys(stages), (name) => stagesBefore(document, stages, name));
     return [...lanes.values()].some((lane) => lane > 0);
   });
 
@@ -111,7 +115,8 @@ export class PreviewView extends RunPanel {
   private readonly sources: readonly SourcePicture[] = $derived.by(() => {
     const { document } = this.studio.documents;
     const ends = document.nodes.filter(({ type }) => type === 'optimizer').at(-1);
-    const optimizer = this.optimizer ?? ends?.id;
+    const stage = this.optimizer === undefined ? undefined : this.run.stages[this.optimizer];
+    const optimizer = stage?.node ?? ends?.id;
     return optimizer === undefined ? [] : sourcesOf(document, optimizer);
   });
 

@@ -1,5 +1,6 @@
+import type { EngineName } from '../../../engines/choose.ts';
 import { isAtWork, type StageState } from '../../state/run-state.svelte.ts';
-import { nodeTitle } from './graph-names.ts';
+import { nodeTitle, stageTitle } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
 import { bytesText, durationText, speedText } from './text.ts';
 
@@ -10,6 +11,13 @@ export interface Segment {
   readonly weight: number;
   readonly done: number;
 }
+
+/** What can be chosen of the engines. */
+export const engineChoices = {
+  auto: 'Automatic',
+  webgpu: 'Graphics processor (WebGPU)',
+  wasm: 'Processor (WebAssembly)',
+} as const satisfies Partial<Record<EngineName, string>>;
 
 /** What the bar of the run says and does. */
 export class RunBarView extends RunPanel {
@@ -92,10 +100,15 @@ export class RunBarView extends RunPanel {
   get segments(): Segment[] {
     const seconds = (stage: StageState) => stage.seconds + stage.secondsLeft;
     const known = this.stages.every((stage) => seconds(stage) > 0);
+    const length = (stage: StageState) => (known ? seconds(stage) : stage.steps);
+    const whole = this.stages.reduce((sum, stage) => sum + length(stage), 0);
     return this.stages.map((stage) => ({
       optimizer: stage.optimizer,
-      weight: known ? seconds(stage) : stage.steps,
-      done: stage.end && stage.end !== 'stopped' ? 1 : Math.min(1, stage.step / Math.max(1, stage.steps)),
+      weight: length(stage) / whole,
+      done:
+        stage.end && !['stopped', 'lost'].includes(stage.end)
+          ? 1
+          : Math.min(1, stage.step / Math.max(1, stage.steps)),
     }));
   }
 
@@ -105,8 +118,8 @@ export class RunBarView extends RunPanel {
     return atWork.length > 1 ? atWork : [];
   }
 
-  private nameOf({ optimizer }: StageState): string {
-    return nodeTitle(this.studio.documents.document, optimizer);
+  private nameOf(stage: StageState): string {
+    return stageTitle(this.studio.documents.document, stage);
   }
 
   /** `Fine`, where more than one optimizer runs. */
@@ -139,6 +152,7 @@ export class RunBarView extends RunPanel {
       case 'ended': {
         const reasons = stages.map(({ end }) => end);
         if (reasons.includes('stopped')) return 'Stopped';
+        if (reasons.includes('lost')) return 'The graphics processor was lost: run again';
         if (reasons.includes('diverged')) return 'Diverged: try a lower learning rate';
         return 'Done';
       }
@@ -159,11 +173,20 @@ export class RunBarView extends RunPanel {
     return this.active && left > 0 ? `${durationText(left)} left` : '';
   }
 
-  /** `wasm`: the engine at work, without the word that all of them share. */
+  /** `wasm`: the engine at work, else the one that has started for the next run, else what is asked for. */
   get engine(): string {
-    const name = this.current?.engine ?? '';
-    if (name !== '') return name.replace(/^tfjs-/, '');
-    return /\bwasm\b/.test(this.run.engineReason) ? 'wasm' : this.run.engineReason === '' ? '' : 'webgpu';
+    const atWork = this.active ? (this.current?.engine ?? '') : '';
+    const name = [atWork, this.run.engine, this.controller.engine].find((one) => one !== '')!;
+    return name.replace(/^tfjs-(?!webgpu)/, '');
+  }
+
+  /** The engine that the next run will have; the address can ask for others, to compare with. */
+  get chosenEngine(): EngineName {
+    return this.controller.engine;
+  }
+
+  chooseEngine(name: string): void {
+    this.controller.chooseEngine(name as EngineName);
   }
 
   get memory(): string {

@@ -1,0 +1,67 @@
+import type { NodeDeclaration } from '../graph/node-type.ts';
+import type { Builder } from '../program/builder.ts';
+import { shapeText, type Shape, type Value } from '../program/value.ts';
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** The shape that a socket's value has, where its type says; `*` stands for any size. */
+const shapes: Readonly<Record<string, readonly (number | '*')[]>> = {
+  image: ['*', '*', 3],
+  mask: ['*', '*', 1],
+  loss: [],
+  number: [],
+};
+
+/** Throws an Error that tells how what a node gives differs from what it declares: nodes may be someone else's. */
+export function checkOutputs(b: Builder, { outputs }: NodeDeclaration, given: unknown): void {
+  if (!isObject(given) || given instanceof Promise)
+    throw new Error('“lower” has to give an object with the outputs, at once and not as a promise.');
+  for (const [name, { gives }] of Object.entries(outputs))
+    checkSocketValue(b, `What it gives on “${name}”`, gives, given[name]);
+}
+
+/** Throws an Error where a value is not of a socket's type, or not of this builder. */
+export function checkSocketValue(b: Builder, what: string, type: string, given: unknown): void {
+  if (!isObject(given) || given['type'] !== type)
+    throw new Error(
+      `${what} has to be of type ${type}, and is ${isObject(given) ? `of type ${String(given['type'])}` : String(given)}.`,
+    );
+  const shape = shapes[type];
+  if (shape) checkValue(b, what, shape, given['value']);
+  else if (type === 'features')
+    each(what, given['maps'], (map) => {
+      checkValue(b, what, ['*', '*', '*'], map['value']);
+      if (typeof map['layer'] !== 'string' || typeof map['level'] !== 'number')
+        throw new Error(`${what} has to tell the layer and the level of each of its maps.`);
+    });
+  else if (type === 'statistics')
+    each(what, given['layers'], (layer) => {
+      if (typeof layer['layer'] !== 'string')
+        throw new Error(`${what} has to tell the layer of each of its statistics.`);
+    });
+}
+
+function checkValue(b: Builder, what: string, shape: readonly (number | '*')[], given: unknown): void {
+  if (!isObject(given) || !b.owns(given as unknown as Value))
+    throw new Error(`${what} has to be a value that the builder “b” of this very call has made.`);
+  const is = (given as unknown as Value).shape;
+  if (fits(is, shape)) return;
+  const wanted = shape.length === 0 ? 'a scalar' : shape.map((n) => (n === '*' ? 'any' : n)).join(' x ');
+  throw new Error(`${what} has to be ${wanted}, and is ${shapeText(is)}.`);
+}
+
+function fits(is: Shape, wanted: readonly (number | '*')[]): boolean {
+  return is.length === wanted.length && is.every((n, i) => wanted[i] === '*' || wanted[i] === n);
+}
+
+function each(what: string, given: unknown, check: (entry: Loose) => void): void {
+  if (!Array.isArray(given) || given.length === 0) throw new Error(`${what} has to have at least one layer.`);
+  for (const entry of given as unknown[]) {
+    if (!isObject(entry)) throw new Error(`${what} has to have an object for each layer.`);
+    check(entry);
+  }
+}
+
+function isObject(value: unknown): value is Loose {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,244 @@
+import type { Plan } from '../../../compile/plan.ts';
+import { shapeText, sizeOf, type Value } from '../../../program/value.ts';
+import { DeviceLostError, type Execution, type KernelTime, type LeafReader } from '../../engine.ts';
+import { leafText } from '../../leaf-text.ts';
+import type { Gpu } from '../device/gpu.ts';
+import { requireBindable } from '../memory/forecast.ts';
+import { layOut, type MemoryLayout } from '../memory/layout.ts';
+import { deviceProgram } from '../program/device-program.ts';
+import type { DeviceProgram, Operation } from '../program/operation.ts';
+import { VectorSpace } from '../vectors/space.ts';
+import type { Vector } from '../vectors/vector.ts';
+import { buildPipelines, commandsOf, type PlacedCommand } from './commands.ts';
+import { Pace, sliceEnds } from './pace.ts';
+import { profile } from './profile.ts';
+import { Readback } from './readback.ts';
+import { Recorder } from './recorder.ts';
+import { Storage } from './storage.ts';
+
+/** Milliseconds between two looks at the canvas, to have a picture should the device be lost. */
+const KEEPSAKE_INTERVAL = 2000;
+
+/**
+ * A plan on a device: pipelines, bind groups and buffers are made once, and an evaluation only encodes and submits them.
+ * Evaluations and updates of vectors are recorded in the order in which they are asked for, and run in it.
+ */
+export class WebgpuExecution implements Execution<Vector> {
+  readonly vectors: VectorSpace;
+  readonly canvas: Vector;
+  readonly gradient: Vector;
+  private readonly gpu: Gpu;
+  private readonly program: DeviceProgram;
+  private readonly layout: MemoryLayout;
+  private readonly storage: Storage;
+  private readonly recorder: Recorder;
+  private readonly readback: Readback;
+  private readonly knobs = new Map<string, GPUBuffer>();
+  private readonly pace = new Pace();
+  private readonly shape: readonly number[];
+  private readonly ended: () => void;
+  private commands: PlacedCommand[] = [];
+  private bufferOf: (value: Value) => GPUBuffer = () => {
+    throw new Error('The execution has not been started.');
+  };
+  private evaluated = false;
+  private disposed = false;
+  private keepsake: { readonly canvas: Float32Array; readonly at: number } | undefined;
+
+  /** @param ended called once, when the execution has been disposed. */
+  constructor(gpu: Gpu, plan: Plan, ended: () => void) {
+    this.gpu = gpu;
+    this.ended = ended;
+    this.program = deviceProgram(plan, gpu.traits);
+    this.layout = layOut(this.program);
+    const { canvas, knobs, outputs } = this.program;
+    requireBindable(this.layout, gpu.traits, canvas?.shape);
+    this.shape = canvas?.shape ?? [];
+    const { device } = gpu;
+    this.recorder = new Recorder(device);
+    this.readback = new Readback(device, this.layout.vectorBytes, (work) => this.guarded(work));
+    this.storage = new Storage(device, this.layout);
+    this.vectors = new VectorSpace(device, this.recorder, this.readback, sizeOf(this.shape));
+    [this.canvas, this.gradient] = [this.vectors.create(), this.vectors.create()];
+    if (canvas) this.storage.placeVector(canvas, this.canvas);
+    const gradient = outputs.get('gradient');
+    if (canvas && gradient) this.storage.placeVector(gradient, this.gradient);
+    for (const knob of knobs) {
+      const { node, parameter, value } = knob.attributes;
+      const buffer = this.storage.placeKnob(knob);
+      this.knobs.set(JSON.stringify([node, parameter]), buffer);
+      device.queue.writeBuffer(buffer, 0, Float32Array.of(value as number));
+    }
+  }
+
+  /** Reads the leaves, computes what does not change, and makes everything that an evaluation needs. */
+  async start(read: LeafReader): Promise<void> {
+    const { once, each } = this.program;
+    const building = buildPipelines(this.gpu, each);
+    // Told by whatever waits for it below, unless something else fails first.
+    building.catch(() => undefined);
+    await buildPipelines(this.gpu, once);
+    const before = this.storage.part('before');
+    for (const operation of once) {
+      if (operation.upload) await this.upload(operation, before.of, read);
+      for (const command of await commandsOf(this.gpu, [operation], before)) this.recorder.dispatch(command);
+    }
+    this.recorder.submit();
+    before.end();
+    await building;
+    this.requireAlive();
+    const during = this.storage.part('during');
+    this.commands = await commandsOf(this.gpu, each, during);
+    this.bufferOf = during.of;
+  }
+
+  async evaluate(): Promise<void> {
+    this.requireAlive();
+    const since = this.pace.isTimed() ? performance.now() : undefined;
+    const { queue } = this.gpu.device;
+    this.evaluated = true;
+    const { slices } = this.pace;
+    if (slices === 1) {
+      this.record();
+      this.recorder.submit();
+    } else await this.evaluateInSlices(slices);
+    if (since === undefined) return;
+    await queue.onSubmittedWorkDone();
+    this.pace.milliseconds = performance.now() - since;
+  }
+
+  /** Records an evaluation, or a part of its commands; it runs when the recorder submits. */
+  record(from = 0, to = this.commands.length): void {
+    for (let i = from; i < to; i++) this.recorder.dispatch(this.commands[i]!);
+  }
+
+  /** Runs the plan at the canvas as {@link evaluate} does, and tells the time of every kernel. */
+  async profile(): Promise<KernelTime[]> {
+    this.requireAlive();
+    this.evaluated = true;
+    return this.guarded(profile(this.gpu, this.recorder, this.commands));
+  }
+
+  async scalars(names: readonly string[]): Promise<number[]> {
+    if (names.length === 0) return [];
+    const buffers = names.map((name) => this.outputBuffer(name));
+    const staging = this.readback.take(4 * names.length);
+    buffers.forEach((buffer, i) => {
+      this.recorder.copy(buffer, staging, 4, 4 * i);
+    });
+    this.recorder.submit();
+    const reading = this.readback.read(staging, 4 * names.length);
+    if (performance.now() - (this.keepsake?.at ?? 0) > KEEPSAKE_INTERVAL && this.program.canvas)
+      await this.read(this.canvas);
+    return [...(await reading)];
+  }
+
+  async output(name: string): Promise<Float32Array> {
+    const buffer = this.outputBuffer(name);
+    return this.entries(buffer, sizeOf(this.program.outputs.get(name)!.shape));
+  }
+
+  async read(v: Vector): Promise<Float32Array> {
+    const entries = await this.entries(v.buffer, sizeOf(this.shape));
+    if (v === this.canvas) this.keepsake = { canvas: entries, at: performance.now() };
+    return entries.slice();
+  }
+
+  write(v: Vector, entries: Float32Array): void {
+    requireLength(entries, this.shape, 'vector');
+    // What was recorded before runs before.
+    this.recorder.submit();
+    this.gpu.device.queue.writeBuffer(v.buffer, 0, entries as Float32Array<ArrayBuffer>);
+  }
+
+  setKnob(node: string, parameter: string, value: number): void {
+    const buffer = this.knobs.get(JSON.stringify([node, parameter]));
+    if (!buffer)
+      throw new Error(`The plan has no knob for the parameter “${parameter}” of the node “${node}”.`);
+    this.recorder.submit();
+    this.gpu.device.queue.writeBuffer(buffer, 0, Float32Array.of(value));
+  }
+
+  /** Bytes of its buffers now. */
+  bytes(): number {
+    return this.disposed ? 0 : this.storage.bytes() + this.vectors.bytes() + this.readback.bytes();
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.recorder.submit();
+    this.storage.dispose();
+    this.vectors.dispose();
+    this.readback.dispose();
+    this.ended();
+  }
+
+  private async evaluateInSlices(slices: number): Promise<void> {
+    const { queue } = this.gpu.device;
+    const costs = this.commands.map(({ operation }) => operation.flops / operation.kernel.dispatches.length);
+    let from = 0;
+    let before: Promise<unknown> = Promise.resolve();
+    for (const to of sliceEnds(costs, slices)) {
+      this.record(from, to);
+      this.recorder.submit();
+      from = to;
+      // Two slices are under way at most: while one runs the next waits behind it.
+      await before;
+      before = queue.onSubmittedWorkDone();
+    }
+  }
+
+  private async upload(
+    { outputs: [leaf] }: Operation,
+    bufferOf: (value: Value) => GPUBuffer,
+    read: LeafReader,
+  ): Promise<void> {
+    const table = this.program.tables.get(leaf!);
+    const entries = table ?? (await read(leaf!));
+    if (this.disposed) throw new Error('The execution was disposed while it was being prepared.');
+    if (entries instanceof Float32Array)
+      requireLength(entries, leaf!.shape, `entries of “${leafText(leaf!)}”`);
+    this.recorder.submit();
+    this.gpu.device.queue.writeBuffer(bufferOf(leaf!), 0, entries as Float32Array<ArrayBuffer>);
+  }
+
+  private outputBuffer(name: string): GPUBuffer {
+    const value = this.program.outputs.get(name);
+    if (!value) throw new Error(`The plan has no output “${name}”.`);
+    this.requireAlive();
+    if (!this.evaluated) throw new Error(`“${name}” has not been computed: call evaluate first.`);
+    return this.bufferOf(value);
+  }
+
+  private async entries(buffer: GPUBuffer, count: number): Promise<Float32Array> {
+    this.requireAlive();
+    const staging = this.readback.take(4 * count);
+    this.recorder.copy(buffer, staging, 4 * count);
+    this.recorder.submit();
+    return this.readback.read(staging, 4 * count);
+  }
+
+  private requireAlive(): void {
+    if (this.disposed) throw new Error('The execution has been disposed.');
+    const reason = this.gpu.lost();
+    if (reason !== undefined) throw new DeviceLostError(reason, this.keepsake?.canvas);
+  }
+
+  /** Tells a failure as the loss of the device where that is what it is. */
+  private async guarded<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      // The loss may be told a little later than what fails for it.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      this.requireAlive();
+      throw error;
+    }
+  }
+}
+
+function requireLength(entries: Float32Array, shape: readonly number[], what: string): void {
+  if (entries.length !== sizeOf(shape))
+    throw new Error(`The ${what} should have ${shapeText(shape)} entries and has ${entries.length}.`);
+}

@@ -1,0 +1,34 @@
+/** Milliseconds of work that are submitted at once: a page draws in between, and no watchdog wakes up. */
+const SLICE = 50;
+/** Evaluations that are timed at first; later one in so many. */
+const FIRST = 3;
+const EVERY = 32;
+
+/** Measures how long evaluations take on the device, and says into how many submits to split one. */
+export class Pace {
+  private count = 0;
+  /** Milliseconds of an evaluation, as last measured. */
+  milliseconds = 0;
+
+  get slices(): number {
+    return Math.max(1, Math.ceil(this.milliseconds / SLICE));
+  }
+
+  /** Whether the next evaluation is timed. */
+  isTimed(): boolean {
+    this.count += 1;
+    return this.count <= FIRST || this.count % EVERY === 0;
+  }
+}
+
+/** Splits costs into runs of about equal cost: the index after the last of each run. */
+export function sliceEnds(costs: readonly number[], slices: number): number[] {
+  const all = costs.reduce((sum, cost) => sum + cost, 0);
+  const ends: number[] = [];
+  let sum = 0;
+  costs.forEach((cost, i) => {
+    sum += cost;
+    if (i === costs.length - 1 || sum >= (all * (ends.length + 1)) / slices) ends.push(i + 1);
+  });
+  return ends;
+}

@@ -1,0 +1,3 @@
+/** The engine with kernels of its own alone, for those who choose it themselves: `stylograph/engines/webgpu`. */
+export { createWebgpuEngine } from './engine.ts';
+export { DeviceLostError, type Engine, type Execution, type KernelTime, type LeafReader } from '../engine.ts';

@@ -1,0 +1,61 @@
+import type { Attributes, Shape } from '../../program/value.ts';
+
+/** What a dispatch binds: a buffer of its kernel, by position. Inputs and what is kept are read only. */
+export interface Binding {
+  readonly from: 'input' | 'output' | 'scratch' | 'kept';
+  readonly index: number;
+}
+
+/** One dispatch, told without a device, so that memory and work are known before anything is allocated. */
+export interface Dispatch {
+  /** For profiles: `conv2d winograd input`. */
+  readonly label: string;
+  /**
+   * A whole WGSL module with the entry point `main`; all sizes are constants in it. It uses every binding of its group,
+   * `read` where the dispatch only reads.
+   */
+  readonly wgsl: string;
+  /** Group 0 in order. Buffers may be longer than what they hold: a shader must not ask for `arrayLength`. */
+  readonly bindings: readonly Binding[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** A primitive, or several fused, prepared for one place of a plan. */
+export interface Kernel {
+  readonly dispatches: readonly Dispatch[];
+  /** Bytes of each buffer that the kernel needs while it runs, and nobody after. */
+  readonly scratch: readonly number[];
+  /**
+   * What is made of inputs that never change, once, before the loop: a kernel of a convolution in a form of its own.
+   * These dispatches bind such inputs, and `kept` as what they write. An input that only they bind is not held.
+   */
+  readonly once?: {
+    readonly dispatches: readonly Dispatch[];
+    /** Bytes of each buffer that is kept. */
+    readonly kept: readonly number[];
+  };
+}
+
+/** What kernels may know of the device that they are made for. */
+export interface DeviceTraits {
+  /** A processor that stands in for a graphics processor: barriers and shared memory cost more than they save. */
+  readonly software: boolean;
+  readonly limits: Pick<
+    GPUSupportedLimits,
+    | 'maxComputeInvocationsPerWorkgroup'
+    | 'maxComputeWorkgroupStorageSize'
+    | 'maxComputeWorkgroupsPerDimension'
+    | 'maxStorageBufferBindingSize'
+    | 'maxStorageBuffersPerShaderStage'
+  >;
+}
+
+/** What a kernel is made for: one value of a plan, all of whose sizes are known. */
+export interface Site<A extends Attributes = Attributes> {
+  readonly shape: Shape;
+  readonly inputs: readonly Shape[];
+  readonly attributes: A;
+  readonly traits: DeviceTraits;
+}
+
+export type KernelMaker<A extends Attributes = Attributes> = (site: Site<A>) => Kernel;

@@ -1,0 +1,38 @@
+import type { ConvolutionSite } from './options.ts';
+import { COST_OF_READ, LANES, registerTile } from './register-tile.ts';
+import { apart, deep, plain, registers, softwareWinograd, wide, winograd, type Variant } from './variants.ts';
+
+/**
+ * The variants that are worth trying at a site, the likely best first.
+ *
+ * @throws if a convolution reads and writes more than the device can bind, however it is done
+ */
+export function convolutionCandidates(site: ConvolutionSite): readonly Variant[] {
+  const order = site.traits.software ? softwareOrder(site) : graphicsOrder(site);
+  const fitting = order.filter(({ fits }) => fits(site));
+  if (fitting.length > 0) return fitting;
+  const last = [plain, apart].find(({ fits }) => fits(site));
+  if (last) return [last];
+  const { prologue, epilogue } = site.options;
+  throw new Error(
+    `A convolution that adds ${prologue.add} tensors before and ${epilogue.add} after it binds more than the ` +
+      `${site.traits.limits.maxStorageBuffersPerShaderStage} buffers that the device takes: add fewer at a time.`,
+  );
+}
+
+/** Winograd's moves five times the bytes of the direct ways for a quarter of the multiplications. */
+function graphicsOrder({ options: { height, width, ins, outs } }: ConvolutionSite): readonly Variant[] {
+  const direct = Math.min(height, width) > 32 || outs <= 16 ? [wide, deep] : [deep, wide];
+  const channels = Math.min(ins, outs);
+  if (channels >= 128) return [winograd, ...direct];
+  return channels >= 64 ? [...direct, winograd] : direct;
+}
+
+/** By the cost of their products and transforms: with few tiles, each transformed weight serves too few of them. */
+function softwareOrder({ options: { height, width, ins, outs, size } }: ConvolutionSite): readonly Variant[] {
+  const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
+  const direct = size * size * ins * registerTile(height * width, outs).cost;
+  const transforms = (tiles * COST_OF_READ * (72 * ins + 52 * outs)) / LANES;
+  const byPoints = 36 * ins * registerTile(tiles, outs).cost + transforms;
+  return direct < byPoints ? [registers, softwareWinograd] : [softwareWinograd, registers];
+}

@@ -1,0 +1,47 @@
+import type { Kernel } from '../../kernel.ts';
+import { blocksOf } from './bits.ts';
+import { addEpilogue, epilogue } from './epilogue.ts';
+import { gridOf } from './grid.ts';
+import { kept, type ConvolutionSite } from './options.ts';
+import { packKernel } from './packed.ts';
+import { addPrologue } from './prologue.ts';
+import { repeat, Shader } from './shader.ts';
+
+/**
+ * The convolution as it is written down, for kernels of any odd size: each invocation makes one block of 4 x 4 pixels by
+ * 4 channels, and reads what it needs by itself. No barriers and no shared memory. It is for what is rare, so it is short
+ * rather than fast.
+ */
+export function plainConvolution(site: ConvolutionSite): Kernel {
+  const { options, traits } = site;
+  const { height, width, ins, outs, size } = options;
+  const blocks = blocksOf(height, width, outs);
+  const [quadsIn, reach] = [Math.ceil(ins / 4), (size - 1) / 2];
+  const packed = packKernel(site);
+
+  const shader = new Shader();
+  addPrologue(shader, options);
+  shader.array('packed', kept(0), 'read', 'vec4f', packed.length);
+  addEpilogue(shader, options);
+  const body = `  let id = place * 64u + lane;
+  if (id >= ${blocks.count}u) { return; }
+  let quad = id % ${blocks.quads}u;
+  let across = (id / ${blocks.quads}u) % ${blocks.across}u;
+  let down = id / ${blocks.quads * blocks.across}u;
+  var y: array<vec4f, 16>;
+  for (var tap = 0u; tap < ${size * size}u; tap++) {
+    let top = i32(4u * down + tap / ${size}u) - ${reach};
+    let left = i32(4u * across + tap % ${size}u) - ${reach};
+    for (var q = 0u; q < ${quadsIn}u; q++) {
+      let at = (tap * ${quadsIn}u + q) * ${4 * blocks.quads}u + quad;
+      let w = mat4x4f(packed[at], packed[at + ${blocks.quads}u], packed[at + ${2 * blocks.quads}u], packed[at + ${3 * blocks.quads}u]);
+${repeat(16, true, (i) => `y[${i}] += w * given(top + i32(${i} >> 2u), left + i32(${i} & 3u), q);`)}
+    }
+  }
+${epilogue(site)}`;
+  return {
+    dispatches: [shader.dispatch('conv2d plain', gridOf(Math.ceil(blocks.count / 64), traits), 64, body)],
+    scratch: [],
+    once: packed.once,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Binding } from '../../kernel.ts';
+import { gridOf } from './grid.ts';
+import { input, inputsOf, type ConvolutionSite } from './options.ts';
+import { eachSum, LANES, registerTile } from './register-tile.ts';
+import { lines, reluOf, Shader } from './shader.ts';
+import type { Bare } from './staged.ts';
+
+/**
+ * The convolution as it is written down, on a software adapter: no barriers, and as large a tile of sums in each
+ * invocation as pays. Rows of a tile are pixels, lanes take outputs side by side.
+ */
+export function bareRegisters({ options, traits }: ConvolutionSite, x: Binding, y: Binding): Bare {
+  const { height, width, ins, outs, size, epilogue } = options;
+  const pixels = height * width;
+  const tile = registerTile(pixels, outs);
+  const { rows, columns, across, down } = tile;
+  const { kernel, bias } = inputsOf(options);
+  const shader = new Shader();
+  shader.array('x', x, 'read', 'f32', pixels * ins);
+  shader.array('weights', input(kernel), 'read', 'f32', size * size * ins * outs);
+  if (bias !== undefined) shader.array('bias', input(bias), 'read', 'f32', outs);
+  shader.array('full', y, 'read_write', 'f32', pixels * outs);
+  if (epilogue.relu) shader.add(reluOf('f32'));
+  const active = (sum: string) => (epilogue.relu ? `relu(${sum})` : sum);
+  const body = `  let first_column = ${LANES * columns}u * (place % ${across}u) + lane;
+  let first_row = ${rows}u * (place / ${across}u);
+  // Columns past the end are computed like the last, and not written; nor are rows past the end.
+${lines(columns, (c) => `  let column${c} = min(first_column + ${LANES * c}u, ${outs - 1}u);`)}
+// Tap by tap, so that no sum is long: rounding grows with its length.
+${eachSum(tile, (r, c) => `var total${r}_${c} = ${epilogue.bias ? `bias[column${c}]` : '0f'};`)}
+  for (var tap = 0u; tap < ${size * size}u; tap++) {
+    let dy = i32(tap / ${size}u) - ${(size - 1) / 2};
+    let dx = i32(tap % ${size}u) - ${(size - 1) / 2};
+${lines(
+  rows,
+  (r) => `    let across${r} = i32((first_row + ${r}u) % ${width}u) + dx;
+    let down${r} = i32((first_row + ${r}u) / ${width}u) + dy;
+    let inside${r} = (u32(down${r}) < ${height}u) & (u32(across${r}) < ${width}u);
+    let a${r} = select(0u, u32(down${r} * ${width} + across${r}) * ${ins}u, inside${r});`,
+)}
+${eachSum(tile, (r, c) => `var s${r}_${c} = 0f;`)}
+    for (var k = 0u; k < ${ins}u; k++) {
+      let b = (tap * ${ins}u + k) * ${outs}u;
+${lines(rows, (r) => `      let x${r} = select(0, x[a${r} + k], inside${r});`)}
+${lines(columns, (c) => `      let w${c} = weights[b + column${c}];`)}
+${eachSum(tile, (r, c) => `s${r}_${c} += x${r} * w${c};`)}
+    }
+${eachSum(tile, (r, c) => `total${r}_${c} += s${r}_${c};`)}
+  }
+${lines(
+  rows,
+  (r) => `  if (first_row + ${r}u < ${pixels}u) {
+    let at = (first_row + ${r}u) * ${outs}u + first_column;
+${lines(columns, (c) => `    if (first_column + ${LANES * c}u < ${outs}u) { full[at + ${LANES * c}u] = ${active(`total${r}_${c}`)}; }`)}
+  }`,
+)}`;
+  return {
+    dispatches: [shader.dispatch('conv2d registers', gridOf(down * across, traits), LANES, body)],
+    scratch: [],
+  };
+}

@@ -1,0 +1,90 @@
+import type { Kernel } from '../../kernel.ts';
+import { inputsOf, type ConvolutionSite } from './options.ts';
+import { plainConvolution } from './plain.ts';
+import { bareRegisters } from './registers.ts';
+import { bareOf, buffersOfStages, staged } from './staged.ts';
+import { DEEP, sharedBytes, tiledConvolution, WIDE, type WorkgroupShape } from './tiled.ts';
+import { softwareWinogradConvolution, winogradConvolution } from './winograd/convolution.ts';
+
+/** One way to do convolutions. */
+export interface Variant {
+  /** Short and steady, to be remembered by. */
+  readonly name: string;
+  /** Made for processors that stand in for a graphics processor. */
+  readonly software: boolean;
+  /** Relative error (norm of the difference over the norm) that a test may expect of it. */
+  readonly error: number;
+  /** Whether a convolution can be done so on a device. */
+  readonly fits: (site: ConvolutionSite) => boolean;
+  readonly make: (site: ConvolutionSite) => Kernel;
+}
+
+/** For kernels that are too large for shared memory. */
+export const plain: Variant = {
+  name: 'plain',
+  software: false,
+  error: 1e-6,
+  fits: bindsAtOnce,
+  make: plainConvolution,
+};
+
+const tiled = (name: string, shape: WorkgroupShape): Variant => ({
+  name,
+  software: false,
+  error: 1e-6,
+  fits: (site) => bindsAtOnce(site) && shares(site, shape),
+  make: tiledConvolution(shape),
+});
+export const wide = tiled('tiled wide', WIDE);
+export const deep = tiled('tiled deep', DEEP);
+
+export const winograd: Variant = {
+  name: 'winograd',
+  software: false,
+  error: 1e-5,
+  fits: (site) => site.options.size === 3 && bindsAtOnce(site),
+  make: winogradConvolution,
+};
+
+/** For what binds too much for one dispatch: prologue and epilogue apart. */
+export const apart: Variant = {
+  name: 'apart',
+  software: false,
+  error: 1e-6,
+  fits: bindsByStages,
+  make: (site) => staged(site, bareOf(shares(site, WIDE) ? tiledConvolution(WIDE) : plainConvolution)),
+};
+
+export const registers: Variant = {
+  name: 'registers',
+  software: true,
+  error: 1e-6,
+  fits: bindsByStages,
+  make: (site) => staged(site, bareRegisters),
+};
+
+export const softwareWinograd: Variant = {
+  name: 'software winograd',
+  software: true,
+  error: 1e-5,
+  fits: (site) => site.options.size === 3 && bindsByStages(site),
+  make: softwareWinogradConvolution,
+};
+
+/** All that there are, for tests. */
+export const convolutionVariants = [plain, wide, deep, winograd, apart, registers, softwareWinograd] as const;
+
+/** Whether all that a convolution reads and writes can be bound at a time. */
+function bindsAtOnce({ options, traits }: ConvolutionSite): boolean {
+  const buffers = inputsOf(options).count + options.epilogue.outputs.length;
+  return buffers <= traits.limits.maxStorageBuffersPerShaderStage;
+}
+
+function bindsByStages({ options, traits }: ConvolutionSite): boolean {
+  return buffersOfStages(options) <= traits.limits.maxStorageBuffersPerShaderStage;
+}
+
+/** Whether the shared memory of a workgroup is large enough. */
+function shares({ options, traits }: ConvolutionSite, shape: WorkgroupShape): boolean {
+  return sharedBytes(options, shape) <= traits.limits.maxComputeWorkgroupStorageSize;
+}

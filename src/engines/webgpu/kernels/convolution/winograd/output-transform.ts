@@ -1,0 +1,62 @@
+import type { Binding, Dispatch } from '../../../kernel.ts';
+import { gridOf } from '../grid.ts';
+import type { ConvolutionSite } from '../options.ts';
+import { lines, Shader } from '../shader.ts';
+import { addStrip } from './strips.ts';
+import type { Tiles } from './tiles.ts';
+
+/** Aᵀ: takes the 6 points of F(4, 3) to 4 entries in a row. */
+const ENTRIES_OF_POINTS = (unit: string) => `fn entries_of(m: array<${unit}, 6>) -> array<${unit}, 4> {
+  let sum = m[1] + m[2];
+  let difference = m[1] - m[2];
+  let sum2 = m[3] + m[4];
+  let difference2 = m[3] - m[4];
+  return array<${unit}, 4>(
+    m[0] + sum + sum2,
+    difference + 2 * difference2,
+    sum + 4 * sum2,
+    difference + 8 * difference2 + m[5],
+  );
+}`;
+
+/** How a shader ends that has the 4 x 4 pixels of a tile. */
+export interface Ending {
+  /** Adds what `text` uses. */
+  readonly add: (shader: Shader) => void;
+  /** WGSL that writes `y[4 row + column]` of the tile at row `down` and column `across` of tiles, unit `quad`. */
+  readonly text: string;
+}
+
+/** Aᵀ m A of each tile of a strip, where m are its 6 x 6 products, units of [36, tiles, outs]. */
+export function transformOutput(
+  { traits }: ConvolutionSite,
+  tiles: Tiles,
+  products: Binding,
+  strip: Binding | undefined,
+  ending: Ending,
+): Dispatch {
+  const { unit, outs, count, across, down } = tiles;
+  const shader = new Shader();
+  shader.array('products', products, 'read', unit, 36 * count * outs);
+  shader.add(ENTRIES_OF_POINTS(unit));
+  ending.add(shader);
+  const product = (i: number, j: number) => `products[${(6 * i + j) * count * outs}u + i]`;
+  const body = `  let i = place * 64u + lane;
+  if (i >= ${count * outs}u) { return; }
+  let quad = i % ${outs}u;
+  let tile = i / ${outs}u;
+  let across = tile % ${across}u;
+  let down = ${addStrip(shader, tiles, strip)} + tile / ${across}u;
+  if (down >= ${down}u) { return; }
+${lines(6, (j) => `  let column${j} = entries_of(array<${unit}, 6>(${[0, 1, 2, 3, 4, 5].map((i) => product(i, j)).join(', ')}));`)}
+  var y: array<${unit}, 16>;
+${lines(
+  4,
+  (
+    i,
+  ) => `  let row${i} = entries_of(array<${unit}, 6>(${[0, 1, 2, 3, 4, 5].map((j) => `column${j}[${i}]`).join(', ')}));
+${lines(4, (j) => `  y[${4 * i + j}] = row${i}[${j}];`)}`,
+)}
+${ending.text}`;
+  return shader.dispatch('conv2d winograd output', gridOf(Math.ceil((count * outs) / 64), traits), 64, body);
+}

@@ -1,0 +1,34 @@
+import type { Attributes } from '../../../program/value.ts';
+import type { KernelMaker } from '../kernel.ts';
+import { convolutionCandidates } from './convolution/candidates.ts';
+import type { ConvolutionOptions } from './convolution/options.ts';
+
+/** The kernel of a `convolution`, a primitive of this engine alone: its attributes say what stands around a conv2d. */
+export const convolutionKernel: KernelMaker<Attributes & { readonly options: ConvolutionOptions }> = ({
+  attributes: { options },
+  traits,
+}) => {
+  const site = { options, traits };
+  return convolutionCandidates(site)[0]!.make(site);
+};
+
+/** Inputs: x, kernel, bias or none. */
+export const conv2dKernel: KernelMaker = ({ shape, inputs: [x, kernel, bias], attributes, ...site }) => {
+  const [height, width, outs] = shape as [number, number, number];
+  const options: ConvolutionOptions = {
+    height,
+    width,
+    ins: x![2]!,
+    outs,
+    size: kernel![0]!,
+    prologue: { add: 0, mask: false },
+    epilogue: {
+      bias: bias !== undefined,
+      relu: attributes['activation'] === 'relu',
+      add: 0,
+      mask: false,
+      outputs: ['full'],
+    },
+  };
+  return convolutionKernel({ ...site, shape, inputs: [], attributes: { options } });
+};

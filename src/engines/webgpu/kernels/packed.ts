@@ -1,0 +1,94 @@
+import type { Shape, Value } from '../../../program/value.ts';
+import type { KernelMaker } from '../kernel.ts';
+import { blocksOf } from './convolution/bits.ts';
+import { threadsDispatch, type Slot } from './wgsl.ts';
+
+/**
+ * Primitives of this engine alone, for what the gradient needs of an activation [height, width, channels]: a bit or two
+ * for each entry rather than all of it. `convolution/bits.ts` says how they are laid out.
+ *
+ * - `signs` of x: whether each entry is above 0. `signed` (a, signs) is a where they are, else 0: `mask` by bits.
+ * - `choices` of x: which corner of each 2 x 2 square holds its maximum, the first in reading order on a tie. `unpool`
+ *   (gradient, choices) is `max-pool-gradient` by them; its attributes `height` and `width` are those of x.
+ *
+ * The shape of signs and choices is how many words of 32 bits they take.
+ */
+export const packedKernels: Readonly<Record<'signs' | 'choices', KernelMaker>> = {
+  signs({ inputs: [x], traits }) {
+    const [height, width, channels] = x as [number, number, number];
+    const { across, quads } = blocksOf(height, width, channels);
+    const dispatch = threadsDispatch({
+      label: 'signs',
+      slots,
+      threads: signsShape(x!)[0]!,
+      traits,
+      body: `  let block = thread / 2u;
+  let place = block / ${quads}u;
+  let top = (place / ${across}u) * 4u + (thread & 1u) * 2u;
+  let left = (place % ${across}u) * 4u;
+  let channel = (block % ${quads}u) * 4u;
+  var word = 0u;
+  for (var bit = 0u; bit < 32u; bit++) {
+    let y = top + bit / 16u;
+    let x = left + (bit / 4u) % 4u;
+    let c = channel + bit % 4u;
+    if (y < ${height}u && x < ${width}u && c < ${channels}u && entries[(y * ${width}u + x) * ${channels}u + c] > 0f) { word |= 1u << bit; }
+  }
+  words[thread] = word;`,
+    });
+    return { dispatches: [dispatch], scratch: [] };
+  },
+
+  choices({ inputs: [x], traits }) {
+    const [height, width, channels] = x as [number, number, number];
+    const { across, quads } = blocksOf(height, width, channels);
+    const [rows, columns] = [Math.floor(height / 2), Math.floor(width / 2)];
+    const dispatch = threadsDispatch({
+      label: 'choices',
+      slots,
+      threads: choicesShape(x!)[0]!,
+      traits,
+      body: `  let place = thread / ${quads}u;
+  let top = (place / ${across}u) * 2u;
+  let left = (place % ${across}u) * 2u;
+  let channel = (thread % ${quads}u) * 4u;
+  var word = 0u;
+  for (var square = 0u; square < 16u; square++) {
+    let row = top + square / 8u;
+    let column = left + (square / 4u) % 2u;
+    let c = channel + square % 4u;
+    if (row >= ${rows}u || column >= ${columns}u || c >= ${channels}u) { continue; }
+    let at = (row * ${2 * width}u + column * 2u) * ${channels}u + c;
+    var most = entries[at];
+    var choice = 0u;
+    let right = entries[at + ${channels}u];
+    if (right > most) { most = right; choice = 1u; }
+    let below = entries[at + ${width * channels}u];
+    if (below > most) { most = below; choice = 2u; }
+    let across = entries[at + ${(width + 1) * channels}u];
+    if (across > most) { choice = 3u; }
+    word |= choice << (square * 2u);
+  }
+  words[thread] = word;`,
+    });
+    return { dispatches: [dispatch], scratch: [] };
+  },
+};
+
+const slots: readonly Slot[] = [
+  { from: 'input', index: 0, name: 'entries' },
+  { from: 'output', index: 0, name: 'words', element: 'u32' },
+];
+
+/** Whether the buffer of a value holds packed bits rather than numbers. */
+export function holdsBits({ primitive, attributes }: Value): boolean {
+  return primitive in packedKernels || attributes['holds'] === 'bits';
+}
+
+export function signsShape([height, width, channels]: Shape): Shape {
+  return [2 * blocksOf(height!, width!, channels!).count];
+}
+
+export function choicesShape([height, width, channels]: Shape): Shape {
+  return [blocksOf(height!, width!, channels!).count];
+}

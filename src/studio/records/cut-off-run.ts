@@ -1,0 +1,81 @@
+import type { GraphDocument } from '../../graph/document.ts';
+import type { Checkpoint } from '../../run/checkpoint.ts';
+import type { EndReason } from '../../run/events.ts';
+import { readCheckpoint } from '../../run/record/checkpoint-file.ts';
+import { Recorder } from '../../run/record/recorder.ts';
+import type { StageRecord } from '../../run/record/schema.ts';
+import { bitmapOf } from '../run/bitmap.ts';
+import type { BranchRequest, Point, Report } from '../run/protocol.ts';
+import { records } from './database.ts';
+
+type Told = readonly [report: Report, transfer: Transferable[]];
+
+/** A run that was cut off, to go on with. */
+export class CutOffRun {
+  readonly document: GraphDocument;
+  readonly branch: BranchRequest | undefined;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly recorder: Recorder;
+
+  private constructor(
+    document: GraphDocument,
+    branch: BranchRequest | undefined,
+    checkpoints: readonly Checkpoint[],
+    recorder: Recorder,
+  ) {
+    this.document = document;
+    this.branch = branch;
+    this.checkpoints = checkpoints;
+    this.recorder = recorder;
+  }
+
+  /** Reads the run of a record from what the browser keeps. Throws an Error where that is gone or damaged. */
+  static async of(record: string): Promise<CutOffRun> {
+    const kept = await (await records()).checkpoint(record);
+    if (!kept) throw new Error('The browser has forgotten how far the run was: start it anew.');
+    const checkpoints = kept.files.map(readCheckpoint);
+    const recorder = Recorder.resume(kept.record, ...checkpoints);
+    return new CutOffRun(kept.document, kept.branch, checkpoints, recorder);
+  }
+
+  /** The steps that an optimizer has taken. */
+  points(optimizer: string): Point[] {
+    const stage = this.recorder.record.stages.find((one) => one.optimizer === optimizer);
+    return stage ? pointsOf(stage) : [];
+  }
+
+  /** What the worker had told of optimizers that had ended: their curves and their last picture. */
+  async ended(engine: string): Promise<Told[]> {
+    const told: Told[] = [];
+    const results = new Map(this.checkpoints.flatMap((checkpoint) => [...checkpoint.results]));
+    for (const stage of this.recorder.record.stages) {
+      const { optimizer, width, height, steps, reason } = stage;
+      const data = results.get(optimizer);
+      const points = pointsOf(stage);
+      const step = points.at(-1)?.step ?? 0;
+      if (!data) continue;
+      const tell = async (of: (canvas: { bitmap: ImageBitmap; entries: Float32Array }) => Report) => {
+        const entries = data.slice();
+        const bitmap = await bitmapOf({ width, height, data });
+        told.push([of({ bitmap, entries }), [bitmap, entries.buffer]]);
+      };
+      await tell((canvas) => ({ type: 'prepared', optimizer, engine, memoryBytes: 0, step: 0, ...canvas }));
+      if (points.length > 0)
+        await tell((canvas) => ({ type: 'progress', optimizer, steps, memoryBytes: 0, points, ...canvas }));
+      const why = (reason ?? 'finished') as EndReason;
+      await tell((canvas) => ({ type: 'ended', optimizer, reason: why, step, ...canvas }));
+    }
+    return told;
+  }
+}
+
+function pointsOf({ curves }: StageRecord): Point[] {
+  const { step, evaluations, seconds, total, terms } = curves;
+  return step.map((at, i) => ({
+    step: at,
+    evaluations: evaluations[i]!,
+    seconds: seconds[i]!,
+    total: total[i] ?? NaN,
+    terms: Object.fromEntries(Object.entries(terms).map(([term, values]) => [term, values[i] ?? NaN])),
+  }));
+}

@@ -1,0 +1,180 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { GraphDocument } from '../../graph/document.ts';
+import type { RunRecord } from '../../run/record/schema.ts';
+import { withoutPictures } from '../../share/pictures.ts';
+import type { BranchRequest } from '../run/protocol.ts';
+import { entryOf, type EntryMarks, type RecordEntry, type SweepCell } from './entry.ts';
+
+type Asset = NonNullable<GraphDocument['assets']>[string];
+
+/** The picture that a node got, as a PNG. */
+export interface KeptPicture {
+  readonly node: string;
+  readonly png: Uint8Array<ArrayBuffer>;
+}
+
+/** All that is kept of one run. */
+export interface KeptRun {
+  readonly record: RunRecord;
+  readonly pictures: readonly KeptPicture[];
+  readonly thumbnail: string | undefined;
+  readonly sweep?: SweepCell | undefined;
+}
+
+/** What it takes to go on with a run that was cut off. */
+export interface KeptCheckpoint {
+  /** That of the record. */
+  readonly id: string;
+  readonly when: number;
+  /** The graph as the run had it last, with what was changed while it went on. */
+  readonly document: GraphDocument;
+  readonly record: RunRecord;
+  readonly branch: BranchRequest | undefined;
+  /** Of each optimizer at work; see `run/record/checkpoint-file.ts`. */
+  readonly files: readonly Uint8Array[];
+}
+
+interface Schema extends DBSchema {
+  /** What the gallery shows of each record: small, so that all are read at once. */
+  entries: { key: string; value: RecordEntry };
+  /** The graph is without its pictures: many records share them. */
+  records: { key: string; value: RunRecord };
+  pictures: { key: string; value: readonly KeptPicture[] };
+  assets: { key: string; value: Asset };
+  checkpoints: { key: string; value: KeptCheckpoint };
+}
+
+const NAME = 'stylograph-records';
+const VERSION = 1;
+const ALL = ['entries', 'records', 'pictures', 'assets'] as const;
+
+/** The records of this browser: in the page and in its workers. Whatever changes them tells all the others. */
+export class RecordDatabase {
+  private readonly database: IDBPDatabase<Schema>;
+  private readonly channel = new BroadcastChannel(NAME);
+
+  private constructor(database: IDBPDatabase<Schema>) {
+    this.database = database;
+  }
+
+  /** Rejects where the browser keeps nothing for pages. */
+  static async open(): Promise<RecordDatabase> {
+    const database = await openDB<Schema>(NAME, VERSION, {
+      upgrade(made, from) {
+        if (from > 0) return;
+        made.createObjectStore('entries', { keyPath: 'id' });
+        made.createObjectStore('checkpoints', { keyPath: 'id' });
+        made.createObjectStore('records', { keyPath: 'id' });
+        made.createObjectStore('pictures');
+        made.createObjectStore('assets');
+      },
+    });
+    return new RecordDatabase(database);
+  }
+
+  /** Calls back when another page or worker has changed something. */
+  onChange(changed: () => void): void {
+    this.channel.addEventListener('message', changed);
+  }
+
+  /** Newest first. */
+  async entries(): Promise<RecordEntry[]> {
+    const all = await this.database.getAll('entries');
+    return all.sort((a, b) => (a.created < b.created ? 1 : -1));
+  }
+
+  /** Keeps a run, or more of one that is kept already: what the user has written on it stays. */
+  async keep(run: KeptRun, marks?: EntryMarks): Promise<void> {
+    const { record, pictures } = run;
+    const transaction = this.database.transaction(ALL, 'readwrite', { durability: 'relaxed' });
+    const store = <S extends (typeof ALL)[number]>(name: S) => transaction.objectStore(name);
+    const before = await store('entries').get(record.id);
+    const assets = Object.entries(record.graph.assets ?? {}).filter(([, { data }]) => data !== '');
+    await Promise.all([
+      ...assets.map(([key, asset]) => store('assets').put(asset, key)),
+      store('records').put({ ...record, graph: withoutPictures(record.graph) }),
+      store('pictures').put(pictures, record.id),
+      store('entries').put(entryOf(run, marks ?? before)),
+      transaction.done,
+    ]);
+    this.tell();
+  }
+
+  /** Undefined where it was deleted meanwhile. */
+  async run(id: string): Promise<KeptRun | undefined> {
+    const transaction = this.database.transaction(ALL);
+    const record = await transaction.objectStore('records').get(id);
+    if (!record) return undefined;
+    const pictures = (await transaction.objectStore('pictures').get(id)) ?? [];
+    const entry = await transaction.objectStore('entries').get(id);
+    const assets = await Promise.all(
+      Object.entries(record.graph.assets ?? {}).map(async ([key, asset]) => [
+        key,
+        (await transaction.objectStore('assets').get(key)) ?? asset,
+      ]),
+    );
+    const graph: GraphDocument = record.graph.assets
+      ? { ...record.graph, assets: Object.fromEntries(assets) as GraphDocument['assets'] }
+      : record.graph;
+    return { record: { ...record, graph }, pictures, thumbnail: entry?.thumbnail, sweep: entry?.sweep };
+  }
+
+  async mark(id: string, marks: Partial<EntryMarks>): Promise<void> {
+    const transaction = this.database.transaction('entries', 'readwrite');
+    const entry = await transaction.store.get(id);
+    if (entry) await transaction.store.put({ ...entry, ...marks });
+    await transaction.done;
+    this.tell();
+  }
+
+  async delete(id: string): Promise<void> {
+    const transaction = this.database.transaction([...ALL, 'checkpoints'], 'readwrite');
+    await Promise.all([
+      transaction.objectStore('entries').delete(id),
+      transaction.objectStore('records').delete(id),
+      transaction.objectStore('pictures').delete(id),
+      transaction.objectStore('checkpoints').delete(id),
+      transaction.done,
+    ]);
+    this.tell();
+  }
+
+  /** Forgets the pictures of graphs that no record has any more. */
+  async sweepOut(): Promise<void> {
+    const transaction = this.database.transaction(ALL, 'readwrite');
+    const entries = await transaction.objectStore('entries').getAll();
+    const used = new Set(entries.flatMap(({ assets }) => assets));
+    const assets = transaction.objectStore('assets');
+    for (const key of await assets.getAllKeys()) if (!used.has(key)) await assets.delete(key);
+    await transaction.done;
+  }
+
+  async keepCheckpoint(checkpoint: KeptCheckpoint): Promise<void> {
+    await this.database.put('checkpoints', checkpoint);
+  }
+
+  async checkpoint(id: string): Promise<KeptCheckpoint | undefined> {
+    return this.database.get('checkpoints', id);
+  }
+
+  /** Newest first. */
+  async checkpoints(): Promise<KeptCheckpoint[]> {
+    return (await this.database.getAll('checkpoints')).sort((a, b) => b.when - a.when);
+  }
+
+  async forgetCheckpoint(id: string): Promise<void> {
+    await this.database.delete('checkpoints', id);
+  }
+
+  private tell(): void {
+    this.channel.postMessage('changed');
+  }
+}
+
+/** One connection for each page and each worker, opened when it is first needed. */
+let opening: Promise<RecordDatabase> | undefined;
+export function records(): Promise<RecordDatabase> {
+  opening ??= RecordDatabase.open();
+  opening.catch(() => (opening = undefined));
+  return opening;
+}

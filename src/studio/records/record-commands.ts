@@ -1,0 +1,30 @@
+import type { Command } from '../commands/command.ts';
+import type { Workbench } from '../shell/workbench.svelte.ts';
+
+export function recordCommands(bench: Workbench): Command[] {
+  return [
+    {
+      id: 'records.open',
+      group: 'Run',
+      title: () => 'Records…',
+      words: 'gallery history results runs star tag note compare',
+      keys: ['$mod+Shift+KeyE'],
+      scope: 'typing',
+      apart: true,
+      run: () => {
+        bench.dialog = 'records';
+      },
+    },
+    {
+      id: 'records.resume',
+      group: 'Run',
+      title: () => 'Go on with the run that was cut off',
+      words: 'resume checkpoint restore',
+      unlisted: true,
+      enabled: () => bench.records.cutOff !== undefined,
+      run: () => {
+        bench.records.goOn();
+      },
+    },
+  ];
+}

@@ -1,0 +1,197 @@
+import type { RunRecord } from '../../run/record/schema.ts';
+import { writeBundle } from '../../share/bundle.ts';
+import { download } from '../files/download.ts';
+import type { Files } from '../files/files.svelte.ts';
+import { whatRuns } from '../run/what-runs.ts';
+import type { RunController } from '../run/controller.svelte.ts';
+import type { Studio } from '../state/studio.svelte.ts';
+import { records, type KeptCheckpoint, type KeptRun, type RecordDatabase } from './database.ts';
+import { matches, type EntryMarks, type RecordEntry } from './entry.ts';
+import { runsUnderWay } from './locks.ts';
+
+/** Several records that change at once are read once. */
+const QUIET = 150;
+/** How often, and after how many milliseconds, it is looked again whether a run still goes on. */
+const TRIES = 4;
+const WAIT = 250;
+
+/** The records that this browser keeps, as the gallery shows them. */
+export class Records {
+  private readonly studio: Studio;
+  private readonly files: Files;
+  private readonly controller: RunController;
+  private entries: readonly RecordEntry[] = $state.raw([]);
+  /** What is searched for. */
+  query: string = $state('');
+  starredOnly: boolean = $state(false);
+  /** Whether the cells of sweeps are among those shown. */
+  withCells: boolean = $state(false);
+  /** Those picked to be compared, in the order of picking. */
+  picked: readonly string[] = $state.raw([]);
+  /** Bytes that all of the studio takes in this browser, and may take. */
+  storage: { readonly used: number; readonly quota: number } | undefined = $state.raw();
+  /** A run that was cut off when its tab was closed. */
+  cutOff: KeptCheckpoint | undefined = $state.raw();
+  /** Runs that go on in this or another tab. */
+  private underWay: ReadonlySet<string> = $state.raw(new Set());
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private listens = false;
+  private current: string | undefined;
+
+  constructor(studio: Studio, files: Files, controller: RunController) {
+    this.studio = studio;
+    this.files = files;
+    this.controller = controller;
+  }
+
+  readonly shown: readonly RecordEntry[] = $derived.by(() =>
+    this.entries.filter(
+      (entry) =>
+        (this.withCells || !entry.sweep) &&
+        (!this.starredOnly || entry.starred) &&
+        matches(entry, this.query),
+    ),
+  );
+
+  get count(): number {
+    return this.entries.length;
+  }
+
+  readonly cells: number = $derived.by(() => this.entries.filter(({ sweep }) => sweep).length);
+
+  readonly tags: readonly string[] = $derived.by(() =>
+    [...new Set(this.entries.flatMap(({ tags }) => tags))].sort(),
+  );
+
+  /** How a run ended, or that it has not. */
+  statusOf({ id, status }: RecordEntry): string {
+    if (status !== 'running') return status;
+    return this.underWay.has(id) ? 'under way' : 'cut off';
+  }
+
+  /** Reads all entries anew. */
+  async refresh(): Promise<void> {
+    await this.trying(async (database) => {
+      if (!this.listens) {
+        this.listens = true;
+        database.onChange(() => {
+          clearTimeout(this.timer);
+          this.timer = setTimeout(() => void this.refresh(), QUIET);
+        });
+        await database.sweepOut();
+      }
+      const [entries, underWay] = await Promise.all([database.entries(), runsUnderWay()]);
+      this.entries = entries;
+      this.underWay = underWay;
+      const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+      this.storage = { used: usage, quota };
+    });
+  }
+
+  /** Looks for a run that was cut off. Says whether there is one. */
+  async findCutOff(): Promise<boolean> {
+    if (!isSecureContext) return false;
+    await this.trying(async (database) => {
+      const checkpoints = await database.checkpoints();
+      for (let tries = 0; tries < TRIES && checkpoints.length > 0 && !this.cutOff; tries++) {
+        // The worker of a page that was just left may still be ending.
+        if (tries > 0) await new Promise((resolve) => setTimeout(resolve, WAIT));
+        const underWay = await runsUnderWay();
+        this.cutOff = checkpoints.find(({ id }) => !underWay.has(id));
+      }
+    });
+    return this.cutOff !== undefined;
+  }
+
+  /** Goes on with the run that was cut off, in its own graph. */
+  goOn(): void {
+    const { cutOff } = this;
+    if (!cutOff) return;
+    const { documents } = this.studio;
+    if (whatRuns(documents.document) !== whatRuns(cutOff.document)) this.files.openDocument(cutOff.document);
+    this.cutOff = undefined;
+    this.controller.goOn(documents.document, cutOff.id);
+  }
+
+  /** Takes no more notice of the run that was cut off; its record stays. */
+  async leaveCutOff(): Promise<void> {
+    const { cutOff } = this;
+    this.cutOff = undefined;
+    if (cutOff) await this.trying((database) => database.forgetCheckpoint(cutOff.id));
+  }
+
+  /** To be told of the record of the run at hand: when another begins, this one was left on purpose. */
+  follow(record: RunRecord | undefined): void {
+    const before = this.current;
+    this.current = record?.id;
+    if (before !== undefined && before !== record?.id)
+      void this.trying((database) => database.forgetCheckpoint(before));
+    if (record) void this.leaveOther(record.id);
+  }
+
+  /** Another run has begun here: what was cut off is not offered any more. */
+  private async leaveOther(record: string): Promise<void> {
+    if (this.cutOff && this.cutOff.id !== record) await this.leaveCutOff();
+  }
+
+  async mark(id: string, marks: Partial<EntryMarks>): Promise<void> {
+    // At once on the screen; a database takes its time.
+    this.entries = this.entries.map((entry) => (entry.id === id ? { ...entry, ...marks } : entry));
+    await this.trying((database) => database.mark(id, marks));
+  }
+
+  togglePicked(id: string): void {
+    this.picked = this.picked.includes(id)
+      ? this.picked.filter((other) => other !== id)
+      : [...this.picked, id];
+  }
+
+  async delete(entry: RecordEntry): Promise<void> {
+    await this.trying(async (database) => {
+      const run = await database.run(entry.id);
+      await database.delete(entry.id);
+      this.entries = this.entries.filter(({ id }) => id !== entry.id);
+      this.picked = this.picked.filter((id) => id !== entry.id);
+      if (run)
+        this.studio.notices.add('info', `The record of “${entry.title}” is deleted.`, {
+          title: 'Undo',
+          run: () => void this.putBack(run, entry),
+        });
+    });
+  }
+
+  private async putBack(run: KeptRun, marks: EntryMarks): Promise<void> {
+    await this.trying((database) => database.keep(run, marks));
+    await this.refresh();
+  }
+
+  async run(id: string): Promise<KeptRun | undefined> {
+    return this.trying((database) => database.run(id));
+  }
+
+  /** Opens the graph of a record as one of its own. */
+  async openGraph(id: string): Promise<void> {
+    const run = await this.run(id);
+    if (run) this.files.openDocument(run.record.graph);
+  }
+
+  /** Saves graph, pictures, result and record as one file. */
+  async export({ id, title }: RecordEntry): Promise<void> {
+    const run = await this.run(id);
+    if (!run) return;
+    const { record, pictures } = run;
+    const bytes = writeBundle({ document: record.graph, result: pictures.at(-1)?.png, record });
+    download(`${title}.stylograph.zip`, bytes, 'application/zip');
+  }
+
+  /** Undefined where the browser does not keep records, which is told. */
+  private async trying<T>(act: (database: RecordDatabase) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act(await records());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.studio.notices.add('bad', `The records of this browser cannot be had: ${reason}`);
+      return undefined;
+    }
+  }
+}

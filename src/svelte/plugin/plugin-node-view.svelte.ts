@@ -1,0 +1,140 @@
+import type { GraphNode } from '../../graph/document.ts';
+import { setMarks } from '../../graph/edits/marks.ts';
+import type { NodeDeclaration } from '../../graph/node-type.ts';
+import { relevantParameters } from '../../graph/relevant-parameters.ts';
+import { inputSlots, type Slot } from '../../rete/slots.ts';
+import type { LossView, NodeView, ParameterView, SocketView } from '../views.ts';
+import type { PluginView } from './plugin-view.svelte.ts';
+
+/** As many parameters as a node shows; the inspector has them all. */
+const SHOWN = 4;
+
+/** A node of somebody's editor as it is drawn. */
+export class PluginNodeView implements NodeView {
+  readonly id: string;
+  private readonly view: PluginView;
+  private readonly declaration: NodeDeclaration | undefined;
+
+  constructor(view: PluginView, id: string, declaration: NodeDeclaration | undefined) {
+    this.view = view;
+    this.id = id;
+    this.declaration = declaration;
+  }
+
+  private readonly node: GraphNode | undefined = $derived.by(() => this.view.nodes.get(this.id));
+
+  get typeTitle(): string {
+    return this.declaration?.title ?? this.node?.type ?? this.id;
+  }
+  get title(): string {
+    return this.node?.title ?? this.typeTitle;
+  }
+  readonly alias = undefined;
+  get category() {
+    return this.declaration?.category;
+  }
+  get description(): string {
+    return this.declaration?.description ?? 'This type of node is not known here.';
+  }
+  get note(): string | undefined {
+    return this.node?.note;
+  }
+  get collapsed(): boolean {
+    return this.node?.collapsed === true;
+  }
+  get muted(): boolean {
+    return this.node?.muted === true;
+  }
+  get bypassed(): boolean {
+    return this.node?.bypassed === true;
+  }
+  get selected(): boolean {
+    return this.view.inspected === this.id;
+  }
+  /** Every node is a stop of Tab: the host has its own ways to go from node to node. */
+  readonly active = true;
+  get thumbnail(): ImageBitmap | undefined {
+    return this.view.pictures[this.id];
+  }
+  get progress() {
+    return this.view.progress[this.id];
+  }
+  get problems() {
+    return this.view.problems.filter(({ node }) => node === this.id);
+  }
+  readonly peeks = undefined;
+  readonly maps = undefined;
+
+  readonly inputs: readonly SocketView[] = $derived.by(() => {
+    const ends = this.view.document.wires.flatMap(({ to }) => (to[0] === this.id ? [to[1]] : []));
+    const slots = this.declaration ? inputSlots(this.declaration, ends) : ends.map(unknownSlot);
+    return slots.map((slot) => this.socket('input', slot, ends.includes(slot.key)));
+  });
+
+  readonly outputs: readonly SocketView[] = $derived.by(() => {
+    const wired = this.view.document.wires.flatMap(({ from }) => (from[0] === this.id ? [from[1]] : []));
+    const slots = this.declaration
+      ? Object.entries(this.declaration.outputs).map(([key, { title, help, gives }]) => ({
+          ...unknownSlot(key),
+          title,
+          help,
+          types: [gives],
+        }))
+      : wired.map(unknownSlot);
+    return slots.map((slot) => this.socket('output', slot, wired.includes(slot.key)));
+  });
+
+  readonly parameters: readonly ParameterView[] = $derived.by(() => this.allParameters.slice(0, SHOWN));
+
+  readonly allParameters: readonly ParameterView[] = $derived.by(() => {
+    const params = this.node?.params ?? {};
+    return relevantParameters(this.declaration?.parameters ?? {}, params).map(([name, parameter]) => ({
+      name,
+      parameter,
+      value: params[name] ?? parameter.default,
+      suggestions: undefined,
+    }));
+  });
+
+  readonly loss: LossView | undefined = $derived.by(() => {
+    for (const { terms } of Object.values(this.view.curves)) {
+      const curve = terms[this.id];
+      const value = curve?.at(-1);
+      if (curve && value !== undefined) return { value, weight: undefined, share: undefined, curve };
+    }
+    return undefined;
+  });
+
+  toggleCollapsed(): void {
+    void this.view.plugin.edit((document) => setMarks(document, [this.id], { collapsed: !this.collapsed }));
+  }
+
+  edit(parameter: string, value: unknown): void {
+    this.view.plugin.setParameter(this.id, parameter, value);
+  }
+
+  focused(): void {
+    this.view.inspected = this.id;
+  }
+
+  pictureUrl(): string | undefined {
+    return undefined;
+  }
+
+  // The host has the gestures of its editor: these are the studio's.
+  togglePeek(): void {}
+  endEdit(): void {}
+  file(): void {}
+  pressSocket(): void {}
+  hoverSocket(): void {}
+
+  private socket(side: 'input' | 'output', slot: Slot, wired: boolean): SocketView {
+    const { key, title, help, types, optional, free } = slot;
+    const looks = { verdict: undefined, picked: false, weight: undefined };
+    return { nodeId: this.id, side, key, title, help, types, optional, free, wired, ...looks };
+  }
+}
+
+function unknownSlot(key: string): Slot {
+  return { key, title: key, help: '', types: [], optional: true, free: false };
+}

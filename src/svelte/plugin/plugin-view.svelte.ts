@@ -1,0 +1,136 @@
+import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import type { Problem } from '../../graph/problem.ts';
+import type { Picture } from '../../images/picture.ts';
+import type { PluginSchemes } from '../../rete/plugin/stylograph-node.ts';
+import type { StylographPlugin } from '../../rete/plugin/stylograph-plugin.ts';
+import type { StylographSignal } from '../../rete/plugin/signals.ts';
+import type { DocumentNode, DocumentWire } from '../../rete/scheme.ts';
+import type { Views } from '../renderer.ts';
+import type { NodeView, ProgressView } from '../views.ts';
+import { PluginNodeView } from './plugin-node-view.svelte.ts';
+import { PluginWireView } from './plugin-wire-view.svelte.ts';
+
+/** The losses of one optimizer, step by step. */
+export interface LossCurves {
+  readonly total: readonly number[];
+  readonly terms: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The area's part in it: what was drawn, so that its controls do not drag the node. */
+interface DrawingArea {
+  addPipe(pipe: <T>(context: T) => T): void;
+}
+
+/**
+ * What a plugin has to show, for Svelte components: the document, and how the last run went. Make one for an editor, and
+ * hand it to `SvelteRenderer`, to `customize`, and to the panels.
+ */
+export class PluginView implements Views {
+  readonly plugin: StylographPlugin<PluginSchemes>;
+  document: GraphDocument = $state.raw({ format: 'stylograph', version: 1, nodes: [], wires: [] });
+  /** The node that the inspector shows. */
+  inspected: string | undefined = $state();
+  /** By optimizer. */
+  curves: Readonly<Record<string, LossCurves>> = $state.raw({});
+  progress: Readonly<Record<string, ProgressView>> = $state.raw({});
+  /** By node: the canvas of an optimizer as it is, and what nodes show. */
+  pictures: Readonly<Record<string, ImageBitmap>> = $state.raw({});
+  /** What the last run failed of. */
+  error: string | undefined = $state();
+  private readonly nodeViews = new WeakMap<DocumentNode, NodeView>();
+
+  constructor(plugin: StylographPlugin<PluginSchemes>) {
+    this.plugin = plugin;
+    this.document = plugin.document;
+    plugin.addPipe((context) => {
+      this.hear(context as StylographSignal);
+      return context;
+    });
+  }
+
+  readonly nodes: ReadonlyMap<string, GraphNode> = $derived.by(
+    () => new Map(this.document.nodes.map((node) => [node.id, node])),
+  );
+  readonly problems: readonly Problem[] = $derived.by(() => {
+    void this.document;
+    return this.plugin.problems;
+  });
+
+  node(node: DocumentNode): NodeView {
+    const known = this.nodeViews.get(node) ?? new PluginNodeView(this, node.id, node.declaration);
+    this.nodeViews.set(node, known);
+    return known;
+  }
+
+  wire(wire: DocumentWire): PluginWireView {
+    return new PluginWireView(this, wire);
+  }
+
+  /** Lets what is pressed inside a node work, rather than drag it. Call it with the area, whoever draws there. */
+  follow(area: DrawingArea): void {
+    area.addPipe((context) => {
+      const signal = context as { type?: string; data?: { type?: string; element?: HTMLElement } };
+      if (signal.type === 'rendered' && signal.data?.type === 'node')
+        signal.data.element?.firstElementChild?.addEventListener('pointerdown', keepPress);
+      return context;
+    });
+  }
+
+  private hear(signal: StylographSignal): void {
+    switch (signal.type) {
+      case 'documentchanged':
+        this.document = signal.data.document;
+        break;
+      case 'runstart':
+        [this.curves, this.progress, this.pictures, this.error] = [{}, {}, {}, undefined];
+        break;
+      case 'runstep': {
+        const { optimizer, total, terms, step, steps, seconds } = signal.data;
+        const old = this.curves[optimizer] ?? { total: [], terms: {} };
+        const grown = Object.entries(terms).map(
+          ([id, value]) => [id, [...(old.terms[id] ?? []), value]] as const,
+        );
+        this.curves = {
+          ...this.curves,
+          [optimizer]: { total: [...old.total, total], terms: Object.fromEntries(grown) },
+        };
+        const stepsPerSecond = seconds > 0 ? step / seconds : undefined;
+        const secondsLeft = stepsPerSecond && (steps - step) / stepsPerSecond;
+        const progress = { step, steps, stepsPerSecond, secondsLeft, running: true };
+        this.progress = { ...this.progress, [optimizer]: progress };
+        break;
+      }
+      case 'runcanvas':
+        void this.show(signal.data.optimizer, signal.data.picture);
+        break;
+      case 'runended': {
+        const { optimizer } = signal.data;
+        const progress = this.progress[optimizer];
+        if (progress) this.progress = { ...this.progress, [optimizer]: { ...progress, running: false } };
+        break;
+      }
+      case 'runpicture':
+        void this.show(signal.data.node, signal.data.picture);
+        break;
+      case 'runfailed':
+        this.error = signal.data.error.message;
+        break;
+    }
+  }
+
+  private async show(node: string, { width, height, data }: Picture): Promise<void> {
+    const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+    for (let from = 0, to = 0; to < pixels.length; from += 3, to += 4)
+      for (let channel = 0; channel < 3; channel++) pixels[to + channel] = data[from + channel]! * 255;
+    const bitmap = await createImageBitmap(new ImageData(pixels, width, height));
+    this.pictures = { ...this.pictures, [node]: bitmap };
+  }
+}
+
+function keepPress(event: Event): void {
+  if (
+    event.target instanceof Element &&
+    event.target.closest('button, input, select, textarea, [role=slider]')
+  )
+    event.stopPropagation();
+}

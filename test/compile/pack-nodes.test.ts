@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { compile } from '../../src/compile/compile.ts';
+import { GraphError, type Problem } from '../../src/graph/problem.ts';
+import { Builder } from '../../src/program/builder.ts';
+import { defineNode, type LowerContext, type NodeType } from '../../src/program/node.ts';
+import { definePack } from '../../src/program/pack.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { graph, node, wire } from '../graph/build.ts';
+
+const nothing = { missing: 'nothing is here', remedy: 'none' };
+const catalogue = { pictureSize: () => nothing, network: () => nothing };
+
+/** The problems of a graph whose loss is of a pack, lowered like this. */
+function problems(lower: (context: LowerContext) => unknown): readonly Problem[] {
+  const loss = {
+    ...defineNode({
+      type: 'toys/loss',
+      category: 'loss',
+      title: 'Loss',
+      description: '',
+      inputs: { image: { title: 'Image', help: '', takes: ['image'] } },
+      outputs: { loss: { title: 'Loss', help: '', gives: 'loss' } },
+      parameters: {},
+      lower: () => {
+        throw new Error('replaced');
+      },
+    }),
+    lower,
+  } as NodeType;
+  const types = vocabulary.with(definePack({ name: 'toys', description: '', nodes: [loss] }));
+  const document = graph(
+    [node('canvas: canvas', { width: 4, height: 4 }), node('loss: toys/loss'), node('optimizer: optimizer')],
+    [wire('canvas.image', 'loss.image'), wire('loss.loss', 'optimizer.loss')],
+  );
+  try {
+    compile(document, types, catalogue);
+    return [];
+  } catch (error) {
+    if (error instanceof GraphError) return error.problems;
+    throw error;
+  }
+}
+
+const image = ({ inputs }: LowerContext) => (inputs as unknown as { image: { value: never } }).image.value;
+
+test('a sound loss compiles', () => {
+  expect(problems((c) => ({ loss: { type: 'loss', value: c.b.sum(c.b.square(image(c))) } }))).toEqual([]);
+});
+
+test.each<[string, (context: LowerContext) => unknown]>([
+  [
+    'I give up',
+    () => {
+      throw new Error('I give up');
+    },
+  ],
+  [
+    'words',
+    () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- others do
+      throw 'words';
+    },
+  ],
+  ['has to give an object with the outputs', () => undefined],
+  ['at once and not as a promise', () => Promise.resolve({})],
+  ['What it gives on “loss” has to be of type loss, and is undefined.', () => ({})],
+  ['and is of type image', (c) => ({ loss: { type: 'image', value: image(c) } })],
+  ['has to be a scalar, and is 4 x 4 x 3.', (c) => ({ loss: { type: 'loss', value: image(c) } })],
+  ['has to be a value that the builder', () => ({ loss: { type: 'loss', value: 1 } })],
+  ['has to be a value that the builder', () => ({ loss: { type: 'loss', value: new Builder().number(1) } })],
+  ['There is no primitive “magic”.', (c) => ({ loss: { type: 'loss', value: c.b.emit('magic', []) } })],
+  [
+    'What is shown has to be any x any x 3',
+    (c) => {
+      c.show(c.b.number(1));
+    },
+  ],
+])('what a pack does wrong is its node’s problem: %s', (reason, lower) => {
+  const [problem, ...others] = problems(lower);
+  expect(problem).toMatchObject({ severity: 'error', node: 'loss' });
+  expect(problem?.reason).toContain(reason);
+  expect(problem?.remedy).toContain('it is a fault of the pack “toys”');
+  expect(others).toEqual([]);
+});

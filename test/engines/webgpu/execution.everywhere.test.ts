@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { DeviceLostError } from '../../../src/engines/engine.ts';
+import { openGpu } from '../../../src/engines/webgpu/device/gpu.ts';
+import { createWebgpuEngine } from '../../../src/engines/webgpu/engine.ts';
+import { createOptimizer } from '../../../src/optimizers/index.ts';
+import { hasWebgpu } from '../backends.ts';
+import { random } from '../leaves.ts';
+import { smallPlan, watch } from './support.ts';
+
+const ADAM = { method: 'adam', learningRate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+describe.runIf(hasWebgpu)('the webgpu engine', () => {
+  test('makes nothing and waits for nothing in the steady state but the losses that are asked for', async () => {
+    const engine = await createWebgpuEngine();
+    const { plan, leaves } = smallPlan();
+    const execution = await engine.prepare(plan, leaves.reader);
+    execution.write(execution.canvas, random([19, 23, 3], 4).entries);
+    const { vectors, canvas: x, gradient } = execution;
+    let reads = 0;
+    const adam = createOptimizer(ADAM, {
+      vectors,
+      x,
+      gradient,
+      evaluate: async () => {
+        await execution.evaluate();
+        if (reads === 0) return 1;
+        reads -= 1;
+        return (await execution.scalars(['total']))[0]!;
+      },
+    });
+    reads = 3;
+    for (let i = 0; i < 5; i++) await adam.step();
+    const watched = watch((await openGpu()).device);
+    const none = {
+      createBuffer: 0,
+      createBindGroup: 0,
+      createComputePipeline: 0,
+      createComputePipelineAsync: 0,
+      createShaderModule: 0,
+    };
+    for (let i = 0; i < 10; i++) await adam.step();
+    expect(watched.counts()).toEqual({ ...none, mapAsync: 0 });
+    reads = 10;
+    for (let i = 0; i < 10; i++) await adam.step();
+    expect(watched.counts()).toEqual({ ...none, mapAsync: 10 });
+    watched.restore();
+    engine.dispose();
+  });
+
+  test('forecasts the bytes of the buffers that it makes', async () => {
+    const engine = await createWebgpuEngine();
+    const { device } = await openGpu();
+    for (const [height, width] of [
+      [19, 23],
+      [70, 61],
+    ] as const) {
+      const { plan, leaves } = smallPlan(height, width);
+      const { peakBytes, constantBytes } = engine.forecast(plan);
+      const watched = watch(device);
+      const execution = await engine.prepare(plan, leaves.reader);
+      execution.write(execution.canvas, random([height, width, 3], 4).entries);
+      await execution.evaluate();
+      await execution.scalars(['total']);
+      await execution.read(execution.canvas);
+      const created = watched.createdBytes();
+      watched.restore();
+      // What is needed before the loop only is given back before the rest is made.
+      const lasting = engine.memoryBytes();
+      const peak = Math.max(lasting, constantBytes + (created - lasting));
+      expect(Math.abs(peak / peakBytes - 1)).toBeLessThan(0.1);
+      execution.dispose();
+      expect(engine.memoryBytes()).toBe(0);
+    }
+    engine.dispose();
+  });
+
+  test('repeats bit for bit in another execution', async () => {
+    const engine = await createWebgpuEngine();
+    const runs = await Promise.all(
+      [1, 2].map(async () => {
+        const { plan, leaves } = smallPlan();
+        const execution = await engine.prepare(plan, leaves.reader);
+        execution.write(execution.canvas, random([19, 23, 3], 4).entries);
+        const { vectors, canvas: x, gradient } = execution;
+        const evaluate = async () => {
+          await execution.evaluate();
+          return (await execution.scalars(['total']))[0]!;
+        };
+        const adam = createOptimizer(ADAM, { vectors, x, gradient, evaluate });
+        for (let i = 0; i < 4; i++) await adam.step();
+        return execution.read(x);
+      }),
+    );
+    expect(runs[0]).toEqual(runs[1]);
+    engine.dispose();
+  });
+
+  test('tells the time of every kernel by node, where the adapter has timestamps', async () => {
+    const engine = await createWebgpuEngine();
+    const { plan, leaves } = smallPlan();
+    const execution = await engine.prepare(plan, leaves.reader);
+    execution.write(execution.canvas, random([19, 23, 3], 4).entries);
+    const profiled = execution.profile!();
+    if ((await openGpu()).timestamps) {
+      const kernels = await profiled;
+      expect(kernels).toHaveLength(engine.forecast(plan).dispatches!);
+      expect(kernels.every(({ milliseconds }) => milliseconds >= 0)).toBe(true);
+      expect(kernels.reduce((sum, { flops }) => sum + flops, 0)).toBeGreaterThan(plan.summary.flops * 0.9);
+    } else await expect(profiled).rejects.toThrow('timestamp');
+    engine.dispose();
+  });
+
+  test('a lost device ends with the canvas as it was last seen, and the next plan gets another', async () => {
+    const engine = await createWebgpuEngine();
+    const { plan, leaves } = smallPlan();
+    const execution = await engine.prepare(plan, leaves.reader);
+    const entries = random([19, 23, 3], 4).entries;
+    execution.write(execution.canvas, entries);
+    await execution.evaluate();
+    const [total] = await execution.scalars(['total']);
+    const { device } = await openGpu();
+    device.destroy();
+    await device.lost;
+    const failure = await execution.evaluate().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DeviceLostError);
+    expect((failure as DeviceLostError).canvas).toEqual(entries);
+    execution.dispose();
+
+    const next = await engine.prepare(plan, leaves.reader);
+    next.write(next.canvas, entries);
+    await next.evaluate();
+    expect(await next.scalars(['total'])).toEqual([total]);
+    engine.dispose();
+  });
+
+  test('a device lost while it is waited for says so too', async () => {
+    const engine = await createWebgpuEngine();
+    const { plan, leaves } = smallPlan();
+    const execution = await engine.prepare(plan, leaves.reader);
+    await execution.evaluate();
+    const waiting = Promise.allSettled([
+      execution.vectors.dot(execution.canvas, execution.gradient),
+      execution.output('away'),
+    ]);
+    (await openGpu()).device.destroy();
+    for (const result of await waiting)
+      if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(DeviceLostError);
+    await expect(execution.scalars(['total'])).rejects.toBeInstanceOf(DeviceLostError);
+    engine.dispose();
+  });
+});

@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { build } from 'esbuild';
+import { codeSamples } from './code-samples.ts';
+import { createConsumer, type Consumer } from './consumer.ts';
+
+const exec = promisify(execFile);
+let consumer: Consumer;
+
+beforeAll(async () => {
+  consumer = await createConsumer();
+  await cp('graphs', join(consumer.folder, 'graphs'), { recursive: true });
+}, 120_000);
+
+afterAll(() => consumer.remove());
+
+test('publint finds nothing', async () => {
+  const { stdout } = await exec('npx', ['publint', '--strict', consumer.installed]);
+  expect(stdout).toContain('All good!');
+});
+
+test('types resolve at every door', async () => {
+  const attw = ['attw', consumer.tarball, '--profile', 'esm-only', '--format', 'json'];
+  // Types of Svelte components resolve in bundlers, where alone they can be used; a style sheet has none.
+  await exec('npx', [...attw, '--exclude-entrypoints', 'svelte', 'svelte/theme.css'], { maxBuffer: 2 ** 26 });
+  const only = ['--entrypoints', 'svelte', '--ignore-rules', 'internal-resolution-error'];
+  await exec('npx', [...attw, ...only], { maxBuffer: 2 ** 26 });
+});
+
+/** What a bundler makes of an import, with what it loads later left out: kilobytes gzipped. */
+async function bundled(source: string): Promise<{ kilobytes: number; inputs: string[]; external: string[] }> {
+  const result = await build({
+    stdin: { contents: source, resolveDir: consumer.folder },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    minify: true,
+    write: false,
+    metafile: true,
+    outdir: 'out',
+    external: ['rete', 'svelte', 'svelte/*', '@tensorflow/*', 'node:*', '@napi-rs/image', 'rete-*'],
+    loader: { '.svelte': 'text' },
+    logLevel: 'silent',
+  });
+  const [path, entry] = Object.entries(result.metafile.outputs).find(([, { entryPoint }]) => entryPoint)!;
+  const first = new Set([
+    path,
+    ...entry.imports.filter(({ kind }) => kind === 'import-statement').map((i) => i.path),
+  ]);
+  const files = result.outputFiles.filter((file) => [...first].some((name) => file.path.endsWith(name)));
+  return {
+    kilobytes: files.reduce((sum, { contents }) => sum + gzipSync(contents).length, 0) / 1024,
+    inputs: Object.keys(entry.inputs),
+    external: entry.imports
+      .filter(({ external, kind }) => external && kind === 'import-statement')
+      .map((i) => i.path),
+  };
+}
+
+test.each([
+  ['stylograph', 95],
+  ['stylograph/rete', 60],
+  ['stylograph/rete/canvas', 8],
+  ['stylograph/svelte', 15],
+  ['stylograph/engines/tfjs', 14],
+  ['stylograph/engines/webgpu', 38],
+])('%s takes no more than %i kB', async (door, budget) => {
+  const { kilobytes } = await bundled(`export * from '${door}'`);
+  expect(kilobytes).toBeLessThan(budget);
+});
+
+test('what is not used is left out', async () => {
+  const parse = await bundled(`export { parseDocument } from 'stylograph'`);
+  expect(parse.inputs.filter((path) => /engines|optimizers|compile|nodes\//.test(path))).toEqual([]);
+  expect(parse.kilobytes).toBeLessThan(12);
+  const all = await bundled(`export * from 'stylograph'`);
+  expect(all.external.filter((name) => name.startsWith('@tensorflow'))).toEqual([]);
+});
+
+test('the examples of the README run', async () => {
+  await cp('graphs', join(consumer.folder, 'graphs'), { recursive: true });
+  const samples = (await codeSamples('README.md')).filter(({ language }) => language === 'js');
+  expect(samples.length).toBeGreaterThan(0);
+  await consumer.link('rete');
+  for (const [i, { code }] of samples.entries()) {
+    await writeFile(join(consumer.folder, `sample-${i}.mjs`), code);
+    // Small and short: that it runs is the question here.
+    await consumer.run('npx', ['stylograph', 'check', 'graphs/house.stylograph.json']);
+    await shorten(join(consumer.folder, 'graphs/house.stylograph.json'));
+    await consumer.run(process.execPath, [`sample-${i}.mjs`]);
+  }
+});
+
+async function shorten(path: string): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  await writeFile(
+    path,
+    text.replaceAll(/"steps": \d+/g, '"steps": 2').replaceAll(/"size": \d+/g, '"size": 48'),
+  );
+}
+
+test('the pack of the examples passes its own tests and checks its types', async () => {
+  const folder = await consumer.copy('pack-palette');
+  await consumer.link('zod', 'typescript', '@types/node');
+  await consumer.run(process.execPath, ['--test'], folder);
+  const flags = [
+    '--noEmit',
+    '--allowJs',
+    '--checkJs',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2022',
+  ];
+  const types = ['--types', 'node', '--skipLibCheck', '--lib', 'es2023,dom'];
+  await consumer.run(
+    process.execPath,
+    ['../node_modules/typescript/bin/tsc', ...flags, ...types, 'index.js', 'types.d.ts'],
+    folder,
+  );
+});
+
+test('the command takes a pack as a file or a package, and says what is missing without it', async () => {
+  const graph = 'pack-palette/graphs/palette.stylograph.json';
+  const run = [
+    'stylograph',
+    'run',
+    graph,
+    '--out',
+    'out.png',
+    '--size',
+    '32',
+    '--steps',
+    '2',
+    '--engine',
+    'cpu',
+  ];
+  await expect(consumer.run('npx', run)).rejects.toThrow(
+    'colors: The node type “palette/loss” is of the pack “palette”, which is not here.',
+  );
+  await consumer.run('npx', [...run, '--pack', './pack-palette/index.js']);
+  await cp(
+    join(consumer.folder, 'pack-palette'),
+    join(consumer.folder, 'node_modules/stylograph-pack-palette'),
+    {
+      recursive: true,
+    },
+  );
+  await consumer.run('npx', [...run, '--pack', 'stylograph-pack-palette']);
+  const list = await consumer.run('npx', [
+    'stylograph',
+    'nodes',
+    'palette/loss',
+    '--pack',
+    'stylograph-pack-palette',
+  ]);
+  expect(list).toContain('nearest colour');
+  await expect(consumer.run('npx', [...run, '--pack', 'no-such-pack'])).rejects.toThrow(
+    'The pack “no-such-pack” cannot be loaded',
+  );
+});
