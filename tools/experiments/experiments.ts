@@ -28,15 +28,15 @@ export const experiments: readonly Experiment[] = [
   { name: 'blur-on-stall', graph: 'blur-on-stall', size: 96 },
   { name: 'total-variation', graph: 'total-variation', size: 128 },
   { name: 'starting-points', graph: 'starting-points', size: 128 },
-  { name: 'content-layers', graph: 'content-layers', size: 128 },
+  { name: 'content-layers', graph: 'content-layers', size: 88 },
   { name: 'style-layers', graph: 'style-layers', size: 112 },
   { name: 'tiled-style', graph: 'tiled-style', size: 144 },
   { name: 'keeping-colors', graph: 'keeping-colors', size: 128 },
-  { name: 'weight-scaling', graph: 'weight-scaling', size: 96 },
-  { name: 'learning-rate-schedules', graph: 'learning-rate-schedules', size: 88 },
-  { name: 'multi-scale', graph: 'multi-scale', size: 192, race: true },
+  { name: 'weight-scaling', graph: 'weight-scaling', size: 64 },
+  { name: 'learning-rate-schedules', graph: 'learning-rate-schedules', size: 64 },
+  { name: 'multi-scale', graph: 'multi-scale', size: 128, race: true },
   { name: 'two-styles', graph: 'two-styles', size: 192 },
-  { name: 'sliced-wasserstein', graph: 'sliced-wasserstein', size: 112 },
+  { name: 'sliced-wasserstein', graph: 'sliced-wasserstein', size: 80 },
 ];
 
 /**

@@ -206,14 +206,14 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
   'learning-rate-schedules': (of) => {
     const results = of('learning-rate-schedules');
     const total = (name: string) => runOf(results, name).total;
-    const falling = ['linear', 'cosine', 'exponential', 'stairs'];
+    const lower = ['linear', 'cosine', 'exponential', 'stairs'].filter(
+      (name) => total(name) < Math.min(total('constant'), total('constant-low')),
+    );
     return [
       {
         claim: 'A rate that falls ends lower than one that stays',
-        held: heldIf(
-          falling.every((name) => total(name) < total('constant') && total(name) < total('constant-low')),
-        ),
-        text: `After ${runOf(results, 'constant').evaluations} evaluations: ${order(results.runs, (run) => run.total)}. “constant” is the rate that all begin with, “constant-low” a tenth of it.`,
+        held: lower.length === 4 ? 'held' : lower.length > 0 ? 'held in part' : 'did not hold',
+        text: `After ${runOf(results, 'constant').evaluations} evaluations: ${order(results.runs, (run) => run.total)}. “constant” is the rate that all begin with, “constant-low” a fifth of it.`,
       },
     ];
   },

@@ -5,8 +5,8 @@
 import { chooseEngine } from '../../src/index.ts';
 import { experiments } from './experiments.ts';
 import { reportFiles } from './report.ts';
-import { readResults, write } from './results.ts';
-import { runExperiment } from './run-experiment.ts';
+import { readResults, write, type Results } from './results.ts';
+import { open, runExperiment } from './run-experiment.ts';
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !experiments.some((experiment) => experiment.name === name));
@@ -23,9 +23,12 @@ try {
   engine.dispose();
 }
 
-const results = new Map(
-  await Promise.all(experiments.map(async ({ name }) => [name, await readResults(name)] as const)),
-);
-const missing = experiments.filter(({ name }) => !results.get(name)).map(({ name }) => name);
+const results = new Map<string, Results>();
+const missing: string[] = [];
+for (const experiment of experiments) {
+  const found = await readResults(experiment.name);
+  if (found?.key === (await open(experiment)).key) results.set(experiment.name, found);
+  else missing.push(experiment.name);
+}
 if (missing.length > 0) console.log(`No text yet: ${missing.join(', ')} did not run.`);
 else for (const [file, content] of reportFiles((name) => results.get(name)!)) await write(file, content);
