@@ -81,7 +81,8 @@ export class RecordKeeper {
       );
     if (event.type !== 'step') return;
     await this.keepFrame(event);
-    if (performance.now() - this.kept >= CHECKPOINT_INTERVAL * 1000) await this.keepCheckpoint();
+    if (performance.now() - this.kept >= CHECKPOINT_INTERVAL * 1000 && this.control.isReady(event.optimizer))
+      await this.keepCheckpoint();
   }
 
   /** The canvas after steps 1, 2, 4, 8 and so on: what changes most comes first. */

@@ -54,9 +54,24 @@ export interface Execution<V = unknown> {
    * Evaluates, and tells the time of every kernel. Absent where an engine cannot; rejects where the adapter cannot.
    */
   profile?(): Promise<KernelTime[]>;
+  /** Evaluates without waiting, see {@link Batching}. Absent where an engine cannot. */
+  batching?(names: readonly string[]): Batching;
   /** Changes a knob from the next `evaluate` on. Throws if the plan has none of that name. */
   setKnob(node: string, parameter: string, value: number): void;
   dispose(): void;
+}
+
+/**
+ * Evaluations that nothing waits for, of which scalar outputs come back later, in batches. What is done to vectors and
+ * knobs in between is done in the order in which it is asked for.
+ */
+export interface Batching {
+  /** How many evaluations are worth a batch now; 0 where they had better be waited for one by one. */
+  length(): number;
+  /** Runs the plan at the canvas, and keeps the scalars for the end of the batch. */
+  evaluate(): void;
+  /** Ends a batch: the scalars of each of its evaluations, once they have run. */
+  submit(): Promise<number[][]>;
 }
 
 /** The device that an execution ran on is gone: unplugged, reset by its driver, or taken by the system. */

@@ -32,16 +32,19 @@ export class FirstOrder<V> implements Optimizer<V> {
   }
 
   async step(rateFactor = 1): Promise<StepReport> {
-    const { vectors, x, gradient } = this.objective;
     const loss = await this.objective.evaluate();
     if (this.steps === 0) requireFiniteStart('loss', loss);
     if (!Number.isFinite(loss)) return { loss, evaluations: 1, status: 'diverged' };
+    this.update(rateFactor);
+    return { loss, evaluations: 1, status: 'running' };
+  }
 
+  update(rateFactor = 1): void {
+    const { vectors, x, gradient } = this.objective;
     this.steps++;
     const scalars = this.method.scalars(this.settings.learningRate * rateFactor, this.steps);
     if (this.settings.bounds) [scalars.low, scalars.high] = this.settings.bounds;
     vectors.update(this.rule, { x, gradient, ...this.moments }, scalars);
-    return { loss, evaluations: 1, status: 'running' };
   }
 
   state(): OptimizerState<V> {

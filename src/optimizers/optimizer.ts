@@ -54,6 +54,11 @@ export interface Optimizer<V = unknown> {
    * @throws Error where the very first evaluation is not finite: there is no point to start from.
    */
   step(rateFactor?: number): Promise<StepReport>;
+  /**
+   * Takes a step without its evaluation: from the gradient that there is, or will be once what was recorded has run, whose
+   * loss is taken to be finite. Absent where steps depend on losses.
+   */
+  update?(rateFactor?: number): void;
   /** The state between two steps. The vectors stay the optimizer's own, and what they are until its next step. */
   state(): OptimizerState<V>;
   /**

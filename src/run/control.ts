@@ -16,6 +16,10 @@ export interface StageAtWork {
   readonly stage: Stage;
   readonly execution: Execution;
   readonly checkpoint: () => Promise<Checkpoint>;
+  /** The canvas after the step that was told last. */
+  readonly look: () => Promise<Float32Array>;
+  /** Whether that canvas lies ready, so that a look takes no step again. */
+  readonly isReady: () => boolean;
   /** The canvas as it was last seen, where the execution has lost it. */
   readonly seen?: Float32Array;
 }
@@ -25,17 +29,21 @@ export interface StageAtWork {
  * and for every stage to come, and look at the canvas. To pause a run, do not ask for the next event.
  */
 export class RunControl {
+  /** How often anything has been changed. */
+  changes = 0;
   private readonly knobs = new Map<string, Knob>();
   private readonly settings = new Map<string, Readonly<Record<string, unknown>>>();
   /** By optimizer, the one whose event came last at the end. */
   private readonly atWork = new Map<string, StageAtWork>();
 
   setKnob(knob: Knob): void {
+    this.changes += 1;
     this.knobs.set(keyOf(knob), knob);
   }
 
   /** Takes other parameters for an optimizer: all of them, as its node has them. */
   setSettings(optimizer: string, settings: Readonly<Record<string, unknown>>): void {
+    this.changes += 1;
     this.settings.set(optimizer, settings);
   }
 
@@ -46,9 +54,17 @@ export class RunControl {
   async canvas(optimizer?: string): Promise<Picture | undefined> {
     const atWork = optimizer === undefined ? this.latest() : this.atWork.get(optimizer);
     if (!atWork) return undefined;
-    const { stage, execution, seen } = atWork;
+    const { stage, look, seen } = atWork;
     const [height, width] = stage.canvas.shape as [number, number];
-    return { width, height, data: seen?.slice() ?? (await execution.read(execution.canvas)) };
+    return { width, height, data: seen?.slice() ?? (await look()) };
+  }
+
+  /**
+   * Whether a look at the canvas of an optimizer costs no more than reading it. Between two events of a run that is ahead of
+   * what it tells, it costs some steps taken again: who looks often waits for the next event where it does not.
+   */
+  isReady(optimizer: string): boolean {
+    return this.atWork.get(optimizer)?.isReady() ?? true;
   }
 
   /**

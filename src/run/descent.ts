@@ -59,6 +59,11 @@ export class Descent<V> {
     return step >= plan.steps || evaluations >= plan.evaluations || seconds >= plan.seconds;
   }
 
+  /** Steps of one evaluation each that its limits leave, whatever time they take. */
+  stepsLeft(step: number, evaluations: number): number {
+    return Math.min(this.plan.steps - step, this.plan.evaluations - evaluations);
+  }
+
   /**
    * Goes on with these settings. The learning rate, its schedule and the limits change in stride; anything else begins
    * the method anew where the canvas is. So does a change of the loss, for a method that remembers its curvature.
@@ -76,7 +81,7 @@ export class Descent<V> {
   /** Takes one step; `step` counts from 0. */
   async step(step: number): Promise<DescentReport> {
     const { plan, watch } = this;
-    const report = await this.method.step(plan.rateFactor(step) * (rateOf(this.wanted) / rateOf(this.base)));
+    const report = await this.method.step(this.rateFactor(step));
     // Losses are told of the picture that is kept.
     if (report.rejected) await this.objective.evaluate();
     if (!plan.stall || report.status === 'diverged') return report;
@@ -90,6 +95,21 @@ export class Descent<V> {
         : `the loss changed by ${Number(change.toPrecision(2))} over ${plan.stall.window} ${byRuns ? 'run' : 'step'}${plan.stall.window > 1 ? 's' : ''}`;
     watch.beginWindow();
     return this.act(plan.stall, reason, report);
+  }
+
+  /** Whether steps can be taken before their losses are known: a stall is known by each of them. */
+  get runsAhead(): boolean {
+    return this.method.update !== undefined && !this.plan.stall;
+  }
+
+  /** Takes the step that {@link step} would take after an evaluation whose loss is finite. Where it {@link runsAhead}. */
+  update(step: number): void {
+    this.method.update!(this.rateFactor(step));
+  }
+
+  /** Goes back to a state of the same method. */
+  rewind(state: OptimizerState<V>): void {
+    this.method.restore(state);
   }
 
   /** What another descent needs to go on from here; see {@link Optimizer.state}. */
@@ -125,6 +145,10 @@ export class Descent<V> {
   private get wanted(): OptimizerSettings {
     const { settings, stall } = this.plan;
     return this.switched && stall ? stall.next : settings;
+  }
+
+  private rateFactor(step: number): number {
+    return this.plan.rateFactor(step) * (rateOf(this.wanted) / rateOf(this.base));
   }
 
   /** Begins the wanted method anew where the canvas is. */

@@ -1,11 +1,12 @@
 import { termName, type Stage } from '../compile/compile.ts';
-import { DeviceLostError, type Engine, type Execution, type LeafReader } from '../engines/engine.ts';
-import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
+import { DeviceLostError, type Engine, type LeafReader } from '../engines/engine.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { StepStatus } from '../optimizers/index.ts';
+import { Ahead } from './ahead.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
-import { Descent, type DescentState } from './descent.ts';
+import { Descent, type DescentReport, type DescentState } from './descent.ts';
+import { Draws } from './draws.ts';
 import type { EndReason, Losses, RunEvent } from './events.ts';
 
 export interface OptimizeSetting {
@@ -21,6 +22,8 @@ export interface OptimizeSetting {
   readonly ends: Map<string, StageEnd>;
   /** Whether a later stage carries on what this one ends with. */
   readonly carries: boolean;
+  /** Whether it has the engine to itself, so that it may go ahead of what it tells. */
+  readonly alone: boolean;
 }
 
 /** The state of a stage at its end, with the size of its pictures. */
@@ -43,9 +46,9 @@ export type Racer = AsyncGenerator<RunEvent, StageResult>;
 export async function* optimize(
   stage: Stage,
   start: Float32Array,
-  { engine, read, control, signal, results, resume, ends, carries }: OptimizeSetting,
+  { engine, read, control, signal, results, resume, ends, carries, alone }: OptimizeSetting,
 ): Racer {
-  const { optimizer, canvas, loop } = stage;
+  const { optimizer, canvas, loop, terms } = stage;
   const seconds = stopwatch();
   const execution = await engine.prepare(loop, read);
   let losses: Losses = { total: NaN, terms: {} };
@@ -58,13 +61,13 @@ export async function* optimize(
     // The last picture whose loss was a number: what a run that diverges goes back to.
     const sound = vectors.create();
     execution.write(sound, resume?.sound ?? start);
-    let drawn = resume?.drawn ?? 0;
-    const draws = loop.each.some(({ value }) => isEvaluationKnob(value));
+    const draws = new Draws(execution, loop, resume?.drawn ?? 0);
+    const names = ['total', ...terms.map(termName)];
     const evaluate = async () => {
       await eventLoop();
-      if (draws) execution.setKnob(evaluationKnob.node, evaluationKnob.parameter, drawn++);
+      draws.turn();
       await execution.evaluate();
-      losses = await lossesOf(execution, stage);
+      losses = lossesOf(stage, await execution.scalars(names));
       if (Number.isFinite(losses.total)) vectors.copy(x, sound);
       return losses.total;
     };
@@ -74,6 +77,8 @@ export async function* optimize(
       execution.write(x, resizePicture({ width, height, data }, width, height, { sigma }).data);
     };
     const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate, blur });
+    const batching = alone ? execution.batching?.(names) : undefined;
+    const ahead = batching && new Ahead({ execution, batching, descent, draws, sound });
     try {
       if (resume) {
         ({ step, evaluations, status, seconds: worked } = resume);
@@ -86,19 +91,33 @@ export async function* optimize(
         lendState(execution, resized(carried, width, height), (state) => {
           descent.carry(state);
         });
-      const checkpoint = async (): Promise<Checkpoint> => ({
-        optimizer,
-        step,
-        evaluations,
-        seconds: worked,
-        status,
-        drawn,
-        canvas: await execution.read(x),
-        sound: await execution.read(sound),
-        descent: await readState(execution, descent.state()),
-        results,
-      });
-      const atWork = { stage, execution, checkpoint };
+      const checkpoint = async (): Promise<Checkpoint> => {
+        await ahead?.settle();
+        return {
+          optimizer,
+          step,
+          evaluations,
+          seconds: worked,
+          status,
+          drawn: draws.count,
+          canvas: await execution.read(x),
+          sound: await execution.read(sound),
+          descent: await readState(execution, descent.state()),
+          results,
+        };
+      };
+      const look = async () => execution.read(ahead ? await ahead.picture() : x);
+      const isReady = () => ahead?.isReady ?? true;
+      const atWork = { stage, execution, checkpoint, look, isReady };
+      const takeStep = async (): Promise<DescentReport> => {
+        const until = step + descent.stepsLeft(step, evaluations);
+        const told = descent.runsAhead ? await ahead?.next(step, until) : undefined;
+        if (!told) return descent.step(step);
+        await eventLoop();
+        losses = lossesOf(stage, told);
+        return { loss: losses.total, evaluations: 1, status: 'running' };
+      };
+      let { changes } = control;
       control.lend(atWork);
       const knobs = new Map<string, number>();
       yield {
@@ -118,13 +137,17 @@ export async function* optimize(
           break;
         }
         const since = stopwatch();
+        if (control.changes !== changes) {
+          ({ changes } = control);
+          await ahead?.settle();
+        }
         descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
         if (descent.isSpent(step, evaluations, worked)) break;
         if (signal?.aborted) {
           reason = 'stopped';
           break;
         }
-        const report = await descent.step(step);
+        const report = await takeStep();
         evaluations += report.evaluations;
         step += 1;
         status = report.status;
@@ -144,6 +167,7 @@ export async function* optimize(
           yield { type: 'event', optimizer, step, kind: report.stall.action, text: report.stall.text };
         }
       }
+      await ahead?.settle();
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
       control.lend(atWork);
@@ -151,6 +175,7 @@ export async function* optimize(
       if (carries) ends.set(optimizer, { width, height, state: await readState(execution, descent.state()) });
       return { picture: await execution.read(x), lost: false };
     } finally {
+      ahead?.dispose();
       descent.dispose();
       vectors.free(sound);
     }
@@ -166,8 +191,8 @@ export async function* optimize(
   }
 }
 
-async function lossesOf(execution: Execution, { terms }: Stage): Promise<Losses> {
-  const [total, ...values] = await execution.scalars(['total', ...terms.map(termName)]);
+/** @param scalars the total, then the value of each term. */
+function lossesOf({ terms }: Stage, [total, ...values]: readonly number[]): Losses {
   return { total: total!, terms: Object.fromEntries(terms.map((term, i) => [term, values[i]!])) };
 }
 

@@ -69,6 +69,7 @@ export async function* run(
         resume: from,
         ends,
         carries,
+        alone: heat.length === 1,
       };
       racers.set(optimizer, optimize(stage, start, setting));
     }

@@ -153,8 +153,8 @@ export class WorkingRun {
           steps,
           points: [...points, { step, evaluations, seconds, total, terms }],
         });
-        if (performance.now() - (this.reported.get(optimizer) ?? 0) >= this.interval)
-          await this.flush(optimizer, engine);
+        const isDue = performance.now() - (this.reported.get(optimizer) ?? 0) >= this.interval;
+        if (isDue && this.control.isReady(optimizer)) await this.flush(optimizer, engine);
         return;
       }
       case 'event':

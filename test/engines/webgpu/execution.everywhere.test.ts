@@ -47,6 +47,33 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
+  test('makes nothing in batches, and reads once for each of them', async () => {
+    const engine = await createWebgpuEngine();
+    const { plan, leaves } = smallPlan();
+    const execution = await engine.prepare(plan, leaves.reader);
+    execution.write(execution.canvas, random([19, 23, 3], 4).entries);
+    const { vectors, canvas: x, gradient } = execution;
+    const adam = createOptimizer(ADAM, { vectors, x, gradient, evaluate: () => Promise.resolve(1) });
+    const batching = execution.batching!(['total', 'away']);
+    const batch = () => {
+      for (let i = 0; i < 4; i++) {
+        batching.evaluate();
+        adam.update!();
+      }
+      return batching.submit();
+    };
+    await batch();
+    const watched = watch((await openGpu()).device);
+    const losses = (await Promise.all([batch(), batch()])).flat();
+    const { mapAsync, ...made } = watched.counts();
+    watched.restore();
+    expect(mapAsync).toBe(2);
+    expect(Object.values(made).every((count) => count === 0)).toBe(true);
+    expect(losses.map((each) => each.length)).toEqual(new Array(8).fill(2));
+    expect(new Set(losses.map(([total]) => total)).size).toBe(8);
+    engine.dispose();
+  });
+
   test('forecasts the bytes of the buffers that it makes', async () => {
     const engine = await createWebgpuEngine();
     const { device } = await openGpu();

@@ -1,6 +1,12 @@
 import type { Plan } from '../../../compile/plan.ts';
 import { shapeText, sizeOf, type Value } from '../../../program/value.ts';
-import { DeviceLostError, type Execution, type KernelTime, type LeafReader } from '../../engine.ts';
+import {
+  DeviceLostError,
+  type Batching,
+  type Execution,
+  type KernelTime,
+  type LeafReader,
+} from '../../engine.ts';
 import { leafText } from '../../leaf-text.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { requireBindable } from '../memory/forecast.ts';
@@ -9,6 +15,7 @@ import { deviceProgram } from '../program/device-program.ts';
 import type { DeviceProgram, Operation } from '../program/operation.ts';
 import { VectorSpace } from '../vectors/space.ts';
 import type { Vector } from '../vectors/vector.ts';
+import { Batches } from './batches.ts';
 import { buildPipelines, commandsOf, type PlacedCommand } from './commands.ts';
 import { Pace, sliceEnds } from './pace.ts';
 import { profile } from './profile.ts';
@@ -128,9 +135,24 @@ export class WebgpuExecution implements Execution<Vector> {
     });
     this.recorder.submit();
     const reading = this.readback.read(staging, 4 * names.length);
-    if (performance.now() - (this.keepsake?.at ?? 0) > KEEPSAKE_INTERVAL && this.program.canvas)
-      await this.read(this.canvas);
+    await this.keepSight();
     return [...(await reading)];
+  }
+
+  batching(names: readonly string[]): Batching {
+    const { recorder, readback, pace } = this;
+    return new Batches({
+      recorder,
+      readback,
+      pace,
+      record: () => {
+        this.requireAlive();
+        this.evaluated = true;
+        this.record();
+      },
+      scalars: names.map((name) => this.bufferOf(this.outputValue(name))),
+      submitted: () => this.keepSight(),
+    });
   }
 
   async output(name: string): Promise<Float32Array> {
@@ -204,11 +226,22 @@ export class WebgpuExecution implements Execution<Vector> {
   }
 
   private outputBuffer(name: string): GPUBuffer {
-    const value = this.program.outputs.get(name);
-    if (!value) throw new Error(`The plan has no output “${name}”.`);
+    const value = this.outputValue(name);
     this.requireAlive();
     if (!this.evaluated) throw new Error(`“${name}” has not been computed: call evaluate first.`);
     return this.bufferOf(value);
+  }
+
+  private outputValue(name: string): Value {
+    const value = this.program.outputs.get(name);
+    if (!value) throw new Error(`The plan has no output “${name}”.`);
+    return value;
+  }
+
+  /** Reads the canvas now and then, to have a picture should the device be lost. */
+  private async keepSight(): Promise<void> {
+    if (performance.now() - (this.keepsake?.at ?? 0) > KEEPSAKE_INTERVAL && this.program.canvas)
+      await this.read(this.canvas);
   }
 
   private async entries(buffer: GPUBuffer, count: number): Promise<Float32Array> {

@@ -1,5 +1,7 @@
 /** Milliseconds of work that are submitted at once: a page draws in between, and no watchdog wakes up. */
 const SLICE = 50;
+/** Milliseconds of evaluations that are submitted together: whoever looks at a picture waits for so long at most. */
+const TOGETHER = 40;
 /** Evaluations that are timed at first; later one in so many. */
 const FIRST = 3;
 const EVERY = 32;
@@ -12,6 +14,12 @@ export class Pace {
 
   get slices(): number {
     return Math.max(1, Math.ceil(this.milliseconds / SLICE));
+  }
+
+  /** How many evaluations to submit at once; 0 while that is not known, and where one alone takes too long. */
+  get together(): number {
+    if (this.count < FIRST || this.slices > 1) return 0;
+    return Math.max(1, Math.floor(TOGETHER / this.milliseconds));
   }
 
   /** Whether the next evaluation is timed. */

@@ -1,5 +1,5 @@
 /** Bytes of a small read: losses, parts of sums. */
-const SMALL = 16384;
+export const SMALL = 16384;
 const RING = 3;
 /** Bytes of the ring that every execution has. */
 export const readbackBytes = RING * SMALL;

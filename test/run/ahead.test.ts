@@ -1,0 +1,221 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { compile } from '../../src/compile/compile.ts';
+import { chooseEngine } from '../../src/engines/choose.ts';
+import type { Engine } from '../../src/engines/engine.ts';
+import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { patterns } from '../../src/images/patterns.ts';
+import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
+import type { Checkpoint } from '../../src/run/checkpoint.ts';
+import { RunControl } from '../../src/run/control.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import { run, type RunOptions } from '../../src/run/run.ts';
+import { openWorld } from '../../src/run/world.ts';
+import { vocabulary } from '../../src/vocabulary.ts';
+import { hasWebgpu } from '../engines/backends.ts';
+import { change, node, transfer, wire } from '../graph/build.ts';
+import { readBytes } from '../support/fixtures.ts';
+import { batchedEngine, unbatchedEngine } from './batched-engine.ts';
+
+const METHODS = ['adam', 'gradient-descent', 'rmsprop', 'adagrad', 'adadelta'];
+const { engine: wasm } = await chooseEngine('wasm');
+afterAll(() => {
+  wasm.dispose();
+});
+
+type Hand = (event: RunEvent) => void | Promise<void>;
+
+async function eventsOf(
+  engine: Engine,
+  document: GraphDocument,
+  options: RunOptions = {},
+  hand: Hand = () => undefined,
+): Promise<RunEvent[]> {
+  const size = { width: 24, height: 18, scale: 8, seed: 1 };
+  const { catalogue, read } = await openWorld(document, vocabulary, {
+    loadPicture: (name) =>
+      Promise.resolve(patterns.marble({ ...size, colors: name === 'photo' ? 'sea' : 'ember' })),
+    loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
+  });
+  const events: RunEvent[] = [];
+  for await (const event of run(compile(document, vocabulary, catalogue), engine, read, options)) {
+    await hand(event);
+    events.push(event);
+  }
+  return events;
+}
+
+const optimizer = (params: Record<string, unknown>) => change(transfer(), 'optimizer', { params });
+/** Events without what time it took. */
+const told = (events: readonly RunEvent[]) =>
+  events
+    .filter(({ type }) => type !== 'prepared')
+    .map((event) => ({ ...event, ...('seconds' in event && { seconds: 0 }) }));
+
+/** The canvas as it is when the steps of these numbers are told. */
+function looking(control: RunControl, at: (step: number) => boolean) {
+  const seen: [number, Float32Array][] = [];
+  const hand: Hand = async (event) => {
+    if (event.type === 'step' && at(event.step)) seen.push([event.step, (await control.canvas())!.data]);
+  };
+  return { seen, hand };
+}
+
+describe('a run that goes ahead of what it tells', () => {
+  it.each(METHODS)('gives the same events and the same bits: %s', async (method) => {
+    const document = optimizer({ method, steps: 23, schedule: 'cosine', finalShare: 0.1, momentum: 0.5 });
+    const { engine, batches } = batchedEngine(wasm, 5);
+    expect(told(await eventsOf(engine, document))).toEqual(told(await eventsOf(wasm, document)));
+    // Short at first; the last ends with the steps.
+    expect(batches).toEqual([1, 2, 4, 5, 5, 5, 1]);
+  });
+
+  it('shows the canvas after the step that was told, in the middle of a batch too', async () => {
+    for (const at of [() => true, (step: number) => [4, 9, 10, 17].includes(step)]) {
+      const [plain, ahead] = [new RunControl(), new RunControl()];
+      const [expected, actual] = [looking(plain, at), looking(ahead, at)];
+      const through = await eventsOf(wasm, optimizer({ steps: 20 }), { control: plain }, expected.hand);
+      const { engine } = batchedEngine(wasm, 6);
+      const events = await eventsOf(engine, optimizer({ steps: 20 }), { control: ahead }, actual.hand);
+      expect(told(events)).toEqual(told(through));
+      expect(actual.seen).toEqual(expected.seen);
+    }
+  });
+
+  it('takes no step again for who looks when the canvas is ready', async () => {
+    const control = new RunControl();
+    const { engine, batches } = batchedEngine(wasm, 4);
+    let looks = 0;
+    await eventsOf(engine, optimizer({ steps: 15 }), { control }, async (event) => {
+      if (event.type !== 'step' || !control.isReady(event.optimizer)) return;
+      looks += 1;
+      await control.canvas();
+    });
+    expect(batches).toEqual([1, 2, 4, 4, 4]);
+    expect(looks).toBe(5);
+  });
+
+  it('takes weights and settings from the next step on', async () => {
+    const hand = (control: RunControl): Hand => {
+      return (event) => {
+        if (event.type !== 'step') return;
+        if (event.step === 6) control.setKnob({ node: 'total', parameter: 'weights.style', value: 100 });
+        if (event.step === 11) control.setSettings('optimizer', settings({ steps: 18, learningRate: 0.1 }));
+        if (event.step === 14) control.setSettings('optimizer', settings({ steps: 18, method: 'rmsprop' }));
+      };
+    };
+    const [plain, ahead] = [new RunControl(), new RunControl()];
+    const expected = await eventsOf(wasm, optimizer({ steps: 30 }), { control: plain }, hand(plain));
+    const { engine } = batchedEngine(wasm, 4);
+    const actual = await eventsOf(engine, optimizer({ steps: 30 }), { control: ahead }, hand(ahead));
+    expect(told(actual)).toEqual(told(expected));
+  });
+
+  it('draws the same numbers, also after it has gone back', async () => {
+    const document = change(optimizer({ steps: 14 }), 'style', {
+      type: 'sliced-wasserstein',
+      params: { directions: 3, redraw: true },
+    });
+    const control = new RunControl();
+    const { engine } = batchedEngine(wasm, 4);
+    const { hand } = looking(control, (step) => step === 5 || step === 9);
+    const actual = await eventsOf(engine, document, { control }, hand);
+    expect(told(actual)).toEqual(told(await eventsOf(wasm, document)));
+  });
+
+  it('stops after the step that was told', async () => {
+    const stopped = async (engine: Engine) => {
+      const stop = new AbortController();
+      return eventsOf(engine, optimizer({ steps: 30 }), { signal: stop.signal }, (event) => {
+        if (event.type === 'step' && event.step === 8) stop.abort();
+      });
+    };
+    const actual = await stopped(batchedEngine(wasm, 8).engine);
+    expect(told(actual)).toEqual(told(await stopped(wasm)));
+    expect(actual.find(({ type }) => type === 'ended')).toMatchObject({ reason: 'stopped', step: 8 });
+  });
+
+  it('keeps to a number of evaluations, and to a time', async () => {
+    const { engine, batches } = batchedEngine(wasm, 8);
+    const events = await eventsOf(engine, optimizer({ steps: 30, maxEvaluations: 9 }));
+    expect(events.find(({ type }) => type === 'ended')).toMatchObject({ step: 9, evaluations: 9 });
+    expect(batches.reduce((sum, n) => sum + n, 0)).toBe(9);
+    const timed = await eventsOf(engine, optimizer({ steps: 100000, maxSeconds: 0.3 }));
+    const end = timed.find((event) => event.type === 'ended')!;
+    expect(end.step).toBe(timed.filter(({ type }) => type === 'step').length);
+    expect(end.step).toBeLessThan(100000);
+  });
+
+  it('goes on from a checkpoint in the middle of a batch, to the same bits', async () => {
+    const control = new RunControl();
+    const { engine } = batchedEngine(wasm, 6);
+    let saved: Checkpoint | undefined;
+    const through = await eventsOf(engine, optimizer({ steps: 20 }), { control }, async (event) => {
+      if (event.type === 'step' && event.step === 11) saved = await control.checkpoint();
+    });
+    expect(saved).toMatchObject({ step: 11, evaluations: 11 });
+    const resumed = await eventsOf(engine, optimizer({ steps: 20 }), { resume: saved! });
+    const after = (events: readonly RunEvent[]) => told(events).slice(-10 - 1);
+    expect(told(resumed)).toEqual(after(through));
+  });
+
+  it('ends a run that diverges with the last picture whose loss was a number', async () => {
+    const wild = optimizer({ method: 'gradient-descent', learningRate: 1e6, momentum: 0, steps: 30 });
+    const { engine, batches } = batchedEngine(wasm, 7);
+    const actual = told(await eventsOf(engine, wild));
+    expect(actual).toEqual(told(await eventsOf(wasm, wild)));
+    expect(actual.find(({ type }) => type === 'ended')).toMatchObject({ reason: 'diverged' });
+    expect(batches.length).toBeGreaterThan(1);
+  });
+
+  it('refuses a start whose loss is no number as ever', async () => {
+    const starts = new Map([['optimizer', new Float32Array(18 * 24 * 3).fill(NaN)]]);
+    const { engine } = batchedEngine(wasm, 4);
+    await expect(eventsOf(engine, optimizer({ steps: 9 }), { starts })).rejects.toThrow('starting point');
+  });
+
+  it('takes one step at a time where each of them decides, and where optimizers race', async () => {
+    const { engine, batches } = batchedEngine(wasm, 4);
+    await eventsOf(engine, optimizer({ steps: 5, onStall: 'stop', stallThreshold: 1e-12 }));
+    await eventsOf(engine, optimizer({ steps: 3, method: 'l-bfgs' }));
+    const document = transfer();
+    const second = [node('second: optimizer', { steps: 3 }), node('other: save', { file: 'other.png' })];
+    const wires = [wire('total.loss', 'second.loss'), wire('second.image', 'other.image')];
+    const both = { ...document, nodes: [...document.nodes, ...second], wires: [...document.wires, ...wires] };
+    await eventsOf(engine, both, { race: true });
+    expect(batches).toEqual([]);
+  });
+
+  it('gives back what it took', async () => {
+    const before = wasm.memoryBytes();
+    await eventsOf(batchedEngine(wasm, 4).engine, optimizer({ steps: 9 }));
+    expect(wasm.memoryBytes()).toBe(before);
+  });
+});
+
+describe.runIf(hasWebgpu)('the webgpu engine goes ahead', () => {
+  it.each(METHODS)('to the same bits: %s', async (method) => {
+    const engine = await createWebgpuEngine();
+    const document = optimizer({ method, steps: 14, momentum: 0.5 });
+    const { engine: batched, batches } = batchedEngine(engine, 4);
+    const control = new RunControl();
+    const { seen, hand } = looking(control, (step) => step === 9);
+    const actual = await eventsOf(batched, document, { control }, hand);
+    const plain = new RunControl();
+    const expected = looking(plain, (step) => step === 9);
+    const unbatched = unbatchedEngine(engine);
+    expect(told(actual)).toEqual(
+      told(await eventsOf(unbatched, document, { control: plain }, expected.hand)),
+    );
+    expect(seen).toEqual(expected.seen);
+    expect(batches.length).toBeGreaterThan(4);
+    engine.dispose();
+  });
+});
+
+/** All parameters of the optimizer node, as a stage has them. */
+function settings(params: object): Readonly<Record<string, unknown>> {
+  const { parameters } = vocabulary.get('optimizer')!;
+  const defaults = Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]);
+  return { ...(Object.fromEntries(defaults) as Record<string, unknown>), ...params };
+}
