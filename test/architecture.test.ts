@@ -25,6 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'engines',
     'graph',
     'images',
+    'lab',
     'models',
     'program',
     'rete',
