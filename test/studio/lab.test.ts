@@ -42,6 +42,7 @@ describe('the lab', () => {
     const inspector = page.getByRole('region', { name: 'Result and inspector' });
     await inspector.getByText('Learning rate', { exact: true }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Sweep learning rate…' }).click();
+    await asking.getByLabel('Logarithmic').check();
     await asking.getByLabel('From').fill('-1');
     await expect(asking.getByRole('alert')).toContainText('no logarithm', SOON);
     await asking.getByLabel('From').fill('0.01');

@@ -10,6 +10,11 @@ import type { ComparedRun } from './comparison.svelte.ts';
 const COLORS = ['--accent', '--image', '--features', '--statistics', '--number', '--mask'] as const;
 const FONT = '11px system-ui, sans-serif';
 
+/** uPlot has null for a line of the grid that shall have no number. */
+function tickText(value: number | null): string {
+  return value === null ? '' : numberText(value, 3);
+}
+
 export function runColor(index: number): string {
   return COLORS[index % COLORS.length]!;
 }
@@ -35,7 +40,7 @@ export function compareChart(runs: readonly ComparedRun[], along: Along): Attach
         cursor: { y: false, drag: { x: true, y: false } },
         // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types alone
         scales: { x: { time: false }, y: { distr: 3 } },
-        axes: [axis, { ...axis, size: 60, values: (_, values) => values.map((v) => numberText(v, 3)) }],
+        axes: [axis, { ...axis, size: 60, values: (_, values) => values.map(tickText) }],
         series: [
           {},
           ...runs.map(({ name }, i): uPlot.Series => ({

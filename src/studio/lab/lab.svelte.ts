@@ -53,8 +53,12 @@ export class Lab {
 
   readonly sweep: GraphSweep | undefined = $derived.by(() => this.sweeps[this.chosen] ?? this.sweeps.at(-1));
 
+  /** That of the sweep that runs: the graph may be edited meanwhile. */
+  private runningGrid: Grid | undefined = $state.raw();
+
   /** The cells, or what is wrong with the sweep. */
   readonly grid: Grid | string | undefined = $derived.by(() => {
+    if (this.runningGrid) return this.runningGrid;
     if (!this.sweep) return undefined;
     try {
       return gridOf(this.studio.documents.document, vocabulary, this.sweep);
@@ -122,6 +126,7 @@ export class Lab {
     this.outcomes = new Map([...this.outcomes].filter(([, outcome]) => 'record' in outcome));
     this.running = key;
     this.loaded = key;
+    this.runningGrid = gridOf(document, vocabulary, sweep);
     this.problem = undefined;
     this.began = performance.now();
     this.doneBefore = this.outcomes.size;
@@ -151,7 +156,18 @@ export class Lab {
     this.worker?.terminate();
     this.worker = undefined;
     this.running = undefined;
+    this.runningGrid = undefined;
     this.atWork = undefined;
+  }
+
+  /** Another graph is open: a sweep that runs is not of that one. */
+  leave(): void {
+    if (!this.active) return;
+    this.stop();
+    this.studio.notices.add(
+      'info',
+      'The sweep has stopped. Its cells are kept: it goes on from its own graph.',
+    );
   }
 
   /** Makes a cell the open graph. */

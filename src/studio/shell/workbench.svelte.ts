@@ -65,6 +65,7 @@ export class Workbench {
   private opened(): void {
     const { active } = this.controller;
     this.controller.clear();
+    this.lab.leave();
     const { document, problems } = this.studio.documents;
     if (active && !problems.some(({ severity }) => severity === 'error')) this.controller.start(document);
   }
