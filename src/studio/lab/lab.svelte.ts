@@ -131,6 +131,7 @@ export class Lab {
     this.began = performance.now();
     this.doneBefore = this.outcomes.size;
     const request: SweepRequest = {
+      type: 'sweep',
       document,
       sweep,
       key,
@@ -139,7 +140,8 @@ export class Lab {
       base: new URL('.', window.document.baseURI).href,
       standIns: [...models.standIns],
     };
-    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    // The file of the worker that runs graphs: another would bring compiler and engines a second time.
+    this.worker = new Worker(new URL('../run/worker.ts', import.meta.url), { type: 'module' });
     this.worker.addEventListener('message', ({ data }: MessageEvent<SweepReport>) => {
       void this.take(data);
     });

@@ -1,8 +1,9 @@
 import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument, GraphSweep } from '../../graph/document.ts';
 
-/** What the page asks of the worker, once: the run of a sweep. To stop it, end the worker. */
+/** What the page asks of a worker of its own: the run of a sweep. To stop it, end the worker. */
 export interface SweepRequest {
+  readonly type: 'sweep';
   readonly document: GraphDocument;
   readonly sweep: GraphSweep;
   /** The hash of both: cells are kept under it. */

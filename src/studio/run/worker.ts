@@ -12,6 +12,7 @@ import { bitmapOf } from './bitmap.ts';
 import type { Report, Request } from './protocol.ts';
 import { drawMaps } from './maps.ts';
 import { BrowserSurroundings } from './surroundings.browser.ts';
+import { runSweep } from '../lab/run-sweep.ts';
 import { CutOffRun } from '../records/cut-off-run.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
 import { WorkingRun } from './working-run.ts';
@@ -41,6 +42,9 @@ class StudioWorker {
         return;
       case 'run':
         void this.go(request);
+        return;
+      case 'sweep':
+        void runSweep(request);
         return;
       case 'maps':
         void this.maps(request);

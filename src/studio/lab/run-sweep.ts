@@ -16,8 +16,16 @@ function tell(report: SweepReport): void {
   self.postMessage(report);
 }
 
-/** Runs the cells of a sweep that have not run yet; one that fails does not end the others. */
-async function runSweep(request: SweepRequest): Promise<void> {
+/** Runs the cells of a sweep that have not run yet, and tells the page; one that fails does not end the others. */
+export async function runSweep(request: SweepRequest): Promise<void> {
+  try {
+    await runCells(request);
+  } catch (error) {
+    tell({ type: 'broke', message: messageOf(error) });
+  }
+}
+
+async function runCells(request: SweepRequest): Promise<void> {
   const { document, sweep, done, engine, base, standIns } = request;
   const { cells, budget } = gridOf(document, vocabulary, sweep);
   const surroundings = new BrowserSurroundings(base);
@@ -63,9 +71,3 @@ async function keep({ record, pictures }: CellResult, key: string, cell: string)
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-self.addEventListener('message', ({ data }: MessageEvent<SweepRequest>) => {
-  runSweep(data).catch((error: unknown) => {
-    tell({ type: 'broke', message: messageOf(error) });
-  });
-});
