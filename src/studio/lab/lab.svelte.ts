@@ -1,5 +1,5 @@
 import type { EngineName } from '../../engines/choose.ts';
-import type { GraphDocument, GraphSweep } from '../../graph/document.ts';
+import type { GraphSweep } from '../../graph/document.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { gridOf, type Cell, type Grid } from '../../lab/cells.ts';
 import type { Outcome } from '../../lab/table.ts';
