@@ -26,6 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'engines',
     'graph',
     'images',
+    'lab',
     'models',
     'program',
     'rete',

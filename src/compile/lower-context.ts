@@ -17,7 +17,7 @@ class NodeProblem extends Error {
 }
 
 /** What a node does besides giving values. */
-export interface Effects extends Pick<LowerContext, 'canvas' | 'show'> {
+export interface Effects extends Pick<LowerContext, 'canvas' | 'show' | 'look'> {
   readonly optimize: (request: OptimizerRequest, fail: LowerContext['fail']) => Value;
 }
 
@@ -28,7 +28,7 @@ export function contextOf(
   inputs: object,
   b: Builder,
   catalogue: Catalogue,
-  { canvas, optimize, show }: Effects,
+  { canvas, optimize, show, look }: Effects,
 ): LowerContext {
   const fail: LowerContext['fail'] = (reason, remedy, place = {}) => {
     throw new NodeProblem({ severity: 'error', node: node.id, ...place, reason, remedy });
@@ -52,6 +52,7 @@ export function contextOf(
     canvas,
     optimize: (request) => optimize(request, fail),
     show,
+    look,
     fail,
   };
 }

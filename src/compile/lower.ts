@@ -119,6 +119,7 @@ export function lower(
         checkSocketValue(b, 'What is shown', 'image', { type: 'image', value });
         pictures.push({ node: node.id, value: atStart(b, value, starts), file });
       },
+      look: (value) => pictures.push({ node: node.id, value: atStart(b, value, starts), file: undefined }),
     };
     try {
       const outputs = type.lower(

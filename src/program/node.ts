@@ -66,6 +66,8 @@ export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
   readonly optimize: (request: OptimizerRequest) => Value;
   /** Shows or keeps a picture. */
   readonly show: (picture: Value, file?: string) => void;
+  /** Lets the entries of any value be looked at, whatever their shape, as the picture of this node's plan. */
+  readonly look: (value: Value) => void;
   /** Ends the lowering of this node with a problem. */
   readonly fail: (reason: string, remedy: string, place?: Omit<Place, 'node'>) => never;
 }

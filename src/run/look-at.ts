@@ -17,12 +17,12 @@ export function lookAt(wanted: number, layers: LookedAt[]): NodeType {
     inputs: { looked: { title: 'Looked at', help: 'What to show.', takes: ['features', 'statistics'] } },
     outputs: {},
     parameters: {},
-    lower({ inputs: { looked }, show }) {
+    lower({ inputs: { looked }, look }) {
       const parts = looked.type === 'features' ? looked.maps : looked.layers;
       for (const { layer, level, picturePixels } of parts)
         layers.push({ title: level === 0 ? layer : `${layer} / ${2 ** level}`, picturePixels });
       const part = parts[Math.min(wanted, parts.length - 1)];
-      if (part) show(part.value);
+      if (part) look(part.value);
       return {};
     },
   });

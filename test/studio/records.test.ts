@@ -187,7 +187,7 @@ describe('a run that was cut off', () => {
   test('has a checkpoint every few seconds, and can be left', { timeout: 120_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await studio.stop();
-    await studio.openGraph(small(5000));
+    await studio.openGraph(small(100_000));
     await studio.press('Run');
     await expect.poll(() => checkpointSteps(page), { timeout: 30_000 }).not.toEqual([]);
     await page.reload();

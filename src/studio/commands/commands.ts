@@ -1,3 +1,4 @@
+import { labCommands } from '../lab/lab-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
@@ -19,6 +20,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...viewCommands(bench),
     ...runCommands(bench),
     ...recordCommands(bench),
+    ...labCommands(bench),
     ...helpCommands(bench),
   ];
 }

@@ -37,8 +37,8 @@ export class ModelWorker {
   private start(): Worker {
     if (this.worker) return this.worker;
     // It is called by the address of the page, beside which the samples lie.
-    const name = new URL('.', document.baseURI).href;
-    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
+    const name = `models ${new URL('.', document.baseURI).href}`;
+    this.worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module', name });
     this.worker.addEventListener('message', ({ data }: MessageEvent<ModelReport>) => {
       const request = this.open.get(data.id);
       if (!request) return;

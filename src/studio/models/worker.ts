@@ -12,10 +12,11 @@ import type { ModelReport, ModelRequest } from './protocol.ts';
 const library = new ModelLibrary(privateFilesStore());
 const running = new Map<number, AbortController>();
 
-self.addEventListener('message', ({ data }: MessageEvent<ModelRequest>) => {
-  if (data.type === 'cancel') running.get(data.other)?.abort();
-  void take(data);
-});
+export function receive({ data }: MessageEvent): void {
+  const request = data as ModelRequest;
+  if (request.type === 'cancel') running.get(request.other)?.abort();
+  void take(request);
+}
 
 async function take(request: ModelRequest): Promise<void> {
   const { id } = request;
@@ -83,7 +84,7 @@ async function answer(
 
 /** Mean activations over the samples beside the page. */
 async function measure(network: FeatureNetwork): Promise<Map<string, Float32Array>> {
-  const base = self.name;
+  const base = self.name.slice('models '.length);
   const index = (await (await fetch(new URL('samples/index.json', base))).json()) as { name: string }[];
   const pictures = await Promise.all(
     index.map(async ({ name }) => {

@@ -5,6 +5,7 @@ import type { Problem } from '../../graph/problem.ts';
 import type { Knob } from '../../run/control.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
 import type { EndReason, Losses, MarkEvent } from '../../run/events.ts';
+import type { SweepRequest } from '../lab/protocol.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 
 /** What starts one optimizer from a given picture, in place of the whole graph from its beginning. */
@@ -38,6 +39,8 @@ export type Request =
       /** The record of a run that was cut off and goes on, rather than begin. */
       readonly resume: string | undefined;
     }
+  /** The only request of its worker: what comes of it is told as `SweepReport`. */
+  | SweepRequest
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
   /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
   | ({ readonly type: 'maps'; readonly document: GraphDocument } & MapsRequest)

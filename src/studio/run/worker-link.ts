@@ -15,7 +15,7 @@ export class WorkerLink {
   private live = true;
 
   constructor(engine: EngineName, standIns: readonly string[], events: WorkerEvents) {
-    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
     this.worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
       if (this.live) events.report(data);
     });

@@ -12,6 +12,7 @@ import { bitmapOf } from './bitmap.ts';
 import type { Report, Request } from './protocol.ts';
 import { drawMaps } from './maps.ts';
 import { BrowserSurroundings } from './surroundings.browser.ts';
+import { runSweep } from '../lab/run-sweep.ts';
 import { CutOffRun } from '../records/cut-off-run.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
 import { WorkingRun } from './working-run.ts';
@@ -41,6 +42,9 @@ class StudioWorker {
         return;
       case 'run':
         void this.go(request);
+        return;
+      case 'sweep':
+        void runSweep(request);
         return;
       case 'maps':
         void this.maps(request);
@@ -154,6 +158,7 @@ function tell(report: Report, transfer: Transferable[] = []): void {
 }
 
 const worker = new StudioWorker();
-self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
-  worker.take(data);
-});
+
+export function receive({ data }: MessageEvent): void {
+  worker.take(data as Request);
+}

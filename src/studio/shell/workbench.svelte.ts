@@ -6,13 +6,16 @@ import { models } from '../models/models.svelte.ts';
 import { RunController } from '../run/controller.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { Comparison } from '../compare/comparison.svelte.ts';
+import type { KeptRun } from '../records/database.ts';
+import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
 import { Studio } from '../state/studio.svelte.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 
-export type DialogName = 'gallery' | 'commands' | 'models' | 'records' | 'shortcuts';
+export type DialogName = 'gallery' | 'commands' | 'compare' | 'lab' | 'models' | 'records' | 'shortcuts';
 
 /** The studio with everything round it: what the shell's components get. */
 export class Workbench {
@@ -23,12 +26,16 @@ export class Workbench {
   });
   readonly sharing = new Sharing(this.studio, this.files);
   readonly records = new Records(this.studio, this.files, this.controller);
+  readonly lab = new Lab(this.studio, this.files, () => this.controller.engine);
+  readonly comparison = new Comparison();
   readonly editor = new Editor(this.studio);
   readonly panes = new Panes();
   readonly theme = new Theme();
   dialog: DialogName | undefined = $state();
   /** What the panel below the canvas shows. */
   bottom: 'curves' | 'problems' = $state('curves');
+  /** The parameter that the context menu was opened on. */
+  pressedParameter: SweptParameter | undefined;
   /** Where the pointer was last: the palette opens there. */
   pointer: { readonly x: number; readonly y: number } | undefined;
   readonly commands = new CommandRegistry(allCommands(this), () => this.busy);
@@ -58,6 +65,7 @@ export class Workbench {
   private opened(): void {
     const { active } = this.controller;
     this.controller.clear();
+    this.lab.leave();
     const { document, problems } = this.studio.documents;
     if (active && !problems.some(({ severity }) => severity === 'error')) this.controller.start(document);
   }
@@ -68,6 +76,7 @@ export class Workbench {
       this.dialog !== undefined ||
       this.studio.palette !== undefined ||
       this.sharing.asking ||
+      this.lab.asking !== undefined ||
       this.files.refusal !== undefined
     );
   }
@@ -83,6 +92,19 @@ export class Workbench {
       clientY: over ? y : middle.top + middle.height / 3,
       ...about,
     };
+  }
+
+  /** Shows runs side by side. */
+  async compare(runs: readonly KeptRun[]): Promise<void> {
+    await this.comparison.show(runs);
+    this.dialog = 'compare';
+  }
+
+  /** Asks what to sweep: a parameter of the selected node, unless another is chosen. */
+  askForSweep(): void {
+    const [first] = this.editor.selected;
+    const { nodes } = this.studio.documents.document;
+    this.lab.asking = { node: first ?? nodes[0]?.id ?? '', parameter: '' };
   }
 
   /** Shows a node: selects it and brings it into view. */

@@ -1,0 +1,47 @@
+import type { Command } from '../commands/command.ts';
+import type { Workbench } from '../shell/workbench.svelte.ts';
+import { vocabulary } from '../../vocabulary.ts';
+
+export function labCommands(bench: Workbench): Command[] {
+  const { lab, studio } = bench;
+  /** The title of the parameter that the context menu was opened on. */
+  const pressed = (): string | undefined => {
+    const { node, parameter } = bench.pressedParameter ?? {};
+    const { type } = studio.documents.document.nodes.find(({ id }) => id === node) ?? {};
+    return vocabulary.get(type ?? '')?.parameters[parameter ?? '']?.title;
+  };
+  return [
+    {
+      id: 'lab.sweep-here',
+      group: 'Run',
+      title: () => `Sweep ${pressed()?.toLowerCase() ?? 'this parameter'}…`,
+      unlisted: true,
+      on: ['node'],
+      enabled: () => pressed() !== undefined,
+      run: () => {
+        lab.asking = bench.pressedParameter;
+      },
+    },
+    {
+      id: 'lab.open',
+      group: 'Run',
+      title: () => 'Lab: sweeps of this graph…',
+      words: 'grid contact sheet compare values',
+      keys: ['$mod+Shift+KeyB'],
+      scope: 'typing',
+      run: () => {
+        bench.dialog = 'lab';
+      },
+    },
+    {
+      id: 'lab.sweep',
+      group: 'Run',
+      title: () => 'Sweep a parameter…',
+      words: 'grid values range vary',
+      enabled: () => studio.documents.document.nodes.length > 0 && !lab.active,
+      run: () => {
+        bench.askForSweep();
+      },
+    },
+  ];
+}

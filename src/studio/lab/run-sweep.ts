@@ -1,0 +1,73 @@
+import { version_core as tensorflow } from '@tensorflow/tfjs-core';
+import { version as stylograph } from '../../../package.json';
+import { chooseEngine } from '../../engines/choose.ts';
+import { gridOf } from '../../lab/cells.ts';
+import { CellRunner, type CellResult } from '../../lab/run-cell.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { records } from '../records/database.ts';
+import { pngOf, thumbnailOf } from '../records/pictures.ts';
+import { BrowserSurroundings } from '../run/surroundings.browser.ts';
+import type { SweepReport, SweepRequest } from './protocol.ts';
+
+/** Milliseconds between two reports of progress. */
+const INTERVAL = 200;
+
+function tell(report: SweepReport): void {
+  self.postMessage(report);
+}
+
+/** Runs the cells of a sweep that have not run yet, and tells the page; one that fails does not end the others. */
+export async function runSweep(request: SweepRequest): Promise<void> {
+  try {
+    await runCells(request);
+  } catch (error) {
+    tell({ type: 'broke', message: messageOf(error) });
+  }
+}
+
+async function runCells(request: SweepRequest): Promise<void> {
+  const { document, sweep, done, engine, base, standIns } = request;
+  const { cells, budget } = gridOf(document, vocabulary, sweep);
+  const surroundings = new BrowserSurroundings(base);
+  surroundings.models(standIns);
+  const runner = new CellRunner(vocabulary, surroundings.of(document), await chooseEngine(engine), {
+    device: navigator.userAgent,
+    versions: { stylograph, tensorflow },
+  });
+  // The page ends a sweep by ending this worker.
+  const { signal } = new AbortController();
+  for (const cell of cells) {
+    if (done.has(cell.name)) continue;
+    let told = 0;
+    try {
+      const result = await runner.run(cell, budget, signal, (_, share) => {
+        if (performance.now() - told < INTERVAL) return;
+        told = performance.now();
+        tell({ type: 'progress', cell: cell.name, share });
+      });
+      await keep(result, request.key, cell.name);
+      tell({ type: 'done', cell: cell.name, record: result.record.id });
+    } catch (error) {
+      tell({ type: 'failed', cell: cell.name, message: messageOf(error) });
+    }
+  }
+  tell({ type: 'finished' });
+}
+
+async function keep({ record, pictures }: CellResult, key: string, cell: string): Promise<void> {
+  const last = pictures.at(-1);
+  await (
+    await records()
+  ).keep({
+    record,
+    pictures: await Promise.all(
+      pictures.map(async ({ node, picture }) => ({ node, png: await pngOf(picture) })),
+    ),
+    thumbnail: last && (await thumbnailOf(last.picture)),
+    sweep: { key, cell },
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
