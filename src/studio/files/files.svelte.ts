@@ -187,7 +187,7 @@ export class Files {
   private opened(): void {
     this.studio.selection.clear();
     this.onopen();
-    this.changed();
+    void this.keep();
     // The canvas has to draw the nodes before it knows their sizes.
     setTimeout(() => this.studio.view?.fit(), 60);
   }
