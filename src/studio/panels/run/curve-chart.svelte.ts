@@ -81,7 +81,10 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
       {
         ...axis,
         size: 56,
-        ...(view.log && { splits: (_, __, low, high) => decades(low, high), filter: (_, values) => values }),
+        ...(view.log && {
+          splits: (chart, __, low, high) => decades(low, high, chart.bbox.height / devicePixelRatio),
+          filter: (_, values) => values,
+        }),
         values: (_, values) => values.map((value) => numberText(value, 3)),
       },
     ],
@@ -133,13 +136,23 @@ function rangeOf({ log, lines }: CurvesView, min: number | null, max: number | n
   return [low / 1.3, max * 1.3];
 }
 
-/** Places for the lines of a logarithmic grid: powers of ten, and what is between where there are few of those. */
-function decades(low: number, high: number): number[] {
+/** Pixels between two values beside the chart. */
+const VALUE_ROOM = 14;
+/** What is between powers of ten, with the smallest step as a logarithm. */
+const between = [
+  { step: Math.log10(2 / 1.5), factors: [1, 1.5, 2, 3, 5, 7] },
+  { step: Math.log10(2), factors: [1, 2, 5] },
+  { step: 1, factors: [1] },
+];
+
+/** Places for the lines of a logarithmic grid: powers of ten, and what is between as far as their values have room. */
+function decades(low: number, high: number, height: number): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const within = last - first > 3 ? [1] : last - first > 1 ? [1, 2, 5] : [1, 1.5, 2, 3, 5, 7];
+  const decade = height / Math.log10(high / low);
+  const { factors } = between.find(({ step }) => step * decade >= VALUE_ROOM) ?? between.at(-1)!;
   const powers = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
   return powers
-    .flatMap((power) => within.map((factor) => power * factor))
+    .flatMap((power) => factors.map((factor) => power * factor))
     .filter((value) => value >= low && value <= high);
 }
 
