@@ -1,3 +1,4 @@
+import { fractionText } from '../text.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Picture } from '../../images/picture.ts';
@@ -96,17 +97,18 @@ export class PluginView implements Views {
         };
         const stepsPerSecond = seconds > 0 ? step / seconds : undefined;
         const secondsLeft = stepsPerSecond && (steps - step) / stepsPerSecond;
-        const progress = { step, steps, stepsPerSecond, secondsLeft, running: true };
-        this.progress = { ...this.progress, [optimizer]: progress };
+        const { node, level } = this.placeOf(optimizer);
+        const progress = { step, steps, stepsPerSecond, secondsLeft, level, running: true };
+        this.progress = { ...this.progress, [node]: progress };
         break;
       }
       case 'runcanvas':
         void this.show(signal.data.optimizer, signal.data.picture);
         break;
       case 'runended': {
-        const { optimizer } = signal.data;
-        const progress = this.progress[optimizer];
-        if (progress) this.progress = { ...this.progress, [optimizer]: { ...progress, running: false } };
+        const { node } = this.placeOf(signal.data.optimizer);
+        const progress = this.progress[node];
+        if (progress) this.progress = { ...this.progress, [node]: { ...progress, running: false } };
         break;
       }
       case 'runpicture':
@@ -116,6 +118,13 @@ export class PluginView implements Views {
         this.error = signal.data.error.message;
         break;
     }
+  }
+
+  /** The node of an optimizer; a smaller level of a pyramid is called `NODE@SHARE`. */
+  private placeOf(optimizer: string): { node: string; level: string | undefined } {
+    if (this.document.nodes.some(({ id }) => id === optimizer)) return { node: optimizer, level: undefined };
+    const at = optimizer.lastIndexOf('@');
+    return { node: optimizer.slice(0, at), level: fractionText(Number(optimizer.slice(at + 1))) };
   }
 
   private async show(node: string, { width, height, data }: Picture): Promise<void> {
