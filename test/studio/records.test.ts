@@ -60,6 +60,13 @@ describe('records', () => {
 
     await card.getByRole('button', { name: 'Show Small' }).click();
     await expect(dialog.getByAltText('What shown got')).toBeVisible(SOON);
+    const pictures = dialog.getByRole('combobox', { name: 'Picture' });
+    await expect(pictures.getByRole('option')).toHaveText(
+      [...[1, 2, 4, 8, 16, 32].map((step) => `optimizer, step ${step}`), 'shown'],
+      SOON,
+    );
+    await pictures.selectOption('optimizer, step 1');
+    await expect(dialog.getByAltText('What optimizer got')).toBeVisible(SOON);
     await dialog.getByLabel('Tags').fill('smooth, first');
     await dialog.getByLabel('Note').fill('as soft as it gets');
     await dialog.getByLabel('Note').blur();

@@ -10,6 +10,8 @@ type Asset = NonNullable<GraphDocument['assets']>[string];
 /** The picture that a node got, as a PNG. */
 export interface KeptPicture {
   readonly node: string;
+  /** Of a frame on the way: the step of the optimizer that `node` is then. Frames stand before the results. */
+  readonly step?: number;
   readonly png: Uint8Array<ArrayBuffer>;
 }
 

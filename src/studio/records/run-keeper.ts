@@ -1,7 +1,7 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import type { RunControl } from '../../run/control.ts';
-import type { PictureEvent } from '../../run/events.ts';
+import type { PictureEvent, StepEvent } from '../../run/events.ts';
 import { writeCheckpoint } from '../../run/record/checkpoint-file.ts';
 import type { Recorder } from '../../run/record/recorder.ts';
 import type { BranchRequest } from '../run/protocol.ts';
@@ -22,6 +22,7 @@ export class RunKeeper {
   private readonly control: RunControl;
   private readonly branch: BranchRequest | undefined;
   private readonly problem: (message: string) => void;
+  private readonly frames: Promise<KeptPicture[]>;
   private readonly pictures: KeptPicture[] = [];
   private last: Picture | undefined;
   private due = performance.now() + INTERVAL * 1000;
@@ -42,6 +43,7 @@ export class RunKeeper {
     this.branch = branch;
     this.problem = problem;
     this.unlock = lockOf(recorder.record.id);
+    this.frames = framesOf(recorder.record.id);
   }
 
   /** To be called where every optimizer at work has taken its step: keeps a checkpoint when it is time, or `now`. */
@@ -60,12 +62,19 @@ export class RunKeeper {
       // So that a run whose tab was closed for good is in the gallery, as far as it came.
       await database.keep({
         record,
-        pictures: [{ node: checkpoints.at(-1)!.optimizer, png: await pngOf(canvas) }],
+        pictures: [...(await this.frames), { node: checkpoints.at(-1)!.optimizer, png: await pngOf(canvas) }],
         thumbnail: await thumbnailOf(canvas),
       });
     });
     const done = performance.now();
     this.due = done + Math.max(INTERVAL * 1000, (done - began) / SHARE);
+  }
+
+  /** The canvas after steps 1, 2, 4, 8 and so on is a frame: what changes most comes first. */
+  async frame({ optimizer, step }: StepEvent): Promise<void> {
+    if (this.failed || !Number.isInteger(Math.log2(step))) return;
+    const canvas = await this.control.canvas(optimizer);
+    if (canvas) (await this.frames).push({ node: optimizer, step, png: await pngOf(canvas) });
   }
 
   /** A node has got its picture. */
@@ -88,7 +97,8 @@ export class RunKeeper {
       if (this.pictures.length === 0 && last)
         this.pictures.push({ node: record.stages.at(-1)!.optimizer, png: await pngOf(last) });
       const thumbnail = last && (await thumbnailOf(last));
-      await database.keep({ record, pictures: this.pictures, thumbnail });
+      const pictures = [...(await this.frames), ...this.pictures];
+      await database.keep({ record, pictures, thumbnail });
       await database.forgetCheckpoint(record.id);
     });
     this.unlock();
@@ -104,5 +114,15 @@ export class RunKeeper {
       const reason = error instanceof Error ? error.message : String(error);
       this.problem(`The browser does not keep the record of this run: ${reason}`);
     }
+  }
+}
+
+/** The frames of a run that goes on after it was cut off; none of a new one, or where the browser keeps nothing. */
+async function framesOf(id: string): Promise<KeptPicture[]> {
+  try {
+    const run = await (await records()).run(id);
+    return run?.pictures.filter(({ step }) => step !== undefined) ?? [];
+  } catch {
+    return [];
   }
 }

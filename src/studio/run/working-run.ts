@@ -103,6 +103,7 @@ export class WorkingRun {
     for await (const event of run(compiled, engine, world.read, options)) {
       await this.recorder?.take(event);
       await this.report(event, engine, resumed);
+      if (event.type === 'step') await this.keeper?.frame(event);
       if (event.type === 'picture') await this.keeper?.picture(event);
       if ((event.type === 'step' || event.type === 'prepared') && this.isLast(event.optimizer, heats))
         await this.pass(engine);
