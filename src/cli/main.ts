@@ -75,6 +75,7 @@ graphCommand('run', 'run a graph and write its picture', '[graph]')
 program
   .command('replay <record>')
   .description('run a record again, and tell whether the same comes of it; exits with 1 if not')
+  .addOption(packOption())
   .option('--json', 'print JSON for programs')
   .addOption(new Option('--engine <name>', 'what computes, if not what did').choices(ENGINES))
   .action((path: string, options: ReplayOptions) => finish(replayCommand(path, options), path));
@@ -83,11 +84,13 @@ program
   .command('bundle <graph-or-record>')
   .description('pack a graph with the pictures it uses, or a record with all of its own, as one file')
   .requiredOption('--out <file.stylograph.zip>', 'where to')
+  .addOption(packOption())
   .action((path: string, { out }: { out: string }) => finish(bundleCommand(path, out), path));
 
 program
   .command('link <graph>')
   .description('print a graph as the end of a link to a studio; pictures that it carries are left out')
+  .addOption(packOption())
   .action((path: string) => finish(linkCommand(path), path));
 
 graphCommand('plan', 'tell what a graph will take before it runs')
@@ -111,12 +114,14 @@ graphCommand('sweep', 'run a graph with every combination of some values: contac
 
 program
   .command('sweep-job <dir>', { hidden: true })
+  .addOption(packOption())
   .action((path: string) => finish(sweepJobCommand(path), path));
 
 program
   .command('compare <record...>')
   .description('compare records, or cells of a sweep, in one HTML file that opens offline')
   .requiredOption('--out <file.html>', 'where to')
+  .addOption(packOption())
   .action((paths: string[], { out }: { out: string }) => finish(compareCommand(paths, out)));
 
 graphCommand('gradient', 'write canvas, gradient and loss terms at the start of the first optimizer')

@@ -10,8 +10,12 @@ import { vocabulary as ours } from '../vocabulary.ts';
 /** The node types that this command knows: ours, and those of the packs that it was given. */
 export let vocabulary = ours;
 
+/** The packs that this command was given, for the processes that it starts. */
+export let packNames: readonly string[] = [];
+
 /** Adds the packs that a command is given, before it begins: files, or packages installed where it runs. */
 export async function usePacks(names: readonly string[]): Promise<void> {
+  packNames = names;
   const packs = await Promise.all(names.map(loadPack));
   try {
     vocabulary = ours.with(...packs);

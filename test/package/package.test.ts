@@ -160,6 +160,17 @@ test('the command takes a pack as a file or a package, and says what is missing 
     'stylograph-pack-palette',
   ]);
   expect(list).toContain('nearest colour');
+  // A sweep of two jobs hands its packs to the processes that it starts; a record needs its pack to be run again.
+  const pack = ['--pack', 'stylograph-pack-palette'];
+  const sweep = ['sweep', graph, '--out', 'swept', '--size', '32', '--engine', 'cpu', '--jobs', '2'];
+  await consumer.run('npx', ['stylograph', ...sweep, '--vary', 'optimizer.steps=1,2', ...pack]);
+  const table = await readFile(join(consumer.folder, 'swept/table.csv'), 'utf8');
+  const [, ...cells] = table.trim().split('\n');
+  expect(cells.map((cell) => cell.includes('finished'))).toEqual([true, true]);
+  await consumer.run('npx', ['stylograph', ...run.slice(1), '--record', 'recorded', ...pack]);
+  const replay = ['stylograph', 'replay', 'recorded'];
+  await expect(consumer.run('npx', replay)).rejects.toThrow('of the pack “palette”, which is not here.');
+  expect(await consumer.run('npx', [...replay, ...pack])).toContain('same');
   await expect(consumer.run('npx', [...run, '--pack', 'no-such-pack'])).rejects.toThrow(
     'The pack “no-such-pack” cannot be loaded',
   );

@@ -3,7 +3,7 @@ import { chooseEngine } from '../../engines/choose.ts';
 import type { Cell } from '../../lab/cells.ts';
 import { CellRunner } from '../../lab/run-cell.ts';
 import { surroundings } from '../../run/surroundings.node.ts';
-import { vocabulary } from '../vocabulary.ts';
+import { packNames, vocabulary } from '../vocabulary.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { machine, selfContained } from '../recording.ts';
 import { SweepFolder } from './folder.ts';
@@ -53,11 +53,15 @@ export function jobElsewhere(folder: SweepFolder): Job {
   let ended = false;
   return {
     run(cell, told) {
-      const worker = (child ??= fork(process.argv[1]!, ['sweep-job', folder.path], {
-        // Ctrl+C at a terminal goes to this process alone, which ends the others.
-        detached: true,
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      }));
+      const worker = (child ??= fork(
+        process.argv[1]!,
+        ['sweep-job', folder.path, ...packNames.flatMap((name) => ['--pack', name])],
+        {
+          // Ctrl+C at a terminal goes to this process alone, which ends the others.
+          detached: true,
+          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        },
+      ));
       return new Promise((resolve) => {
         const finish = (error: string | undefined) => {
           worker.removeAllListeners();
