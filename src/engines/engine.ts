@@ -1,4 +1,5 @@
 import type { Plan, PlanSummary } from '../compile/plan.ts';
+import type { QueuedSearch, QueuedSearchSettings } from '../optimizers/queued-l-bfgs.ts';
 import type { Vectors } from '../optimizers/vectors.ts';
 import type { Value } from '../program/value.ts';
 
@@ -55,7 +56,12 @@ export interface Execution<V = unknown> {
    */
   profile?(): Promise<KernelTime[]>;
   /** Evaluates without waiting, see {@link Batching}. Absent where an engine cannot. */
-  batching?(names: readonly string[]): Batching;
+  batching?(names: readonly string[]): Batching<V>;
+  /**
+   * L-BFGS by backtracking on `total` that decides on the device. Absent where an engine cannot, undefined where the pairs
+   * are more than the device can bind.
+   */
+  queuedSearch?(settings: QueuedSearchSettings): QueuedSearch<V> | undefined;
   /** Changes a knob from the next `evaluate` on. Throws if the plan has none of that name. */
   setKnob(node: string, parameter: string, value: number): void;
   dispose(): void;
@@ -65,12 +71,14 @@ export interface Execution<V = unknown> {
  * Evaluations that nothing waits for, of which scalar outputs come back later, in batches. What is done to vectors and
  * knobs in between is done in the order in which it is asked for.
  */
-export interface Batching {
+export interface Batching<V = unknown> {
   /** How many evaluations are worth a batch now; 0 where they had better be waited for one by one. */
   length(): number;
   /** Runs the plan at the canvas, and keeps the scalars for the end of the batch. */
   evaluate(): void;
-  /** Ends a batch: the scalars of each of its evaluations, once they have run. */
+  /** Keeps the first entry of a vector, as it is then, with the scalars of the last evaluation. */
+  keep(v: V): void;
+  /** Ends a batch: of each of its evaluations the scalars, and after them what was kept, once they have run. */
   submit(): Promise<number[][]>;
 }
 

@@ -8,12 +8,12 @@ export interface BacktrackingTrial {
 }
 
 /** The share of the expected decrease that is enough: c1 of Nocedal & Wright 2006, Algorithm 3.1. */
-const SUFFICIENT_DECREASE = 1e-4;
+export const SUFFICIENT_DECREASE = 1e-4;
 
 /**
  * Halves a step until the loss falls by a sufficient share of what is expected (Armijo 1966). One evaluation and one
- * comparison of numbers a trial, and no slope at the trial: a graphics processor can do it without being waited for,
- * with the step and whether it was taken in a buffer, and every evaluation the same sequence of kernels.
+ * comparison of numbers a trial, and no slope at the trial: a graphics processor can do it without being waited for, see
+ * `QueuedSearch`.
  *
  * A loss that is not finite counts as too high. Equal losses are no decrease: a step too short to change the loss must
  * not pass for progress.

@@ -7,6 +7,7 @@ import { FirstOrder } from './first-order.ts';
 import { gradientDescent, type GradientDescentSettings } from './gradient-descent.ts';
 import { LBFGS, type LBFGSSettings } from './l-bfgs.ts';
 import type { Objective, Optimizer } from './optimizer.ts';
+import { QueuedLBFGS } from './queued-l-bfgs.ts';
 import { Restarted } from './restarted.ts';
 import { rmsprop, type RMSPropSettings } from './rmsprop.ts';
 
@@ -27,7 +28,9 @@ export function createOptimizer<V>(settings: OptimizerSettings, objective: Objec
   checkSettings(settings);
   if (settings.method === 'l-bfgs') {
     const begin = () => new LBFGS(settings, objective);
-    return settings.restarts ? new Restarted(begin, settings.restarts, objective) : begin();
+    if (settings.restarts) return new Restarted(begin, settings.restarts, objective);
+    const search = settings.search === 'backtracking' ? objective.queuedSearch?.(settings) : undefined;
+    return search ? new QueuedLBFGS(search, objective) : begin();
   }
   return new FirstOrder(firstOrderMethod(settings), settings, objective);
 }

@@ -7,6 +7,7 @@ import {
   type Objective,
   type Optimizer,
   type OptimizerState,
+  type Queue,
   type StepReport,
 } from './optimizer.ts';
 import type { PointwiseRule } from './vectors.ts';
@@ -21,6 +22,7 @@ export class FirstOrder<V> implements Optimizer<V> {
   private readonly settings: FirstOrderSettings;
   private readonly rule: PointwiseRule;
   private readonly moments: Record<string, V>;
+  readonly queue: Queue<V>;
   private steps = 0;
 
   constructor(method: FirstOrderMethod, settings: FirstOrderSettings, objective: Objective<V>) {
@@ -29,6 +31,17 @@ export class FirstOrder<V> implements Optimizer<V> {
     this.settings = settings;
     this.rule = settings.bounds ? clipped(method.rule) : method.rule;
     this.moments = Object.fromEntries(method.state.map((name) => [name, objective.vectors.create()]));
+    this.queue = {
+      after: (rateFactor) => {
+        this.update(rateFactor);
+      },
+      tell: (loss) => (Number.isFinite(loss) ? 'running' : undefined),
+      underWay: Infinity,
+      mark: () => this.now(),
+      goBack: ({ steps }) => {
+        this.steps = steps![0]!;
+      },
+    };
   }
 
   async step(rateFactor = 1): Promise<StepReport> {
@@ -39,16 +52,8 @@ export class FirstOrder<V> implements Optimizer<V> {
     return { loss, evaluations: 1, status: 'running' };
   }
 
-  update(rateFactor = 1): void {
-    const { vectors, x, gradient } = this.objective;
-    this.steps++;
-    const scalars = this.method.scalars(this.settings.learningRate * rateFactor, this.steps);
-    if (this.settings.bounds) [scalars.low, scalars.high] = this.settings.bounds;
-    vectors.update(this.rule, { x, gradient, ...this.moments }, scalars);
-  }
-
-  state(): OptimizerState<V> {
-    return { numbers: { steps: [this.steps] }, vectors: this.moments };
+  state(): Promise<OptimizerState<V>> {
+    return Promise.resolve(this.now());
   }
 
   restore(state: OptimizerState<V>): void {
@@ -59,6 +64,18 @@ export class FirstOrder<V> implements Optimizer<V> {
 
   dispose(): void {
     for (const vector of Object.values(this.moments)) this.objective.vectors.free(vector);
+  }
+
+  private update(rateFactor = 1): void {
+    const { vectors, x, gradient } = this.objective;
+    this.steps++;
+    const scalars = this.method.scalars(this.settings.learningRate * rateFactor, this.steps);
+    if (this.settings.bounds) [scalars.low, scalars.high] = this.settings.bounds;
+    vectors.update(this.rule, { x, gradient, ...this.moments }, scalars);
+  }
+
+  private now(): OptimizerState<V> {
+    return { numbers: { steps: [this.steps] }, vectors: this.moments };
   }
 }
 

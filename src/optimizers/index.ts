@@ -6,7 +6,7 @@ export { createOptimizer, type OptimizerSettings } from './create-optimizer.ts';
 export type { FirstOrderSettings } from './first-order-method.ts';
 export type { GradientDescentSettings } from './gradient-descent.ts';
 export type { LBFGSSettings } from './l-bfgs.ts';
-export type { Objective, Optimizer, OptimizerState, StepReport, StepStatus } from './optimizer.ts';
+export type { Objective, Optimizer, OptimizerState, Queue, StepReport, StepStatus } from './optimizer.ts';
 export type { RMSPropSettings } from './rmsprop.ts';
 export { scheduleFactor, type Schedule, type ScheduleKind } from './schedules.ts';
 export type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';

@@ -28,7 +28,8 @@ export interface LBFGSSettings {
   readonly maxEvaluations: number;
   /**
    * How a step length is found: `strong-wolfe` after Moré and Thuente, which asks for little more than one evaluation a
-   * step and learns the curvature well; or `backtracking`, which only asks for a decrease. Default `strong-wolfe`.
+   * step and learns the curvature well; or `backtracking`, which only asks for a decrease: an objective that has a
+   * `queuedSearch` does it by that, unless it restarts. Default `strong-wolfe`.
    */
   readonly search?: 'strong-wolfe' | 'backtracking';
   /** A box that x never leaves; with `backtracking` only. Default: none. */
@@ -111,12 +112,12 @@ export class LBFGS<V> implements Optimizer<V> {
     return { loss: this.loss, evaluations, status: converged ? 'converged' : 'running' };
   }
 
-  state(): OptimizerState<V> {
+  state(): Promise<OptimizerState<V>> {
     const { numbers, vectors } = this.history.state();
-    return {
+    return Promise.resolve({
       numbers: { ...numbers, loss: this.loss === undefined ? [] : [this.loss] },
       vectors: { ...vectors, gradient: this.objective.gradient },
-    };
+    });
   }
 
   restore(state: OptimizerState<V>): void {

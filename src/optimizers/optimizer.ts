@@ -1,3 +1,4 @@
+import type { QueuedSearch, QueuedSearchSettings } from './queued-l-bfgs.ts';
 import type { Vectors } from './vectors.ts';
 
 /** What is minimised: a point of a vector space, its loss and its gradient. */
@@ -9,6 +10,8 @@ export interface Objective<V> {
   readonly gradient: V;
   /** The loss at `x`; fills `gradient`. */
   evaluate(): Promise<number>;
+  /** L-BFGS by backtracking that decides where the vectors are. Absent, or undefined, where there is none. */
+  queuedSearch?(settings: QueuedSearchSettings): QueuedSearch<V> | undefined;
 }
 
 /**
@@ -54,13 +57,10 @@ export interface Optimizer<V = unknown> {
    * @throws Error where the very first evaluation is not finite: there is no point to start from.
    */
   step(rateFactor?: number): Promise<StepReport>;
-  /**
-   * Takes a step without its evaluation: from the gradient that there is, or will be once what was recorded has run, whose
-   * loss is taken to be finite. Absent where steps depend on losses.
-   */
-  update?(rateFactor?: number): void;
+  /** How to take steps without waiting for them. Absent where a method has to know its losses. */
+  readonly queue?: Queue<V>;
   /** The state between two steps. The vectors stay the optimizer's own, and what they are until its next step. */
-  state(): OptimizerState<V>;
+  state(): Promise<OptimizerState<V>>;
   /**
    * Goes on from a state, of which it takes copies; before the first step.
    *
@@ -69,6 +69,30 @@ export interface Optimizer<V = unknown> {
   restore(state: OptimizerState<V>): void;
   /** Frees the optimizer's vectors. */
   dispose(): void;
+}
+
+/**
+ * A method whose work between two evaluations is only recorded, by an engine that runs what is recorded in its order. Losses
+ * are known later, and with them what became of each evaluation.
+ */
+export interface Queue<V> {
+  /** Records what comes before an evaluation. */
+  before?(): void;
+  /** Records what follows on it. `rateFactor` is that of {@link Optimizer.step}. */
+  after(rateFactor?: number): void;
+  /** A vector whose first entry, after {@link after}, tells what became of the evaluation. Absent: its loss does. */
+  readonly verdict?: V;
+  /**
+   * What became of an evaluation of this loss and entry of the verdict: `tried` where its step goes on, else how the step
+   * ended. Undefined where it is to be taken again by {@link Optimizer.step}, from where it began.
+   */
+  tell(loss: number, verdict: number): StepStatus | 'tried' | undefined;
+  /** How many evaluations may follow on a mark that is to be gone back to. */
+  readonly underWay: number;
+  /** All that evaluations change besides x: vectors, which whoever goes back copies, and numbers. */
+  mark(): OptimizerState<V>;
+  /** Goes back to the numbers of a mark. */
+  goBack(numbers: OptimizerState<V>['numbers']): void;
 }
 
 /** Throws unless a first evaluation gave something to start from. `what` names the value in the message. */

@@ -51,8 +51,8 @@ export class Restarted<V> implements Optimizer<V> {
     return { ...report, status: gotNowhere ? report.status : 'running', endsRun: true };
   }
 
-  state(): OptimizerState<V> {
-    const { numbers, vectors } = this.run.state();
+  async state(): Promise<OptimizerState<V>> {
+    const { numbers, vectors } = await this.run.state();
     const { steps, evaluations } = this;
     return { numbers: { ...numbers, runSteps: [steps], runEvaluations: [evaluations] }, vectors };
   }

@@ -3,8 +3,10 @@
  * plain float64 arrays. `V` is opaque to the optimizers: they own what `create` gives and change it in place.
  */
 export interface Vectors<V> {
-  /** A new vector of zeros, of the same length as every other vector of this space. */
-  create(): V;
+  /**
+   * A new vector of zeros, as long as the point, or as `like`: a method's queue may have others, which are only copied.
+   */
+  create(like?: V): V;
   /** Gives a vector back; it must not be used afterwards. */
   free(v: V): void;
   /** to = from */

@@ -1,4 +1,5 @@
 import type { Batching, Execution } from '../engines/engine.ts';
+import type { OptimizerState, Queue, StepStatus } from '../optimizers/index.ts';
 import type { Descent } from './descent.ts';
 import type { Draws } from './draws.ts';
 
@@ -8,38 +9,51 @@ const UNDER_WAY = 2;
 /** What a run that goes ahead moves. */
 interface Course<V> {
   readonly execution: Execution<V>;
-  readonly batching: Batching;
+  readonly batching: Batching<V>;
   readonly descent: Descent<V>;
   readonly draws: Draws;
   /** The last picture whose loss was a number. */
   readonly sound: V;
 }
 
-/** Everything that steps change, as it was between two of them. */
+/** Everything that evaluations change, as it was between two of them. */
 interface Mark<V> {
   readonly vectors: Map<string, V>;
-  numbers: Readonly<Record<string, readonly number[]>>;
+  numbers: OptimizerState<V>['numbers'];
   drawn: number;
 }
 
+/** Evaluations that were submitted together. */
 interface Batch<V> {
+  /** The step of the first, if none before it is tried in vain. */
   readonly from: number;
   readonly length: number;
   readonly before: Mark<V>;
   readonly losses: Promise<readonly (readonly number[])[]>;
 }
 
+/** A step that was taken: the scalars of its last evaluation, the total first. */
+export interface StepAhead {
+  readonly scalars: readonly number[];
+  readonly evaluations: number;
+  readonly status: StepStatus;
+}
+
 /**
  * Takes steps before their losses are known, in batches, and tells the losses one by one: nothing waits for a step but who
  * is told of it. What has to know a state between two steps (a look, a change, a loss that is no number) goes back to the
- * step that was told last: to the mark at the beginning of its batch, from where the steps are taken again, which gives
- * the same bits. Two marks take twice the memory of the picture, the last sound one, and what the method carries.
+ * step that was told last: to the mark at the beginning of its batch, from where the evaluations are done again, which gives
+ * the same bits. Two marks take twice the memory of the picture, the last sound one, and what the method's queue marks.
  */
 export class Ahead<V> {
   private readonly course: Course<V>;
   private readonly batches: Batch<V>[] = [];
   private readonly marks: Mark<V>[] = [];
-  /** Steps of the first batch that were told. */
+  /** The queue of the method at work. */
+  private queue: Queue<V> | undefined;
+  /** Whether it has gone ahead since it settled. */
+  private isAhead = false;
+  /** Evaluations of the first batch that were told. */
   private told = 0;
   /** Length of the next batch: short after going back, for who has looked once may look again. */
   private length = 1;
@@ -50,35 +64,33 @@ export class Ahead<V> {
   }
 
   /**
-   * The scalars of a step, the total first, which has been taken; undefined where it has to be taken by itself, and then everything is as it
-   * was before it.
+   * A step, which has been taken; undefined where it has to be taken by itself, and then everything is as it was before it.
    *
+   * @param queue of the method; of another method only after it has settled.
    * @param step follows the one that was told last.
    * @param until steps up to this one may be taken.
    */
-  async next(step: number, until: number): Promise<readonly number[] | undefined> {
-    while (this.batches.length < UNDER_WAY) {
-      const last = this.batches.at(-1);
-      const from = last ? last.from + last.length : step;
-      const length = Math.min(this.length, this.course.batching.length(), until - from);
-      if (length < 1) break;
-      this.submit(from, length);
-      this.length *= 2;
+  async next(queue: Queue<V>, step: number, until: number): Promise<StepAhead | undefined> {
+    this.take(queue);
+    for (let evaluations = 1; ; evaluations++) {
+      // A step that has begun here ends here.
+      this.fill(step, until, evaluations > 1 ? 1 : 0);
+      const [batch] = this.batches;
+      if (!batch) return undefined;
+      const row = (await batch.losses)[this.told]!;
+      const status = queue.tell(row[0]!, row.at(-1)!);
+      if (!status) {
+        await this.settle();
+        return undefined;
+      }
+      this.told += 1;
+      if (this.told === batch.length) {
+        this.batches.shift();
+        this.marks.push(batch.before);
+        this.told = 0;
+      }
+      if (status !== 'tried') return { scalars: row.slice(0, -1), evaluations, status };
     }
-    const [batch] = this.batches;
-    if (!batch) return undefined;
-    const losses = (await batch.losses)[this.told]!;
-    if (!Number.isFinite(losses[0])) {
-      await this.settle();
-      return undefined;
-    }
-    this.told += 1;
-    if (this.told === batch.length) {
-      this.batches.shift();
-      this.marks.push(batch.before);
-      this.told = 0;
-    }
-    return losses;
   }
 
   /** Whether the picture after the step that was told last lies ready. */
@@ -94,36 +106,59 @@ export class Ahead<V> {
 
   /** Brings everything to where it was after the step that was told last. */
   async settle(): Promise<void> {
+    if (!this.isAhead) return;
+    this.isAhead = false;
+    const { execution, sound } = this.course;
     const [batch] = this.batches;
-    if (!batch) return;
-    await Promise.all(this.batches.map(({ losses }) => losses));
-    this.goBackTo(batch.before);
-    for (let i = 0; i < this.told; i++) {
-      const { execution, draws } = this.course;
-      draws.turn();
-      await execution.evaluate();
-      this.move(batch.from + i);
+    if (batch) {
+      await Promise.all(this.batches.map(({ losses }) => losses));
+      this.goBackTo(batch.before);
+      for (let i = 0; i < this.told; i++) await this.redo(batch.from + i);
+      this.marks.push(...this.batches.map(({ before }) => before));
+      this.batches.length = 0;
+      this.told = 0;
+      this.length = 1;
     }
-    this.marks.push(...this.batches.map(({ before }) => before));
-    this.batches.length = 0;
-    this.told = 0;
-    this.length = 1;
+    if (this.queue!.verdict !== undefined) execution.vectors.copy(execution.canvas, sound);
   }
 
   dispose(): void {
-    const { vectors } = this.course.execution;
-    for (const mark of [...this.marks, ...this.batches.map(({ before }) => before)])
-      for (const vector of mark.vectors.values()) vectors.free(vector);
+    this.marks.push(...this.batches.map(({ before }) => before));
+    this.freeMarks();
+  }
+
+  private take(queue: Queue<V>): void {
+    if (queue === this.queue) return;
+    this.freeMarks();
+    this.queue = queue;
+  }
+
+  /** Submits batches until so many are under way as may be. `least` is the shortest that the first may be. */
+  private fill(step: number, until: number, least: 0 | 1): void {
+    const { batching } = this.course;
+    const most = Math.floor(this.queue!.underWay / UNDER_WAY);
+    while (this.batches.length < UNDER_WAY) {
+      const untold = this.batches.reduce((sum, batch) => sum + batch.length, -this.told);
+      const worth = Math.max(batching.length(), untold === 0 ? least : 0);
+      const length = Math.min(this.length, worth, most, until - step - untold);
+      if (length < 1) return;
+      this.submit(step + untold, length);
+      this.length *= 2;
+    }
   }
 
   private submit(from: number, length: number): void {
     const { batching, draws } = this.course;
+    const { verdict } = this.queue!;
     const before = this.marks.shift()!;
+    this.isAhead = true;
     this.keepIn(before);
     for (let i = 0; i < length; i++) {
+      this.queue!.before?.();
       draws.turn();
       batching.evaluate();
-      this.move(from + i);
+      this.finish(from + i);
+      if (verdict !== undefined) batching.keep(verdict);
     }
     const losses = batching.submit();
     // Told when it is this batch's turn.
@@ -131,36 +166,54 @@ export class Ahead<V> {
     this.batches.push({ from, length, before, losses });
   }
 
-  /** Takes a step after its evaluation. */
-  private move(step: number): void {
+  private async redo(step: number): Promise<void> {
+    const { draws, execution } = this.course;
+    this.queue!.before?.();
+    draws.turn();
+    await execution.evaluate();
+    this.finish(step);
+  }
+
+  /** Records what follows on an evaluation. */
+  private finish(step: number): void {
     const { execution, descent, sound } = this.course;
-    execution.vectors.copy(execution.canvas, sound);
-    descent.update(step);
+    // Where there is a verdict, x may be a point that is not taken.
+    if (this.queue!.verdict === undefined) execution.vectors.copy(execution.canvas, sound);
+    this.queue!.after(descent.rateFactor(step));
   }
 
   private keepIn(mark: Mark<V>): void {
-    const { execution, descent, draws } = this.course;
+    const { execution, draws } = this.course;
     const { vectors } = execution;
-    const { numbers } = descent.state();
     for (const [name, vector] of this.moving()) {
-      const kept = mark.vectors.get(name) ?? vectors.create();
+      const kept = mark.vectors.get(name) ?? vectors.create(vector);
       mark.vectors.set(name, kept);
       vectors.copy(vector, kept);
     }
-    mark.numbers = numbers;
+    mark.numbers = this.queue!.mark().numbers;
     mark.drawn = draws.count;
   }
 
   private goBackTo({ vectors, numbers, drawn }: Mark<V>): void {
-    const { execution, descent, draws, sound } = this.course;
-    execution.vectors.copy(vectors.get('x')!, execution.canvas);
-    execution.vectors.copy(vectors.get('sound')!, sound);
-    descent.rewind({ numbers, vectors: Object.fromEntries(vectors) });
+    const { execution, draws } = this.course;
+    for (const [name, vector] of this.moving()) execution.vectors.copy(vectors.get(name)!, vector);
+    this.queue!.goBack(numbers);
     draws.count = drawn;
   }
 
   private moving(): [string, V][] {
-    const { execution, descent, sound } = this.course;
-    return [['x', execution.canvas], ['sound', sound], ...Object.entries(descent.state().vectors)];
+    const { execution, sound } = this.course;
+    const queue = this.queue!;
+    const own = Object.entries(queue.mark().vectors);
+    if (queue.verdict === undefined) own.push(['sound', sound]);
+    return [['x', execution.canvas], ...own];
+  }
+
+  private freeMarks(): void {
+    const { vectors } = this.course.execution;
+    for (const mark of this.marks) {
+      for (const vector of mark.vectors.values()) vectors.free(vector);
+      mark.vectors.clear();
+    }
   }
 }

@@ -4,6 +4,7 @@ import {
   type Optimizer,
   type OptimizerSettings,
   type OptimizerState,
+  type Queue,
   type StepReport,
 } from '../optimizers/index.ts';
 import { optimizerPlan, type OptimizerPlan, type StallAction, type StallPlan } from './optimizer-settings.ts';
@@ -59,7 +60,7 @@ export class Descent<V> {
     return step >= plan.steps || evaluations >= plan.evaluations || seconds >= plan.seconds;
   }
 
-  /** Steps of one evaluation each that its limits leave, whatever time they take. */
+  /** Steps that its limits leave if each takes one evaluation, whatever time they take. */
   stepsLeft(step: number, evaluations: number): number {
     return Math.min(this.plan.steps - step, this.plan.evaluations - evaluations);
   }
@@ -97,24 +98,19 @@ export class Descent<V> {
     return this.act(plan.stall, reason, report);
   }
 
-  /** Whether steps can be taken before their losses are known: a stall is known by each of them. */
-  get runsAhead(): boolean {
-    return this.method.update !== undefined && !this.plan.stall;
+  /** How to take steps before their losses are known; undefined where they decide. A stall is known by each of them. */
+  get queue(): Queue<V> | undefined {
+    return this.plan.stall ? undefined : this.method.queue;
   }
 
-  /** Takes the step that {@link step} would take after an evaluation whose loss is finite. Where it {@link runsAhead}. */
-  update(step: number): void {
-    this.method.update!(this.rateFactor(step));
-  }
-
-  /** Goes back to a state of the same method. */
-  rewind(state: OptimizerState<V>): void {
-    this.method.restore(state);
+  /** The factor on the learning rate at a step, which counts from 0. */
+  rateFactor(step: number): number {
+    return this.plan.rateFactor(step) * (rateOf(this.wanted) / rateOf(this.base));
   }
 
   /** What another descent needs to go on from here; see {@link Optimizer.state}. */
-  state(): DescentState<V> {
-    const { numbers, vectors } = this.method.state();
+  async state(): Promise<DescentState<V>> {
+    const { numbers, vectors } = await this.method.state();
     const seen = {
       seenLosses: this.watch.state(),
       switched: this.switched ? [1] : [],
@@ -145,10 +141,6 @@ export class Descent<V> {
   private get wanted(): OptimizerSettings {
     const { settings, stall } = this.plan;
     return this.switched && stall ? stall.next : settings;
-  }
-
-  private rateFactor(step: number): number {
-    return this.plan.rateFactor(step) * (rateOf(this.wanted) / rateOf(this.base));
   }
 
   /** Begins the wanted method anew where the canvas is. */

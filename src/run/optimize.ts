@@ -76,7 +76,9 @@ export async function* optimize(
       const data = await execution.read(x);
       execution.write(x, resizePicture({ width, height, data }, width, height, { sigma }).data);
     };
-    const descent = new Descent(control.settingsOf(stage), { vectors, x, gradient, evaluate, blur });
+    const queuedSearch = execution.queuedSearch?.bind(execution);
+    const objective = { vectors, x, gradient, evaluate, blur, ...(queuedSearch && { queuedSearch }) };
+    const descent = new Descent(control.settingsOf(stage), objective);
     const batching = alone ? execution.batching?.(names) : undefined;
     const ahead = batching && new Ahead({ execution, batching, descent, draws, sound });
     try {
@@ -102,7 +104,7 @@ export async function* optimize(
           drawn: draws.count,
           canvas: await execution.read(x),
           sound: await execution.read(sound),
-          descent: await readState(execution, descent.state()),
+          descent: await readState(execution, await descent.state()),
           results,
         };
       };
@@ -111,11 +113,12 @@ export async function* optimize(
       const atWork = { stage, execution, checkpoint, look, isReady };
       const takeStep = async (): Promise<DescentReport> => {
         const until = step + descent.stepsLeft(step, evaluations);
-        const told = descent.runsAhead ? await ahead?.next(step, until) : undefined;
+        const { queue } = descent;
+        const told = queue && (await ahead?.next(queue, step, until));
         if (!told) return descent.step(step);
         await eventLoop();
-        losses = lossesOf(stage, told);
-        return { loss: losses.total, evaluations: 1, status: 'running' };
+        losses = lossesOf(stage, told.scalars);
+        return { loss: losses.total, evaluations: told.evaluations, status: told.status };
       };
       let { changes } = control;
       control.lend(atWork);
@@ -172,7 +175,8 @@ export async function* optimize(
       await evaluate();
       control.lend(atWork);
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
-      if (carries) ends.set(optimizer, { width, height, state: await readState(execution, descent.state()) });
+      if (carries)
+        ends.set(optimizer, { width, height, state: await readState(execution, await descent.state()) });
       return { picture: await execution.read(x), lost: false };
     } finally {
       ahead?.dispose();

@@ -90,6 +90,6 @@ describe('L-BFGS with backtracking', () => {
     const objective = arrayObjective(concave, [1]);
     const optimizer = createOptimizer(settings, objective);
     for (let i = 0; i < 5; i++) await optimizer.step();
-    expect(Object.keys(optimizer.state().vectors)).toEqual(['gradient']);
+    expect(Object.keys((await optimizer.state()).vectors)).toEqual(['gradient']);
   });
 });

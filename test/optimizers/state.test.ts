@@ -42,7 +42,7 @@ describe.each(Object.entries(methods))('the state of %s', (_, settings) => {
     for (let i = 0; i < count; i++) await optimizer.step();
     const resumed = arrayObjective(rosenbrock, [...through.x]);
     const other = createOptimizer(settings, resumed);
-    const state = saved(optimizer.state());
+    const state = saved(await optimizer.state());
     other.restore(state);
     for (const vector of Object.values(state.vectors)) vector.fill(NaN);
 
@@ -61,8 +61,9 @@ it('refuses the state of another method', async () => {
   const others = ['momentum', 'l-bfgs'].map((name) =>
     createOptimizer(methods[name]!, arrayObjective(rosenbrock, start)),
   );
+  const state = await optimizer.state();
   for (const other of others)
     expect(() => {
-      other.restore(optimizer.state());
+      other.restore(state);
     }).toThrow('another method');
 });

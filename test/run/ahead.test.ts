@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { Engine } from '../../src/engines/engine.ts';
@@ -210,6 +210,84 @@ describe.runIf(hasWebgpu)('the webgpu engine goes ahead', () => {
     expect(seen).toEqual(expected.seen);
     expect(batches.length).toBeGreaterThan(4);
     engine.dispose();
+  });
+});
+
+describe.runIf(hasWebgpu)('L-BFGS that decides on the device goes ahead', () => {
+  const params = { method: 'l-bfgs', search: 'backtracking', history: 4 };
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await createWebgpuEngine();
+  });
+  afterAll(() => {
+    engine.dispose();
+  });
+
+  /** The events of a run that goes ahead, and of one that waits for each evaluation; they are the same. */
+  async function bothWays(document: GraphDocument, hand: (control: RunControl) => Hand) {
+    const [ahead, plain] = [new RunControl(), new RunControl()];
+    const { engine: batched, batches } = batchedEngine(engine, 5);
+    const events = await eventsOf(batched, document, { control: ahead }, hand(ahead));
+    const through = await eventsOf(unbatchedEngine(engine), document, { control: plain }, hand(plain));
+    expect(told(events)).toEqual(told(through));
+    expect(batches.length).toBeGreaterThan(2);
+    return { events, batches };
+  }
+  const steps = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'step');
+
+  it('to the same bits, through looks, a change of weights and one of settings', async () => {
+    const seen = new Map<RunControl, Float32Array[]>();
+    const document = optimizer({ ...params, steps: 26 });
+    const { events } = await bothWays(document, (control) => {
+      seen.set(control, []);
+      return async (event) => {
+        if (event.type !== 'step') return;
+        if ([3, 9, 10, 20].includes(event.step)) seen.get(control)!.push((await control.canvas())!.data);
+        if (event.step === 12) control.setKnob({ node: 'total', parameter: 'weights.style', value: 100 });
+        if (event.step === 17)
+          control.setSettings('optimizer', settings({ ...params, steps: 24, history: 2 }));
+        if (event.step === 21) control.setSettings('optimizer', settings({ steps: 24, learningRate: 0.01 }));
+      };
+    });
+    const [ahead, plain] = [...seen.values()];
+    expect(ahead).toHaveLength(4);
+    expect(ahead).toEqual(plain);
+    expect(steps(events)).toHaveLength(24);
+    expect(steps(events)[23]!.evaluations).toBeGreaterThan(24);
+    expect(steps(events)[11]!.total).toBeLessThan(0.5 * steps(events)[0]!.total);
+  });
+
+  it('within bounds, to a number of evaluations', async () => {
+    const document = optimizer({ ...params, bounds: 'project', steps: 40, maxEvaluations: 15 });
+    const { events } = await bothWays(document, () => () => undefined);
+    expect(steps(events).at(-1)!.evaluations).toBeGreaterThanOrEqual(15);
+    expect(steps(events).at(-2)!.evaluations).toBeLessThan(15);
+  });
+
+  it('to where it converges', async () => {
+    const document = optimizer({ ...params, steps: 400, changeTolerance: 0.05 });
+    const { events } = await bothWays(document, () => () => undefined);
+    expect(events.find(({ type }) => type === 'ended')).toMatchObject({ reason: 'converged' });
+  });
+
+  it('from a checkpoint in the middle of a batch, and on another engine from there', async () => {
+    const control = new RunControl();
+    const document = optimizer({ ...params, steps: 16 });
+    let saved: Checkpoint | undefined;
+    const { engine: batched } = batchedEngine(engine, 5);
+    const through = await eventsOf(batched, document, { control }, async (event) => {
+      if (event.type === 'step' && event.step === 9) saved = await control.checkpoint();
+    });
+    const after = told(through).slice(-7 - 2);
+    expect(told(await eventsOf(batched, document, { resume: saved! }))).toEqual(after);
+    const elsewhere = steps(await eventsOf(wasm, document, { resume: saved! }));
+    expect(elsewhere).toHaveLength(7);
+    expect(elsewhere[0]!.total / steps(through)[9]!.total).toBeCloseTo(1, 3);
+  });
+
+  it('and gives back what it took', async () => {
+    await eventsOf(batchedEngine(engine, 4).engine, optimizer({ ...params, steps: 5 }));
+    expect(engine.memoryBytes()).toBe(0);
   });
 });
 

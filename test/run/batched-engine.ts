@@ -21,6 +21,9 @@ export function batchedEngine(engine: Engine, length: number): BatchedEngine {
             count += 1;
             inner.evaluate();
           },
+          keep: (v) => {
+            inner.keep(v);
+          },
           submit() {
             batches.push(count);
             count = 0;
@@ -41,16 +44,24 @@ export function unbatchedEngine(engine: Engine): Engine {
 }
 
 function eager(execution: Execution, names: readonly string[]): Batching {
-  let scalars: Promise<number[]>[] = [];
+  let rows: Promise<number[]>[] = [];
+  const withLast = async (row: Promise<number[]>, last: Promise<number>) => [
+    ...(await row).slice(0, names.length),
+    await last,
+  ];
   return {
     length: () => 1,
     evaluate() {
       void execution.evaluate();
-      scalars.push(execution.scalars(names));
+      rows.push(withLast(execution.scalars(names), Promise.resolve(0)));
+    },
+    keep(v) {
+      const first = execution.read(v).then((entries) => entries[0]!);
+      rows.push(withLast(rows.pop()!, first));
     },
     submit() {
-      const all = Promise.all(scalars);
-      scalars = [];
+      const all = Promise.all(rows);
+      rows = [];
       return all;
     },
   };

@@ -132,7 +132,7 @@ describe('on stall', () => {
       const whole = await reportsOf(through.descent, 60);
       const parts = await reportsOf(cut.descent, Math.min(20, whole.length - 1));
       const resumed = descend(rosenbrock, [...cut.objective.x], { ...adagrad, onStall });
-      resumed.descent.restore(cut.descent.state());
+      resumed.descent.restore(await cut.descent.state());
       for (let step = parts.length; step < whole.length; step++) parts.push(await resumed.descent.step(step));
       expect(actions(whole).length, onStall).toBeGreaterThan(0);
       expect(parts, onStall).toEqual(whole);

@@ -8,6 +8,14 @@ import { random } from '../leaves.ts';
 import { smallPlan, watch } from './support.ts';
 
 const ADAM = { method: 'adam', learningRate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const LBFGS = {
+  method: 'l-bfgs',
+  search: 'backtracking',
+  history: 5,
+  gradientTolerance: 0,
+  changeTolerance: 0,
+  maxEvaluations: 20,
+} as const;
 
 describe.runIf(hasWebgpu)('the webgpu engine', () => {
   test('makes nothing and waits for nothing in the steady state but the losses that are asked for', async () => {
@@ -47,32 +55,41 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
-  test('makes nothing in batches, and reads once for each of them', async () => {
-    const engine = await createWebgpuEngine();
-    const { plan, leaves } = smallPlan();
-    const execution = await engine.prepare(plan, leaves.reader);
-    execution.write(execution.canvas, random([19, 23, 3], 4).entries);
-    const { vectors, canvas: x, gradient } = execution;
-    const adam = createOptimizer(ADAM, { vectors, x, gradient, evaluate: () => Promise.resolve(1) });
-    const batching = execution.batching!(['total', 'away']);
-    const batch = () => {
-      for (let i = 0; i < 4; i++) {
-        batching.evaluate();
-        adam.update!();
-      }
-      return batching.submit();
-    };
-    await batch();
-    const watched = watch((await openGpu()).device);
-    const losses = (await Promise.all([batch(), batch()])).flat();
-    const { mapAsync, ...made } = watched.counts();
-    watched.restore();
-    expect(mapAsync).toBe(2);
-    expect(Object.values(made).every((count) => count === 0)).toBe(true);
-    expect(losses.map((each) => each.length)).toEqual(new Array(8).fill(2));
-    expect(new Set(losses.map(([total]) => total)).size).toBe(8);
-    engine.dispose();
-  });
+  test.each([ADAM, LBFGS])(
+    'makes nothing in batches, and reads once for each of them: $method',
+    async (settings) => {
+      const engine = await createWebgpuEngine();
+      const { plan, leaves } = smallPlan();
+      const execution = await engine.prepare(plan, leaves.reader);
+      execution.write(execution.canvas, random([19, 23, 3], 4).entries);
+      const { vectors, canvas: x, gradient } = execution;
+      const queuedSearch = execution.queuedSearch!.bind(execution);
+      const evaluate = () => Promise.resolve(1);
+      const { queue } = createOptimizer(settings, { vectors, x, gradient, evaluate, queuedSearch });
+      const batching = execution.batching!(['total', 'away']);
+      const batch = () => {
+        for (let i = 0; i < 4; i++) {
+          queue!.before?.();
+          batching.evaluate();
+          queue!.after();
+          if (queue!.verdict !== undefined) batching.keep(queue!.verdict);
+        }
+        return batching.submit();
+      };
+      await batch();
+      const watched = watch((await openGpu()).device);
+      const losses = (await Promise.all([batch(), batch()])).flat();
+      const { mapAsync, ...made } = watched.counts();
+      watched.restore();
+      expect(mapAsync).toBe(2);
+      expect(Object.values(made).every((count) => count === 0)).toBe(true);
+      expect(losses.map((each) => each.length)).toEqual(new Array(8).fill(3));
+      expect(new Set(losses.map(([total]) => total)).size).toBe(8);
+      const told = losses.map(([total, , kept]) => queue!.tell(total!, kept!));
+      expect(told).toEqual(new Array(8).fill('running'));
+      engine.dispose();
+    },
+  );
 
   test('forecasts the bytes of the buffers that it makes', async () => {
     const engine = await createWebgpuEngine();

@@ -1,4 +1,5 @@
 import type { Batching } from '../../engine.ts';
+import type { Vector } from '../vectors/vector.ts';
 import type { Pace } from './pace.ts';
 import { SMALL, type Readback } from './readback.ts';
 import type { Recorder } from './recorder.ts';
@@ -16,8 +17,10 @@ interface Parts {
 }
 
 /** Evaluations recorded one after the other, whose scalars come back together through the small ring of buffers. */
-export class Batches implements Batching {
+export class Batches implements Batching<Vector> {
   private readonly parts: Parts;
+  /** Numbers of an evaluation: its scalars, and what is kept with them. */
+  private readonly width: number;
   private readonly most: number;
   private staging: GPUBuffer | undefined;
   private count = 0;
@@ -26,7 +29,8 @@ export class Batches implements Batching {
 
   constructor(parts: Parts) {
     this.parts = parts;
-    this.most = Math.floor(SMALL / (4 * parts.scalars.length));
+    this.width = parts.scalars.length + 1;
+    this.most = Math.floor(SMALL / (4 * this.width));
   }
 
   length(): number {
@@ -38,19 +42,23 @@ export class Batches implements Batching {
     record();
     const staging = (this.staging ??= readback.take(SMALL));
     for (const [i, buffer] of scalars.entries())
-      recorder.copy(buffer, staging, 4, 4 * (scalars.length * this.count + i));
+      recorder.copy(buffer, staging, 4, 4 * (this.width * this.count + i));
     this.count += 1;
   }
 
+  keep({ buffer, offset }: Vector): void {
+    this.parts.recorder.copy(buffer, this.staging!, 4, 4 * (this.width * this.count - 1), offset);
+  }
+
   async submit(): Promise<number[][]> {
-    const { readback, recorder, pace, scalars, submitted } = this.parts;
-    const { staging, count } = this;
+    const { readback, recorder, pace, submitted } = this.parts;
+    const { staging, count, width } = this;
     if (!staging) return [];
     this.staging = undefined;
     this.count = 0;
     const since = performance.now();
     recorder.submit();
-    const reading = readback.read(staging, 4 * scalars.length * count);
+    const reading = readback.read(staging, 4 * width * count);
     reading.catch(() => undefined);
     await submitted();
     const entries = await reading;
@@ -58,8 +66,6 @@ export class Batches implements Batching {
     // One batch waits for the other.
     pace.milliseconds = (now - Math.max(since, this.done)) / count;
     this.done = now;
-    return Array.from({ length: count }, (_, i) => [
-      ...entries.subarray(scalars.length * i, scalars.length * (i + 1)),
-    ]);
+    return Array.from({ length: count }, (_, i) => [...entries.subarray(width * i, width * (i + 1))]);
   }
 }

@@ -13,6 +13,8 @@ import { requireBindable } from '../memory/forecast.ts';
 import { layOut, type MemoryLayout } from '../memory/layout.ts';
 import { deviceProgram } from '../program/device-program.ts';
 import type { DeviceProgram, Operation } from '../program/operation.ts';
+import type { QueuedSearchSettings } from '../../../optimizers/queued-l-bfgs.ts';
+import { DeviceSearch } from '../vectors/l-bfgs/search.ts';
 import { VectorSpace } from '../vectors/space.ts';
 import type { Vector } from '../vectors/vector.ts';
 import { Batches } from './batches.ts';
@@ -41,6 +43,8 @@ export class WebgpuExecution implements Execution<Vector> {
   private readonly recorder: Recorder;
   private readonly readback: Readback;
   private readonly knobs = new Map<string, GPUBuffer>();
+  /** Of searches, by their shaders: a run begins one anew whenever its loss is changed. */
+  private readonly pipelines = new Map<string, GPUComputePipeline>();
   private readonly pace = new Pace();
   private readonly shape: readonly number[];
   private readonly ended: () => void;
@@ -139,7 +143,7 @@ export class WebgpuExecution implements Execution<Vector> {
     return [...(await reading)];
   }
 
-  batching(names: readonly string[]): Batching {
+  batching(names: readonly string[]): Batching<Vector> {
     const { recorder, readback, pace } = this;
     return new Batches({
       recorder,
@@ -155,22 +159,34 @@ export class WebgpuExecution implements Execution<Vector> {
     });
   }
 
+  queuedSearch(settings: QueuedSearchSettings): DeviceSearch | undefined {
+    const { recorder, vectors, canvas: x, gradient, pipelines } = this;
+    const { device, traits } = this.gpu;
+    if (!DeviceSearch.fits(device, vectors.length, settings)) return undefined;
+    const loss = this.bufferOf(this.outputValue('total'));
+    const read = (vector: Vector) => this.read(vector);
+    return new DeviceSearch(
+      { device, traits, recorder, vectors, x, gradient, loss, read, pipelines },
+      settings,
+    );
+  }
+
   async output(name: string): Promise<Float32Array> {
     const buffer = this.outputBuffer(name);
     return this.entries(buffer, sizeOf(this.program.outputs.get(name)!.shape));
   }
 
   async read(v: Vector): Promise<Float32Array> {
-    const entries = await this.entries(v.buffer, sizeOf(this.shape));
+    const entries = await this.entries(v.buffer, v.length, v.offset);
     if (v === this.canvas) this.keepsake = { canvas: entries, at: performance.now() };
     return entries.slice();
   }
 
   write(v: Vector, entries: Float32Array): void {
-    requireLength(entries, this.shape, 'vector');
+    requireLength(entries, [v.length], 'vector');
     // What was recorded before runs before.
     this.recorder.submit();
-    this.gpu.device.queue.writeBuffer(v.buffer, 0, entries as Float32Array<ArrayBuffer>);
+    this.gpu.device.queue.writeBuffer(v.buffer, v.offset, entries as Float32Array<ArrayBuffer>);
   }
 
   setKnob(node: string, parameter: string, value: number): void {
@@ -244,10 +260,10 @@ export class WebgpuExecution implements Execution<Vector> {
       await this.read(this.canvas);
   }
 
-  private async entries(buffer: GPUBuffer, count: number): Promise<Float32Array> {
+  private async entries(buffer: GPUBuffer, count: number, offset = 0): Promise<Float32Array> {
     this.requireAlive();
     const staging = this.readback.take(4 * count);
-    this.recorder.copy(buffer, staging, 4 * count);
+    this.recorder.copy(buffer, staging, 4 * count, 0, offset);
     this.recorder.submit();
     return this.readback.read(staging, 4 * count);
   }

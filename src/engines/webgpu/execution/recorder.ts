@@ -35,9 +35,9 @@ export class Recorder {
     this.closePass();
   }
 
-  copy(from: GPUBuffer, to: GPUBuffer, bytes: number, offset = 0): void {
+  copy(from: GPUBuffer, to: GPUBuffer, bytes: number, toOffset = 0, fromOffset = 0): void {
     this.closePass();
-    this.open().copyBufferToBuffer(from, 0, to, offset, bytes);
+    this.open().copyBufferToBuffer(from, fromOffset, to, toOffset, bytes);
   }
 
   resolve(querySet: GPUQuerySet, count: number, to: GPUBuffer): void {

@@ -19,7 +19,8 @@ export class VectorSpace implements Vectors<Vector> {
   readonly updates: Updates;
   private readonly device: GPUDevice;
   private readonly recorder: Recorder;
-  private readonly length: number;
+  /** Entries of what {@link create} makes. */
+  readonly length: number;
   private readonly reductions: Reductions;
   private readonly alive = new Set<Vector>();
   private made = 0;
@@ -32,13 +33,18 @@ export class VectorSpace implements Vectors<Vector> {
     this.reductions = new Reductions(device, recorder, readback, length);
   }
 
-  create(): Vector {
+  create(like?: Vector): Vector {
+    return this.make(like?.length ?? this.length);
+  }
+
+  /** A vector of so many entries: of another length than the space's it can only be copied, read and written. */
+  make(length: number): Vector {
     const buffer = this.device.createBuffer({
-      size: Math.ceil((4 * this.length) / 16) * 16,
+      size: Math.ceil((4 * length) / 16) * 16,
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
       label: 'vector',
     });
-    const vector = { id: this.made++, buffer };
+    const vector = { id: this.made++, buffer, offset: 0, length };
     this.alive.add(vector);
     return vector;
   }
@@ -53,7 +59,7 @@ export class VectorSpace implements Vectors<Vector> {
   }
 
   copy(from: Vector, to: Vector): void {
-    if (from !== to) this.recorder.copy(from.buffer, to.buffer, 4 * this.length);
+    if (from !== to) this.recorder.copy(from.buffer, to.buffer, 4 * from.length, to.offset, from.offset);
   }
   scale(a: number, x: Vector): void {
     this.updates.record(scaling, { x }, { a });

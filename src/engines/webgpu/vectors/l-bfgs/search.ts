@@ -1,0 +1,244 @@
+import type { QueuedSearch, QueuedSearchSettings } from '../../../../optimizers/queued-l-bfgs.ts';
+import { vectorIn, type OptimizerState } from '../../../../optimizers/optimizer.ts';
+import type { DeviceTraits } from '../../kernel.ts';
+import type { Command, Recorder } from '../../execution/recorder.ts';
+import type { VectorSpace } from '../space.ts';
+import type { Vector } from '../vector.ts';
+import { directText } from './direct.ts';
+import { judgeText } from './judge.ts';
+import { learnText } from './learn.ts';
+import {
+  actionIndex,
+  indexIn,
+  lessonIndex,
+  numberCount,
+  partsOf,
+  rowsOf,
+  type Scalar,
+  type SearchShape,
+} from './memory.ts';
+import { moveText } from './move.ts';
+
+/** Entries that a thread adds up at least. */
+const LEAST_TERMS = 4;
+/** Threads of a workgroup, and the most workgroups that share a vector: on graphics processors, and on what stands in. */
+const GRAPHICS = { threads: 256, most: 256, together: true };
+const SOFTWARE = { threads: 64, most: 4, together: false };
+/** Bytes that places for pairs under way may take, and the most evaluations there are of those. */
+const SPARE_BYTES = 2 ** 25;
+const MOST_UNDER_WAY = 16;
+
+/** What a search is of, and what it works with. */
+export interface SearchSetting {
+  readonly device: GPUDevice;
+  readonly traits: Pick<DeviceTraits, 'software'>;
+  readonly recorder: Recorder;
+  readonly vectors: VectorSpace;
+  readonly read: (vector: Vector) => Promise<Float32Array>;
+  /** Those of searches before, by their shaders. */
+  readonly pipelines: Map<string, GPUComputePipeline>;
+  readonly x: Vector;
+  readonly gradient: Vector;
+  /** Where an evaluation leaves the loss. */
+  readonly loss: GPUBuffer;
+}
+
+/**
+ * Backtracking L-BFGS on a device. All pairs lie in one buffer, a ring with more places than the history has pairs: what
+ * has been recorded can be gone back from without a copy of them.
+ */
+export class DeviceSearch implements QueuedSearch<Vector> {
+  /** All its numbers, the verdict first. */
+  readonly verdict: Vector;
+  readonly underWay: number;
+  private readonly setting: SearchSetting;
+  private readonly shape: SearchShape;
+  private readonly pairs: Vector;
+  /** Where the line search started, and the gradient there. */
+  private readonly start: Vector;
+  private readonly startGradient: Vector;
+  private readonly parts: Vector;
+  private readonly commands: Readonly<Record<'move' | 'judge' | 'learn' | 'direct', Command>>;
+
+  constructor(setting: SearchSetting, settings: QueuedSearchSettings) {
+    const { vectors, x, gradient, loss } = setting;
+    this.setting = setting;
+    this.underWay = underWayOf(vectors.length);
+    this.shape = shapeOf(setting.traits, vectors.length, settings.history);
+    const { slots, groups } = this.shape;
+    this.verdict = vectors.make(numberCount(this.shape));
+    this.pairs = vectors.make(2 * slots * vectors.length);
+    this.parts = vectors.make(rowsOf(this.shape).count * partsOf(this.shape));
+    [this.start, this.startGradient] = [vectors.create(), vectors.create()];
+    const { verdict, pairs, start, startGradient } = this;
+    this.commands = {
+      move: this.command(
+        'l-bfgs move',
+        moveText(this.shape, settings.bounds),
+        [groups, 1, 1],
+        [verdict, pairs, x, start, gradient, startGradient, this.parts],
+      ),
+      judge: this.command(
+        'l-bfgs judge',
+        judgeText(this.shape, settings.maxEvaluations),
+        [1, 1, 1],
+        [verdict, this.parts, { buffer: loss }],
+      ),
+      learn: this.command(
+        'l-bfgs learn',
+        learnText(this.shape, settings.bounds),
+        [groups, slots + 1, 1],
+        [verdict, x, start, gradient, startGradient, pairs, this.parts],
+      ),
+      direct: this.command(
+        'l-bfgs direct',
+        directText(this.shape, settings),
+        [1, 1, 1],
+        [verdict, this.parts],
+      ),
+    };
+    this.write({ newest: slots - 1 });
+  }
+
+  /** Whether a device can bind the pairs of a search. */
+  static fits(device: GPUDevice, length: number, settings: QueuedSearchSettings): boolean {
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    const bytes = 8 * length * (settings.history + underWayOf(length));
+    return bytes <= Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  }
+
+  get moving(): Readonly<Record<string, Vector>> {
+    const { verdict, start, startGradient } = this;
+    return { search: verdict, start, startGradient, gradient: this.setting.gradient };
+  }
+
+  move(): void {
+    this.setting.recorder.dispatch(this.commands.move);
+  }
+
+  judge(): void {
+    const { recorder } = this.setting;
+    recorder.dispatch(this.commands.judge);
+    recorder.dispatch(this.commands.learn);
+    recorder.dispatch(this.commands.direct);
+  }
+
+  async told(): Promise<number> {
+    return (await this.setting.read({ ...this.verdict, length: 1 }))[0]!;
+  }
+
+  async state(): Promise<OptimizerState<Vector>> {
+    const numbers = await this.setting.read(this.verdict);
+    const at = (name: Parameters<typeof indexIn>[1], offset = 0) =>
+      numbers[indexIn(this.shape, name) + offset]!;
+    const { gradient } = this.setting;
+    if (at('action') === actionIndex('begin')) return stateOf([], [], [], { gradient });
+    const { slots } = this.shape;
+    const count = at('count');
+    const places = Array.from({ length: count }, (_, i) => (at('newest') + 1 + slots - count + i) % slots);
+    // Known where i is no newer than j.
+    const matrix = (name: 'sy' | 'yy') =>
+      places.flatMap((_, i) =>
+        places.map((__, j) => at(name, places[Math.min(i, j)]! * slots + places[Math.max(i, j)]!)),
+      );
+    const vectors = places.flatMap((place, i): [string, Vector][] => [
+      [`s${i}`, this.pairVector(place, 0)],
+      [`y${i}`, this.pairVector(place, 1)],
+    ]);
+    return stateOf(matrix('sy'), matrix('yy'), [at('loss')], {
+      ...Object.fromEntries(vectors),
+      gradient,
+    });
+  }
+
+  restore(state: OptimizerState<Vector>): void {
+    const { recorder, vectors, gradient } = this.setting;
+    const { sy = [], yy = [], loss = [] } = state.numbers;
+    const count = Math.sqrt(sy.length);
+    vectors.copy(vectorIn(state, 'gradient'), gradient);
+    if (loss.length === 0) return;
+    for (let i = 0; i < count; i++) {
+      vectors.copy(vectorIn(state, `s${i}`), this.pairVector(i, 0));
+      vectors.copy(vectorIn(state, `y${i}`), this.pairVector(i, 1));
+    }
+    const { slots } = this.shape;
+    const scalars = { newest: (slots + count - 1) % slots, count, loss: loss[0]! };
+    const [action, lesson] = [actionIndex('search'), lessonIndex('recall')];
+    this.write({ ...scalars, action, lesson }, { sy, yy }, count);
+    recorder.dispatch(this.commands.learn);
+    recorder.dispatch(this.commands.direct);
+  }
+
+  dispose(): void {
+    const { verdict, pairs, parts, start, startGradient } = this;
+    for (const vector of [verdict, pairs, parts, start, startGradient]) this.setting.vectors.free(vector);
+  }
+
+  /** s (0) or y (1) of the pair at a place. */
+  private pairVector(place: number, which: 0 | 1): Vector {
+    const { length } = this.shape;
+    return { ...this.pairs, offset: 4 * length * (2 * place + which), length };
+  }
+
+  private command(
+    label: string,
+    wgsl: string,
+    workgroups: readonly [number, number, number],
+    buffers: readonly { readonly buffer: GPUBuffer }[],
+  ): Command {
+    const { device, pipelines } = this.setting;
+    let pipeline = pipelines.get(wgsl);
+    if (!pipeline) {
+      const module = device.createShaderModule({ code: wgsl, label });
+      pipeline = device.createComputePipeline({
+        layout: 'auto',
+        compute: { module, entryPoint: 'main' },
+        label,
+      });
+      pipelines.set(wgsl, pipeline);
+    }
+    const bindGroup = device.createBindGroup({
+      layout: pipeline.getBindGroupLayout(0),
+      entries: buffers.map(({ buffer }, binding) => ({ binding, resource: { buffer } })),
+    });
+    return { pipeline, bindGroup, workgroups };
+  }
+
+  /** Writes all numbers: zeros but for what is given, and for the products of the first `count` places. */
+  private write(
+    scalars: Partial<Record<Scalar, number>>,
+    products: Readonly<Record<'sy' | 'yy', readonly number[]>> = { sy: [], yy: [] },
+    count = 0,
+  ): void {
+    const { device, recorder } = this.setting;
+    const { shape } = this;
+    const numbers = new Float32Array(numberCount(shape));
+    for (const [name, value] of Object.entries(scalars)) numbers[indexIn(shape, name as Scalar)] = value;
+    for (const name of ['sy', 'yy'] as const)
+      products[name].forEach((product, i) => {
+        numbers[indexIn(shape, name) + Math.floor(i / count) * shape.slots + (i % count)] = product;
+      });
+    // What was recorded before runs before.
+    recorder.submit();
+    device.queue.writeBuffer(this.verdict.buffer, 0, numbers);
+  }
+}
+
+function underWayOf(length: number): number {
+  return Math.max(2, Math.min(MOST_UNDER_WAY, Math.floor(SPARE_BYTES / (8 * length))));
+}
+
+function shapeOf({ software }: Pick<DeviceTraits, 'software'>, length: number, history: number): SearchShape {
+  const { threads, most, together } = software ? SOFTWARE : GRAPHICS;
+  const groups = Math.min(most, Math.ceil(length / (threads * LEAST_TERMS)));
+  return { length, history, slots: history + underWayOf(length), groups, threads, together };
+}
+
+function stateOf(
+  sy: readonly number[],
+  yy: readonly number[],
+  loss: readonly number[],
+  vectors: Readonly<Record<string, Vector>>,
+): OptimizerState<Vector> {
+  return { numbers: { sy, yy, loss }, vectors };
+}
