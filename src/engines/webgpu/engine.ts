@@ -56,6 +56,8 @@ class WebgpuEngine implements Engine {
     });
     this.executions.add(execution);
     const { device } = gpu;
+    // What memory ran out for before is not of this plan.
+    gpu.takeExhaustion();
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
     const failure = await execution.start(read).then(

@@ -118,6 +118,22 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
+  test('says so when memory runs out after the start, and the next execution begins afresh', async () => {
+    const engine = await createWebgpuEngine();
+    const { device } = await openGpu();
+    const { plan, leaves } = smallPlan();
+    const execution = await engine.prepare(plan, leaves.reader);
+    await execution.evaluate();
+    const error = new GPUOutOfMemoryError('Requested allocation is too large');
+    device.dispatchEvent(Object.assign(new Event('uncapturederror'), { error }));
+    for (let i = 0; i < 2; i++) await expect(execution.evaluate()).rejects.toThrow('smaller size');
+    execution.dispose();
+    const next = await engine.prepare(plan, leaves.reader);
+    await next.evaluate();
+    expect(await next.scalars(['total'])).toHaveLength(1);
+    engine.dispose();
+  });
+
   test('repeats bit for bit in another execution', async () => {
     const engine = await createWebgpuEngine();
     const runs = await Promise.all(

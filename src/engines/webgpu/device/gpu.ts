@@ -10,6 +10,8 @@ export interface Gpu {
   readonly timestamps: boolean;
   /** Why the device is lost, once it is. */
   readonly lost: () => string | undefined;
+  /** Whether it has run out of memory, other than where that is asked for at once; tells it only once. */
+  readonly takeExhaustion: () => boolean;
   /** The pipeline of a shader; built once. */
   readonly pipeline: (wgsl: string, label: string) => Promise<GPUComputePipeline>;
 }
@@ -60,6 +62,10 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
   void device.lost.then(({ reason, message }) => {
     lost = message || reason;
   });
+  let exhausted = false;
+  device.addEventListener('uncapturederror', ({ error }) => {
+    if (error instanceof GPUOutOfMemoryError) exhausted = true;
+  });
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   return {
     device,
@@ -67,6 +73,11 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
     timestamps,
     traits: { software: !judge(adapterInfo).usable, limits: device.limits },
     lost: () => lost,
+    takeExhaustion() {
+      const taken = exhausted;
+      exhausted = false;
+      return taken;
+    },
     pipeline(wgsl, label) {
       const known = pipelines.get(wgsl);
       if (known) return known;

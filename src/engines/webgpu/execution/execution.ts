@@ -54,6 +54,8 @@ export class WebgpuExecution implements Execution<Vector> {
   };
   private evaluated = false;
   private disposed = false;
+  /** Whether the device has run out of memory since it was made: vectors of an optimizer come later. */
+  private exhausted = false;
   private keepsake: { readonly canvas: Float32Array; readonly at: number } | undefined;
 
   /** @param ended called once, when the execution has been disposed. */
@@ -272,6 +274,11 @@ export class WebgpuExecution implements Execution<Vector> {
     if (this.disposed) throw new Error('The execution has been disposed.');
     const reason = this.gpu.lost();
     if (reason !== undefined) throw new DeviceLostError(reason, this.keepsake?.canvas);
+    this.exhausted ||= this.gpu.takeExhaustion();
+    if (this.exhausted)
+      throw new Error(
+        'The graphics processor has not enough memory for what the optimizer carries. Run the graph at a smaller size, or with a shorter history (L-BFGS).',
+      );
   }
 
   /** Tells a failure as the loss of the device where that is what it is. */
