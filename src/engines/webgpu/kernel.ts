@@ -4,6 +4,8 @@ import type { Attributes, Shape } from '../../program/value.ts';
 export interface Binding {
   readonly from: 'input' | 'output' | 'scratch' | 'kept';
   readonly index: number;
+  /** The part of the buffer that is bound, in bytes, where that is not all of it: see `inPieces`. */
+  readonly piece?: { readonly offset: number; readonly size: number };
 }
 
 /** One dispatch, told without a device, so that memory and work are known before anything is allocated. */
@@ -47,6 +49,7 @@ export interface DeviceTraits {
     | 'maxComputeWorkgroupsPerDimension'
     | 'maxStorageBufferBindingSize'
     | 'maxStorageBuffersPerShaderStage'
+    | 'maxBufferSize'
   >;
 }
 

@@ -34,6 +34,7 @@ export function traitsOf({ limits }: GPUDevice, software: boolean, small = false
       maxComputeWorkgroupsPerDimension: small ? 20 : limits.maxComputeWorkgroupsPerDimension,
       maxStorageBufferBindingSize: small ? 40_000 : limits.maxStorageBufferBindingSize,
       maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+      maxBufferSize: limits.maxBufferSize,
     },
   };
 }

@@ -14,6 +14,7 @@ export const smallest: DeviceTraits = {
     maxComputeWorkgroupsPerDimension: 65535,
     maxStorageBufferBindingSize: 2 ** 27,
     maxStorageBuffersPerShaderStage: 8,
+    maxBufferSize: 2 ** 28,
   },
 };
 

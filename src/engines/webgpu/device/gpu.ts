@@ -51,7 +51,7 @@ async function open(): Promise<Gpu> {
   if (!adapter) throw new Error('WebGPU finds no adapter here. Use the wasm engine.');
   const timestamps = adapter.features.has('timestamp-query');
   const device = await adapter.requestDevice({
-    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
+    requiredLimits: limitsOf(adapter),
     requiredFeatures: timestamps ? ['timestamp-query'] : [],
   });
   return describe(device, adapter.info, timestamps);
@@ -71,7 +71,7 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
     device,
     adapterInfo,
     timestamps,
-    traits: { software: !judge(adapterInfo).usable, limits: device.limits },
+    traits: { software: !judge(adapterInfo).usable, limits: limitsOf(device) },
     lost: () => lost,
     takeExhaustion() {
       const taken = exhausted;
@@ -93,4 +93,9 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
       return pipeline;
     },
   };
+}
+
+function limitsOf({ limits }: GPUAdapter | GPUDevice) {
+  const entries = LIMITS.map((name) => [name, limits[name]] as const);
+  return Object.fromEntries(entries) as Record<(typeof LIMITS)[number], number>;
 }

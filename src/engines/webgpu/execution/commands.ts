@@ -1,5 +1,6 @@
 import type { Value } from '../../../program/value.ts';
 import type { Gpu } from '../device/gpu.ts';
+import { boundBytes } from '../program/bind.ts';
 import type { Operation } from '../program/operation.ts';
 import type { Command } from './recorder.ts';
 
@@ -27,18 +28,20 @@ export async function commandsOf(
   operations: readonly Operation[],
   { of, scratch }: Buffers,
 ): Promise<PlacedCommand[]> {
+  const most = gpu.traits.limits.maxStorageBufferBindingSize;
   const commands: PlacedCommand[] = [];
   for (const operation of operations) {
     const { inputs, outputs, kernel } = operation;
     const own = scratch(operation);
     for (const { wgsl, label, bindings, workgroups } of kernel.dispatches) {
       const pipeline = await gpu.pipeline(wgsl, label);
-      const entries = bindings.map(({ from, index }, binding) => ({
-        binding,
-        resource: {
-          buffer: from === 'scratch' ? own[index]! : of((from === 'input' ? inputs : outputs)[index]!),
-        },
-      }));
+      const entries = bindings.map((bound, binding) => {
+        const { from, index, piece } = bound;
+        const buffer = from === 'scratch' ? own[index]! : of((from === 'input' ? inputs : outputs)[index]!);
+        // What shares a buffer with something larger does not bind all of it.
+        const size = buffer.size > most ? boundBytes(operation, bound) : buffer.size;
+        return { binding, resource: { buffer, ...(piece ?? { size }) } };
+      });
       const bindGroup = gpu.device.createBindGroup({
         label,
         layout: pipeline.getBindGroupLayout(0),

@@ -65,7 +65,7 @@ export class WebgpuExecution implements Execution<Vector> {
     this.program = deviceProgram(plan, gpu.traits);
     this.layout = layOut(this.program);
     const { canvas, knobs, outputs } = this.program;
-    requireBindable(this.layout, gpu.traits, canvas?.shape);
+    requireBindable(this.program, this.layout, gpu.traits, canvas?.shape);
     this.shape = canvas?.shape ?? [];
     const { device } = gpu;
     this.recorder = new Recorder(device);

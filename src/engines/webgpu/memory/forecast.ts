@@ -1,6 +1,8 @@
 import type { Plan } from '../../../compile/plan.ts';
 import type { DeviceTraits } from '../kernel.ts';
+import { boundBytes } from '../program/bind.ts';
 import { deviceProgram } from '../program/device-program.ts';
+import type { DeviceProgram } from '../program/operation.ts';
 import { readbackBytes } from '../execution/readback.ts';
 import { spaceBytes } from '../vectors/space.ts';
 import { bytesOf, layOut, type MemoryLayout } from './layout.ts';
@@ -38,25 +40,40 @@ function total(bytes: readonly number[]): number {
 }
 
 /**
- * Throws where a buffer is larger than a device can bind, saying which picture would fit.
+ * Throws where a buffer is larger than a device can have or bind, saying which picture would fit.
  *
  * @param canvas height and width, if there is a canvas.
  */
 export function requireBindable(
-  { before, held, during }: MemoryLayout,
+  { once, each }: DeviceProgram,
+  { before, held, during, vectorBytes }: MemoryLayout,
   { limits }: DeviceTraits,
   canvas: readonly number[] | undefined,
 ): void {
-  const most = limits.maxStorageBufferBindingSize;
-  const largest = Math.max(0, ...before.bytes, ...held.map(bytesOf), ...during.bytes);
-  if (largest <= most) return;
+  const unsplit = [...once, ...each].flatMap((operation) =>
+    operation.kernel.dispatches.flatMap(({ bindings }) =>
+      bindings.map((binding) => binding.piece?.size ?? boundBytes(operation, binding)),
+    ),
+  );
+  const made = [...before.bytes, ...held.map(bytesOf), ...during.bytes];
+  const fits = [
+    { bytes: largestOf([...unsplit, vectorBytes]), most: limits.maxStorageBufferBindingSize },
+    { bytes: largestOf(made), most: limits.maxBufferSize },
+  ];
+  const tooLarge = fits.find(({ bytes, most }) => bytes > most);
+  if (!tooLarge) return;
+  const { bytes, most } = tooLarge;
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
   const [height, width] = canvas ?? [];
   const fitting =
     height === undefined || width === undefined
       ? 'Take a smaller picture.'
-      : `At the graph's proportions, ${Math.floor(Math.max(height, width) * Math.sqrt(most / largest))} pixels on the longer side fit.`;
+      : `At the graph's proportions, ${Math.floor(Math.max(height, width) * Math.sqrt(most / bytes))} pixels on the longer side fit.`;
   throw new Error(
-    `The graph needs ${megabytes(largest)} in one buffer, and this graphics processor takes ${megabytes(most)}. ${fitting}`,
+    `The graph needs ${megabytes(bytes)} in one buffer, and this graphics processor takes ${megabytes(most)}. ${fitting}`,
   );
+}
+
+function largestOf(bytes: readonly number[]): number {
+  return bytes.reduce((largest, n) => Math.max(largest, n), 0);
 }

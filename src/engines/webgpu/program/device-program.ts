@@ -10,6 +10,7 @@ import { sumKernel } from '../kernels/fused/sum.ts';
 import { kernels, tables } from '../kernels/table.ts';
 import { absorb } from './absorb.ts';
 import { arrange } from './arrange.ts';
+import { bindable } from './bind.ts';
 import { forget } from './forget.ts';
 import { homesOf } from './homes.ts';
 import { withoutOnce, type DeviceProgram, type Operation } from './operation.ts';
@@ -82,9 +83,11 @@ export function deviceProgram(plan: Plan, traits: DeviceTraits): DeviceProgram {
       uploads.add(leaf);
       once.push(uploadOf(leaf));
     }
+  const bound = (operations: readonly Operation[]): Operation[] =>
+    operations.map((operation) => bindable(operation, traits));
   return {
-    once,
-    each: arrange(joinScalars(each, isHome, traits), [...wanted]),
+    once: bound(once),
+    each: bound(arrange(joinScalars(each, isHome, traits), [...wanted])),
     outputs: new Map(Object.entries(outputs).map(([name, value]) => [name, storage(value)])),
     canvas: eachValues.find(({ primitive }) => primitive === 'canvas'),
     knobs: eachValues.filter(({ primitive }) => primitive === 'knob'),

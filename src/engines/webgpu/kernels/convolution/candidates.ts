@@ -9,15 +9,25 @@ import { apart, deep, plain, registers, softwareWinograd, wide, winograd, type V
  */
 export function convolutionCandidates(site: ConvolutionSite): readonly Variant[] {
   const order = site.traits.software ? softwareOrder(site) : graphicsOrder(site);
-  const fitting = order.filter(({ fits }) => fits(site));
-  if (fitting.length > 0) return fitting;
-  const last = [plain, apart].find(({ fits }) => fits(site));
-  if (last) return [last];
+  // Where pieces of large buffers are too many, they are not made, and the plan is refused as too large later.
+  for (const asked of [site, withoutPieces(site)]) {
+    const fitting = order.filter(({ fits }) => fits(asked));
+    if (fitting.length > 0) return fitting;
+    const last = [plain, apart].find(({ fits }) => fits(asked));
+    if (last) return [last];
+  }
   const { prologue, epilogue } = site.options;
   throw new Error(
     `A convolution that adds ${prologue.add} tensors before and ${epilogue.add} after it binds more than the ` +
       `${site.traits.limits.maxStorageBuffersPerShaderStage} buffers that the device takes: add fewer at a time.`,
   );
+}
+
+function withoutPieces({ options, traits }: ConvolutionSite): ConvolutionSite {
+  return {
+    options,
+    traits: { ...traits, limits: { ...traits.limits, maxStorageBufferBindingSize: Infinity } },
+  };
 }
 
 /** Winograd's moves five times the bytes of the direct ways for a quarter of the multiplications. */

@@ -49,13 +49,6 @@ export function staged(site: ConvolutionSite, bare: BareMaker): Kernel {
   };
 }
 
-/** The most buffers that a stage binds at a time. */
-export function buffersOfStages({ prologue, epilogue: asked }: ConvolutionOptions): number {
-  const before = 2 + Number(prologue.unpool === 'max') + prologue.add + Number(prologue.mask);
-  const after = 1 + asked.add + Number(asked.mask) + asked.outputs.length;
-  return Math.max(before, after);
-}
-
 /** Any kernel for a convolution as a {@link Bare}: it is asked for x, kernel and bias, and given them from elsewhere. */
 export function bareOf(make: (site: ConvolutionSite) => Kernel): BareMaker {
   return ({ options, traits }, x, y) => {

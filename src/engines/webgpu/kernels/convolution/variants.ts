@@ -1,8 +1,9 @@
 import type { Kernel } from '../../kernel.ts';
-import { inputsOf, type ConvolutionSite } from './options.ts';
+import { bindsAtOnce, bindsByStages } from './buffers.ts';
+import type { ConvolutionSite } from './options.ts';
 import { plainConvolution } from './plain.ts';
 import { bareRegisters } from './registers.ts';
-import { bareOf, buffersOfStages, staged } from './staged.ts';
+import { bareOf, staged } from './staged.ts';
 import { DEEP, sharedBytes, tiledConvolution, WIDE, type WorkgroupShape } from './tiled.ts';
 import { softwareWinogradConvolution, winogradConvolution } from './winograd/convolution.ts';
 
@@ -73,16 +74,6 @@ export const softwareWinograd: Variant = {
 
 /** All that there are, for tests. */
 export const convolutionVariants = [plain, wide, deep, winograd, apart, registers, softwareWinograd] as const;
-
-/** Whether all that a convolution reads and writes can be bound at a time. */
-function bindsAtOnce({ options, traits }: ConvolutionSite): boolean {
-  const buffers = inputsOf(options).count + options.epilogue.outputs.length;
-  return buffers <= traits.limits.maxStorageBuffersPerShaderStage;
-}
-
-function bindsByStages({ options, traits }: ConvolutionSite): boolean {
-  return buffersOfStages(options) <= traits.limits.maxStorageBuffersPerShaderStage;
-}
 
 /** Whether the shared memory of a workgroup is large enough. */
 function shares({ options, traits }: ConvolutionSite, shape: WorkgroupShape): boolean {
