@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../graph/document.ts';
 import { setMarks } from '../../graph/edits/marks.ts';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
-import type { NodeDeclaration } from '../../graph/node-type.ts';
+import { weighingParameters, type NodeDeclaration } from '../../graph/node-type.ts';
 import type { NumberParameter } from '../../graph/parameters.ts';
 import { inputSlots, type Slot } from '../../rete/slots.ts';
 import { relevantParameters } from '../../svelte/relevant-parameters.ts';
@@ -16,7 +16,6 @@ import type {
 import type { GraphView } from './graph-view.svelte.ts';
 import { givesMaps } from './gives-maps.ts';
 import { lossOf, pictureOf, progressOf, totalOf } from './run-views.ts';
-import { weightOfTerm, weightsParameter } from './term-weights.ts';
 
 /** As many parameters as a node shows; the inspector has them all. */
 const SHOWN = 3;
@@ -90,10 +89,11 @@ export class DocumentNodeView implements NodeView {
   );
 
   readonly inputs: readonly SocketView[] = $derived.by(() => {
-    if (!this.declaration) return [];
+    const { declaration } = this;
+    if (!declaration) return [];
     const ends = this.ends === '' ? [] : this.ends.split('\n');
-    return inputSlots(this.declaration, ends).map((slot) =>
-      this.socket('input', slot, ends.includes(slot.key), this.weight(slot)),
+    return inputSlots(declaration, ends).map((slot) =>
+      this.socket('input', slot, ends.includes(slot.key), this.weight(declaration, slot)),
     );
   });
 
@@ -129,7 +129,7 @@ export class DocumentNodeView implements NodeView {
     const { run } = this.graph.studio;
     if (this.category === 'optimize') return totalOf(run, this.id);
     if (this.category === 'combine') return totalOf(run, this.graph.optimizerAfter(this.id));
-    return this.category === 'loss' ? lossOf(run, this.id, this.graph.weights.get(this.id)) : undefined;
+    return this.category === 'loss' ? lossOf(run, this.id) : undefined;
   });
 
   readonly problems = $derived.by(() => this.graph.studio.problems.filter(({ node }) => node === this.id));
@@ -208,9 +208,9 @@ export class DocumentNodeView implements NodeView {
     };
   }
 
-  private weight({ key, title, free }: Slot): TermWeight | undefined {
-    const weights = weightsParameter(this.declaration);
-    if (!weights || free || !key.startsWith(`${weights.of}.`)) return undefined;
+  private weight(declaration: NodeDeclaration, { key, title, free }: Slot): TermWeight | undefined {
+    const name = weighingParameters(declaration).find(([, input]) => key.startsWith(`${input}.`))?.[0];
+    if (name === undefined || free) return undefined;
     const parameter: NumberParameter = {
       kind: 'number',
       title: `Weight of ${title}`,
@@ -220,12 +220,13 @@ export class DocumentNodeView implements NodeView {
       min: -1e20,
       max: 1e20,
     };
+    const weights = (this.node?.params?.[name] ?? {}) as Readonly<Record<string, unknown>>;
+    const value = weights[title];
     return {
       parameter,
-      value: weightOfTerm(this.node?.params, weights, key),
-      edit: (value, gesture) => {
-        const old = (this.node?.params?.[weights.name] ?? {}) as Record<string, unknown>;
-        this.edit(weights.name, { ...old, [title]: value }, gesture);
+      value: typeof value === 'number' ? value : 1,
+      edit: (changed, gesture) => {
+        this.edit(name, { ...weights, [title]: changed }, gesture);
       },
     };
   }
