@@ -3,8 +3,9 @@ import { setMarks } from '../../graph/edits/marks.ts';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
 import { weighingParameters, type NodeDeclaration } from '../../graph/node-type.ts';
 import type { NumberParameter } from '../../graph/parameters.ts';
-import { inputSlots, type Slot } from '../../rete/slots.ts';
-import { relevantParameters } from '../../svelte/relevant-parameters.ts';
+import { relevantParameters } from '../../graph/relevant-parameters.ts';
+import { inputSlots, outputSlots, type Slot } from '../../rete/slots.ts';
+import { DeclaredNodeView } from '../../svelte/declared-node-view.ts';
 import type {
   LossView,
   MapsView,
@@ -22,49 +23,22 @@ const SHOWN = 3;
 const SHOWN_OF_OPTIMIZER = 4;
 
 /** A node of the open document as it is drawn. */
-export class DocumentNodeView implements NodeView {
-  readonly id: string;
+export class DocumentNodeView extends DeclaredNodeView implements NodeView {
   private readonly graph: GraphView;
-  private readonly declaration: NodeDeclaration | undefined;
 
   constructor(graph: GraphView, id: string, declaration: NodeDeclaration | undefined) {
+    super(id, declaration);
     this.graph = graph;
-    this.id = id;
-    this.declaration = declaration;
   }
 
-  private readonly node: GraphNode | undefined = $derived.by(() => this.graph.nodes.get(this.id));
+  protected readonly node: GraphNode | undefined = $derived.by(() => this.graph.nodes.get(this.id));
 
-  get typeTitle(): string {
-    return this.declaration?.title ?? this.node?.type ?? '';
-  }
-  get title(): string {
-    return this.node?.title ?? this.typeTitle;
-  }
   get alias(): string | undefined {
     const { type = '', title } = this.node ?? {};
     const plain = this.id.replace(/-?\d*$/, '');
     return title !== undefined || type === plain || type.replace(/-loss$/, '') === plain
       ? undefined
       : this.id;
-  }
-  get category() {
-    return this.declaration?.category;
-  }
-  get description(): string {
-    return this.declaration?.description ?? 'This version does not know this type of node.';
-  }
-  get note(): string | undefined {
-    return this.node?.note;
-  }
-  get collapsed(): boolean {
-    return this.node?.collapsed === true;
-  }
-  get muted(): boolean {
-    return this.node?.muted === true;
-  }
-  get bypassed(): boolean {
-    return this.node?.bypassed === true;
   }
   get selected(): boolean {
     return this.graph.studio.selection.nodes.has(this.id);
@@ -98,14 +72,10 @@ export class DocumentNodeView implements NodeView {
   });
 
   readonly outputs: readonly SocketView[] = $derived.by(() => {
+    if (!this.declaration) return [];
     const wired = this.wiredOutputs.split('\n');
-    return Object.entries(this.declaration?.outputs ?? {}).map(([key, { title, help, gives }]) =>
-      this.socket(
-        'output',
-        { key, title, help, types: [gives], optional: true, free: false },
-        wired.includes(key),
-        undefined,
-      ),
+    return outputSlots(this.declaration).map((slot) =>
+      this.socket('output', slot, wired.includes(slot.key), undefined),
     );
   });
 
