@@ -9,7 +9,13 @@ import type { Value } from '../program/value.ts';
 export type LeafReader = (leaf: Value) => Float32Array | Promise<Float32Array>;
 
 /** What an engine knows of a plan beyond its summary, or better. */
-export type EngineForecast = Pick<PlanSummary, 'peakBytes' | 'constantBytes' | 'dispatches'>;
+export interface EngineForecast extends Pick<
+  PlanSummary,
+  'peakBytes' | 'loopBytes' | 'constantBytes' | 'dispatches'
+> {
+  /** Whether its executions have {@link Execution.batching}. */
+  readonly batching: boolean;
+}
 
 /** The time of one kernel in one evaluation. */
 export interface KernelTime {

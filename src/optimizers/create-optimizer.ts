@@ -32,7 +32,7 @@ export function createOptimizer<V>(settings: OptimizerSettings, objective: Objec
   return new FirstOrder(firstOrderMethod(settings), settings, objective);
 }
 
-function firstOrderMethod(settings: Exclude<OptimizerSettings, LBFGSSettings>): FirstOrderMethod {
+export function firstOrderMethod(settings: Exclude<OptimizerSettings, LBFGSSettings>): FirstOrderMethod {
   switch (settings.method) {
     case 'adam':
       return adam(settings);

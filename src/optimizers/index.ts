@@ -9,4 +9,5 @@ export type { LBFGSSettings } from './l-bfgs.ts';
 export type { Objective, Optimizer, OptimizerState, StepReport, StepStatus } from './optimizer.ts';
 export type { RMSPropSettings } from './rmsprop.ts';
 export { scheduleFactor, type Schedule, type ScheduleKind } from './schedules.ts';
+export { vectorCount } from './vector-count.ts';
 export type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';

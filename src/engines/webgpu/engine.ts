@@ -37,8 +37,14 @@ class WebgpuEngine implements Engine {
   }
 
   forecast(plan: Plan): EngineForecast {
-    const { peakBytes, heldBytes, dispatches } = forecast(plan, this.traits);
-    return { peakBytes, constantBytes: heldBytes, dispatches };
+    const { peakBytes, heldBytes, loopBytes, dispatches } = forecast(plan, this.traits);
+    return {
+      peakBytes,
+      loopBytes: heldBytes + loopBytes,
+      constantBytes: heldBytes,
+      dispatches,
+      batching: true,
+    };
   }
 
   memoryBytes(): number {
