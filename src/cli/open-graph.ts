@@ -35,8 +35,8 @@ export interface OpenedGraph {
   readonly document: GraphDocument;
   readonly world: World;
   readonly compiled: Compiled;
-  /** The file that `result:last` stands for, if there is one. */
-  readonly lastResult: string | undefined;
+  /** The files of its pictures, as they were when it was opened. */
+  readonly pictureFiles: ReadonlyMap<string, Uint8Array>;
 }
 
 /** What relative names in a graph start from: its file, or this folder where it came as a link. */
@@ -84,10 +84,13 @@ export async function openGraph(
 ): Promise<OpenedGraph> {
   const document = withChanges(original, changes);
   const lastResult = written ?? savedFile(document);
-  const around = surroundings(document, placeOf(path), { lastResult, standIn: changes.standIn });
+  const { pictureFiles, ...around } = surroundings(document, placeOf(path), {
+    lastResult,
+    standIn: changes.standIn,
+  });
   const world = await openWorld(document, vocabulary, around);
   const compiled = compile(document, vocabulary, world.catalogue);
-  if (changes.size === undefined) return { document, world, compiled, lastResult };
+  if (changes.size === undefined) return { document, world, compiled, pictureFiles };
 
   const scaled = scalePixels(document, vocabulary, changes.size / longestSide(compiled));
   const resized = compile(scaled, vocabulary, world.catalogue);
@@ -97,7 +100,7 @@ export async function openGraph(
       `At --size ${changes.size} the picture would come out ${got} pixels long.`,
       'Give the images of the graph a size of their own (0 keeps a picture as it is), or ask for a smaller size.',
     );
-  return { document: scaled, world, compiled: resized, lastResult };
+  return { document: scaled, world, compiled: resized, pictureFiles };
 }
 
 function withChanges(document: GraphDocument, { set = [], steps, seed }: GraphChanges): GraphDocument {

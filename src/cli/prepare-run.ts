@@ -12,8 +12,6 @@ import { openGraph, placeOf, readGraph, type OpenedGraph } from './open-graph.ts
 
 export interface Prepared {
   readonly opened: OpenedGraph;
-  /** What relative names start from. */
-  readonly place: string;
   readonly folder: RecordFolder | undefined;
   readonly engine: EngineName;
   readonly resume?: { readonly record: RunRecord; readonly checkpoint: Checkpoint };
@@ -24,12 +22,11 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
   const { record: directory } = options;
   if (!options.resume) {
     if (path === undefined) throw refusal('There is nothing to run.', 'Name a graph.');
-    const place = placeOf(path);
-    const name = basename(place).replace(/(\.stylograph)?\.(json|zip|png)$/, '');
+    const name = basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '');
     const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
     const opened = await openGraph(original, path, options, options.out);
     const folder = directory === undefined ? undefined : await RecordFolder.create(directory);
-    return { opened, place, folder, engine: options.engine };
+    return { opened, folder, engine: options.engine };
   }
   if (directory === undefined)
     throw refusal('There is nothing to go on with.', 'Name its record: --record DIR --resume.');
@@ -39,10 +36,9 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
       `The run in ${directory} has ended (${record.status}).`,
       'Run its graph anew to go further.',
     );
-  const place = folder.file(GRAPH);
-  const opened = await openGraph(record.graph, place);
+  const opened = await openGraph(record.graph, folder.file(GRAPH));
   const bytes = await folder.checkpoint();
   const engine = engineCalled(record.engine.name);
-  if (!bytes) return { opened, place, folder, engine };
-  return { opened, place, folder, engine, resume: { record, checkpoint: readCheckpoint(bytes) } };
+  if (!bytes) return { opened, folder, engine };
+  return { opened, folder, engine, resume: { record, checkpoint: readCheckpoint(bytes) } };
 }

@@ -20,13 +20,13 @@ import { version } from './version.ts';
 
 /** Begins the record of a run on this machine. */
 export async function beginRecord(
-  { document, world, lastResult }: OpenedGraph,
-  path: string,
+  { document, world, pictureFiles }: OpenedGraph,
   { engine, reason }: Choice,
 ): Promise<Recorder> {
   const { device, versions } = machine();
   const origin = { engine: { name: engine.name, device, reason }, versions };
-  const graph = await selfContained(document, path, lastResult);
+  // What a muted node names may not have been there: it stays a name.
+  const graph = await withFilesInside(document, (source) => Promise.resolve(pictureFiles.get(source)));
   return Recorder.begin(graph, vocabulary, world, origin);
 }
 
@@ -38,20 +38,20 @@ export function machine(): { device: string; versions: Record<string, string> } 
   };
 }
 
-/**
- * The document with the picture files that it names inside.
- *
- * @param lastResult the file that `result:last` stands for; without it the graph goes on naming whatever was last.
- */
-export function selfContained(
+/** The document with the picture files that it names inside; `result:last` goes on naming whatever was last. */
+export async function selfContained(document: GraphDocument, path: string): Promise<GraphDocument> {
+  return withFilesInside(document, async (source) =>
+    source === 'result:last' ? undefined : pictureBytes(source, document, placeOf(path)),
+  );
+}
+
+function withFilesInside(
   document: GraphDocument,
-  path: string,
-  lastResult?: string,
+  read: (source: string) => Promise<Uint8Array | undefined>,
 ): Promise<GraphDocument> {
   return withPicturesInside(document, vocabulary, async (source) => {
-    if (source === 'result:last' && lastResult === undefined) return undefined;
-    const bytes = await pictureBytes(source, document, placeOf(path), lastResult);
-    return { name: basename(source), mime: `image/${sniffPicture(bytes)}`, bytes };
+    const bytes = await read(source);
+    return bytes && { name: basename(source), mime: `image/${sniffPicture(bytes)}`, bytes };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
-import type { NodeDeclaration, OutputSocket, Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/node-type.ts';
 import { scalePixels } from '../graph/edit.ts';
 import type { Problem } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
@@ -10,6 +10,7 @@ import type { NodeType, OptimizerRequest } from '../program/node.ts';
 import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
 import type { Value } from '../program/value.ts';
+import { gather, passThrough, type Made, type Outputs } from './arrivals.ts';
 import { contextOf, problemOf, type Effects } from './lower-context.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
 import { checkOutputs, checkSocketValue } from './check-outputs.ts';
@@ -58,9 +59,6 @@ export interface Lowered {
   readonly pictures: readonly LoweredPicture[];
 }
 
-type SocketValue = SocketValues[keyof SocketValues];
-export type Outputs = Readonly<Record<string, SocketValue>>;
-
 /**
  * Turns a graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
  * are left alone, and so is what depends on them.
@@ -97,7 +95,7 @@ export function lower(
     if (arrived === 'failed') into.set(node, 'failed');
     if (arrived === 'failed' || arrived === 'absent' || node.muted) return;
     if (node.bypassed) {
-      into.set(node, passThrough(type, Object.values(arrived)));
+      into.set(node, passThrough(type, arrived));
       return;
     }
     b.origin = node.id;
@@ -138,7 +136,7 @@ export function lower(
     node: GraphNode,
     share: number,
     { loss, carriesMoments }: OptimizerRequest,
-    of: ReadonlyMap<GraphNode, Outputs | 'failed'>,
+    of: Made,
     before: Value | undefined,
     settings: OptimizerRequest['settings'],
   ): Value => {
@@ -204,51 +202,12 @@ function atStart(b: Builder, value: Value, starts: ReadonlyMap<Value, Value>): V
   return replaced.get(value)!;
 }
 
-/** What arrives on the inputs of a node; `absent` where a muted node leaves a needed input empty. */
-function gather(
-  node: GraphNode,
-  { inputs }: NodeDeclaration,
-  wiring: Wiring,
-  made: ReadonlyMap<GraphNode, Outputs | 'failed'>,
-): Record<string, SocketValue | Record<string, SocketValue>> | 'failed' | 'absent' {
-  const arrived: Record<string, SocketValue | Record<string, SocketValue>> = {};
-  for (const [name, input] of Object.entries(inputs)) if (input.many) arrived[name] = {};
-  for (const { from, output, socket, name } of wiring.into(node)) {
-    const outputs = made.get(from);
-    if (outputs === 'failed') return 'failed';
-    const value = outputs?.[output];
-    if (!value) continue;
-    if (name === undefined) arrived[socket] = value;
-    else (arrived[socket] as Record<string, SocketValue>)[name] = value;
-  }
-  const empty = Object.entries(inputs).some(([name, { optional, many }]) => {
-    if (optional) return false;
-    return many ? Object.keys(arrived[name]!).length === 0 : !arrived[name];
-  });
-  return empty ? 'absent' : arrived;
-}
-
-/** A bypassed node: each output gives the first input of its type. */
-function passThrough(
-  { outputs }: NodeDeclaration,
-  arrived: readonly (SocketValue | Record<string, SocketValue>)[],
-): Outputs {
-  const values = arrived.flatMap((v) => (typeof v['type'] === 'string' ? [v] : Object.values(v)));
-  const first = ({ gives }: OutputSocket) => values.find((value) => value.type === gives);
-  return Object.fromEntries(
-    Object.entries(outputs).flatMap(([name, output]) => {
-      const value = first(output);
-      return value ? [[name, value]] : [];
-    }),
-  );
-}
-
 /** The losses that the optimizer's loss is made of, by node: what the curves show. */
 function termsAbove(
   optimizer: GraphNode,
   wiring: Wiring,
   vocabulary: Vocabulary,
-  made: ReadonlyMap<GraphNode, Outputs | 'failed'>,
+  made: Made,
 ): Map<string, Value> {
   const is = (category: string) => (node: GraphNode) => vocabulary.get(node.type)?.category === category;
   const terms = new Map<string, Value>();
@@ -261,11 +220,7 @@ function termsAbove(
 }
 
 /** Optimizers that were left without a loss because what feeds them is muted, or bypassed with nothing to pass. */
-function withoutLoss(
-  vocabulary: Vocabulary,
-  wiring: Wiring,
-  made: ReadonlyMap<GraphNode, Outputs | 'failed'>,
-): Problem[] {
+function withoutLoss(vocabulary: Vocabulary, wiring: Wiring, made: Made): Problem[] {
   return [...wiring.nodes.values()]
     .filter((node) => vocabulary.get(node.type)?.category === 'optimize')
     .filter((node) => !node.muted && !made.has(node) && wiring.into(node).length > 0)

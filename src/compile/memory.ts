@@ -11,7 +11,9 @@ export interface MemoryPlan {
   readonly bufferOf: ReadonlyMap<Value, number>;
   /** Bytes of the values kept from before the loop: targets and weights. */
   readonly constantBytes: number;
-  /** Most bytes that are alive at once, before the loop or in it, constants included. */
+  /** Most bytes that are alive at once in the loop, constants included. */
+  readonly loopBytes: number;
+  /** Most bytes that are alive at once, before the loop or in it. */
   readonly peakBytes: number;
 }
 
@@ -57,6 +59,7 @@ export function assignMemory({ once, each }: Schedule): MemoryPlan {
     buffers,
     bufferOf,
     constantBytes: before.left,
+    loopBytes: during.peak,
     peakBytes: Math.max(before.peak, during.peak),
   };
 }

@@ -20,10 +20,12 @@ export interface Cost {
 export interface PlanSummary extends Cost {
   /**
    * Most bytes of tensors alive at once, before the loop or in it: targets, weights, activations. An engine may keep
-   * more, such as kernels in a form of its own.
+   * more, such as kernels in a form of its own. What an optimizer keeps is none of a plan: see `forecastStage`.
    */
   readonly peakBytes: number;
-  /** Of them, what is made before the loop and held in it. */
+  /** Most bytes of tensors alive at once in the loop. */
+  readonly loopBytes: number;
+  /** Of both, what is made before the loop and held in it. */
   readonly constantBytes: number;
   /** Dispatches of one evaluation, where an engine has told. */
   readonly dispatches?: number;
@@ -50,13 +52,13 @@ export function planOf(program: Program): Plan {
   const byNode = new Map(
     [...nodes].map((node) => [node, costOf(each.filter((v) => (v.origin ?? '') === node))]),
   );
-  const { peakBytes, constantBytes } = memory;
+  const { peakBytes, loopBytes, constantBytes } = memory;
   const once = costOf(order.once.map(({ value }) => value));
   return {
     ...order,
     outputs: fused.outputs,
     memory,
-    summary: { ...costOf(each), peakBytes, constantBytes, once, byNode },
+    summary: { ...costOf(each), peakBytes, loopBytes, constantBytes, once, byNode },
   };
 }
 

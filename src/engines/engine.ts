@@ -1,5 +1,9 @@
 import type { Plan, PlanSummary } from '../compile/plan.ts';
-import type { QueuedSearch, QueuedSearchSettings } from '../optimizers/queued-l-bfgs.ts';
+import type {
+  QueuedSearch,
+  QueuedSearchForecast,
+  QueuedSearchSettings,
+} from '../optimizers/queued-l-bfgs.ts';
 import type { Vectors } from '../optimizers/vectors.ts';
 import type { Value } from '../program/value.ts';
 
@@ -10,7 +14,18 @@ import type { Value } from '../program/value.ts';
 export type LeafReader = (leaf: Value) => Float32Array | Promise<Float32Array>;
 
 /** What an engine knows of a plan beyond its summary, or better. */
-export type EngineForecast = Pick<PlanSummary, 'peakBytes' | 'constantBytes' | 'dispatches'>;
+export interface EngineForecast extends Pick<
+  PlanSummary,
+  'peakBytes' | 'loopBytes' | 'constantBytes' | 'dispatches'
+> {
+  /** Whether its executions have {@link Execution.batching}. */
+  readonly batching: boolean;
+  /** What {@link Execution.queuedSearch} over `length` entries takes; undefined where it gives none. */
+  readonly queuedSearch?: (
+    settings: QueuedSearchSettings,
+    length: number,
+  ) => QueuedSearchForecast | undefined;
+}
 
 /** The time of one kernel in one evaluation. */
 export interface KernelTime {

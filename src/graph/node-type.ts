@@ -98,6 +98,15 @@ export class Vocabulary<T extends NodeDeclaration = NodeDeclaration> {
   }
 }
 
+/** The parameters that weigh the wires of an input, each with that input: `['weights', 'terms']`. */
+export function weighingParameters(declaration: NodeDeclaration): [parameter: string, input: string][] {
+  return Object.entries(declaration.parameters).flatMap(([name, parameter]) =>
+    parameter.kind === 'weights' && parameter.of !== undefined && declaration.inputs[parameter.of]?.many
+      ? [[name, parameter.of]]
+      : [],
+  );
+}
+
 /** The input socket that a wire's end names, and for a socket that takes many, the name it goes to. */
 export function inputSocket(
   declaration: NodeDeclaration,

@@ -29,13 +29,18 @@ export function createOptimizer<V>(settings: OptimizerSettings, objective: Objec
   if (settings.method === 'l-bfgs') {
     const begin = () => new LBFGS(settings, objective);
     if (settings.restarts) return new Restarted(begin, settings.restarts, objective);
-    const search = settings.search === 'backtracking' ? objective.queuedSearch?.(settings) : undefined;
+    const search = isQueued(settings) ? objective.queuedSearch?.(settings) : undefined;
     return search ? new QueuedLBFGS(search, objective) : begin();
   }
   return new FirstOrder(firstOrderMethod(settings), settings, objective);
 }
 
-function firstOrderMethod(settings: Exclude<OptimizerSettings, LBFGSSettings>): FirstOrderMethod {
+/** Whether a method is taken to where the vectors are, by an objective that has a `queuedSearch`. */
+export function isQueued(settings: OptimizerSettings): settings is LBFGSSettings {
+  return settings.method === 'l-bfgs' && settings.search === 'backtracking' && !settings.restarts;
+}
+
+export function firstOrderMethod(settings: Exclude<OptimizerSettings, LBFGSSettings>): FirstOrderMethod {
   switch (settings.method) {
     case 'adam':
       return adam(settings);

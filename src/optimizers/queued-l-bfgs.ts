@@ -51,6 +51,12 @@ export interface QueuedSearch<V> {
   dispose(): void;
 }
 
+/** Bytes of a search, and of a copy of x and all that it moves. */
+export interface QueuedSearchForecast {
+  readonly bytes: number;
+  readonly markBytes: number;
+}
+
 /**
  * {@link QueuedSearch} as an optimizer: the method of `LBFGS` with the search `backtracking`, to the rounding of its sums. A
  * step is waited for, or taken in a queue.

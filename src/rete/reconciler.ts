@@ -1,6 +1,7 @@
 import type { NodeEditor } from 'rete';
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
+import { Newest } from './newest.ts';
 import { placesOf, type Point } from './places.ts';
 import { DocumentNode, DocumentWire, type GraphArea, type Schemes } from './scheme.ts';
 import { inputSlots } from './slots.ts';
@@ -12,8 +13,7 @@ export class Reconciler {
   private readonly vocabulary: Vocabulary;
   private readonly own = new WeakSet<object>();
   private places: ReadonlyMap<string, Point> = new Map();
-  private wanted: GraphDocument | undefined;
-  private working: Promise<void> | undefined;
+  private readonly documents = new Newest<GraphDocument>((document) => this.bring(document));
 
   constructor(editor: NodeEditor<Schemes>, area: GraphArea, vocabulary: Vocabulary) {
     this.editor = editor;
@@ -33,20 +33,14 @@ export class Reconciler {
 
   /** Shows the document. Called again while at work, it goes on to the newest; the promise ends when all is shown. */
   show(document: GraphDocument): Promise<void> {
-    this.wanted = document;
-    this.working ??= this.work().finally(() => (this.working = undefined));
-    return this.working;
+    return this.documents.take(document);
   }
 
-  private async work(): Promise<void> {
-    while (this.wanted) {
-      const document = this.wanted;
-      this.wanted = undefined;
-      await this.removeWires(document);
-      await this.removeNodes(document);
-      await this.placeNodes(document);
-      await this.addWires(document);
-    }
+  private async bring(document: GraphDocument): Promise<void> {
+    await this.removeWires(document);
+    await this.removeNodes(document);
+    await this.placeNodes(document);
+    await this.addWires(document);
   }
 
   private async removeWires({ wires, nodes }: GraphDocument): Promise<void> {

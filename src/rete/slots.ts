@@ -3,7 +3,7 @@ import type { InputSocket, NodeDeclaration, SocketType } from '../graph/node-typ
 /** The name of the slot where the next wire of a growing socket goes: `terms.+`. */
 export const FREE = '+';
 
-/** One place of a node where a wire may end. */
+/** One place of a node where a wire may end or begin. */
 export interface Slot {
   /** As in the document: `features`, `terms.style`; `terms.+` is the free place of a growing socket. */
   readonly key: string;
@@ -27,6 +27,17 @@ export function inputSlots(declaration: NodeDeclaration, wiredEnds: Iterable<str
       { ...slot(`${socket}.${FREE}`, input.title, input, true), free: true },
     ];
   });
+}
+
+export function outputSlots({ outputs }: NodeDeclaration): Slot[] {
+  return Object.entries(outputs).map(([key, { title, help, gives }]) => ({
+    key,
+    title,
+    help,
+    types: [gives],
+    optional: true,
+    free: false,
+  }));
 }
 
 /** `terms.+` is `terms` to the document: the edit finds a name. */

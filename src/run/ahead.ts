@@ -4,7 +4,7 @@ import type { Descent } from './descent.ts';
 import type { Draws } from './draws.ts';
 
 /** Batches that are under way at once: while one runs the next waits behind it. */
-const UNDER_WAY = 2;
+export const UNDER_WAY = 2;
 
 /** What a run that goes ahead moves. */
 interface Course<V> {

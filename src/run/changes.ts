@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
-import type { NodeDeclaration, Vocabulary } from '../graph/node-type.ts';
+import { weighingParameters, type NodeDeclaration, type Vocabulary } from '../graph/node-type.ts';
 import { Wiring } from '../graph/wiring.ts';
 import type { Knob } from './control.ts';
 
@@ -31,7 +31,7 @@ export function changesBetween(before: GraphDocument, after: GraphDocument, voca
     const [was, is] = [parametersOf(old.node(node.id), type), parametersOf(node, type)];
     if (JSON.stringify(was) === JSON.stringify(is)) continue;
     if (type.category === 'optimize') settings.set(node.id, is);
-    for (const [name, socket] of knobParameters(type))
+    for (const [name, socket] of weighingParameters(type))
       for (const term of now.namesInto(node, socket)) {
         const value = weightIn(is[name], term);
         if (value !== weightIn(was[name], term))
@@ -43,7 +43,10 @@ export function changesBetween(before: GraphDocument, after: GraphDocument, voca
   return knobs.length + settings.size === 0 ? { kind: 'none' } : { kind: 'live', knobs, settings };
 }
 
-/** The weight that stands in front of each loss term of an optimizer, by node: sums of sums multiply. */
+/**
+ * The weight that stands in front of each loss term of an optimizer, by node: sums of sums multiply. A term that
+ * arithmetic makes something else of has none.
+ */
 export function termWeights(
   document: GraphDocument,
   vocabulary: Vocabulary,
@@ -56,18 +59,26 @@ export function termWeights(
     for (const { from, socket, name, output } of wiring.into(node)) {
       const source = vocabulary.get(from.type);
       if (source?.outputs[output]?.gives !== 'loss' || from.muted) continue;
-      const parameter = knobParameters(type).find(([, of]) => of === socket)?.[0];
-      const weighted =
-        parameter === undefined || name === undefined || node.bypassed
-          ? factor
-          : factor * weightIn(parametersOf(node, type)[parameter], name);
+      const weighted = factor * weightInto(node, type, socket, name);
       if (source.category === 'loss') weights.set(from.id, (weights.get(from.id) ?? 0) + weighted);
       else visit(from, weighted);
     }
   };
   const start = wiring.nodes.get(optimizer);
   if (start) visit(start, 1);
-  return weights;
+  return new Map([...weights].filter(([, weight]) => !Number.isNaN(weight)));
+}
+
+/** What a node multiplies a wire with, of which it makes a sum; NaN if it makes anything else. */
+function weightInto(
+  node: GraphNode,
+  type: NodeDeclaration,
+  socket: string,
+  name: string | undefined,
+): number {
+  if (node.bypassed || type.category === 'optimize') return 1;
+  const parameter = weighingParameters(type).find(([, input]) => input === socket)?.[0];
+  return parameter === undefined ? NaN : weightIn(parametersOf(node, type)[parameter], name!);
 }
 
 /** The part of a graph that a run is about: what leads to an optimizer or an output. */
@@ -103,7 +114,7 @@ class RunningPart {
     return JSON.stringify(
       this.nodes.map((node) => {
         const type = this.vocabulary.get(node.type)!;
-        const live = new Set([...knobParameters(type).map(([name]) => name), ...numberKnobs(type)]);
+        const live = new Set([...weighingParameters(type).map(([name]) => name), ...numberKnobs(type)]);
         const fixed = Object.fromEntries(
           Object.entries(parametersOf(node, type)).filter(([name]) =>
             type.category === 'optimize' ? stageParameters.includes(name) : !live.has(name),
@@ -116,15 +127,6 @@ class RunningPart {
       }),
     );
   }
-}
-
-/** The parameters that are knobs, with the input whose wires they weigh: see the weighted sum. */
-function knobParameters(type: NodeDeclaration): [name: string, socket: string][] {
-  return Object.entries(type.parameters).flatMap(([name, parameter]) =>
-    parameter.kind === 'weights' && parameter.of !== undefined && type.inputs[parameter.of]?.many
-      ? [[name, parameter.of]]
-      : [],
-  );
 }
 
 /** The parameters that are single knobs. */

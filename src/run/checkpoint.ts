@@ -30,10 +30,10 @@ export async function readState<V>(
   execution: Execution<V>,
   { settings, numbers, vectors }: DescentState<V>,
 ): Promise<DescentState<Float32Array>> {
-  const entries = await Promise.all(
-    Object.entries(vectors).map(async ([name, vector]) => [name, await execution.read(vector)] as const),
-  );
-  return { settings, numbers, vectors: Object.fromEntries(entries) };
+  const entries: Record<string, Float32Array> = {};
+  // One after the other: an engine needs a buffer for each that is on its way.
+  for (const [name, vector] of Object.entries(vectors)) entries[name] = await execution.read(vector);
+  return { settings, numbers, vectors: entries };
 }
 
 /** Hands `take` a saved state as vectors of an execution, which are gone afterwards. */

@@ -145,11 +145,10 @@ export class Descent<V> {
 
   /** Begins the wanted method anew where the canvas is. */
   private begin(): void {
-    const { wanted } = this;
-    const method = createOptimizer(wanted, this.objective);
+    // First, so that there is never the memory of both.
     this.method.dispose();
-    this.method = method;
-    this.base = wanted;
+    this.base = this.wanted;
+    this.method = createOptimizer(this.base, this.objective);
   }
 
   private async act(plan: StallPlan, reason: string, report: StepReport): Promise<DescentReport> {

@@ -8,6 +8,7 @@ import type { RunControl } from './control.ts';
 import { Descent, type DescentReport, type DescentState } from './descent.ts';
 import { Draws } from './draws.ts';
 import type { EndReason, Losses, RunEvent } from './events.ts';
+import { forecastStage } from './forecast.ts';
 
 export interface OptimizeSetting {
   readonly engine: Engine;
@@ -130,7 +131,7 @@ export async function* optimize(
         width,
         height,
         steps: descent.steps,
-        summary: { ...loop.summary, ...engine.forecast(loop) },
+        summary: forecastStage({ ...stage, settings: control.settingsOf(stage) }, engine, alone),
         seconds: seconds(),
       };
       let reason: EndReason = 'finished';

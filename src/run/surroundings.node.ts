@@ -14,6 +14,11 @@ export interface SurroundingsOptions {
   readonly standIn?: boolean | undefined;
 }
 
+export interface FileSurroundings extends Surroundings {
+  /** The files of the pictures that were loaded, as they were then, by the name that the graph has for them. */
+  readonly pictureFiles: ReadonlyMap<string, Uint8Array>;
+}
+
 /**
  * Where the command line finds what a graph names: samples and models of the package, models of the user's library,
  * assets of the graph, files.
@@ -22,10 +27,14 @@ export function surroundings(
   document: GraphDocument,
   graphPath: string,
   { lastResult, standIn = false }: SurroundingsOptions = {},
-): Surroundings {
+): FileSurroundings {
+  const pictureFiles = new Map<string, Uint8Array>();
   return {
+    pictureFiles,
     async loadPicture(source) {
-      return decodePicture(await pictureBytes(source, document, graphPath, lastResult));
+      const bytes = await pictureBytes(source, document, graphPath, lastResult);
+      pictureFiles.set(source, bytes);
+      return decodePicture(bytes);
     },
     loadNetwork: (name) => loadNetwork(name, standIn),
   };

@@ -2,10 +2,11 @@ import { arrayVectors } from '../../src/optimizers/arrays.ts';
 import type { Objective } from '../../src/optimizers/optimizer.ts';
 import type { Problem } from './problems.ts';
 
-/** A problem over plain arrays, from a starting point, that counts evaluations and the vectors in use. */
+/** A problem over plain arrays, from a starting point, that counts evaluations and vectors. */
 export interface ArrayObjective extends Objective<Float64Array> {
   evaluations: number;
   vectorsInUse: number;
+  mostVectors: number;
 }
 
 export function arrayObjective(problem: Problem, start: readonly number[]): ArrayObjective {
@@ -13,6 +14,7 @@ export function arrayObjective(problem: Problem, start: readonly number[]): Arra
   const used = new Set<Float64Array>();
   const objective: ArrayObjective = {
     evaluations: 0,
+    mostVectors: 0,
     get vectorsInUse() {
       return used.size;
     },
@@ -21,6 +23,7 @@ export function arrayObjective(problem: Problem, start: readonly number[]): Arra
       create: () => {
         const vector = arrays.create();
         used.add(vector);
+        objective.mostVectors = Math.max(objective.mostVectors, used.size);
         return vector;
       },
       free: (vector) => {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
+import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { patterns } from '../../src/images/patterns.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
@@ -10,7 +11,8 @@ import type { PictureEvent, PreparedEvent, RunEvent, StepEvent } from '../../src
 import { run, type RunOptions } from '../../src/run/run.ts';
 import { openWorld } from '../../src/run/world.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
-import { change, node, rewire, transfer, wire } from '../graph/build.ts';
+import { hasWebgpu } from '../engines/backends.ts';
+import { change, graph, node, rewire, transfer, wire } from '../graph/build.ts';
 import { readBytes } from '../support/fixtures.ts';
 
 const { engine } = await chooseEngine('wasm');
@@ -129,4 +131,42 @@ describe('a run that resumes', () => {
     const unlike = change(wide, 'content', { muted: true });
     await expect(eventsOf(unlike, { resume: checkpoint })).rejects.toThrow('48 x 36');
   });
+});
+
+it.runIf(hasWebgpu)('a checkpoint reads vector by vector, through one buffer of its size', async () => {
+  const [width, height] = [48, 40];
+  const smooth = graph(
+    [
+      node('canvas: canvas', { width, height }),
+      node('smoothness: total-variation'),
+      node('optimizer: optimizer', { method: 'l-bfgs', history: 6, steps: 8 }),
+      node('shown: preview'),
+    ],
+    [
+      wire('canvas.image', 'smoothness.image'),
+      wire('smoothness.loss', 'optimizer.loss'),
+      wire('optimizer.image', 'shown.image'),
+    ],
+  );
+  const nothing = () => Promise.reject(new Error('Nothing is named.'));
+  const { catalogue, read } = await openWorld(smooth, vocabulary, {
+    loadPicture: nothing,
+    loadNetwork: nothing,
+  });
+  const gpu = await createWebgpuEngine();
+  const control = new RunControl();
+  let taken: Checkpoint | undefined;
+  let grown = NaN;
+  try {
+    for await (const event of run(compile(smooth, vocabulary, catalogue), gpu, read, { control })) {
+      if (event.type !== 'step' || event.step !== 6) continue;
+      const before = gpu.memoryBytes();
+      taken = await control.checkpoint();
+      grown = gpu.memoryBytes() - before;
+    }
+  } finally {
+    gpu.dispose();
+  }
+  expect(Object.keys(taken!.descent.vectors).length).toBeGreaterThan(6);
+  expect(grown).toBeLessThanOrEqual(4 * width * height * 3);
 });

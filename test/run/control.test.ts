@@ -285,6 +285,22 @@ it('tells the weight in front of each term, through sums of sums', () => {
   });
 });
 
+it('tells no weight of a term that arithmetic makes something else of', () => {
+  const rooted = rewire(
+    {
+      ...transfer(),
+      nodes: [...transfer().nodes, node('root: math', { operation: 'root' })],
+      wires: [...transfer().wires, wire('style.loss', 'root.first')],
+    },
+    'root.loss',
+    'total.terms.style',
+  );
+  expect(Object.fromEntries(termWeights(rooted, vocabulary, 'optimizer'))).toEqual({
+    content: 1,
+    smoothness: 1,
+  });
+});
+
 /** All parameters of the optimizer node, as a stage has them. */
 function settings(params: object): Readonly<Record<string, unknown>> {
   const { parameters } = vocabulary.get('optimizer')!;

@@ -2,6 +2,7 @@ import type { Cost } from '../../compile/plan.ts';
 import type { Stage } from '../../compile/compile.ts';
 import { chooseEngine, type EngineName } from '../../engines/choose.ts';
 import type { PlanSummary } from '../../compile/plan.ts';
+import { forecastStage } from '../../run/forecast.ts';
 import { provideGpu } from '../node-gpu.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
@@ -31,15 +32,15 @@ export async function planCommand(path: string, options: PlanOptions): Promise<n
   return 0;
 }
 
-/** What each loop takes, as an engine forecasts it where one is given. */
+/** What each stage takes, as an engine forecasts it where one is given. */
 async function summariesOn(
   name: EngineName | undefined,
   stages: readonly Stage[],
 ): Promise<readonly PlanSummary[]> {
-  if (name === undefined) return stages.map(({ loop }) => loop.summary);
+  if (name === undefined) return stages.map((stage) => forecastStage(stage));
   await provideGpu(name);
   const { engine } = await chooseEngine(name);
-  const summaries = stages.map(({ loop }) => ({ ...loop.summary, ...engine.forecast(loop) }));
+  const summaries = stages.map((stage) => forecastStage(stage, engine));
   engine.dispose();
   return summaries;
 }

@@ -28,7 +28,7 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
   const name = options.engine ?? engineCalled(record.engine.name);
   await provideGpu(name);
   const choice = await chooseEngine(name);
-  const recorder = await beginRecord(opened, path, choice);
+  const recorder = await beginRecord(opened, choice);
   const progress = options.json ? undefined : createProgress();
   const stop = new AbortController();
   const off: Record<string, number> = {};

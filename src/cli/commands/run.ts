@@ -36,7 +36,7 @@ export interface RunOptions {
 /** `stylograph run`: runs a graph and writes its pictures. Returns the exit code. */
 export async function runCommand(path: string | undefined, options: RunOptions): Promise<number> {
   const began = performance.now();
-  const { opened, place, resume, folder, engine: wanted } = await prepareRun(path, options);
+  const { opened, resume, folder, engine: wanted } = await prepareRun(path, options);
   const { document, compiled, world } = opened;
   const warnings = [
     ...validate(document, vocabulary),
@@ -54,7 +54,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const { engine, reason } = choice;
   const recorder = resume
     ? Recorder.resume(resume.record, resume.checkpoint)
-    : await beginRecord(opened, place, choice);
+    : await beginRecord(opened, choice);
   const control = new RunControl();
   const keeper = folder && new RecordKeeper(folder, recorder, control);
   const progress = options.json ? jsonProgress : createProgress();

@@ -65,8 +65,8 @@ class TfjsEngine implements Engine {
     return computePlan(plan, () => this.started(plan, [], read));
   }
 
-  forecast({ summary: { peakBytes, constantBytes } }: Plan): EngineForecast {
-    return { peakBytes, constantBytes };
+  forecast({ summary: { peakBytes, loopBytes, constantBytes } }: Plan): EngineForecast {
+    return { peakBytes, loopBytes, constantBytes, batching: false };
   }
 
   memoryBytes(): number {

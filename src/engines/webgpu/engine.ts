@@ -5,6 +5,7 @@ import { openGpu } from './device/gpu.ts';
 import { WebgpuExecution } from './execution/execution.ts';
 import type { DeviceTraits } from './kernel.ts';
 import { forecast } from './memory/forecast.ts';
+import { forecastSearch } from './vectors/l-bfgs/search.ts';
 
 /**
  * The engine with kernels of its own, on the device that it shares with TensorFlow.js. A device that was lost is replaced
@@ -37,8 +38,15 @@ class WebgpuEngine implements Engine {
   }
 
   forecast(plan: Plan): EngineForecast {
-    const { peakBytes, heldBytes, dispatches } = forecast(plan, this.traits);
-    return { peakBytes, constantBytes: heldBytes, dispatches };
+    const { peakBytes, heldBytes, loopBytes, dispatches } = forecast(plan, this.traits);
+    return {
+      peakBytes,
+      loopBytes: heldBytes + loopBytes,
+      constantBytes: heldBytes,
+      dispatches,
+      batching: true,
+      queuedSearch: (settings, length) => forecastSearch(this.traits, length, settings),
+    };
   }
 
   memoryBytes(): number {

@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphNode } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import { weighingParameters, type Vocabulary } from '../node-type.ts';
 import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
 import { Wiring } from '../wiring.ts';
@@ -70,11 +70,9 @@ function missingInputs(
 
 /** Weights for wires that are not there: a slip of the pen, or left from a wire that was removed. */
 function strayWeights(node: GraphNode, wiring: Wiring, vocabulary: Vocabulary): Problem[] {
-  return Object.entries(vocabulary.get(node.type)?.parameters ?? {}).flatMap(([parameter, declared]) => {
-    if (declared.kind !== 'weights' || declared.of === undefined) return [];
-    const names = wiring
-      .into(node)
-      .flatMap(({ socket, name }) => (socket === declared.of && name ? [name] : []));
+  const type = vocabulary.get(node.type);
+  return (type ? weighingParameters(type) : []).flatMap(([parameter, input]) => {
+    const names = wiring.into(node).flatMap(({ socket, name }) => (socket === input && name ? [name] : []));
     const stray = Object.keys(node.params?.[parameter] ?? {}).filter((name) => !names.includes(name));
     return stray.map((name) => ({
       ...warning(

@@ -1,5 +1,5 @@
 import type { GraphNode } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import { weighingParameters, type Vocabulary } from '../node-type.ts';
 
 /**
  * The node with the weights of an input's terms under other names; a weight whose term has no name any more goes. The
@@ -11,9 +11,8 @@ export function renameWeights(
   socket: string,
   rename: (name: string) => string | undefined,
 ): GraphNode {
-  const parameter = Object.entries(vocabulary.get(node.type)?.parameters ?? {}).find(
-    ([, declared]) => declared.kind === 'weights' && declared.of === socket,
-  )?.[0];
+  const type = vocabulary.get(node.type);
+  const parameter = type && weighingParameters(type).find(([, input]) => input === socket)?.[0];
   const weights = parameter === undefined ? undefined : node.params?.[parameter];
   if (parameter === undefined || typeof weights !== 'object' || weights === null) return node;
   const names = Object.keys(weights);

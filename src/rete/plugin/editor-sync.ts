@@ -1,6 +1,7 @@
 import { ClassicPreset, type NodeEditor } from 'rete';
 import type { GraphDocument, GraphWire } from '../../graph/document.ts';
 import type { Vocabulary } from '../../graph/node-type.ts';
+import { Newest } from '../newest.ts';
 import { placesOf, type Point } from '../places.ts';
 import type { FollowedArea } from './followed-area.ts';
 import type { ControlOf } from './presets.ts';
@@ -30,8 +31,7 @@ export class EditorSync<S extends PluginSchemes> {
   private readonly own = new WeakSet<object>();
   private readonly underWay = new Set<string>();
   private readonly arriving = new Set<string>();
-  private wanted: GraphDocument | undefined;
-  private working: Promise<void> | undefined;
+  private readonly documents = new Newest<GraphDocument>((document) => this.bring(document));
 
   constructor(editor: NodeEditor<S>, vocabulary: Vocabulary, control: ControlOf) {
     this.editor = editor;
@@ -65,20 +65,14 @@ export class EditorSync<S extends PluginSchemes> {
 
   /** Shows the document. Called again while at work, it goes on to the newest; the promise ends when all is shown. */
   show(document: GraphDocument): Promise<void> {
-    this.wanted = document;
-    this.working ??= this.work().finally(() => (this.working = undefined));
-    return this.working;
+    return this.documents.take(document);
   }
 
-  private async work(): Promise<void> {
-    while (this.wanted) {
-      const document = this.wanted;
-      this.wanted = undefined;
-      await this.removeWires(document);
-      await this.removeNodes(document);
-      await this.bringNodes(document);
-      await this.addWires(document);
-    }
+  private async bring(document: GraphDocument): Promise<void> {
+    await this.removeWires(document);
+    await this.removeNodes(document);
+    await this.bringNodes(document);
+    await this.addWires(document);
   }
 
   private async removeWires({ wires, nodes }: GraphDocument): Promise<void> {
@@ -132,7 +126,7 @@ export class EditorSync<S extends PluginSchemes> {
 
   /** While this is at work a node may have been dragged on. */
   private newestPlace(id: string): Point | undefined {
-    const position = this.wanted?.nodes.find((node) => node.id === id)?.position;
+    const position = this.documents.next?.nodes.find((node) => node.id === id)?.position;
     return position && { x: position[0], y: position[1] };
   }
 

@@ -1,10 +1,11 @@
 import type { GraphNode } from '../../graph/document.ts';
 import { setMarks } from '../../graph/edits/marks.ts';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
-import type { NodeDeclaration } from '../../graph/node-type.ts';
+import { weighingParameters, type NodeDeclaration } from '../../graph/node-type.ts';
 import type { NumberParameter } from '../../graph/parameters.ts';
-import { inputSlots, type Slot } from '../../rete/slots.ts';
-import { relevantParameters } from '../../svelte/relevant-parameters.ts';
+import { relevantParameters } from '../../graph/relevant-parameters.ts';
+import { inputSlots, outputSlots, type Slot } from '../../rete/slots.ts';
+import { DeclaredNodeView } from '../../svelte/declared-node-view.ts';
 import type {
   LossView,
   MapsView,
@@ -16,56 +17,28 @@ import type {
 import type { GraphView } from './graph-view.svelte.ts';
 import { givesMaps } from './gives-maps.ts';
 import { lossOf, pictureOf, progressOf, totalOf } from './run-views.ts';
-import { weightOfTerm, weightsParameter } from './term-weights.ts';
 
 /** As many parameters as a node shows; the inspector has them all. */
 const SHOWN = 3;
 const SHOWN_OF_OPTIMIZER = 4;
 
 /** A node of the open document as it is drawn. */
-export class DocumentNodeView implements NodeView {
-  readonly id: string;
+export class DocumentNodeView extends DeclaredNodeView implements NodeView {
   private readonly graph: GraphView;
-  private readonly declaration: NodeDeclaration | undefined;
 
   constructor(graph: GraphView, id: string, declaration: NodeDeclaration | undefined) {
+    super(id, declaration);
     this.graph = graph;
-    this.id = id;
-    this.declaration = declaration;
   }
 
-  private readonly node: GraphNode | undefined = $derived.by(() => this.graph.nodes.get(this.id));
+  protected readonly node: GraphNode | undefined = $derived.by(() => this.graph.nodes.get(this.id));
 
-  get typeTitle(): string {
-    return this.declaration?.title ?? this.node?.type ?? '';
-  }
-  get title(): string {
-    return this.node?.title ?? this.typeTitle;
-  }
   get alias(): string | undefined {
     const { type = '', title } = this.node ?? {};
     const plain = this.id.replace(/-?\d*$/, '');
     return title !== undefined || type === plain || type.replace(/-loss$/, '') === plain
       ? undefined
       : this.id;
-  }
-  get category() {
-    return this.declaration?.category;
-  }
-  get description(): string {
-    return this.declaration?.description ?? 'This version does not know this type of node.';
-  }
-  get note(): string | undefined {
-    return this.node?.note;
-  }
-  get collapsed(): boolean {
-    return this.node?.collapsed === true;
-  }
-  get muted(): boolean {
-    return this.node?.muted === true;
-  }
-  get bypassed(): boolean {
-    return this.node?.bypassed === true;
   }
   get selected(): boolean {
     return this.graph.studio.selection.nodes.has(this.id);
@@ -90,22 +63,19 @@ export class DocumentNodeView implements NodeView {
   );
 
   readonly inputs: readonly SocketView[] = $derived.by(() => {
-    if (!this.declaration) return [];
+    const { declaration } = this;
+    if (!declaration) return [];
     const ends = this.ends === '' ? [] : this.ends.split('\n');
-    return inputSlots(this.declaration, ends).map((slot) =>
-      this.socket('input', slot, ends.includes(slot.key), this.weight(slot)),
+    return inputSlots(declaration, ends).map((slot) =>
+      this.socket('input', slot, ends.includes(slot.key), this.weight(declaration, slot)),
     );
   });
 
   readonly outputs: readonly SocketView[] = $derived.by(() => {
+    if (!this.declaration) return [];
     const wired = this.wiredOutputs.split('\n');
-    return Object.entries(this.declaration?.outputs ?? {}).map(([key, { title, help, gives }]) =>
-      this.socket(
-        'output',
-        { key, title, help, types: [gives], optional: true, free: false },
-        wired.includes(key),
-        undefined,
-      ),
+    return outputSlots(this.declaration).map((slot) =>
+      this.socket('output', slot, wired.includes(slot.key), undefined),
     );
   });
 
@@ -129,7 +99,7 @@ export class DocumentNodeView implements NodeView {
     const { run } = this.graph.studio;
     if (this.category === 'optimize') return totalOf(run, this.id);
     if (this.category === 'combine') return totalOf(run, this.graph.optimizerAfter(this.id));
-    return this.category === 'loss' ? lossOf(run, this.id, this.graph.weights.get(this.id)) : undefined;
+    return this.category === 'loss' ? lossOf(run, this.id) : undefined;
   });
 
   readonly problems = $derived.by(() => this.graph.studio.problems.filter(({ node }) => node === this.id));
@@ -208,9 +178,9 @@ export class DocumentNodeView implements NodeView {
     };
   }
 
-  private weight({ key, title, free }: Slot): TermWeight | undefined {
-    const weights = weightsParameter(this.declaration);
-    if (!weights || free || !key.startsWith(`${weights.of}.`)) return undefined;
+  private weight(declaration: NodeDeclaration, { key, title, free }: Slot): TermWeight | undefined {
+    const name = weighingParameters(declaration).find(([, input]) => key.startsWith(`${input}.`))?.[0];
+    if (name === undefined || free) return undefined;
     const parameter: NumberParameter = {
       kind: 'number',
       title: `Weight of ${title}`,
@@ -220,12 +190,13 @@ export class DocumentNodeView implements NodeView {
       min: -1e20,
       max: 1e20,
     };
+    const weights = (this.node?.params?.[name] ?? {}) as Readonly<Record<string, unknown>>;
+    const value = weights[title];
     return {
       parameter,
-      value: weightOfTerm(this.node?.params, weights, key),
-      edit: (value, gesture) => {
-        const old = (this.node?.params?.[weights.name] ?? {}) as Record<string, unknown>;
-        this.edit(weights.name, { ...old, [title]: value }, gesture);
+      value: typeof value === 'number' ? value : 1,
+      edit: (changed, gesture) => {
+        this.edit(name, { ...weights, [title]: changed }, gesture);
       },
     };
   }

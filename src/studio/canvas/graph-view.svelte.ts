@@ -26,7 +26,6 @@ import type { Studio } from '../state/studio.svelte.ts';
 import { CanvasPointer } from './canvas-pointer.svelte.ts';
 import { DocumentNodeView } from './document-node-view.svelte.ts';
 import { DocumentWireView } from './document-wire-view.svelte.ts';
-import { termWeights } from './term-weights.ts';
 
 export interface GraphViewOptions {
   /** What a parameter may name: layers of the node's model, samples, models. */
@@ -100,7 +99,6 @@ export class GraphView implements CanvasView, GraphRequests {
   readonly nodes: ReadonlyMap<string, GraphNode> = $derived.by(
     () => new Map(this.document.nodes.map((node) => [node.id, node])),
   );
-  readonly weights: ReadonlyMap<string, number> = $derived.by(() => termWeights(this.document, vocabulary));
   readonly far: boolean = $derived.by(() => this.transform.k < FAR);
   /** The node that Tab goes to. */
   readonly activeNode: string | undefined = $derived.by(() =>

@@ -3,12 +3,13 @@ import type { LossView, ProgressView } from '../../svelte/views.ts';
 import { isAtWork, stageOf, type Curves, type RunState } from '../state/run-state.svelte.ts';
 
 /** The value of a loss node in the run: in the optimizer at work if that has it, else in the last that had it. */
-export function lossOf(run: RunState, node: string, weight: number | undefined): LossView | undefined {
+export function lossOf(run: RunState, node: string): LossView | undefined {
   const curves = curvesWith(run, node);
   const curve = curves?.terms[node];
   const value = curve?.at(-1);
   if (!curves || !curve || value === undefined) return undefined;
   const total = curves.total.at(-1);
+  const weight = curves.weights[node]?.at(-1);
   const share = weight === undefined || !total ? undefined : (value * weight) / total;
   return { value, weight, share, curve };
 }

@@ -8,14 +8,13 @@ import { vocabulary } from '../../vocabulary.ts';
 import { recall, remember } from '../shell/remembered.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
 import { stageOf, type Frame, type RunState, type RunStatus } from '../state/run-state.svelte.ts';
+import { Checker } from './checker.ts';
 import { Peeker } from './peeker.ts';
-import type { BranchRequest, Report } from './protocol.ts';
+import type { BranchRequest, Report, Request } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
-import { whatRuns } from './what-runs.ts';
 import { WorkerLink } from './worker-link.ts';
 
-/** Milliseconds of quiet after an edit before the graph is compiled, or a run starts again with it. */
-const CHECK_DELAY = 250;
+/** Milliseconds of quiet after an edit before a run starts again with it. */
 const RESTART_DELAY = 500;
 
 /** Where a run begins: with the graph, with what an optimizer has come to, or with a kept frame. */
@@ -47,23 +46,20 @@ export class RunController {
   /** The graph as the run under way has it. */
   private running: GraphDocument | undefined;
   private standIns: readonly string[] = [];
-  private checks = 0;
-  /** What the last check was about. */
-  private checked = '';
-  private readonly waiting = new Map<number, (fine: boolean) => void>();
   /** What the status was before a graph was refused. */
   private beforeRefusal: RunStatus | undefined;
-  private checkTimer: ReturnType<typeof setTimeout> | undefined;
   private restartTimer: ReturnType<typeof setTimeout> | undefined;
-
+  private readonly checker: Checker;
   private readonly peeker: Peeker;
 
   constructor(state: RunState, peeks: Peeks) {
     this.state = state;
     this.reporter = new RunReporter(state);
-    this.peeker = new Peeker(peeks, (request) => {
+    const ask = (request: Request) => {
       this.link().ask(request);
-    });
+    };
+    this.checker = new Checker(state, this.reporter, ask);
+    this.peeker = new Peeker(peeks, ask);
   }
 
   /** Whether a run is under way: preparing, running or paused. */
@@ -105,7 +101,7 @@ export class RunController {
     this.endWorker();
     this.state.engine = engine;
     this.state.engineReason = '';
-    if (this.document) void this.checkNow(this.document);
+    if (this.document) void this.checker.check(this.document);
   }
 
   /** Waits after the step under way. */
@@ -158,10 +154,7 @@ export class RunController {
   /** Compiles a graph without running it, after a moment of quiet: for its problems and thumbnails. */
   check(document: GraphDocument): void {
     this.document = document;
-    clearTimeout(this.checkTimer);
-    // A node that is dragged changes the document many times, and nothing that could be wrong with it.
-    if (whatRuns(document) === this.checked) return;
-    this.checkTimer = setTimeout(() => void this.checkNow(document), CHECK_DELAY);
+    this.checker.follow(document);
   }
 
   /**
@@ -207,7 +200,7 @@ export class RunController {
 
   /** Ends the worker. The controller can still start another run. */
   dispose(): void {
-    clearTimeout(this.checkTimer);
+    this.checker.stop();
     clearTimeout(this.restartTimer);
     this.endWorker();
   }
@@ -242,7 +235,7 @@ export class RunController {
   }
 
   private async restartChecked(document: GraphDocument): Promise<void> {
-    const fine = await this.checkNow(document);
+    const fine = await this.checker.check(document);
     if (document !== this.document || !this.active) return;
     if (fine) this.startAgain(document);
     else this.state.notice = 'The graph cannot run as it is now: the run goes on as it began.';
@@ -251,17 +244,6 @@ export class RunController {
   private startAgain(document: GraphDocument): void {
     this.start(document, { opening: 'compiled anew' });
     this.state.notice = 'The wiring or a size has changed: compiled anew and started again.';
-  }
-
-  /** Gives whether compiling found nothing. */
-  private checkNow(document: GraphDocument): Promise<boolean> {
-    clearTimeout(this.checkTimer);
-    this.checked = whatRuns(document);
-    const check = ++this.checks;
-    const answer = new Promise<boolean>((resolve) => this.waiting.set(check, resolve));
-    this.link().ask({ type: 'check', check, document, drawn: this.reporter.drawn });
-    this.reporter.forgetThumbnails(new Set(document.nodes.map(({ id }) => id)));
-    return answer;
   }
 
   /** What to start a branch with, as far as the run before goes. */
@@ -284,7 +266,7 @@ export class RunController {
   modelsChanged(standIns: readonly string[]): void {
     this.standIns = standIns;
     this.worker?.ask({ type: 'models', standIns });
-    if (this.document) void this.checkNow(this.document);
+    if (this.document) void this.checker.check(this.document);
   }
 
   private link(): WorkerLink {
@@ -302,11 +284,8 @@ export class RunController {
   }
 
   private take(report: Report): void {
-    if (report.type === 'checked') {
-      if (report.check === this.checks) this.state.problems = report.problems;
-      this.waiting.get(report.check)?.(report.problems.every(({ severity }) => severity === 'warning'));
-      this.waiting.delete(report.check);
-    } else if (report.type === 'maps') this.peeker.take(report);
+    if (report.type === 'checked') this.checker.take(report);
+    else if (report.type === 'maps') this.peeker.take(report);
     else this.reporter.take(report);
   }
 
@@ -314,10 +293,7 @@ export class RunController {
     this.worker?.end();
     this.worker = undefined;
     this.peeker.forget();
-    // Whoever waits for a check of it waits no longer; the next edit asks again.
-    if (this.waiting.size > 0) this.checked = '';
-    for (const resolve of this.waiting.values()) resolve(false);
-    this.waiting.clear();
+    this.checker.forget();
   }
 }
 

@@ -13,7 +13,7 @@ export const noCurves: Curves = {
 /**
  * The curves with more steps at their end. New arrays: what is derived from one of them must see that it changed.
  *
- * @param weights what stood in front of each term at these steps.
+ * @param weights what stood in front of each term at these steps; the same terms have one all through a run.
  */
 export function withPoints(
   curves: Curves,
@@ -23,6 +23,7 @@ export function withPoints(
   const names = Object.keys(points[0]?.terms ?? {});
   const grown = (
     series: Readonly<Record<string, readonly number[]>>,
+    names: readonly string[],
     value: (point: Point, name: string) => number,
   ) =>
     Object.fromEntries(
@@ -33,8 +34,12 @@ export function withPoints(
     evaluations: [...curves.evaluations, ...points.map(({ evaluations }) => evaluations)],
     seconds: [...curves.seconds, ...points.map(({ seconds }) => seconds)],
     total: [...curves.total, ...points.map(({ total }) => total)],
-    terms: grown(curves.terms, ({ terms }, name) => terms[name]!),
-    weights: grown(curves.weights, (_, name) => weights.get(name) ?? 1),
+    terms: grown(curves.terms, names, ({ terms }, name) => terms[name]!),
+    weights: grown(
+      curves.weights,
+      names.filter((name) => weights.has(name)),
+      (_, name) => weights.get(name)!,
+    ),
   };
 }
 

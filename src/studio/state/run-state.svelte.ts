@@ -12,7 +12,7 @@ export interface Curves {
   readonly total: readonly number[];
   /** The raw value of each loss term, by node. */
   readonly terms: Readonly<Record<string, readonly number[]>>;
-  /** The weight that stood in front of each term at that step, by node. */
+  /** The weight that stood in front of each term at that step, by node; not of a term that arithmetic changes. */
   readonly weights: Readonly<Record<string, readonly number[]>>;
 }
 

@@ -2,7 +2,8 @@ import type { GraphNode } from '../../graph/document.ts';
 import { setMarks } from '../../graph/edits/marks.ts';
 import type { NodeDeclaration } from '../../graph/node-type.ts';
 import { relevantParameters } from '../../graph/relevant-parameters.ts';
-import { inputSlots, type Slot } from '../../rete/slots.ts';
+import { inputSlots, outputSlots, type Slot } from '../../rete/slots.ts';
+import { DeclaredNodeView } from '../declared-node-view.ts';
 import type { LossView, NodeView, ParameterView, SocketView } from '../views.ts';
 import type { PluginView } from './plugin-view.svelte.ts';
 
@@ -10,44 +11,17 @@ import type { PluginView } from './plugin-view.svelte.ts';
 const SHOWN = 4;
 
 /** A node of somebody's editor as it is drawn. */
-export class PluginNodeView implements NodeView {
-  readonly id: string;
+export class PluginNodeView extends DeclaredNodeView implements NodeView {
   private readonly view: PluginView;
-  private readonly declaration: NodeDeclaration | undefined;
 
   constructor(view: PluginView, id: string, declaration: NodeDeclaration | undefined) {
+    super(id, declaration);
     this.view = view;
-    this.id = id;
-    this.declaration = declaration;
   }
 
-  private readonly node: GraphNode | undefined = $derived.by(() => this.view.nodes.get(this.id));
+  protected readonly node: GraphNode | undefined = $derived.by(() => this.view.nodes.get(this.id));
 
-  get typeTitle(): string {
-    return this.declaration?.title ?? this.node?.type ?? this.id;
-  }
-  get title(): string {
-    return this.node?.title ?? this.typeTitle;
-  }
   readonly alias = undefined;
-  get category() {
-    return this.declaration?.category;
-  }
-  get description(): string {
-    return this.declaration?.description ?? 'This type of node is not known here.';
-  }
-  get note(): string | undefined {
-    return this.node?.note;
-  }
-  get collapsed(): boolean {
-    return this.node?.collapsed === true;
-  }
-  get muted(): boolean {
-    return this.node?.muted === true;
-  }
-  get bypassed(): boolean {
-    return this.node?.bypassed === true;
-  }
   get selected(): boolean {
     return this.view.inspected === this.id;
   }
@@ -73,14 +47,7 @@ export class PluginNodeView implements NodeView {
 
   readonly outputs: readonly SocketView[] = $derived.by(() => {
     const wired = this.view.document.wires.flatMap(({ from }) => (from[0] === this.id ? [from[1]] : []));
-    const slots = this.declaration
-      ? Object.entries(this.declaration.outputs).map(([key, { title, help, gives }]) => ({
-          ...unknownSlot(key),
-          title,
-          help,
-          types: [gives],
-        }))
-      : wired.map(unknownSlot);
+    const slots = this.declaration ? outputSlots(this.declaration) : wired.map(unknownSlot);
     return slots.map((slot) => this.socket('output', slot, wired.includes(slot.key)));
   });
 

@@ -14,7 +14,7 @@ import { layOut, type MemoryLayout } from '../memory/layout.ts';
 import { deviceProgram } from '../program/device-program.ts';
 import type { DeviceProgram, Operation } from '../program/operation.ts';
 import type { QueuedSearchSettings } from '../../../optimizers/queued-l-bfgs.ts';
-import { DeviceSearch } from '../vectors/l-bfgs/search.ts';
+import { DeviceSearch, forecastSearch } from '../vectors/l-bfgs/search.ts';
 import { VectorSpace } from '../vectors/space.ts';
 import type { Vector } from '../vectors/vector.ts';
 import { Batches } from './batches.ts';
@@ -164,7 +164,7 @@ export class WebgpuExecution implements Execution<Vector> {
   queuedSearch(settings: QueuedSearchSettings): DeviceSearch | undefined {
     const { recorder, vectors, canvas: x, gradient, pipelines } = this;
     const { device, traits } = this.gpu;
-    if (!DeviceSearch.fits(device, vectors.length, settings)) return undefined;
+    if (!forecastSearch(traits, vectors.length, settings)) return undefined;
     const loss = this.bufferOf(this.outputValue('total'));
     const read = (vector: Vector) => this.read(vector);
     return new DeviceSearch(

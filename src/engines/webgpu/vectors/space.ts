@@ -11,6 +11,11 @@ const adding: PointwiseRule<'x' | 'y'> = {
   apply: (p, { x, y }, { a }) => ({ y: p.add(p.mul(a!, x), y) }),
 };
 
+/** Bytes of a vector of so many entries. */
+export function vectorBytes(length: number): number {
+  return Math.ceil((4 * length) / 16) * 16;
+}
+
 /** Bytes of a space without any vectors. */
 export const spaceBytes = updatesBytes + reductionsBytes;
 
@@ -40,7 +45,7 @@ export class VectorSpace implements Vectors<Vector> {
   /** A vector of so many entries: of another length than the space's it can only be copied, read and written. */
   make(length: number): Vector {
     const buffer = this.device.createBuffer({
-      size: Math.ceil((4 * length) / 16) * 16,
+      size: vectorBytes(length),
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
       label: 'vector',
     });

@@ -1,8 +1,12 @@
-import type { QueuedSearch, QueuedSearchSettings } from '../../../../optimizers/queued-l-bfgs.ts';
+import type {
+  QueuedSearch,
+  QueuedSearchForecast,
+  QueuedSearchSettings,
+} from '../../../../optimizers/queued-l-bfgs.ts';
 import { vectorIn, type OptimizerState } from '../../../../optimizers/optimizer.ts';
 import type { DeviceTraits } from '../../kernel.ts';
 import type { Command, Recorder } from '../../execution/recorder.ts';
-import type { VectorSpace } from '../space.ts';
+import { vectorBytes, type VectorSpace } from '../space.ts';
 import type { Vector } from '../vector.ts';
 import { directText } from './direct.ts';
 import { judgeText } from './judge.ts';
@@ -66,9 +70,10 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     this.underWay = underWayOf(vectors.length);
     this.shape = shapeOf(setting.traits, vectors.length, settings.history);
     const { slots, groups } = this.shape;
-    this.verdict = vectors.make(numberCount(this.shape));
-    this.pairs = vectors.make(2 * slots * vectors.length);
-    this.parts = vectors.make(rowsOf(this.shape).count * partsOf(this.shape));
+    const lengths = lengthsOf(this.shape);
+    this.verdict = vectors.make(lengths.numbers);
+    this.pairs = vectors.make(lengths.pairs);
+    this.parts = vectors.make(lengths.parts);
     [this.start, this.startGradient] = [vectors.create(), vectors.create()];
     const { verdict, pairs, start, startGradient } = this;
     this.commands = {
@@ -98,13 +103,6 @@ export class DeviceSearch implements QueuedSearch<Vector> {
       ),
     };
     this.write({ newest: slots - 1 });
-  }
-
-  /** Whether a device can bind the pairs of a search. */
-  static fits(device: GPUDevice, length: number, settings: QueuedSearchSettings): boolean {
-    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-    const bytes = 8 * length * (settings.history + underWayOf(length));
-    return bytes <= Math.min(maxStorageBufferBindingSize, maxBufferSize);
   }
 
   get moving(): Readonly<Record<string, Vector>> {
@@ -222,6 +220,34 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     recorder.submit();
     device.queue.writeBuffer(this.verdict.buffer, 0, numbers);
   }
+}
+
+/**
+ * Bytes of a search over vectors of so many entries, and of a mark of what it moves; undefined where a device cannot bind
+ * its pairs.
+ */
+export function forecastSearch(
+  { software, limits }: DeviceTraits,
+  length: number,
+  settings: QueuedSearchSettings,
+): QueuedSearchForecast | undefined {
+  const { numbers, pairs, parts } = lengthsOf(shapeOf({ software }, length, settings.history));
+  if (4 * pairs > Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize)) return undefined;
+  const vector = vectorBytes(length);
+  return {
+    bytes: vectorBytes(numbers) + vectorBytes(pairs) + vectorBytes(parts) + 2 * vector,
+    // x, the gradient, and both where the search started.
+    markBytes: vectorBytes(numbers) + 4 * vector,
+  };
+}
+
+/** Entries of the buffers of a search. */
+function lengthsOf(shape: SearchShape) {
+  return {
+    numbers: numberCount(shape),
+    pairs: 2 * shape.slots * shape.length,
+    parts: rowsOf(shape).count * partsOf(shape),
+  };
 }
 
 function underWayOf(length: number): number {

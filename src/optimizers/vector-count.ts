@@ -1,0 +1,8 @@
+import { firstOrderMethod, type OptimizerSettings } from './create-optimizer.ts';
+
+/** Most vectors that an optimizer of these settings holds at once, beside the objective's point and gradient. */
+export function vectorCount(settings: OptimizerSettings): number {
+  if (settings.method !== 'l-bfgs') return firstOrderMethod(settings).state.length;
+  // The direction, the pair at which a search began, the pairs of the history, and two of a box.
+  return 1 + 2 + 2 * settings.history + (settings.bounds ? 2 : 0);
+}

@@ -1,0 +1,43 @@
+import type { Stage } from '../compile/compile.ts';
+import type { PlanSummary } from '../compile/plan.ts';
+import type { Engine, EngineForecast } from '../engines/engine.ts';
+import { isQueued, vectorCount, type OptimizerSettings } from '../optimizers/index.ts';
+import { sizeOf } from '../program/value.ts';
+import { UNDER_WAY } from './ahead.ts';
+import { optimizerPlan } from './optimizer-settings.ts';
+
+/**
+ * What a stage takes while it runs: its loop, as an engine forecasts it where one is given, with the pictures that the run
+ * and its optimizer keep.
+ *
+ * @param alone whether it has the engine to itself, see {@link OptimizeSetting}.
+ */
+export function forecastStage(stage: Stage, engine?: Engine, alone = true): PlanSummary {
+  const { loop } = stage;
+  const { batching, queuedSearch, ...forecast } = engine?.forecast(loop) ?? {
+    ...loop.summary,
+    batching: false,
+  };
+  const loopBytes = forecast.loopBytes + keptBytes(stage, batching && alone, queuedSearch);
+  return { ...loop.summary, ...forecast, loopBytes, peakBytes: Math.max(forecast.peakBytes, loopBytes) };
+}
+
+/** Bytes that a run keeps beside the canvas and its gradient. */
+function keptBytes(
+  { canvas, settings: stageSettings }: Stage,
+  batching: boolean,
+  queuedSearch: EngineForecast['queuedSearch'],
+): number {
+  const vector = 4 * sizeOf(canvas.shape);
+  const { settings, stall } = optimizerPlan(stageSettings);
+  const costOf = (own: OptimizerSettings) => {
+    const queued = isQueued(own) ? queuedSearch?.(own, sizeOf(canvas.shape)) : undefined;
+    if (queued) return queued;
+    const bytes = vector * vectorCount(own);
+    // The canvas, the last sound picture, and what the method carries; L-BFGS on the host does not go ahead.
+    return { bytes, markBytes: own.method === 'l-bfgs' ? 0 : 2 * vector + bytes };
+  };
+  const { bytes, markBytes } = costOf(settings);
+  const next = stall?.action === 'switch' ? costOf(stall.next).bytes : 0;
+  return vector + Math.max(bytes, next) + (batching && !stall ? UNDER_WAY * markBytes : 0);
+}

@@ -1,0 +1,63 @@
+import type { GraphDocument } from '../../graph/document.ts';
+import type { RunState } from '../state/run-state.svelte.ts';
+import type { Report, Request } from './protocol.ts';
+import type { RunReporter } from './reporter.ts';
+import { whatRuns } from './what-runs.ts';
+
+/** Milliseconds of quiet after an edit before the graph is compiled. */
+const DELAY = 250;
+
+/** Has the worker compile the graph without running it: for its problems and thumbnails. */
+export class Checker {
+  private readonly state: RunState;
+  private readonly reporter: RunReporter;
+  private readonly ask: (request: Request) => void;
+  private count = 0;
+  /** What the last check was about. */
+  private checked = '';
+  private readonly waiting = new Map<number, (fine: boolean) => void>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(state: RunState, reporter: RunReporter, ask: (request: Request) => void) {
+    this.state = state;
+    this.reporter = reporter;
+    this.ask = ask;
+  }
+
+  /** Checks a graph after a moment of quiet. */
+  follow(document: GraphDocument): void {
+    this.stop();
+    // A node that is dragged changes the document many times, and nothing that could be wrong with it.
+    if (whatRuns(document) === this.checked) return;
+    this.timer = setTimeout(() => void this.check(document), DELAY);
+  }
+
+  /** Gives whether compiling found nothing. */
+  check(document: GraphDocument): Promise<boolean> {
+    this.stop();
+    this.checked = whatRuns(document);
+    const check = ++this.count;
+    const answer = new Promise<boolean>((resolve) => this.waiting.set(check, resolve));
+    this.ask({ type: 'check', check, document, drawn: this.reporter.drawn });
+    this.reporter.forgetThumbnails(new Set(document.nodes.map(({ id }) => id)));
+    return answer;
+  }
+
+  take({ check, problems }: Extract<Report, { type: 'checked' }>): void {
+    if (check === this.count) this.state.problems = problems;
+    this.waiting.get(check)?.(problems.every(({ severity }) => severity === 'warning'));
+    this.waiting.delete(check);
+  }
+
+  /** The worker is another one: whoever waits for the last one's answer waits no longer, and the next edit asks again. */
+  forget(): void {
+    if (this.waiting.size > 0) this.checked = '';
+    for (const resolve of this.waiting.values()) resolve(false);
+    this.waiting.clear();
+  }
+
+  /** Leaves out a check that is due. */
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,40 @@
+import type { GraphNode } from '../graph/document.ts';
+import type { NodeDeclaration } from '../graph/node-type.ts';
+
+/** What a view of a node tells of its type and of its entry in the document, wherever that is. */
+export abstract class DeclaredNodeView {
+  readonly id: string;
+  protected readonly declaration: NodeDeclaration | undefined;
+  /** Its entry; undefined once it is removed. */
+  protected abstract readonly node: GraphNode | undefined;
+
+  constructor(id: string, declaration: NodeDeclaration | undefined) {
+    this.id = id;
+    this.declaration = declaration;
+  }
+
+  get typeTitle(): string {
+    return this.declaration?.title ?? this.node?.type ?? this.id;
+  }
+  get title(): string {
+    return this.node?.title ?? this.typeTitle;
+  }
+  get category() {
+    return this.declaration?.category;
+  }
+  get description(): string {
+    return this.declaration?.description ?? 'This type of node is not known here.';
+  }
+  get note(): string | undefined {
+    return this.node?.note;
+  }
+  get collapsed(): boolean {
+    return this.node?.collapsed === true;
+  }
+  get muted(): boolean {
+    return this.node?.muted === true;
+  }
+  get bypassed(): boolean {
+    return this.node?.bypassed === true;
+  }
+}

@@ -1,1 +1,0 @@
-export { relevantParameters } from '../graph/relevant-parameters.ts';
