@@ -5,6 +5,11 @@ import { rowsOf, searchText, type SearchShape } from './memory.ts';
 /** Threads; each looks after every so-many-th pair. */
 const THREADS = 128;
 
+/** Bytes that its workgroup shares. */
+export function sharedBytes(shape: SearchShape): number {
+  return 4 * (rowsOf(shape).move + 2 * shape.slots) + 16;
+}
+
 export interface Tolerances {
   readonly gradientTolerance: number;
   readonly changeTolerance: number;

@@ -8,7 +8,7 @@ import type { DeviceTraits } from '../../kernel.ts';
 import type { Command, Recorder } from '../../execution/recorder.ts';
 import { vectorBytes, type VectorSpace } from '../space.ts';
 import type { Vector } from '../vector.ts';
-import { directText } from './direct.ts';
+import { directText, sharedBytes } from './direct.ts';
 import { judgeText } from './judge.ts';
 import { learnText } from './learn.ts';
 import {
@@ -224,15 +224,17 @@ export class DeviceSearch implements QueuedSearch<Vector> {
 
 /**
  * Bytes of a search over vectors of so many entries, and of a mark of what it moves; undefined where a device cannot bind
- * its pairs.
+ * its pairs, or share what is worked out of them.
  */
 export function forecastSearch(
   { software, limits }: DeviceTraits,
   length: number,
   settings: QueuedSearchSettings,
 ): QueuedSearchForecast | undefined {
-  const { numbers, pairs, parts } = lengthsOf(shapeOf({ software }, length, settings.history));
+  const shape = shapeOf({ software }, length, settings.history);
+  const { numbers, pairs, parts } = lengthsOf(shape);
   if (4 * pairs > Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize)) return undefined;
+  if (sharedBytes(shape) > limits.maxComputeWorkgroupStorageSize) return undefined;
   const vector = vectorBytes(length);
   return {
     bytes: vectorBytes(numbers) + vectorBytes(pairs) + vectorBytes(parts) + 2 * vector,
