@@ -1,8 +1,8 @@
 import type { Cost } from '../../compile/plan.ts';
 import type { Stage } from '../../compile/compile.ts';
-import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import type { EngineName } from '../../engines/choose.ts';
 import type { PlanSummary } from '../../compile/plan.ts';
-import { provideGpu } from '../node-gpu.ts';
+import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { countText, tableText } from '../text.ts';
@@ -37,8 +37,7 @@ async function summariesOn(
   stages: readonly Stage[],
 ): Promise<readonly PlanSummary[]> {
   if (name === undefined) return stages.map(({ loop }) => loop.summary);
-  await provideGpu(name);
-  const { engine } = await chooseEngine(name);
+  const { engine } = await engineHere(name);
   const summaries = stages.map(({ loop }) => ({ ...loop.summary, ...engine.forecast(loop) }));
   engine.dispose();
   return summaries;

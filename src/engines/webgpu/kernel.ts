@@ -48,6 +48,8 @@ export interface DeviceTraits {
     | 'maxStorageBufferBindingSize'
     | 'maxStorageBuffersPerShaderStage'
   >;
+  /** What was found by measuring on the device: names of variants, by what they were found for. */
+  readonly findings?: ReadonlyMap<string, string>;
 }
 
 /** What a kernel is made for: one value of a plan, all of whose sizes are known. */
