@@ -31,7 +31,10 @@ export async function planCommand(path: string, options: PlanOptions): Promise<n
   return 0;
 }
 
-/** What each loop takes, as an engine forecasts it where one is given. */
+/**
+ * What each loop takes, as an engine forecasts it where one is given: webgpu with the kernels that it found to be the fastest,
+ * before the first run with those that are likely the fastest.
+ */
 async function summariesOn(
   name: EngineName | undefined,
   stages: readonly Stage[],
