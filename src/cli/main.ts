@@ -95,6 +95,10 @@ program
 
 graphCommand('plan', 'tell what a graph will take before it runs')
   .addOption(engineOption('what it is to run on').default(undefined))
+  .addHelpText(
+    'after',
+    '\nwebgpu chooses kernels by measuring in the first run of a size: before it, the plan is of those that are likely the fastest.',
+  )
   .action((path: string, options: PlanOptions) => finish(planCommand(path, options), path));
 
 graphCommand('sweep', 'run a graph with every combination of some values: contact sheet, curves, table')

@@ -1,6 +1,7 @@
 import { judge, type Finding } from './adapter.ts';
 import type { Engine } from './engine.ts';
 import type { TfjsOptions } from './tfjs/engine.ts';
+import type { FindingsStore } from './webgpu/tuning/findings.ts';
 
 /**
  * What an engine can be asked for by. `webgpu` has kernels of its own; the others are TensorFlow.js, which
@@ -17,6 +18,15 @@ export function engineCalled(name: string): EngineName {
   return known;
 }
 
+/** Each engine takes what concerns it. */
+export interface EngineOptions extends TfjsOptions {
+  /**
+   * Keeps which kernels webgpu finds to be the fastest on a graphics processor, so that it measures them once and not in
+   * every process: `findings` of `stylograph/node` or `stylograph/browser`.
+   */
+  readonly findings?: FindingsStore;
+}
+
 export interface Choice {
   readonly engine: Engine;
   /** One sentence: what was taken and why. */
@@ -28,7 +38,7 @@ export interface Choice {
  *
  * @throws Error where an engine asked for by name cannot run here.
  */
-export async function chooseEngine(name: EngineName = 'auto', options: TfjsOptions = {}): Promise<Choice> {
+export async function chooseEngine(name: EngineName = 'auto', options: EngineOptions = {}): Promise<Choice> {
   if (name !== 'auto') return { engine: await engineOf(name, options), reason: `You chose ${name}.` };
   const found = await findGpu();
   if (!found.usable) {
@@ -48,10 +58,10 @@ export async function chooseEngine(name: EngineName = 'auto', options: TfjsOptio
 }
 
 /** Loads no more than the engine needs. */
-async function engineOf(name: Exclude<EngineName, 'auto'>, options: TfjsOptions): Promise<Engine> {
+async function engineOf(name: Exclude<EngineName, 'auto'>, options: EngineOptions): Promise<Engine> {
   if (name === 'webgpu') {
     const { createWebgpuEngine } = await import('./webgpu/engine.ts');
-    return createWebgpuEngine();
+    return createWebgpuEngine(options);
   }
   const { createTfjsEngine } = await import('./tfjs/engine.ts');
   return createTfjsEngine(name === 'tfjs-webgpu' ? 'webgpu' : name, options);

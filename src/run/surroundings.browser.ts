@@ -1,6 +1,8 @@
 import type { GraphDocument } from '../graph/document.ts';
 import { decodePicture } from '../images/codec.browser.ts';
 import { loadFeatureNetwork } from '../models/feature-network.ts';
+import { privateFilesStore } from '../models/library/private-files-store.browser.ts';
+import { findingsIn } from './findings.ts';
 import type { Surroundings } from './world.ts';
 
 /**
@@ -24,6 +26,9 @@ export function surroundings(document: GraphDocument, base: string): Surrounding
       loadFeatureNetwork(await bytesAt(under(`models/${encodeURIComponent(name)}.safetensors`))),
   };
 }
+
+/** Keeps what the webgpu engine finds in this browser, beside the models of this page's address. */
+export const findings = findingsIn(privateFilesStore());
 
 async function bytesAt(url: URL): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause: unknown) => {

@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../graph/suggest.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { decodePicture } from '../images/codec.node.ts';
+import { findingsIn } from './findings.ts';
 import type { Surroundings } from './world.ts';
-import { loadNetwork } from './models.node.ts';
+import { loadNetwork, modelLibrary } from './models.node.ts';
 import { publicFile } from './package-root.node.ts';
 
 export interface SurroundingsOptions {
@@ -39,6 +40,9 @@ export function surroundings(
     loadNetwork: (name) => loadNetwork(name, standIn),
   };
 }
+
+/** Keeps what the webgpu engine finds on this machine, beside the models. */
+export const findings = findingsIn(modelLibrary().store);
 
 /**
  * The picture file that a graph names. Throws an Error that says why there is none.

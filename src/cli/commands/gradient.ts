@@ -1,8 +1,8 @@
 import { termName } from '../../compile/compile.ts';
-import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import type { EngineName } from '../../engines/choose.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { writeSafetensors } from '../../models/safetensors.ts';
-import { provideGpu } from '../node-gpu.ts';
+import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { prepareTarget, writeWhole } from '../targets.ts';
 import { numberText, tableText } from '../text.ts';
@@ -25,8 +25,7 @@ export async function gradientCommand(path: string, options: GradientOptions): P
       { severity: 'error', reason: 'The graph optimizes nothing.', remedy: 'Add an optimizer.' },
     ]);
   await prepareTarget(options.out);
-  await provideGpu(options.engine);
-  const { engine, reason } = await chooseEngine(options.engine);
+  const { engine, reason } = await engineHere(options.engine);
   try {
     const canvas = (await engine.compute(stage.start, world.read))['picture']!;
     const execution = await engine.prepare(stage.loop, world.read);

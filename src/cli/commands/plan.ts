@@ -1,9 +1,9 @@
 import type { Cost } from '../../compile/plan.ts';
 import type { Stage } from '../../compile/compile.ts';
-import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import type { EngineName } from '../../engines/choose.ts';
 import type { PlanSummary } from '../../compile/plan.ts';
 import { forecastStage } from '../../run/forecast.ts';
-import { provideGpu } from '../node-gpu.ts';
+import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { countText, tableText } from '../text.ts';
@@ -32,14 +32,16 @@ export async function planCommand(path: string, options: PlanOptions): Promise<n
   return 0;
 }
 
-/** What each stage takes, as an engine forecasts it where one is given. */
+/**
+ * What each stage takes, as an engine forecasts it where one is given: webgpu with the kernels that it found to be the fastest,
+ * before the first run with those that are likely the fastest.
+ */
 async function summariesOn(
   name: EngineName | undefined,
   stages: readonly Stage[],
 ): Promise<readonly PlanSummary[]> {
   if (name === undefined) return stages.map((stage) => forecastStage(stage));
-  await provideGpu(name);
-  const { engine } = await chooseEngine(name);
+  const { engine } = await engineHere(name);
   const summaries = stages.map((stage) => forecastStage(stage, engine));
   engine.dispose();
   return summaries;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { chooseEngine, engineCalled, type EngineName } from '../../engines/choose.ts';
+import { engineCalled, type EngineName } from '../../engines/choose.ts';
 import { decodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
 import { quantizePicture } from '../../images/quantize.ts';
@@ -7,7 +7,7 @@ import { RecordFolder } from '../../run/record/folder.node.ts';
 import { likeness, type Likeness } from '../../run/record/likeness.ts';
 import { readRecord, type RunRecord } from '../../run/record/schema.ts';
 import { run } from '../../run/run.ts';
-import { provideGpu } from '../node-gpu.ts';
+import { engineHere } from '../engine.ts';
 import { openGraph, readShared } from '../open-graph.ts';
 import { createProgress } from '../progress.ts';
 import { beginRecord } from '../recording.ts';
@@ -26,8 +26,7 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
   const { record, pictures } = await openRecord(path);
   const opened = await openGraph(record.graph, path);
   const name = options.engine ?? engineCalled(record.engine.name);
-  await provideGpu(name);
-  const choice = await chooseEngine(name);
+  const choice = await engineHere(name);
   const recorder = await beginRecord(opened, choice);
   const progress = options.json ? undefined : createProgress();
   const stop = new AbortController();

@@ -1,4 +1,4 @@
-import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import type { EngineName } from '../../engines/choose.ts';
 import { problemText } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { formatOf } from '../../images/codec.node.ts';
@@ -9,7 +9,7 @@ import { run } from '../../run/run.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import type { World } from '../../run/world.ts';
 import { vocabulary } from '../vocabulary.ts';
-import { provideGpu } from '../node-gpu.ts';
+import { engineHere } from '../engine.ts';
 import { summaryJson } from '../plan-json.ts';
 import { profileText } from '../profile-text.ts';
 import { createProgress, type Progress } from '../progress.ts';
@@ -49,8 +49,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     await prepareTarget(file);
   }
 
-  await provideGpu(wanted);
-  const choice = await chooseEngine(wanted);
+  const choice = await engineHere(wanted);
   const { engine, reason } = choice;
   const recorder = resume
     ? Recorder.resume(resume.record, resume.checkpoint)

@@ -1,10 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { chooseEngine } from '../../engines/choose.ts';
 import type { Cell } from '../../lab/cells.ts';
 import { CellRunner } from '../../lab/run-cell.ts';
 import { surroundings } from '../../run/surroundings.node.ts';
 import { packNames, vocabulary } from '../vocabulary.ts';
-import { provideGpu } from '../node-gpu.ts';
+import { engineHere } from '../engine.ts';
 import { machine, selfContained } from '../recording.ts';
 import { SweepFolder } from './folder.ts';
 
@@ -18,8 +17,7 @@ export interface Job {
 /** A job in this process. */
 export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise<Job> {
   const { plan, grid } = folder;
-  await provideGpu(plan.engine);
-  const choice = await chooseEngine(plan.engine);
+  const choice = await engineHere(plan.engine);
   const runner = new CellRunner(vocabulary, surroundings(plan.graph, plan.place), choice, machine());
   return {
     async run(cell, told) {

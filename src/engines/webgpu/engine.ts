@@ -4,32 +4,55 @@ import type { Engine, EngineForecast, Execution, LeafReader } from '../engine.ts
 import { openGpu } from './device/gpu.ts';
 import { WebgpuExecution } from './execution/execution.ts';
 import type { DeviceTraits } from './kernel.ts';
-import { forecast } from './memory/forecast.ts';
+import { forecast, requireBindable } from './memory/forecast.ts';
+import { layOut } from './memory/layout.ts';
+import { deviceProgram } from './program/device-program.ts';
+import { Findings, type FindingsStore } from './tuning/findings.ts';
+import { sitesOf } from './tuning/sites.ts';
+import { Trials } from './tuning/trials.ts';
+import { BUDGET, tune } from './tuning/tune.ts';
 import { forecastSearch } from './vectors/l-bfgs/search.ts';
+
+export interface WebgpuOptions {
+  /** Keeps which kernels were found to be the fastest. Without one, that is forgotten with the process. */
+  readonly findings?: FindingsStore;
+  /** Measures kernels on software too, however long it takes: for tests. */
+  readonly measureAll?: boolean;
+}
 
 /**
  * The engine with kernels of its own, on the device that it shares with TensorFlow.js. A device that was lost is replaced
  * when the next plan is prepared.
  *
+ * Before it prepares a plan it measures, for about two seconds at most, which of two or three ways is the fastest for
+ * each convolution of which that is not known, and remembers it. Not on a software adapter: shaders take up to a second
+ * each to compile there, and the order by count of operations is good enough.
+ *
  * @throws Error saying what is missing, where there is no WebGPU or no adapter.
  */
-export async function createWebgpuEngine(): Promise<Engine> {
-  return new WebgpuEngine((await openGpu()).traits);
+export async function createWebgpuEngine(options: WebgpuOptions = {}): Promise<Engine> {
+  const { adapterInfo, traits } = await openGpu();
+  return new WebgpuEngine(traits, await Findings.of(adapterInfo, options.findings), options);
 }
 
 class WebgpuEngine implements Engine {
   readonly name = 'webgpu';
   /** Of the device that the engine began with: one that takes its place is the same. */
   private readonly traits: DeviceTraits;
+  private readonly findings: Findings;
+  private readonly measureAll: boolean;
   private readonly executions = new Set<WebgpuExecution>();
 
-  constructor(traits: DeviceTraits) {
-    this.traits = traits;
+  constructor(traits: DeviceTraits, findings: Findings, { measureAll = false }: WebgpuOptions) {
+    this.traits = { ...traits, findings: findings.known };
+    this.findings = findings;
+    this.measureAll = measureAll;
   }
 
   async prepare(plan: Plan, read: LeafReader): Promise<Execution> {
     if (!plan.each.some(({ value }) => value.primitive === 'canvas'))
       throw new Error('The plan has no canvas: there is nothing to optimize.');
+    if (this.measureAll || !this.traits.software) await this.findings.inTurn(() => this.tune(plan));
     return this.started(plan, read);
   }
 
@@ -57,8 +80,23 @@ class WebgpuEngine implements Engine {
     for (const execution of this.executions) execution.dispose();
   }
 
+  /** Measures the ways of what the plan does in its loop, where that is not known. */
+  private async tune(plan: Plan): Promise<void> {
+    const program = deviceProgram(plan, this.traits);
+    const sites = sitesOf(program, this.traits);
+    if (sites.length === 0) return;
+    // Rather than after all the measuring.
+    requireBindable(program, layOut(program), this.traits, program.canvas?.shape);
+    const trials = new Trials(await openGpu(), sites);
+    try {
+      await tune(sites, this.findings, trials, this.measureAll ? Infinity : BUDGET);
+    } finally {
+      trials.dispose();
+    }
+  }
+
   private async started(plan: Plan, read: LeafReader): Promise<WebgpuExecution> {
-    const gpu = await openGpu();
+    const gpu = { ...(await openGpu()), traits: this.traits };
     const execution: WebgpuExecution = new WebgpuExecution(gpu, plan, () => {
       this.executions.delete(execution);
     });

@@ -51,6 +51,8 @@ export interface DeviceTraits {
     | 'maxStorageBuffersPerShaderStage'
     | 'maxBufferSize'
   >;
+  /** What was found by measuring on the device: names of variants, by what they were found for. */
+  readonly findings?: ReadonlyMap<string, string>;
 }
 
 /** What a kernel is made for: one value of a plan, all of whose sizes are known. */

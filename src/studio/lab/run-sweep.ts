@@ -3,6 +3,7 @@ import { version as stylograph } from '../../../package.json';
 import { chooseEngine } from '../../engines/choose.ts';
 import { gridOf } from '../../lab/cells.ts';
 import { CellRunner, type CellResult } from '../../lab/run-cell.ts';
+import { findings } from '../../run/surroundings.browser.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { records } from '../records/database.ts';
 import { pngOf, thumbnailOf } from '../records/pictures.ts';
@@ -30,7 +31,8 @@ async function runCells(request: SweepRequest): Promise<void> {
   const { cells, budget } = gridOf(document, vocabulary, sweep);
   const surroundings = new BrowserSurroundings(base);
   surroundings.models(standIns);
-  const runner = new CellRunner(vocabulary, surroundings.of(document), await chooseEngine(engine), {
+  const choice = await chooseEngine(engine, { findings });
+  const runner = new CellRunner(vocabulary, surroundings.of(document), choice, {
     device: navigator.userAgent,
     versions: { stylograph, tensorflow },
   });

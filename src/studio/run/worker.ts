@@ -5,6 +5,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
+import { findings } from '../../run/surroundings.browser.ts';
 import { openWorld, type World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
@@ -78,7 +79,7 @@ class StudioWorker {
   }
 
   private async startEngine(name: EngineName): Promise<Engine> {
-    const { engine, reason } = await chooseEngine(name);
+    const { engine, reason } = await chooseEngine(name, { findings });
     tell({ type: 'engine', name: engine.name, reason });
     return engine;
   }

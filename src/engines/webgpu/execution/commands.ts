@@ -18,37 +18,48 @@ export interface PlacedCommand extends Command {
 
 /** Builds the pipelines of operations, all at once: a device compiles several side by side. */
 export async function buildPipelines(gpu: Gpu, operations: readonly Operation[]): Promise<void> {
-  const dispatches = operations.flatMap(({ kernel }) => kernel.dispatches);
-  await Promise.all(dispatches.map(({ wgsl, label }) => gpu.pipeline(wgsl, label)));
+  await Promise.all(operations.map((operation) => pipelinesOf(gpu, operation)));
 }
 
 /** The commands of operations whose pipelines are built. */
 export async function commandsOf(
   gpu: Gpu,
   operations: readonly Operation[],
-  { of, scratch }: Buffers,
+  buffers: Buffers,
 ): Promise<PlacedCommand[]> {
-  const most = gpu.traits.limits.maxStorageBufferBindingSize;
   const commands: PlacedCommand[] = [];
   for (const operation of operations) {
-    const { inputs, outputs, kernel } = operation;
-    const own = scratch(operation);
-    for (const { wgsl, label, bindings, workgroups } of kernel.dispatches) {
-      const pipeline = await gpu.pipeline(wgsl, label);
-      const entries = bindings.map((bound, binding) => {
-        const { from, index, piece } = bound;
-        const buffer = from === 'scratch' ? own[index]! : of((from === 'input' ? inputs : outputs)[index]!);
-        // What shares a buffer with something larger does not bind all of it.
-        const size = buffer.size > most ? boundBytes(operation, bound) : buffer.size;
-        return { binding, resource: { buffer, ...(piece ?? { size }) } };
-      });
-      const bindGroup = gpu.device.createBindGroup({
-        label,
-        layout: pipeline.getBindGroupLayout(0),
-        entries,
-      });
-      commands.push({ pipeline, bindGroup, workgroups, label, operation });
-    }
+    const pipelines = await pipelinesOf(gpu, operation);
+    commands.push(...commandsWith(gpu, operation, pipelines, buffers));
   }
   return commands;
+}
+
+/** The pipelines of the dispatches of an operation. */
+export function pipelinesOf(gpu: Gpu, { kernel }: Operation): Promise<GPUComputePipeline[]> {
+  return Promise.all(kernel.dispatches.map(({ wgsl, label }) => gpu.pipeline(wgsl, label)));
+}
+
+/** The commands of an operation, of the pipelines of its dispatches. */
+export function commandsWith(
+  { device, traits }: Gpu,
+  operation: Operation,
+  pipelines: readonly GPUComputePipeline[],
+  { of, scratch }: Buffers,
+): PlacedCommand[] {
+  const { inputs, outputs, kernel } = operation;
+  const own = scratch(operation);
+  const most = traits.limits.maxStorageBufferBindingSize;
+  return kernel.dispatches.map(({ label, bindings, workgroups }, i) => {
+    const pipeline = pipelines[i]!;
+    const entries = bindings.map((bound, binding) => {
+      const { from, index, piece } = bound;
+      const buffer = from === 'scratch' ? own[index]! : of((from === 'input' ? inputs : outputs)[index]!);
+      // What shares a buffer with something larger does not bind all of it.
+      const size = buffer.size > most ? boundBytes(operation, bound) : buffer.size;
+      return { binding, resource: { buffer, ...(piece ?? { size }) } };
+    });
+    const bindGroup = device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries });
+    return { pipeline, bindGroup, workgroups, label, operation };
+  });
 }

@@ -258,7 +258,7 @@ export class WebgpuExecution implements Execution<Vector> {
 
   /** Reads the canvas now and then, to have a picture should the device be lost. */
   private async keepSight(): Promise<void> {
-    if (performance.now() - (this.keepsake?.at ?? 0) > KEEPSAKE_INTERVAL && this.program.canvas)
+    if (performance.now() - (this.keepsake?.at ?? -Infinity) > KEEPSAKE_INTERVAL && this.program.canvas)
       await this.read(this.canvas);
   }
 
@@ -287,7 +287,7 @@ export class WebgpuExecution implements Execution<Vector> {
       return await work;
     } catch (error) {
       // The loss may be told a little later than what fails for it.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await Promise.race([this.gpu.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
       this.requireAlive();
       throw error;
     }

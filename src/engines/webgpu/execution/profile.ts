@@ -3,6 +3,7 @@ import type { Gpu } from '../device/gpu.ts';
 import type { Operation } from '../program/operation.ts';
 import type { PlacedCommand } from './commands.ts';
 import type { Recorder } from './recorder.ts';
+import { Timestamps } from './timestamps.ts';
 
 /** Dispatches that one set of timestamps takes. */
 const MOST = 2048;
@@ -28,24 +29,12 @@ async function profileSome(
   recorder: Recorder,
   commands: readonly PlacedCommand[],
 ): Promise<KernelTime[]> {
-  const count = 2 * commands.length;
-  const querySet = device.createQuerySet({ type: 'timestamp', count });
-  const size = 8 * count;
-  const resolved = device.createBuffer({
-    size,
-    usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
-  });
-  const staging = device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  const timestamps = new Timestamps(device, commands.length);
   try {
     commands.forEach((command, i) => {
-      recorder.timed(command, querySet, 2 * i);
+      recorder.timed([command], timestamps.querySet, 2 * i);
     });
-    recorder.resolve(querySet, count, resolved);
-    recorder.copy(resolved, staging, size);
-    recorder.submit();
-    await staging.mapAsync(GPUMapMode.READ);
-    const stamps = new BigUint64Array(staging.getMappedRange().slice(0));
-    const times = commands.map((_, i) => Number(stamps[2 * i + 1]! - stamps[2 * i]!) / 1e6);
+    const times = await timestamps.read(recorder);
     // The work of an operation is told of the dispatch that takes longest: the others prepare it or tidy up.
     const slowest = new Map<Operation, number>();
     commands.forEach(({ operation }, i) => {
@@ -58,8 +47,6 @@ async function profileSome(
       milliseconds: times[i]!,
     }));
   } finally {
-    querySet.destroy();
-    resolved.destroy();
-    staging.destroy();
+    timestamps.dispose();
   }
 }

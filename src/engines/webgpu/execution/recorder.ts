@@ -25,13 +25,13 @@ export class Recorder {
     pass.dispatchWorkgroups(...workgroups);
   }
 
-  /** A dispatch between two timestamps, `first` and the next of the set. */
-  timed(command: Command, querySet: GPUQuerySet, first: number): void {
+  /** Dispatches between two timestamps, `first` and the next of the set. */
+  timed(commands: readonly Command[], querySet: GPUQuerySet, first: number): void {
     this.closePass();
     this.pass = this.open().beginComputePass({
       timestampWrites: { querySet, beginningOfPassWriteIndex: first, endOfPassWriteIndex: first + 1 },
     });
-    this.dispatch(command);
+    for (const command of commands) this.dispatch(command);
     this.closePass();
   }
 

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../../program/value.ts';
 import type { KernelMaker } from '../kernel.ts';
-import { convolutionCandidates } from './convolution/candidates.ts';
+import { chosenVariant, likelyVariant } from './convolution/choice.ts';
 import type { ConvolutionOptions } from './convolution/options.ts';
 
 /** The kernel of a `convolution`, a primitive of this engine alone: its attributes say what stands around a conv2d. */
@@ -9,11 +9,11 @@ export const convolutionKernel: KernelMaker<Attributes & { readonly options: Con
   traits,
 }) => {
   const site = { options, traits };
-  return convolutionCandidates(site)[0]!.make(site);
+  return chosenVariant(site).make(site);
 };
 
-/** Inputs: x, kernel, bias or none. */
-export const conv2dKernel: KernelMaker = ({ shape, inputs: [x, kernel, bias], attributes, ...site }) => {
+/** Inputs: x, kernel, bias or none. It runs once, before the loop, which is not worth measuring. */
+export const conv2dKernel: KernelMaker = ({ shape, inputs: [x, kernel, bias], attributes, traits }) => {
   const [height, width, outs] = shape as [number, number, number];
   const options: ConvolutionOptions = {
     height,
@@ -30,5 +30,6 @@ export const conv2dKernel: KernelMaker = ({ shape, inputs: [x, kernel, bias], at
       outputs: ['full'],
     },
   };
-  return convolutionKernel({ ...site, shape, inputs: [], attributes: { options } });
+  const site = { options, traits };
+  return likelyVariant(site).make(site);
 };

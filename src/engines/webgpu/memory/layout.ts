@@ -27,7 +27,12 @@ const GRAIN = 16;
 
 /** Bytes of the buffer of a value: numbers and words of bits take four each. */
 export function bytesOf({ shape }: Value): number {
-  return Math.ceil((4 * sizeOf(shape)) / GRAIN) * GRAIN;
+  return roundedUp(4 * sizeOf(shape));
+}
+
+/** The size of a buffer for so many bytes. */
+export function roundedUp(bytes: number): number {
+  return Math.ceil(bytes / GRAIN) * GRAIN;
 }
 
 export function layOut({ once, each, outputs, canvas, knobs }: DeviceProgram): MemoryLayout {
@@ -86,7 +91,7 @@ function shareBuffers(
     scratchOf.set(operation, scratch);
     operation.kernel.scratch.forEach((size, index) =>
       tenants.push({
-        bytes: Math.ceil(size / GRAIN) * GRAIN,
+        bytes: roundedUp(size),
         from: i,
         to: i,
         settle: (buffer) => (scratch[index] = buffer),

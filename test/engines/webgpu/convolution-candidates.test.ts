@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Kernel } from '../../../src/engines/webgpu/kernel.ts';
 import { convolutionCandidates } from '../../../src/engines/webgpu/kernels/convolution/candidates.ts';
+import {
+  chosenVariant,
+  findingKey,
+  REFUSED,
+} from '../../../src/engines/webgpu/kernels/convolution/choice.ts';
 import type { ConvolutionSite } from '../../../src/engines/webgpu/kernels/convolution/options.ts';
-import { fastestVariant } from '../../../src/engines/webgpu/kernels/convolution/tune.ts';
 import { smallest } from './support.ts';
 
 const site: ConvolutionSite = {
@@ -18,19 +21,18 @@ const site: ConvolutionSite = {
   traits: smallest,
 };
 
-test('the fastest candidate is taken, and taken again without measuring', async () => {
-  const candidates = convolutionCandidates(site);
-  expect(candidates.length).toBeGreaterThan(1);
-  const [findings, measured] = [new Map<string, string>(), [] as Kernel[]];
-  // The later, the faster.
-  const measure = (kernel: Kernel) => Promise.resolve(100 - measured.push(kernel));
-  const best = await fastestVariant(site, 'an adapter', findings, measure);
-  expect(best).toBe(candidates.at(-1));
-  expect(measured.length).toBe(candidates.length);
-  expect(await fastestVariant(site, 'an adapter', findings, measure)).toBe(best);
-  expect(measured.length).toBe(candidates.length);
-  await fastestVariant(site, 'another adapter', findings, measure);
-  expect(measured.length).toBe(2 * candidates.length);
+test('the variant that was found is taken, else the first that the device is not known to refuse', () => {
+  const [first, second] = convolutionCandidates(site).map(({ name }) => name);
+  const chosen = (entries: Record<string, string>) =>
+    chosenVariant({ ...site, traits: { ...smallest, findings: new Map(Object.entries(entries)) } }).name;
+  const key = findingKey(site.options);
+  expect(chosen({})).toBe(first);
+  expect(chosen({ [key]: second! })).toBe(second);
+  expect(chosen({ [key]: 'one of another version' })).toBe(first);
+  expect(chosen({ [first!]: REFUSED })).toBe(second);
+  expect(chosen({ [first!]: REFUSED, [key]: first! })).toBe(first);
+  const all = convolutionCandidates(site).map(({ name }) => [name, REFUSED]);
+  expect(chosen(Object.fromEntries(all) as Record<string, string>)).toBe(first);
 });
 
 test('what binds too much for one dispatch is done in several, or refused', () => {

@@ -1,0 +1,13 @@
+import { chooseEngine, type Choice, type EngineName } from '../engines/choose.ts';
+import { findings } from '../run/surroundings.node.ts';
+import { provideGpu } from './node-gpu.ts';
+
+/**
+ * The engine of a name, here: with WebGPU where there is any, and what was found of the graphics processor before.
+ *
+ * @throws Error where an engine asked for by name cannot run here.
+ */
+export async function engineHere(name: EngineName): Promise<Choice> {
+  await provideGpu(name);
+  return chooseEngine(name, { findings });
+}

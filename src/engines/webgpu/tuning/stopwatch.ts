@@ -1,0 +1,47 @@
+import type { Gpu } from '../device/gpu.ts';
+import { Recorder, type Command } from '../execution/recorder.ts';
+import { Timestamps } from '../execution/timestamps.ts';
+
+/** Runs that are timed together at most. */
+const MOST = 64;
+/** Milliseconds that are timed together: browsers tell timestamps in steps of 0.1, and waiting takes some time itself. */
+const ENOUGH = { timestamps: 3, waiting: 10 };
+
+/** Times commands on a device: by timestamps where it has them, else by waiting for it. */
+export class Stopwatch {
+  private readonly queue: GPUQueue;
+  private readonly recorder: Recorder;
+  private readonly timestamps: Timestamps | undefined;
+
+  constructor({ device, timestamps }: Pick<Gpu, 'device' | 'timestamps'>) {
+    this.queue = device.queue;
+    this.recorder = new Recorder(device);
+    this.timestamps = timestamps ? new Timestamps(device, 1) : undefined;
+  }
+
+  /** Runs commands so many times: milliseconds of one of them. They are submitted before the first wait. */
+  async time(commands: readonly Command[], times: number): Promise<number> {
+    const { queue, recorder, timestamps } = this;
+    const all = Array.from({ length: times }, () => commands).flat();
+    if (timestamps) {
+      recorder.timed(all, timestamps.querySet, 0);
+      const [milliseconds] = await timestamps.read(recorder);
+      return milliseconds! / times;
+    }
+    for (const command of all) recorder.dispatch(command);
+    const since = performance.now();
+    recorder.submit();
+    await queue.onSubmittedWorkDone();
+    return (performance.now() - since) / times;
+  }
+
+  /** How often to run what takes so many milliseconds, to time it well. */
+  timesFor(milliseconds: number): number {
+    const enough = this.timestamps ? ENOUGH.timestamps : ENOUGH.waiting;
+    return Math.ceil(Math.min(MOST, enough / milliseconds));
+  }
+
+  dispose(): void {
+    this.timestamps?.dispose();
+  }
+}

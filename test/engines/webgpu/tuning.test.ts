@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { deviceProgram } from '../../../src/engines/webgpu/program/device-program.ts';
+import { Findings } from '../../../src/engines/webgpu/tuning/findings.ts';
+import { sitesOf, type TuningSite } from '../../../src/engines/webgpu/tuning/sites.ts';
+import { tune, type Tester } from '../../../src/engines/webgpu/tuning/tune.ts';
+import { brokenFindings, memoryFindings } from './memory-findings.ts';
+import { smallest } from './support.ts';
+import { vggPlan } from './vgg-plan.ts';
+
+const adapter = { vendor: 'a', architecture: 'b', device: 'c', description: 'd' };
+const plan = vggPlan(64, 48);
+const traits = { ...smallest, limits: { ...smallest.limits, maxStorageBufferBindingSize: 2 ** 30 } };
+const sitesWith = (findings: Findings): TuningSite[] => {
+  const known = { ...traits, findings: findings.known };
+  return sitesOf(deviceProgram(plan, known), known);
+};
+
+/** The later a way of a site, the faster, unless it is refused; each site takes so many milliseconds. */
+class FakeTester implements Tester {
+  readonly measured: string[] = [];
+  refused: readonly string[] = [];
+  lost = false;
+  work: () => Promise<void> = () => Promise.resolve();
+
+  taken({ ways }: TuningSite): Promise<string[]> {
+    return Promise.resolve([...ways.keys()].filter((name) => !this.refused.includes(name)));
+  }
+  async measure({ key }: TuningSite, names: readonly string[]): Promise<number[]> {
+    this.measured.push(...names.map((name) => `${name} at ${key}`));
+    await this.work();
+    return names.map((_, i) => 100 - i);
+  }
+  isLost(): boolean {
+    return this.lost;
+  }
+}
+
+describe('tuning', () => {
+  test('tries every way of every convolution of the loop once, and remembers the fastest', async () => {
+    const entries = new Map<string, string>();
+    const findings = await Findings.of(adapter, memoryFindings(entries));
+    const sites = sitesWith(findings);
+    expect(sites.length).toBeGreaterThan(10);
+    const [tester, again] = [new FakeTester(), new FakeTester()];
+    await tune(sites, findings, tester, Infinity);
+    expect(new Set(tester.measured).size).toBe(tester.measured.length);
+    expect(tester.measured.length).toBe(sites.reduce((sum, { ways }) => sum + ways.size, 0));
+    for (const { key, ways } of sites) expect(findings.known.get(key)).toBe([...ways.keys()].at(-1));
+    expect(entries.size).toBe(sites.length);
+
+    const later = await Findings.of(adapter, memoryFindings(entries));
+    expect(sitesWith(later)).toEqual([]);
+    const other = await Findings.of({ ...adapter, description: 'd 2' }, memoryFindings(entries));
+    await tune(sitesWith(other), other, again, Infinity);
+    expect(again.measured).toEqual(tester.measured);
+    expect(entries.size).toBe(2 * sites.length);
+  });
+
+  test('begins with what the loop spends most on', async () => {
+    const findings = await Findings.of(adapter, memoryFindings(new Map()));
+    const flops = sitesWith(findings).map(({ ways }) => [...ways.values()][0]!.flops);
+    expect(flops[0]).toBe(Math.max(...flops));
+  });
+
+  test('leaves what its budget is too small for to the likely best, and to another session', async () => {
+    const entries = new Map<string, string>();
+    const findings = await Findings.of(adapter, memoryFindings(entries));
+    const sites = sitesWith(findings);
+    const tester = new FakeTester();
+    tester.work = () => new Promise((resolve) => setTimeout(resolve, 5));
+    await tune(sites, findings, tester, 1);
+    expect(tester.measured.length).toBe(sites[0]!.ways.size);
+    const first = [...sites[1]!.ways.keys()][0];
+    expect(findings.known.get(sites[1]!.key)).toBe(first);
+    expect(sitesWith(findings)).toEqual([]);
+    expect(entries.size).toBe(1);
+    expect(sitesWith(await Findings.of(adapter, memoryFindings(entries))).length).toBe(sites.length - 1);
+  });
+
+  test('takes another way than one that the device refuses, also where nothing is measured', async () => {
+    const entries = new Map<string, string>();
+    const findings = await Findings.of(adapter, memoryFindings(entries));
+    const sites = sitesWith(findings);
+    const tester = new FakeTester();
+    tester.refused = ['winograd'];
+    await tune(sites, findings, tester, Infinity);
+    expect(tester.measured.some((text) => text.startsWith('winograd'))).toBe(false);
+    const labels = (known: ReadonlyMap<string, string>) => {
+      const { once, each } = deviceProgram(plan, { ...traits, findings: known });
+      return [...once, ...each].flatMap(({ kernel }) => kernel.dispatches.map(({ label }) => label)).join();
+    };
+    expect(labels(new Map())).toContain('winograd');
+    expect(labels(findings.known)).not.toContain('winograd');
+    expect(labels((await Findings.of(adapter, memoryFindings(entries))).known)).not.toContain('winograd');
+  });
+
+  test('remembers nothing of a device that is lost', async () => {
+    const entries = new Map<string, string>();
+    const findings = await Findings.of(adapter, memoryFindings(entries));
+    const tester = new FakeTester();
+    tester.lost = true;
+    tester.refused = ['winograd'];
+    tester.work = () => Promise.reject(new Error('lost'));
+    await tune(sitesWith(findings), findings, tester, Infinity);
+    expect(entries.size).toBe(0);
+    expect(sitesWith(findings)).toEqual([]);
+  });
+
+  test('keeps what others have found, but not of other versions of the kernels', async () => {
+    const entries = new Map([['kernels 0, a/b/c/d: x', 'old']]);
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map((device) => Findings.of({ ...adapter, device }, memoryFindings(entries))),
+    );
+    one!.find('x', 'wide');
+    await one!.save();
+    other!.find('x', 'deep');
+    await other!.save();
+    expect([...entries.values()]).toEqual(['wide', 'deep']);
+    expect(one!.known.get('x')).toBe('wide');
+  });
+
+  test('is not disturbed by a store that cannot be read or written, and remembers within the process', async () => {
+    const store = brokenFindings();
+    const findings = await Findings.of(adapter, store);
+    await tune(sitesWith(findings), findings, new FakeTester(), Infinity);
+    expect(sitesWith(await Findings.of(adapter, store))).toEqual([]);
+  });
+});
