@@ -14,7 +14,7 @@ const transformed = new WeakMap<object, tf.Tensor[]>();
 
 /**
  * A 3 x 3 convolution by Winograd's F(4 x 4, 3 x 3), after Lavin & Gray 2016: a quarter of the multiplications, as 36
- * matrix products over tiles of 4 x 4 pixels. The error is about four times that of the direct way, 5e-7 of the result of
+ * matrix products over tiles of 4 x 4 pixels. The error is about five times that of the direct way, 6e-7 of the result of
  * one convolution. Through a whole network it may flip a ReLU or a maximum that was a tie but for rounding, which
  * changes the gradient by more: over VGG-19's shape with random weights, by 1e-5 to 1e-2 of its norm. The kernel is
  * frozen and transformed at the first run.

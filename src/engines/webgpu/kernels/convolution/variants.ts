@@ -66,7 +66,7 @@ export const registers: Variant = {
 export const softwareWinograd: Variant = {
   name: 'software winograd',
   software: true,
-  error: 1e-6,
+  error: 3e-6,
   fits: (site) => site.options.size === 3 && bindsByStages(site),
   make: softwareWinogradConvolution,
 };

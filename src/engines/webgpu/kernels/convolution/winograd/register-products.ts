@@ -5,9 +5,6 @@ import { eachSum, LANES, registerTile } from '../register-tile.ts';
 import { lines, Shader } from '../shader.ts';
 import type { Tiles } from './tiles.ts';
 
-/** Terms of a sum that are added up by themselves first: rounding grows with the length of a sum. */
-const TERMS = 16;
-
 /**
  * The 36 products [tiles, ins] by [ins, outs] on a software adapter: no barriers, and as large a tile of sums in each
  * invocation as pays, so that each read serves many multiplications. Lanes take outputs side by side.
@@ -27,24 +24,20 @@ export function registerProducts(
   const body = `  let first_column = ${LANES * columns}u * (place % ${across}u) + lane;
   let first_row = ${rows}u * ((place / ${across}u) % ${down}u);
   let point = place / ${across * down}u;
-${eachSum(tile, (r, c) => `var total${r}_${c} = 0f;`)}
+${eachSum(tile, (r, c) => `var s${r}_${c} = 0f;`)}
   // Rows and columns past the end are computed like the last, and not written.
 ${lines(rows, (r) => `  var a${r} = (point * ${count}u + min(first_row + ${r}u, ${count - 1}u)) * ${ins}u;`)}
 ${lines(columns, (c) => `  var b${c} = point * ${ins * outs}u + min(first_column + ${LANES * c}u, ${outs - 1}u);`)}
-  for (var k = 0u; k < ${ins}u;) {
-${eachSum(tile, (r, c) => `var s${r}_${c} = 0f;`)}
-    for (let end = min(k + ${TERMS}u, ${ins}u); k < end; k++) {
-${lines(rows, (r) => `      let x${r} = points[a${r} + k];`)}
-${lines(columns, (c) => `      let w${c} = transformed[b${c}]; b${c} += ${outs}u;`)}
+  for (var k = 0u; k < ${ins}u; k++) {
+${lines(rows, (r) => `    let x${r} = points[a${r} + k];`)}
+${lines(columns, (c) => `    let w${c} = transformed[b${c}]; b${c} += ${outs}u;`)}
 ${eachSum(tile, (r, c) => `s${r}_${c} += x${r} * w${c};`)}
-    }
-${eachSum(tile, (r, c) => `total${r}_${c} += s${r}_${c};`)}
   }
 ${lines(
   rows,
   (r) => `  if (first_row + ${r}u < ${count}u) {
     let at = (point * ${count}u + first_row + ${r}u) * ${outs}u + first_column;
-${lines(columns, (c) => `    if (first_column + ${LANES * c}u < ${outs}u) { products[at + ${LANES * c}u] = total${r}_${c}; }`)}
+${lines(columns, (c) => `    if (first_column + ${LANES * c}u < ${outs}u) { products[at + ${LANES * c}u] = s${r}_${c}; }`)}
   }`,
 )}`;
   return shader.dispatch('conv2d winograd products', gridOf(36 * down * across, traits), LANES, body);
