@@ -43,7 +43,7 @@ describe('a convolution of the canvas on wasm', () => {
       await execution.evaluate();
       await execution.evaluate();
       const expected = interpret(outputs, leaves.read)['y']!;
-      expect(relativeError(await execution.output('y'), expected)).toBeLessThan(3e-6);
+      expect(relativeError(await execution.output('y'), expected)).toBeLessThan(1e-6);
       execution.dispose();
     }
   });

@@ -1,3 +1,5 @@
+import { BOTH2, FAR, FAR2, NEAR, NEAR2 } from '../../../winograd.ts';
+
 /** Where a strip of tiles lies in features [height, width, channels]. Tiles are 4 x 4 pixels of the output. */
 export interface Strip {
   readonly height: number;
@@ -42,6 +44,7 @@ function readTile(tile: Float32Array, x: Float32Array, strip: Strip, top: number
 }
 
 function alongColumns(tile: Float32Array, line: number): void {
+  const [near, near2, far, far2, both2] = [NEAR, NEAR2, FAR, FAR2, BOTH2];
   for (let q = 0; q < line; q++) {
     const d0 = tile[q]!;
     const d1 = tile[q + line]!;
@@ -49,16 +52,16 @@ function alongColumns(tile: Float32Array, line: number): void {
     const d3 = tile[q + 3 * line]!;
     const d4 = tile[q + 4 * line]!;
     const d5 = tile[q + 5 * line]!;
-    const even = d4 - 4 * d2;
-    const odd = d3 - 4 * d1;
-    const even2 = d4 - d2;
-    const odd2 = 2 * (d3 - d1);
-    tile[q] = 4 * d0 - 5 * d2 + d4;
+    const even = d4 - far2 * d2;
+    const odd = near * (d3 - far2 * d1);
+    const even2 = d4 - near2 * d2;
+    const odd2 = far * (d3 - near2 * d1);
+    tile[q] = d0 - both2 * d2 + d4;
     tile[q + line] = even + odd;
     tile[q + 2 * line] = even - odd;
     tile[q + 3 * line] = even2 + odd2;
     tile[q + 4 * line] = even2 - odd2;
-    tile[q + 5 * line] = 4 * d1 - 5 * d3 + d5;
+    tile[q + 5 * line] = d1 - both2 * d3 + d5;
   }
 }
 
@@ -76,6 +79,7 @@ function alongRow(
   const p3 = points[first + 3]!;
   const p4 = points[first + 4]!;
   const p5 = points[first + 5]!;
+  const [near, near2, far, far2, both2] = [NEAR, NEAR2, FAR, FAR2, BOTH2];
   for (let c = 0; c < channels; c++) {
     const q = from + c;
     const d0 = tile[q]!;
@@ -84,15 +88,15 @@ function alongRow(
     const d3 = tile[q + 3 * channels]!;
     const d4 = tile[q + 4 * channels]!;
     const d5 = tile[q + 5 * channels]!;
-    const even = d4 - 4 * d2;
-    const odd = d3 - 4 * d1;
-    const even2 = d4 - d2;
-    const odd2 = 2 * (d3 - d1);
-    p0[to + c] = 4 * d0 - 5 * d2 + d4;
+    const even = d4 - far2 * d2;
+    const odd = near * (d3 - far2 * d1);
+    const even2 = d4 - near2 * d2;
+    const odd2 = far * (d3 - near2 * d1);
+    p0[to + c] = d0 - both2 * d2 + d4;
     p1[to + c] = even + odd;
     p2[to + c] = even - odd;
     p3[to + c] = even2 + odd2;
     p4[to + c] = even2 - odd2;
-    p5[to + c] = 4 * d1 - 5 * d3 + d5;
+    p5[to + c] = d1 - both2 * d3 + d5;
   }
 }

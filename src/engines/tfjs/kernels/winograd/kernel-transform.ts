@@ -1,15 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { POINTS_OF_WEIGHTS } from '../../../winograd.ts';
 import { allocate, entriesOf } from '../../backends/host-memory.ts';
-
-/** Takes 3 weights to the 6 points of F(4, 3). */
-const G = [
-  [1 / 4, 0, 0],
-  [-1 / 6, -1 / 6, -1 / 6],
-  [-1 / 6, 1 / 6, -1 / 6],
-  [1 / 24, 1 / 12, 1 / 6],
-  [1 / 24, -1 / 12, 1 / 6],
-  [0, 0, 1],
-] as const;
 
 /** G g Gᵀ of a kernel [3, 3, in, out]: 36 matrices [in, out], row by row of the 6 x 6. */
 export function transformKernel(kernel: Tensor): Tensor[] {
@@ -18,13 +9,13 @@ export function transformKernel(kernel: Tensor): Tensor[] {
   const matrices = Array.from({ length: 36 }, () => allocate([ins, outs]));
   const weights = entriesOf(kernel);
   const columns = new Float64Array(18 * pairs);
-  G.forEach(([a, b, c], i) => {
+  POINTS_OF_WEIGHTS.forEach(([a, b, c], i) => {
     const [row, to] = [3 * pairs, 3 * pairs * i];
     for (let p = 0; p < row; p++)
       columns[to + p] = a * weights[p]! + b * weights[row + p]! + c * weights[2 * row + p]!;
   });
   matrices.forEach((matrix, n) => {
-    const [a, b, c] = G[n % 6]!;
+    const [a, b, c] = POINTS_OF_WEIGHTS[n % 6]!;
     const from = 3 * pairs * Math.floor(n / 6);
     const to = entriesOf(matrix);
     for (let p = 0; p < pairs; p++)

@@ -42,7 +42,7 @@ export const deep = tiled('tiled deep', DEEP);
 export const winograd: Variant = {
   name: 'winograd',
   software: false,
-  error: 1e-5,
+  error: 3e-6,
   fits: (site) => site.options.size === 3 && bindsAtOnce(site),
   make: winogradConvolution,
 };
@@ -67,7 +67,7 @@ export const registers: Variant = {
 export const softwareWinograd: Variant = {
   name: 'software winograd',
   software: true,
-  error: 1e-5,
+  error: 3e-6,
   fits: (site) => site.options.size === 3 && bindsByStages(site),
   make: softwareWinogradConvolution,
 };

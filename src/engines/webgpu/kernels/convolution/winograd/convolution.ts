@@ -14,7 +14,7 @@ import { bytesOfPoints, tilesOf, type Tiles } from './tiles.ts';
 
 /**
  * A 3 x 3 convolution by Winograd's F(4 x 4, 3 x 3), after Lavin & Gray 2016: a quarter of the multiplications, as 36
- * matrix products over tiles of 4 x 4 pixels. The error is about ten times that of the direct ways. The kernel is
+ * matrix products over tiles of 4 x 4 pixels. The error is about five times that of the direct ways. The kernel is
  * transformed once. The prologue is done while the tiles are read, the epilogue on each tile as it is made.
  */
 export function winogradConvolution(site: ConvolutionSite): Kernel {

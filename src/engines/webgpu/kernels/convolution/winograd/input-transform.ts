@@ -1,3 +1,4 @@
+import { BOTH2, FAR, FAR2, NEAR, NEAR2 } from '../../../../winograd.ts';
 import type { Binding, Dispatch } from '../../../kernel.ts';
 import { gridOf } from '../grid.ts';
 import type { ConvolutionSite } from '../options.ts';
@@ -7,17 +8,17 @@ import type { Tiles } from './tiles.ts';
 
 /** Bᵀ: takes 6 entries in a row to the 6 points of F(4, 3). */
 const POINTS_OF_ENTRIES = (unit: string) => `fn points_of(d: array<${unit}, 6>) -> array<${unit}, 6> {
-  let even = d[4] - 4 * d[2];
-  let odd = d[3] - 4 * d[1];
-  let even2 = d[4] - d[2];
-  let odd2 = 2 * (d[3] - d[1]);
+  let even = d[4] - ${FAR2} * d[2];
+  let odd = ${NEAR} * (d[3] - ${FAR2} * d[1]);
+  let even2 = d[4] - ${NEAR2} * d[2];
+  let odd2 = ${FAR} * (d[3] - ${NEAR2} * d[1]);
   return array<${unit}, 6>(
-    4 * d[0] - 5 * d[2] + d[4],
+    d[0] - ${BOTH2} * d[2] + d[4],
     even + odd,
     even - odd,
     even2 + odd2,
     even2 - odd2,
-    4 * d[1] - 5 * d[3] + d[5],
+    d[1] - ${BOTH2} * d[3] + d[5],
   );
 }`;
 

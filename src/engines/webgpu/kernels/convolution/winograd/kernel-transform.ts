@@ -1,3 +1,4 @@
+import { POINTS_OF_WEIGHTS } from '../../../../winograd.ts';
 import type { Dispatch } from '../../../kernel.ts';
 import { gridOf } from '../grid.ts';
 import { input, inputsOf, kept, type ConvolutionSite } from '../options.ts';
@@ -5,16 +6,9 @@ import { lines, Shader } from '../shader.ts';
 import type { Tiles } from './tiles.ts';
 
 /** G: takes 3 weights to the 6 points of F(4, 3). */
-const POINTS_OF_WEIGHTS = (unit: string) => `fn points_of(g: array<${unit}, 3>) -> array<${unit}, 6> {
-  let even = g[0] + g[2];
-  let even2 = g[0] + 4 * g[2];
+const pointsOfWeights = (unit: string) => `fn points_of(g: array<${unit}, 3>) -> array<${unit}, 6> {
   return array<${unit}, 6>(
-    g[0] / 4,
-    (even + g[1]) / -6,
-    (even - g[1]) / -6,
-    (even2 + 2 * g[1]) / 24,
-    (even2 - 2 * g[1]) / 24,
-    g[2],
+${POINTS_OF_WEIGHTS.map(([a, b, c]) => `    ${a} * g[0] + ${b} * g[1] + ${c} * g[2],`).join('\n')}
   );
 }`;
 
@@ -29,7 +23,7 @@ export function transformKernel({ options, traits }: ConvolutionSite, tiles: Til
   if (unit === 'f32') shader.array('weights', weights, 'read', 'f32', 9 * pairs);
   else shader.reads('weights', weights, 9 * ins, outs);
   shader.array('transformed', kept(0), 'read_write', unit, 36 * pairs);
-  shader.add(POINTS_OF_WEIGHTS(unit));
+  shader.add(pointsOfWeights(unit));
   const weight = (tap: number) =>
     unit === 'f32'
       ? `weights[${tap * pairs}u + i]`

@@ -1,3 +1,4 @@
+import { FAR, FAR2, FAR3, NEAR, NEAR2, NEAR3 } from '../../../../winograd.ts';
 import type { Binding, Dispatch } from '../../../kernel.ts';
 import { gridOf } from '../grid.ts';
 import type { ConvolutionSite } from '../options.ts';
@@ -13,9 +14,9 @@ const ENTRIES_OF_POINTS = (unit: string) => `fn entries_of(m: array<${unit}, 6>)
   let difference2 = m[3] - m[4];
   return array<${unit}, 4>(
     m[0] + sum + sum2,
-    difference + 2 * difference2,
-    sum + 4 * sum2,
-    difference + 8 * difference2 + m[5],
+    ${NEAR} * difference + ${FAR} * difference2,
+    ${NEAR2} * sum + ${FAR2} * sum2,
+    ${NEAR3} * difference + ${FAR3} * difference2 + m[5],
   );
 }`;
 
