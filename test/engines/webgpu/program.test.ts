@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sliceEnds } from '../../../src/engines/webgpu/execution/pace.ts';
+import { Pace, sliceEnds } from '../../../src/engines/webgpu/execution/pace.ts';
 import { forecast, requireBindable } from '../../../src/engines/webgpu/memory/forecast.ts';
 import { layOut } from '../../../src/engines/webgpu/memory/layout.ts';
 import { deviceProgram } from '../../../src/engines/webgpu/program/device-program.ts';
@@ -81,4 +81,20 @@ test('slices of an evaluation cost about the same, and cover all of it', () => {
   expect(sliceEnds([1, 1, 1, 1, 1, 1], 3)).toEqual([2, 4, 6]);
   expect(sliceEnds([5, 0, 0, 5, 0, 1], 2)).toEqual([4, 6]);
   expect(sliceEnds([0, 0], 4)).toEqual([1, 2]);
+});
+
+test('batches stay short where two are seen to end at once', () => {
+  const pace = new Pace();
+  for (let i = 0; i < 3; i++) pace.isTimed();
+  pace.milliseconds = 10;
+  expect(pace.together).toBe(4);
+  // Two batches of evaluations of 10 ms: both times are told of the first.
+  for (let i = 0; i < 5; i++) {
+    pace.takeIn(20);
+    expect(pace.together).toBe(2);
+    pace.takeIn(0);
+    expect(pace.together).toBe(4);
+  }
+  for (let i = 0; i < 10; i++) pace.takeIn(1);
+  expect(pace.together).toBe(40);
 });

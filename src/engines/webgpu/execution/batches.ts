@@ -64,7 +64,7 @@ export class Batches implements Batching<Vector> {
     const entries = await reading;
     const now = performance.now();
     // One batch waits for the other.
-    pace.milliseconds = (now - Math.max(since, this.done)) / count;
+    pace.takeIn((now - Math.max(since, this.done)) / count);
     this.done = now;
     return Array.from({ length: count }, (_, i) => [...entries.subarray(width * i, width * (i + 1))]);
   }
