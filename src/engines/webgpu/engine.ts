@@ -11,7 +11,7 @@ import { Findings, type FindingsStore } from './tuning/findings.ts';
 import { sitesOf } from './tuning/sites.ts';
 import { Trials } from './tuning/trials.ts';
 import { BUDGET, tune } from './tuning/tune.ts';
-import { forecastSearch } from './vectors/l-bfgs/search.ts';
+import { forecastSearch } from './vectors/l-bfgs/sizes.ts';
 
 export interface WebgpuOptions {
   /** Keeps which kernels were found to be the fastest. Without one, that is forgotten with the process. */

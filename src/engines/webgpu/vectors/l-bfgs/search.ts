@@ -1,36 +1,15 @@
-import type {
-  QueuedSearch,
-  QueuedSearchForecast,
-  QueuedSearchSettings,
-} from '../../../../optimizers/queued-l-bfgs.ts';
+import type { QueuedSearch, QueuedSearchSettings } from '../../../../optimizers/queued-l-bfgs.ts';
 import { vectorIn, type OptimizerState } from '../../../../optimizers/optimizer.ts';
 import type { DeviceTraits } from '../../kernel.ts';
 import type { Command, Recorder } from '../../execution/recorder.ts';
-import { vectorBytes, type VectorSpace } from '../space.ts';
+import type { VectorSpace } from '../space.ts';
 import type { Vector } from '../vector.ts';
-import { directText, sharedBytes } from './direct.ts';
+import { directText } from './direct.ts';
 import { judgeText } from './judge.ts';
 import { learnText } from './learn.ts';
-import {
-  actionIndex,
-  indexIn,
-  lessonIndex,
-  numberCount,
-  partsOf,
-  rowsOf,
-  type Scalar,
-  type SearchShape,
-} from './memory.ts';
+import { actionIndex, indexIn, lessonIndex, numberCount, type Scalar, type SearchShape } from './memory.ts';
 import { moveText } from './move.ts';
-
-/** Entries that a thread adds up at least. */
-const LEAST_TERMS = 4;
-/** Threads of a workgroup, and the most workgroups that share a vector: on graphics processors, and on what stands in. */
-const GRAPHICS = { threads: 256, most: 256, together: true };
-const SOFTWARE = { threads: 64, most: 4, together: false };
-/** Bytes that places for pairs under way may take, and the most evaluations there are of those. */
-const SPARE_BYTES = 2 ** 25;
-const MOST_UNDER_WAY = 16;
+import { lengthsOf, shapeOf, underWayOf } from './sizes.ts';
 
 /** What a search is of, and what it works with. */
 export interface SearchSetting {
@@ -220,46 +199,6 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     recorder.submit();
     device.queue.writeBuffer(this.verdict.buffer, 0, numbers);
   }
-}
-
-/**
- * Bytes of a search over vectors of so many entries, and of a mark of what it moves; undefined where a device cannot bind
- * its pairs, or share what is worked out of them.
- */
-export function forecastSearch(
-  { software, limits }: DeviceTraits,
-  length: number,
-  settings: QueuedSearchSettings,
-): QueuedSearchForecast | undefined {
-  const shape = shapeOf({ software }, length, settings.history);
-  const { numbers, pairs, parts } = lengthsOf(shape);
-  if (4 * pairs > Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize)) return undefined;
-  if (sharedBytes(shape) > limits.maxComputeWorkgroupStorageSize) return undefined;
-  const vector = vectorBytes(length);
-  return {
-    bytes: vectorBytes(numbers) + vectorBytes(pairs) + vectorBytes(parts) + 2 * vector,
-    // x, the gradient, and both where the search started.
-    markBytes: vectorBytes(numbers) + 4 * vector,
-  };
-}
-
-/** Entries of the buffers of a search. */
-function lengthsOf(shape: SearchShape) {
-  return {
-    numbers: numberCount(shape),
-    pairs: 2 * shape.slots * shape.length,
-    parts: rowsOf(shape).count * partsOf(shape),
-  };
-}
-
-function underWayOf(length: number): number {
-  return Math.max(2, Math.min(MOST_UNDER_WAY, Math.floor(SPARE_BYTES / (8 * length))));
-}
-
-function shapeOf({ software }: Pick<DeviceTraits, 'software'>, length: number, history: number): SearchShape {
-  const { threads, most, together } = software ? SOFTWARE : GRAPHICS;
-  const groups = Math.min(most, Math.ceil(length / (threads * LEAST_TERMS)));
-  return { length, history, slots: history + underWayOf(length), groups, threads, together };
 }
 
 function stateOf(
