@@ -1,16 +1,22 @@
 /**
- * Whole loops on the webgpu engine: what it saves not to wait for evaluations. `gatys-2016` with slim19, one way after the
- * other in one process from the same start, and the milliseconds of an evaluation once all is warm.
+ * Whole loops on the webgpu engine, to see what it saves not to wait for evaluations: the loss of `gatys.ts`, one way after
+ * the other in one process from the same start, and the milliseconds of an evaluation once all is warm. `pytorch.py` does
+ * the same in PyTorch.
  *
- *     npx tsx bench/loops.ts [size in pixels, default 64]
+ *     npx tsx bench/loops.ts [part of a network's name] [sizes in pixels, such as 256,512]
  */
 import { provideGpu } from '../src/cli/node-gpu.ts';
-import { openGraph, readShared } from '../src/cli/open-graph.ts';
+import type { Stage } from '../src/compile/compile.ts';
+import { planOf } from '../src/compile/plan.ts';
+import { judge } from '../src/engines/adapter.ts';
 import type { Engine } from '../src/engines/engine.ts';
+import { openGpu } from '../src/engines/webgpu/device/gpu.ts';
 import { createWebgpuEngine } from '../src/engines/webgpu/engine.ts';
-import { run } from '../src/index.ts';
+import { run, vocabulary } from '../src/index.ts';
+import { slim19, vgg19, type Network } from './network.ts';
+import { gatysPlan } from './ours.ts';
+import { noise } from './random.ts';
 
-const GRAPH = 'graphs/gatys-2016.stylograph.json';
 const EVALUATIONS = 80;
 /** Evaluations before the clock runs: shaders compile, and the length of batches is found. */
 const WARM_UP = 30;
@@ -22,33 +28,55 @@ const ways = [
   { name: 'L-BFGS on the host, strong Wolfe', method: 'l-bfgs', search: 'strong-wolfe' },
 ];
 
-const size = Number(process.argv[2] ?? 64);
+const [wanted = '', sizes = '64'] = process.argv.slice(2);
 await provideGpu('webgpu');
+console.log(judge((await openGpu()).adapterInfo).text);
 const engine = await createWebgpuEngine();
-const { document } = await readShared(GRAPH);
 const rows: Record<string, Record<string, string>> = {};
-let first: number | undefined;
-for (const { name, waits = false, ...params } of ways) {
-  const set = Object.entries({ ...params, steps: EVALUATIONS, maxEvaluations: EVALUATIONS }).map(
-    ([parameter, value]) => `optimizer.${parameter}=${value}`,
-  );
-  const { compiled, world } = await openGraph(document, GRAPH, { set, size });
-  const told: { evaluations: number; seconds: number; total: number }[] = [];
-  for await (const event of run(compiled, waits ? withoutBatches(engine) : engine, world.read))
-    if (event.type === 'step') told.push(event);
-  const [from, to] = [told.find(({ evaluations }) => evaluations >= WARM_UP)!, told.at(-1)!];
-  const ms = (1000 * (to.seconds - from.seconds)) / (to.evaluations - from.evaluations);
-  first ??= ms;
-  rows[name] = {
-    'ms per evaluation': ms.toFixed(1),
-    'times the first': (ms / first).toFixed(2),
-    [`loss after ${EVALUATIONS}`]: to.total.toPrecision(4),
-  };
-}
+for (const network of [vgg19, slim19].filter(({ name }) => name.includes(wanted)))
+  for (const size of sizes.split(',').map(Number)) await loopsOf(network, size);
 console.table(rows);
 engine.dispose();
 // What is left of the device would keep the process.
 process.exit();
+
+async function loopsOf(network: Network, size: number): Promise<void> {
+  const { plan, read } = gatysPlan(network, size);
+  const starts = new Map([['loop', noise(size, 4)]]);
+  let first: number | undefined;
+  for (const { name, waits = false, ...params } of ways) {
+    const stage: Stage = {
+      optimizer: 'loop',
+      node: 'loop',
+      share: 1,
+      carriesFrom: undefined,
+      settings: { ...defaults(), ...params, steps: EVALUATIONS, maxEvaluations: EVALUATIONS },
+      canvas: { node: 'canvas', shape: [size, size, 3] },
+      start: planOf({ outputs: {} }),
+      loop: plan,
+      terms: [],
+    };
+    const told: { evaluations: number; seconds: number; total: number }[] = [];
+    const events = run({ stages: [stage], pictures: [] }, waits ? withoutBatches(engine) : engine, read, {
+      starts,
+    });
+    for await (const event of events) if (event.type === 'step') told.push(event);
+    const [from, to] = [told.find(({ evaluations }) => evaluations >= WARM_UP)!, told.at(-1)!];
+    const ms = (1000 * (to.seconds - from.seconds)) / (to.evaluations - from.evaluations);
+    first ??= ms;
+    rows[`${network.name} ${size} px, ${name}`] = {
+      'ms per evaluation': ms.toFixed(1),
+      'times Adam': (ms / first).toFixed(2),
+      [`loss after ${EVALUATIONS}`]: to.total.toPrecision(4),
+    };
+  }
+}
+
+/** The parameters of an optimizer node. */
+function defaults(): Record<string, unknown> {
+  const { parameters } = vocabulary.get('optimizer')!;
+  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
+}
 
 /** An engine whose runs wait for every evaluation. */
 function withoutBatches(engine: Engine): Engine {
