@@ -30,7 +30,7 @@ export function createOptimizer<V>(settings: OptimizerSettings, objective: Objec
     const begin = () => new LBFGS(settings, objective);
     if (settings.restarts) return new Restarted(begin, settings.restarts, objective);
     const search = isQueued(settings) ? objective.queuedSearch?.(settings) : undefined;
-    return search ? new QueuedLBFGS(search, objective) : begin();
+    return search ? new QueuedLBFGS(search, settings, objective) : begin();
   }
   return new FirstOrder(firstOrderMethod(settings), settings, objective);
 }

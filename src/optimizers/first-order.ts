@@ -37,6 +37,7 @@ export class FirstOrder<V> implements Optimizer<V> {
       },
       tell: (loss) => (Number.isFinite(loss) ? 'running' : undefined),
       underWay: Infinity,
+      mostEvaluations: 1,
       mark: () => this.now(),
       goBack: ({ steps }) => {
         this.steps = steps![0]!;

@@ -7,6 +7,7 @@ export type { FirstOrderSettings } from './first-order-method.ts';
 export type { GradientDescentSettings } from './gradient-descent.ts';
 export type { LBFGSSettings } from './l-bfgs.ts';
 export type { Objective, Optimizer, OptimizerState, Queue, StepReport, StepStatus } from './optimizer.ts';
+export { noVerdict } from './queued-l-bfgs.ts';
 export type { RMSPropSettings } from './rmsprop.ts';
 export { scheduleFactor, type Schedule, type ScheduleKind } from './schedules.ts';
 export { vectorCount } from './vector-count.ts';

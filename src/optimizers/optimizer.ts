@@ -89,6 +89,8 @@ export interface Queue<V> {
   tell(loss: number, verdict: number): StepStatus | 'tried' | undefined;
   /** How many evaluations may follow on a mark that is to be gone back to. */
   readonly underWay: number;
+  /** Of a step: more mean that something is wrong. */
+  readonly mostEvaluations: number;
   /** All that evaluations change besides x: vectors, which whoever goes back copies, and numbers. */
   mark(): OptimizerState<V>;
   /** Goes back to the numbers of a mark. */

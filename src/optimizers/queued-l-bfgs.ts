@@ -51,6 +51,13 @@ export interface QueuedSearch<V> {
   dispose(): void;
 }
 
+/** What to throw where evaluations go on without a verdict. */
+export function noVerdict(): Error {
+  return new Error(
+    'The graphics processor does not decide where to go: it may have refused a shader. Use the strong Wolfe line search.',
+  );
+}
+
 /** Bytes of a search, and of a copy of x and all that it moves. */
 export interface QueuedSearchForecast {
   readonly bytes: number;
@@ -67,10 +74,17 @@ export class QueuedLBFGS<V> implements Optimizer<V> {
   readonly queue: Queue<V>;
   private readonly objective: Objective<V>;
   private readonly search: QueuedSearch<V>;
+  /** The first, two searches, and the return to where they began. */
+  private readonly mostEvaluations: number;
 
-  constructor(search: QueuedSearch<V>, objective: Objective<V>) {
+  constructor(
+    search: QueuedSearch<V>,
+    { maxEvaluations }: Pick<QueuedSearchSettings, 'maxEvaluations'>,
+    objective: Objective<V>,
+  ) {
     this.objective = objective;
     this.search = search;
+    this.mostEvaluations = 2 * maxEvaluations + 2;
     this.queue = {
       before: () => {
         search.move();
@@ -80,6 +94,7 @@ export class QueuedLBFGS<V> implements Optimizer<V> {
       },
       verdict: search.verdict,
       underWay: search.underWay,
+      mostEvaluations: this.mostEvaluations,
       tell: (_, index) => {
         const verdict = verdicts[index]!;
         return verdict === 'unsound' ? undefined : verdict;
@@ -91,7 +106,7 @@ export class QueuedLBFGS<V> implements Optimizer<V> {
 
   async step(): Promise<StepReport> {
     const { objective, search } = this;
-    for (let evaluations = 1; ; evaluations++) {
+    for (let evaluations = 1; evaluations <= this.mostEvaluations; evaluations++) {
       search.move();
       const loss = await objective.evaluate();
       search.judge();
@@ -99,8 +114,11 @@ export class QueuedLBFGS<V> implements Optimizer<V> {
       if (verdict === 'unsound') {
         requireFiniteStart('loss', loss);
         requireFiniteStart('gradient', await objective.vectors.sumAbs(objective.gradient));
-      } else if (verdict !== 'tried') return { loss, evaluations, status: verdict };
+        throw new Error('The sum of the gradient’s entries is too large for float32. Take smaller weights.');
+      }
+      if (verdict !== 'tried') return { loss, evaluations, status: verdict };
     }
+    throw noVerdict();
   }
 
   state(): Promise<OptimizerState<V>> {

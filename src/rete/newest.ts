@@ -12,15 +12,19 @@ export class Newest<T> {
   /** The promise ends when this one, or a newer one in its place, is done and nothing is left. */
   take(item: T): Promise<void> {
     this.next = item;
-    this.working ??= this.workOn().finally(() => (this.working = undefined));
-    return this.working;
+    return (this.working ??= this.workOn());
   }
 
   private async workOn(): Promise<void> {
-    while (this.next !== undefined) {
-      const item = this.next;
-      this.next = undefined;
-      await this.work(item);
+    try {
+      while (this.next !== undefined) {
+        const item = this.next;
+        this.next = undefined;
+        await this.work(item);
+      }
+    } finally {
+      // At once: what is given after the last look at `next` begins anew.
+      this.working = undefined;
     }
   }
 }

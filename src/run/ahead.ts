@@ -1,5 +1,5 @@
 import type { Batching, Execution } from '../engines/engine.ts';
-import type { OptimizerState, Queue, StepStatus } from '../optimizers/index.ts';
+import { noVerdict, type OptimizerState, type Queue, type StepStatus } from '../optimizers/index.ts';
 import type { Descent } from './descent.ts';
 import type { Draws } from './draws.ts';
 
@@ -53,6 +53,7 @@ export class Ahead<V> {
   private queue: Queue<V> | undefined;
   /** Whether it has gone ahead since it settled. */
   private isAhead = false;
+  private settling: Promise<void> | undefined;
   /** Evaluations of the first batch that were told. */
   private told = 0;
   /** Length of the next batch: short after going back, for who has looked once may look again. */
@@ -72,7 +73,7 @@ export class Ahead<V> {
    */
   async next(queue: Queue<V>, step: number, until: number): Promise<StepAhead | undefined> {
     this.take(queue);
-    for (let evaluations = 1; ; evaluations++) {
+    for (let evaluations = 1; evaluations <= queue.mostEvaluations; evaluations++) {
       // A step that has begun here ends here.
       this.fill(step, until, evaluations > 1 ? 1 : 0);
       const [batch] = this.batches;
@@ -91,6 +92,7 @@ export class Ahead<V> {
       }
       if (status !== 'tried') return { scalars: row.slice(0, -1), evaluations, status };
     }
+    throw noVerdict();
   }
 
   /** Whether the picture after the step that was told last lies ready. */
@@ -105,9 +107,13 @@ export class Ahead<V> {
   }
 
   /** Brings everything to where it was after the step that was told last. */
-  async settle(): Promise<void> {
+  settle(): Promise<void> {
+    // Whoever asks meanwhile waits for the same.
+    return (this.settling ??= this.goBack().finally(() => (this.settling = undefined)));
+  }
+
+  private async goBack(): Promise<void> {
     if (!this.isAhead) return;
-    this.isAhead = false;
     const { execution, sound } = this.course;
     const [batch] = this.batches;
     if (batch) {
@@ -120,6 +126,7 @@ export class Ahead<V> {
       this.length = 1;
     }
     if (this.queue!.verdict !== undefined) execution.vectors.copy(execution.canvas, sound);
+    this.isAhead = false;
   }
 
   dispose(): void {

@@ -159,6 +159,20 @@ describe('a run that goes ahead of what it tells', () => {
     expect(told(resumed)).toEqual(after(through));
   });
 
+  it('is gone back from once for two who ask at the same time', async () => {
+    const seen = async (engine: Engine) => {
+      const control = new RunControl();
+      let both: unknown;
+      await eventsOf(engine, optimizer({ steps: 16 }), { control }, async (event) => {
+        if (event.type !== 'step' || event.step !== 10) return;
+        const [canvas, saved] = await Promise.all([control.canvas(), control.checkpoint()]);
+        both = { canvas, saved: { ...saved, seconds: 0 } };
+      });
+      return both;
+    };
+    expect(await seen(batchedEngine(wasm, 6).engine)).toEqual(await seen(wasm));
+  });
+
   it('ends a run that diverges with the last picture whose loss was a number', async () => {
     const wild = optimizer({ method: 'gradient-descent', learningRate: 1e6, momentum: 0, steps: 30 });
     const { engine, batches } = batchedEngine(wasm, 7);

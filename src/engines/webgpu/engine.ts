@@ -24,7 +24,7 @@ export interface WebgpuOptions {
  * The engine with kernels of its own, on the device that it shares with TensorFlow.js. A device that was lost is replaced
  * when the next plan is prepared.
  *
- * Before it prepares a plan it measures, for about two seconds at most, which of two or three ways is the fastest for
+ * Before it prepares a plan it measures, for about two seconds at most besides compiling them, which of two or three ways is the fastest for
  * each convolution of which that is not known, and remembers it. Not on a software adapter: shaders take up to a second
  * each to compile there, and the order by count of operations is good enough.
  *
@@ -102,8 +102,6 @@ class WebgpuEngine implements Engine {
     });
     this.executions.add(execution);
     const { device } = gpu;
-    // What memory ran out for before is not of this plan.
-    gpu.takeExhaustion();
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
     const failure = await execution.start(read).then(

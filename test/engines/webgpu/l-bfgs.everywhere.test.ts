@@ -249,6 +249,13 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     }
   });
 
+  it('does not wait for a verdict for ever', async () => {
+    const objective = await deviceObjective(quadratic, start(20));
+    const search = objective.queuedSearch!(settings)!;
+    const silent = { ...objective, queuedSearch: () => Object.assign(search, { judge: () => undefined }) };
+    await expect(stepsOf(silent, 1)).rejects.toThrow('does not decide');
+  });
+
   it('gives back what it took', async () => {
     const objective = await deviceObjective(quadratic, start(20));
     const before = objective.bytes();

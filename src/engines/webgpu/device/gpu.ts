@@ -10,8 +10,8 @@ export interface Gpu {
   readonly timestamps: boolean;
   /** Why the device is lost, once it is. */
   readonly lost: () => string | undefined;
-  /** Whether it has run out of memory, other than where that is asked for at once; tells it only once. */
-  readonly takeExhaustion: () => boolean;
+  /** How often it has run out of memory, other than where that is asked for at once. */
+  readonly exhaustions: () => number;
   /** The pipeline of a shader; built once. */
   readonly pipeline: (wgsl: string, label: string) => Promise<GPUComputePipeline>;
 }
@@ -62,9 +62,9 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
   void device.lost.then(({ reason, message }) => {
     lost = message || reason;
   });
-  let exhausted = false;
+  let exhaustions = 0;
   device.addEventListener('uncapturederror', ({ error }) => {
-    if (error instanceof GPUOutOfMemoryError) exhausted = true;
+    if (error instanceof GPUOutOfMemoryError) exhaustions += 1;
   });
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   return {
@@ -73,11 +73,7 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
     timestamps,
     traits: { software: !judge(adapterInfo).usable, limits: limitsOf(device) },
     lost: () => lost,
-    takeExhaustion() {
-      const taken = exhausted;
-      exhausted = false;
-      return taken;
-    },
+    exhaustions: () => exhaustions,
     pipeline(wgsl, label) {
       const known = pipelines.get(wgsl);
       if (known) return known;

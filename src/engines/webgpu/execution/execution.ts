@@ -55,14 +55,15 @@ export class WebgpuExecution implements Execution<Vector> {
   };
   private evaluated = false;
   private disposed = false;
-  /** Whether the device has run out of memory since it was made: vectors of an optimizer come later. */
-  private exhausted = false;
+  /** How often the device had run out of memory before: it may again, for vectors of an optimizer come later. */
+  private readonly exhaustions: number;
   private keepsake: { readonly canvas: Float32Array; readonly at: number } | undefined;
 
   /** @param ended called once, when the execution has been disposed. */
   constructor(gpu: Gpu, plan: Plan, ended: () => void) {
     this.gpu = gpu;
     this.ended = ended;
+    this.exhaustions = gpu.exhaustions();
     this.program = deviceProgram(plan, gpu.traits);
     this.layout = layOut(this.program);
     const { canvas, knobs, outputs } = this.program;
@@ -275,8 +276,7 @@ export class WebgpuExecution implements Execution<Vector> {
     if (this.disposed) throw new Error('The execution has been disposed.');
     const reason = this.gpu.lost();
     if (reason !== undefined) throw new DeviceLostError(reason, this.keepsake?.canvas);
-    this.exhausted ||= this.gpu.takeExhaustion();
-    if (this.exhausted)
+    if (this.gpu.exhaustions() > this.exhaustions)
       throw new Error(
         'The graphics processor has not enough memory for what the optimizer carries. Run the graph at a smaller size, or with a shorter history (L-BFGS).',
       );

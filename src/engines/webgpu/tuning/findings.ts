@@ -22,7 +22,7 @@ const opened = new WeakMap<FindingsStore, Map<string, Promise<Findings>>>();
 
 /** What was found on one adapter, in this session and in those before. */
 export class Findings {
-  /** What kernels go by. Within a session no entry changes, so that whatever is made twice is the same. */
+  /** What kernels go by. Within a session no site's way changes, so that a loop that is made twice is the same. */
   readonly known: Map<string, string>;
   private readonly store: FindingsStore;
   private readonly prefix: string;

@@ -26,7 +26,8 @@ export class Stopwatch {
     if (timestamps) {
       recorder.timed(all, timestamps.querySet, 0);
       const [milliseconds] = await timestamps.read(recorder);
-      return milliseconds! / times;
+      // A clock that has run backwards tells nothing.
+      return milliseconds! < 0 ? Infinity : milliseconds! / times;
     }
     for (const command of all) recorder.dispatch(command);
     const since = performance.now();

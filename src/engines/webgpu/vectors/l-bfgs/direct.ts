@@ -1,5 +1,6 @@
 import { verdictIndex } from '../../../../optimizers/queued-l-bfgs.ts';
 import { literal } from '../../kernels/wgsl.ts';
+import { vectorBytes } from '../space.ts';
 import { rowsOf, searchText, type SearchShape } from './memory.ts';
 
 /** Threads; each looks after every so-many-th pair. */
@@ -7,7 +8,8 @@ const THREADS = 128;
 
 /** Bytes that its workgroup shares. */
 export function sharedBytes(shape: SearchShape): number {
-  return 4 * (rowsOf(shape).move + 2 * shape.slots) + 16;
+  const { slots } = shape;
+  return [rowsOf(shape).move, slots, slots, 1, 1, 1].reduce((sum, count) => sum + vectorBytes(count), 0);
 }
 
 export interface Tolerances {
@@ -128,9 +130,10 @@ fn conclude(learned: f32) {
   search.step = select(1f, search.first, search.count == 0f);
   search.ofGradient = 1f;
   if (learned == LESSON_RECALL) { return; }
+  // By its bits: compilers may take comparisons with what is no number for granted, and maxima leave it out.
+  let isFinite = (bitcast<u32>(sums[${stats}]) & 0x7f800000u) != 0x7f800000u;
   if (learned == LESSON_START) {
-    // A sum that is not finite: by its bits, for compilers may take comparisons for granted.
-    if ((bitcast<u32>(sums[${stats}]) & 0x7f800000u) == 0x7f800000u) {
+    if (!isFinite) {
       search.action = ACTION_BEGIN;
       search.verdict = ${verdictIndex('unsound')}f;
       return;
@@ -141,7 +144,7 @@ fn conclude(learned: f32) {
   let change = abs(search.before - search.loss);
   let still = change <= ${literal(changeTolerance)} * max(abs(search.before), abs(search.loss))
     && sums[${stats + 2}] <= ${literal(changeTolerance)} * sums[${stats + 3}];
-  let converged = size <= ${literal(gradientTolerance)} || still;
+  let converged = isFinite && (size <= ${literal(gradientTolerance)} || still);
   search.verdict = select(${verdictIndex('running')}f, ${verdictIndex('converged')}f, converged);
 }
 `;

@@ -66,7 +66,7 @@ export class DeviceSearch implements QueuedSearch<Vector> {
         'l-bfgs judge',
         judgeText(this.shape, settings.maxEvaluations),
         [1, 1, 1],
-        [verdict, this.parts, { buffer: loss }],
+        [verdict, this.parts, { buffer: loss, size: 16 }],
       ),
       learn: this.command(
         'l-bfgs learn',
@@ -161,7 +161,7 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     label: string,
     wgsl: string,
     workgroups: readonly [number, number, number],
-    buffers: readonly { readonly buffer: GPUBuffer }[],
+    buffers: readonly GPUBufferBinding[],
   ): Command {
     const { device, pipelines } = this.setting;
     let pipeline = pipelines.get(wgsl);
@@ -176,7 +176,7 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     }
     const bindGroup = device.createBindGroup({
       layout: pipeline.getBindGroupLayout(0),
-      entries: buffers.map(({ buffer }, binding) => ({ binding, resource: { buffer } })),
+      entries: buffers.map((resource, binding) => ({ binding, resource })),
     });
     return { pipeline, bindGroup, workgroups };
   }

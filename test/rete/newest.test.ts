@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { Newest } from '../../src/rete/newest.ts';
+
+it('works on the newest, and on what is given just as it ends or fails', async () => {
+  const done: number[] = [];
+  const newest = new Newest<number>((item) => {
+    if (item < 0) return Promise.reject(new Error('refused'));
+    done.push(item);
+    return Promise.resolve();
+  });
+  const first = newest.take(1);
+  void newest.take(2);
+  await newest.take(3);
+  await first;
+  expect(done).toEqual([1, 3]);
+
+  // At any microtask after the last work, also those before the promise is seen to end.
+  for (let ticks = 0; ticks < 8; ticks++) {
+    void newest.take(10 + ticks);
+    for (let i = 0; i < ticks; i++) await Promise.resolve();
+    await newest.take(20 + ticks);
+    expect(done.at(-1)).toBe(20 + ticks);
+  }
+  await expect(newest.take(-1)).rejects.toThrow('refused');
+  await newest.take(4);
+  expect(done.at(-1)).toBe(4);
+});
