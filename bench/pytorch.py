@@ -7,6 +7,7 @@ random weights: what they are takes no time. Adam and L-BFGS are those of torch.
 one long step, no line search, so that an evaluation is an iteration.
 """
 
+import os
 import sys
 import time
 
@@ -92,6 +93,7 @@ def measure(loss, size, device, method):
 
 
 def main():
+    torch.set_num_threads(max(1, os.cpu_count() or 1))
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     sizes = [int(size) for size in (sys.argv[2] if len(sys.argv) > 2 else "64").split(",")]
     device = "cuda" if torch.cuda.is_available() else "cpu"
