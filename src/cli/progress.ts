@@ -13,9 +13,34 @@ export interface Progress {
 
 const BAR = '{bar} {value}/{total} · {left} left · {losses}';
 
-/** A bar that fills on a terminal; elsewhere a line now and then. Writes to stderr. */
+/** Milliseconds without a word, before a run and between its optimizers. */
+const PATIENCE = 1000;
+
+/**
+ * A bar that fills on a terminal; elsewhere a line now and then. Says so where preparing takes a while: a graphics processor
+ * may have to compile its shaders. Writes to stderr.
+ */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  return stream.isTTY ? barProgress(stream) : lineProgress(stream);
+  const told = stream.isTTY ? barProgress(stream) : lineProgress(stream);
+  let silence: NodeJS.Timeout;
+  const wait = () => {
+    silence = setTimeout(() => stream.write('preparing …\n'), PATIENCE).unref();
+  };
+  wait();
+  return {
+    note: (text) => {
+      told.note(text);
+    },
+    show(event) {
+      clearTimeout(silence);
+      told.show(event);
+      if (event.type === 'ended') wait();
+    },
+    close() {
+      clearTimeout(silence);
+      told.close();
+    },
+  };
 }
 
 function barProgress(stream: NodeJS.WriteStream): Progress {

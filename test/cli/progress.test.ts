@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createProgress } from '../../src/cli/progress.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('does not stay silent where preparing takes a while, before each optimizer', () => {
+  const written: string[] = [];
+  const stream = { isTTY: false, write: (text: string) => written.push(text) };
+  const progress = createProgress(stream as unknown as NodeJS.WriteStream);
+  const ended = { type: 'ended', optimizer: 'o', reason: 'finished', step: 1, evaluations: 1 } as const;
+  vi.advanceTimersByTime(900);
+  expect(written).toEqual([]);
+  vi.advanceTimersByTime(200);
+  expect(written).toEqual(['preparing …\n']);
+  progress.show({ ...ended, seconds: 1, total: 1, terms: {} });
+  vi.advanceTimersByTime(1500);
+  expect(written.filter((text) => text === 'preparing …\n')).toHaveLength(2);
+  progress.show({ ...ended, seconds: 1, total: 1, terms: {} });
+  progress.close();
+  vi.advanceTimersByTime(5000);
+  expect(written.filter((text) => text === 'preparing …\n')).toHaveLength(2);
+});
