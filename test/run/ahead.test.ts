@@ -1,21 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
-import { patterns } from '../../src/images/patterns.ts';
-import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import type { Checkpoint } from '../../src/run/checkpoint.ts';
 import { RunControl } from '../../src/run/control.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { run, type RunOptions } from '../../src/run/run.ts';
-import { openWorld } from '../../src/run/world.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { hasWebgpu } from '../engines/backends.ts';
 import { change, node, transfer, wire } from '../graph/build.ts';
-import { readBytes } from '../support/fixtures.ts';
 import { batchedEngine, unbatchedEngine } from './batched-engine.ts';
+import { collect, openMarbles, type Hand } from './marbles.ts';
 
 const METHODS = ['adam', 'gradient-descent', 'rmsprop', 'adagrad', 'adadelta'];
 const { engine: wasm } = await chooseEngine('wasm');
@@ -23,26 +19,14 @@ afterAll(() => {
   wasm.dispose();
 });
 
-type Hand = (event: RunEvent) => void | Promise<void>;
-
 async function eventsOf(
   engine: Engine,
   document: GraphDocument,
   options: RunOptions = {},
-  hand: Hand = () => undefined,
+  hand?: Hand,
 ): Promise<RunEvent[]> {
-  const size = { width: 24, height: 18, scale: 8, seed: 1 };
-  const { catalogue, read } = await openWorld(document, vocabulary, {
-    loadPicture: (name) =>
-      Promise.resolve(patterns.marble({ ...size, colors: name === 'photo' ? 'sea' : 'ember' })),
-    loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
-  });
-  const events: RunEvent[] = [];
-  for await (const event of run(compile(document, vocabulary, catalogue), engine, read, options)) {
-    await hand(event);
-    events.push(event);
-  }
-  return events;
+  const { compiled, read } = await openMarbles(document, 24, 18);
+  return collect(run(compiled, engine, read, options), hand);
 }
 
 const optimizer = (params: Record<string, unknown>) => change(transfer(), 'optimizer', { params });

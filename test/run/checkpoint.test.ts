@@ -3,8 +3,6 @@ import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
-import { patterns } from '../../src/images/patterns.ts';
-import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import type { Checkpoint } from '../../src/run/checkpoint.ts';
 import { RunControl } from '../../src/run/control.ts';
 import type { PictureEvent, PreparedEvent, RunEvent, StepEvent } from '../../src/run/events.ts';
@@ -13,30 +11,16 @@ import { openWorld } from '../../src/run/world.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { hasWebgpu } from '../engines/backends.ts';
 import { change, graph, node, rewire, transfer, wire } from '../graph/build.ts';
-import { readBytes } from '../support/fixtures.ts';
+import { collect, openMarbles, type Hand } from './marbles.ts';
 
 const { engine } = await chooseEngine('wasm');
 afterAll(() => {
   engine.dispose();
 });
 
-async function eventsOf(
-  document: GraphDocument,
-  options: RunOptions = {},
-  hand: (event: RunEvent) => void | Promise<void> = () => undefined,
-): Promise<RunEvent[]> {
-  const size = { width: 24, height: 18, scale: 8, seed: 1 };
-  const { catalogue, read } = await openWorld(document, vocabulary, {
-    loadPicture: (name) =>
-      Promise.resolve(patterns.marble({ ...size, colors: name === 'photo' ? 'sea' : 'ember' })),
-    loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
-  });
-  const all: RunEvent[] = [];
-  for await (const event of run(compile(document, vocabulary, catalogue), engine, read, options)) {
-    await hand(event);
-    all.push(event);
-  }
-  return all;
+async function eventsOf(document: GraphDocument, options: RunOptions = {}, hand?: Hand): Promise<RunEvent[]> {
+  const { compiled, read } = await openMarbles(document, 24, 18);
+  return collect(run(compiled, engine, read, options), hand);
 }
 
 const lossesOf = (events: RunEvent[]) =>

@@ -14,6 +14,7 @@ import { openWorld } from '../../src/run/world.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { change, node, rewire, transfer, wire } from '../graph/build.ts';
 import { readBytes } from '../support/fixtures.ts';
+import { collect, type Hand } from './marbles.ts';
 
 const { engine } = await chooseEngine('wasm');
 afterAll(() => {
@@ -34,20 +35,9 @@ async function open(document: GraphDocument): Promise<{ compiled: Compiled; read
   return { compiled: compile(document, vocabulary, catalogue), read };
 }
 
-type Hand = (event: RunEvent) => void | Promise<void>;
-
-async function eventsOf(document: GraphDocument, options: RunOptions = {}, hand: Hand = () => undefined) {
+async function eventsOf(document: GraphDocument, options: RunOptions = {}, hand?: Hand) {
   const { compiled, read } = await open(document);
   return collect(run(compiled, engine, read, options), hand);
-}
-
-async function collect(events: AsyncIterable<RunEvent>, hand: Hand = () => undefined): Promise<RunEvent[]> {
-  const all: RunEvent[] = [];
-  for await (const event of events) {
-    await hand(event);
-    all.push(event);
-  }
-  return all;
 }
 
 const stepsOf = (events: RunEvent[]) => events.filter((e): e is StepEvent => e.type === 'step');

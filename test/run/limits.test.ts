@@ -1,15 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
-import { patterns } from '../../src/images/patterns.ts';
-import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { RunControl } from '../../src/run/control.ts';
 import type { EndedEvent, MarkEvent, RunEvent, StepEvent } from '../../src/run/events.ts';
 import { run } from '../../src/run/run.ts';
-import { openWorld } from '../../src/run/world.ts';
-import { vocabulary } from '../../src/vocabulary.ts';
 import { change, transfer } from '../graph/build.ts';
-import { readBytes } from '../support/fixtures.ts';
+import { collect, openMarbles } from './marbles.ts';
 
 const { engine } = await chooseEngine('wasm');
 afterAll(() => {
@@ -21,19 +16,11 @@ async function eventsOf(
   look: (canvas: Float32Array) => void = () => undefined,
 ) {
   const document = change(transfer(), 'optimizer', { params });
-  const size = { width: 20, height: 16, scale: 8, seed: 1 };
-  const { catalogue, read } = await openWorld(document, vocabulary, {
-    loadPicture: (name) =>
-      Promise.resolve(patterns.marble({ ...size, colors: name === 'photo' ? 'sea' : 'ember' })),
-    loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
-  });
+  const { compiled, read } = await openMarbles(document, 20, 16);
   const control = new RunControl();
-  const events: RunEvent[] = [];
-  for await (const event of run(compile(document, vocabulary, catalogue), engine, read, { control })) {
+  return collect(run(compiled, engine, read, { control }), async (event) => {
     if (event.type === 'step') look((await control.canvas())!.data);
-    events.push(event);
-  }
-  return events;
+  });
 }
 
 const endOf = (events: RunEvent[]) => events.find((e): e is EndedEvent => e.type === 'ended')!;

@@ -1,23 +1,13 @@
 import { expect, it } from 'vitest';
-import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
-import { patterns } from '../../src/images/patterns.ts';
-import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
-import { openWorld } from '../../src/run/world.ts';
-import { vocabulary } from '../../src/vocabulary.ts';
 import { change, transfer } from '../graph/build.ts';
-import { readBytes } from '../support/fixtures.ts';
+import { openMarbles } from './marbles.ts';
 
 /** Total and gradient of a graph where its canvas begins, which is noise here. */
 async function beginning(document: GraphDocument) {
-  const size = { width: 18, height: 14, scale: 8, seed: 1 };
-  const { catalogue, read } = await openWorld(document, vocabulary, {
-    loadPicture: (name) =>
-      Promise.resolve(patterns.marble({ ...size, colors: name === 'photo' ? 'sea' : 'ember' })),
-    loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
-  });
-  const [stage] = compile(document, vocabulary, catalogue).stages;
+  const { compiled, read } = await openMarbles(document, 18, 14);
+  const [stage] = compiled.stages;
   const { engine } = await chooseEngine('wasm');
   try {
     const execution = await engine.prepare(stage!.loop, read);
