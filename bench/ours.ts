@@ -1,6 +1,7 @@
 import { differentiate } from '../src/compile/differentiate.ts';
 import { planOf, type Plan } from '../src/compile/plan.ts';
 import type { Engine, LeafReader } from '../src/engines/engine.ts';
+import { leafText } from '../src/engines/leaf-text.ts';
 import { Builder } from '../src/program/builder.ts';
 import type { Value } from '../src/program/value.ts';
 import { CONTENT_LAYER, DEVIATION, MEAN, STYLE_LAYERS, STYLE_WEIGHT, type Way } from './gatys.ts';
@@ -18,7 +19,7 @@ export function gatysPlan(network: Network, size: number): Problem {
   const entries = new Map<string, Float32Array>();
   const input = (source: string, shape: number[], data: ArrayLike<number>): Value => {
     entries.set(source, Float32Array.from(data));
-    return b.emit('input', [], { shape, source });
+    return b.emit('input', [], { shape, source: { kind: 'given', name: source } });
   };
   const features = (picture: Value): Map<string, Value> => {
     const shifted = b.sub(picture, input('mean', [1, 1, 3], MEAN));
@@ -57,7 +58,11 @@ export function gatysPlan(network: Network, size: number): Problem {
   );
   return {
     plan: planOf(differentiate({ outputs: { total } }, 'total')),
-    read: ({ attributes }) => entries.get(attributes['source'] as string)!,
+    read(leaf) {
+      const source = leaf.primitive === 'input' ? leaf.attributes.source : undefined;
+      if (source?.kind !== 'given') throw new Error(`There is no “${leafText(leaf)}” here.`);
+      return entries.get(source.name)!;
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Primitive } from '../src/program/primitive.ts';
+import { shapesOf } from '../src/program/value.ts';
 import { plainRunner } from '../src/engines/tfjs/execution.ts';
 import type { Runner } from '../src/engines/tfjs/steps.ts';
 import { primitives } from '../src/program/primitives/index.ts';
@@ -16,15 +18,12 @@ export class Profile {
     const start = performance.now();
     const tensor = plainRunner(step, inputs);
     const { primitive, inputs: from, shape, attributes } = step.value;
-    const name = primitive === 'conv2d' ? `conv2d ${shape.join(' x ')} from ${from[0]!.shape[2]}` : primitive;
+    const name = primitive === 'conv2d' ? `conv2d ${shape.join(' x ')} from ${from[0].shape[2]}` : primitive;
     const share = this.shares.get(name) ?? { count: 0, ms: 0, flops: 0 };
     share.count++;
     share.ms += performance.now() - start;
-    share.flops += primitives.get(primitive)!.flops(
-      from.map((v) => v.shape),
-      shape,
-      attributes,
-    );
+    const rule: Primitive = primitives[primitive];
+    share.flops += rule.flops(shapesOf(step.value), shape, attributes);
     this.shares.set(name, share);
     return tensor;
   };

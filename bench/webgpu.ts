@@ -125,7 +125,7 @@ async function productSpeed(engine: Engine, usable: boolean): Promise<number> {
   const n = usable ? 2048 : 512;
   const b = new Builder();
   const canvas = b.emit('canvas', [], { shape: [n, n], node: 'canvas' });
-  const right = b.emit('input', [], { shape: [n, n], source: 'right' });
+  const right = b.emit('input', [], { shape: [n, n], source: { kind: 'given', name: 'right' } });
   const product = b.matmul(b.matmul(canvas, right), right);
   const total = b.reshape(b.slice(product, [0, 0], [1, 1]), []);
   return (2 * 2 * n ** 3) / (await timeOf(engine, planOf({ outputs: { total, product } }))) / 1e6;

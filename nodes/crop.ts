@@ -1,3 +1,4 @@
+import { heightWidth, heightWidthChannels } from '../src/program/shape.ts';
 import { pixelLength, type NumberParameter } from '../src/graph/parameters.ts';
 import { extentText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
@@ -25,8 +26,8 @@ export default defineNode({
     y: { ...place, title: 'Down', help: 'Where it lies: 0 at the top, 1 at the bottom.' },
   },
   lower({ inputs: { image, like }, parameters: { width, height, x, y }, b, fail }) {
-    const [fromHeight, fromWidth, channels] = image.value.shape as [number, number, number];
-    const [toHeight, toWidth] = like ? (like.value.shape as [number, number]) : [height, width];
+    const [fromHeight, fromWidth, channels] = heightWidthChannels(image.value.shape);
+    const [toHeight, toWidth] = like ? heightWidth(like.value.shape) : [height, width];
     if (toHeight > fromHeight || toWidth > fromWidth)
       fail(
         `The part, ${toWidth} x ${toHeight}, is larger than the picture, ${extentText(image.value)}.`,

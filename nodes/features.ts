@@ -1,3 +1,4 @@
+import { heightWidth } from '../src/program/shape.ts';
 import { didYouMean } from '../src/graph/suggest.ts';
 import type { Builder } from '../src/program/builder.ts';
 import { extentText } from '../src/program/layers.ts';
@@ -139,7 +140,7 @@ export default defineNode({
             layer: layer.name,
             part,
           });
-        const [height, width] = x.shape as [number, number];
+        const [height, width] = heightWidth(x.shape);
         if (padding === 'reflect' && Math.min(height, width) < 2) tooSmall(x, `at ${layer.name}`);
         const sum = b.conv2d(padded(b, x, padding), weight('kernel'), weight('bias'));
         const inside = (value: Value) =>
@@ -148,7 +149,7 @@ export default defineNode({
         if (!layers.includes(layer.name)) continue;
         const tapped = activation === 'after' ? x : inside(sum);
         const value = normalise ? b.div(tapped, b.reshape(weight('mean'), [1, 1, layer.out])) : tapped;
-        const [rows, columns] = picture.shape as [number, number];
+        const [rows, columns] = heightWidth(picture.shape);
         maps.push({ layer: layer.name, level, value, picturePixels: rows * columns });
       }
     }
@@ -163,7 +164,7 @@ export default defineNode({
     }
 
     function largeEnough(x: Value, pool?: string): Value {
-      const [height, width] = x.shape as [number, number];
+      const [height, width] = heightWidth(x.shape);
       if (height < 2 || width < 2)
         tooSmall(x, pool === undefined ? 'before it is halved again' : `before ${pool}`);
       return x;

@@ -1,3 +1,4 @@
+import { heightWidth } from '../src/program/shape.ts';
 import type { NumberParameter } from '../src/graph/parameters.ts';
 import type { Builder } from '../src/program/builder.ts';
 import { channelOf } from '../src/program/color/channels.ts';
@@ -62,7 +63,7 @@ export default defineNode({
   lower({ inputs: { image }, parameters: { of, level, x, y, soft, invert }, b }) {
     const picture = image.value;
     const gray = () => channelOf(b, convertColor(b, picture, 'srgb', 'gray'), 0);
-    const [height, width] = picture.shape as [number, number];
+    const [height, width] = heightWidth(picture.shape);
     const radius = (level * Math.min(height, width)) / 2;
     const raw = {
       brightness: gray,

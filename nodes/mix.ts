@@ -1,3 +1,4 @@
+import { heightWidth } from '../src/program/shape.ts';
 import { extentText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
 
@@ -25,7 +26,7 @@ export default defineNode({
     },
   },
   lower({ inputs: { first, second, mask }, parameters: { share }, b, fail }) {
-    const [height, width] = first.value.shape as [number, number];
+    const [height, width] = heightWidth(first.value.shape);
     if (extentText(first.value) !== extentText(second.value))
       fail(
         `The pictures differ in size: ${extentText(first.value)} and ${extentText(second.value)}.`,

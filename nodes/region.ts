@@ -1,3 +1,4 @@
+import { heightWidth } from '../src/program/shape.ts';
 import { defineNode } from '../src/program/node.ts';
 
 export default defineNode({
@@ -23,7 +24,7 @@ export default defineNode({
   parameters: {},
   lower({ inputs: { features, mask }, b }) {
     const maps = features.maps.map((map) => {
-      const [height, width] = map.value.shape as [number, number];
+      const [height, width] = heightWidth(map.value.shape);
       const guide = b.resize(mask.value, height, width, 'area');
       return { ...map, guide: map.guide ? b.mul(map.guide, guide) : guide };
     });

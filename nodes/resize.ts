@@ -1,3 +1,4 @@
+import { heightWidth } from '../src/program/shape.ts';
 import { pixelLength } from '../src/graph/parameters.ts';
 import { fitSize } from '../src/program/fit-size.ts';
 import { defineNode } from '../src/program/node.ts';
@@ -30,9 +31,9 @@ export default defineNode({
     },
   },
   lower({ inputs: { image, like }, parameters: { size, filter }, b }) {
-    const [height, width] = image.value.shape as [number, number];
+    const [height, width] = heightWidth(image.value.shape);
     const fitted = fitSize(width, height, size);
-    const [toHeight, toWidth] = like ? (like.value.shape as [number, number]) : [fitted.height, fitted.width];
+    const [toHeight, toWidth] = like ? heightWidth(like.value.shape) : [fitted.height, fitted.width];
     return { image: { type: 'image', value: b.resize(image.value, toHeight, toWidth, filter) } };
   },
 });

@@ -1,3 +1,4 @@
+import { heightWidth } from '../src/program/shape.ts';
 import type { NumberParameter } from '../src/graph/parameters.ts';
 import { defineNode } from '../src/program/node.ts';
 
@@ -52,7 +53,7 @@ export default defineNode({
   },
   lower({ inputs: { image }, parameters, b, fail }) {
     const { columns, rows, scale, seam, offsetX, offsetY } = parameters;
-    const [height, width] = image.value.shape as [number, number];
+    const [height, width] = heightWidth(image.value.shape);
     if (scale === 'shrink' && (height < rows || width < columns))
       fail(
         `A picture of ${width} x ${height} has no room for ${columns} x ${rows} tiles.`,

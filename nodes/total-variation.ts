@@ -1,3 +1,4 @@
+import { heightWidthChannels } from '../src/program/shape.ts';
 import { defineNode } from '../src/program/node.ts';
 import { sizeOf, type Value } from '../src/program/value.ts';
 
@@ -60,7 +61,7 @@ export default defineNode({
   },
   lower({ inputs: { image }, parameters: { form, reduction, counts }, b, fail }) {
     const x = image.value;
-    const [height, width, channels] = x.shape as [number, number, number];
+    const [height, width, channels] = heightWidthChannels(x.shape);
     if (height < 2 || width < 2)
       fail(`A picture of ${height} x ${width} has no neighbours to compare.`, 'Use a larger picture.', {
         socket: 'image',

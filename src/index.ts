@@ -3,7 +3,7 @@ export { compile, termName, type Compiled, type PicturePlan, type Stage } from '
 export type { Catalogue } from './compile/lower.ts';
 export type { Cost, Plan, PlanSummary } from './compile/plan.ts';
 export { chooseEngine, type Choice, type EngineName, type EngineOptions } from './engines/choose.ts';
-export type { Engine, Execution, LeafReader } from './engines/engine.ts';
+export type { Engine, Execution, InputReader, LeafReader } from './engines/engine.ts';
 export type { FindingsStore } from './engines/webgpu/tuning/findings.ts';
 export { FORMAT_VERSION, type GraphDocument, type GraphNode, type GraphWire } from './graph/document.ts';
 export { changeParameters, scalePixels, setParameter, withSave } from './graph/edit.ts';

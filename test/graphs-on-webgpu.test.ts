@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Compiled, Stage } from '../src/compile/compile.ts';
 import type { Plan } from '../src/compile/plan.ts';
-import type { LeafReader } from '../src/engines/engine.ts';
+import type { InputReader } from '../src/engines/engine.ts';
 import {
   changeParameters,
   chooseEngine,
@@ -30,7 +30,7 @@ afterAll(() => {
 });
 
 /** The graph at a small size, with every optimizer as steps of Adam. */
-async function opened(file: string): Promise<{ compiled: Compiled; read: LeafReader }> {
+async function opened(file: string): Promise<{ compiled: Compiled; read: InputReader }> {
   const document = parseDocument(readFileSync(file, 'utf8'));
   const world = await openWorld(document, vocabulary, surroundings(document, file));
   const sides = compile(document, vocabulary, world.catalogue).pictures.flatMap(({ shape }) => shape);
@@ -63,7 +63,7 @@ function different(stages: readonly Stage[]): Stage[] {
  * How far the reference comes from itself where every entry of the canvas is moved by up to a millionth before each evaluation,
  * which changes the gradient by as much as rounding in an engine does.
  */
-async function sensitivity(compiled: Compiled, read: LeafReader, course: Course): Promise<number> {
+async function sensitivity(compiled: Compiled, read: InputReader, course: Course): Promise<number> {
   const distances: number[] = [];
   for (let seed = 1; seed <= 3; seed++) {
     const moved = await courseOf(compiled, disturbed(reference, 1e-6, seed), read);

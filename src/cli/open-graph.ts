@@ -1,3 +1,4 @@
+import { heightWidth } from '../program/shape.ts';
 import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
@@ -126,6 +127,6 @@ function ofCategory(document: GraphDocument, category: string): string[] {
 function longestSide({ stages, pictures }: Compiled): number {
   const sized = stages.at(-1)?.canvas ?? pictures.at(-1);
   if (!sized) throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
-  const [height, width] = sized.shape as [number, number];
+  const [height, width] = heightWidth(sized.shape);
   return Math.max(height, width);
 }

@@ -75,7 +75,7 @@ function stageOf({ canvas, start, total, terms, ...stage }: LoweredStage): Stage
   for (const [node, value] of terms) outputs[termName(node)] = value;
   return {
     ...stage,
-    canvas: { node: canvas.attributes['node'] as string, shape: canvas.shape },
+    canvas: { node: canvas.attributes.node, shape: canvas.shape },
     start: pictureOf(start),
     loop: planOf(differentiate(simplify({ outputs }), 'total')),
     terms: [...terms.keys()],

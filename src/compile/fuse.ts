@@ -6,11 +6,12 @@ import { rewrite } from './rewrite.ts';
 export function fuse(program: Program): Program {
   const uses = new Map<Value, number>();
   const count = (v: Value) => uses.set(v, (uses.get(v) ?? 0) + 1);
-  for (const value of topological(Object.values(program.outputs))) value.inputs.forEach(count);
+  for (const { inputs } of topological(Object.values(program.outputs))) inputs.forEach(count);
   Object.values(program.outputs).forEach(count);
-  return rewrite(program, (b, value, [convolution]) =>
-    value.primitive === 'relu' && convolution!.primitive === 'conv2d' && uses.get(value.inputs[0]!) === 1
-      ? b.emit('conv2d', convolution!.inputs, { ...convolution!.attributes, activation: 'relu' })
-      : undefined,
-  );
+  return rewrite(program, (b, value, original) => {
+    if (value.primitive !== 'relu') return undefined;
+    const [convolution] = value.inputs;
+    if (convolution.primitive !== 'conv2d' || uses.get(original.inputs[0]!) !== 1) return undefined;
+    return b.emit('conv2d', convolution.inputs, { activation: 'relu' });
+  });
 }

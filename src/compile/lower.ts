@@ -9,7 +9,7 @@ import { canvasOf } from '../program/gradient.ts';
 import type { NodeType, OptimizerRequest } from '../program/node.ts';
 import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
-import type { Value } from '../program/value.ts';
+import { withInputs, type Value, type ValueOf } from '../program/value.ts';
 import { gather, passThrough, type Made, type Outputs } from './arrivals.ts';
 import { contextOf, problemOf, type Effects } from './lower-context.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
@@ -35,7 +35,7 @@ export interface LoweredStage {
   readonly share: number;
   /** The smaller stage whose means of gradients it goes on with. */
   readonly carriesFrom: string | undefined;
-  readonly canvas: Value;
+  readonly canvas: ValueOf<'canvas'>;
   readonly start: Value;
   readonly total: Value;
   /** Every loss term by node, before any weight. */
@@ -137,9 +137,9 @@ export function lower(
     share: number,
     { loss, carriesMoments }: OptimizerRequest,
     of: Made,
-    before: Value | undefined,
+    before: ValueOf<'result'> | undefined,
     settings: OptimizerRequest['settings'],
-  ): Value => {
+  ): ValueOf<'result'> => {
     const canvas = canvasOf(loss)!;
     const own = starts.get(canvas)!;
     const optimizer = share === 1 ? node.id : levelName(node.id, share);
@@ -147,7 +147,7 @@ export function lower(
       optimizer,
       node: node.id,
       share,
-      carriesFrom: before && carriesMoments ? (before.attributes['node'] as string) : undefined,
+      carriesFrom: before && carriesMoments ? before.attributes.node : undefined,
       canvas,
       start: before ? fitted(b, before, own) : own,
       total: loss,
@@ -158,8 +158,8 @@ export function lower(
   };
 
   /** Lowers all that an optimizer depends on once more for each smaller level; gives the picture of the last one. */
-  const lowerLevels = (optimizer: GraphNode, request: OptimizerRequest): Value | undefined => {
-    let before: Value | undefined;
+  const lowerLevels = (optimizer: GraphNode, request: OptimizerRequest): ValueOf<'result'> | undefined => {
+    let before: ValueOf<'result'> | undefined;
     const above = new Set(wiring.upstream(optimizer, is('optimize')));
     for (const { share, steps } of request.levels ?? []) {
       const scaled = new Map(scalePixels(document, vocabulary, share).nodes.map((node) => [node.id, node]));
@@ -188,17 +188,15 @@ export function lower(
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
 function atStart(b: Builder, value: Value, starts: ReadonlyMap<Value, Value>): Value {
   const replaced = new Map<Value, Value>();
-  for (const v of topological([value]))
+  for (const v of topological([value])) {
+    const renewed = withInputs(v, (input) => replaced.get(input)!);
     replaced.set(
       v,
       v.primitive === 'canvas'
         ? starts.get(v)!
-        : b.emit(
-            v.primitive,
-            v.inputs.map((input) => replaced.get(input)!),
-            v.attributes,
-          ),
+        : b.emit(renewed.primitive, renewed.inputs, renewed.attributes),
     );
+  }
   return replaced.get(value)!;
 }
 

@@ -22,8 +22,11 @@ export function bytesOf(value: Value): number {
 }
 
 /** Follows reshapes to the value that holds the entries. */
-export function storage(value: Value): Value {
-  return value.primitive === 'reshape' ? storage(value.inputs[0]!) : value;
+export function storage<V extends { readonly primitive: string; readonly inputs: readonly V[] }>(
+  value: V,
+): V {
+  const [input] = value.inputs;
+  return value.primitive === 'reshape' && input ? storage(input) : value;
 }
 
 /**

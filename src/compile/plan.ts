@@ -1,6 +1,7 @@
+import type { Primitive } from '../program/primitive.ts';
 import { primitives } from '../program/primitives/index.ts';
 import type { Program } from '../program/program.ts';
-import type { Value } from '../program/value.ts';
+import { shapesOf, type Value } from '../program/value.ts';
 import { fuse } from './fuse.ts';
 import { assignMemory, bytesOf, storage, type MemoryPlan } from './memory.ts';
 import { resolve } from './resolve.ts';
@@ -65,12 +66,8 @@ export function planOf(program: Program): Plan {
 function costOf(values: readonly Value[]): Cost {
   let [flops, bytes, count] = [0, 0, 0];
   for (const value of values) {
-    const cost = primitives.get(value.primitive)!.flops(
-      value.inputs.map((v) => v.shape),
-      value.shape,
-      value.attributes,
-    );
-    flops += cost;
+    const rule: Primitive = primitives[value.primitive];
+    flops += rule.flops(shapesOf(value), value.shape, value.attributes);
     if (value.inputs.length === 0 || value.primitive === 'reshape') continue;
     count += 1;
     bytes += bytesOf(value) + value.inputs.reduce((sum, v) => sum + bytesOf(storage(v)), 0);

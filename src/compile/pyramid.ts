@@ -1,3 +1,4 @@
+import { heightWidth } from '../program/shape.ts';
 import type { Builder } from '../program/builder.ts';
 import { fitSize } from '../program/fit-size.ts';
 import type { SocketValues } from '../program/socket-values.ts';
@@ -13,7 +14,7 @@ export function smaller(b: Builder, outputs: Outputs, share: number): Outputs {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, output]): [string, Outputs[string]] => {
       if (output.type !== 'image' && output.type !== 'mask') return [name, output];
-      const [height, width] = output.value.shape as [number, number];
+      const [height, width] = heightWidth(output.value.shape);
       const size = fitSize(width, height, Math.max(1, Math.round(Math.max(width, height) * share)));
       return [name, { ...output, value: b.resize(output.value, size.height, size.width, 'bicubic') }];
     }),
@@ -22,6 +23,6 @@ export function smaller(b: Builder, outputs: Outputs, share: number): Outputs {
 
 /** A picture at the size of another, as a `resize` like it would make it. */
 export function fitted(b: Builder, picture: Value, like: Value): Value {
-  const [height, width] = like.shape as [number, number];
+  const [height, width] = heightWidth(like.shape);
   return b.resize(picture, height, width, 'bicubic');
 }

@@ -3,5 +3,5 @@ import { rewrite } from './rewrite.ts';
 
 /** Leaves of every surrogate the value that it gives: once there is a gradient, its carrier has done its work. */
 export function resolve(program: Program): Program {
-  return rewrite(program, (_, { primitive }, [value]) => (primitive === 'surrogate' ? value : undefined));
+  return rewrite(program, (_, value) => (value.primitive === 'surrogate' ? value.inputs[0] : undefined));
 }

@@ -1,9 +1,11 @@
 import type { Builder } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
-import { sameShape, sizeOf, type Value } from '../program/value.ts';
+import { sameShape, sizeOf, type Value, type ValueOf } from '../program/value.ts';
 import { rewrite } from './rewrite.ts';
 
-const arithmetic: Record<string, (a: number, b: number) => number> = {
+type Arithmetic = 'add' | 'sub' | 'mul' | 'div' | 'maximum';
+
+const arithmetic: { readonly [P in Arithmetic]: (a: number, b: number) => number } = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
@@ -16,40 +18,44 @@ const arithmetic: Record<string, (a: number, b: number) => number> = {
  * single factors, so that a large tensor is multiplied once instead of several times.
  */
 export function simplify(program: Program): Program {
-  return rewrite(program, (b, { primitive, shape }, inputs) => simpler(b, primitive, inputs, shape));
-}
-
-/** A simpler value for a primitive on inputs that are simple already; undefined where there is none. */
-function simpler(
-  b: Builder,
-  primitive: string,
-  [x, y]: readonly Value[],
-  shape: Value['shape'],
-): Value | undefined {
-  if (primitive in arithmetic) return simplerArithmetic(b, primitive, x!, y!);
-  switch (primitive) {
-    case 'reshape': {
-      const from = x!.primitive === 'reshape' ? x!.inputs[0]! : x!;
-      if (sameShape(from.shape, shape)) return from;
-      return from === x ? undefined : b.reshape(from, shape);
+  return rewrite(program, (b, value) => {
+    if (isArithmetic(value)) {
+      const [x, y] = value.inputs;
+      return simplerArithmetic(b, value.primitive, x, y);
     }
-    case 'broadcast':
-      return sameShape(x!.shape, shape) ? x : undefined;
-    case 'transpose':
-      return x!.primitive === 'transpose' ? x!.inputs[0] : undefined;
-    default:
-      return undefined;
-  }
+    switch (value.primitive) {
+      case 'reshape': {
+        const [x] = value.inputs;
+        const from = x.primitive === 'reshape' ? x.inputs[0] : x;
+        if (sameShape(from.shape, value.shape)) return from;
+        return from === x ? undefined : b.reshape(from, value.shape);
+      }
+      case 'broadcast': {
+        const [x] = value.inputs;
+        return sameShape(x.shape, value.shape) ? x : undefined;
+      }
+      case 'transpose': {
+        const [x] = value.inputs;
+        return x.primitive === 'transpose' ? x.inputs[0] : undefined;
+      }
+      default:
+        return undefined;
+    }
+  });
 }
 
-function simplerArithmetic(b: Builder, primitive: string, x: Value, y: Value): Value | undefined {
+function isArithmetic(value: Value): value is ValueOf<Arithmetic> {
+  return value.primitive in arithmetic;
+}
+
+function simplerArithmetic(b: Builder, primitive: Arithmetic, x: Value, y: Value): Value | undefined {
   const [cx, cy] = [constantOf(x), constantOf(y)];
-  if (cx !== undefined && cy !== undefined) return b.number(arithmetic[primitive]!(cx, cy));
+  if (cx !== undefined && cy !== undefined) return b.number(arithmetic[primitive](cx, cy));
   // Arithmetic stretches its inputs by itself.
   if (x.primitive === 'broadcast' && sameShape(x.shape, y.shape))
-    return simplest(b, primitive, x.inputs[0]!, y);
+    return simplest(b, primitive, x.inputs[0], y);
   if (y.primitive === 'broadcast' && sameShape(x.shape, y.shape))
-    return simplest(b, primitive, x, y.inputs[0]!);
+    return simplest(b, primitive, x, y.inputs[0]);
   switch (primitive) {
     case 'add':
       if (cx !== undefined) return simplest(b, 'add', y, x);
@@ -72,16 +78,16 @@ function simplerProduct(b: Builder, x: Value, y: Value): Value | undefined {
   if (!single(y) ? single(x) : known(x)) return simplest(b, 'mul', y, x);
   if (constantOf(y) === 1) return x;
   if (x.primitive !== 'mul' || !single(y)) return undefined;
-  const [large, factor] = x.inputs as [Value, Value];
+  const [large, factor] = x.inputs;
   const gathers = single(factor) && (!single(large) || (known(factor) && known(y)));
   return gathers ? simplest(b, 'mul', large, simplest(b, 'mul', factor, y)) : undefined;
 }
 
 /** As {@link simplerArithmetic}, or the plain value where nothing is simpler. */
-function simplest(b: Builder, primitive: string, x: Value, y: Value): Value {
+function simplest(b: Builder, primitive: Arithmetic, x: Value, y: Value): Value {
   return simplerArithmetic(b, primitive, x, y) ?? b.emit(primitive, [x, y]);
 }
 
 function constantOf(value: Value): number | undefined {
-  return value.primitive === 'constant' ? (value.attributes['value'] as number) : undefined;
+  return value.primitive === 'constant' ? value.attributes.value : undefined;
 }

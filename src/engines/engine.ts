@@ -5,13 +5,16 @@ import type {
   QueuedSearchSettings,
 } from '../optimizers/queued-l-bfgs.ts';
 import type { Vectors } from '../optimizers/vectors.ts';
-import type { Value } from '../program/value.ts';
+import type { ValueOf } from '../program/value.ts';
+
+/** Gives the entries of an input, in row-major order. */
+export type InputReader = (input: ValueOf<'input'>) => Float32Array | Promise<Float32Array>;
 
 /**
- * Gives the entries of a leaf (`input` or `result`), in row-major order. Called once for each leaf of a plan, before
- * the loop.
+ * Gives the entries of an input or of the result of an earlier optimizer, in row-major order. Called once for each leaf of a
+ * plan, before the loop.
  */
-export type LeafReader = (leaf: Value) => Float32Array | Promise<Float32Array>;
+export type LeafReader = (leaf: ValueOf<'input' | 'result'>) => Float32Array | Promise<Float32Array>;
 
 /** What an engine knows of a plan beyond its summary, or better. */
 export interface EngineForecast extends Pick<

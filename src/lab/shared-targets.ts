@@ -33,17 +33,14 @@ export class SharedTargets implements Engine {
     if (targets.length === 0) return this.engine.prepare(plan, read);
     const wanted = new Set(targets.map((target) => texts.of(target)));
     const program = { outputs: plan.outputs };
-    const originals = topological(Object.values(program.outputs));
-    let at = 0;
-    const shorter = rewrite(program, (b, value) => {
-      // Values are rewritten in this same order.
-      const text = texts.of(originals[at++]!);
-      if (!wanted.has(text)) return undefined;
-      return b.emit('input', [], { shape: value.shape, source: { kind: 'kept', text } });
+    const shorter = rewrite(program, (b, { shape }, original) => {
+      const name = texts.of(original);
+      return wanted.has(name) ? b.emit('input', [], { shape, source: { kind: 'given', name } }) : undefined;
     });
     const execution = await this.engine.prepare(planOf(shorter), (leaf) => {
-      const source = leaf.attributes['source'] as { kind: string; text: string } | undefined;
-      return source?.kind === 'kept' ? this.kept.get(source.text)! : read(leaf);
+      const source = leaf.primitive === 'input' ? leaf.attributes.source : undefined;
+      const kept = source?.kind === 'given' ? this.kept.get(source.name) : undefined;
+      return kept ?? read(leaf);
     });
     this.forget();
     return execution;

@@ -1,13 +1,14 @@
+import type { Primitive } from './primitive.ts';
 import { primitives } from './primitives/index.ts';
 import type { ResampleFilter } from '../images/resample.ts';
-import type { InputSource } from './sources.ts';
-import { sizeOf, type Attributes, type Shape, type Value } from './value.ts';
+import type { PlainPrimitive, PrimitiveAttributes, PrimitiveName } from './signatures.ts';
+import { shapesOf, shapeText, sizeOf, type Inputs, type Shape, type Value, type ValueOf } from './value.ts';
 
 /** The knob that counts evaluations: see {@link Builder.evaluation}. It belongs to no node. */
 export const evaluationKnob = { node: '', parameter: 'evaluation' } as const;
 
-export function isEvaluationKnob({ primitive, attributes }: Value): boolean {
-  return primitive === 'knob' && attributes['node'] === evaluationKnob.node;
+export function isEvaluationKnob(value: Value): boolean {
+  return value.primitive === 'knob' && value.attributes.node === evaluationKnob.node;
 }
 
 /**
@@ -26,17 +27,27 @@ export class Builder {
   }
 
   /** The value of a primitive on inputs. Throws where shapes do not fit. */
-  emit(primitive: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
-    const key = `${primitive}(${inputs.map((v) => v.id).join()})${JSON.stringify(attributes, finite)}`;
+  emit<P extends PlainPrimitive>(primitive: P, inputs: Inputs<P>): ValueOf<P>;
+  emit<P extends PrimitiveName>(
+    primitive: P,
+    inputs: Inputs<P>,
+    attributes: PrimitiveAttributes[P],
+  ): ValueOf<P>;
+  emit(
+    primitive: PrimitiveName,
+    inputs: Inputs<PrimitiveName>,
+    attributes: PrimitiveAttributes[PrimitiveName] = {},
+  ): Value {
+    const ids = inputs.map((input) => input.id).join();
+    const key = `${primitive}(${ids})${JSON.stringify(attributes, finite)}`;
     const existing = this.known.get(key);
     if (existing) return existing;
-    const rule = primitives.get(primitive);
-    if (!rule) throw new Error(`There is no primitive “${primitive}”.`);
-    const shape = rule.shape(
-      inputs.map((v) => v.shape),
-      attributes,
-    );
-    const value: Value = { id: this.known.size, primitive, inputs, attributes, shape, origin: this.origin };
+    // A pack may be JavaScript, and ask for what there is not.
+    if (!Object.hasOwn(primitives, primitive)) throw new Error(`There is no primitive “${primitive}”.`);
+    const rule: Primitive = primitives[primitive];
+    const shape = rule.shape(shapesOf({ inputs }), attributes);
+    // The overloads keep inputs and attributes to their primitive.
+    const value = { id: this.known.size, primitive, inputs, attributes, shape, origin: this.origin } as Value;
     this.known.set(key, value);
     this.own.add(value);
     return value;
@@ -49,7 +60,7 @@ export class Builder {
   }
   /** These numbers in row-major order. */
   numbers(shape: Shape, values: readonly number[]): Value {
-    return this.emit('input', [], { shape, source: { kind: 'numbers', values } satisfies InputSource });
+    return this.emit('input', [], { shape, source: { kind: 'numbers', values } });
   }
   /** A number that may change between steps without a new compile: a weight, for instance. */
   knob(node: string, parameter: string, value: number): Value {
@@ -149,7 +160,7 @@ export class Builder {
   }
   /** Entries along an axis by their indices: repeated, left out, in another order. */
   take(a: Value, axis: number, indices: readonly number[]): Value {
-    return this.emit('take', [a], { axis, from: a.shape[axis], indices });
+    return this.emit('take', [a], { axis, from: this.sizeAlong(a, axis), indices });
   }
 
   // Order, in each column of [n, c]
@@ -211,19 +222,25 @@ export class Builder {
   }
   /** A picture at another size: separable resampling along rows, then columns. */
   resize(x: Value, height: number, width: number, filter: ResampleFilter): Value {
-    const axis = (v: Value, axis: 0 | 1, to: number): Value =>
-      v.shape[axis] === to
-        ? v
-        : this.emit('resample', [v], { axis, from: v.shape[axis], to, filter, transposed: false });
-    return axis(axis(x, 0, height), 1, width);
+    const along = (v: Value, axis: 0 | 1, to: number): Value => {
+      const from = this.sizeAlong(v, axis);
+      return from === to ? v : this.emit('resample', [v], { axis, from, to, filter, transposed: false });
+    };
+    return along(along(x, 0, height), 1, width);
   }
 
   /** A picture or features blurred by a Gaussian of this deviation; at the edges what is there is reweighed. */
   blur(x: Value, sigma: number): Value {
     return ([0, 1] as const).reduce((v, axis) => {
-      const n = v.shape[axis]!;
+      const n = this.sizeAlong(v, axis);
       return this.emit('resample', [v], { axis, from: n, to: n, filter: { sigma }, transposed: false });
     }, x);
+  }
+
+  private sizeAlong({ shape }: Value, axis: number): number {
+    const size = shape[axis];
+    if (size === undefined) throw new Error(`There is no axis ${axis} in ${shapeText(shape)}.`);
+    return size;
   }
 
   private value(v: Value | number): Value {

@@ -1,7 +1,8 @@
 import type { Builder } from './builder.ts';
+import type { Primitive } from './primitive.ts';
 import { primitives } from './primitives/index.ts';
 import { topological } from './program.ts';
-import type { Value } from './value.ts';
+import type { Value, ValueOf } from './value.ts';
 
 /**
  * The gradient of a scalar with respect to one of the values that it is made of, by reverse mode, as more program; of
@@ -18,12 +19,12 @@ export function gradientOf(b: Builder, of: Value, at: Value): Value {
   for (const output of forward.toReversed()) {
     const gradient = gradients.get(output);
     if (!gradient || output === at) continue;
-    const rule = primitives.get(output.primitive)!;
+    const rule: Primitive = primitives[output.primitive];
     b.origin = output.origin;
     const { inputs, attributes } = output;
     inputs.forEach((input, index) => {
       if (!varying.has(input)) return;
-      if (!rule.gradient) throw new Error(`The primitive “${rule.name}” has no gradient.`);
+      if (!rule.gradient) throw new Error(`The primitive “${output.primitive}” has no gradient.`);
       const part = rule.gradient(index, { b, inputs, attributes, output, gradient });
       if (!part) return;
       const sum = gradients.get(input);
@@ -44,7 +45,7 @@ export function dependents(order: readonly Value[], is: (value: Value) => boolea
 }
 
 /** The canvas that a loss depends on: the first, where there are several. */
-export function canvasOf(loss: Value): Value | undefined {
+export function canvasOf(loss: Value): ValueOf<'canvas'> | undefined {
   return topological([loss]).find((v) => v.primitive === 'canvas');
 }
 

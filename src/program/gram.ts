@@ -1,3 +1,4 @@
+import { heightWidth } from './shape.ts';
 import type { Builder } from './builder.ts';
 import { Population } from './population.ts';
 import type { FeatureMap, LayerStatistic } from './socket-values.ts';
@@ -22,7 +23,7 @@ export function gramOf(
   { other = map, subtract = 0, shift = [0, 0] }: GramOptions = {},
 ): LayerStatistic {
   const { layer, level, picturePixels, value } = map;
-  const [height, width] = value.shape as [number, number];
+  const [height, width] = heightWidth(value.shape);
   const fitted = other === map ? map : { ...map, value: b.resize(other.value, height, width, 'bilinear') };
   const [left, right] = [map, fitted].map((one) => new Population(b, one)) as [Population, Population];
   const rowsOf = (p: Population): Value =>

@@ -1,3 +1,4 @@
+import { heightWidthChannels } from './shape.ts';
 import type { Builder } from './builder.ts';
 import type { FeatureMap } from './socket-values.ts';
 import type { Value } from './value.ts';
@@ -16,7 +17,7 @@ export class Population {
   private readonly rootShares: Value | undefined;
 
   constructor(b: Builder, { value, guide }: FeatureMap) {
-    const [height, width, channels] = value.shape as [number, number, number];
+    const [height, width, channels] = heightWidthChannels(value.shape);
     this.b = b;
     this.positions = height * width;
     this.channels = channels;

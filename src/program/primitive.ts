@@ -1,34 +1,32 @@
 import type { Builder } from './builder.ts';
-import type { Attributes, Shape, Value } from './value.ts';
+import type { InputShapes, PrimitiveAttributes, PrimitiveName } from './signatures.ts';
+import type { Inputs, Shape, Value, ValueOf } from './value.ts';
 
 /** What a gradient rule is given: one value of the program and the gradient of the loss with respect to it. */
-export interface GradientRequest<A extends Attributes> {
+export interface GradientRequest<P extends PrimitiveName> {
   readonly b: Builder;
-  readonly inputs: readonly Value[];
-  readonly attributes: A;
-  readonly output: Value;
+  readonly inputs: Inputs<P>;
+  readonly attributes: PrimitiveAttributes[P];
+  readonly output: ValueOf<P>;
   readonly gradient: Value;
 }
 
 /**
- * One primitive: its shape rule, its gradient and its cost. Engines implement the computation; what each computes
+ * The rules of one primitive: its shape, its gradient and its cost. Engines implement the computation; what each computes
  * is said in `about`.
  */
-export interface Primitive<A extends Attributes = Attributes> {
-  readonly name: string;
+export interface Primitive<P extends PrimitiveName = PrimitiveName> {
   readonly about: string;
   /** The output's shape. Throws an Error saying what does not fit. */
-  shape(inputs: readonly Shape[], attributes: A): Shape;
+  shape(inputs: InputShapes<P>, attributes: PrimitiveAttributes[P]): Shape;
   /**
    * The gradient with respect to input `index`, as more program; undefined where it is zero everywhere. Asked for
    * only where the input depends on the canvas.
    */
-  gradient?(index: number, request: GradientRequest<A>): Value | undefined;
+  gradient?(index: number, request: GradientRequest<P>): Value | undefined;
   /** Floating-point operations, a multiply-add counted as two. */
-  flops(inputs: readonly Shape[], output: Shape, attributes: A): number;
+  flops(inputs: InputShapes<P>, output: Shape, attributes: PrimitiveAttributes[P]): number;
 }
 
-/** A leaf: a value with no inputs, whose shape is an attribute. */
-export function leaf(name: string, about: string): Primitive<Attributes & { shape: Shape }> {
-  return { name, about, shape: (_, { shape }) => shape, flops: () => 0 };
-}
+/** The rules of some primitives. */
+export type Primitives<P extends PrimitiveName> = { readonly [Q in P]: Primitive<Q> };

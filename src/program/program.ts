@@ -6,11 +6,11 @@ export interface Program {
 }
 
 /** Every value that the roots need, inputs before what uses them. */
-export function topological(roots: Iterable<Value>): Value[] {
-  const order: Value[] = [];
-  const seen = new Set<Value>();
+export function topological<V extends { readonly inputs: readonly V[] }>(roots: Iterable<V>): V[] {
+  const order: V[] = [];
+  const seen = new Set<V>();
   // Iterative, for a program may be deeper than the call stack.
-  const stack: { value: Value; next: number }[] = [];
+  const stack: { value: V; next: number }[] = [];
   for (const root of roots) {
     if (seen.has(root)) continue;
     seen.add(root);

@@ -19,5 +19,7 @@ export type InputSource =
       readonly layer: string;
       readonly part: 'kernel' | 'bias' | 'mean';
     }
+  /** Whatever the one who has the plan computed gives under this name. */
+  | { readonly kind: 'given'; readonly name: string }
   /** These numbers. */
   | { readonly kind: 'numbers'; readonly values: readonly number[] };

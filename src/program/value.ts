@@ -1,33 +1,60 @@
-/** Sizes along each axis; `[]` is a scalar. Pictures and features are [height, width, channels]. */
-export type Shape = readonly number[];
+import type { Shape } from './shape.ts';
+import type { InputShapes, PrimitiveAttributes, PrimitiveName, Signatures } from './signatures.ts';
 
-/** What a primitive needs to know besides its inputs. Plain JSON, so that equal attributes have equal text. */
-export type Attributes = Readonly<Record<string, unknown>>;
+export { sameShape, shapeText, sizeOf, type Shape } from './shape.ts';
 
-/**
- * A tensor in a program: what one primitive makes of its inputs. Values are immutable and hash-consed by the
- * {@link Builder}: the same primitive on the same inputs is the same object.
- */
-export interface Value {
+interface TypedValue<P extends PrimitiveName> {
   readonly id: number;
-  readonly primitive: string;
-  readonly inputs: readonly Value[];
-  readonly attributes: Attributes;
+  readonly primitive: P;
+  readonly inputs: Inputs<P>;
+  readonly attributes: PrimitiveAttributes[P];
   readonly shape: Shape;
   /** Id of the graph node that first asked for this value; absent for what the compiler added itself. */
   readonly origin: string | undefined;
 }
 
-/** Number of entries of a tensor of this shape. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, n) => product * n, 1);
+/** A value of one of these primitives. */
+export type ValueOf<P extends PrimitiveName> = { [Q in P]: TypedValue<Q> }[P];
+
+/**
+ * A tensor in a program: what one primitive makes of its inputs. Values are immutable and hash-consed by the
+ * {@link Builder}: the same primitive on the same inputs is the same object.
+ */
+export type Value = ValueOf<PrimitiveName>;
+
+/** The inputs of a primitive. */
+export type Inputs<P extends PrimitiveName> = Signatures<Value>[P]['inputs'];
+
+/** The leaves whose entries come from outside the program: before it runs, or between evaluations. */
+export type GivenPrimitive = 'input' | 'result' | 'canvas' | 'knob';
+
+/** What an engine has to compute. No surrogate is left in a plan. */
+export type ComputedPrimitive = Exclude<PrimitiveName, GivenPrimitive | 'surrogate'>;
+
+const given: { readonly [P in GivenPrimitive | 'surrogate']: true } = {
+  input: true,
+  result: true,
+  canvas: true,
+  knob: true,
+  surrogate: true,
+};
+
+export function isComputed(value: Value): value is ValueOf<ComputedPrimitive> {
+  return !(value.primitive in given);
 }
 
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((n, i) => n === b[i]);
+/** The shape of each input, in order. */
+export function shapesOf<P extends PrimitiveName>({
+  inputs,
+}: {
+  readonly inputs: Inputs<P>;
+}): InputShapes<P> {
+  const values: readonly Value[] = inputs;
+  // As many shapes as inputs: TypeScript does not follow a tuple through a map.
+  return values.map(({ shape }) => shape) as readonly Shape[] as InputShapes<P>;
 }
 
-/** `45 x 62 x 3`, or `scalar`. */
-export function shapeText(shape: Shape): string {
-  return shape.length === 0 ? 'scalar' : shape.join(' x ');
+/** The value with each input replaced by what `f` makes of it. */
+export function withInputs<V extends { readonly inputs: readonly V[] }>(value: V, f: (input: V) => V): V {
+  return { ...value, inputs: value.inputs.map(f) };
 }

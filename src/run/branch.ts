@@ -29,5 +29,5 @@ export function branchOf(compiled: Compiled, started: string, known: ReadonlySet
 /** The optimizers whose results plans read. */
 export function resultsIn(plans: readonly Plan[]): Set<string> {
   const values = plans.flatMap(({ once, each }) => [...once, ...each].map(({ value }) => value));
-  return new Set(values.filter((v) => v.primitive === 'result').map((v) => v.attributes['node'] as string));
+  return new Set(values.filter((v) => v.primitive === 'result').map((v) => v.attributes.node));
 }

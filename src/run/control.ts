@@ -1,3 +1,4 @@
+import { heightWidth } from '../program/shape.ts';
 import type { Stage } from '../compile/compile.ts';
 import type { Execution, KernelTime } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
@@ -55,7 +56,7 @@ export class RunControl {
     const atWork = optimizer === undefined ? this.latest() : this.atWork.get(optimizer);
     if (!atWork) return undefined;
     const { stage, look, seen } = atWork;
-    const [height, width] = stage.canvas.shape as [number, number];
+    const [height, width] = heightWidth(stage.canvas.shape);
     return { width, height, data: seen?.slice() ?? (await look()) };
   }
 
@@ -103,7 +104,7 @@ export class RunControl {
     const before = [...turned.values()];
     for (const { value } of stage.loop.each) {
       if (value.primitive !== 'knob' || isEvaluationKnob(value)) continue;
-      const { node, parameter, value: compiled } = value.attributes as unknown as Knob;
+      const { node, parameter, value: compiled } = value.attributes;
       const key = keyOf({ node, parameter });
       const wanted = this.knobs.get(key)?.value ?? compiled;
       if (turned.get(key) !== wanted) execution.setKnob(node, parameter, wanted);

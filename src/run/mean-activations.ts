@@ -1,5 +1,7 @@
+import { heightWidth } from '../program/shape.ts';
 import { planOf } from '../compile/plan.ts';
 import type { Engine } from '../engines/engine.ts';
+import { leafText } from '../engines/leaf-text.ts';
 import type { Picture } from '../images/picture.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { FeatureNetwork } from '../models/feature-network.ts';
@@ -50,17 +52,18 @@ export async function meanActivations(
       const weight = (part: 'kernel' | 'bias', shape: readonly number[]) =>
         input(shape, { kind: 'weight', model: '', layer: name, part });
       x = b.relu(b.conv2d(x, weight('kernel', [3, 3, taken, out]), weight('bias', [out])));
-      const [rows, columns] = x.shape as [number, number];
+      const [rows, columns] = heightWidth(x.shape);
       const mean = b.mul(b.sumOver(x, [0, 1]), 1 / (rows * columns * small.length));
       const sum = sums.get(name);
       sums.set(name, sum ? b.add(sum, mean) : mean);
     }
   });
   const results = await engine.compute(planOf({ outputs: Object.fromEntries(sums) }), (leaf) => {
-    const source = leaf.attributes['source'] as InputSource;
-    if (source.kind === 'picture') return small[Number(source.source)]!.data;
-    if (source.kind === 'weight') return weights.get(source.layer)![source.part]!;
-    return Float32Array.from((source as Extract<InputSource, { kind: 'numbers' }>).values);
+    const source = leaf.primitive === 'input' ? leaf.attributes.source : undefined;
+    if (source?.kind === 'picture') return small[Number(source.source)]!.data;
+    if (source?.kind === 'weight') return weights.get(source.layer)![source.part]!;
+    if (source?.kind === 'numbers') return Float32Array.from(source.values);
+    throw new Error(`Mean activations take no ${leafText(leaf)}.`);
   });
   return new Map(
     Object.entries(results).map(([name, means]) => [name, means.map((mean) => (mean < SILENT ? 1 : mean))]),

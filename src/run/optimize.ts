@@ -1,3 +1,4 @@
+import { heightWidth } from '../program/shape.ts';
 import { termName, type Stage } from '../compile/compile.ts';
 import { DeviceLostError, type Engine, type LeafReader } from '../engines/engine.ts';
 import { resizePicture } from '../images/resize.ts';
@@ -72,7 +73,7 @@ export async function* optimize(
       if (Number.isFinite(losses.total)) vectors.copy(x, sound);
       return losses.total;
     };
-    const [height, width] = canvas.shape as [number, number];
+    const [height, width] = heightWidth(canvas.shape);
     const blur = async (sigma: number) => {
       const data = await execution.read(x);
       execution.write(x, resizePicture({ width, height, data }, width, height, { sigma }).data);

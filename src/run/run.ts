@@ -1,5 +1,6 @@
+import { heightWidth } from '../program/shape.ts';
 import type { Compiled, PicturePlan } from '../compile/compile.ts';
-import type { Engine, LeafReader } from '../engines/engine.ts';
+import type { Engine, InputReader, LeafReader } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
 import { sizeOf } from '../program/value.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -36,14 +37,14 @@ export interface RunOptions {
 export async function* run(
   { stages, pictures }: Compiled,
   engine: Engine,
-  read: LeafReader,
+  read: InputReader,
   { signal, control = new RunControl(), starts, results: known, resume, race = false }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
   const checkpoints = resume === undefined ? [] : [resume].flat();
   const ended = new Map(checkpoints.flatMap((checkpoint) => [...checkpoint.results]));
   const results = new Map([...(known ?? []), ...ended]);
   const readAll: LeafReader = (leaf) =>
-    leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
+    leaf.primitive === 'result' ? results.get(leaf.attributes.node)! : read(leaf);
   let lost = false;
   const ends = new Map<string, StageEnd>();
   for (const checkpoint of checkpoints) requireCanvas(checkpoint, stages);
@@ -85,7 +86,7 @@ function requireCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stag
     throw new Error(
       `The run cannot go on: the graph has no optimizer “${optimizer}” that runs. Start it anew.`,
     );
-  const [height, width] = stage.canvas.shape as [number, number];
+  const [height, width] = heightWidth(stage.canvas.shape);
   if (canvas.length !== sizeOf(stage.canvas.shape))
     throw new Error(
       `The run cannot go on: the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size. Start it anew.`,
@@ -128,7 +129,7 @@ async function pictureEvent(
   read: LeafReader,
 ): Promise<PictureEvent> {
   const data = (await engine.compute(plan, read))['picture']!;
-  const [height, width] = shape as [number, number];
+  const [height, width] = heightWidth(shape);
   const picture: Picture = { width, height, data: data.map((x) => Math.min(1, Math.max(0, x))) };
   return { type: 'picture', node, file, picture };
 }

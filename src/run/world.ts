@@ -1,5 +1,5 @@
 import type { Catalogue } from '../compile/lower.ts';
-import type { LeafReader } from '../engines/engine.ts';
+import type { InputReader } from '../engines/engine.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import { cropPicture } from '../images/crop.ts';
@@ -9,7 +9,7 @@ import { createRandom } from '../images/random.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { FeatureNetwork } from '../models/feature-network.ts';
 import type { InputSource } from '../program/sources.ts';
-import { sizeOf, type Shape, type Value } from '../program/value.ts';
+import { sizeOf, type Shape, type ValueOf } from '../program/value.ts';
 
 /** How pictures and networks are got at where this program runs. A rejection's message says why and what to do. */
 export interface Surroundings {
@@ -21,7 +21,7 @@ export interface Surroundings {
 export interface World {
   readonly catalogue: Catalogue;
   /** Reads every leaf but those that a run makes. */
-  readonly read: LeafReader;
+  readonly read: InputReader;
   /**
    * What could be opened, by the name that the graph has for it. A network of another name stands in for one that is
    * missing.
@@ -57,7 +57,7 @@ export async function openWorld(
   };
   // Start, loop and pictures of a run ask for the same leaves.
   const made = new Map<string, Float32Array>();
-  const once = (leaf: Value, make: () => Float32Array): Float32Array => {
+  const once = (leaf: ValueOf<'input'>, make: () => Float32Array): Float32Array => {
     const key = JSON.stringify(leaf.attributes);
     const entries = made.get(key) ?? make();
     made.set(key, entries);
@@ -73,7 +73,7 @@ export async function openWorld(
       },
     },
     read(leaf) {
-      const source = leaf.attributes['source'] as InputSource;
+      const { source } = leaf.attributes;
       switch (source.kind) {
         case 'picture':
           return once(leaf, () => fitted(need(pictures, source.source), leaf.shape, source.crop));
@@ -85,6 +85,8 @@ export async function openWorld(
           return need(networks, source.model).weights.get(source.layer)![source.part]!;
         case 'numbers':
           return Float32Array.from(source.values);
+        case 'given':
+          throw new Error(`Nothing was given as “${source.name}”.`);
       }
     },
   };

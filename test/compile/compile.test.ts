@@ -1,10 +1,10 @@
+import { sourceOf } from '../support/leaves.ts';
 import { describe, expect, it } from 'vitest';
 import { compile, termName, type Stage } from '../../src/compile/compile.ts';
 import type { Catalogue } from '../../src/compile/lower.ts';
 import type { Plan } from '../../src/compile/plan.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import type { Architecture } from '../../src/models/architecture.ts';
-import type { InputSource } from '../../src/program/sources.ts';
 import type { Value } from '../../src/program/value.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { change, graph, node, rewire, transfer, wire } from '../graph/build.ts';
@@ -51,11 +51,7 @@ const values = ({ once, each }: Plan): { once: Value[]; each: Value[] } => ({
 });
 const count = (list: Value[], primitive: string) => list.filter((v) => v.primitive === primitive).length;
 const layersRead = (list: Value[]) =>
-  new Set(
-    list
-      .map((v) => v.attributes['source'] as InputSource | undefined)
-      .flatMap((source) => (source?.kind === 'weight' ? [source.layer] : [])),
-  );
+  new Set(list.map(sourceOf).flatMap((source) => (source?.kind === 'weight' ? [source.layer] : [])));
 
 describe('compile', () => {
   it('passes the canvas through the network once, however many taps it has', () => {

@@ -9,6 +9,7 @@ import { relativeError } from '../program/finite-differences.ts';
 import { Leaves, positive, signed } from '../program/tensors.ts';
 import { interpret } from '../support/interpreter.ts';
 import { textOf } from './text.ts';
+import { given } from '../support/leaves.ts';
 
 interface Setting {
   readonly b: Builder;
@@ -21,7 +22,7 @@ function setting(...shape: number[]): Setting {
   return {
     b,
     canvas: b.emit('canvas', [], { shape, node: 'canvas' }),
-    input: (name, ...size) => b.emit('input', [], { shape: size, source: name }),
+    input: (name, ...size) => given(b, size, name),
   };
 }
 

@@ -8,6 +8,7 @@ import { sizeOf, type Value } from '../../src/program/value.ts';
 import { relativeError } from '../program/finite-differences.ts';
 import { interpret, interpretPlan } from '../support/interpreter.ts';
 import { randomProgram } from './random-program.ts';
+import { given } from '../support/leaves.ts';
 
 function setting(...shape: number[]): { b: Builder; canvas: Value } {
   const b = new Builder();
@@ -118,7 +119,7 @@ describe('a reshape', () => {
 
   test('of a constant takes no buffer and stays after the constant is released', () => {
     const { b, canvas } = setting(100);
-    const target = b.emit('input', [], { shape: [4, 25], source: 'target' });
+    const target = given(b, [4, 25], 'target');
     const order = schedule({ outputs: { total: b.sum(b.sub(canvas, b.reshape(target, [100]))) } });
     expect(order.once.flatMap((i) => i.release)).toEqual([target]);
     const { bufferOf, constantBytes } = assignMemory(order);

@@ -1,3 +1,4 @@
+import { emitAny } from '../support/leaves.ts';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
 import { GraphError, type Problem } from '../../src/graph/problem.ts';
@@ -68,7 +69,7 @@ test.each<[string, (context: LowerContext) => unknown]>([
   ['has to be a scalar, and is 4 x 4 x 3.', (c) => ({ loss: { type: 'loss', value: image(c) } })],
   ['has to be a value that the builder', () => ({ loss: { type: 'loss', value: 1 } })],
   ['has to be a value that the builder', () => ({ loss: { type: 'loss', value: new Builder().number(1) } })],
-  ['There is no primitive “magic”.', (c) => ({ loss: { type: 'loss', value: c.b.emit('magic', []) } })],
+  ['There is no primitive “magic”.', (c) => ({ loss: { type: 'loss', value: emitAny(c.b, 'magic', []) } })],
   [
     'What is shown has to be any x any x 3',
     (c) => {

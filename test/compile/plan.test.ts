@@ -4,13 +4,14 @@ import { planOf, type Cost } from '../../src/compile/plan.ts';
 import { Builder } from '../../src/program/builder.ts';
 import type { Shape, Value } from '../../src/program/value.ts';
 import { randomProgram } from './random-program.ts';
+import { given } from '../support/leaves.ts';
 
 function leaves(): { b: Builder; canvas: (...shape: number[]) => Value; input: (shape: Shape) => Value } {
   const b = new Builder();
   return {
     b,
     canvas: (...shape) => b.emit('canvas', [], { shape, node: 'canvas' }),
-    input: (shape) => b.emit('input', [], { shape, source: shape.join() }),
+    input: (shape) => given(b, shape, shape.join()),
   };
 }
 

@@ -6,14 +6,12 @@ import { relativeError } from '../program/finite-differences.ts';
 import { interpret } from '../support/interpreter.ts';
 import { randomProgram } from './random-program.ts';
 import { textOf } from './text.ts';
+import { given } from '../support/leaves.ts';
 
 /** What is left of what is built on a matrix x [2, 3] and a scalar s. */
 function simplified(build: (b: Builder, x: Value, s: Value) => Value): string {
   const b = new Builder();
-  const [x, s] = [
-    b.emit('input', [], { shape: [2, 3], source: 'x' }),
-    b.emit('input', [], { shape: [], source: 's' }),
-  ];
+  const [x, s] = [given(b, [2, 3], 'x'), given(b, [], 's')];
   return textOf(simplify({ outputs: { out: build(b, x, s) } }).outputs['out']!);
 }
 
@@ -67,7 +65,7 @@ test.each<[string, (b: Builder, x: Value, s: Value) => Value, string]>([
 
 test('a division by zero stays what it was: of either sign', () => {
   const b = new Builder();
-  const x = b.emit('input', [], { shape: [3], source: 'x' });
+  const x = given(b, [3], 'x');
   const { up, down } = interpret(
     simplify({ outputs: { up: b.div(x, 0), down: b.mul(x, b.div(b.number(-1), 0)) } }).outputs,
     () => [-1, 0, 1],
@@ -78,7 +76,7 @@ test('a division by zero stays what it was: of either sign', () => {
 
 test('what became the same is computed once', () => {
   const b = new Builder();
-  const x = b.emit('input', [], { shape: [3], source: 'x' });
+  const x = given(b, [3], 'x');
   const { one, two } = simplify({
     outputs: { one: b.abs(b.mul(x, 2)), two: b.abs(b.mul(b.number(2), x)) },
   }).outputs;

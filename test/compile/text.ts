@@ -1,20 +1,22 @@
-import { shapeText, type Shape, type Value } from '../../src/program/value.ts';
+import { shapeText, type Value } from '../../src/program/value.ts';
+import { nameOf } from '../support/leaves.ts';
 
 /** A value as one would write it: `mul(canvas, 6)`, `reshape(x, 2 x 3)`. */
-export function textOf({ primitive, inputs, attributes }: Value): string {
-  const { shape, value, source, node, parameter, ...rest } = attributes;
-  switch (primitive) {
+export function textOf(value: Value): string {
+  switch (value.primitive) {
     case 'constant':
-      return String(value);
+      return String(value.attributes.value);
     case 'canvas':
       return 'canvas';
     case 'input':
-      return String(source);
+      return nameOf(value);
     case 'knob':
-      return `${String(node)}.${String(parameter)}`;
+      return `${value.attributes.node}.${value.attributes.parameter}`;
     default: {
-      const extra = [...(shape ? [shapeText(shape as Shape)] : []), ...Object.values(rest).map(String)];
-      return `${primitive}(${[...inputs.map(textOf), ...extra].join(', ')})`;
+      const extra = Object.entries(value.attributes).map(([name, attribute]: [string, unknown]) =>
+        name === 'shape' ? shapeText(value.shape) : String(attribute),
+      );
+      return `${value.primitive}(${[...value.inputs.map(textOf), ...extra].join(', ')})`;
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../src/compile/compile.ts';
 import type { Plan } from '../../src/compile/plan.ts';
-import type { Engine, Execution, LeafReader } from '../../src/engines/engine.ts';
+import type { Engine, Execution, InputReader, LeafReader } from '../../src/engines/engine.ts';
 import { run } from '../../src/run/run.ts';
 import { createRandom } from '../../src/images/random.ts';
 import { relativeError } from './leaves.ts';
@@ -34,7 +34,7 @@ export class Course {
 }
 
 /** Runs the optimizers of a graph. */
-export async function courseOf(compiled: Compiled, engine: Engine, read: LeafReader): Promise<Course> {
+export async function courseOf(compiled: Compiled, engine: Engine, read: InputReader): Promise<Course> {
   const course = new Course();
   for await (const event of run({ ...compiled, pictures: [] }, engine, read))
     if (event.type === 'step' || event.type === 'ended')

@@ -2,6 +2,7 @@ import type { LeafReader } from '../../src/engines/engine.ts';
 import type { Builder } from '../../src/program/builder.ts';
 import { sizeOf, type Shape, type Value } from '../../src/program/value.ts';
 import type { Tensor } from '../support/fixtures.ts';
+import { given, nameOf } from '../support/leaves.ts';
 
 /** The leaves of a program with the entries that go with them. */
 export class Leaves {
@@ -14,7 +15,7 @@ export class Leaves {
 
   input(source: string, { shape, entries }: Tensor): Value {
     this.known.set(source, entries);
-    return this.b.emit('input', [], { shape, source });
+    return given(this.b, shape, source);
   }
 
   canvas({ shape, entries }: Tensor): Value {
@@ -23,8 +24,7 @@ export class Leaves {
   }
 
   /** By name and not by value: passes build leaves anew. */
-  readonly read = ({ attributes }: Value): Float32Array =>
-    this.known.get((attributes['source'] ?? attributes['node']) as string)!;
+  readonly read = (leaf: Value): Float32Array => this.known.get(nameOf(leaf))!;
 
   readonly reader: LeafReader = this.read;
 }

@@ -1,3 +1,4 @@
+import { sourceOf } from '../support/leaves.ts';
 import { planOf } from '../../src/compile/plan.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import type { FeatureNetwork } from '../../src/models/feature-network.ts';
@@ -42,8 +43,8 @@ export function tap(
   } as unknown as LowerContext;
   const { maps } = features.lower(context)['features'] as SocketValues['features'];
   const read = (leaf: Value): Float32Array => {
-    if (leaf.primitive === 'constant') return Float32Array.of(leaf.attributes['value'] as number);
-    const source = leaf.attributes['source'] as InputSource | undefined;
+    if (leaf.primitive === 'constant') return Float32Array.of(leaf.attributes.value);
+    const source = sourceOf(leaf);
     if (source === undefined) return data;
     if (source.kind === 'numbers') return Float32Array.from(source.values);
     return source.kind === 'weight' ? network.weights.get(source.layer)![source.part]! : data;

@@ -1,5 +1,5 @@
 import { compile, termName, type Stage } from '../../src/compile/compile.ts';
-import type { LeafReader } from '../../src/engines/engine.ts';
+import type { InputReader } from '../../src/engines/engine.ts';
 import type { GraphDocument, GraphNode, GraphWire } from '../../src/graph/document.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { openWorld } from '../../src/run/world.ts';
@@ -116,7 +116,7 @@ export const goldenGraphs: Record<string, GraphDocument> = Object.fromEntries([
 export async function openGolden(
   document: GraphDocument,
   { tensors }: Golden,
-): Promise<{ stage: Stage; read: LeafReader }> {
+): Promise<{ stage: Stage; read: InputReader }> {
   const world = await openWorld(document, vocabulary, {
     loadPicture: (name) => {
       const { shape, entries } = tensors.get(name)!;

@@ -16,7 +16,8 @@ test.each(Object.keys(golden.losses))('%s agrees with PyTorch, value and gradien
     stage.loop,
     (leaf) => {
       if (leaf.primitive === 'canvas') return start;
-      return leaf.primitive === 'input' ? (read(leaf) as Float32Array) : [leaf.attributes['value'] as number];
+      if (leaf.primitive !== 'input') throw new Error(`Nothing is known of “${leaf.primitive}”.`);
+      return read(leaf) as Float32Array;
     },
     1,
   );

@@ -5,6 +5,7 @@ import type { InputSource } from '../../src/program/sources.ts';
 import { sizeOf, type Shape, type Value } from '../../src/program/value.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { interpret } from '../support/interpreter.ts';
+import { given, sourceOf } from '../support/leaves.ts';
 
 /** Lowers single nodes on tensors given by their entries, and computes what comes out. */
 export class Bench {
@@ -16,7 +17,7 @@ export class Bench {
   }
 
   tensor(shape: Shape, entries: readonly number[]): Value {
-    const value = this.b.emit('input', [], { shape, source: `tensor ${this.entries.size}` });
+    const value = given(this.b, shape, `tensor ${this.entries.size}`);
     this.entries.set(value, entries);
     return value;
   }
@@ -99,8 +100,8 @@ export class Bench {
 
   /** Numbers are what they are, and noise is 1 everywhere. */
   private readonly read = (leaf: Value): readonly number[] => {
-    const source = leaf.attributes['source'] as InputSource | string;
-    if (typeof source === 'string') return this.entries.get(leaf)!;
-    return source.kind === 'numbers' ? source.values : new Array<number>(sizeOf(leaf.shape)).fill(1);
+    const source = sourceOf(leaf);
+    if (source?.kind === 'given') return this.entries.get(leaf)!;
+    return source?.kind === 'numbers' ? source.values : new Array<number>(sizeOf(leaf.shape)).fill(1);
   };
 }

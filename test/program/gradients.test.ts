@@ -2,14 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { Builder } from '../../src/program/builder.ts';
 import { primitives } from '../../src/program/primitives/index.ts';
-import { shapeText, type Attributes, type Shape, type Value } from '../../src/program/value.ts';
+import type { PrimitiveName } from '../../src/program/signatures.ts';
+import { shapeText, type Shape, type Value } from '../../src/program/value.ts';
 import { interpret } from '../support/interpreter.ts';
+import { emitAny } from '../support/leaves.ts';
 import { gradientsOf, relativeError } from './finite-differences.ts';
 import { distinctTensor, Leaves, positive, randomTensor, signed, type Tensor } from './tensors.ts';
 
 interface Case {
   readonly inputs: readonly Tensor[];
-  readonly attributes?: Attributes;
+  readonly attributes?: object;
 }
 
 const PAIRS: readonly (readonly [Shape, Shape])[] = [
@@ -44,7 +46,7 @@ function each(make: (shape: Shape) => Tensor): Case[] {
   return SHAPES.map((shape) => ({ inputs: [make(shape)] }));
 }
 
-function one(input: Tensor, attributes: Attributes = {}): Case {
+function one(input: Tensor, attributes: object = {}): Case {
   return { inputs: [input], attributes };
 }
 
@@ -169,9 +171,8 @@ const FROZEN: Readonly<Record<string, readonly number[]>> = {
 
 describe('the gradient of', () => {
   // What a surrogate is for is a gradient that is not the one of its value: see surrogate.test.ts.
-  const differentiable = [...primitives.values()]
-    .filter((p) => 'gradient' in p && p.name !== 'surrogate')
-    .map((p) => p.name);
+  const names = Object.keys(primitives) as PrimitiveName[];
+  const differentiable = names.filter((name) => 'gradient' in primitives[name] && name !== 'surrogate');
 
   test.each(differentiable)('%s agrees with finite differences', (name) => {
     const known = cases[name];
@@ -180,7 +181,8 @@ describe('the gradient of', () => {
       inputs.forEach((canvas, index) => {
         if (FROZEN[name]?.includes(index)) return;
         const { derived, measured } = gradientsOf(canvas, (b, x, leaves) =>
-          b.emit(
+          emitAny(
+            b,
             name,
             inputs.map((tensor, i) => (i === index ? x : leaves.input(`input ${i}`, tensor))),
             attributes,
@@ -192,7 +194,7 @@ describe('the gradient of', () => {
   });
 
   test('nothing else is asked for: the rest are leaves, or used on weights and in gradients only', () => {
-    const rest = [...primitives.keys()].filter((name) => !differentiable.includes(name));
+    const rest = names.filter((name) => !differentiable.includes(name));
     expect(rest.toSorted()).toEqual(
       [
         'canvas',
@@ -263,28 +265,31 @@ describe('where a function has a kink', () => {
 });
 
 describe('resampling and its transpose', () => {
-  test.each(['nearest', 'bilinear', 'bicubic', 'area'])('are adjoint: <A x, y> = <x, Aᵀ y>, %s', (filter) => {
-    for (const [from, to] of [
-      [9, 14],
-      [14, 9],
-      [13, 4],
-    ] as const)
-      for (const axis of [0, 1] as const) {
-        const b = new Builder();
-        const leaves = new Leaves(b);
-        const shape = (n: number): Shape => (axis === 0 ? [n, 3, 2] : [3, n, 2]);
-        const x = leaves.input('x', signed(shape(from), 1));
-        const y = leaves.input('y', signed(shape(to), 2));
-        const attributes = { axis, from, to, filter };
-        const ax = b.emit('resample', [x], { ...attributes, transposed: false });
-        const aty = b.emit('resample', [y], { ...attributes, transposed: true });
-        const { left, right } = interpret(
-          { left: b.sum(b.mul(ax, y)), right: b.sum(b.mul(x, aty)) },
-          leaves.read,
-        );
-        expect(left![0]).toBeCloseTo(right![0]!, 12);
-      }
-  });
+  test.each(['nearest', 'bilinear', 'bicubic', 'area'] as const)(
+    'are adjoint: <A x, y> = <x, Aᵀ y>, %s',
+    (filter) => {
+      for (const [from, to] of [
+        [9, 14],
+        [14, 9],
+        [13, 4],
+      ] as const)
+        for (const axis of [0, 1] as const) {
+          const b = new Builder();
+          const leaves = new Leaves(b);
+          const shape = (n: number): Shape => (axis === 0 ? [n, 3, 2] : [3, n, 2]);
+          const x = leaves.input('x', signed(shape(from), 1));
+          const y = leaves.input('y', signed(shape(to), 2));
+          const attributes = { axis, from, to, filter };
+          const ax = b.emit('resample', [x], { ...attributes, transposed: false });
+          const aty = b.emit('resample', [y], { ...attributes, transposed: true });
+          const { left, right } = interpret(
+            { left: b.sum(b.mul(ax, y)), right: b.sum(b.mul(x, aty)) },
+            leaves.read,
+          );
+          expect(left![0]).toBeCloseTo(right![0]!, 12);
+        }
+    },
+  );
 });
 
 describe('what is held fixed', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Builder } from '../../src/program/builder.ts';
-import type { Attributes } from '../../src/program/value.ts';
+import type { PrimitiveName } from '../../src/program/signatures.ts';
 import { interpret } from '../support/interpreter.ts';
+import { emitAny } from '../support/leaves.ts';
 import { Leaves, type Tensor } from './tensors.ts';
 
 function tensor(shape: number[], ...entries: number[]): Tensor {
@@ -9,17 +10,17 @@ function tensor(shape: number[], ...entries: number[]): Tensor {
 }
 
 /** What a primitive makes of tensors. */
-function result(primitive: string, inputs: Tensor[], attributes: Attributes = {}): number[] {
+function result(primitive: PrimitiveName, inputs: Tensor[], attributes: object = {}): number[] {
   const b = new Builder();
   const leaves = new Leaves(b);
   const values = inputs.map((t, i) => leaves.input(`input ${i}`, t));
-  return [...interpret({ out: b.emit(primitive, values, attributes) }, leaves.read)['out']!];
+  return [...interpret({ out: emitAny(b, primitive, values, attributes) }, leaves.read)['out']!];
 }
 
 const row = (...entries: number[]): Tensor => tensor([entries.length], ...entries);
 
 describe('the interpreter, which engines are checked against, gives what can be worked out by hand', () => {
-  test.each<[string, Tensor[], Attributes, number[]]>([
+  test.each<[PrimitiveName, Tensor[], object, number[]]>([
     ['add', [tensor([2, 1], 1, 2), tensor([1, 3], 10, 20, 30)], {}, [11, 21, 31, 12, 22, 32]],
     ['sub', [row(5, 7), tensor([], 2)], {}, [3, 5]],
     ['mul', [tensor([], 3), row(5, 7)], {}, [15, 21]],

@@ -1,6 +1,7 @@
 import type { Builder } from '../../src/program/builder.ts';
 import { sizeOf, type Shape, type Value } from '../../src/program/value.ts';
 import type { LeafEntries } from '../support/interpreter.ts';
+import { given, nameOf, sourceOf } from '../support/leaves.ts';
 
 export interface Tensor {
   readonly shape: Shape;
@@ -54,7 +55,7 @@ export class Leaves {
 
   input(name: string, { shape, entries }: Tensor): Value {
     this.entries.set(name, entries);
-    return this.b.emit('input', [], { shape, source: name });
+    return given(this.b, shape, name);
   }
 
   canvas({ shape, entries }: Tensor): Value {
@@ -63,10 +64,8 @@ export class Leaves {
   }
 
   /** By name and not by value: passes build leaves anew. */
-  readonly read: LeafEntries = ({ attributes }) => {
-    const source = attributes['source'] as string | { readonly values: readonly number[] } | undefined;
-    return typeof source === 'object'
-      ? source.values
-      : this.entries.get(source ?? (attributes['node'] as string))!;
+  readonly read: LeafEntries = (leaf) => {
+    const source = sourceOf(leaf);
+    return source?.kind === 'numbers' ? source.values : this.entries.get(nameOf(leaf))!;
   };
 }

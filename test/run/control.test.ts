@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type Compiled } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
-import type { LeafReader } from '../../src/engines/engine.ts';
+import type { InputReader } from '../../src/engines/engine.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { patterns } from '../../src/images/patterns.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
@@ -21,7 +21,7 @@ afterAll(() => {
   engine.dispose();
 });
 
-async function open(document: GraphDocument): Promise<{ compiled: Compiled; read: LeafReader }> {
+async function open(document: GraphDocument): Promise<{ compiled: Compiled; read: InputReader }> {
   const size = { width: 24, height: 18, scale: 8 };
   const { catalogue, read } = await openWorld(document, vocabulary, {
     loadPicture: (name) =>

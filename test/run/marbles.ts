@@ -1,5 +1,5 @@
 import { compile, type Compiled } from '../../src/compile/compile.ts';
-import type { LeafReader } from '../../src/engines/engine.ts';
+import type { InputReader } from '../../src/engines/engine.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { patterns } from '../../src/images/patterns.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
@@ -13,7 +13,7 @@ export async function openMarbles(
   document: GraphDocument,
   width: number,
   height: number,
-): Promise<{ compiled: Compiled; read: LeafReader }> {
+): Promise<{ compiled: Compiled; read: InputReader }> {
   const size = { width, height, scale: 8, seed: 1 };
   const { catalogue, read } = await openWorld(document, vocabulary, {
     loadPicture: (name) =>

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type Compiled } from '../../src/compile/compile.ts';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { planOf } from '../../src/compile/plan.ts';
-import { DeviceLostError, type Engine, type LeafReader } from '../../src/engines/engine.ts';
+import { DeviceLostError, type Engine, type InputReader } from '../../src/engines/engine.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import type { Picture } from '../../src/images/picture.ts';
@@ -28,7 +28,7 @@ const pictures: Record<string, Picture> = {
   painting: patterns.marble({ width: 30, height: 30, seed: 2, scale: 8, colors: 'ember' }),
 };
 
-async function open(document: GraphDocument): Promise<{ compiled: Compiled; read: LeafReader }> {
+async function open(document: GraphDocument): Promise<{ compiled: Compiled; read: InputReader }> {
   const { catalogue, read } = await openWorld(document, vocabulary, {
     loadPicture: (name) => Promise.resolve(pictures[name]!),
     loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),

@@ -1,9 +1,15 @@
 import type { Plan } from '../../src/compile/plan.ts';
 import type { Instruction } from '../../src/compile/schedule.ts';
 import { resampleWindows } from '../../src/images/resample.ts';
-import type { ResampleAttributes } from '../../src/program/primitives/resample.ts';
 import { topological } from '../../src/program/program.ts';
-import { sizeOf, type Shape, type Value } from '../../src/program/value.ts';
+import {
+  heightWidthChannels,
+  kernelSizes,
+  rowsColumns,
+  sizeOf,
+  type Shape,
+} from '../../src/program/shape.ts';
+import type { Value, ValueOf } from '../../src/program/value.ts';
 
 /** The entries of an `input`, a `canvas` or a `result`; a knob has its first value. */
 export type LeafEntries = (leaf: Value) => ArrayLike<number>;
@@ -57,8 +63,8 @@ export function interpretPlan(plan: Plan, leaf: LeafEntries, evaluations = 2): R
     const buffer = bufferOf.get(value);
     if (buffer === undefined) throw new Error(`${nameOf(value)} has no buffer.`);
     if (value.primitive === 'reshape') {
-      if (buffer !== bufferOf.get(value.inputs[0]!)) throw new Error(`${nameOf(value)} is not in place.`);
-      live.set(value, read(value.inputs[0]!));
+      if (buffer !== bufferOf.get(value.inputs[0])) throw new Error(`${nameOf(value)} is not in place.`);
+      live.set(value, read(value.inputs[0]));
       return;
     }
     const occupant = [...live.keys()].find((v) => bufferOf.get(v) === buffer);
@@ -93,7 +99,10 @@ function nameOf(value: Value): string {
   return `${value.primitive} #${value.id}`;
 }
 
-type Kernel = (inputs: readonly Float64Array[], value: Value) => Float64Array;
+/** The primitives that have entries to compute. */
+type Interpreted = Exclude<Value['primitive'], 'constant' | 'knob' | 'input' | 'canvas' | 'result'>;
+/** What a primitive makes of the entries of its inputs. */
+type Kernel<P extends Interpreted> = (inputs: readonly Float64Array[], value: ValueOf<P>) => Float64Array;
 
 function compute(value: Value, inputs: readonly Float64Array[], leaf: LeafEntries): Float64Array {
   const entries = entriesOf(value, inputs, leaf);
@@ -106,23 +115,22 @@ function entriesOf(value: Value, inputs: readonly Float64Array[], leaf: LeafEntr
   switch (value.primitive) {
     case 'constant':
     case 'knob':
-      return Float64Array.of(attribute<number>(value, 'value'));
+      return Float64Array.of(value.attributes.value);
     case 'input':
     case 'canvas':
     case 'result':
       return Float64Array.from(leaf(value));
-    default: {
-      const kernel = kernels[value.primitive];
-      if (!kernel) throw new Error(`The interpreter does not know “${value.primitive}”.`);
-      return kernel(inputs, value);
-    }
+    default:
+      return interpreted(value, inputs);
   }
 }
 
-// The caller says what type an attribute has: attributes are plain JSON and not typed by primitive.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-function attribute<T>(value: Value, name: string): T {
-  return value.attributes[name] as T;
+function interpreted<P extends Interpreted>(
+  value: ValueOf<P>,
+  inputs: readonly Float64Array[],
+): Float64Array {
+  const kernel: Kernel<P> = kernels[value.primitive];
+  return kernel(inputs, value);
 }
 
 // Where entries lie
@@ -171,14 +179,16 @@ function scatter(entries: Float64Array, to: Int32Array, size: number): Float64Ar
 
 // The primitives
 
-function binary(f: (a: number, b: number) => number): Kernel {
+function binary<P extends 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'mask'>(
+  f: (a: number, b: number) => number,
+): Kernel<P> {
   return ([a, b], { shape, inputs: [left, right] }) => {
-    const [placeA, placeB] = [left!, right!].map((v) => places(shape, stretched(v.shape, shape)));
+    const [placeA, placeB] = [left, right].map((v) => places(shape, stretched(v.shape, shape)));
     return Float64Array.from(placeA!, (place, i) => f(a![place]!, b![placeB![i]!]!));
   };
 }
 
-function unary(f: (a: number) => number): Kernel {
+function unary<P extends Interpreted>(f: (a: number) => number): Kernel<P> {
   return ([a]) => a!.map(f);
 }
 
@@ -203,10 +213,10 @@ function product(
   return out;
 }
 
-const conv2d: Kernel = ([x, kernel, bias], value) => {
-  const [input, { shape: kernelShape }] = [value.inputs[0]!, value.inputs[1]!];
-  const [height, width, ins] = input.shape as [number, number, number];
-  const [size, outs] = [kernelShape[0]!, kernelShape[3]!];
+const conv2d: Kernel<'conv2d'> = ([x, kernel, bias], value) => {
+  const [input, weights] = value.inputs;
+  const [height, width, ins] = heightWidthChannels(input.shape);
+  const [size, , , outs] = kernelSizes(weights.shape);
   const reach = (size - 1) / 2;
   const out = new Float64Array(height * width * outs);
   for (let y = 0; y < height; y++)
@@ -223,17 +233,17 @@ const conv2d: Kernel = ([x, kernel, bias], value) => {
           for (let i = 0; i < ins; i++) {
             const entry = x![from + i]!;
             if (entry === 0) continue;
-            const weights = ((dy * size + dx) * ins + i) * outs;
-            for (let o = 0; o < outs; o++) out[to + o]! += entry * kernel![weights + o]!;
+            const at = ((dy * size + dx) * ins + i) * outs;
+            for (let o = 0; o < outs; o++) out[to + o]! += entry * kernel![at + o]!;
           }
         }
       }
     }
-  return value.attributes['activation'] === 'relu' ? out.map((a) => Math.max(a, 0)) : out;
+  return value.attributes.activation === 'relu' ? out.map((a) => Math.max(a, 0)) : out;
 };
 
-const turn: Kernel = ([kernel], { inputs }) => {
-  const [size, , ins, outs] = inputs[0]!.shape as [number, number, number, number];
+const turn: Kernel<'turn'> = ([kernel], { inputs }) => {
+  const [size, , ins, outs] = kernelSizes(inputs[0].shape);
   const out = new Float64Array(kernel!.length);
   for (let y = 0; y < size; y++)
     for (let x = 0; x < size; x++)
@@ -259,13 +269,13 @@ function eachSquare([height, width, channels]: Shape, visit: (to: number, from: 
         ]);
 }
 
-const maxPool: Kernel = ([x], { shape, inputs }) => {
+const maxPool: Kernel<'max-pool'> = ([x], { shape, inputs }) => {
   const out = new Float64Array(sizeOf(shape));
-  eachSquare(inputs[0]!.shape, (to, from) => (out[to] = Math.max(...from.map((place) => x![place]!))));
+  eachSquare(inputs[0].shape, (to, from) => (out[to] = Math.max(...from.map((place) => x![place]!))));
   return out;
 };
 
-const maxPoolGradient: Kernel = ([gradient, x, pooled], { shape }) => {
+const maxPoolGradient: Kernel<'max-pool-gradient'> = ([gradient, x, pooled], { shape }) => {
   const out = new Float64Array(sizeOf(shape));
   eachSquare(shape, (to, from) => {
     const first = from.find((place) => x![place] === pooled![to]);
@@ -275,16 +285,13 @@ const maxPoolGradient: Kernel = ([gradient, x, pooled], { shape }) => {
   return out;
 };
 
-const averagePool: Kernel = ([x], { shape, inputs }) => {
+const averagePool: Kernel<'average-pool'> = ([x], { shape, inputs }) => {
   const out = new Float64Array(sizeOf(shape));
-  eachSquare(
-    inputs[0]!.shape,
-    (to, from) => (out[to] = from.reduce((sum, place) => sum + x![place]! / 4, 0)),
-  );
+  eachSquare(inputs[0].shape, (to, from) => (out[to] = from.reduce((sum, place) => sum + x![place]! / 4, 0)));
   return out;
 };
 
-const averagePoolGradient: Kernel = ([gradient], { shape }) => {
+const averagePoolGradient: Kernel<'average-pool-gradient'> = ([gradient], { shape }) => {
   const out = new Float64Array(sizeOf(shape));
   eachSquare(shape, (to, from) => {
     for (const place of from) out[place] = gradient![to]! / 4;
@@ -292,8 +299,8 @@ const averagePoolGradient: Kernel = ([gradient], { shape }) => {
   return out;
 };
 
-const resample: Kernel = ([x], value) => {
-  const { axis, from, to, filter, transposed: back } = value.attributes as ResampleAttributes;
+const resample: Kernel<'resample'> = ([x], value) => {
+  const { axis, from, to, filter, transposed: back } = value.attributes;
   const { starts, weights } = resampleWindows(from, to, filter);
   const [lines, step] = [sizeOf(value.shape.slice(0, axis)), sizeOf(value.shape.slice(axis + 1))];
   const [before, after] = back ? [to, from] : [from, to];
@@ -319,8 +326,8 @@ function indicesAlong(shape: Shape, axis: number): Int32Array {
 }
 
 /** The place along `axis` replaced by what a list says. */
-function redirected(shape: Shape, value: Value, within: Shape): Int32Array {
-  const [axis, indices] = [attribute<number>(value, 'axis'), attribute<number[]>(value, 'indices')];
+function redirected(shape: Shape, value: ValueOf<'take' | 'put'>, within: Shape): Int32Array {
+  const { axis, indices } = value.attributes;
   const strides = stridesOf(within);
   const rest = places(
     shape,
@@ -329,9 +336,9 @@ function redirected(shape: Shape, value: Value, within: Shape): Int32Array {
   return indicesAlong(shape, axis).map((i, n) => rest[n]! + indices[i]! * strides[axis]!);
 }
 
-const ranks: Kernel = ([x], value) => {
-  const [rows, columns] = value.shape as [number, number];
-  const ties = attribute<string>(value, 'ties');
+const ranks: Kernel<'ranks'> = ([x], value) => {
+  const [rows, columns] = rowsColumns(value.shape);
+  const { ties } = value.attributes;
   return x!.map((entry, place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
     let before = 0;
@@ -344,8 +351,9 @@ const ranks: Kernel = ([x], value) => {
   });
 };
 
-const pick: Kernel = ([values, index], { shape, inputs }) => {
-  const [columns, last] = [shape[1]!, inputs[0]!.shape[0]! - 1];
+const pick: Kernel<'pick'> = ([values, index], { shape, inputs }) => {
+  const [[, columns], [count]] = [rowsColumns(shape), rowsColumns(inputs[0].shape)];
+  const last = count - 1;
   return index!.map((wanted, place) => {
     const at = Math.max(0, Math.min(last, wanted));
     const entry = (row: number): number => values![Math.min(row, last) * columns + (place % columns)]!;
@@ -355,7 +363,7 @@ const pick: Kernel = ([values, index], { shape, inputs }) => {
 };
 
 /** In big integers, as the primitive is written down. */
-const random: Kernel = ([count], value) => {
+const random: Kernel<'random'> = ([count], value) => {
   const word = (x: bigint): bigint => x & 0xffffffffn;
   const mix = (x: bigint): bigint => {
     let h = word(x);
@@ -363,7 +371,7 @@ const random: Kernel = ([count], value) => {
     h = word((h ^ (h >> 15n)) * 0x846ca68bn);
     return h ^ (h >> 16n);
   };
-  const key = mix(word(mix(BigInt(attribute<number>(value, 'seed'))) + BigInt(count![0]!)));
+  const key = mix(word(mix(BigInt(value.attributes.seed)) + BigInt(count![0]!)));
   return Float64Array.from({ length: sizeOf(value.shape) }, (_, i) => {
     let sum = 0n;
     for (let k = 0; k < 6; k++) {
@@ -374,7 +382,8 @@ const random: Kernel = ([count], value) => {
   });
 };
 
-const kernels: Readonly<Record<string, Kernel>> = {
+/** A primitive without one does not compile. */
+const kernels: { readonly [P in Interpreted]: Kernel<P> } = {
   add: binary((a, b) => a + b),
   sub: binary((a, b) => a - b),
   mul: binary((a, b) => a * b),
@@ -389,25 +398,25 @@ const kernels: Readonly<Record<string, Kernel>> = {
   exp: unary(Math.exp),
   log: unary(Math.log),
   relu: unary((a) => Math.max(a, 0)),
-  power: ([a], value) => a!.map((x) => x ** attribute<number>(value, 'exponent')),
+  power: ([a], value) => a!.map((x) => x ** value.attributes.exponent),
   reshape: ([a]) => a!,
   slice: ([a], value) => {
-    const strides = stridesOf(value.inputs[0]!.shape);
-    return gather(a!, places(value.shape, strides, placeOf(attribute<number[]>(value, 'begin'), strides)));
+    const strides = stridesOf(value.inputs[0].shape);
+    return gather(a!, places(value.shape, strides, placeOf(value.attributes.begin, strides)));
   },
   pad: ([a], value) => {
     const strides = stridesOf(value.shape);
-    const start = placeOf(attribute<number[]>(value, 'before'), strides);
-    return scatter(a!, places(value.inputs[0]!.shape, strides, start), sizeOf(value.shape));
+    const start = placeOf(value.attributes.before, strides);
+    return scatter(a!, places(value.inputs[0].shape, strides, start), sizeOf(value.shape));
   },
-  broadcast: ([a], { shape, inputs }) => gather(a!, places(shape, stretched(inputs[0]!.shape, shape))),
-  transpose: ([a], { inputs }) => transposed(a!, inputs[0]!.shape),
+  broadcast: ([a], { shape, inputs }) => gather(a!, places(shape, stretched(inputs[0].shape, shape))),
+  transpose: ([a], { inputs }) => transposed(a!, inputs[0].shape),
   sum: ([a], { shape, inputs: [input] }) =>
-    scatter(a!, places(input!.shape, stretched(shape, input!.shape)), sizeOf(shape)),
+    scatter(a!, places(input.shape, stretched(shape, input.shape)), sizeOf(shape)),
   matmul: ([a, b], { inputs: [left, right] }) =>
-    product(a!, b!, left!.shape[0]!, left!.shape[1]!, right!.shape[1]!),
+    product(a!, b!, ...rowsColumns(left.shape), rowsColumns(right.shape)[1]),
   gram: ([a], { inputs }) => {
-    const [positions, channels] = inputs[0]!.shape as [number, number];
+    const [positions, channels] = rowsColumns(inputs[0].shape);
     return product(transposed(a!, [positions, channels]), a!, channels, positions, channels);
   },
   conv2d,
@@ -417,9 +426,9 @@ const kernels: Readonly<Record<string, Kernel>> = {
   'average-pool': averagePool,
   'average-pool-gradient': averagePoolGradient,
   resample,
-  take: ([a], value) => gather(a!, redirected(value.shape, value, value.inputs[0]!.shape)),
+  take: ([a], value) => gather(a!, redirected(value.shape, value, value.inputs[0].shape)),
   put: ([a], value) => {
-    const { shape } = value.inputs[0]!;
+    const { shape } = value.inputs[0];
     return scatter(a!, redirected(shape, value, value.shape), sizeOf(value.shape));
   },
   ranks,

@@ -2,6 +2,7 @@ import { termName } from '../../compile/compile.ts';
 import type { EngineName } from '../../engines/choose.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { writeSafetensors } from '../../models/safetensors.ts';
+import { inputsOnly } from '../../engines/inputs-only.ts';
 import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { prepareTarget, writeWhole } from '../targets.ts';
@@ -27,8 +28,9 @@ export async function gradientCommand(path: string, options: GradientOptions): P
   await prepareTarget(options.out);
   const { engine, reason } = await engineHere(options.engine);
   try {
-    const canvas = (await engine.compute(stage.start, world.read))['picture']!;
-    const execution = await engine.prepare(stage.loop, world.read);
+    const read = inputsOnly(world.read);
+    const canvas = (await engine.compute(stage.start, read))['picture']!;
+    const execution = await engine.prepare(stage.loop, read);
     execution.write(execution.canvas, canvas);
     await execution.evaluate();
     const gradient = await execution.read(execution.gradient);

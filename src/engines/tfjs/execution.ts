@@ -78,7 +78,7 @@ export class TfjsExecution<V> implements Execution<V> {
       if (step.run) {
         use();
         this.take(step, this.constants);
-      } else {
+      } else if (value.primitive === 'input' || value.primitive === 'result') {
         const entries = await read(value);
         if (this.disposed) throw new Error('The execution was disposed while it was being prepared.');
         use();
@@ -109,14 +109,15 @@ export class TfjsExecution<V> implements Execution<V> {
     this.current.clear();
     for (const step of this.each) {
       const { value, release } = step;
-      if (step.run) this.take(step, this.current);
-      else {
-        const leaf = value.primitive === 'canvas' ? space.canvasTensor() : tf.scalar(this.knobs.get(value));
-        this.current.set(value, leaf);
-        release.forEach((v) => {
-          this.current.release(v);
-        });
+      if (step.run) {
+        this.take(step, this.current);
+        continue;
       }
+      if (value.primitive === 'canvas') this.current.set(value, space.canvasTensor());
+      else if (value.primitive === 'knob') this.current.set(value, tf.scalar(this.knobs.get(value)));
+      release.forEach((v) => {
+        this.current.release(v);
+      });
     }
     const gradient = plan.outputs['gradient'];
     if (gradient) space.takeGradient(this.tensorOf(gradient));

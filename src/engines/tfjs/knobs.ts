@@ -1,4 +1,6 @@
-import type { Value } from '../../program/value.ts';
+import type { Value, ValueOf } from '../../program/value.ts';
+
+type Knob = ValueOf<'knob'>;
 
 /** The numbers of a plan that may change between evaluations, by node and parameter. */
 export class Knobs {
@@ -6,10 +8,10 @@ export class Knobs {
 
   constructor(values: readonly Value[]) {
     for (const value of values)
-      if (value.primitive === 'knob') this.settings.set(keyOf(value), value.attributes['value'] as number);
+      if (value.primitive === 'knob') this.settings.set(keyOf(value), value.attributes.value);
   }
 
-  get(knob: Value): number {
+  get(knob: Knob): number {
     return this.settings.get(keyOf(knob))!;
   }
 
@@ -22,6 +24,6 @@ export class Knobs {
   }
 }
 
-function keyOf({ attributes }: Value): string {
-  return JSON.stringify([attributes['node'], attributes['parameter']]);
+function keyOf({ attributes: { node, parameter } }: Knob): string {
+  return JSON.stringify([node, parameter]);
 }

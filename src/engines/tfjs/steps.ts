@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Instruction } from '../../compile/schedule.ts';
+import { isComputed } from '../../program/value.ts';
 import type { BackendName } from './backends/backend-name.ts';
 import type { Run } from './kernels/kernel.ts';
 import { kernelFor, type Setting } from './kernels/table.ts';
@@ -10,10 +11,7 @@ export interface Step extends Instruction {
   readonly run: Run | undefined;
 }
 
-/** Leaves whose tensors come from outside the program. */
-const given = new Set(['input', 'result', 'canvas', 'knob']);
-
-/** Pairs instructions with their kernels. Throws on a primitive that the engine does not know. */
+/** Pairs instructions with their kernels. */
 export function stepsOf(
   instructions: readonly Instruction[],
   backend: BackendName,
@@ -22,7 +20,7 @@ export function stepsOf(
   return instructions.map(({ value, release }) => ({
     value,
     release,
-    run: given.has(value.primitive) ? undefined : kernelFor(value, backend, setting),
+    run: isComputed(value) ? kernelFor(value, backend, setting) : undefined,
   }));
 }
 

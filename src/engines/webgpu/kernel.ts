@@ -1,4 +1,5 @@
-import type { Attributes, Shape } from '../../program/value.ts';
+import type { Shape } from '../../program/shape.ts';
+import type { DeviceAttributes, DeviceInputShapes, DevicePrimitive } from './program/device-value.ts';
 
 /** What a dispatch binds: a buffer of its kernel, by position. Inputs and what is kept are read only. */
 export interface Binding {
@@ -56,11 +57,11 @@ export interface DeviceTraits {
 }
 
 /** What a kernel is made for: one value of a plan, all of whose sizes are known. */
-export interface Site<A extends Attributes = Attributes> {
+export interface Site<P extends DevicePrimitive> {
   readonly shape: Shape;
-  readonly inputs: readonly Shape[];
-  readonly attributes: A;
+  readonly inputs: DeviceInputShapes<P>;
+  readonly attributes: DeviceAttributes<P>;
   readonly traits: DeviceTraits;
 }
 
-export type KernelMaker<A extends Attributes = Attributes> = (site: Site<A>) => Kernel;
+export type KernelMaker<P extends DevicePrimitive> = (site: Site<P>) => Kernel;

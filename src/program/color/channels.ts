@@ -1,3 +1,4 @@
+import { heightWidth } from '../shape.ts';
 import type { Builder } from '../builder.ts';
 import { sizeOf, type Value } from '../value.ts';
 
@@ -10,7 +11,7 @@ export function perChannel(b: Builder, values: readonly number[]): Value {
 
 /** A channel of a picture, [height, width, 1]. */
 export function channelOf(b: Builder, x: Value, channel: number): Value {
-  const [height, width] = x.shape as [number, number];
+  const [height, width] = heightWidth(x.shape);
   return b.slice(x, [0, 0, channel], [height, width, 1]);
 }
 

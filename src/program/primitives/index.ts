@@ -1,4 +1,5 @@
-import type { Primitive } from '../primitive.ts';
+import type { Primitives } from '../primitive.ts';
+import type { PrimitiveName } from '../signatures.ts';
 import { convolution } from './convolution.ts';
 import { indexing } from './indices.ts';
 import { leaves } from './leaves.ts';
@@ -10,18 +11,16 @@ import { drawing } from './random.ts';
 import { resampling } from './resample.ts';
 import { shapes } from './shapes.ts';
 
-const all = [
-  leaves,
-  pointwise,
-  shapes,
-  indexing,
-  products,
-  convolution,
-  pools,
-  resampling,
-  ordering,
-  drawing,
-].flat() as Primitive[];
-
 /** Every primitive by name: all that a graph can become, and all that an engine has to know. */
-export const primitives: ReadonlyMap<string, Primitive> = new Map(all.map((p) => [p.name, p]));
+export const primitives: Primitives<PrimitiveName> = {
+  ...leaves,
+  ...pointwise,
+  ...shapes,
+  ...indexing,
+  ...products,
+  ...convolution,
+  ...pools,
+  ...resampling,
+  ...ordering,
+  ...drawing,
+};

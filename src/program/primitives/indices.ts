@@ -1,13 +1,5 @@
-import type { Attributes } from '../value.ts';
-import type { Primitive } from '../primitive.ts';
-import { shapeText, sizeOf, type Shape } from '../value.ts';
-
-/** Entries along `axis` by their index; `from` says how many there are to choose among. */
-export type IndexAttributes = Attributes & {
-  readonly axis: number;
-  readonly from: number;
-  readonly indices: readonly number[];
-};
+import type { Primitives } from '../primitive.ts';
+import { shapeText, sizeOf, type Shape } from '../shape.ts';
 
 function along(x: Shape, axis: number, expected: number, size: number): Shape {
   if (x[axis] !== expected)
@@ -15,26 +7,24 @@ function along(x: Shape, axis: number, expected: number, size: number): Shape {
   return x.map((n, i) => (i === axis ? size : n));
 }
 
-const take: Primitive<IndexAttributes> = {
-  name: 'take',
-  about:
-    'along `axis`, which has `from` entries, entry i is entry `indices[i]` of the input: repeats, leaves out, turns round',
-  shape([x], { axis, from, indices }) {
-    const stray = indices.find((i) => !Number.isInteger(i) || i < 0 || i >= from);
-    if (stray !== undefined) throw new Error(`There is no entry ${stray} among ${from}.`);
-    return along(x!, axis, from, indices.length);
+export const indexing: Primitives<'take' | 'put'> = {
+  take: {
+    about:
+      'along `axis`, which has `from` entries, entry i is entry `indices[i]` of the input: repeats, leaves out, turns round',
+    shape([x], { axis, from, indices }) {
+      const stray = indices.find((i) => !Number.isInteger(i) || i < 0 || i >= from);
+      if (stray !== undefined) throw new Error(`There is no entry ${stray} among ${from}.`);
+      return along(x, axis, from, indices.length);
+    },
+    gradient: (_, { b, gradient, attributes }) => b.emit('put', [gradient], attributes),
+    flops: () => 0,
   },
-  gradient: (_, { b, gradient, attributes }) => b.emit('put', [gradient], attributes),
-  flops: () => 0,
-};
 
-const put: Primitive<IndexAttributes> = {
-  name: 'put',
-  about:
-    'the adjoint of take: along `axis` zeros of `from` entries, and entry i of the input added to entry `indices[i]`, in the order of i',
-  shape: ([x], { axis, from, indices }) => along(x!, axis, indices.length, from),
-  gradient: (_, { b, gradient, attributes }) => b.emit('take', [gradient], attributes),
-  flops: ([x]) => sizeOf(x!),
+  put: {
+    about:
+      'the adjoint of take: along `axis` zeros of `from` entries, and entry i of the input added to entry `indices[i]`, in the order of i',
+    shape: ([x], { axis, from, indices }) => along(x, axis, indices.length, from),
+    gradient: (_, { b, gradient, attributes }) => b.emit('take', [gradient], attributes),
+    flops: ([x]) => sizeOf(x),
+  },
 };
-
-export const indexing = [take, put];

@@ -1,6 +1,7 @@
-import type { GradientRequest, Primitive } from '../primitive.ts';
 import type { Builder } from '../builder.ts';
-import { sameShape, shapeText, sizeOf, type Attributes, type Shape, type Value } from '../value.ts';
+import type { GradientRequest, Primitive, Primitives } from '../primitive.ts';
+import { sameShape, shapeText, sizeOf, type Shape } from '../shape.ts';
+import type { Value } from '../value.ts';
 
 /** The shape of an entry-by-entry result: a scalar goes with anything; else ranks agree and sizes of 1 stretch. */
 function broadcastShape(a: Shape, b: Shape): Shape {
@@ -19,34 +20,27 @@ function sumTo(b: Builder, gradient: Value, shape: Shape): Value {
   return b.sumOver(gradient, axes);
 }
 
-type Gradient<A extends Attributes> = (request: GradientRequest<A>) => Value | undefined;
+type Binary = 'add' | 'sub' | 'mul' | 'div' | 'maximum';
+type Unary = 'abs' | 'sign' | 'step' | 'sqrt' | 'power' | 'exp' | 'log' | 'relu';
+type Gradient<P extends Binary | Unary> = (request: GradientRequest<P>) => Value | undefined;
 
-function binary(
-  name: string,
-  about: string,
-  gradients: [Gradient<Attributes>, Gradient<Attributes>],
-): Primitive {
+function binary<P extends Binary>(about: string, toA: Gradient<P>, toB: Gradient<P>): Primitive<P> {
   return {
-    name,
     about,
-    shape: ([a, b]) => broadcastShape(a!, b!),
+    shape: ([a, b]) => broadcastShape(a, b),
     gradient(index, request) {
-      const gradient = gradients[index]!(request);
-      return gradient && sumTo(request.b, gradient, request.inputs[index]!.shape);
+      const [a, b] = request.inputs;
+      const gradient = (index === 0 ? toA : toB)(request);
+      return gradient && sumTo(request.b, gradient, (index === 0 ? a : b).shape);
     },
     flops: (_, output) => sizeOf(output),
   };
 }
 
-function unary<A extends Attributes = Attributes>(
-  name: string,
-  about: string,
-  gradient: Gradient<A>,
-): Primitive<A> {
+function unary<P extends Unary>(about: string, gradient: Gradient<P>): Primitive<P> {
   return {
-    name,
     about,
-    shape: ([a]) => a!,
+    shape: ([a]) => a,
     gradient: (_, request) => gradient(request),
     flops: (_, output) => sizeOf(output),
   };
@@ -55,59 +49,62 @@ function unary<A extends Attributes = Attributes>(
 /** Below this a square root counts as zero in its gradient, which would be infinite there. */
 const SMALLEST_ROOT = 1e-30;
 
-export const pointwise = [
-  binary('add', 'a + b', [({ gradient }) => gradient, ({ gradient }) => gradient]),
-  binary('sub', 'a - b', [({ gradient }) => gradient, ({ b, gradient }) => b.mul(gradient, -1)]),
-  binary('mul', 'a b', [
-    ({ b, gradient, inputs }) => b.mul(gradient, inputs[1]!),
-    ({ b, gradient, inputs }) => b.mul(gradient, inputs[0]!),
-  ]),
-  binary('div', 'a / b', [
-    ({ b, gradient, inputs }) => b.div(gradient, inputs[1]!),
-    ({ b, gradient, inputs, output }) => b.mul(b.div(b.mul(gradient, output), inputs[1]!), -1),
-  ]),
-  binary('maximum', 'the larger of a and b; its gradient goes to a only where a > b, else to b', [
-    ({ b, gradient, inputs }) => b.mul(gradient, b.step(b.sub(inputs[0]!, inputs[1]!))),
-    ({ b, gradient, inputs }) => b.mul(gradient, b.sub(b.number(1), b.step(b.sub(inputs[0]!, inputs[1]!)))),
-  ]),
-  unary('abs', '|a|; gradient 0 at 0', ({ b, gradient, inputs }) => b.mul(gradient, b.sign(inputs[0]!))),
-  unary('sign', '-1, 0 or 1', () => undefined),
-  unary('step', '1 where a > 0, else 0', () => undefined),
-  unary('sqrt', 'square root of a >= 0; gradient finite at 0', ({ b, gradient, output }) =>
+export const pointwise: Primitives<Binary | Unary | 'mask' | 'surrogate'> = {
+  add: binary(
+    'a + b',
+    ({ gradient }) => gradient,
+    ({ gradient }) => gradient,
+  ),
+  sub: binary(
+    'a - b',
+    ({ gradient }) => gradient,
+    ({ b, gradient }) => b.mul(gradient, -1),
+  ),
+  mul: binary(
+    'a b',
+    ({ b, gradient, inputs }) => b.mul(gradient, inputs[1]),
+    ({ b, gradient, inputs }) => b.mul(gradient, inputs[0]),
+  ),
+  div: binary(
+    'a / b',
+    ({ b, gradient, inputs }) => b.div(gradient, inputs[1]),
+    ({ b, gradient, inputs, output }) => b.mul(b.div(b.mul(gradient, output), inputs[1]), -1),
+  ),
+  maximum: binary(
+    'the larger of a and b; its gradient goes to a only where a > b, else to b',
+    ({ b, gradient, inputs }) => b.mul(gradient, b.step(b.sub(inputs[0], inputs[1]))),
+    ({ b, gradient, inputs }) => b.mul(gradient, b.sub(b.number(1), b.step(b.sub(inputs[0], inputs[1])))),
+  ),
+  abs: unary('|a|; gradient 0 at 0', ({ b, gradient, inputs }) => b.mul(gradient, b.sign(inputs[0]))),
+  sign: unary('-1, 0 or 1', () => undefined),
+  step: unary('1 where a > 0, else 0', () => undefined),
+  sqrt: unary('square root of a >= 0; gradient finite at 0', ({ b, gradient, output }) =>
     b.div(b.mul(gradient, 0.5), b.maximum(output, SMALLEST_ROOT)),
   ),
-  unary<{ exponent: number }>(
-    'power',
-    'a^exponent, a >= 0',
-    ({ b, gradient, inputs, attributes: { exponent } }) =>
-      b.mul(gradient, b.mul(b.power(inputs[0]!, exponent - 1), exponent)),
+  power: unary('a^exponent, a >= 0', ({ b, gradient, inputs, attributes: { exponent } }) =>
+    b.mul(gradient, b.mul(b.power(inputs[0], exponent - 1), exponent)),
   ),
-  unary('exp', 'e^a', ({ b, gradient, output }) => b.mul(gradient, output)),
-  unary('log', 'natural logarithm of a > 0', ({ b, gradient, inputs }) => b.div(gradient, inputs[0]!)),
-  unary('relu', 'max(a, 0); gradient 0 at 0', ({ b, gradient, output }) =>
-    b.emit('mask', [gradient, output]),
-  ),
-  {
-    name: 'mask',
+  exp: unary('e^a', ({ b, gradient, output }) => b.mul(gradient, output)),
+  log: unary('natural logarithm of a > 0', ({ b, gradient, inputs }) => b.div(gradient, inputs[0])),
+  relu: unary('max(a, 0); gradient 0 at 0', ({ b, gradient, output }) => b.emit('mask', [gradient, output])),
+  mask: {
     about: 'a where b > 0, else 0: the gradient of relu',
     shape: ([a, b]) => {
-      if (!sameShape(a!, b!))
-        throw new Error(`Sizes ${shapeText(a!)} and ${shapeText(b!)} do not go together.`);
-      return a!;
+      if (!sameShape(a, b)) throw new Error(`Sizes ${shapeText(a)} and ${shapeText(b)} do not go together.`);
+      return a;
     },
     gradient: (index, { b, gradient, inputs }) =>
-      index === 0 ? b.emit('mask', [gradient, inputs[1]!]) : undefined,
+      index === 0 ? b.emit('mask', [gradient, inputs[1]]) : undefined,
     flops: (_, output) => sizeOf(output),
-  } satisfies Primitive,
-  {
-    name: 'surrogate',
+  },
+  surrogate: {
     about: 'a, with the gradient of b; gone when a plan is made: no engine meets it',
     shape: ([a, b]) => {
-      if (!sameShape(a!, b!))
-        throw new Error(`A value of ${shapeText(a!)} cannot have the gradient of one of ${shapeText(b!)}.`);
-      return a!;
+      if (!sameShape(a, b))
+        throw new Error(`A value of ${shapeText(a)} cannot have the gradient of one of ${shapeText(b)}.`);
+      return a;
     },
     gradient: (index, { gradient }) => (index === 1 ? gradient : undefined),
     flops: () => 0,
-  } satisfies Primitive,
-];
+  },
+};

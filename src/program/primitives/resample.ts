@@ -1,32 +1,21 @@
-import type { ResampleFilter } from '../../images/resample.ts';
-import type { Primitive } from '../primitive.ts';
-import { shapeText, sizeOf } from '../value.ts';
+import type { Primitives } from '../primitive.ts';
+import { shapeText, sizeOf } from '../shape.ts';
 
-export type ResampleAttributes = Readonly<{
-  axis: 0 | 1;
-  from: number;
-  to: number;
-  filter: ResampleFilter;
-  /** Whether the matrix is applied transposed, which brings `to` entries back to `from`: the gradient. */
-  transposed: boolean;
-}>;
-
-const resample: Primitive<ResampleAttributes> = {
-  name: 'resample',
-  about:
-    'the matrix of `resampleWindows` that resamples `from` entries to `to`, or blurs them, applied along `axis`; or its transpose',
-  shape: ([x], { axis, from, to, transposed }) => {
-    const [before, after] = transposed ? [to, from] : [from, to];
-    if (x!.length !== 3) throw new Error(`Only a picture is resampled, not ${shapeText(x!)}.`);
-    if (x![axis] !== before) throw new Error(`Resampling expects ${before} entries and finds ${x![axis]}.`);
-    return x!.map((n, i) => (i === axis ? after : n));
-  },
-  gradient: (_, { b, gradient, attributes }) =>
-    b.emit('resample', [gradient], { ...attributes, transposed: !attributes.transposed }),
-  flops: ([x], output, { from, to }) => {
-    const taps = 4 * Math.max(1, from / to);
-    return 2 * taps * Math.max(sizeOf(output), sizeOf(x!));
+export const resampling: Primitives<'resample'> = {
+  resample: {
+    about:
+      'the matrix of `resampleWindows` that resamples `from` entries to `to`, or blurs them, applied along `axis`; or its transpose',
+    shape: ([x], { axis, from, to, transposed }) => {
+      const [before, after] = transposed ? [to, from] : [from, to];
+      if (x.length !== 3) throw new Error(`Only a picture is resampled, not ${shapeText(x)}.`);
+      if (x[axis] !== before) throw new Error(`Resampling expects ${before} entries and finds ${x[axis]}.`);
+      return x.map((n, i) => (i === axis ? after : n));
+    },
+    gradient: (_, { b, gradient, attributes }) =>
+      b.emit('resample', [gradient], { ...attributes, transposed: !attributes.transposed }),
+    flops: ([x], output, { from, to }) => {
+      const taps = 4 * Math.max(1, from / to);
+      return 2 * taps * Math.max(sizeOf(output), sizeOf(x));
+    },
   },
 };
-
-export const resampling = [resample];

@@ -8,6 +8,7 @@ import { planOf } from '../../../src/compile/plan.ts';
 import { Builder } from '../../../src/program/builder.ts';
 import { smallest, smallPlan } from './support.ts';
 import { vggPlan } from './vgg-plan.ts';
+import { given } from '../../support/leaves.ts';
 
 const usual = { ...smallest, limits: { ...smallest.limits, maxStorageBufferBindingSize: 2 ** 30 } };
 
@@ -61,7 +62,7 @@ describe('a device program', () => {
 
   test('fuses what is worked out entry by entry with its sum', () => {
     const b = new Builder();
-    const [x, y] = ['x', 'y'].map((source) => b.emit('input', [], { shape: [9, 7, 3], source }));
+    const [x, y] = ['x', 'y'].map((source) => given(b, [9, 7, 3], source));
     const { once } = deviceProgram(planOf({ outputs: { loss: b.mean(b.square(b.sub(x!, y!))) } }), usual);
     const work = once.filter(({ upload }) => !upload);
     expect(work.map(({ kernel }) => kernel.dispatches.length)).toEqual([2, 1]);

@@ -2,6 +2,7 @@ import { differentiate } from '../../../src/compile/differentiate.ts';
 import { planOf, type Plan } from '../../../src/compile/plan.ts';
 import { Builder } from '../../../src/program/builder.ts';
 import type { Value } from '../../../src/program/value.ts';
+import { given } from '../../support/leaves.ts';
 
 const BLOCKS = [
   [2, 64],
@@ -14,7 +15,7 @@ const BLOCKS = [
 /** The loss of Gatys over VGG-19 up to conv5_1, its gradient with it: sizes only, the leaves have no entries. */
 export function vggPlan(height: number, width: number): Plan {
   const b = new Builder();
-  const input = (source: string, shape: number[]): Value => b.emit('input', [], { shape, source });
+  const input = (source: string, shape: number[]): Value => given(b, shape, source);
   const features = (picture: Value): Map<string, Value> => {
     let x = b.div(b.sub(picture, input('mean', [1, 1, 3])), input('deviation', [1, 1, 3]));
     const found = new Map<string, Value>();

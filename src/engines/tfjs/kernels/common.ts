@@ -1,19 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fillCounted } from '../../../images/random/counted.ts';
-import type { IndexAttributes } from '../../../program/primitives/indices.ts';
-import { sizeOf } from '../../../program/value.ts';
+import { sizeOf, type ComputedPrimitive } from '../../../program/value.ts';
 import { convolution, turn } from './convolution.ts';
-import { kernel, type KernelTable, type Run } from './kernel.ts';
+import type { BackendPrimitive, Kernels, Run } from './kernel.ts';
 
 const always = (run: Run) => () => run;
 
 /** Kernels that are the same operations of TensorFlow.js on every backend. */
-export const commonKernels: KernelTable = {
-  constant: kernel<{ value: number }>(
+export const commonKernels: Kernels<Exclude<ComputedPrimitive, BackendPrimitive>> = {
+  constant:
     ({ attributes: { value } }) =>
-      () =>
-        tf.scalar(value),
-  ),
+    () =>
+      tf.scalar(value),
   add: always((a, b) => tf.add(a, b)),
   sub: always((a, b) => tf.sub(a, b)),
   mul: always((a, b) => tf.mul(a, b)),
@@ -24,11 +22,10 @@ export const commonKernels: KernelTable = {
   step: always((a) => tf.step(a)),
   sqrt: always((a) => tf.sqrt(a)),
   relu: always((a) => tf.relu(a)),
-  power: kernel<{ exponent: number }>(
+  power:
     ({ attributes: { exponent } }) =>
-      (a) =>
-        tf.pow(a, exponent),
-  ),
+    (a) =>
+      tf.pow(a, exponent),
   exp: always((a) => tf.exp(a)),
   log: always((a) => tf.log(a)),
   mask: always((a, b) => tf.tidy(() => tf.mul(a, tf.step(b)))),
@@ -37,38 +34,36 @@ export const commonKernels: KernelTable = {
     const to = [...shape];
     return (a) => tf.reshape(a, to);
   },
-  slice: kernel<{ begin: readonly number[] }>(({ shape, attributes }) => {
+  slice: ({ shape, attributes }) => {
     const [begin, size] = [[...attributes.begin], [...shape]];
     return (a) => tf.slice(a, begin, size);
-  }),
-  pad: kernel<{ before: readonly number[]; after: readonly number[] }>(
-    ({ attributes: { before, after } }) => {
-      const margins = before.map((n, i): [number, number] => [n, after[i]!]);
-      return (a) => tf.pad(a, margins);
-    },
-  ),
+  },
+  pad: ({ attributes: { before, after } }) => {
+    const margins = before.map((n, i): [number, number] => [n, after[i]!]);
+    return (a) => tf.pad(a, margins);
+  },
   broadcast: ({ shape }) => {
     const to = [...shape];
     return (a) => tf.broadcastTo(a, to);
   },
-  take: kernel<IndexAttributes>(({ attributes: { axis, indices }, keep }) => {
+  take: ({ attributes: { axis, indices }, keep }) => {
     const places = keep(tf.tensor1d([...indices], 'int32')) as tf.Tensor1D;
     return (a) => tf.gather(a, places, axis);
-  }),
+  },
   transpose: always((a) => tf.transpose(a)),
   matmul: always((a, b) => tf.matMul(a, b)),
 
   // No backend multiplies 32-bit integers. The count lies where JavaScript put it: reading it does not wait.
-  random: kernel<{ seed: number }>(({ shape, attributes: { seed } }) => {
+  random: ({ shape, attributes: { seed } }) => {
     const to = [...shape];
     return (count) => {
       const entries = new Float32Array(sizeOf(shape));
       fillCounted(entries, seed, count.dataSync<'float32'>()[0]!);
       return tf.tensor(entries, to, 'float32');
     };
-  }),
+  },
 
-  conv2d: kernel(convolution),
+  conv2d: convolution,
   turn,
   'max-pool': always((x) => tf.maxPool(x as tf.Tensor3D, 2, 2, 'valid')),
   'average-pool': always((x) => tf.avgPool(x as tf.Tensor3D, 2, 2, 'valid')),

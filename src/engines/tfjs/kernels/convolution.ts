@@ -1,11 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Attributes } from '../../../program/value.ts';
 import type { Kernel, Run } from './kernel.ts';
 
-export type ConvolutionAttributes = Attributes & { readonly activation?: 'relu' };
-
 /** The fused convolution: bias and ReLU are applied while the result is still in registers. */
-export const convolution: Kernel<ConvolutionAttributes> = ({ attributes }) => {
+export const convolution: Kernel<'conv2d'> = ({ attributes }) => {
   const activation = attributes.activation ?? 'linear';
   return (x, filter, bias?: tf.Tensor) =>
     tf.fused.conv2d({
@@ -20,4 +17,4 @@ export const convolution: Kernel<ConvolutionAttributes> = ({ attributes }) => {
 
 const turned: Run = (k) => tf.tidy(() => tf.transpose(tf.reverse(k, [0, 1]), [0, 1, 3, 2]));
 
-export const turn: Kernel = () => turned;
+export const turn: Kernel<'turn'> = () => turned;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { IndexAttributes } from '../../../program/primitives/indices.ts';
+import { rowsColumns } from '../../../program/shape.ts';
 import type { Kernel, Run } from './kernel.ts';
 
 /** The places in ascending order of the entries of each row of [c, n], equal ones from left to right: int32 [c, n]. */
@@ -10,13 +10,13 @@ function ascending(rows: tf.Tensor): tf.Tensor {
 
 /** Reads each row of [c, m] at int32 places [c, n]: [c, n]. */
 function read(rows: tf.Tensor, places: tf.Tensor): tf.Tensor {
-  const [count, width] = rows.shape as [number, number];
+  const [count, width] = rowsColumns(rows.shape);
   const starts = tf.mul(tf.range(0, count, 1, 'int32'), tf.scalar(width, 'int32'));
   const flat = tf.reshape(tf.add(places, tf.reshape(starts, [count, 1])), [-1]);
   return tf.reshape(tf.gather(tf.reshape(rows, [-1]), flat as tf.Tensor1D), places.shape);
 }
 
-export const ranks: Kernel<{ ties: 'row' | 'first' | 'last' }> = ({ attributes: { ties } }) => {
+export const ranks: Kernel<'ranks'> = ({ attributes: { ties } }) => {
   return (x) =>
     tf.tidy(() => {
       const rows = tf.transpose(x);
@@ -31,8 +31,8 @@ export const ranks: Kernel<{ ties: 'row' | 'first' | 'last' }> = ({ attributes: 
 export const arrange: Run = (v, ranks) =>
   tf.tidy(() => tf.transpose(read(tf.transpose(v), ascending(tf.transpose(ranks)))));
 
-export const pick: Kernel = ({ inputs: [values] }) => {
-  const last = values![0]! - 1;
+export const pick: Kernel<'pick'> = ({ inputs: [values] }) => {
+  const last = rowsColumns(values)[0] - 1;
   return (v, index) =>
     tf.tidy(() => {
       const rows = tf.transpose(v);
@@ -46,7 +46,7 @@ export const pick: Kernel = ({ inputs: [values] }) => {
 };
 
 /** Entries that share a place are taken one after the other, in order: as many gathers as the fullest place has. */
-export const put: Kernel<IndexAttributes> = ({ inputs: [x], attributes: { axis, from, indices }, keep }) => {
+export const put: Kernel<'put'> = ({ inputs: [x], attributes: { axis, from, indices }, keep }) => {
   const sources = Array.from({ length: from }, (_, place) =>
     indices.flatMap((index, i) => (index === place ? [i] : [])),
   );
@@ -60,7 +60,7 @@ export const put: Kernel<IndexAttributes> = ({ inputs: [x], attributes: { axis, 
       ),
     ),
   );
-  const margins = x!.map((_, i): [number, number] => [0, i === axis ? 1 : 0]);
+  const margins = x.map((_, i): [number, number] => [0, i === axis ? 1 : 0]);
   return (v) =>
     tf.tidy(() => {
       const padded = tf.pad(v, margins);

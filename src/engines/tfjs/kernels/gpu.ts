@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ResampleAttributes } from '../../../program/primitives/resample.ts';
+import { heightWidthChannels, type Shape } from '../../../program/shape.ts';
 import { arrange, pick, put, ranks } from './gpu-order.ts';
-import { kernel, type Kernel, type KernelTable, type Run } from './kernel.ts';
+import type { BackendPrimitive, Kernel, Kernels, Run } from './kernel.ts';
 import { resampleMatrix } from './resample-matrix.ts';
 
 const gram: Run = (a) => tf.matMul(a, a, true, false);
@@ -17,8 +17,8 @@ function squares(x: tf.Tensor, height: number, width: number, channels: number):
   ]);
 }
 
-const maxPoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
-  const [height, width, channels] = [gradient![0]!, gradient![1]!, gradient![2]!];
+const maxPoolGradient: Kernel<'max-pool-gradient'> = ({ shape, inputs: [gradient] }) => {
+  const [height, width, channels] = heightWidthChannels(gradient);
   const one = [height, 1, width, 1, channels];
   return (g, x, y) =>
     tf.tidy(() => {
@@ -39,8 +39,8 @@ const maxPoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
     });
 };
 
-const averagePoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
-  const [height, width, channels] = [gradient![0]!, gradient![1]!, gradient![2]!];
+const averagePoolGradient: Kernel<'average-pool-gradient'> = ({ shape, inputs: [gradient] }) => {
+  const [height, width, channels] = heightWidthChannels(gradient);
   return (g) =>
     tf.tidy(() => {
       // In two steps: the webgpu backend tiles five axes on the processor, after a read that blocks.
@@ -52,18 +52,19 @@ const averagePoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
 };
 
 /** Zeros for an odd last row or column. */
-function padded(x: tf.Tensor, [height, width]: readonly number[]): tf.Tensor {
+function padded(x: tf.Tensor, shape: Shape): tf.Tensor {
+  const [height, width] = heightWidthChannels(shape);
   const margins: [number, number][] = [
-    [0, height! - x.shape[0]],
-    [0, width! - x.shape[1]!],
+    [0, height - x.shape[0]],
+    [0, width - x.shape[1]!],
     [0, 0],
   ];
   return tf.pad(x, margins);
 }
 
-const resample: Kernel<ResampleAttributes> = ({ shape, inputs: [from], attributes, keep }) => {
+const resample: Kernel<'resample'> = ({ shape, inputs: [from], attributes, keep }) => {
   const matrix = keep(resampleMatrix(attributes));
-  const [height, width, channels] = [from![0]!, from![1]!, from![2] ?? 1];
+  const [height, width, channels] = heightWidthChannels(from);
   const to = [...shape];
   if (attributes.axis === 0)
     return (x) => tf.tidy(() => tf.reshape(tf.matMul(matrix, tf.reshape(x, [height, width * channels])), to));
@@ -79,17 +80,17 @@ const resample: Kernel<ResampleAttributes> = ({ shape, inputs: [from], attribute
 };
 
 /** Kernels for tensors that lie on a GPU: operations of TensorFlow.js only. */
-export const gpuKernels: KernelTable = {
+export const gpuKernels: Kernels<BackendPrimitive> = {
   gram: () => gram,
-  sum: kernel<{ axes: readonly number[] }>(({ attributes }) => {
+  sum: ({ attributes }) => {
     const axes = [...attributes.axes];
     return (a) => tf.sum(a, axes, true);
-  }),
+  },
   'max-pool-gradient': maxPoolGradient,
   'average-pool-gradient': averagePoolGradient,
-  resample: kernel(resample),
-  put: kernel(put),
-  ranks: kernel(ranks),
+  resample,
+  put,
+  ranks,
   arrange: () => arrange,
   pick,
 };

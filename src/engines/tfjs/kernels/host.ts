@@ -1,4 +1,4 @@
-import { kernel, type KernelTable, type Run } from './kernel.ts';
+import type { BackendPrimitive, Kernels, Run } from './kernel.ts';
 import { broadcast } from './host/broadcast.ts';
 import { gram } from './host/gram.ts';
 import { arrange, pick, ranks } from './host/order.ts';
@@ -16,17 +16,17 @@ const sign: Run = (a) =>
   });
 
 /** Kernels for tensors in memory that JavaScript reads directly, where TensorFlow.js has none or only slow ones. */
-export const hostKernels: KernelTable = {
+export const hostKernels: Kernels<BackendPrimitive | 'sign' | 'slice' | 'broadcast'> = {
   sign: () => sign,
-  slice: kernel(slice),
+  slice,
   broadcast,
   gram,
-  sum: kernel(sum),
+  sum,
   'max-pool-gradient': maxPoolGradient,
   'average-pool-gradient': averagePoolGradient,
-  resample: kernel(resample),
-  put: kernel(put),
-  ranks: kernel(ranks),
+  resample,
+  put,
+  ranks,
   arrange,
   pick,
 };

@@ -1,11 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Attributes, Shape } from '../../../program/value.ts';
+import type { InputShapes, PrimitiveAttributes } from '../../../program/signatures.ts';
+import type { ComputedPrimitive, Shape } from '../../../program/value.ts';
 
 /** What a kernel is built for: one value of a plan, all of whose sizes are known. */
-export interface Site<A extends Attributes = Attributes> {
+export interface Site<P extends ComputedPrimitive = ComputedPrimitive> {
   readonly shape: Shape;
-  readonly inputs: readonly Shape[];
-  readonly attributes: A;
+  readonly inputs: InputShapes<P>;
+  readonly attributes: PrimitiveAttributes[P];
   /** Whether it may prepare and keep large tensors to be faster: it runs again and again, and memory may be used. */
   readonly prepared: boolean;
   /** Hands over a tensor that the kernel needs as long as the execution lives, which then disposes it. */
@@ -19,12 +20,19 @@ export interface Site<A extends Attributes = Attributes> {
 export type Run = (...inputs: Tensor[]) => Tensor;
 
 /** Prepares a primitive for one site. Everything that does not depend on entries is done here, once. */
-export type Kernel<A extends Attributes = Attributes> = (site: Site<A>) => Run;
+export type Kernel<P extends ComputedPrimitive> = (site: Site<P>) => Run;
 
-/** A table of kernels, each with the attributes of its primitive. */
-export type KernelTable = Readonly<Record<string, Kernel>>;
+/** The primitives that each kind of backend does in a way of its own. */
+export type BackendPrimitive =
+  | 'sum'
+  | 'gram'
+  | 'max-pool-gradient'
+  | 'average-pool-gradient'
+  | 'resample'
+  | 'put'
+  | 'ranks'
+  | 'arrange'
+  | 'pick';
 
-/** Puts a kernel that expects certain attributes into a table of all; the program's shape rules checked them. */
-export function kernel<A extends Attributes>(build: Kernel<A>): Kernel {
-  return (site) => build(site as Site<A>);
-}
+/** The kernels of some primitives. */
+export type Kernels<P extends ComputedPrimitive> = { readonly [Q in P]: Kernel<Q> };

@@ -1,9 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { resampleWindows } from '../../../images/resample.ts';
-import type { ResampleAttributes } from '../../../program/primitives/resample.ts';
+import type { PrimitiveAttributes } from '../../../program/signatures.ts';
 
 /** The dense matrix of a resampling: [to, from], or [from, to] where it is transposed. */
-export function resampleMatrix({ from, to, filter, transposed }: ResampleAttributes): tf.Tensor2D {
+export function resampleMatrix({
+  from,
+  to,
+  filter,
+  transposed,
+}: PrimitiveAttributes['resample']): tf.Tensor2D {
   const { starts, weights } = resampleWindows(from, to, filter);
   const entries = new Float32Array(from * to);
   weights.forEach((window, i) => {

@@ -1,25 +1,31 @@
-import type { Value } from '../../../program/value.ts';
+import { shapesOf, type ComputedPrimitive, type ValueOf } from '../../../program/value.ts';
 import type { BackendName } from '../backends/backend-name.ts';
 import { commonKernels } from './common.ts';
 import { gpuKernels } from './gpu.ts';
 import { hostKernels } from './host.ts';
-import type { KernelTable, Run, Site } from './kernel.ts';
+import type { Kernel, Kernels, Run, Site } from './kernel.ts';
 import { wasmKernels } from './wasm.ts';
 
-const special: Record<BackendName, KernelTable> = {
-  wasm: wasmKernels,
-  cpu: hostKernels,
-  webgl: gpuKernels,
-  webgpu: gpuKernels,
+const gpu: Kernels<ComputedPrimitive> = { ...commonKernels, ...gpuKernels };
+
+/** The kernels of each backend: a primitive without one does not compile. */
+const kernels: { readonly [B in BackendName]: Kernels<ComputedPrimitive> } = {
+  wasm: { ...commonKernels, ...wasmKernels },
+  cpu: { ...commonKernels, ...hostKernels },
+  webgl: gpu,
+  webgpu: gpu,
 };
 
 /** What a site knows from the execution it is part of. */
 export type Setting = Pick<Site, 'keep' | 'prepared'>;
 
-/** The kernel of a value on a backend. Throws where the engine does not know the primitive. */
-export function kernelFor(value: Value, backend: BackendName, setting: Setting): Run {
-  const build = special[backend][value.primitive] ?? commonKernels[value.primitive];
-  if (!build) throw new Error(`The tfjs engine does not know the primitive “${value.primitive}”.`);
+/** The kernel of a value on a backend. */
+export function kernelFor<P extends ComputedPrimitive>(
+  value: ValueOf<P>,
+  backend: BackendName,
+  setting: Setting,
+): Run {
+  const build: Kernel<P> = kernels[backend][value.primitive];
   const { shape, attributes } = value;
-  return build({ shape, attributes, inputs: value.inputs.map((v) => v.shape), ...setting });
+  return build({ shape, attributes, inputs: shapesOf(value), ...setting });
 }

@@ -1,5 +1,5 @@
 import type { Plan } from '../../../compile/plan.ts';
-import { shapeText, sizeOf, type Value } from '../../../program/value.ts';
+import { shapeText, sizeOf } from '../../../program/shape.ts';
 import {
   DeviceLostError,
   type Batching,
@@ -12,6 +12,7 @@ import type { Gpu } from '../device/gpu.ts';
 import { requireBindable } from '../memory/forecast.ts';
 import { layOut, type MemoryLayout } from '../memory/layout.ts';
 import { deviceProgram } from '../program/device-program.ts';
+import type { DeviceValue } from '../program/device-value.ts';
 import type { DeviceProgram, Operation } from '../program/operation.ts';
 import type { QueuedSearchSettings } from '../../../optimizers/queued-l-bfgs.ts';
 import { DeviceSearch } from '../vectors/l-bfgs/search.ts';
@@ -50,7 +51,7 @@ export class WebgpuExecution implements Execution<Vector> {
   private readonly shape: readonly number[];
   private readonly ended: () => void;
   private commands: PlacedCommand[] = [];
-  private bufferOf: (value: Value) => GPUBuffer = () => {
+  private bufferOf: (value: DeviceValue) => GPUBuffer = () => {
     throw new Error('The execution has not been started.');
   };
   private evaluated = false;
@@ -82,7 +83,7 @@ export class WebgpuExecution implements Execution<Vector> {
       const { node, parameter, value } = knob.attributes;
       const buffer = this.storage.placeKnob(knob);
       this.knobs.set(JSON.stringify([node, parameter]), buffer);
-      device.queue.writeBuffer(buffer, 0, Float32Array.of(value as number));
+      device.queue.writeBuffer(buffer, 0, Float32Array.of(value));
     }
   }
 
@@ -233,16 +234,17 @@ export class WebgpuExecution implements Execution<Vector> {
 
   private async upload(
     { outputs: [leaf] }: Operation,
-    bufferOf: (value: Value) => GPUBuffer,
+    bufferOf: (value: DeviceValue) => GPUBuffer,
     read: LeafReader,
   ): Promise<void> {
-    const table = this.program.tables.get(leaf!);
-    const entries = table ?? (await read(leaf!));
+    if (leaf?.primitive !== 'input' && leaf?.primitive !== 'result' && leaf?.primitive !== 'table')
+      throw new Error('Only a leaf is uploaded.');
+    const entries = leaf.primitive === 'table' ? this.program.tables.get(leaf)! : await read(leaf);
     if (this.disposed) throw new Error('The execution was disposed while it was being prepared.');
-    if (entries instanceof Float32Array)
-      requireLength(entries, leaf!.shape, `entries of “${leafText(leaf!)}”`);
+    if (leaf.primitive !== 'table')
+      requireLength(entries as Float32Array, leaf.shape, `entries of “${leafText(leaf)}”`);
     this.recorder.submit();
-    this.gpu.device.queue.writeBuffer(bufferOf(leaf!), 0, entries as Float32Array<ArrayBuffer>);
+    this.gpu.device.queue.writeBuffer(bufferOf(leaf), 0, entries as Float32Array<ArrayBuffer>);
   }
 
   private outputBuffer(name: string): GPUBuffer {
@@ -252,7 +254,7 @@ export class WebgpuExecution implements Execution<Vector> {
     return this.bufferOf(value);
   }
 
-  private outputValue(name: string): Value {
+  private outputValue(name: string): DeviceValue {
     const value = this.program.outputs.get(name);
     if (!value) throw new Error(`The plan has no output “${name}”.`);
     return value;

@@ -1,10 +1,10 @@
-import type { IndexAttributes } from '../../../program/primitives/indices.ts';
+import type { PrimitiveAttributes } from '../../../program/signatures.ts';
 import { sizeOf } from '../../../program/value.ts';
 import type { KernelMaker } from '../kernel.ts';
 import { threadsDispatch } from './wgsl.ts';
 
 /** Inputs: x, the indices. */
-export const takeKernel: KernelMaker<IndexAttributes> = ({ shape, attributes: { axis, from }, traits }) => {
+export const takeKernel: KernelMaker<'take'> = ({ shape, attributes: { axis, from }, traits }) => {
   const step = sizeOf(shape.slice(axis + 1));
   const after = shape[axis]!;
   const dispatch = threadsDispatch({
@@ -23,7 +23,7 @@ export const takeKernel: KernelMaker<IndexAttributes> = ({ shape, attributes: { 
 };
 
 /** Inputs: x, and by {@link sourcesOf} where the sources of each place begin, and the sources. */
-export const putKernel: KernelMaker<IndexAttributes> = ({ shape, attributes, traits }) => {
+export const putKernel: KernelMaker<'put'> = ({ shape, attributes, traits }) => {
   const { axis, indices } = attributes;
   const step = sizeOf(shape.slice(axis + 1));
   const after = shape[axis]!;
@@ -49,7 +49,10 @@ export const putKernel: KernelMaker<IndexAttributes> = ({ shape, attributes, tra
 };
 
 /** The entries that a put adds to each place, in order: where those of each begin, and all of them. */
-export function sourcesOf({ indices, from }: IndexAttributes): { starts: Uint32Array; sources: Uint32Array } {
+export function sourcesOf({ indices, from }: PrimitiveAttributes['put']): {
+  starts: Uint32Array;
+  sources: Uint32Array;
+} {
   const counts = new Uint32Array(from + 1);
   for (const place of indices) counts[place + 1]! += 1;
   const starts = counts.map(

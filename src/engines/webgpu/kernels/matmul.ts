@@ -1,3 +1,4 @@
+import { rowsColumns } from '../../../program/shape.ts';
 import type { DeviceTraits, Dispatch, KernelMaker } from '../kernel.ts';
 import { bindingsOf, declarations, threadsDispatch, type Slot } from './wgsl.ts';
 
@@ -8,9 +9,9 @@ const slots: readonly Slot[] = [
 ];
 
 /** A matrix product: tiles of 64 x 64 in shared memory, or 4 x 4 entries a thread where sharing costs too much. */
-export const matmulKernel: KernelMaker = ({ shape, inputs: [a], traits }) => {
-  const [rows, columns] = shape as [number, number];
-  const inner = a![1]!;
+export const matmulKernel: KernelMaker<'matmul'> = ({ shape, inputs: [a], traits }) => {
+  const [rows, columns] = rowsColumns(shape);
+  const [, inner] = rowsColumns(a);
   const small = rows * columns < TILE * TILE;
   const dispatch =
     traits.software || small ? perThread(rows, inner, columns, traits) : tiled(rows, inner, columns, traits);

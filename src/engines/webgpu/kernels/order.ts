@@ -1,4 +1,4 @@
-import { sizeOf, type Attributes } from '../../../program/value.ts';
+import { rowsColumns, sizeOf } from '../../../program/shape.ts';
 import type { DeviceTraits, Dispatch, KernelMaker } from '../kernel.ts';
 import { threadsDispatch, type Slot } from './wgsl.ts';
 
@@ -9,12 +9,8 @@ const BLOCK = 32;
  * Ranks by merging: each entry finds its place among two sorted runs by how far it is in its own and, by halving, how
  * many of the other come before it. No entry waits for another, and equal ones keep the order of their rows.
  */
-export const ranksKernel: KernelMaker<Attributes & { ties: 'row' | 'first' | 'last' }> = ({
-  shape,
-  attributes: { ties },
-  traits,
-}) => {
-  const [rows, columns] = shape as [number, number];
+export const ranksKernel: KernelMaker<'ranks'> = ({ shape, attributes: { ties }, traits }) => {
+  const [rows, columns] = rowsColumns(shape);
   const dispatches = [sortBlocks(rows, columns, traits)];
   let sorted = 0;
   for (let run = BLOCK; run < rows; run *= 2) {
@@ -108,8 +104,8 @@ ${ties === 'row' ? `  let rank = thread / ${columns}u;` : search}
   });
 }
 
-export const arrangeKernel: KernelMaker = ({ shape, traits }) => {
-  const columns = shape[1]!;
+export const arrangeKernel: KernelMaker<'arrange'> = ({ shape, traits }) => {
+  const [, columns] = rowsColumns(shape);
   const dispatch = threadsDispatch({
     label: 'arrange',
     slots: [

@@ -1,26 +1,18 @@
-import type { Shape, Value } from '../../../program/value.ts';
+import { heightWidthChannels, type Shape } from '../../../program/shape.ts';
 import type { KernelMaker } from '../kernel.ts';
+import type { DeviceValue } from '../program/device-value.ts';
 import { blocksOf } from './convolution/bits.ts';
 import { threadsDispatch, type Slot } from './wgsl.ts';
 
-/**
- * Primitives of this engine alone, for what the gradient needs of an activation [height, width, channels]: a bit or two
- * for each entry rather than all of it. `convolution/bits.ts` says how they are laid out.
- *
- * - `signs` of x: whether each entry is above 0. `signed` (a, signs) is a where they are, else 0: `mask` by bits.
- * - `choices` of x: which corner of each 2 x 2 square holds its maximum, the first in reading order on a tie. `unpool`
- *   (gradient, choices) is `max-pool-gradient` by them; its attributes `height` and `width` are those of x.
- *
- * The shape of signs and choices is how many words of 32 bits they take.
- */
-export const packedKernels: Readonly<Record<'signs' | 'choices', KernelMaker>> = {
+/** The kernels of what the gradient needs of an activation, as bits: see {@link DeviceSignatures}. */
+export const packedKernels: { readonly [P in 'signs' | 'choices']: KernelMaker<P> } = {
   signs({ inputs: [x], traits }) {
-    const [height, width, channels] = x as [number, number, number];
+    const [height, width, channels] = heightWidthChannels(x);
     const { across, quads } = blocksOf(height, width, channels);
     const dispatch = threadsDispatch({
       label: 'signs',
       slots,
-      threads: signsShape(x!)[0]!,
+      threads: signsWords(x),
       traits,
       body: `  let block = thread / 2u;
   let place = block / ${quads}u;
@@ -40,13 +32,13 @@ export const packedKernels: Readonly<Record<'signs' | 'choices', KernelMaker>> =
   },
 
   choices({ inputs: [x], traits }) {
-    const [height, width, channels] = x as [number, number, number];
+    const [height, width, channels] = heightWidthChannels(x);
     const { across, quads } = blocksOf(height, width, channels);
     const [rows, columns] = [Math.floor(height / 2), Math.floor(width / 2)];
     const dispatch = threadsDispatch({
       label: 'choices',
       slots,
-      threads: choicesShape(x!)[0]!,
+      threads: choicesWords(x),
       traits,
       body: `  let place = thread / ${quads}u;
   let top = (place / ${across}u) * 2u;
@@ -81,14 +73,25 @@ const slots: readonly Slot[] = [
 ];
 
 /** Whether the buffer of a value holds packed bits rather than numbers. */
-export function holdsBits({ primitive, attributes }: Value): boolean {
-  return primitive in packedKernels || attributes['holds'] === 'bits';
+export function holdsBits(value: DeviceValue): boolean {
+  switch (value.primitive) {
+    case 'signs':
+    case 'choices':
+      return true;
+    case 'convolution':
+    case 'convolution-output':
+      return value.attributes.holds === 'bits';
+    default:
+      return false;
+  }
 }
 
-export function signsShape([height, width, channels]: Shape): Shape {
-  return [2 * blocksOf(height!, width!, channels!).count];
+/** How many words the signs of features of this shape take. */
+export function signsWords(shape: Shape): number {
+  return 2 * choicesWords(shape);
 }
 
-export function choicesShape([height, width, channels]: Shape): Shape {
-  return [blocksOf(height!, width!, channels!).count];
+/** How many words the choices of features of this shape take. */
+export function choicesWords(shape: Shape): number {
+  return blocksOf(...heightWidthChannels(shape)).count;
 }

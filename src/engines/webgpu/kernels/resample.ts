@@ -1,5 +1,5 @@
 import { resampleWindows } from '../../../images/resample.ts';
-import type { ResampleAttributes } from '../../../program/primitives/resample.ts';
+import type { PrimitiveAttributes } from '../../../program/signatures.ts';
 import { sizeOf } from '../../../program/value.ts';
 import type { KernelMaker } from '../kernel.ts';
 import { threadsDispatch } from './wgsl.ts';
@@ -14,7 +14,12 @@ export interface ResampleTaps {
 }
 
 /** The rows of the matrix that a `resample` applies, transposed or not, without their zeros. */
-export function resampleTaps({ from, to, filter, transposed }: ResampleAttributes): ResampleTaps {
+export function resampleTaps({
+  from,
+  to,
+  filter,
+  transposed,
+}: PrimitiveAttributes['resample']): ResampleTaps {
   const windows = resampleWindows(from, to, filter);
   const rows = windows.weights.map((weights, i) => ({ start: windows.starts[i]!, weights: [...weights] }));
   const used = transposed ? columnsOf(rows, from) : rows;
@@ -45,15 +50,10 @@ function columnsOf(rows: readonly Row[], count: number): Row[] {
 }
 
 /** Inputs: x, the starts, the weights of {@link resampleTaps}. */
-export const resampleKernel: KernelMaker<ResampleAttributes> = ({
-  shape,
-  inputs: [x],
-  attributes,
-  traits,
-}) => {
+export const resampleKernel: KernelMaker<'resample'> = ({ shape, inputs: [x], attributes, traits }) => {
   const { axis } = attributes;
   const { taps } = resampleTaps(attributes);
-  const [before, after] = [x![axis]!, shape[axis]!];
+  const [before, after] = [x[axis]!, shape[axis]!];
   const step = sizeOf(shape.slice(axis + 1));
   const dispatch = threadsDispatch({
     label: 'resample',

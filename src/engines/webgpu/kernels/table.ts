@@ -1,38 +1,58 @@
-import type { IndexAttributes } from '../../../program/primitives/indices.ts';
-import type { ResampleAttributes } from '../../../program/primitives/resample.ts';
-import type { Value } from '../../../program/value.ts';
 import type { KernelMaker } from '../kernel.ts';
+import type { DeviceValue, DeviceValueOf } from '../program/device-value.ts';
 import { conv2dKernel, convolutionKernel } from './convolve.ts';
+import { gramKernel } from './gram/gram.ts';
 import { putKernel, sourcesOf, takeKernel } from './indices.ts';
 import { matmulKernel } from './matmul.ts';
-import { packedKernels } from './packed.ts';
 import { arrangeKernel, ranksKernel } from './order.ts';
-import { gramKernel } from './gram/gram.ts';
+import { packedKernels } from './packed.ts';
 import { resampleKernel, resampleTaps } from './resample.ts';
 
 /** The primitives that have kernels of their own. The others are expressions (`fused/rules.ts`), or `sum`. */
-export const kernels: Readonly<Record<string, KernelMaker>> = {
+export const kernels: { readonly [P in KernelPrimitive]: KernelMaker<P> } = {
   arrange: arrangeKernel,
   conv2d: conv2dKernel,
-  convolution: convolutionKernel as KernelMaker,
+  convolution: convolutionKernel,
   gram: gramKernel,
   matmul: matmulKernel,
-  put: putKernel as KernelMaker,
-  ranks: ranksKernel as KernelMaker,
-  resample: resampleKernel as KernelMaker,
-  take: takeKernel as KernelMaker,
+  put: putKernel,
+  ranks: ranksKernel,
+  resample: resampleKernel,
+  take: takeKernel,
   ...packedKernels,
 };
 
-/** Numbers that a kernel reads besides the inputs of its primitive: they follow them, in this order. */
-export const tables: Readonly<Record<string, (value: Value) => readonly (Float32Array | Uint32Array)[]>> = {
-  resample(value) {
-    const { starts, weights } = resampleTaps(value.attributes as ResampleAttributes);
-    return [starts, weights];
-  },
-  take: ({ attributes }) => [Uint32Array.from((attributes as IndexAttributes).indices)],
-  put({ attributes }) {
-    const { starts, sources } = sourcesOf(attributes as IndexAttributes);
-    return [starts, sources];
-  },
-};
+export type KernelPrimitive =
+  | 'arrange'
+  | 'choices'
+  | 'conv2d'
+  | 'convolution'
+  | 'gram'
+  | 'matmul'
+  | 'put'
+  | 'ranks'
+  | 'resample'
+  | 'signs'
+  | 'take';
+
+export function hasKernel(value: DeviceValue): value is DeviceValueOf<KernelPrimitive> {
+  return value.primitive in kernels;
+}
+
+/** Numbers that the kernel of a value reads besides the inputs of its primitive: they follow them, in this order. */
+export function tablesOf(value: DeviceValue): readonly (Float32Array | Uint32Array)[] {
+  switch (value.primitive) {
+    case 'resample': {
+      const { starts, weights } = resampleTaps(value.attributes);
+      return [starts, weights];
+    }
+    case 'take':
+      return [Uint32Array.from(value.attributes.indices)];
+    case 'put': {
+      const { starts, sources } = sourcesOf(value.attributes);
+      return [starts, sources];
+    }
+    default:
+      return [];
+  }
+}

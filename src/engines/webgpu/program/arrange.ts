@@ -1,4 +1,5 @@
-import { sizeOf, type Value } from '../../../program/value.ts';
+import { sizeOf } from '../../../program/shape.ts';
+import type { DeviceValue } from './device-value.ts';
 import { boundInputs, type Operation } from './operation.ts';
 
 /** What makes its largest input so many times smaller runs as soon as it can. */
@@ -10,7 +11,7 @@ const SHRINKS = 8;
  *
  * @param wanted the values that are wanted of all of it.
  */
-export function arrange(operations: readonly Operation[], wanted: Iterable<Value>): Operation[] {
+export function arrange(operations: readonly Operation[], wanted: Iterable<DeviceValue>): Operation[] {
   const makers = new Map(
     operations.flatMap((operation) => operation.outputs.map((value) => [value, operation] as const)),
   );

@@ -1,6 +1,7 @@
 import { storage } from '../../../compile/memory.ts';
-import { sizeOf, type Value } from '../../../program/value.ts';
+import { sizeOf } from '../../../program/shape.ts';
 import { isExpression, rereadsOf, rules } from '../kernels/fused/rules.ts';
+import type { DeviceValue } from './device-value.ts';
 
 /** Operations up to which an expression is worked out again for each of several uses, or for each entry of a larger one. */
 const CHEAP = 4;
@@ -11,7 +12,7 @@ const FEW_READS = 2;
 /** What it takes to work out an entry of a value from what lies in buffers. */
 interface Cone {
   readonly cost: number;
-  readonly reads: ReadonlySet<Value>;
+  readonly reads: ReadonlySet<DeviceValue>;
 }
 
 /**
@@ -24,24 +25,24 @@ interface Cone {
  * @param wanted values that are needed outside of `order`.
  */
 export function homesOf(
-  order: readonly Value[],
-  given: ReadonlySet<Value>,
-  wanted: ReadonlySet<Value>,
+  order: readonly DeviceValue[],
+  given: ReadonlySet<DeviceValue>,
+  wanted: ReadonlySet<DeviceValue>,
   mostReads: number,
-): Set<Value> {
+): Set<DeviceValue> {
   const homes = new Set([...given, ...wanted]);
-  const uses = new Map<Value, Set<Value>>();
+  const uses = new Map<DeviceValue, Set<DeviceValue>>();
   for (const value of order) {
     if (value.primitive === 'reshape') continue;
-    for (const input of value.inputs.map(storage)) {
+    for (const input of value.inputs.map((v) => storage(v))) {
       uses.set(input, (uses.get(input) ?? new Set()).add(value));
       if (!isExpression(value) && value.primitive !== 'sum') homes.add(input);
     }
     if (!isExpression(value)) homes.add(value);
   }
 
-  const cones = new Map<Value, Cone>();
-  const coneOf = (value: Value): Cone =>
+  const cones = new Map<DeviceValue, Cone>();
+  const coneOf = (value: DeviceValue): Cone =>
     homes.has(storage(value))
       ? { cost: 0, reads: new Set([storage(value)]) }
       : (cones.get(storage(value)) ?? { cost: 0, reads: new Set() });
@@ -58,7 +59,7 @@ export function homesOf(
     limitReads(value.inputs, coneOf, homes, mostReads - 1);
     const parts = value.inputs.map(coneOf);
     const cone = {
-      cost: parts.reduce((sum, { cost }) => sum + cost, rules[value.primitive]!.cost),
+      cost: parts.reduce((sum, { cost }) => sum + cost, rules[value.primitive].cost),
       reads: new Set(parts.flatMap(({ reads }) => [...reads])),
     };
     cones.set(value, cone);
@@ -71,9 +72,9 @@ export function homesOf(
 
 /** Gives buffers to inputs, those first that read most, until all together read no more than a kernel can bind. */
 function limitReads(
-  inputs: readonly Value[],
-  coneOf: (value: Value) => Cone,
-  homes: Set<Value>,
+  inputs: readonly DeviceValue[],
+  coneOf: (value: DeviceValue) => Cone,
+  homes: Set<DeviceValue>,
   most: number,
 ): void {
   for (;;) {

@@ -21,8 +21,8 @@ export function sitesOf({ each }: DeviceProgram, traits: DeviceTraits): TuningSi
   const found = new Map<string, { operation: Operation; options: ConvolutionOptions; flops: number }>();
   for (const operation of each) {
     const [value] = operation.outputs;
-    if (value!.primitive !== 'convolution') continue;
-    const options = value!.attributes['options'] as ConvolutionOptions;
+    if (value?.primitive !== 'convolution') continue;
+    const { options } = value.attributes;
     const key = findingKey(options);
     const flops = (found.get(key)?.flops ?? 0) + operation.flops;
     found.set(key, { operation, options, flops });

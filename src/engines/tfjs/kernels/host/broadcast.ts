@@ -3,8 +3,8 @@ import { runOnHost } from '../../backends/host-memory.ts';
 import type { Kernel } from '../kernel.ts';
 
 /** Puts each entry where its first copy is, then repeats blocks within the output, innermost axes first. */
-export const broadcast: Kernel = ({ shape, inputs: [from] }) => {
-  const size = from!.length === 0 ? shape.map(() => 1) : from!;
+export const broadcast: Kernel<'broadcast'> = ({ shape, inputs: [from] }) => {
+  const size = from.length === 0 ? shape.map(() => 1) : from;
   return (a) =>
     runOnHost(shape, [a], (output, entries) => {
       spread(output, entries, shape, size, 0, 0, 0);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { allocate, entriesOf } from '../../backends/host-memory.ts';
+import { rowsColumns } from '../../../../program/shape.ts';
 import type { Kernel } from '../kernel.ts';
 
 /**
@@ -11,8 +12,8 @@ const CHUNK = 1024;
 /**
  * Products with a transpose made first: TensorFlow.js multiplies by a flag `transposeA` ten times slower on wasm.
  */
-export const gram: Kernel = ({ shape, inputs: [a] }) => {
-  const [positions, channels] = [a![0]!, a![1]!];
+export const gram: Kernel<'gram'> = ({ shape, inputs: [a] }) => {
+  const [positions, channels] = rowsColumns(a);
   return (x) => {
     const total = new Float64Array(channels * channels);
     for (let start = 0; start < positions; start += CHUNK) {

@@ -1,9 +1,10 @@
+import { rowsColumns } from '../../../../program/shape.ts';
 import { runOnHost } from '../../backends/host-memory.ts';
 import type { Kernel } from '../kernel.ts';
 
 /** Sorts each column as plain numbers, a typed array's own sort; entries then find themselves by bisection. */
-export const ranks: Kernel<{ ties: 'row' | 'first' | 'last' }> = ({ shape, attributes: { ties } }) => {
-  const [rows, columns] = shape as [number, number];
+export const ranks: Kernel<'ranks'> = ({ shape, attributes: { ties } }) => {
+  const [rows, columns] = rowsColumns(shape);
   const sorted = new Float32Array(rows);
   const taken = new Int32Array(rows);
   return (x) =>
@@ -34,8 +35,8 @@ function countBelow(sorted: Float32Array, entry: number, orEqual: boolean): numb
   return low;
 }
 
-export const arrange: Kernel = ({ shape }) => {
-  const [rows, columns] = shape as [number, number];
+export const arrange: Kernel<'arrange'> = ({ shape }) => {
+  const [rows, columns] = rowsColumns(shape);
   return (v, order) =>
     runOnHost(shape, [v, order], (output, entries, to) => {
       for (let i = 0; i < rows; i++)
@@ -44,9 +45,9 @@ export const arrange: Kernel = ({ shape }) => {
     });
 };
 
-export const pick: Kernel = ({ shape, inputs: [values] }) => {
-  const columns = shape[1]!;
-  const last = values![0]! - 1;
+export const pick: Kernel<'pick'> = ({ shape, inputs: [values] }) => {
+  const [, columns] = rowsColumns(shape);
+  const last = rowsColumns(values)[0] - 1;
   return (v, index) =>
     runOnHost(shape, [v, index], (output, entries, indices) => {
       for (let i = 0; i < output.length; i++) {

@@ -1,3 +1,4 @@
+import { heightWidth, heightWidthChannels, type Shape } from '../../../../program/shape.ts';
 import { runOnHost } from '../../backends/host-memory.ts';
 import type { Kernel } from '../kernel.ts';
 
@@ -5,9 +6,9 @@ import type { Kernel } from '../kernel.ts';
  * Without a branch, for which of four is the largest cannot be predicted: entries are compared and passed on as bits.
  * The last place takes what the first three left.
  */
-export const maxPoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
-  const [height, width, channels] = [gradient![0]!, gradient![1]!, gradient![2]!];
-  const row = shape[1]! * channels;
+export const maxPoolGradient: Kernel<'max-pool-gradient'> = ({ shape, inputs: [gradient] }) => {
+  const [height, width, channels] = heightWidthChannels(gradient);
+  const row = heightWidth(shape)[1] * channels;
   const odd = hasOddEdge(shape);
   return (g, x, y) =>
     runOnHost(shape, [g, x, y], (output, ...inputs) => {
@@ -34,9 +35,9 @@ export const maxPoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
     });
 };
 
-export const averagePoolGradient: Kernel = ({ shape, inputs: [gradient] }) => {
-  const [height, width, channels] = [gradient![0]!, gradient![1]!, gradient![2]!];
-  const row = shape[1]! * channels;
+export const averagePoolGradient: Kernel<'average-pool-gradient'> = ({ shape, inputs: [gradient] }) => {
+  const [height, width, channels] = heightWidthChannels(gradient);
+  const row = heightWidth(shape)[1] * channels;
   const odd = hasOddEdge(shape);
   return (g) =>
     runOnHost(shape, [g], (output, from) => {
@@ -65,6 +66,6 @@ function same(a: number, b: number): number {
   return ~((difference | -difference) >> 31);
 }
 
-function hasOddEdge([height, width]: readonly number[]): boolean {
-  return height! % 2 === 1 || width! % 2 === 1;
+function hasOddEdge(shape: Shape): boolean {
+  return heightWidth(shape).some((n) => n % 2 === 1);
 }

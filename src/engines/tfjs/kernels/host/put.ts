@@ -1,10 +1,9 @@
-import type { IndexAttributes } from '../../../../program/primitives/indices.ts';
 import { sizeOf } from '../../../../program/value.ts';
 import { runOnHost } from '../../backends/host-memory.ts';
 import type { Kernel } from '../kernel.ts';
 
 /** Adds each block of entries to where its index says. */
-export const put: Kernel<IndexAttributes> = ({ shape, attributes: { axis, indices } }) => {
+export const put: Kernel<'put'> = ({ shape, attributes: { axis, indices } }) => {
   const [outer, inner] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
   const to = shape[axis]!;
   return (x) =>

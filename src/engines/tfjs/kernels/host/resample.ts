@@ -1,16 +1,15 @@
 import { resampleWindows } from '../../../../images/resample.ts';
-import type { ResampleAttributes } from '../../../../program/primitives/resample.ts';
 import { sizeOf } from '../../../../program/value.ts';
 import { runOnHost } from '../../backends/host-memory.ts';
 import type { Kernel } from '../kernel.ts';
 
 /** Window by window along one axis; transposed, each entry is dealt out by the weights that would gather it. */
-export const resample: Kernel<ResampleAttributes> = ({ shape, inputs: [input], attributes }) => {
+export const resample: Kernel<'resample'> = ({ shape, inputs: [input], attributes }) => {
   const { axis, from, to, filter, transposed } = attributes;
   const { starts, weights } = resampleWindows(from, to, filter);
   const outer = sizeOf(shape.slice(0, axis));
   const inner = sizeOf(shape.slice(axis + 1));
-  const [inputBlock, outputBlock] = [input![axis]! * inner, shape[axis]! * inner];
+  const [inputBlock, outputBlock] = [input[axis]! * inner, shape[axis]! * inner];
   return (x) =>
     runOnHost(shape, [x], (output, entries) => {
       output.fill(0);

@@ -3,15 +3,11 @@ import { runOnHost } from '../../backends/host-memory.ts';
 import type { Kernel } from '../kernel.ts';
 
 /** Copies line by line: a line is as much of the box as lies together in the input. */
-export const slice: Kernel<{ begin: readonly number[] }> = ({
-  shape,
-  inputs: [from],
-  attributes: { begin },
-}) => {
-  const axis = from!.findLastIndex((n, i) => n !== shape[i]);
+export const slice: Kernel<'slice'> = ({ shape, inputs: [from], attributes: { begin } }) => {
+  const axis = from.findLastIndex((n, i) => n !== shape[i]);
   const outer = axis < 0 ? [] : shape.slice(0, axis);
   const line = sizeOf(shape.slice(outer.length));
-  const starts = lineStarts(from!, begin, outer);
+  const starts = lineStarts(from, begin, outer);
   return (a) =>
     runOnHost(shape, [a], (output, entries) => {
       starts.forEach((start, i) => {

@@ -3,8 +3,8 @@ import { runOnHost } from '../../backends/host-memory.ts';
 import type { Kernel } from '../kernel.ts';
 
 /** Sums in float64, which TensorFlow.js does not. */
-export const sum: Kernel<{ axes: readonly number[] }> = ({ shape, inputs: [from], attributes: { axes } }) => {
-  const groups = grouped(from!, axes);
+export const sum: Kernel<'sum'> = ({ shape, inputs: [from], attributes: { axes } }) => {
+  const groups = grouped(from, axes);
   const length = sizeOf(shape);
   return (a) =>
     runOnHost(shape, [a], (output, entries) => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { allocate, entriesOf } from '../../backends/host-memory.ts';
+import { heightWidthChannels } from '../../../../program/shape.ts';
 import type { Kernel, Site } from '../kernel.ts';
-import type { ConvolutionAttributes } from '../convolution.ts';
 import { transformInput, type Strip } from './input-transform.ts';
 import { transformKernel } from './kernel-transform.ts';
 import { transformOutput } from './output-transform.ts';
@@ -19,9 +19,9 @@ const transformed = new WeakMap<object, tf.Tensor[]>();
  * changes the gradient by more: over VGG-19's shape with random weights, by 1e-5 to 1e-2 of its norm. The kernel is
  * frozen and transformed at the first run.
  */
-export const winograd: Kernel<ConvolutionAttributes> = ({ shape, inputs, attributes, keep }) => {
-  const [height, width, outs] = shape as [number, number, number];
-  const ins = inputs[0]![2]!;
+export const winograd: Kernel<'conv2d'> = ({ shape, inputs: [x], attributes, keep }) => {
+  const [height, width, outs] = heightWidthChannels(shape);
+  const [, , ins] = heightWidthChannels(x);
   const [down, across] = [Math.ceil(height / 4), Math.ceil(width / 4)];
   const rows = Math.min(down, Math.ceil(ENTRIES / (across * Math.max(ins, outs))));
   return (x, kernel, bias?: tf.Tensor) => {

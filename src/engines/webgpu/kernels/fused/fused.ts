@@ -1,4 +1,5 @@
-import { sizeOf, type Value } from '../../../../program/value.ts';
+import { sizeOf } from '../../../../program/shape.ts';
+import type { DeviceValue } from '../../program/device-value.ts';
 import type { DeviceTraits, Kernel } from '../../kernel.ts';
 import { threadsDispatch, type Slot } from '../wgsl.ts';
 import { Place } from './place.ts';
@@ -8,12 +9,12 @@ import { Scope } from './scope.ts';
 /** A kernel made for values that were fused: what it reads, and whatever it works out on the way. */
 export interface Fused {
   readonly kernel: Kernel;
-  readonly inputs: readonly Value[];
-  readonly absorbed: ReadonlySet<Value>;
+  readonly inputs: readonly DeviceValue[];
+  readonly absorbed: ReadonlySet<DeviceValue>;
 }
 
 /** One thread for each entry of values of one size, with everything they are made of up to what lies in buffers. */
-export function pointwiseKernel(roots: readonly Value[], isHome: IsHome, traits: DeviceTraits): Fused {
+export function pointwiseKernel(roots: readonly DeviceValue[], isHome: IsHome, traits: DeviceTraits): Fused {
   const reader = new Reader(isHome);
   const scope = new Scope();
   const stores = roots.map((root, i) => {

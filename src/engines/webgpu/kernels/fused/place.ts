@@ -53,6 +53,11 @@ export class Place {
     return this.shape.map((_, axis) => this.coordinate(axis));
   }
 
+  /** The coordinates of an entry of features. */
+  get three(): readonly [row: string, column: string, channel: string] {
+    return [this.coordinate(0), this.coordinate(1), this.coordinate(2)];
+  }
+
   /** The same entry under another shape of as many entries. */
   reshaped(shape: Shape): Place {
     return sameShape(shape, this.shape) ? this : Place.linear(this.scope, shape, this.linear);

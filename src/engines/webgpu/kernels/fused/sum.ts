@@ -1,5 +1,6 @@
-import { sizeOf, type Shape, type Value } from '../../../../program/value.ts';
+import { sizeOf, type Shape } from '../../../../program/shape.ts';
 import type { DeviceTraits, Dispatch } from '../../kernel.ts';
+import type { DeviceValueOf } from '../../program/device-value.ts';
 import { bindingsOf, declarations, threadsDispatch, type Slot } from '../wgsl.ts';
 import type { Fused } from './fused.ts';
 import { Place } from './place.ts';
@@ -18,9 +19,9 @@ const MOST_PARTS = 4096;
  * A sum over axes of whatever its input is made of. Each thread adds up every so-many-th term, then the parts are added
  * up: always in the same order, so that the same input gives the same bits.
  */
-export function sumKernel(root: Value, isHome: IsHome, traits: DeviceTraits): Fused {
-  const [input] = root.inputs as [Value];
-  const axes = root.attributes['axes'] as readonly number[];
+export function sumKernel(root: DeviceValueOf<'sum'>, isHome: IsHome, traits: DeviceTraits): Fused {
+  const [input] = root.inputs;
+  const { axes } = root.attributes;
   const sums = sizeOf(root.shape);
   const terms = sizeOf(input.shape) / sums;
   const parts =

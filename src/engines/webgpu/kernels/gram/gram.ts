@@ -1,3 +1,4 @@
+import { rowsColumns } from '../../../../program/shape.ts';
 import type { KernelMaker } from '../../kernel.ts';
 import { reduceSlices } from './reduce.ts';
 import { registerTiles } from './register-tiles.ts';
@@ -5,8 +6,8 @@ import { sharedTiles } from './shared-tiles.ts';
 import { bytesOfSums, slicesOf } from './slices.ts';
 
 /** xᵀ x of x [positions, channels], by sums over slices of the positions and then over the slices. */
-export const gramKernel: KernelMaker = ({ inputs: [x], traits }) => {
-  const [positions, channels] = x as [number, number];
+export const gramKernel: KernelMaker<'gram'> = ({ inputs: [x], traits }) => {
+  const [positions, channels] = rowsColumns(x);
   const sides = traits.software ? [16, 32] : [32, 64];
   // The larger tile reads less for each sum; the smaller wastes less where channels do not fill it.
   const side = channels > sides[0]! ? sides[1]! : sides[0]!;
