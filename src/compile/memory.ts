@@ -3,17 +3,13 @@ import type { Instruction, Schedule } from './schedule.ts';
 
 const BYTES = 4;
 
-/** Where each value of the loop lives, and how much memory all of it takes. */
-export interface MemoryPlan {
-  /** Bytes of every buffer of the loop. */
-  readonly buffers: readonly number[];
-  /** The buffer of each value that the loop makes; a reshape lives where its input does. */
-  readonly bufferOf: ReadonlyMap<Value, number>;
-  /** Bytes of the values kept from before the loop: targets and weights. */
+/** Bytes of tensors that a schedule holds. */
+export interface MemoryUse {
+  /** Of the values kept from before the loop: targets and weights. */
   readonly constantBytes: number;
-  /** Most bytes that are alive at once in the loop, constants included. */
+  /** Most that are alive at once in the loop, constants included. */
   readonly loopBytes: number;
-  /** Most bytes that are alive at once, before the loop or in it. */
+  /** Most that are alive at once, before the loop or in it. */
   readonly peakBytes: number;
 }
 
@@ -29,38 +25,11 @@ export function storage<V extends { readonly primitive: string; readonly inputs:
   return value.primitive === 'reshape' && input ? storage(input) : value;
 }
 
-/**
- * Assigns buffers by lifetime: a value takes the free buffer that wastes least, else a new one. A primitive never
- * writes into a buffer that it reads.
- */
-export function assignMemory({ once, each }: Schedule): MemoryPlan {
+/** What a schedule holds. A reshape shares the entries of its input, and keeps them alive. */
+export function memoryUse({ once, each }: Schedule): MemoryUse {
   const before = liveBytes(once, 0);
   const during = liveBytes(each, before.left);
-
-  const buffers: number[] = [];
-  const bufferOf = new Map<Value, number>();
-  const free = new Set<number>();
-  const holders = new Map<Value, number>();
-  for (const { value, release } of each) {
-    const home = storage(value);
-    if (home === value) {
-      const bytes = bytesOf(value);
-      const fitting = [...free].filter((i) => buffers[i]! >= bytes && buffers[i]! <= 2 * bytes);
-      const best = fitting.sort((i, j) => buffers[i]! - buffers[j]!)[0] ?? buffers.push(bytes) - 1;
-      free.delete(best);
-      bufferOf.set(value, best);
-    } else if (bufferOf.has(home)) bufferOf.set(value, bufferOf.get(home)!);
-    holders.set(home, (holders.get(home) ?? 0) + 1);
-    for (const released of release) {
-      const owner = storage(released);
-      const left = holders.get(owner)! - 1;
-      holders.set(owner, left);
-      if (left === 0 && bufferOf.has(owner)) free.add(bufferOf.get(owner)!);
-    }
-  }
   return {
-    buffers,
-    bufferOf,
     constantBytes: before.left,
     loopBytes: during.peak,
     peakBytes: Math.max(before.peak, during.peak),

@@ -3,7 +3,7 @@ import { primitives } from '../program/primitives/index.ts';
 import type { Program } from '../program/program.ts';
 import { shapesOf, type Value } from '../program/value.ts';
 import { fuse } from './fuse.ts';
-import { assignMemory, bytesOf, storage, type MemoryPlan } from './memory.ts';
+import { bytesOf, memoryUse, storage } from './memory.ts';
 import { resolve } from './resolve.ts';
 import { schedule, type Schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
@@ -39,27 +39,23 @@ export interface PlanSummary extends Cost {
 /** A program scheduled for one canvas: what an engine runs. */
 export interface Plan extends Schedule {
   readonly outputs: Readonly<Record<string, Value>>;
-  readonly memory: MemoryPlan;
   readonly summary: PlanSummary;
 }
 
-/** Schedules a program, its gradient already in it if it has one: resolve, simplify, fuse, schedule, assign memory, sum up. */
+/** Schedules a program, its gradient already in it if it has one: resolve, simplify, fuse, schedule, sum up. */
 export function planOf(program: Program): Plan {
   const fused = fuse(simplify(resolve(program)));
   const order = schedule(fused);
-  const memory = assignMemory(order);
   const each = order.each.map(({ value }) => value);
   const nodes = new Set(each.map((v) => v.origin ?? ''));
   const byNode = new Map(
     [...nodes].map((node) => [node, costOf(each.filter((v) => (v.origin ?? '') === node))]),
   );
-  const { peakBytes, loopBytes, constantBytes } = memory;
   const once = costOf(order.once.map(({ value }) => value));
   return {
     ...order,
     outputs: fused.outputs,
-    memory,
-    summary: { ...costOf(each), peakBytes, loopBytes, constantBytes, once, byNode },
+    summary: { ...costOf(each), ...memoryUse(order), once, byNode },
   };
 }
 

@@ -36,57 +36,31 @@ export function interpret(
 }
 
 /**
- * Runs a plan as an engine would: constants once, then the loop `evaluations` times, in the buffers that the plan
- * assigns. Throws where the plan uses a value after its release, lets two live values share a buffer, or releases
- * what the next evaluation starts from.
+ * Runs a plan as an engine would: constants once, then the loop `evaluations` times. Throws where the plan uses a value after
+ * its release, or releases what the next evaluation starts from.
  */
 export function interpretPlan(plan: Plan, leaf: LeafEntries, evaluations = 2): Record<string, Float64Array> {
-  const { buffers, bufferOf } = plan.memory;
-  const heap = buffers.map((bytes) => new Float64Array(bytes / 4));
   const live = new Map<Value, Float64Array>();
-
   const read = (value: Value): Float64Array => {
     const entries = live.get(value);
     if (!entries) throw new Error(`${nameOf(value)} is used before it is made or after its release.`);
     return entries;
   };
-  const run = (value: Value): Float64Array => compute(value, value.inputs.map(read), leaf);
-  const release = (values: readonly Value[]): void => {
-    for (const value of values) {
-      const entries = read(value);
-      live.delete(value);
-      // Whoever still reads a released value shall notice.
-      if (![...live.values()].some((other) => other.buffer === entries.buffer)) entries.fill(NaN);
+  const run = ({ value, release }: Instruction): void => {
+    live.set(value, compute(value, value.inputs.map(read), leaf));
+    for (const released of release) {
+      read(released);
+      live.delete(released);
     }
-  };
-  const put = (value: Value): void => {
-    const buffer = bufferOf.get(value);
-    if (buffer === undefined) throw new Error(`${nameOf(value)} has no buffer.`);
-    if (value.primitive === 'reshape') {
-      if (buffer !== bufferOf.get(value.inputs[0])) throw new Error(`${nameOf(value)} is not in place.`);
-      live.set(value, read(value.inputs[0]));
-      return;
-    }
-    const occupant = [...live.keys()].find((v) => bufferOf.get(v) === buffer);
-    if (occupant) throw new Error(`${nameOf(value)} overwrites ${nameOf(occupant)}, which is still needed.`);
-    const place = heap[buffer]!.subarray(0, sizeOf(value.shape));
-    place.set(run(value));
-    live.set(value, place);
   };
 
-  for (const { value, release: released } of plan.once) {
-    live.set(value, run(value));
-    release(released);
-  }
+  plan.once.forEach(run);
   // The canvas and the knobs are written from outside, and have to outlast every evaluation.
   const [given, made] = [plan.each.filter(isLeaf), plan.each.filter((i) => !isLeaf(i))];
-  for (const { value } of given) put(value);
+  given.forEach(run);
   for (let i = 0; i < evaluations; i++) {
     for (const { value } of made) live.delete(value);
-    for (const instruction of plan.each) {
-      if (!isLeaf(instruction)) put(instruction.value);
-      release(instruction.release);
-    }
+    made.forEach(run);
   }
   return Object.fromEntries(Object.entries(plan.outputs).map(([name, v]) => [name, read(v).slice()]));
 }
