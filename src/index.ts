@@ -1,6 +1,6 @@
 /** What other programs use: read a graph, check it, compile it, run it; and declare node types of their own. */
 export { compile, termName, type Compiled, type PicturePlan, type Stage } from './compile/compile.ts';
-export type { Catalogue } from './compile/lower.ts';
+export type { Catalogue } from './compile/catalogue.ts';
 export type { Cost, Plan, PlanSummary } from './compile/plan.ts';
 export { chooseEngine, type Choice, type EngineName, type EngineOptions } from './engines/choose.ts';
 export type { Engine, Execution, InputReader, LeafReader } from './engines/engine.ts';

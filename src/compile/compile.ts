@@ -5,7 +5,8 @@ import { validate } from '../graph/validate.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Shape, Value } from '../program/value.ts';
 import { differentiate } from './differentiate.ts';
-import { lower, type Catalogue, type LoweredStage } from './lower.ts';
+import type { Catalogue } from './catalogue.ts';
+import { lower, type LoweredStage } from './lower.ts';
 import { planOf, type Plan } from './plan.ts';
 import { simplify } from './simplify.ts';
 

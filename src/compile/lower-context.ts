@@ -5,7 +5,7 @@ import { parsed } from '../graph/standard-schema.ts';
 import type { Builder } from '../program/builder.ts';
 import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.ts';
 import type { Value } from '../program/value.ts';
-import type { Catalogue } from './lower.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /** Ends the lowering of one node. */
 class NodeProblem extends Error {

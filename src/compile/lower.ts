@@ -3,7 +3,6 @@ import type { Vocabulary } from '../graph/node-type.ts';
 import { scalePixels } from '../graph/edit.ts';
 import type { Problem } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
-import type { Architecture } from '../models/architecture.ts';
 import { Builder } from '../program/builder.ts';
 import { canvasOf } from '../program/gradient.ts';
 import type { NodeType, OptimizerRequest } from '../program/node.ts';
@@ -11,19 +10,10 @@ import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
 import { withInputs, type Value, type ValueOf } from '../program/value.ts';
 import { gather, passThrough, type Made, type Outputs } from './arrivals.ts';
+import type { Catalogue } from './catalogue.ts';
 import { contextOf, problemOf, type Effects } from './lower-context.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
 import { checkOutputs, checkSocketValue } from './check-outputs.ts';
-
-/** What is known of pictures and models when a graph is compiled: sizes and shapes, no entries. */
-export interface Catalogue {
-  /** The size of a picture, or why it cannot be had. */
-  readonly pictureSize: (
-    source: string,
-  ) => { width: number; height: number } | { missing: string; remedy: string };
-  /** A feature network, or why it cannot be had. */
-  readonly network: (name: string) => Architecture | { missing: string; remedy: string };
-}
 
 /** One optimization: what it starts from, what it makes smaller, and how. */
 export interface LoweredStage {

@@ -1,10 +1,10 @@
-import type { Builder } from './builder.ts';
+import type { Operations } from './operations.ts';
 import type { InputShapes, PrimitiveAttributes, PrimitiveName } from './signatures.ts';
 import type { Inputs, Shape, Value, ValueOf } from './value.ts';
 
 /** What a gradient rule is given: one value of the program and the gradient of the loss with respect to it. */
 export interface GradientRequest<P extends PrimitiveName> {
-  readonly b: Builder;
+  readonly b: Operations;
   readonly inputs: Inputs<P>;
   readonly attributes: PrimitiveAttributes[P];
   readonly output: ValueOf<P>;

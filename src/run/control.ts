@@ -2,7 +2,7 @@ import { heightWidth } from '../program/shape.ts';
 import type { Stage } from '../compile/compile.ts';
 import type { Execution, KernelTime } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
-import { isEvaluationKnob } from '../program/builder.ts';
+import { isEvaluationKnob } from '../program/operations.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** A number of the loss that may change while a run goes on: `total`, `weights.style`. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../compile/plan.ts';
 import type { Execution } from '../engines/engine.ts';
-import { evaluationKnob, isEvaluationKnob } from '../program/builder.ts';
+import { evaluationKnob, isEvaluationKnob } from '../program/operations.ts';
 
 /** Lets a plan that draws random numbers draw others at every evaluation: turns the knob that counts them. */
 export class Draws {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../compile/lower.ts';
+import type { Catalogue } from '../compile/catalogue.ts';
 import type { InputReader } from '../engines/engine.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';

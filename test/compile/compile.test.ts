@@ -1,7 +1,7 @@
 import { sourceOf } from '../support/leaves.ts';
 import { describe, expect, it } from 'vitest';
 import { compile, termName, type Stage } from '../../src/compile/compile.ts';
-import type { Catalogue } from '../../src/compile/lower.ts';
+import type { Catalogue } from '../../src/compile/catalogue.ts';
 import type { Plan } from '../../src/compile/plan.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import type { Architecture } from '../../src/models/architecture.ts';

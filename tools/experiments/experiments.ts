@@ -1,6 +1,6 @@
 import { gridOf } from '../../src/lab/cells.ts';
 import { compile, scalePixels, vocabulary, type GraphDocument } from '../../src/index.ts';
-import type { Catalogue } from '../../src/compile/lower.ts';
+import type { Catalogue } from '../../src/compile/catalogue.ts';
 
 /** A graph as it is run for the findings. */
 export interface Experiment {

@@ -1,6 +1,3 @@
-import type { Shape } from '../../program/shape.ts';
-import type { DeviceAttributes, DeviceInputShapes, DevicePrimitive } from './program/device-value.ts';
-
 /** What a dispatch binds: a buffer of its kernel, by position. Inputs and what is kept are read only. */
 export interface Binding {
   readonly from: 'input' | 'output' | 'scratch' | 'kept';
@@ -55,13 +52,3 @@ export interface DeviceTraits {
   /** What was found by measuring on the device: names of variants, by what they were found for. */
   readonly findings?: ReadonlyMap<string, string>;
 }
-
-/** What a kernel is made for: one value of a plan, all of whose sizes are known. */
-export interface Site<P extends DevicePrimitive> {
-  readonly shape: Shape;
-  readonly inputs: DeviceInputShapes<P>;
-  readonly attributes: DeviceAttributes<P>;
-  readonly traits: DeviceTraits;
-}
-
-export type KernelMaker<P extends DevicePrimitive> = (site: Site<P>) => Kernel;

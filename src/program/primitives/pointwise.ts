@@ -1,4 +1,4 @@
-import type { Builder } from '../builder.ts';
+import type { Operations } from '../operations.ts';
 import type { GradientRequest, Primitive, Primitives } from '../primitive.ts';
 import { sameShape, shapeText, sizeOf, type Shape } from '../shape.ts';
 import type { Value } from '../value.ts';
@@ -13,7 +13,7 @@ function broadcastShape(a: Shape, b: Shape): Shape {
 }
 
 /** Sums `gradient` back to `shape`, undoing the broadcast of an input of that shape. */
-function sumTo(b: Builder, gradient: Value, shape: Shape): Value {
+function sumTo(b: Operations, gradient: Value, shape: Shape): Value {
   if (sameShape(gradient.shape, shape)) return gradient;
   if (shape.length === 0) return b.sum(gradient);
   const axes = shape.flatMap((n, i) => (n === gradient.shape[i] ? [] : [i]));

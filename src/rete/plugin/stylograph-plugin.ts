@@ -1,6 +1,6 @@
 import { NodeEditor, Scope, type Root } from 'rete';
 import { compile, type Compiled } from '../../compile/compile.ts';
-import type { Catalogue } from '../../compile/lower.ts';
+import type { Catalogue } from '../../compile/catalogue.ts';
 import { canConnect, type SocketEnd } from '../../graph/connect.ts';
 import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
 import { setParameter } from '../../graph/edit.ts';

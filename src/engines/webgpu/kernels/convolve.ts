@@ -1,5 +1,5 @@
 import { heightWidthChannels, kernelSizes } from '../../../program/shape.ts';
-import type { KernelMaker } from '../kernel.ts';
+import type { KernelMaker } from '../kernel-maker.ts';
 import { chosenVariant, likelyVariant } from './convolution/choice.ts';
 import type { ConvolutionOptions } from './convolution/options.ts';
 

@@ -1,6 +1,6 @@
 import type { PrimitiveAttributes } from '../../../program/signatures.ts';
 import { sizeOf } from '../../../program/value.ts';
-import type { KernelMaker } from '../kernel.ts';
+import type { KernelMaker } from '../kernel-maker.ts';
 import { threadsDispatch } from './wgsl.ts';
 
 /** Inputs: x, the indices. */

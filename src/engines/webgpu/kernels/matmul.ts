@@ -1,5 +1,6 @@
 import { rowsColumns } from '../../../program/shape.ts';
-import type { DeviceTraits, Dispatch, KernelMaker } from '../kernel.ts';
+import type { DeviceTraits, Dispatch } from '../kernel.ts';
+import type { KernelMaker } from '../kernel-maker.ts';
 import { bindingsOf, declarations, threadsDispatch, type Slot } from './wgsl.ts';
 
 const slots: readonly Slot[] = [

@@ -1,5 +1,6 @@
 import { rowsColumns, sizeOf } from '../../../program/shape.ts';
-import type { DeviceTraits, Dispatch, KernelMaker } from '../kernel.ts';
+import type { DeviceTraits, Dispatch } from '../kernel.ts';
+import type { KernelMaker } from '../kernel-maker.ts';
 import { threadsDispatch, type Slot } from './wgsl.ts';
 
 /** Rows that are sorted by counting, before runs are merged. */

@@ -1,5 +1,5 @@
 import { heightWidthChannels, type Shape } from '../../../program/shape.ts';
-import type { KernelMaker } from '../kernel.ts';
+import type { KernelMaker } from '../kernel-maker.ts';
 import type { DeviceValue } from '../program/device-value.ts';
 import { blocksOf } from './convolution/bits.ts';
 import { threadsDispatch, type Slot } from './wgsl.ts';

@@ -1,7 +1,7 @@
 import { resampleWindows } from '../../../images/resample.ts';
 import type { PrimitiveAttributes } from '../../../program/signatures.ts';
 import { sizeOf } from '../../../program/value.ts';
-import type { KernelMaker } from '../kernel.ts';
+import type { KernelMaker } from '../kernel-maker.ts';
 import { threadsDispatch } from './wgsl.ts';
 
 /** Which entries along the axis make each entry of the result: `taps` of them from `starts`, by `weights`. */

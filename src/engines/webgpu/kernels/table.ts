@@ -1,4 +1,4 @@
-import type { KernelMaker } from '../kernel.ts';
+import type { KernelMaker } from '../kernel-maker.ts';
 import type { DeviceValue, DeviceValueOf } from '../program/device-value.ts';
 import { conv2dKernel, convolutionKernel } from './convolve.ts';
 import { gramKernel } from './gram/gram.ts';

@@ -1,5 +1,5 @@
 import { rowsColumns } from '../../../../program/shape.ts';
-import type { KernelMaker } from '../../kernel.ts';
+import type { KernelMaker } from '../../kernel-maker.ts';
 import { reduceSlices } from './reduce.ts';
 import { registerTiles } from './register-tiles.ts';
 import { sharedTiles } from './shared-tiles.ts';
