@@ -6,6 +6,7 @@ import { vulkanEnvironment } from './tools/vulkan.ts';
 /** Tests named `*.browser.test.ts` run in Chromium, `*.test.ts` in Node, `*.everywhere.test.ts` in both. */
 export default defineConfig({
   test: {
+    reporters: ['default', './tools/slowest-tests.ts'],
     projects: [
       {
         test: {
