@@ -302,10 +302,12 @@ export class GraphView implements CanvasView, GraphRequests {
     const focus = () => {
       const view = this.area.nodeViews.get(node);
       view?.element.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
-      this.reveal(node);
     };
-    // One that was just added is drawn soon.
-    if (this.area.nodeViews.has(node)) focus();
+    if (this.area.nodeViews.has(node)) {
+      focus();
+      this.reveal(node);
+    }
+    // One that was just added is drawn soon, where the user looks: nothing moves for it.
     else void this.show().then(focus);
   }
 
