@@ -14,6 +14,7 @@ import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
+import { readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { readPictureFile, withAsset } from '../files/pictures.ts';
 import { layOut } from '../layout.ts';
@@ -130,14 +131,11 @@ export class Editor {
   async copy(): Promise<void> {
     const text = this.copyText();
     if (text === undefined) return;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
+    if (!(await writeClipboardText(text)))
       this.studio.notices.add(
         'info',
         'The browser keeps its clipboard shut: pasting works in this tab only.',
       );
-    }
   }
 
   async cut(): Promise<void> {
@@ -146,13 +144,8 @@ export class Editor {
   }
 
   async paste(keepInputs = false): Promise<void> {
-    let text = this.clipboard;
-    try {
-      text = await navigator.clipboard.readText();
-    } catch {
-      // Refused: what was copied in this tab is pasted.
-    }
-    this.pasteText(text, keepInputs);
+    // Refused: what was copied in this tab is pasted.
+    this.pasteText((await readClipboardText()) ?? this.clipboard, keepInputs);
   }
 
   /** Pastes nodes in the middle of what is seen. Says whether the text held any. */

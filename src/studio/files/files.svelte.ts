@@ -2,8 +2,10 @@ import { fileOpen, fileSave } from 'browser-fs-access';
 import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
 import { documentText, parseDocument, readDocument } from '../../graph/parse.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
+import { whyNotKept } from '../../platform/refusal.ts';
+import { uniqueId } from '../../platform/unique-id.ts';
 import type { Studio } from '../state/studio.svelte.ts';
-import { forgetRecent, keepOpen, keepRecent, recallOpen, recentGraphs, type OpenGraph } from './autosave.ts';
+import { Autosave, type OpenGraph } from './autosave.ts';
 import type { GalleryGraph } from './gallery.ts';
 import { withoutUnusedAssets } from './pictures.ts';
 
@@ -20,12 +22,17 @@ export interface Refusal {
 /** The open graph as a file: open, save, what comes back after a reload, and what was open before. */
 export class Files {
   private readonly studio: Studio;
-  private id: string = crypto.randomUUID();
+  private readonly autosave = new Autosave();
+  private id: string = uniqueId();
+  /** The recent graph that this one was opened from. */
+  private from: string | undefined;
   private handle: FileSystemFileHandle | undefined;
   /** The document as its file has it. */
   private base: GraphDocument;
   private readonly onopen: () => void;
   private readonly first: GraphDocument;
+  /** It was said that the browser does not keep the graph. */
+  private told = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   fileName: string | undefined = $state();
   recent: readonly OpenGraph[] = $state.raw([]);
@@ -40,20 +47,26 @@ export class Files {
     this.first = this.base = studio.documents.document;
   }
 
-  /** Brings back what was open before the page was left. Says whether there was something. */
-  async restore(): Promise<boolean> {
+  /**
+   * Brings back what was open before the page was left; in a new tab, if it is to `adopt`, the graph of the tab that was
+   * closed last. Says what there was: `nothing` means a first visit.
+   */
+  async restore(adopt: boolean): Promise<'this' | 'others' | 'nothing'> {
+    let graph: OpenGraph | undefined;
+    let empty = true;
     try {
-      const open = await recallOpen();
-      this.recent = await recentGraphs();
-      if (!open) return false;
-      this.reopen(open);
-      return true;
+      graph = await this.autosave.begin(adopt);
+      this.recent = await this.autosave.recent();
+      empty = await this.autosave.isEmpty();
+      if (graph) this.reopen(graph);
     } catch (error) {
       this.cannotKeep(error);
-      return false;
-    } finally {
-      this.ready = true;
     }
+    this.ready = true;
+    // A copy of a tab has kept nothing of its own yet.
+    if (graph) await this.keep();
+    if (graph) return 'this';
+    return empty ? 'nothing' : 'others';
   }
 
   /** Call on every change: keeps the graph in the browser, soon. */
@@ -67,7 +80,8 @@ export class Files {
     clearTimeout(this.timer);
     if (!this.ready || this.untouched) return;
     try {
-      await keepOpen(this.current());
+      await this.autosave.keep(this.current());
+      this.told = false;
     } catch (error) {
       this.cannotKeep(error);
     }
@@ -113,13 +127,14 @@ export class Files {
 
   openRecent(graph: OpenGraph): void {
     this.keepBefore();
-    this.reopen(graph);
+    // Another tab may open it too: each goes on with a graph of its own, which takes the place of this one.
+    this.reopen({ ...graph, id: uniqueId(), from: graph.id });
     this.opened();
   }
 
   async forget(graph: OpenGraph): Promise<void> {
-    await forgetRecent(graph.id);
-    this.recent = await recentGraphs();
+    await this.autosave.forget(graph.id);
+    this.recent = await this.autosave.recent();
   }
 
   async save(): Promise<void> {
@@ -164,7 +179,8 @@ export class Files {
     handle: FileSystemFileHandle | undefined,
   ) {
     this.keepBefore();
-    this.id = crypto.randomUUID();
+    this.id = uniqueId();
+    this.from = undefined;
     this.fileName = fileName;
     this.handle = handle;
     this.base = document;
@@ -177,6 +193,7 @@ export class Files {
     // Another version of Stylograph may have kept it.
     const document = readDocument(graph.document);
     this.id = graph.id;
+    this.from = graph.from;
     this.fileName = graph.fileName;
     this.handle = graph.handle;
     this.base = graph.saved ? readDocument(graph.saved) : document;
@@ -208,9 +225,10 @@ export class Files {
           },
         },
       );
-    keepRecent(before)
+    this.autosave
+      .keepRecent(before)
       .then(async () => {
-        this.recent = await recentGraphs();
+        this.recent = await this.autosave.recent();
       })
       .catch((error: unknown) => {
         this.cannotKeep(error);
@@ -226,6 +244,7 @@ export class Files {
     const { document, dirty } = this.studio.documents;
     return {
       id: this.id,
+      from: this.from,
       document,
       saved: dirty ? this.base : undefined,
       fileName: this.fileName,
@@ -249,10 +268,14 @@ export class Files {
     this.refusal = { name, problems };
   }
 
+  /** Said once, until the graph is kept again. */
   private cannotKeep(error: unknown): void {
+    if (this.told) return;
+    this.told = true;
     this.studio.notices.add(
       'bad',
-      `The browser does not keep the graph (${messageOf(error)}): save it to a file before you leave.`,
+      `The browser does not keep this graph, for ${whyNotKept(error)}. Save it to a file before you leave.`,
+      { title: 'Save as…', run: () => void this.saveAs() },
     );
   }
 }

@@ -2,6 +2,7 @@ import { fileSave } from 'browser-fs-access';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError } from '../../graph/problem.ts';
+import { writeClipboardText } from '../../platform/clipboard.ts';
 import { writeBundle } from '../../share/bundle.ts';
 import { graphInFragment, linkFragment } from '../../share/link.ts';
 import { openShared } from '../../share/open.ts';
@@ -51,7 +52,8 @@ export class Sharing {
     try {
       const document = withoutUnusedAssets(documents.document);
       const { origin, pathname } = window.location;
-      await navigator.clipboard.writeText(`${origin}${pathname}#${linkFragment(document)}`);
+      if (!(await writeClipboardText(`${origin}${pathname}#${linkFragment(document)}`)))
+        throw new Error('The browser keeps its clipboard shut to this page: the link cannot be copied.');
       const left = Object.keys(document.assets ?? {}).length;
       notices.add(
         'good',
