@@ -1,43 +1,48 @@
 import { askedNames, type AskedNames } from './asked-names.ts';
 
-/**
+/*
  * Names that pages and workers of this address hold, each at most one. A name is let go with whoever holds it. Where the
- * browser refuses its own locks, as to pages that came over a plain connection, those that hold names are asked.
+ * browser refuses its locks, as to pages that came over a plain connection, others are asked what they hold; who does not
+ * answer may only be busy, so nobody can be sure to be the only one then.
  */
+
+export interface HeldNames {
+  readonly names: ReadonlySet<string>;
+  /** Whether no other name is held. */
+  readonly sure: boolean;
+}
+
 let asked: AskedNames | undefined;
 const others = (): AskedNames => (asked ??= askedNames());
 
-/**
- * Holds a name until what this gives is called.
- *
- * @param patience milliseconds to wait for another to let it go.
- * @returns undefined where another holds it, or that cannot be told.
- */
-export async function hold(name: string, patience = 0): Promise<(() => void) | undefined> {
-  const manager = lockManager();
-  if (!manager) return others().hold(name, patience);
-  return new Promise((resolve) => {
-    const options = patience > 0 ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
-    const request = manager.request(name, options, (lock) => {
-      if (lock) return new Promise<void>(resolve);
-      resolve(undefined);
-      return undefined;
-    });
-    request.catch((error: unknown) => {
-      resolve(isSecurityError(error) ? others().hold(name, patience) : undefined);
-    });
-  });
+/** Holds a name that nobody else takes, until what this gives is called. */
+export function hold(name: string): () => void {
+  const held = request(name, {});
+  const letGo = lockManager() ? undefined : others().hold(name);
+  return () => {
+    letGo?.();
+    void held.then((release) => release?.());
+  };
 }
 
-/** The names that are held here or elsewhere; undefined where that cannot be told. */
-export async function heldNames(): Promise<ReadonlySet<string> | undefined> {
-  try {
-    const { held = [] } = (await lockManager()?.query()) ?? {};
-    if (lockManager()) return new Set(held.map(({ name = '' }) => name));
-  } catch {
-    // Refused: they are asked.
-  }
-  return others().all();
+/**
+ * Tries to be the only one that holds a name, and does so as long as the page lives.
+ *
+ * @param patience milliseconds to wait for another to let it go.
+ * @returns whether it surely is the only one.
+ */
+export async function claim(name: string, patience = 0): Promise<boolean> {
+  const options = patience > 0 ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
+  return (await request(name, options)) !== undefined;
+}
+
+/** The names that are held here and elsewhere. */
+export async function heldNames(): Promise<HeldNames> {
+  const snapshot = await lockManager()
+    ?.query()
+    .catch(() => undefined);
+  if (!snapshot) return { names: await others().all(), sure: false };
+  return { names: new Set(snapshot.held?.map(({ name = '' }) => name)), sure: true };
 }
 
 /** Does something while nobody else does it under the same name; at once where the browser has no locks. */
@@ -46,14 +51,28 @@ export async function inTurn<T>(name: string, act: () => Promise<T>): Promise<T>
   return manager ? await manager.request(name, act) : act();
 }
 
+/** Gives what releases the lock; undefined where it cannot be had. */
+async function request(name: string, options: LockOptions): Promise<(() => void) | undefined> {
+  const manager = lockManager();
+  if (!manager) return undefined;
+  return new Promise((resolve) => {
+    manager
+      .request(name, options, (lock) => {
+        if (lock) return new Promise<void>(resolve);
+        resolve(undefined);
+        return undefined;
+      })
+      .catch(() => {
+        resolve(undefined);
+      });
+  });
+}
+
 function lockManager(): LockManager | undefined {
   try {
     return (navigator as Partial<Navigator>).locks;
   } catch {
+    // Node before version 21 has no navigator.
     return undefined;
   }
-}
-
-function isSecurityError(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'SecurityError';
 }

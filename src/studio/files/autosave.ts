@@ -1,7 +1,7 @@
 import type { DBSchema } from 'idb';
 import type { GraphDocument } from '../../graph/document.ts';
 import { databaseOf } from '../../platform/database.ts';
-import { heldNames, hold } from '../../platform/locks.ts';
+import { claim, heldNames, hold } from '../../platform/locks.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
 import { tabStorage } from '../../platform/web-storage.ts';
 
@@ -40,11 +40,13 @@ const lockOf = (tab: string): string => `stylograph-tab-${tab}`;
 
 /**
  * What this tab has open, kept where only this tab writes: it holds the name of its entry as long as it lives. A copy of a
- * tab brings a copy of the name along, which is taken, and gets another. Where the browser does not tell what is taken, every
- * load of the page gets another.
+ * tab brings a copy of the name along, which is held, and gets another. Where a browser has no locks, so that a copy cannot be
+ * told from a reload, every load of the page is taken for a copy.
  */
 export class Autosave {
   private tab = '';
+  /** An entry that this one was copied from, and takes the place of unless another tab writes to it. */
+  private copied: Entry | undefined;
 
   /**
    * Takes the entry of this tab: after a reload what it had open, in a copy of a tab a copy of what that had open; in a new
@@ -52,26 +54,32 @@ export class Autosave {
    */
   async begin(adopt: boolean): Promise<OpenGraph | undefined> {
     const known = tabStorage.get(TAB);
+    if (known !== undefined && (await claim(lockOf(known), PATIENCE))) return this.use(known);
+    const { sure } = await heldNames();
     if (known !== undefined) {
-      const own = (await hold(lockOf(known), PATIENCE)) !== undefined;
-      const graph = await (await database.open())?.get('keyval', OPEN + known);
-      if (own) this.use(known);
-      else await this.useFresh();
-      return own ? graph : graph && { ...graph, id: uniqueId() };
+      const graph = await this.entry(known);
+      if (graph && !sure) this.copied = [OPEN + known, graph];
+      this.useFresh();
+      return graph && { ...graph, id: uniqueId() };
     }
-    for (const [key] of adopt ? await this.closed() : []) {
+    const closed = adopt ? await this.closed() : [];
+    for (const [key] of sure ? closed : []) {
       const tab = key.slice(OPEN.length);
-      if (!(await hold(lockOf(tab)))) continue;
-      this.use(tab);
-      return (await database.open())?.get('keyval', key);
+      if (await claim(lockOf(tab))) return this.use(tab);
     }
-    await this.useFresh();
-    return undefined;
+    this.useFresh();
+    const last = closed[0]?.[1];
+    return last && !sure ? { ...last, id: uniqueId(), from: last.id } : undefined;
   }
 
   /** Rejects where there is no room. Does nothing where the browser keeps nothing: that is said where it begins. */
   async keep(graph: OpenGraph): Promise<void> {
-    await (await database.open())?.put('keyval', graph, OPEN + this.tab);
+    const opened = await database.open();
+    await opened?.put('keyval', graph, OPEN + this.tab);
+    if (!this.copied) return;
+    const [key, { when }] = this.copied;
+    this.copied = undefined;
+    if ((await opened?.get('keyval', key))?.when === when) await opened?.delete('keyval', key);
   }
 
   /** Whether nothing was ever kept. */
@@ -81,9 +89,10 @@ export class Autosave {
 
   async keepRecent(graph: OpenGraph): Promise<void> {
     await (await database.open())?.put('keyval', graph, RECENT + graph.id);
-    if (graph.from !== undefined) await this.forget(graph.from);
     await this.forgetOldest(await this.entries(RECENT));
-    await this.forgetOldest(await this.closed());
+    const { sure } = await heldNames();
+    if (sure && graph.from !== undefined) await this.forget(graph.from);
+    if (sure) await this.forgetOldest(await this.closed());
   }
 
   /** Graphs that were left for others, and those of closed tabs. */
@@ -103,15 +112,20 @@ export class Autosave {
     for (const [key, graph] of await this.closed()) if (graph.id === id) await opened?.delete('keyval', key);
   }
 
-  private async useFresh(): Promise<void> {
+  private useFresh(): void {
     const tab = uniqueId();
-    await hold(lockOf(tab));
-    this.use(tab);
+    hold(lockOf(tab));
+    void this.use(tab);
   }
 
-  private use(tab: string): void {
+  private use(tab: string): Promise<OpenGraph | undefined> {
     this.tab = tab;
     tabStorage.set(TAB, tab);
+    return this.entry(tab);
+  }
+
+  private async entry(tab: string): Promise<OpenGraph | undefined> {
+    return (await database.open())?.get('keyval', OPEN + tab);
   }
 
   private async forgetOldest(entries: readonly Entry[]): Promise<void> {
@@ -119,23 +133,19 @@ export class Autosave {
     for (const [key] of entries.slice(KEPT)) await opened?.delete('keyval', key);
   }
 
-  /** Entries of tabs that are surely closed, newest first. */
+  /** Entries of tabs that are closed, newest first; where that is not sure, of those that do not say that they are open. */
   private async closed(): Promise<Entry[]> {
-    const held = await heldNames();
-    if (!held) return [];
-    return (await this.entries(OPEN)).filter(([key]) => !held.has(lockOf(key.slice(OPEN.length))));
+    const { names } = await heldNames();
+    return (await this.entries(OPEN)).filter(([key]) => !names.has(lockOf(key.slice(OPEN.length))));
   }
 
   /** Newest first. */
   private async entries(prefix: string): Promise<Entry[]> {
     const opened = await database.open();
+    if (!opened) return [];
+    const { store } = opened.transaction('keyval');
     const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-    const transaction = opened?.transaction('keyval');
-    if (!transaction) return [];
-    const [keys, graphs] = await Promise.all([
-      transaction.store.getAllKeys(range),
-      transaction.store.getAll(range),
-    ]);
+    const [keys, graphs] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
     return keys.map((key, i): Entry => [key, graphs[i]!]).sort(([, a], [, b]) => b.when - a.when);
   }
 }

@@ -34,8 +34,8 @@ export class Records {
   storage: { readonly used: number; readonly quota: number } | undefined = $state.raw();
   /** A run that was cut off when its tab was closed. */
   cutOff: KeptCheckpoint | undefined = $state.raw();
-  /** Runs that go on in this or another tab; undefined where the browser does not tell. */
-  private underWay: ReadonlySet<string> | undefined = $state.raw();
+  /** Runs that go on in this or another tab. */
+  private underWay: ReadonlySet<string> = $state.raw(new Set());
   private timer: ReturnType<typeof setTimeout> | undefined;
   private listens = false;
   private current: string | undefined;
@@ -68,7 +68,7 @@ export class Records {
   /** How a run ended, or that it has not. */
   statusOf({ id, status }: RecordEntry): string {
     if (status !== 'running') return status;
-    return this.underWay?.has(id) ? 'under way' : 'cut off';
+    return this.underWay.has(id) ? 'under way' : 'cut off';
   }
 
   /** Reads all entries anew. */
@@ -97,8 +97,7 @@ export class Records {
         // The worker of a page that was just left may still be ending.
         if (tries > 0) await new Promise((resolve) => setTimeout(resolve, WAIT));
         const underWay = await runsUnderWay();
-        // Where it cannot be told, none is offered: two tabs that go on with one run would overwrite each other's.
-        this.cutOff = underWay && checkpoints.find(({ id }) => !underWay.has(id));
+        this.cutOff = checkpoints.find(({ id }) => !underWay.has(id));
       }
     });
     return this.cutOff !== undefined;
@@ -109,7 +108,7 @@ export class Records {
     const { cutOff } = this;
     if (!cutOff) return;
     const { documents, notices } = this.studio;
-    if ((await runsUnderWay())?.has(cutOff.id)) {
+    if ((await runsUnderWay()).has(cutOff.id)) {
       this.cutOff = undefined;
       notices.add('info', 'This run goes on in another tab already.');
       return;

@@ -1,0 +1,118 @@
+import type { BrowserContext } from 'playwright';
+import { expect } from 'playwright/test';
+import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
+import { transfer } from '../graph/build.ts';
+import { StudioServer } from './app/open-studio.ts';
+import { SOON, StudioPage, visit } from './app/studio-page.ts';
+
+let server: StudioServer;
+beforeAll(async () => {
+  server = await StudioServer.start();
+}, 60_000);
+afterAll(() => server.close());
+
+const titled = (title: string) => ({ ...transfer(), title });
+const title = (studio: StudioPage) => studio.page.getByRole('textbox', { name: 'Name of the graph' });
+
+async function rename(studio: StudioPage, to: string): Promise<void> {
+  await title(studio).fill(to);
+  await studio.isKept(to);
+}
+
+/** A copy of a tab, with a copy of its session, as browsers make one. */
+async function copyOf(studio: StudioPage): Promise<StudioPage> {
+  const [page] = await Promise.all([
+    studio.page.context().waitForEvent('page'),
+    studio.page.evaluate(() => {
+      window.open(location.href);
+    }),
+  ]);
+  return new StudioPage(page);
+}
+
+async function anotherTab(context: BrowserContext): Promise<StudioPage> {
+  return new StudioPage((await server.openIn(context)).page);
+}
+
+async function recentTitles({ page }: StudioPage): Promise<string[]> {
+  await page.getByRole('menuitem', { name: 'File', exact: true }).click();
+  await page
+    .getByRole('menuitem', { name: /Open a ready-made|Gallery|Recent|Open a graph/i })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog', { name: 'Open a graph' });
+  await expect(dialog).toBeVisible(SOON);
+  const titles = await dialog
+    .getByRole('button', { name: /^Forget / })
+    .evaluateAll((all) => all.map((button) => button.getAttribute('aria-label')!.slice('Forget '.length)));
+  await page.keyboard.press('Escape');
+  return titles;
+}
+
+/** A browser with its locks, one without them, and one that does not tell at all what other tabs do. */
+const browsers = {
+  'with locks': [],
+  'without locks': ['locks'],
+  'without any way to tell': ['locks', 'BroadcastChannel'],
+};
+
+describe.each(Object.entries(browsers))('in a browser %s', (_, missing) => {
+  test('a copy of a tab shows what that showed, and each keeps its own', { timeout: 90_000 }, async () => {
+    const context = await server.context();
+    onTestFinished(() => context.close());
+    await context.addInitScript((names) => {
+      for (const name of names)
+        Object.defineProperty(name === 'locks' ? Navigator.prototype : window, name, { value: undefined });
+    }, missing);
+    const first = await anotherTab(context);
+    await first.stop();
+    await first.openGraph(titled('Both'));
+    await first.isKept('Both');
+
+    const second = await copyOf(first);
+    await expect(title(second)).toHaveValue('Both', SOON);
+    await rename(second, 'Second');
+    await rename(first, 'First');
+    await first.page.reload();
+    await expect(title(first)).toHaveValue('First', SOON);
+    await second.page.reload();
+    await expect(title(second)).toHaveValue('Second', SOON);
+    // Both leave their graph for another one: neither takes the other's place among the recent graphs.
+    await first.openGraph(titled('Third'));
+    await second.openGraph(titled('Fourth'));
+    await expect.poll(() => recentTitles(second), SOON).toEqual(expect.arrayContaining(['First', 'Second']));
+  });
+});
+
+test(
+  'the graphs of many open tabs are all kept, and those of closed ones stay among the recent graphs',
+  { timeout: 120_000 },
+  async () => {
+    const { page, studio, errors } = await visit(server);
+    await studio.stop();
+    const context = page.context();
+    const tabs: StudioPage[] = [studio];
+    for (let i = 1; i < 6; i++) tabs.push(await anotherTab(context));
+    for (const [i, tab] of tabs.entries()) {
+      await tab.openGraph(titled(`Tab ${i}`));
+      await rename(tab, `Graph ${i}`);
+    }
+    for (const [i, tab] of tabs.entries()) {
+      await tab.page.reload();
+      await expect(title(tab)).toHaveValue(`Graph ${i}`, SOON);
+    }
+    for (const tab of tabs.slice(2)) await tab.page.close();
+    const held = () => page.evaluate(async () => (await navigator.locks.query()).held?.length);
+    await expect.poll(held, SOON).toBe(2);
+
+    // A new tab goes on with the graph that was closed last; the others are offered.
+    const next = await anotherTab(context);
+    await expect(title(next)).toHaveValue('Graph 5', SOON);
+    expect(await recentTitles(next)).toEqual(['Graph 4', 'Graph 3', 'Graph 2']);
+    for (const i of [0, 1]) {
+      await tabs[i]!.page.reload();
+      await expect(title(tabs[i]!)).toHaveValue(`Graph ${i}`, SOON);
+    }
+    expect(errors).toEqual([]);
+  },
+);
