@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { askedNames } from '../../src/platform/asked-names.ts';
 import { claim, heldNames, hold, inTurn } from '../../src/platform/locks.ts';
 import { mendLocale } from '../../src/platform/locale.ts';
-import { NotKept, whyNotKept } from '../../src/platform/refusal.ts';
+import { messageOf, NotKept, whyNotKept } from '../../src/platform/refusal.ts';
 import { sha256 } from '../../src/platform/sha256.ts';
 import { uniqueId } from '../../src/platform/unique-id.ts';
 import { hasWebAssembly } from '../../src/platform/web-assembly.ts';
@@ -129,6 +129,22 @@ it('a language that formatters refuse gives way to English', () => {
   expect(new Intl.NumberFormat(undefined, { minimumFractionDigits: 2 }).format(1234.5)).toBe('1,234.50');
   expect(new Intl.NumberFormat('de').format(1234.5)).toBe('1.234,5');
   expect(new Intl.DateTimeFormat(undefined, { year: 'numeric' }).format(new Date(2020, 5))).toBe('2020');
+});
+
+it('what an error tells a user is what we wrote, never what an engine says', () => {
+  const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  expect(messageOf(new Error('The file is empty: choose another.'))).toBe(
+    'The file is empty: choose another.',
+  );
+  expect(messageOf(new RangeError('adam: rate is 0; it has to be above 0.'))).toMatch(/^adam: rate is 0/);
+  expect(messageOf(new RangeError('Invalid typed array length: 9e9'))).toMatch(/not enough memory/);
+  expect(messageOf(new DOMException('', 'NotAllowedError'))).toBe('The browser does not allow it.');
+  expect(messageOf(new DOMException('pipe', 'DataError'))).toBe('The browser refused it.');
+  expect(told).not.toHaveBeenCalled();
+  expect(messageOf(new TypeError("Cannot read properties of undefined (reading 'open')"))).toMatch(
+    /^Something in Stylograph failed/,
+  );
+  expect(told).toHaveBeenCalledOnce();
 });
 
 it('why something is not kept names no internals', () => {

@@ -76,7 +76,7 @@ describe('a browser that blocks all site data', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('records');
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog', { name: 'Records' })).toBeVisible(SOON);
+    await expect(page.getByText('This browser keeps no records for this page.')).toBeVisible(SOON);
     await page.keyboard.press('Escape');
     await expect(page.locator('.notice')).toHaveCount(0);
     expect(errors).toEqual([]);

@@ -15,6 +15,7 @@ import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
 import { readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { readPictureFile, withAsset } from '../files/pictures.ts';
 import { layOut } from '../layout.ts';
@@ -246,7 +247,10 @@ export class Editor {
         change(withAsset(document, picture), `asset:${picture.key}`),
       );
     } catch (error) {
-      this.studio.notices.add('bad', `“${file.name}” cannot be used: ${(error as Error).message}.`);
+      this.studio.notices.add(
+        'bad',
+        `“${file.name}” cannot be used: ${messageOf(error).replace(/\.$/, '')}.`,
+      );
     }
   }
 

@@ -2,7 +2,7 @@ import { fileOpen, fileSave } from 'browser-fs-access';
 import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
 import { documentText, parseDocument, readDocument } from '../../graph/parse.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
-import { whyNotKept } from '../../platform/refusal.ts';
+import { messageOf, whyNotKept } from '../../platform/refusal.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import { Autosave, type OpenGraph } from './autosave.ts';
@@ -293,8 +293,4 @@ async function unlessCancelled<T>(choice: Promise<T>): Promise<T | undefined> {
 function slug(title: string | undefined): string {
   const text = (title ?? '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
   return text.replace(/^-|-$/g, '') || 'graph';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,7 @@ import { gridOf } from '../../lab/cells.ts';
 import { CellRunner, type CellResult } from '../../lab/run-cell.ts';
 import { findings } from '../../run/surroundings.browser.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { NotKept, whyNotKept } from '../../platform/refusal.ts';
+import { messageOf, NotKept, whyNotKept } from '../../platform/refusal.ts';
 import { records, type KeptRun } from '../records/database.ts';
 import { pngOf, thumbnailOf } from '../records/pictures.ts';
 import { BrowserSurroundings } from '../run/surroundings.browser.ts';
@@ -85,8 +85,4 @@ async function keep(run: KeptRun): Promise<void> {
       message: `The browser does not keep the cells of this sweep, for ${whyNotKept(error)}. Save its results before you leave.`,
     });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { builtIn, builtIns } from '../../models/built-in.ts';
 import { originOf } from '../../models/download/get-model.ts';
 import type { DownloadProgress } from '../../models/download/progress.ts';
 import type { BrokenModel, ModelInfo } from '../../models/library/library.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { sharedStorage } from '../../platform/web-storage.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Listing } from './protocol.ts';
@@ -97,7 +98,7 @@ export class Models {
         new URL(url).origin,
       );
     }).catch((error: unknown) => {
-      this.tell(name, false, (error as Error).message, url);
+      this.tell(name, false, messageOf(error), url);
     });
   }
 
@@ -106,7 +107,7 @@ export class Models {
     await this.busy(name ?? file.name, 'reading', () =>
       this.worker.ask<ModelInfo>({ type: 'add', name, likely, file, precision: this.half ? 'F16' : 'F32' }),
     ).catch((error: unknown) => {
-      this.tell(name ?? file.name, false, `“${file.name}” cannot be added: ${(error as Error).message}`);
+      this.tell(name ?? file.name, false, `“${file.name}” cannot be added: ${messageOf(error)}`);
     });
   }
 
@@ -119,7 +120,7 @@ export class Models {
   async verify(name: string): Promise<void> {
     await this.busy(name, 'checking', () => this.worker.ask<undefined>({ type: 'verify', name })).catch(
       (error: unknown) => {
-        this.tell(name, false, (error as Error).message);
+        this.tell(name, false, messageOf(error));
       },
     );
   }

@@ -36,6 +36,8 @@ export class Records {
   cutOff: KeptCheckpoint | undefined = $state.raw();
   /** Runs that go on in this or another tab. */
   private underWay: ReadonlySet<string> = $state.raw(new Set());
+  /** The browser keeps no records. */
+  refused: boolean = $state(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private listens = false;
   private current: string | undefined;
@@ -194,7 +196,8 @@ export class Records {
     try {
       return await act(await records());
     } catch (error) {
-      if (!(error instanceof NotKept))
+      if (error instanceof NotKept) this.refused = true;
+      else
         this.studio.notices.add(
           'bad',
           `The browser does not do what was asked with its records, for ${whyNotKept(error)}.`,

@@ -3,6 +3,7 @@ import { setParameterValue } from '../../graph/edits/parameters.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { writeClipboardText } from '../../platform/clipboard.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { writeBundle } from '../../share/bundle.ts';
 import { graphInFragment, linkFragment } from '../../share/link.ts';
 import { openShared } from '../../share/open.ts';
@@ -147,8 +148,4 @@ function withSource(document: GraphDocument, from: string, to: string): GraphDoc
       ),
     document,
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -15,7 +15,9 @@ export async function tellWhatIsNotKept(notices: Notices): Promise<void> {
   const sentences = [
     ...(lost.length > 0 ? [`This browser does not keep ${listed(lost)} when the page is left.`] : []),
     ...(databases ? [] : ['Save what you need to files.']),
-    ...(files ? [] : [`${databases ? 'This browser' : 'It'} keeps no files for the page, so models cannot be added.`]),
+    ...(files
+      ? []
+      : [`${databases ? 'This browser' : 'It'} keeps no files for the page, so models cannot be added.`]),
   ];
   if (sentences.length === 0) return;
   const text = [
