@@ -18,9 +18,9 @@ const others = (): AskedNames => (asked ??= askedNames());
 /** Holds a name that nobody else takes, until what this gives is called. */
 export function hold(name: string): () => void {
   const held = request(name, {});
-  const letGo = lockManager() ? undefined : others().hold(name);
+  const letGo = others().hold(name);
   return () => {
-    letGo?.();
+    letGo();
     void held.then((release) => release?.());
   };
 }
@@ -28,12 +28,18 @@ export function hold(name: string): () => void {
 /**
  * Tries to be the only one that holds a name, and does so as long as the page lives.
  *
- * @param patience milliseconds to wait for another to let it go.
+ * @param patience milliseconds to wait for a page that is being left to let it go; one that answers is not waited for.
  * @returns whether it surely is the only one.
  */
 export async function claim(name: string, patience = 0): Promise<boolean> {
-  const options = patience > 0 ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
-  return (await request(name, options)) !== undefined;
+  if (!lockManager()) return false;
+  const claimed =
+    (await request(name, { ifAvailable: true })) ??
+    (patience > 0 && !(await others().all()).has(name)
+      ? await request(name, { signal: AbortSignal.timeout(patience) })
+      : undefined);
+  if (claimed) others().hold(name);
+  return claimed !== undefined;
 }
 
 /** The names that are held here and elsewhere. */

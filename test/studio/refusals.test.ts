@@ -149,7 +149,7 @@ test(
             construct(target, [locale, options]: [string | undefined, object | undefined]) {
               if (locale === undefined || locale === 'C')
                 throw new RangeError('Incorrect locale information provided');
-              return Reflect.construct(target, [locale, options]);
+              return Reflect.construct(target, [locale, options]) as object;
             },
           }),
           writable: true,
@@ -174,11 +174,13 @@ test(
 test('a full browser is told of once, until the graph is kept again', { timeout: 60_000 }, async () => {
   const context = await contextOf();
   await context.addInitScript(() => {
-    const put = IDBObjectStore.prototype.put;
-    IDBObjectStore.prototype.put = function (...given: Parameters<typeof put>) {
+    type Put = (this: IDBObjectStore, ...given: unknown[]) => IDBRequest;
+    const put = Reflect.get(IDBObjectStore.prototype, 'put') as Put;
+    const refusing: Put = function (...given) {
       if ('full' in window) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
       return put.apply(this, given);
     };
+    Object.assign(IDBObjectStore.prototype, { put: refusing });
   });
   const { page, errors } = await server.openIn(context);
   const studio = new StudioPage(page);
@@ -241,7 +243,8 @@ describe('a studio that does not start', () => {
 
     const plain = await server.context({ javaScriptEnabled: false });
     onTestFinished(() => plain.close());
-    const unscripted = await server.openIn(plain);
-    await expect(unscripted.page.getByText('it needs JavaScript')).toBeVisible(SOON);
+    const unscripted = await plain.newPage();
+    await unscripted.goto(server.address);
+    await expect(unscripted.getByText('it needs JavaScript')).toBeVisible(SOON);
   });
 });

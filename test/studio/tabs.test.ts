@@ -105,10 +105,11 @@ test(
     const held = () => page.evaluate(async () => (await navigator.locks.query()).held?.length);
     await expect.poll(held, SOON).toBe(2);
 
-    // A new tab goes on with the graph that was closed last; the others are offered.
+    // A new tab goes on with a graph of a closed one; the others are offered.
     const next = await anotherTab(context);
-    await expect(title(next)).toHaveValue('Graph 5', SOON);
-    expect(await recentTitles(next)).toEqual(['Graph 4', 'Graph 3', 'Graph 2']);
+    await expect(title(next)).toHaveValue(/Graph [2-5]/, SOON);
+    const all = [await title(next).inputValue(), ...(await recentTitles(next))];
+    expect(all.sort()).toEqual(['Graph 2', 'Graph 3', 'Graph 4', 'Graph 5']);
     for (const i of [0, 1]) {
       await tabs[i]!.page.reload();
       await expect(title(tabs[i]!)).toHaveValue(`Graph ${i}`, SOON);
@@ -116,3 +117,42 @@ test(
     expect(errors).toEqual([]);
   },
 );
+
+test('a tab does not save over what another has saved to the same file', { timeout: 60_000 }, async () => {
+  const context = await server.context();
+  onTestFinished(() => context.close());
+  await context.addInitScript(() => {
+    // In the place of the system's dialog.
+    const pick = async () =>
+      (await navigator.storage.getDirectory()).getFileHandle('shared.json', { create: true });
+    Object.assign(window, { showSaveFilePicker: pick });
+  });
+  const saved = (studio: StudioPage) =>
+    studio.page.evaluate(async () => {
+      const handle = await (await navigator.storage.getDirectory()).getFileHandle('shared.json');
+      // It may be in the middle of being written.
+      const text = await handle.getFile().then(
+        (file) => file.text(),
+        () => 'null',
+      );
+      return (JSON.parse(text) as { title: string } | null)?.title;
+    });
+  const first = await anotherTab(context);
+  await first.stop();
+  await first.openGraph(titled('Both'));
+  await first.page.keyboard.press('Control+s');
+  await expect(first.notice('Saved as shared.json.')).toBeVisible(SOON);
+  await first.isKept('Both');
+  const second = await copyOf(first);
+  await expect(title(second)).toHaveValue('Both', SOON);
+  await rename(first, 'First');
+  await first.page.keyboard.press('Control+s');
+  await expect.poll(() => saved(first), SOON).toBe('First');
+
+  await rename(second, 'Second');
+  await second.page.keyboard.press('Control+s');
+  await expect(second.notice(/“shared.json” was changed elsewhere/)).toBeVisible(SOON);
+  expect(await saved(second)).toBe('First');
+  await second.page.getByRole('button', { name: 'Replace it' }).click();
+  await expect.poll(() => saved(second), SOON).toBe('Second');
+});

@@ -16,6 +16,8 @@ export interface OpenGraph {
   readonly saved: GraphDocument | undefined;
   readonly fileName: string | undefined;
   readonly handle: FileSystemFileHandle | undefined;
+  /** When its file was written last, as far as this tab knows. */
+  readonly modified: number | undefined;
   readonly when: number;
 }
 
@@ -30,8 +32,8 @@ const RECENT = 'recent:';
 /** So many recent graphs are kept, and so many graphs of tabs that are closed. Those of open tabs are not counted. */
 const KEPT = 20;
 const TAB = 'stylograph:tab';
-/** Milliseconds in which a page that is reloaded lets go of what it held. */
-const PATIENCE = 1000;
+/** Milliseconds in which a page that is reloaded lets go of what it held, on a machine that is busy. */
+const PATIENCE = 10_000;
 
 const database = databaseOf<Schema>('keyval-store', 1, (made, from) => {
   if (from === 0) made.createObjectStore('keyval');

@@ -27,6 +27,8 @@ export class Files {
   /** The recent graph that this one was opened from. */
   private from: string | undefined;
   private handle: FileSystemFileHandle | undefined;
+  /** When the file was written last, as far as this tab knows: another tab or program may write it too. */
+  private modified: number | undefined;
   /** The document as its file has it. */
   private base: GraphDocument;
   private readonly onopen: () => void;
@@ -106,15 +108,20 @@ export class Files {
   /** Opens a file. One that cannot be opened leaves everything as it is, and `refusal` says why. */
   async openFile(file: File & { handle?: FileSystemFileHandle }): Promise<void> {
     try {
-      this.replace(parseDocument(await file.text()), file.name, file.handle);
+      this.openDocument(parseDocument(await file.text()), file.name, file.handle, file.lastModified);
     } catch (error) {
       this.refuse(file.name, error);
     }
   }
 
   /** Opens a graph that was read already. */
-  openDocument(document: GraphDocument, fileName?: string, handle?: FileSystemFileHandle): void {
-    this.replace(document, fileName, handle);
+  openDocument(
+    document: GraphDocument,
+    fileName?: string,
+    handle?: FileSystemFileHandle,
+    modified?: number,
+  ): void {
+    this.replace(document, fileName, handle, modified);
   }
 
   openGallery({ name, raw }: GalleryGraph): void {
@@ -137,8 +144,18 @@ export class Files {
     this.recent = await this.autosave.recent();
   }
 
-  async save(): Promise<void> {
-    await this.write(this.handle ?? null);
+  /** Saves to the graph's file; not over what another tab or program has written there, unless `anyway`. */
+  async save(anyway = false): Promise<void> {
+    const { handle = null, fileName = 'the file' } = this;
+    if (handle && !anyway && (await this.isChanged(handle))) {
+      this.studio.notices.add(
+        'bad',
+        `“${fileName}” was changed elsewhere since this tab opened or saved it. It is not saved: choose another file (Save as…), or replace it.`,
+        { title: 'Replace it', run: () => void this.save(true) },
+      );
+      return;
+    }
+    await this.write(handle);
   }
 
   async saveAs(): Promise<void> {
@@ -159,6 +176,7 @@ export class Files {
       const handle = await unlessCancelled(saving);
       if (handle === undefined) return;
       this.handle = handle ?? undefined;
+      this.modified = (await handle?.getFile())?.lastModified;
       this.fileName = handle?.name ?? fileName;
       this.base = document;
       // What was changed while the file was written is not in it.
@@ -173,16 +191,28 @@ export class Files {
     }
   }
 
+  private async isChanged(handle: FileSystemFileHandle): Promise<boolean> {
+    try {
+      const { lastModified } = await handle.getFile();
+      return this.modified !== undefined && lastModified !== this.modified;
+    } catch {
+      // Saving asks for leave, or says that the file is gone.
+      return false;
+    }
+  }
+
   private replace(
     document: GraphDocument,
     fileName: string | undefined,
     handle: FileSystemFileHandle | undefined,
-  ) {
+    modified?: number,
+  ): void {
     this.keepBefore();
     this.id = uniqueId();
     this.from = undefined;
     this.fileName = fileName;
     this.handle = handle;
+    this.modified = modified;
     this.base = document;
     this.studio.documents.open(document);
     this.opened();
@@ -196,6 +226,7 @@ export class Files {
     this.from = graph.from;
     this.fileName = graph.fileName;
     this.handle = graph.handle;
+    this.modified = graph.modified;
     this.base = graph.saved ? readDocument(graph.saved) : document;
     documents.open(this.base);
     if (graph.saved) documents.edit('changes from before', () => document);
@@ -249,6 +280,7 @@ export class Files {
       saved: dirty ? this.base : undefined,
       fileName: this.fileName,
       handle: this.handle,
+      modified: this.modified,
       when: Date.now(),
     };
   }

@@ -96,7 +96,8 @@ export class Sharing {
       if (isPicture && !holdsGraph(bytes)) return false;
       const { document } = await openShared(bytes);
       // Only a graph file can be saved back to.
-      if (file.name.endsWith('.json')) this.files.openDocument(document, file.name, file.handle);
+      if (file.name.endsWith('.json'))
+        this.files.openDocument(document, file.name, file.handle, file.lastModified);
       else this.files.openDocument(document);
       this.askForMissing();
     } catch (error) {

@@ -20,15 +20,16 @@ export async function tellWhatIsNotKept(notices: Notices): Promise<void> {
       : [`${databases ? 'This browser' : 'It'} keeps no files for the page, so models cannot be added.`]),
   ];
   if (sentences.length === 0) return;
-  const text = [
-    ...sentences,
-    isSecureContext
-      ? 'To change that, leave the private window or allow site data for this page, and reload.'
-      : 'To change that, open the studio by https, or on the machine that serves it.',
-  ].join(' ');
+  const text = [...sentences, hint(databases)].join(' ');
   if (recall('not-kept', v.string()) === text) return;
   remember('not-kept', text);
   notices.add('bad', text);
+}
+
+function hint(databases: boolean): string {
+  if (!isSecureContext) return 'To change that, open the studio by https, or on the machine that serves it.';
+  if (databases) return 'Other browsers do, outside private windows.';
+  return 'To change that, leave the private window or allow site data for this page, and reload.';
 }
 
 function listed(words: readonly string[]): string {

@@ -74,7 +74,16 @@ export class StudioServer {
       if (!url.protocol.startsWith('http')) return;
       (url.host === new URL(address).host ? requests : foreignRequests).push(url.href);
     });
+    // The page has loaded before the studio has: what is pressed in between goes nowhere.
+    const ready = () => page.locator('.studio, .start-failure').waitFor();
+    const reload = page.reload.bind(page);
+    page.reload = async (options) => {
+      const response = await reload(options);
+      await ready();
+      return response;
+    };
     await page.goto(address);
+    await ready();
     return { page, address, errors, requests, foreignRequests };
   }
 
