@@ -118,6 +118,32 @@ test(
   },
 );
 
+test('what is begun while a page that was left is waited for stays', { timeout: 60_000 }, async () => {
+  const context = await server.context();
+  onTestFinished(() => context.close());
+  const left = await anotherTab(context);
+  await left.stop();
+  await left.openGraph(titled('Before'));
+  await rename(left, 'Left');
+  const tab = await left.page.evaluate(() => sessionStorage.getItem('stylograph:tab')!);
+  await left.page.close();
+  // In its place: a page that still has the lock, and answers no more.
+  const ending = await context.newPage();
+  await ending.goto(`${server.address}graph.schema.json`);
+  await ending.evaluate(
+    (name) => void navigator.locks.request(name, () => new Promise(() => undefined)),
+    `stylograph-tab-${tab}`,
+  );
+  await context.addInitScript((known) => {
+    sessionStorage.setItem('stylograph:tab', known);
+  }, tab);
+  const reloaded = await anotherTab(context);
+  await reloaded.openGraph(titled('Meanwhile'));
+  await ending.close();
+  await expect.poll(() => recentTitles(reloaded), SOON).toContain('Left');
+  await expect(title(reloaded)).toHaveValue('Meanwhile');
+});
+
 test('a tab does not save over what another has saved to the same file', { timeout: 60_000 }, async () => {
   const context = await server.context();
   onTestFinished(() => context.close());

@@ -58,9 +58,11 @@ export class Files {
     let empty = true;
     try {
       graph = await this.autosave.begin(adopt);
+      // Whoever began something else while a page that was left was waited for goes on with that.
+      if (graph && this.untouched) this.reopen(graph);
+      else if (graph) await this.autosave.keepRecent(graph);
       this.recent = await this.autosave.recent();
       empty = await this.autosave.isEmpty();
-      if (graph) this.reopen(graph);
     } catch (error) {
       this.cannotKeep(error);
     }
