@@ -138,7 +138,9 @@ describe('a report in a browser', () => {
   });
 
   it('runs no script and takes no style but its own', async () => {
-    const ran = await page.evaluate(async () => {
+    const other = await browser.newPage();
+    await other.goto(page.url());
+    const ran = await other.evaluate(async () => {
       const violated: string[] = [];
       document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
         violated.push(effectiveDirective);
