@@ -19,6 +19,8 @@ import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
+import { readClipboardPictures, readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { readPictureFile, withAsset, type PictureAsset } from '../files/pictures.ts';
 import { layOut } from '../layout.ts';
@@ -155,14 +157,11 @@ export class Editor {
   async copy(): Promise<void> {
     const text = this.copyText();
     if (text === undefined) return;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
+    if (!(await writeClipboardText(text)))
       this.studio.notices.add(
         'info',
         'The browser keeps its clipboard shut: pasting works in this tab only.',
       );
-    }
   }
 
   async cut(): Promise<void> {
@@ -171,20 +170,10 @@ export class Editor {
   }
 
   async paste(keepInputs = false): Promise<void> {
-    let text = this.clipboard;
-    try {
-      const items = await navigator.clipboard.read();
-      const pictures = await Promise.all(items.map(pictureOf));
-      const files = pictures.filter((file) => file !== undefined);
-      if (files.length > 0) {
-        await this.usePictures(files, this.picturePlace);
-        return;
-      }
-      text = await navigator.clipboard.readText();
-    } catch {
-      // Refused: what was copied in this tab is pasted.
-    }
-    this.pasteText(text, keepInputs);
+    const pictures = await readClipboardPictures();
+    if (pictures.length > 0) await this.usePictures(pictures, this.picturePlace);
+    // Refused: what was copied in this tab is pasted.
+    else this.pasteText((await readClipboardText()) ?? this.clipboard, keepInputs);
   }
 
   /** Pastes nodes in the middle of what is seen. Says whether the text held any. */
@@ -279,7 +268,10 @@ export class Editor {
     try {
       return await readPictureFile(file);
     } catch (error) {
-      this.studio.notices.add('bad', `“${file.name}” cannot be used: ${(error as Error).message}.`);
+      this.studio.notices.add(
+        'bad',
+        `“${file.name}” cannot be used: ${messageOf(error).replace(/\.$/, '')}.`,
+      );
       return undefined;
     }
   }
@@ -311,12 +303,6 @@ export class Editor {
       for (const axis of [0, 1] as const) at[axis] += 30;
     return at;
   }
-}
-
-/** What of the clipboard is a picture. */
-async function pictureOf(item: ClipboardItem): Promise<File | undefined> {
-  const type = item.types.find((one) => one.startsWith('image/'));
-  return type === undefined ? undefined : new File([await item.getType(type)], '', { type });
 }
 
 /** The document with a loose end of a wire on the first socket of a node that fits. */

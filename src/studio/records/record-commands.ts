@@ -23,7 +23,7 @@ export function recordCommands(bench: Workbench): Command[] {
       unlisted: true,
       enabled: () => bench.records.cutOff !== undefined,
       run: () => {
-        bench.records.goOn();
+        void bench.records.goOn();
       },
     },
   ];

@@ -3,6 +3,8 @@ import { setParameterValue } from '../../graph/edits/parameters.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { sniffPicture } from '../../images/sniff.ts';
+import { writeClipboardText } from '../../platform/clipboard.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { writeBundle } from '../../share/bundle.ts';
 import { graphInFragment, linkFragment } from '../../share/link.ts';
 import { openShared } from '../../share/open.ts';
@@ -52,7 +54,8 @@ export class Sharing {
     try {
       const document = withoutUnusedAssets(documents.document);
       const { origin, pathname } = window.location;
-      await navigator.clipboard.writeText(`${origin}${pathname}#${linkFragment(document)}`);
+      if (!(await writeClipboardText(`${origin}${pathname}#${linkFragment(document)}`)))
+        throw new Error('The browser keeps its clipboard shut to this page: the link cannot be copied.');
       const left = Object.keys(document.assets ?? {}).length;
       notices.add(
         'good',
@@ -97,7 +100,8 @@ export class Sharing {
     try {
       const { document } = await openShared(new Uint8Array(await file.arrayBuffer()));
       // Only a graph file can be saved back to.
-      if (file.name.endsWith('.json')) this.files.openDocument(document, file.name, file.handle);
+      if (file.name.endsWith('.json'))
+        this.files.openDocument(document, file.name, file.handle, file.lastModified);
       else this.files.openDocument(document);
       this.askForMissing();
       return true;
@@ -159,8 +163,4 @@ function withSource(document: GraphDocument, from: string, to: string): GraphDoc
       ),
     document,
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
