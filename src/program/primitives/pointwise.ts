@@ -52,9 +52,6 @@ function unary<A extends Attributes = Attributes>(
   };
 }
 
-/** Below this a square root counts as zero in its gradient, which would be infinite there. */
-const SMALLEST_ROOT = 1e-30;
-
 export const pointwise = [
   binary('add', 'a + b', [({ gradient }) => gradient, ({ gradient }) => gradient]),
   binary('sub', 'a - b', [({ gradient }) => gradient, ({ b, gradient }) => b.mul(gradient, -1)]),
@@ -73,8 +70,8 @@ export const pointwise = [
   unary('abs', '|a|; gradient 0 at 0', ({ b, gradient, inputs }) => b.mul(gradient, b.sign(inputs[0]!))),
   unary('sign', '-1, 0 or 1', () => undefined),
   unary('step', '1 where a > 0, else 0', () => undefined),
-  unary('sqrt', 'square root of a >= 0; gradient finite at 0', ({ b, gradient, output }) =>
-    b.div(b.mul(gradient, 0.5), b.maximum(output, SMALLEST_ROOT)),
+  unary('sqrt', 'square root of a >= 0; gradient 0 at 0', ({ b, gradient, output }) =>
+    b.mul(gradient, b.div(b.mul(b.step(output), 0.5), b.orOne(output))),
   ),
   unary<{ exponent: number }>(
     'power',

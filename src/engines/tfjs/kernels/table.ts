@@ -14,12 +14,13 @@ const special: Record<BackendName, KernelTable> = {
 };
 
 /** What a site knows from the execution it is part of. */
-export type Setting = Pick<Site, 'keep' | 'prepared'>;
+export type Setting = Pick<Site, 'keep'> & { readonly prepared: (value: Value) => boolean };
 
 /** The kernel of a value on a backend. Throws where the engine does not know the primitive. */
 export function kernelFor(value: Value, backend: BackendName, setting: Setting): Run {
   const build = special[backend][value.primitive] ?? commonKernels[value.primitive];
   if (!build) throw new Error(`The tfjs engine does not know the primitive “${value.primitive}”.`);
   const { shape, attributes } = value;
-  return build({ shape, attributes, inputs: value.inputs.map((v) => v.shape), ...setting });
+  const inputs = value.inputs.map((v) => v.shape);
+  return build({ shape, attributes, inputs, keep: setting.keep, prepared: setting.prepared(value) });
 }

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../../program/value.ts';
 import type { KernelMaker } from '../kernel.ts';
-import { chosenVariant, likelyVariant } from './convolution/choice.ts';
+import { chosenVariant } from './convolution/choice.ts';
 import type { ConvolutionOptions } from './convolution/options.ts';
 
 /** The kernel of a `convolution`, a primitive of this engine alone: its attributes say what stands around a conv2d. */
@@ -12,7 +12,10 @@ export const convolutionKernel: KernelMaker<Attributes & { readonly options: Con
   return chosenVariant(site).make(site);
 };
 
-/** Inputs: x, kernel, bias or none. It runs once, before the loop, which is not worth measuring. */
+/**
+ * Inputs: x, kernel, bias or none. It runs once, before the loop, which is not worth measuring: but what the loop compares
+ * it with is done in the same way.
+ */
 export const conv2dKernel: KernelMaker = ({ shape, inputs: [x, kernel, bias], attributes, traits }) => {
   const [height, width, outs] = shape as [number, number, number];
   const options: ConvolutionOptions = {
@@ -31,5 +34,5 @@ export const conv2dKernel: KernelMaker = ({ shape, inputs: [x, kernel, bias], at
     },
   };
   const site = { options, traits };
-  return likelyVariant(site).make(site);
+  return chosenVariant(site).make(site);
 };
