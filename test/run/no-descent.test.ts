@@ -4,7 +4,7 @@ import type { GraphDocument } from '../../src/graph/document.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { noDescent } from '../../src/run/no-descent.ts';
 import { run } from '../../src/run/run.ts';
-import { change, rewire, transfer } from '../graph/build.ts';
+import { change, transfer } from '../graph/build.ts';
 import { collect, openMarbles } from './marbles.ts';
 
 const engine = await createTfjsEngine('wasm');
