@@ -33,9 +33,9 @@ export function content(pooling: string, params: object = {}): Part {
   return comparison('content', 'content-loss', 'content', ['conv4_2'], pooling, params);
 }
 
-/** A style loss at the five layers of Gatys. */
-export function style(pooling: string, params: object): Part {
-  return comparison('style', 'style-loss', 'painting', STYLE_LAYERS, pooling, params);
+/** A style loss, at the five layers of Gatys unless told otherwise. */
+export function style(pooling: string, params: object, type = 'style-loss', layers = STYLE_LAYERS): Part {
+  return comparison('style', type, 'painting', layers, pooling, params);
 }
 
 export function variation(params: object): Part {
