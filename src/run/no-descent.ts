@@ -56,14 +56,14 @@ export function noDescent({ settings, diverged, first, last, largest }: Outcome)
   if (diverged)
     return {
       cause: 'diverged',
-      text: `the loss became infinite, most likely because the learning rate of ${numberText(rate ?? NaN)} is too large. Take a tenth of it.`,
+      text: `the loss became infinite, most likely because the learning rate of ${numberText(rate ?? NaN)} is too large. Take a smaller one.`,
     };
   if (last > first.loss + LEAST * Math.abs(first.loss)) {
     const rise = `the loss has gone up, from ${numberText(first.loss)} to ${numberText(last)}`;
     if (rate === undefined) return { cause: 'unknown', text: `${rise}.` };
     return {
       cause: 'learning-rate-too-large',
-      text: `${rise}, most likely because the learning rate of ${numberText(rate)} is too large. Take a tenth of it.`,
+      text: `${rise}, most likely because the learning rate of ${numberText(rate)} is too large. Take a smaller one.`,
     };
   }
   const still = `the loss has not gone down from ${numberText(first.loss)}`;
@@ -94,5 +94,9 @@ export function noDescent({ settings, diverged, first, last, largest }: Outcome)
 }
 
 function numberText(x: number): string {
-  return String(Number(x.toPrecision(3)));
+  const rounded = Number(x.toPrecision(3));
+  const size = Math.abs(rounded);
+  return size === 0 || (size >= 1e-4 && size < 1e6)
+    ? String(rounded)
+    : rounded.toExponential().replace('e+', 'e');
 }

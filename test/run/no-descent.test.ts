@@ -38,12 +38,12 @@ const weighted = (factor: number) =>
 const ownTarget = () => change(transfer(), 'total', { params: { weights: { style: 0, smoothness: 0 } } });
 
 it.each([
-  ['a rate that is far too large', { learningRate: 1e6 }, 'learning-rate-too-large', '1000000', transfer()],
+  ['a rate that is far too large', { learningRate: 1e6 }, 'learning-rate-too-large', '1e6', transfer()],
   [
     'a rate by which it diverges',
     { method: 'gradient-descent', learningRate: 1e6 },
     'diverged',
-    '1000000',
+    '1e6',
     weighted(1e6),
   ],
   ['tiny weights under Adam', { epsilon: 1e-8 }, 'gradient-below-epsilon', 'epsilon, 1e-8', weighted(1e-20)],
