@@ -17,7 +17,6 @@ const comparisons: readonly (readonly [id: string, type: string, params: object,
   ['mean', 'content-loss', {}, 'max'],
   ['average-pools', 'content-loss', {}, 'average'],
   ['before', 'content-loss', {}, 'before'],
-  ['normalised', 'content-loss', {}, 'normalised'],
   ['relative', 'content-loss', { normalisation: 'relative' }, 'max'],
   ['ivanov', 'content-loss', { normalisation: 'ivanov' }, 'max'],
   ['gram', 'style-loss', { normalisation: 'gatys-paper' }, 'max'],
@@ -30,7 +29,6 @@ const features: Record<string, object> = {
   max: {},
   average: { pooling: 'average' },
   before: { activation: 'before' },
-  normalised: { normalise: true },
 };
 
 /** A canvas that starts as the photo, with each loss of it against the photo, and a root and a logarithm of the first. */

@@ -5,13 +5,8 @@ import { relativeError } from '../engines/leaves.ts';
 import golden from '../fixtures/wasserstein.json' with { type: 'json' };
 import { goldenGraph, openGolden, readGolden, style } from './golden-graphs.ts';
 
-/** What a gradient may be off by: conv2_1 has directions in which features hardly vary. */
-const layers = [
-  ['conv1_1', 1e-4],
-  ['conv2_1', 1e-3],
-  // Fewer positions than channels.
-  ['conv5_1', 1e-4],
-] as const;
+/** Many positions to a channel, and fewer positions than channels. */
+const layers = ['conv1_1', 'conv5_1'] as const;
 const pictures = await readGolden();
 
 describe.each(enginesHere)('the Wasserstein loss on $name', ({ create }) => {
@@ -20,7 +15,7 @@ describe.each(enginesHere)('the Wasserstein loss on $name', ({ create }) => {
     engine?.dispose();
   });
 
-  it.each(layers)('at %s agrees with PyTorch in float64', async (layer, tolerance) => {
+  it.each(layers)('at %s agrees with PyTorch in float64', async (layer) => {
     engine ??= await create();
     const part = style('max', {}, 'wasserstein-loss', [layer]);
     const { stage, read } = await openGolden(goldenGraph({ style: 1 }, part), pictures);
@@ -34,6 +29,6 @@ describe.each(enginesHere)('the Wasserstein loss on $name', ({ create }) => {
     const expected = golden.layers[layer];
     const bytes = Uint8Array.from(atob(expected.gradient), (letter) => letter.charCodeAt(0));
     expect(Math.abs(total! / expected.value - 1)).toBeLessThan(1e-4);
-    expect(relativeError(gradient, new Float32Array(bytes.buffer))).toBeLessThan(tolerance);
+    expect(relativeError(gradient, new Float32Array(bytes.buffer))).toBeLessThan(1e-4);
   });
 });
