@@ -53,5 +53,58 @@ export default ts.config(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
+  {
+    // Whatever a browser may refuse is asked for in `src/platform`, which never throws. Node refuses nothing.
+    files: ['src/**/*.ts', 'src/**/*.svelte'],
+    ignores: ['src/platform/**', 'src/cli/**', '**/*.node.ts', 'src/studio/start-worker.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'BroadcastChannel', 'SharedWorker'].map(
+          (name) => ({ name, message: 'Browsers may refuse it: ask src/platform for it.' }),
+        ),
+      ],
+      'no-restricted-properties': [
+        'error',
+        ...[
+          ...['storage', 'locks', 'clipboard', 'gpu', 'serviceWorker'].map((property) => [
+            'navigator',
+            property,
+          ]),
+          ...['subtle', 'randomUUID'].map((property) => ['crypto', property]),
+          ...['localStorage', 'sessionStorage', 'indexedDB'].map((property) => ['window', property]),
+        ].map(([object, property]) => ({
+          object,
+          property,
+          message: 'Browsers may refuse it: ask src/platform for it.',
+        })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'idb',
+          allowTypeImports: true,
+          message: 'Databases may be refused: src/platform opens them.',
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Worker']",
+          message: 'Workers may be refused: startWorker starts them.',
+        },
+        {
+          selector:
+            "NewExpression[callee.object.name='WebAssembly'], CallExpression[callee.object.name='WebAssembly']",
+          message: 'WebAssembly may be refused: ask src/platform for it.',
+        },
+        {
+          selector: 'CallExpression[callee.property.name=/^(localeCompare|toLocale(Date|Time)?String)$/]',
+          message:
+            'The language of the browser may be refused: use Intl, which src/platform/locale.ts mends.',
+        },
+      ],
+    },
+  },
   { files: ['**/*.js'], ...ts.configs.disableTypeChecked },
 );

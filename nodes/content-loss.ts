@@ -23,7 +23,7 @@ export default defineNode({
     { text: 'mean (F − P)²', source: 'leongatys/PytorchNeuralStyleTransfer; jcjohnson/neural-style' },
     {
       text: 'mean (F − P)² / mean P²',
-      note: 'relative: the same weight means the same at every layer and for every network',
+      note: 'relative: the same weight means the same at every layer and for every network. Of a target that is 0 everywhere, Σ (F − P)².',
     },
   ],
   inputs: {
@@ -66,7 +66,7 @@ export default defineNode({
         fastai: () => b.mul(squares, 0.1 / n),
         keras: () => squares,
         ivanov: () => b.sqrt(b.mul(squares, 1 / (2 * n))),
-        relative: () => b.div(squares, b.sum(b.square(target.value))),
+        relative: () => b.div(squares, b.orOne(b.sum(b.square(target.value)))),
       }[parameters.normalisation]();
     });
     return { loss: { type: 'loss', value } };

@@ -19,7 +19,7 @@ export default defineNode({
     },
     {
       text: '1 − a·b / (|a| |b|)',
-      note: 'Cosine: of the channels at each position; of a whole statistic. 1e-12 under the root keeps zeros from dividing.',
+      note: 'Cosine: of the channels at each position; of a whole statistic. Worked out as ½ |a/|a| − b/|b||², which is exactly 0 where both are equal. Zeros are at no angle: 0 from each other, 1 from all else.',
     },
   ],
   inputs: {
@@ -97,9 +97,15 @@ const measures = {
 function cosine(b: Builder, first: Value, second: Value): Value {
   // The channels of pictures and features; all of a matrix.
   const axes = first.shape.length === 3 ? [2] : first.shape.map((_, i) => i);
-  const dot = (x: Value, y: Value) => b.sumOver(b.mul(x, y), axes);
-  const length = (x: Value) => b.sqrt(b.add(dot(x, x), 1e-12));
-  return b.sub(b.number(1), b.div(dot(first, second), b.mul(length(first), length(second))));
+  const [one, other] = [first, second].map((x) => {
+    const length = b.sqrt(b.sumOver(b.square(x), axes));
+    const isSome = b.step(length);
+    return { isSome, unit: b.mul(x, b.div(isSome, b.orOne(length))) };
+  });
+  const angle = b.sumOver(b.square(b.sub(one!.unit, other!.unit)), axes);
+  // Half of it is there already: the unit of the one that is not 0.
+  const oneIsNone = b.abs(b.sub(one!.isSome, other!.isSome));
+  return b.mul(b.add(angle, oneIsNone), 0.5);
 }
 
 /** The tensors of a value, by layer where it has layers. Gram matrices count per position. */

@@ -159,8 +159,7 @@ export default defineNode({
       const factor = rescale ? KEEPING_SIZE[pooling] : 1;
       if (pooling === 'max') return b.maxPool(x);
       if (pooling === 'average') return factor === 1 ? b.averagePool(x) : b.mul(b.averagePool(x), factor);
-      // Silent squares are held above zero, where the root has a gradient.
-      return b.mul(b.sqrt(b.maximum(b.averagePool(b.square(x)), 1e-20)), 2 * factor);
+      return b.mul(b.sqrt(b.averagePool(b.square(x))), 2 * factor);
     }
 
     function largeEnough(x: Value, pool?: string): Value {

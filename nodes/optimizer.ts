@@ -36,7 +36,7 @@ export default defineNode({
   formulas: [
     {
       text: 'x ← x − t H g, H from the last pairs of L-BFGS',
-      source: 'Liu, Nocedal 1989; Moré, Thuente 1994; Armijo 1966',
+      source: 'Liu, Nocedal 1989; Nocedal, Wright 2006; Armijo 1966',
       note: 'Persistent: curvature is kept from step to step, unless it restarts.',
     },
     {
@@ -177,9 +177,9 @@ export default defineNode({
     epsilon: {
       kind: 'number',
       title: 'Epsilon',
-      help: 'Added to the root of the mean square: larger damps the steps where gradients are small.',
+      help: 'Added to the root of the mean square: larger damps the steps where gradients are small. It is in units of the gradient: with tiny weights, make it smaller too.',
       default: 1e-8,
-      min: 1e-16,
+      min: 1e-30,
       max: 10,
       scale: 'log',
       when: { method: ['adam', 'rmsprop', 'adagrad', 'adadelta'] },
@@ -202,7 +202,7 @@ export default defineNode({
       options: {
         'strong-wolfe': 'strong Wolfe: where the slope has flattened too; seldom more than one evaluation',
         backtracking:
-          'backtracking: half as far until the loss falls; the first step is min(1, 1/|g|₁); fastest on WebGPU, which need not be waited for',
+          'backtracking: half as far until the loss falls; the first step is 1/|g|₁; fastest on WebGPU, which need not be waited for',
       },
       when: { method: ['l-bfgs'], bounds: ['none', 'clip'] },
     },
@@ -219,7 +219,7 @@ export default defineNode({
     gradientTolerance: {
       kind: 'number',
       title: 'Gradient tolerance',
-      help: 'Stop when no entry of the gradient is larger.',
+      help: 'Stop when no entry of the gradient is larger than this share of the largest at the start.',
       default: 1e-9,
       min: 0,
       max: 1,

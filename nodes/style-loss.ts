@@ -30,7 +30,7 @@ export default defineNode({
     { text: '√Σ (G − A)² / (N³ M)', source: 'slavivanov/Style-Tranfer', note: 'A is scaled to the canvas.' },
     {
       text: '|G/M − A/Mₛ|² / |A/Mₛ|²',
-      note: 'relative: a weight means the same at every layer and for every network',
+      note: 'relative: a weight means the same at every layer and for every network. Of a style that is 0 everywhere, |G/M|².',
     },
     {
       text: 'mean (μ − μₛ)² + mean (σ² − σₛ²)²',
@@ -111,10 +111,13 @@ export default defineNode({
 
 function gramLoss(b: Builder, ours: LayerStatistic, target: LayerStatistic, dialect: string): Value {
   const { channels, positions, picturePixels } = ours;
-  const aim = b.mul(target.value, 1 / target.positions);
-  const squares = b.sum(b.square(b.sub(b.mul(ours.value, 1 / positions), aim)));
+  // One factor on the difference rather than one on each side: equal matrices of equal sizes have a difference of exactly 0, also
+  // where a processor rounds a product and a sum at once.
+  const difference = b.sub(ours.value, b.mul(target.value, positions / target.positions));
+  const squares = b.sum(b.square(b.mul(difference, 1 / positions)));
   if (dialect === 'ivanov') return b.mul(b.sqrt(squares), 1 / channels ** 3);
-  if (dialect === 'relative') return b.div(squares, b.sum(b.square(aim)));
+  if (dialect === 'relative')
+    return b.div(squares, b.orOne(b.sum(b.square(b.mul(target.value, 1 / target.positions)))));
   const factor = dialectFactors[isLinearDialect(dialect) ? dialect : 'keras'];
   return b.mul(squares, factor({ channels, density: positions / picturePixels }));
 }

@@ -38,11 +38,13 @@ export type {
   EndReason,
   Losses,
   MarkEvent,
+  NoDescentEvent,
   PictureEvent,
   PreparedEvent,
   RunEvent,
   StepEvent,
 } from './run/events.ts';
+export type { NoDescentCause } from './run/no-descent.ts';
 export type { Checkpoint } from './run/checkpoint.ts';
 export { RunControl, type Knob } from './run/control.ts';
 export { Recorder } from './run/record/recorder.ts';

@@ -1,5 +1,12 @@
 import { SingleBar } from 'cli-progress';
-import type { EndedEvent, MarkEvent, PreparedEvent, RunEvent, StepEvent } from '../run/events.ts';
+import type {
+  EndedEvent,
+  MarkEvent,
+  NoDescentEvent,
+  PreparedEvent,
+  RunEvent,
+  StepEvent,
+} from '../run/events.ts';
 import { countText, numberText, secondsText } from './text.ts';
 
 /** Shows how a run goes. */
@@ -104,7 +111,8 @@ function lineProgress(stream: NodeJS.WritableStream): Progress {
   };
 }
 
-function markText({ optimizer, step, text }: MarkEvent): string {
+function markText({ optimizer, step, kind, text }: MarkEvent | NoDescentEvent): string {
+  if (kind === 'no-descent') return `warning: ${optimizer}: ${text}`;
   return `${optimizer}: after step ${step}, ${text}`;
 }
 

@@ -1,3 +1,5 @@
+import { webgpu } from '../platform/gpu.ts';
+import { hasWebAssembly } from '../platform/web-assembly.ts';
 import { judge, type Finding } from './adapter.ts';
 import type { Engine } from './engine.ts';
 import type { TfjsOptions } from './tfjs/engine.ts';
@@ -34,27 +36,34 @@ export interface Choice {
 }
 
 /**
- * The engine of a name. `auto` takes webgpu where there is a real graphics processor behind it, else wasm.
+ * The engine of a name. `auto` takes webgpu where there is a real graphics processor behind it, else wasm; cpu where
+ * WebAssembly is refused.
  *
  * @throws Error where an engine asked for by name cannot run here.
  */
 export async function chooseEngine(name: EngineName = 'auto', options: EngineOptions = {}): Promise<Choice> {
   if (name !== 'auto') return { engine: await engineOf(name, options), reason: `You chose ${name}.` };
   const found = await findGpu();
-  if (!found.usable) {
-    const engine = await engineOf('wasm', options);
-    return { engine, reason: `Runs on the processor (wasm), for ${found.text}.` };
-  }
+  if (!found.usable) return onProcessor(found.text, options);
   try {
     return { engine: await engineOf('webgpu', options), reason: `Runs on WebGPU: ${found.text}.` };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const engine = await engineOf('wasm', options);
-    return {
-      engine,
-      reason: `Runs on the processor (wasm), for WebGPU could not start on ${found.text}: ${why}`,
-    };
+    return onProcessor(`WebGPU could not start on ${found.text}: ${why.replace(/\.$/, '')}`, options);
   }
+}
+
+/** @param why there is no other: the end of a sentence. */
+async function onProcessor(why: string, options: EngineOptions): Promise<Choice> {
+  if (hasWebAssembly())
+    return {
+      engine: await engineOf('wasm', options),
+      reason: `Runs on the processor (wasm), for ${why}.`,
+    };
+  return {
+    engine: await engineOf('cpu', options),
+    reason: `Runs on the processor (cpu), many times slower than with WebAssembly, which is refused here, for ${why}.`,
+  };
 }
 
 /** Loads no more than the engine needs. */
@@ -68,7 +77,7 @@ async function engineOf(name: Exclude<EngineName, 'auto'>, options: EngineOption
 }
 
 async function findGpu(): Promise<Finding> {
-  const gpu = typeof navigator === 'undefined' ? undefined : (navigator.gpu as GPU | undefined);
+  const gpu = webgpu();
   if (!gpu) return { usable: false, text: 'there is no WebGPU here' };
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   if (!adapter) return { usable: false, text: 'WebGPU finds no graphics processor' };

@@ -46,8 +46,12 @@ export interface Engine {
   readonly name: string;
   /** Uploads the leaves of a plan and computes everything that does not change. */
   prepare(plan: Plan, read: LeafReader): Promise<Execution>;
-  /** Computes the outputs of a plan that has no canvas and gives their entries. */
-  compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>>;
+  /**
+   * Computes the outputs of a plan that has no canvas and gives their entries.
+   *
+   * @param loop a plan that will compare its own values with them: what both compute is done in the same ways.
+   */
+  compute(plan: Plan, read: LeafReader, loop?: Plan): Promise<Record<string, Float32Array>>;
   /** What a plan will take on this engine, known before it is prepared. */
   forecast(plan: Plan): EngineForecast;
   /** Bytes that the engine's tensors take now. */

@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Vocabulary } from '../graph/node-type.ts';
 import type { RunRecord } from '../run/record/schema.ts';
 import { base64 } from '../share/base64.ts';
@@ -21,7 +23,8 @@ export interface ReportPage {
 
 /**
  * A comparison of runs as one HTML file that needs nothing beside itself: pictures, curves, and a table of exactly what
- * differs. It asks nothing of any network, and what it is told is never markup: the page builds text nodes.
+ * differs. It asks nothing of any network, and what it is told is never markup: the page builds text nodes. Its policy
+ * lets a browser run its one script and no other.
  */
 export function reportHtml(
   title: string,
@@ -45,22 +48,37 @@ export function reportHtml(
   const data = { items, parameters: differences(records, vocabulary), results: outcomes(records) };
   // Within a script element a “<” could end it.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c');
+  // As the parser of a browser reads them: hashes are over that.
+  const [code, css] = [script, style].map((text) => text.replaceAll('\r\n', '\n')) as [string, string];
+  const policy = [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${hashSource(css)}`,
+    `script-src ${hashSource(code)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escaped(title)}</title>
-<style>${style}</style>
+<style>${css}</style>
 </head>
 <body>
 <h1>${escaped(title)}</h1>
 <p>${compared.length} runs, compared by Stylograph</p>
 <main></main>
 <script type="application/json" id="data">${json}</script>
-<script type="module">${script}</script>
+<script type="module">${code}</script>
 </body>
 </html>
 `;
+}
+
+/** What a policy knows an inline script or style by. */
+function hashSource(text: string): string {
+  return `'sha256-${base64(sha256(utf8ToBytes(text)))}'`;
 }

@@ -29,7 +29,7 @@ export class SharedTargets implements Engine {
   async prepare(plan: Plan, read: LeafReader): Promise<Execution> {
     const texts = new Texts();
     const targets = targetsOf(plan);
-    for (const target of targets) await this.keep(texts.of(target), target, read);
+    for (const target of targets) await this.keep(texts.of(target), target, read, plan);
     if (targets.length === 0) return this.engine.prepare(plan, read);
     const wanted = new Set(targets.map((target) => texts.of(target)));
     const program = { outputs: plan.outputs };
@@ -46,8 +46,8 @@ export class SharedTargets implements Engine {
     return execution;
   }
 
-  compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
-    return this.engine.compute(plan, read);
+  compute(plan: Plan, read: LeafReader, loop?: Plan): Promise<Record<string, Float32Array>> {
+    return this.engine.compute(plan, read, loop);
   }
 
   forecast(plan: Plan): EngineForecast {
@@ -62,10 +62,11 @@ export class SharedTargets implements Engine {
     this.engine.dispose();
   }
 
-  private async keep(text: string, target: Value, read: LeafReader): Promise<void> {
+  private async keep(text: string, target: Value, read: LeafReader, loop: Plan): Promise<void> {
     const known = this.kept.get(text);
     this.count[known ? 'reused' : 'computed']++;
-    const entries = known ?? (await this.engine.compute(planOf({ outputs: { target } }), read))['target']!;
+    const entries =
+      known ?? (await this.engine.compute(planOf({ outputs: { target } }), read, loop))['target']!;
     this.kept.delete(text);
     this.kept.set(text, entries);
   }

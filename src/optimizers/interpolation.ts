@@ -19,14 +19,3 @@ export function cubicMinimiser(a: Trial, b: Trial): number {
   const root = Math.sign(width) * scale * Math.sqrt(discriminant);
   return b.step - (width * (b.slope + root - theta)) / (b.slope - a.slope + 2 * root);
 }
-
-/** Minimiser of the parabola through both losses with the slope of `a`. */
-export function quadraticMinimiser(a: Trial, b: Trial): number {
-  const width = b.step - a.step;
-  return a.step + (a.slope * width) / (2 * (a.slope - (b.loss - a.loss) / width));
-}
-
-/** Minimiser of the parabola with both slopes: where the line through them is 0. */
-export function secantMinimiser(a: Trial, b: Trial): number {
-  return b.step - (b.slope * (b.step - a.step)) / (b.slope - a.slope);
-}

@@ -17,7 +17,7 @@ export interface LBFGSSettings {
   readonly method: 'l-bfgs';
   /** Number of curvature pairs kept, 1 or more; each takes two vectors. */
   readonly history: number;
-  /** Converged where no entry of the gradient is larger than this in size. 0 or more. */
+  /** Converged where no entry of the gradient is larger than this share of the largest at the start. 0 or more. */
   readonly gradientTolerance: number;
   /**
    * Converged where a step changes the loss by no more than this fraction of it, and no entry of x by more than this
@@ -27,7 +27,7 @@ export interface LBFGSSettings {
   /** Evaluations one line search may use, 1 or more. One more may follow, to return to the best of them. */
   readonly maxEvaluations: number;
   /**
-   * How a step length is found: `strong-wolfe` after Moré and Thuente, which asks for little more than one evaluation a
+   * How a step length is found: `strong-wolfe` after Nocedal and Wright, which asks for little more than one evaluation a
    * step and learns the curvature well; or `backtracking`, which only asks for a decrease: an objective that has a
    * `queuedSearch` does it by that, unless it restarts. Default `strong-wolfe`.
    */
@@ -38,9 +38,26 @@ export interface LBFGSSettings {
   readonly restarts?: Restarts;
 }
 
-/** As in L-BFGS-B 3.0 (Morales & Nocedal 2011). */
-const WOLFE = { sufficientDecrease: 1e-3, curvature: 0.9 };
-const BRACKET_TOLERANCE = 0.1;
+/** As PyTorch's. */
+const WOLFE = { sufficientDecrease: 1e-4, curvature: 0.9 };
+const BRACKET_TOLERANCE = 1e-3;
+/**
+ * How far the first step along the gradient goes at most: its length, and the sum of the moves of all entries, of which PyTorch's
+ * L-BFGS allows 1. Measured on pictures of 32 to 256 pixels: with 32, less is lost on finding a step that is long enough.
+ */
+const FIRST_MOVE = { length: 1, sum: 32 };
+
+/** Between these sizes of its largest entry, sums of squares of a gradient and of its changes keep within float32. */
+export const UNSCALED = [1e-6, 1e6] as const;
+
+/**
+ * What to multiply a loss and its gradient by, whose largest entry is given, so that sums of squares neither vanish nor overflow: 1
+ * mostly, else a power of two, which rounds nothing.
+ */
+function scaleOf(largest: number): number {
+  const [low, high] = UNSCALED;
+  return largest === 0 || (largest >= low && largest <= high) ? 1 : 2 ** -Math.round(Math.log2(largest));
+}
 
 /**
  * L-BFGS (Liu & Nocedal 1989). Its curvature pairs persist from step to step; a new run needs a new optimizer, and so
@@ -65,6 +82,9 @@ export class LBFGS<V> implements Optimizer<V> {
   /** Holds the start of a line search, x and gradient, until both become the differences of the next pair. */
   private spare: CurvaturePair<V>;
   private loss: number | undefined;
+  /** The largest entry of the gradient at the start, of those that were free to move. */
+  private largest: number | undefined;
+  private scale = 1;
 
   constructor(settings: LBFGSSettings, objective: Objective<V>) {
     this.objective = objective;
@@ -77,7 +97,6 @@ export class LBFGS<V> implements Optimizer<V> {
 
   async step(): Promise<StepReport> {
     const { vectors, x, gradient } = this.objective;
-    const { gradientTolerance } = this.settings;
     let evaluations = 0;
     if (this.loss === undefined) {
       this.box?.clip(x);
@@ -86,11 +105,25 @@ export class LBFGS<V> implements Optimizer<V> {
       requireFiniteStart('gradient', await vectors.maxAbs(gradient));
       const size = await vectors.maxAbs(this.freeGradient());
       this.loss = loss;
+      this.largest = size;
+      this.scale = scaleOf(size);
       evaluations = 1;
-      if (size <= gradientTolerance) return { loss, evaluations, status: 'converged' };
+      if (size <= this.settings.gradientTolerance * size) return { loss, evaluations, status: 'converged' };
     }
+    // A state that was saved when the tolerance was an absolute one has none.
+    this.largest ??= await vectors.maxAbs(this.freeGradient());
+    if (this.scale === 1) return this.iterate(this.loss, this.largest, evaluations);
+    vectors.scale(this.scale, gradient);
+    try {
+      return await this.iterate(this.loss, this.largest, evaluations);
+    } finally {
+      vectors.scale(1 / this.scale, gradient);
+    }
+  }
 
-    const before = this.loss;
+  /** One iteration, with a gradient that is scaled. `largest` is not. */
+  private async iterate(before: number, largest: number, evaluations: number): Promise<StepReport> {
+    const { vectors } = this.objective;
     const fromHistory = !this.history.isEmpty;
     let search = await this.search(before);
     evaluations += search.evaluations;
@@ -101,27 +134,36 @@ export class LBFGS<V> implements Optimizer<V> {
     }
     if (search.outcome === 'failed') return { loss: before, evaluations, status: 'stalled', rejected: true };
 
-    this.loss = search.trial.loss;
+    const loss = search.trial.loss / this.scale;
+    this.loss = loss;
     this.takeDifferences();
     const [spare, size] = await Promise.all([
       this.history.exchange(this.spare),
       vectors.maxAbs(this.freeGradient()),
     ]);
     this.spare = spare;
-    const converged = size <= gradientTolerance || (await this.changedLittle(before, search.trial));
-    return { loss: this.loss, evaluations, status: converged ? 'converged' : 'running' };
+    const converged =
+      size / this.scale <= this.settings.gradientTolerance * largest ||
+      (await this.changedLittle(before, loss, search.trial.step));
+    return { loss, evaluations, status: converged ? 'converged' : 'running' };
   }
 
   state(): Promise<OptimizerState<V>> {
     const { numbers, vectors } = this.history.state();
     return Promise.resolve({
-      numbers: { ...numbers, loss: this.loss === undefined ? [] : [this.loss] },
+      numbers: {
+        ...numbers,
+        ...(this.loss === undefined ? { loss: [] } : { loss: [this.loss], scale: [this.scale] }),
+        ...(this.largest !== undefined && { largest: [this.largest] }),
+      },
       vectors: { ...vectors, gradient: this.objective.gradient },
     });
   }
 
   restore(state: OptimizerState<V>): void {
     [this.loss] = state.numbers['loss'] ?? [];
+    [this.largest] = state.numbers['largest'] ?? [];
+    [this.scale = 1] = state.numbers['scale'] ?? [];
     this.objective.vectors.copy(vectorIn(state, 'gradient'), this.objective.gradient);
     this.history.restore(state);
   }
@@ -153,7 +195,7 @@ export class LBFGS<V> implements Optimizer<V> {
       await this.history.writeDirection(downhill, direction);
       this.box?.restrict(direction);
     }
-    const start = { step: 0, loss, slope: await vectors.dot(direction, downhill) };
+    const start = { step: 0, loss: loss * this.scale, slope: await vectors.dot(direction, downhill) };
     if (!(start.slope < 0)) return { outcome: 'failed', trial: start, evaluations: 0 };
 
     vectors.copy(x, spare.s);
@@ -174,14 +216,19 @@ export class LBFGS<V> implements Optimizer<V> {
   private async searchFrom(start: Trial, steepest: boolean, downhill: V): Promise<LineSearchResult> {
     const { maxEvaluations, search } = this.settings;
     if (search === 'backtracking') {
-      // As PyTorch's L-BFGS: no entry moves far before anything is known of the curvature.
-      const first = steepest ? Math.min(1, 1 / (await this.objective.vectors.sumAbs(downhill))) : 1;
+      // As PyTorch's L-BFGS where |g|₁ is above 1: no entry moves far before anything is known of the curvature.
+      const first = steepest ? 1 / (await this.objective.vectors.sumAbs(downhill)) : 1;
       return searchBacktracking(start, first, maxEvaluations, (step) => this.tryBentStep(step, start.slope));
     }
-    // Along the gradient the first step has length 1, whatever the loss is multiplied by.
-    const first = steepest ? 1 / Math.sqrt(-start.slope) : 1;
+    const first = steepest ? await this.firstStep(start.slope, downhill) : 1;
     const limits = { maxEvaluations, bracketTolerance: BRACKET_TOLERANCE };
     return searchStrongWolfe(start, first, WOLFE, limits, (step) => this.tryStep(step));
+  }
+
+  /** The first step along the gradient: a length that does not depend on what the loss is multiplied by. */
+  private async firstStep(slope: number, downhill: V): Promise<number> {
+    const sum = await this.objective.vectors.sumAbs(downhill);
+    return Math.min(FIRST_MOVE.length / Math.sqrt(-slope), FIRST_MOVE.sum / sum);
   }
 
   private async tryBentStep(step: number, slope: number): Promise<BacktrackingTrial> {
@@ -196,16 +243,24 @@ export class LBFGS<V> implements Optimizer<V> {
       vectors.axpy(-1, this.spare.s, gradient);
       expected = await vectors.dot(gradient, this.spare.y);
     }
-    return { trial: { step, loss: await this.objective.evaluate(), slope: NaN }, expected };
+    return { trial: { step, loss: await this.evaluate(), slope: NaN }, expected };
   }
 
   private async tryStep(step: number): Promise<Trial> {
     const { vectors, x, gradient } = this.objective;
     vectors.copy(this.spare.s, x);
     vectors.axpy(step, this.direction, x);
-    const loss = await this.objective.evaluate();
+    const loss = await this.evaluate();
     const slope = Number.isFinite(loss) ? await vectors.dot(this.direction, gradient) : NaN;
     return { step, loss, slope };
+  }
+
+  /** The loss, scaled, with a gradient that is scaled too. */
+  private async evaluate(): Promise<number> {
+    const { vectors, gradient } = this.objective;
+    const loss = await this.objective.evaluate();
+    if (this.scale !== 1) vectors.scale(this.scale, gradient);
+    return loss * this.scale;
   }
 
   /** Turns the start of the search that was just accepted into the differences s and y. */
@@ -219,7 +274,7 @@ export class LBFGS<V> implements Optimizer<V> {
     this.box?.restrict(y);
   }
 
-  private async changedLittle(before: number, { loss, step }: Trial): Promise<boolean> {
+  private async changedLittle(before: number, loss: number, step: number): Promise<boolean> {
     const { vectors, x } = this.objective;
     const { changeTolerance } = this.settings;
     if (Math.abs(before - loss) > changeTolerance * Math.max(Math.abs(before), Math.abs(loss))) return false;

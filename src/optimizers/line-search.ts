@@ -1,14 +1,13 @@
-import { takeIn, type Interval } from './interval.ts';
-import type { Trial } from './interpolation.ts';
+import { cubicMinimiser, type Trial } from './interpolation.ts';
 
 /**
  * The strong Wolfe conditions on a step t along a direction, where phi(t) is the loss:
  * phi(t) <= phi(0) + sufficientDecrease t phi'(0) and |phi'(t)| <= curvature |phi'(0)|.
  */
 export interface WolfeConditions {
-  /** c1 or mu, in (0, 1). */
+  /** c1, in (0, 1). */
   readonly sufficientDecrease: number;
-  /** c2 or eta, in (0, 1). */
+  /** c2, in (0, 1). */
   readonly curvature: number;
 }
 
@@ -30,19 +29,18 @@ export interface LineSearchResult {
   readonly evaluations: number;
 }
 
-/** Extrapolation goes on by at least and at most this many times the last move. */
-const EXTRAPOLATION = { least: 1.1, most: 4 };
-/** Two trials shrink a bracket to this fraction at most, or else it is bisected. */
-const SHRINKAGE = 0.66;
+/** Outside a bracket the next step goes on by at least this share of the last move, and to at most so many times the step. */
+const EXTRAPOLATION = { least: 0.01, most: 10 };
+/** A step this close to an end of a bracket, as a share of its width, promises too little. */
+const MARGIN = 0.1;
 /** What is kept of a move that led to a loss that is not finite. */
 const RETREAT = 0.1;
-const LONGEST_STEP = 1e10;
 
 /**
- * Finds a step that meets the strong Wolfe conditions by the method of Moré & Thuente, "Line search algorithms with
- * guaranteed sufficient decrease", ACM TOMS 20 (1994), with the constants of MINPACK-2. Two departures: a trial whose
- * loss or slope is not finite counts as too long and bounds those after it, and a search that meets a limit settles for
- * the best trial if that has sufficient decrease.
+ * Finds a step that meets the strong Wolfe conditions: a bracket, then a zoom into it, after Nocedal & Wright 2006, Algorithms 3.5
+ * and 3.6, interpolated and safeguarded as in minFunc (Schmidt 2005), whose port PyTorch's L-BFGS has. It tries the steps that
+ * PyTorch's tries. Two departures: a trial whose loss or slope is not finite counts as too long and bounds those after it, and
+ * a search that meets a limit settles for the best trial only if that has sufficient decrease.
  *
  * @param start step 0, its loss and its slope, which is below 0.
  * @param firstStep the first step tried, above 0.
@@ -52,58 +50,69 @@ const LONGEST_STEP = 1e10;
 export async function searchStrongWolfe(
   start: Trial,
   firstStep: number,
-  conditions: WolfeConditions,
-  limits: LineSearchLimits,
+  { sufficientDecrease, curvature }: WolfeConditions,
+  { maxEvaluations, bracketTolerance }: LineSearchLimits,
   evaluate: (step: number) => Promise<Trial>,
 ): Promise<LineSearchResult> {
-  const decreaseSlope = conditions.sufficientDecrease * start.slope;
-  const steepest = -conditions.curvature * start.slope;
-  const hasDecrease = (t: Trial): boolean => t.loss <= start.loss + decreaseSlope * t.step;
-
-  let interval: Interval = { best: start, other: start, bracketed: false };
-  let auxiliary = true;
-  let widths: readonly [before: number, last: number] = [Infinity, Infinity];
-  let longest = LONGEST_STEP;
-  let step = Math.min(firstStep, longest);
-  let reach: readonly [low: number, high: number] = [0, step + EXTRAPOLATION.most * step];
+  const hasDecrease = (t: Trial): boolean => t.loss <= start.loss + sufficientDecrease * start.slope * t.step;
+  const isFlat = (t: Trial): boolean => Math.abs(t.slope) <= -curvature * start.slope;
   let evaluations = 0;
   let trial = start;
-
-  while (evaluations < limits.maxEvaluations) {
-    trial = await evaluate(step);
+  const attempt = async (step: number): Promise<void> => {
     evaluations++;
+    trial = await evaluate(step);
+  };
+
+  let low = start;
+  let high: Trial | undefined;
+  let longest = Infinity;
+  for (let step = firstStep; !high && evaluations < maxEvaluations;) {
+    await attempt(step);
     if (!Number.isFinite(trial.loss) || !Number.isFinite(trial.slope)) {
-      step = interval.best.step + RETREAT * (step - interval.best.step);
-      if (!interval.bracketed) longest = step;
-      continue;
-    }
-    if (hasDecrease(trial) && Math.abs(trial.slope) <= steepest)
-      return { outcome: 'wolfe', trial, evaluations };
-
-    // Until a trial has sufficient decrease and a slope that is not negative, losses are compared with the decrease
-    // they should have, so that the interval is sure to hold a step with sufficient decrease.
-    if (hasDecrease(trial) && trial.slope >= 0) auxiliary = false;
-    const tilt = auxiliary && trial.loss <= interval.best.loss && !hasDecrease(trial) ? decreaseSlope : 0;
-    ({ interval, step } = takeIn(interval, trial, tilt, reach));
-
-    const { best, other, bracketed } = interval;
-    if (bracketed) {
-      const width = Math.abs(other.step - best.step);
-      if (width >= SHRINKAGE * widths[0]) step = (best.step + other.step) / 2;
-      widths = [widths[1], width];
-      reach = [Math.min(best.step, other.step), Math.max(best.step, other.step)];
-      if (width <= limits.bracketTolerance * reach[1] || step <= reach[0] || step >= reach[1]) break;
-    } else {
-      if (trial.step >= longest) break;
-      step = Math.min(step, longest);
-      const move = step - best.step;
-      reach = [step + EXTRAPOLATION.least * move, step + EXTRAPOLATION.most * move];
+      longest = step = low.step + RETREAT * (step - low.step);
+    } else if (!hasDecrease(trial) || (low !== start && trial.loss >= low.loss)) high = trial;
+    else if (isFlat(trial)) return { outcome: 'wolfe', trial, evaluations };
+    else {
+      const before = low;
+      low = trial;
+      if (trial.slope >= 0) high = before;
+      else if (step >= longest) break;
+      else {
+        const least = step + EXTRAPOLATION.least * (step - before.step);
+        const most = EXTRAPOLATION.most * step;
+        step = Math.min(longest, within(cubicMinimiser(before, trial), least, most));
+      }
     }
   }
 
-  const { best } = interval;
+  for (let wasClose = false; high && evaluations < maxEvaluations;) {
+    const [from, to] = low.step < high.step ? [low.step, high.step] : [high.step, low.step];
+    if (to - from <= bracketTolerance * to) break;
+    let step = within(cubicMinimiser(low, high), from, to);
+    // Once close to an end may be well aimed; twice in a row is no progress.
+    const margin = MARGIN * (to - from);
+    const isClose = Math.min(to - step, step - from) < margin;
+    const isMoved: boolean = isClose && (wasClose || step >= to || step <= from);
+    if (isMoved) step = to - step < step - from ? to - margin : from + margin;
+    wasClose = isClose && !isMoved;
+
+    await attempt(step);
+    // Written so that a loss that is not finite is too high.
+    if (!(hasDecrease(trial) && trial.loss < low.loss)) high = trial;
+    else {
+      if (isFlat(trial)) return { outcome: 'wolfe', trial, evaluations };
+      if (trial.slope * (high.step - low.step) >= 0) high = low;
+      low = trial;
+    }
+  }
+
   // A step too short to change the loss passes for sufficient decrease by rounding; it must not pass for progress.
-  if (!(best.loss < start.loss && hasDecrease(best))) return { outcome: 'failed', trial: start, evaluations };
-  if (trial === best) return { outcome: 'decrease', trial, evaluations };
-  return { outcome: 'decrease', trial: await evaluate(best.step), evaluations: evaluations + 1 };
+  if (!(low.loss < start.loss && hasDecrease(low))) return { outcome: 'failed', trial: start, evaluations };
+  if (trial === low) return { outcome: 'decrease', trial, evaluations };
+  return { outcome: 'decrease', trial: await evaluate(low.step), evaluations: evaluations + 1 };
+}
+
+/** A step cut to [low, high], or the middle where an interpolation has no minimiser. */
+function within(step: number, low: number, high: number): number {
+  return Number.isFinite(step) ? Math.min(Math.max(step, low), high) : (low + high) / 2;
 }

@@ -81,6 +81,10 @@ export abstract class Operations {
   sqrt(a: Value): Value {
     return this.emit('sqrt', [a]);
   }
+  /** a, or 1 where a, which is 0 or more, is 0: to divide by what may be nothing, whatever its scale. */
+  orOne(a: Value): Value {
+    return this.add(a, this.sub(this.number(1), this.step(a)));
+  }
   power(a: Value, exponent: number): Value {
     return this.emit('power', [a], { exponent });
   }

@@ -3,9 +3,6 @@ import type { Builder } from './builder.ts';
 import type { FeatureMap } from './socket-values.ts';
 import type { Value } from './value.ts';
 
-/** Keeps the sum of a guide away from 0, where nothing of a region is left. */
-const TINY = 1e-12;
-
 /** The features of a layer as a population: a row for each position, a column for each channel. */
 export class Population {
   /** [positions, channels] */
@@ -13,7 +10,10 @@ export class Population {
   readonly positions: number;
   readonly channels: number;
   private readonly b: Builder;
-  /** The root of the share that each position has in a mean, [positions, 1]; absent where all count alike. */
+  /**
+   * The root of the share that each position has in a mean, [positions, 1], 0 where nothing of a region is left; absent where all
+   * count alike.
+   */
   private readonly rootShares: Value | undefined;
 
   constructor(b: Builder, { value, guide }: FeatureMap) {
@@ -24,7 +24,7 @@ export class Population {
     this.rows = b.reshape(value, [this.positions, channels]);
     if (!guide) return;
     const flat = b.reshape(guide, [this.positions, 1]);
-    this.rootShares = b.div(flat, b.sqrt(b.add(b.sum(b.square(flat)), TINY)));
+    this.rootShares = b.div(flat, b.orOne(b.sqrt(b.sum(b.square(flat)))));
   }
 
   /** The mean over positions of [positions, c], each by its share: [1, c]. */

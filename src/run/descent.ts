@@ -39,6 +39,8 @@ export class Descent<V> {
   private readonly watch = new StallWatch();
   /** Whether a stall has made it take the plan's next method. */
   private switched = false;
+  /** The loss after the first step, and whether the run began with it: L-BFGS tells what it came to. */
+  first: { readonly loss: number; readonly isStart: boolean } | undefined;
   /** The loss where a stall last made it begin anew. */
   private restartedAt: number | undefined;
 
@@ -48,6 +50,11 @@ export class Descent<V> {
     this.plan = optimizerPlan(settings);
     this.base = this.plan.settings;
     this.method = createOptimizer(this.base, objective);
+  }
+
+  /** The settings that the method at work was made with. */
+  get settings(): OptimizerSettings {
+    return this.base;
   }
 
   get steps(): number {
@@ -74,7 +81,10 @@ export class Descent<V> {
       this.followed = settings;
       this.plan = optimizerPlan(settings);
     }
-    if (lossChanged) this.watch.clear();
+    if (lossChanged) {
+      this.watch.clear();
+      this.first = undefined;
+    }
     const curvatureIsStale = lossChanged && this.wanted.method === 'l-bfgs';
     if (curvatureIsStale || !sameButRate(this.base, this.wanted)) this.begin();
   }
@@ -98,6 +108,12 @@ export class Descent<V> {
     return this.act(plan.stall, reason, report);
   }
 
+  /** Remembers what the run began with, by what its first step told. */
+  see(loss: number, { evaluations, status }: StepReport): void {
+    const hasMoved = this.base.method === 'l-bfgs' && evaluations > 1 && status !== 'stalled';
+    this.first ??= { loss, isStart: !hasMoved };
+  }
+
   /** How to take steps before their losses are known; undefined where they decide. A stall is known by each of them. */
   get queue(): Queue<V> | undefined {
     return this.plan.stall ? undefined : this.method.queue;
@@ -115,15 +131,17 @@ export class Descent<V> {
       seenLosses: this.watch.state(),
       switched: this.switched ? [1] : [],
       restartedAt: this.restartedAt === undefined ? [] : [this.restartedAt],
+      first: this.first ? [this.first.loss, this.first.isStart ? 1 : 0] : [],
     };
     return { numbers: { ...numbers, ...seen }, vectors, settings: this.base };
   }
 
   /** Goes on from a state; a method of other settings begins anew where the canvas is. */
   restore(state: DescentState<V>): void {
-    const { seenLosses = [], switched = [], restartedAt = [] } = state.numbers;
+    const { seenLosses = [], switched = [], restartedAt = [], first = [] } = state.numbers;
     this.watch.restore(seenLosses);
     [this.restartedAt] = restartedAt;
+    this.first = first.length > 0 ? { loss: first[0]!, isStart: first[1] === 1 } : undefined;
     this.switched = switched.length > 0 && this.plan.stall?.action === 'switch';
     this.begin();
     if (sameButRate(this.base, state.settings)) this.method.restore(state);

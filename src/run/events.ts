@@ -1,5 +1,6 @@
 import type { PlanSummary } from '../compile/plan.ts';
 import type { Picture } from '../images/picture.ts';
+import type { NoDescent } from './no-descent.ts';
 
 /** The loss and its terms. */
 export interface Losses {
@@ -67,6 +68,14 @@ export interface MarkEvent {
   readonly text: string;
 }
 
+/** The loss did not go down, or is no number: told before the optimizer ends, with the likely reason. */
+export interface NoDescentEvent extends NoDescent {
+  readonly type: 'event';
+  readonly optimizer: string;
+  readonly step: number;
+  readonly kind: 'no-descent';
+}
+
 /** A picture that the graph shows or keeps. */
 export interface PictureEvent {
   readonly type: 'picture';
@@ -75,4 +84,4 @@ export interface PictureEvent {
   readonly picture: Picture;
 }
 
-export type RunEvent = PreparedEvent | StepEvent | MarkEvent | EndedEvent | PictureEvent;
+export type RunEvent = PreparedEvent | StepEvent | MarkEvent | NoDescentEvent | EndedEvent | PictureEvent;

@@ -10,6 +10,7 @@ import { Descent, type DescentReport, type DescentState } from './descent.ts';
 import { Draws } from './draws.ts';
 import type { EndReason, Losses, RunEvent } from './events.ts';
 import { forecastStage } from './forecast.ts';
+import { hasDescended, noDescent } from './no-descent.ts';
 
 export interface OptimizeSetting {
   readonly engine: Engine;
@@ -156,6 +157,7 @@ export async function* optimize(
         evaluations += report.evaluations;
         step += 1;
         status = report.status;
+        descent.see(losses.total, report);
         worked += since();
         control.lend(atWork);
         yield {
@@ -176,6 +178,13 @@ export async function* optimize(
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
       control.lend(atWork);
+      const { first, settings } = descent;
+      const diverged = reason === 'diverged';
+      if (first && (diverged || !hasDescended({ first, last: losses.total }))) {
+        const largest = await vectors.maxAbs(gradient);
+        const why = noDescent({ settings, diverged, first, last: losses.total, largest });
+        yield { type: 'event', optimizer, step, kind: 'no-descent', ...why };
+      }
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
       if (carries)
         ends.set(optimizer, { width, height, state: await readState(execution, await descent.state()) });

@@ -1,7 +1,9 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { sha256 as digestOf } from '../platform/sha256.ts';
+
 /** `sha256-` and the hash in hexadecimal digits: how pictures, models and graphs are told apart. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return `sha256-${[...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `sha256-${bytesToHex(await digestOf(bytes))}`;
 }
 
 /** The hash of a JSON value, whatever the order of the keys in its objects. */

@@ -1,5 +1,12 @@
-import { mount } from 'svelte';
-import App from './App.svelte';
-import './theme.css';
+import { mendLocale } from '../platform/locale.ts';
+import { showStartFailure } from './start-failure.ts';
 
-mount(App, { target: document.getElementById('app')! });
+// Everything else is loaded from here, so that whatever fails in it is shown.
+const target = document.getElementById('app')!;
+try {
+  mendLocale();
+  const { start } = await import('./start.ts');
+  start(target);
+} catch (error) {
+  showStartFailure(target, error);
+}

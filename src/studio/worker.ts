@@ -10,8 +10,16 @@ const hold = (event: MessageEvent): void => {
 // What is asked while its code comes is not lost.
 self.addEventListener('message', hold);
 const code = self.name.startsWith('models ') ? import('./models/worker.ts') : import('./run/worker.ts');
-void code.then(({ receive }) => {
-  self.removeEventListener('message', hold);
-  self.addEventListener('message', receive);
-  early.forEach(receive);
-});
+code.then(
+  ({ receive }) => {
+    self.removeEventListener('message', hold);
+    self.addEventListener('message', receive);
+    early.forEach(receive);
+  },
+  () => {
+    // Outside a promise, so that the page is told.
+    setTimeout(() => {
+      throw new Error('A file of the studio did not arrive.');
+    });
+  },
+);

@@ -79,6 +79,8 @@ export interface NodeView {
   readonly selected: boolean;
   /** The node that Tab goes to: one of all. */
   readonly active: boolean;
+  /** The keyboard is on something in it: Tab goes from one to the next. */
+  readonly entered: boolean;
   readonly inputs: readonly SocketView[];
   readonly outputs: readonly SocketView[];
   readonly parameters: readonly ParameterView[];
@@ -94,9 +96,12 @@ export interface NodeView {
   toggleCollapsed(): void;
   edit(parameter: string, value: unknown, gesture?: string): void;
   endEdit(): void;
-  file(parameter: string, file: File): void;
+  file(parameter: string, file: File, others: readonly File[]): void;
   pictureUrl(source: string): string | undefined;
-  focused(): void;
+  /** Got the keyboard, itself or something `inside`. */
+  focused(inside: boolean): void;
+  /** The keyboard went elsewhere. */
+  left(): void;
   pressSocket(socket: SocketView): void;
   hoverSocket(socket: SocketView | undefined): void;
 }

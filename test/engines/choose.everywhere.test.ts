@@ -1,10 +1,23 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { judge } from '../../src/engines/adapter.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 
 const inBrowser = typeof document !== 'undefined';
 
 describe('the choice of an engine', () => {
+  // First: wasm that has started stays.
+  test('is cpu where WebAssembly is refused too, and says so', async () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+    });
+    const { engine, reason } = await chooseEngine('auto');
+    expect(engine.name).toBe('tfjs-cpu');
+    expect(reason).toMatch(/many times slower than with WebAssembly, which is refused here/);
+    engine.dispose();
+    await expect(chooseEngine('wasm')).rejects.toThrow('WebAssembly is refused here: choose another engine.');
+  });
+
   test('is wasm where no graphics processor is found, and says so', async () => {
     const { engine, reason } = await chooseEngine('auto');
     expect(engine.name).toBe('tfjs-wasm');
@@ -33,8 +46,8 @@ describe('the choice of an engine', () => {
   );
 
   test.skipIf(inBrowser)('explains why a name cannot be had', async () => {
-    await expect(chooseEngine('webgpu')).rejects.toThrow('navigator.gpu');
-    await expect(chooseEngine('tfjs-webgpu')).rejects.toThrow('navigator.gpu');
+    await expect(chooseEngine('webgpu')).rejects.toThrow('no WebGPU here');
+    await expect(chooseEngine('tfjs-webgpu')).rejects.toThrow('no WebGPU here');
     await expect(chooseEngine('webgl')).rejects.toThrow('only found in a browser');
   });
 

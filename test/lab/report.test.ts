@@ -113,6 +113,7 @@ describe('a report in a browser', () => {
       void dialog.dismiss();
     });
     page.on('pageerror', (error) => told.push(error.message));
+    page.on('console', (message) => told.push(message.text()));
     page.on('request', (request) => {
       if (!/^(file|data):/.test(request.url())) told.push(request.url());
     });
@@ -134,6 +135,29 @@ describe('a report in a browser', () => {
     expect(loaded).toEqual([60, 60]);
     expect(await page.locator('td').allInnerTexts()).toContain('7');
     expect(told).toEqual([]);
+  });
+
+  it('runs no script and takes no style but its own', async () => {
+    const other = await browser.newPage();
+    await other.goto(page.url());
+    const ran = await other.evaluate(async () => {
+      const violated: string[] = [];
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+        violated.push(effectiveDirective);
+      });
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "taken"';
+      const image = document.createElement('img');
+      image.setAttribute('onerror', 'document.title = "taken"');
+      image.src = 'data:,';
+      document.body.append(script, image);
+      await fetch('data:,').catch(() => undefined);
+      script.remove();
+      image.remove();
+      await new Promise((resolve) => setTimeout(resolve));
+      return [document.title, ...violated.sort()];
+    });
+    expect(ran).toEqual([NASTY, 'connect-src', 'script-src-attr', 'script-src-elem']);
   });
 
   it('zooms all pictures together', async () => {

@@ -1,5 +1,6 @@
 import { compile, termName, type Stage } from '../../src/compile/compile.ts';
-import type { InputReader } from '../../src/engines/engine.ts';
+import type { LeafReader } from '../../src/engines/engine.ts';
+import { inputsOnly } from '../../src/engines/inputs-only.ts';
 import type { GraphDocument, GraphNode, GraphWire } from '../../src/graph/document.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { openWorld } from '../../src/run/world.ts';
@@ -33,9 +34,9 @@ export function content(pooling: string, params: object = {}): Part {
   return comparison('content', 'content-loss', 'content', ['conv4_2'], pooling, params);
 }
 
-/** A style loss at the five layers of Gatys. */
-export function style(pooling: string, params: object): Part {
-  return comparison('style', 'style-loss', 'painting', STYLE_LAYERS, pooling, params);
+/** A style loss, at the five layers of Gatys unless told otherwise. */
+export function style(pooling: string, params: object, type = 'style-loss', layers = STYLE_LAYERS): Part {
+  return comparison('style', type, 'painting', layers, pooling, params);
 }
 
 export function variation(params: object): Part {
@@ -116,7 +117,7 @@ export const goldenGraphs: Record<string, GraphDocument> = Object.fromEntries([
 export async function openGolden(
   document: GraphDocument,
   { tensors }: Golden,
-): Promise<{ stage: Stage; read: InputReader }> {
+): Promise<{ stage: Stage; read: LeafReader }> {
   const world = await openWorld(document, vocabulary, {
     loadPicture: (name) => {
       const { shape, entries } = tensors.get(name)!;
@@ -125,7 +126,7 @@ export async function openGolden(
     loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
   });
   const [stage] = compile(document, vocabulary, world.catalogue).stages;
-  return { stage: stage!, read: world.read };
+  return { stage: stage!, read: inputsOnly(world.read) };
 }
 
 export { termName };

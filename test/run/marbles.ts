@@ -1,5 +1,6 @@
 import { compile, type Compiled } from '../../src/compile/compile.ts';
-import type { InputReader } from '../../src/engines/engine.ts';
+import type { LeafReader } from '../../src/engines/engine.ts';
+import { inputsOnly } from '../../src/engines/inputs-only.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { patterns } from '../../src/images/patterns.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
@@ -13,14 +14,14 @@ export async function openMarbles(
   document: GraphDocument,
   width: number,
   height: number,
-): Promise<{ compiled: Compiled; read: InputReader }> {
+): Promise<{ compiled: Compiled; read: LeafReader }> {
   const size = { width, height, scale: 8, seed: 1 };
   const { catalogue, read } = await openWorld(document, vocabulary, {
     loadPicture: (name) =>
       Promise.resolve(patterns.marble({ ...size, colors: name === 'photo' ? 'sea' : 'ember' })),
     loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
   });
-  return { compiled: compile(document, vocabulary, catalogue), read };
+  return { compiled: compile(document, vocabulary, catalogue), read: inputsOnly(read) };
 }
 
 /** Does something at an event, while the run waits. */

@@ -1,14 +1,12 @@
 import { expect, it } from 'vitest';
 import { chooseEngine } from '../../src/engines/choose.ts';
-import { inputsOnly } from '../../src/engines/inputs-only.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { change, transfer } from '../graph/build.ts';
 import { openMarbles } from './marbles.ts';
 
 /** Total and gradient of a graph where its canvas begins, which is noise here. */
 async function beginning(document: GraphDocument) {
-  const { compiled, read: inputs } = await openMarbles(document, 18, 14);
-  const read = inputsOnly(inputs);
+  const { compiled, read } = await openMarbles(document, 18, 14);
   const [stage] = compiled.stages;
   const { engine } = await chooseEngine('wasm');
   try {

@@ -1,5 +1,6 @@
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { change } from '../graph/build.ts';
 import { StudioServer } from './app/open-studio.ts';
 import { pyramid, race, small } from './app/graphs.ts';
 import { LONG, SOON, visit } from './app/studio-page.ts';
@@ -29,6 +30,15 @@ describe('a run in the studio', () => {
     expect(colors).toBeGreaterThan(100);
     expect(errors).toEqual([]);
     expect(foreignRequests).toEqual([]);
+  });
+
+  test('that makes the loss larger says so, with the likely reason', { timeout: 90_000 }, async () => {
+    const { studio, errors } = await visit(server);
+    await studio.openGraph(change(small(5), 'optimizer', { params: { steps: 5, learningRate: 1e6 } }));
+    await studio.press('Run');
+    await studio.statusIs('Done');
+    await expect(studio.runBar.getByText(/^The loss has gone up, .* learning rate of 1e6/)).toBeVisible(SOON);
+    expect(errors).toEqual([]);
   });
 
   test('stands still while paused, steps once, and goes on', { timeout: 90_000 }, async () => {

@@ -18,6 +18,8 @@ describe('expressions in number fields', () => {
     ['2.', 2],
     ['1E6', 1e6],
     ['−4 × 2 ÷ 8', -1],
+    ['－１．５＊（１＋１）', -3],
+    ['１ー３', -2],
   ])('%s', (text, value) => {
     expect(evaluate(text)).toBeCloseTo(value, 12);
   });
@@ -28,7 +30,7 @@ describe('expressions in number fields', () => {
     expect(evaluate('*2')).toBeUndefined();
   });
 
-  it.each(['', ' ', 'x', '1+', '(1', '1)', '1 2', 'sqrt', '1/0', '2**3', '1e', '#', 'log(-1)'])(
+  it.each(['', ' ', 'x', '1+', '(1', '1)', '1 2', 'sqrt', '1/0', '2**3', '1e', '#', 'log(-1)', '3²'])(
     'refuses “%s”',
     (text) => {
       expect(evaluate(text, undefined)).toBeUndefined();

@@ -14,9 +14,9 @@ import { hostSpace } from './vectors/host-space.ts';
 
 export interface TfjsOptions extends BackendOptions {
   /**
-   * Saves memory rather than time: on wasm, large convolutions are not prepared for Winograd's way. One step over
-   * VGG-19 at 128 pixels takes 0.4 GB rather than 1.1 GB, and more than twice the time. By default, where the plan is
-   * large.
+   * Saves memory rather than time: on wasm, what Winograd's way makes of the weights of a convolution is made anew for
+   * every step. One step over VGG-19 at 128 pixels takes 0.4 GB rather than 1.1 GB, and more time. The bits
+   * are the same. By default, where the plan is large.
    */
   readonly saveMemory?: boolean;
   /** Runs each step in place of the plain runner; to measure. */
@@ -38,7 +38,7 @@ export async function createTfjsEngine(backend: BackendName, options: TfjsOption
   return new TfjsEngine(backend, options);
 }
 
-/** Bytes from which a plan is run without tables of Winograd's, which may take as much again. */
+/** Bytes from which a plan is run without keeping tables of Winograd's, which may take as much again. */
 const LARGE_PLAN = 1e9;
 
 class TfjsEngine implements Engine {

@@ -50,9 +50,13 @@ export class TfjsExecution<V> implements Execution<V> {
       this.kept.push(tensor);
       return tensor;
     };
+    // What runs once keeps only what the loop needs as well.
+    const ofLoop = new Set(plan.each.flatMap(({ value }) => value.inputs));
+    const isOfLoop = ({ inputs }: Value) => inputs.some((input) => ofLoop.has(input));
+    const prepared = (value: Value) => !setup.saveMemory && isOfLoop(value);
     try {
-      this.once = stepsOf(plan.once, backend, { keep, prepared: false });
-      this.each = stepsOf(plan.each, backend, { keep, prepared: !setup.saveMemory });
+      this.once = stepsOf(plan.once, backend, { keep, prepared });
+      this.each = stepsOf(plan.each, backend, { keep, prepared });
     } catch (error) {
       for (const tensor of this.kept) tensor.dispose();
       setup.space.dispose();

@@ -52,11 +52,12 @@ class WebgpuEngine implements Engine {
   async prepare(plan: Plan, read: LeafReader): Promise<Execution> {
     if (!plan.each.some(({ value }) => value.primitive === 'canvas'))
       throw new Error('The plan has no canvas: there is nothing to optimize.');
-    if (this.measureAll || !this.traits.software) await this.findings.inTurn(() => this.tune(plan));
+    await this.findWays(plan);
     return this.started(plan, read);
   }
 
-  compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
+  async compute(plan: Plan, read: LeafReader, loop?: Plan): Promise<Record<string, Float32Array>> {
+    if (loop) await this.findWays(loop);
     return computePlan(plan, () => this.started(plan, read));
   }
 
@@ -78,6 +79,10 @@ class WebgpuEngine implements Engine {
 
   dispose(): void {
     for (const execution of this.executions) execution.dispose();
+  }
+
+  private async findWays(plan: Plan): Promise<void> {
+    if (this.measureAll || !this.traits.software) await this.findings.inTurn(() => this.tune(plan));
   }
 
   /** Measures the ways of what the plan does in its loop, where that is not known. */

@@ -119,6 +119,6 @@ function unreachable(host: string, error: unknown): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `The address of ${host} is not known: is this machine online?`;
   if ('WorkerGlobalScope' in globalThis || 'document' in globalThis)
-    return `${host} cannot be reached: this machine may be offline, or the server may not let pages of other addresses read the file (CORS).`;
+    return `${host} cannot be reached: this machine may be offline, or the server may not let pages of other addresses read the file (CORS), or hands it out from yet another server.`;
   return `${host} cannot be reached (${code ?? (error as Error).message}): is this machine online?`;
 }

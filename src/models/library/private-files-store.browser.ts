@@ -1,3 +1,5 @@
+import { inTurn } from '../../platform/locks.ts';
+import { privateFolder } from '../../platform/private-files.ts';
 import { nameWhileWriting, requireSame, StoreError, UNFINISHED, type Store } from './store.ts';
 
 /** After so long, in milliseconds, nobody writes a file any more: a tab was closed in the middle. */
@@ -9,15 +11,11 @@ type MovableHandle = FileSystemFileHandle & { move(name: string): Promise<void> 
 /** A folder of the browser's origin private file system as a store: files that only this page's address has. */
 export function privateFilesStore(folderName = 'models'): Store {
   const folder = async (): Promise<FileSystemDirectoryHandle> => {
-    try {
-      const root = await navigator.storage.getDirectory();
-      return await root.getDirectoryHandle(folderName, { create: true });
-    } catch (cause) {
-      throw new StoreError(
-        'The browser keeps no files for this page: it may be a private window, or a page that is not served by https or from this machine.',
-        { cause },
-      );
-    }
+    const found = await privateFolder(folderName);
+    if (found) return found;
+    throw new StoreError(
+      'The browser keeps no files for this page: it may be a private window, or a page that is not served by https or from this machine.',
+    );
   };
   const fileOf = async (name: string): Promise<File | undefined> => {
     const directory = await folder();
@@ -58,7 +56,7 @@ export function privateFilesStore(folderName = 'models'): Store {
         }
         requireSame(name, bytes, new Uint8Array(await (await handle.getFile()).arrayBuffer()));
         // Two tabs that finish at once take their turns: each puts a whole file there.
-        await navigator.locks.request(`stylograph/${folderName}/${name}`, () => handle.move(name));
+        await inTurn(`stylograph/${folderName}/${name}`, () => handle.move(name));
       } catch (error) {
         await directory.removeEntry(part).catch(() => undefined);
         throw error instanceof StoreError ? error : new StoreError(whyUnwritable(error), { cause: error });

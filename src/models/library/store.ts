@@ -1,3 +1,5 @@
+import { uniqueId } from '../../platform/unique-id.ts';
+
 /**
  * Where files of models are kept: a folder of this machine, or the browser's private files for this page. A file appears
  * as a whole or not at all, whatever happens while it is written, and several programs or tabs may use one store.
@@ -34,7 +36,7 @@ export const UNFINISHED = '.writing';
 
 /** A name that no other program or tab takes while it writes. */
 export function nameWhileWriting(name: string): string {
-  return `${name}.${crypto.randomUUID()}${UNFINISHED}`;
+  return `${name}.${uniqueId()}${UNFINISHED}`;
 }
 
 /** Whether what was read back is what was written. */

@@ -46,9 +46,6 @@ function unary<P extends Unary>(about: string, gradient: Gradient<P>): Primitive
   };
 }
 
-/** Below this a square root counts as zero in its gradient, which would be infinite there. */
-const SMALLEST_ROOT = 1e-30;
-
 export const pointwise: Primitives<Binary | Unary | 'mask' | 'surrogate'> = {
   add: binary(
     'a + b',
@@ -78,8 +75,8 @@ export const pointwise: Primitives<Binary | Unary | 'mask' | 'surrogate'> = {
   abs: unary('|a|; gradient 0 at 0', ({ b, gradient, inputs }) => b.mul(gradient, b.sign(inputs[0]))),
   sign: unary('-1, 0 or 1', () => undefined),
   step: unary('1 where a > 0, else 0', () => undefined),
-  sqrt: unary('square root of a >= 0; gradient finite at 0', ({ b, gradient, output }) =>
-    b.div(b.mul(gradient, 0.5), b.maximum(output, SMALLEST_ROOT)),
+  sqrt: unary('square root of a >= 0; gradient 0 at 0', ({ b, gradient, output }) =>
+    b.mul(gradient, b.div(b.mul(b.step(output), 0.5), b.orOne(output))),
   ),
   power: unary('a^exponent, a >= 0', ({ b, gradient, inputs, attributes: { exponent } }) =>
     b.mul(gradient, b.mul(b.power(inputs[0], exponent - 1), exponent)),

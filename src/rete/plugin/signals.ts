@@ -1,7 +1,14 @@
 import type { SocketEnd } from '../../graph/connect.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
-import type { EndedEvent, MarkEvent, PictureEvent, PreparedEvent, StepEvent } from '../../run/events.ts';
+import type {
+  EndedEvent,
+  MarkEvent,
+  NoDescentEvent,
+  PictureEvent,
+  PreparedEvent,
+  StepEvent,
+} from '../../run/events.ts';
 
 /** Signals of the plugin about the document. */
 export type DocumentSignal =
@@ -21,7 +28,7 @@ export type RunSignal =
   /** The canvas as it is now: as often as `run` was asked for it. */
   | { type: 'runcanvas'; data: { optimizer: string; step: number; picture: Picture } }
   /** An optimizer has done something besides its steps: blurred, restarted. */
-  | { type: 'runevent'; data: MarkEvent }
+  | { type: 'runevent'; data: MarkEvent | NoDescentEvent }
   | { type: 'runended'; data: EndedEvent }
   | { type: 'runpicture'; data: PictureEvent }
   | { type: 'runfinished'; data: { reason: RunEnd } }

@@ -2,6 +2,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import type { Vocabulary } from '../../graph/node-type.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
 import { hashOfJson } from '../../share/hash.ts';
+import { uniqueId } from '../../platform/unique-id.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import type { EndedEvent, Losses, PictureEvent, PreparedEvent, RunEvent, StepEvent } from '../events.ts';
 import type { World } from '../world.ts';
@@ -34,7 +35,7 @@ export class Recorder {
     return new Recorder({
       format: 'stylograph-record',
       version: 1,
-      id: crypto.randomUUID(),
+      id: uniqueId(),
       created: new Date().toISOString(),
       status: 'running',
       graph: document,

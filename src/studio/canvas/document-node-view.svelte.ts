@@ -46,6 +46,9 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
   get active(): boolean {
     return this.graph.activeNode === this.id;
   }
+  get entered(): boolean {
+    return this.graph.entered === this.id;
+  }
   get thumbnail(): ImageBitmap | undefined {
     const { run } = this.graph.studio;
     return pictureOf(run, this.id) ?? run.thumbnails[this.id];
@@ -136,16 +139,21 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
     this.graph.studio.documents.endGesture();
   }
 
-  file(parameter: string, file: File): void {
-    this.graph.options.onparameterfile?.(file, this.id, parameter);
+  file(parameter: string, file: File, others: readonly File[]): void {
+    this.graph.options.onparameterfiles?.([file, ...others], this.id, parameter);
   }
 
   pictureUrl(source: string): string | undefined {
     return this.graph.options.pictureUrl?.(source);
   }
 
-  focused(): void {
+  focused(inside: boolean): void {
     this.graph.activate(this.id);
+    this.graph.entered = inside ? this.id : undefined;
+  }
+
+  left(): void {
+    if (this.graph.entered === this.id) this.graph.entered = undefined;
   }
 
   pressSocket({ nodeId, side, key }: SocketView): void {

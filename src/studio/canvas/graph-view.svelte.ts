@@ -5,6 +5,7 @@ import { canConnect, type SocketEnd, type Verdict } from '../../graph/connect.ts
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { addNode } from '../../graph/edits/add.ts';
 import { insertOnWire } from '../../graph/edits/insert.ts';
+import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { moveNodes } from '../../graph/edits/move.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect, disconnect } from '../../graph/edits/wire.ts';
@@ -21,19 +22,20 @@ import { documentEnd } from '../../rete/slots.ts';
 import { SvelteRenderer } from '../../svelte/renderer.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import type { CanvasView, MenuPlace } from '../state/canvas-view.ts';
+import type { CanvasView, MenuPlace, PictureTarget } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import { CanvasPointer } from './canvas-pointer.svelte.ts';
 import { DocumentNodeView } from './document-node-view.svelte.ts';
 import { DocumentWireView } from './document-wire-view.svelte.ts';
+import { pictureTarget } from './picture-target.ts';
 
 export interface GraphViewOptions {
   /** What a parameter may name: layers of the node's model, samples, models. */
   readonly suggestions?: ((node: GraphNode, parameter: string) => readonly string[] | undefined) | undefined;
   /** Where a thumbnail of a picture that the graph carries can be had. */
   readonly pictureUrl?: ((source: string) => string | undefined) | undefined;
-  /** A picture was picked or dropped for a parameter of a node. */
-  readonly onparameterfile?: ((file: File, node: string, parameter: string) => void) | undefined;
+  /** Pictures were picked or dropped for a parameter of a node. */
+  readonly onparameterfiles?: ((files: readonly File[], node: string, parameter: string) => void) | undefined;
 }
 
 /** Below this zoom nodes show their names only. */
@@ -63,10 +65,16 @@ export class GraphView implements CanvasView, GraphRequests {
   hovered: SocketView | undefined = $state.raw();
   /** The wire that the dragged node would be inserted on. */
   insertTarget: string | undefined = $state.raw();
+  /** The node that pictures which hang over the canvas are for. */
+  dropTarget: string | undefined = $state.raw();
   /** The wires that the line being drawn will cut. */
   cutWires: ReadonlySet<string> = $state.raw(new Set());
   /** The last thing that happened, for screen readers. */
   announcement: string = $state('');
+  /** The node that the keyboard is in. */
+  entered: string | undefined = $state.raw();
+  /** What Tab does: adds a node once the pointer was in the canvas, leaves it once Escape was pressed, else goes on. */
+  tab: 'add' | 'leave' | undefined = $state.raw();
   private lastActive: string | undefined = $state();
 
   constructor(container: HTMLElement, studio: Studio, options: GraphViewOptions) {
@@ -106,6 +114,10 @@ export class GraphView implements CanvasView, GraphRequests {
       ? this.lastActive
       : this.document.nodes[0]?.id,
   );
+
+  get tabAdds(): boolean {
+    return this.tab === 'add';
+  }
 
   get loose(): SocketAddress | undefined {
     return this.looseSocket;
@@ -266,6 +278,19 @@ export class GraphView implements CanvasView, GraphRequests {
     return this.toGraph(left + width / 2, top + height / 2);
   }
 
+  pictureTarget(clientX: number, clientY: number): PictureTarget {
+    const { left, right, top, bottom } = this.area.container.getBoundingClientRect();
+    const inside = clientX > left && clientX < right && clientY > top && clientY < bottom;
+    return inside
+      ? { place: pictureTarget(this.document, clientX, clientY), at: this.toGraph(clientX, clientY) }
+      : { place: { on: 'ground' }, at: this.center() };
+  }
+
+  showTarget(place: PicturePlace | undefined): void {
+    this.dropTarget = place && place.on !== 'ground' ? place.node : undefined;
+    this.insertTarget = place?.on === 'input' ? [place.node, place.socket].join(' ') : undefined;
+  }
+
   sizeOf(node: string): { width: number; height: number } | undefined {
     const element = this.area.nodeViews.get(node)?.element;
     return element && { width: element.offsetWidth, height: element.offsetHeight };
@@ -274,11 +299,16 @@ export class GraphView implements CanvasView, GraphRequests {
   focus(node: string | undefined = this.activeNode): void {
     if (node === undefined) return;
     this.activate(node);
-    this.area.nodeViews
-      .get(node)
-      ?.element.querySelector<HTMLElement>('[data-node]')
-      ?.focus({ preventScroll: true });
-    this.reveal(node);
+    const focus = () => {
+      const view = this.area.nodeViews.get(node);
+      view?.element.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
+    };
+    if (this.area.nodeViews.has(node)) {
+      focus();
+      this.reveal(node);
+    }
+    // One that was just added is drawn soon, where the user looks: nothing moves for it.
+    else void this.show().then(focus);
   }
 
   pressedForMenu(element: Element): MenuPlace {

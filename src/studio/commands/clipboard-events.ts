@@ -1,4 +1,4 @@
-import { pictureAmong } from '../../svelte/controls/picture-source.ts';
+import { picturesAmong } from '../../svelte/controls/picture-source.ts';
 import type { Editor } from './editor.ts';
 import { isTyping } from './registry.svelte.ts';
 
@@ -9,7 +9,8 @@ import { isTyping } from './registry.svelte.ts';
 export function listenToClipboard(
   editor: Editor,
   paused: () => boolean,
-  center: () => [number, number],
+  /** Files that are no pictures were pasted. */
+  onfiles: (files: readonly File[]) => void,
 ): () => void {
   /** Ctrl+Shift+V: the event itself does not tell. */
   let shift = false;
@@ -37,8 +38,10 @@ export function listenToClipboard(
   });
   on('paste', (event) => {
     if (event.defaultPrevented || paused() || isTyping(event.target)) return;
-    const picture = pictureAmong(event.clipboardData);
-    if (picture) void editor.addPicture(picture, center());
+    const pictures = picturesAmong(event.clipboardData);
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (pictures.length > 0) void editor.usePictures(pictures, editor.picturePlace);
+    else if (files.length > 0) onfiles(files);
     else if (!editor.pasteText(event.clipboardData?.getData('text/plain') ?? '', shift)) return;
     event.preventDefault();
   });

@@ -12,7 +12,7 @@ export interface Command {
   readonly title: () => string;
   /** Other words that people look for. */
   readonly words?: string;
-  /** Keys as tinykeys writes them: `$mod+Shift+KeyZ`. */
+  /** Modifiers and a letter, sign or name: `$mod+Shift+Z`, `?`, `Enter`. */
   readonly keys?: readonly string[];
   /** Where the keys work: also while typing, only in the canvas, or (unless given) anywhere but in fields. */
   readonly scope?: 'typing' | 'canvas';

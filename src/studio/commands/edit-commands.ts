@@ -31,7 +31,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['ground'],
       title: () => `Undo ${documents.undoLabel ?? ''}`.trim(),
-      keys: ['$mod+KeyZ'],
+      keys: ['$mod+Z'],
       enabled: () => documents.undoLabel !== undefined,
       run: () => {
         documents.undo();
@@ -42,7 +42,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['ground'],
       title: () => `Redo ${documents.redoLabel ?? ''}`.trim(),
-      keys: ['$mod+Shift+KeyZ', '$mod+KeyY'],
+      keys: ['$mod+Shift+Z', '$mod+Y'],
       enabled: () => documents.redoLabel !== undefined,
       run: () => {
         documents.redo();
@@ -53,7 +53,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['node'],
       title: () => 'Cut',
-      keys: ['$mod+KeyX'],
+      keys: ['$mod+X'],
       native: true,
       apart: true,
       enabled: some,
@@ -64,7 +64,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['node'],
       title: () => 'Copy',
-      keys: ['$mod+KeyC'],
+      keys: ['$mod+C'],
       native: true,
       enabled: some,
       run: () => editor.copy(),
@@ -74,7 +74,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['ground'],
       title: () => 'Paste',
-      keys: ['$mod+KeyV'],
+      keys: ['$mod+V'],
       native: true,
       run: () => editor.paste(),
     },
@@ -83,7 +83,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['ground'],
       title: () => 'Paste, keeping inputs',
-      keys: ['$mod+Shift+KeyV'],
+      keys: ['$mod+Shift+V'],
       native: true,
       run: () => editor.paste(true),
     },
@@ -92,7 +92,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['node'],
       title: () => 'Duplicate',
-      keys: ['$mod+KeyD'],
+      keys: ['$mod+D'],
       enabled: some,
       run: () => {
         editor.duplicate();
@@ -136,9 +136,9 @@ export function editCommands(bench: Workbench): Command[] {
         if (wire !== undefined) bench.openPalette({ wire });
       },
     },
-    mark('edit.mute', 'Mute', 'muted', ['$mod+KeyM'], { words: 'drop term disable unmute', apart: true }),
-    mark('edit.bypass', 'Bypass', 'bypassed', ['$mod+KeyB'], { words: 'pass through skip' }),
-    mark('edit.collapse', 'Collapse', 'collapsed', ['Alt+KeyC'], { words: 'fold minimize expand' }),
+    mark('edit.mute', 'Mute', 'muted', ['$mod+M'], { words: 'drop term disable unmute', apart: true }),
+    mark('edit.bypass', 'Bypass', 'bypassed', ['$mod+B'], { words: 'pass through skip' }),
+    mark('edit.collapse', 'Collapse', 'collapsed', ['Alt+C'], { words: 'fold minimize expand' }),
     {
       id: 'edit.rename',
       group: 'Edit',
@@ -158,7 +158,7 @@ export function editCommands(bench: Workbench): Command[] {
       on: ['node'],
       title: () => 'Frame',
       words: 'group comment',
-      keys: ['$mod+KeyG'],
+      keys: ['$mod+G'],
       enabled: some,
       run: () => {
         editor.frame();
@@ -170,7 +170,7 @@ export function editCommands(bench: Workbench): Command[] {
       on: ['node', 'frame'],
       title: () => 'Remove the frame',
       words: 'ungroup',
-      keys: ['$mod+Shift+KeyG'],
+      keys: ['$mod+Shift+G'],
       enabled: () => editor.selectedFrames.length > 0,
       run: () => {
         editor.unframe();
@@ -181,7 +181,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['ground'],
       title: () => 'Select all',
-      keys: ['$mod+KeyA'],
+      keys: ['$mod+A'],
       apart: true,
       run: () => {
         editor.selectAll();
@@ -204,7 +204,7 @@ export function editCommands(bench: Workbench): Command[] {
       on: ['ground'],
       title: () => 'Lay out the graph',
       words: 'arrange tidy dagre auto layout',
-      keys: ['$mod+Shift+KeyF'],
+      keys: ['$mod+Shift+F'],
       apart: true,
       run: () => {
         editor.layOut();

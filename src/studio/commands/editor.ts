@@ -7,15 +7,22 @@ import { distributeNodes } from '../../graph/edits/distribute.ts';
 import { duplicateNodes } from '../../graph/edits/duplicate.ts';
 import { addFrame, removeFrame } from '../../graph/edits/frames.ts';
 import { setMarks, type Marks } from '../../graph/edits/marks.ts';
-import { setParameterValue } from '../../graph/edits/parameters.ts';
 import { insertOnWire } from '../../graph/edits/insert.ts';
+import {
+  addPictures,
+  pictureInput,
+  pictureParameter,
+  type PicturePlace,
+} from '../../graph/edits/pictures.ts';
 import { pasteNodes } from '../../graph/edits/paste.ts';
 import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
+import { readClipboardPictures, readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { readPictureFile, withAsset } from '../files/pictures.ts';
+import { readPictureFile, withAsset, type PictureAsset } from '../files/pictures.ts';
 import { layOut } from '../layout.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
@@ -74,23 +81,43 @@ export class Editor {
     return id;
   }
 
-  /** Adds an image node that shows a file, at a place of the graph. */
-  async addPicture(file: File, [x, y]: Position): Promise<void> {
-    await this.withPicture(file, (document, source) => {
-      const { document: added, nodes } = addNode(document, 'image', [
-        x - USUAL.width / 2,
-        y - USUAL.height / 2,
-      ]);
-      return { document: setParameterValue(added, nodes[0]!, 'source', source), nodes };
-    });
+  /**
+   * Puts pictures into the graph, in one step: the first where it is for, each other one as an image node about `at`, the
+   * middle of what is seen unless given. Those that cannot be read are named, and the others used.
+   */
+  async usePictures(
+    files: readonly File[],
+    place: PicturePlace,
+    at: Position = this.studio.view?.center() ?? [0, 0],
+  ): Promise<void> {
+    const read = await Promise.all(files.map((file) => this.read(file)));
+    const pictures = read.filter((picture) => picture !== undefined);
+    const [first] = pictures;
+    if (!first) return;
+    const label = pictures.length === 1 ? first.asset.name : `${pictures.length} pictures`;
+    this.put(`use ${label}`, (document) =>
+      addPictures(
+        pictures.reduce(withAsset, document),
+        vocabulary,
+        pictures.map(({ key }) => `asset:${key}`),
+        place,
+        at,
+        this.studio.view?.boxes ?? new Map(),
+      ),
+    );
   }
 
-  /** Shows a file in a node's picture parameter. */
-  async setPicture(file: File, node: string, parameter: string): Promise<void> {
-    await this.withPicture(file, (document, source) => ({
-      document: setParameterValue(document, node, parameter, source),
-      nodes: [node],
-    }));
+  /** What pasted pictures are for: the one selected node that shows a picture, else the selected wire. */
+  get picturePlace(): PicturePlace {
+    const shown = this.selected.flatMap((node) => {
+      const parameter = pictureParameter(this.document, vocabulary, node);
+      return parameter === undefined ? [] : [{ on: 'parameter', node, parameter } as const];
+    });
+    if (shown.length === 1) return shown[0]!;
+    const [wire, ...others] = this.studio.selection.wires;
+    const end =
+      wire === undefined || others.length > 0 ? undefined : pictureInput(this.document, vocabulary, wire);
+    return end ? { on: 'input', ...end } : { on: 'ground' };
   }
 
   remove(): void {
@@ -130,14 +157,11 @@ export class Editor {
   async copy(): Promise<void> {
     const text = this.copyText();
     if (text === undefined) return;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
+    if (!(await writeClipboardText(text)))
       this.studio.notices.add(
         'info',
         'The browser keeps its clipboard shut: pasting works in this tab only.',
       );
-    }
   }
 
   async cut(): Promise<void> {
@@ -146,13 +170,10 @@ export class Editor {
   }
 
   async paste(keepInputs = false): Promise<void> {
-    let text = this.clipboard;
-    try {
-      text = await navigator.clipboard.readText();
-    } catch {
-      // Refused: what was copied in this tab is pasted.
-    }
-    this.pasteText(text, keepInputs);
+    const pictures = await readClipboardPictures();
+    if (pictures.length > 0) await this.usePictures(pictures, this.picturePlace);
+    // Refused: what was copied in this tab is pasted.
+    else this.pasteText((await readClipboardText()) ?? this.clipboard, keepInputs);
   }
 
   /** Pastes nodes in the middle of what is seen. Says whether the text held any. */
@@ -243,17 +264,15 @@ export class Editor {
     setTimeout(() => this.studio.view?.fit(), 60);
   }
 
-  private async withPicture(
-    file: File,
-    change: (document: GraphDocument, source: string) => Addition,
-  ): Promise<void> {
+  private async read(file: File): Promise<PictureAsset | undefined> {
     try {
-      const picture = await readPictureFile(file);
-      this.put(`use ${picture.asset.name}`, (document) =>
-        change(withAsset(document, picture), `asset:${picture.key}`),
-      );
+      return await readPictureFile(file);
     } catch (error) {
-      this.studio.notices.add('bad', `“${file.name}” cannot be used: ${(error as Error).message}.`);
+      this.studio.notices.add(
+        'bad',
+        `“${file.name}” cannot be used: ${messageOf(error).replace(/\.$/, '')}.`,
+      );
+      return undefined;
     }
   }
 

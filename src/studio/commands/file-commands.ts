@@ -9,7 +9,7 @@ export function fileCommands(bench: Workbench): Command[] {
       group: 'File',
       title: () => 'New graph',
       words: 'empty blank create',
-      keys: ['$mod+Alt+KeyN'],
+      keys: ['$mod+Alt+N'],
       scope: 'typing',
       run: () => {
         files.newGraph();
@@ -20,7 +20,7 @@ export function fileCommands(bench: Workbench): Command[] {
       group: 'File',
       title: () => 'Open…',
       words: 'load',
-      keys: ['$mod+KeyO'],
+      keys: ['$mod+O'],
       scope: 'typing',
       run: () => files.open(),
     },
@@ -29,7 +29,7 @@ export function fileCommands(bench: Workbench): Command[] {
       group: 'File',
       title: () => 'Gallery and recent graphs…',
       words: 'examples templates history',
-      keys: ['$mod+Shift+KeyO'],
+      keys: ['$mod+Shift+O'],
       scope: 'typing',
       run: () => {
         bench.dialog = 'gallery';
@@ -48,7 +48,7 @@ export function fileCommands(bench: Workbench): Command[] {
       id: 'file.save',
       group: 'File',
       title: () => 'Save',
-      keys: ['$mod+KeyS'],
+      keys: ['$mod+S'],
       scope: 'typing',
       apart: true,
       run: () => files.save(),
@@ -58,7 +58,7 @@ export function fileCommands(bench: Workbench): Command[] {
       group: 'File',
       title: () => 'Save as…',
       words: 'download export',
-      keys: ['$mod+Shift+KeyS'],
+      keys: ['$mod+Shift+S'],
       scope: 'typing',
       run: () => files.saveAs(),
     },

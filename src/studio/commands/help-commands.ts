@@ -8,7 +8,7 @@ export function helpCommands(bench: Workbench): Command[] {
       group: 'Help',
       title: () => 'All commands…',
       words: 'palette search',
-      keys: ['$mod+KeyK'],
+      keys: ['$mod+K'],
       scope: 'typing',
       run: () => {
         bench.dialog = 'commands';

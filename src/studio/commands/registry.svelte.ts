@@ -1,7 +1,7 @@
-import { matchKeyBindingPress, parseKeybinding } from 'tinykeys';
 import * as v from 'valibot';
 import { recall, remember } from '../shell/remembered.ts';
 import type { Command } from './command.ts';
+import { fit, sameKeys, type Fit } from './keys.ts';
 
 const schema = v.record(v.string(), v.array(v.string()));
 
@@ -37,7 +37,7 @@ export class CommandRegistry {
     const own = new Map(Object.entries(this.own));
     for (const other of this.all) {
       const had = this.keysOf(other);
-      const left = had.filter((key) => !keys?.includes(key));
+      const left = had.filter((key) => !keys?.some((given) => sameKeys(given, key)));
       if (other !== command && !other.native && left.length < had.length) own.set(other.id, left);
     }
     if (keys) own.set(command.id, keys);
@@ -48,7 +48,7 @@ export class CommandRegistry {
 
   /** What keeps a binding from being given: a command of the browser's own has it. */
   holder(key: string): Command | undefined {
-    return this.all.find((command) => this.keysOf(command).includes(key));
+    return this.all.find((command) => this.keysOf(command).some((held) => sameKeys(held, key)));
   }
 
   resetKeys(): void {
@@ -63,31 +63,22 @@ export class CommandRegistry {
 
   /** For `keydown` of the window. */
   readonly keydown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing || this.paused() || inMenu(event.target)) return;
-    for (const command of this.all) {
-      if (command.native || !this.keysOf(command).some((key) => pressed(event, key))) continue;
-      if (!inScope(command, event.target) || command.enabled?.() === false) continue;
-      event.preventDefault();
-      command.run();
-      return;
-    }
+    if (event.defaultPrevented || this.paused() || inMenu(event.target)) return;
+    const command = this.pressed(event, 'written') ?? this.pressed(event, 'place');
+    if (!command) return;
+    event.preventDefault();
+    command.run();
   };
-}
 
-function pressed(event: KeyboardEvent, binding: string): boolean {
-  const [press] = parseKeybinding(binding);
-  if (!press) return false;
-  // A sign may need Shift on one keyboard and not on another.
-  const [modifiers, key] = press;
-  if (typeof key === 'string' && key.length === 1 && event.key === key && !modifiers.includes('Shift'))
-    return sameModifiers(event, modifiers);
-  return matchKeyBindingPress(event, press);
-}
-
-function sameModifiers(event: KeyboardEvent, modifiers: readonly string[]): boolean {
-  return ['Control', 'Alt', 'Meta'].every(
-    (modifier) => event.getModifierState(modifier) === modifiers.includes(modifier),
-  );
+  private pressed(event: KeyboardEvent, how: Fit): Command | undefined {
+    return this.all.find(
+      (command) =>
+        !command.native &&
+        this.keysOf(command).some((key) => fit(event, key) === how) &&
+        inScope(command, event.target) &&
+        command.enabled?.() !== false,
+    );
+  }
 }
 
 function inScope({ scope }: Command, target: EventTarget | null): boolean {

@@ -56,7 +56,7 @@ export function runCommands({ studio, controller }: Workbench): Command[] {
       group: 'Run',
       title: () => 'Run from the start',
       words: 'restart again',
-      keys: ['$mod+Alt+KeyR'],
+      keys: ['$mod+Alt+R'],
       scope: 'typing',
       apart: true,
       run: () => {

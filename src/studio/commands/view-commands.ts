@@ -36,7 +36,7 @@ export function viewCommands(bench: Workbench): Command[] {
       on: ['ground'],
       title: () => 'Add a node…',
       words: 'search palette insert create',
-      keys: ['Shift+KeyA'],
+      keys: ['Shift+A'],
       run: () => {
         bench.openPalette();
       },
@@ -48,6 +48,7 @@ export function viewCommands(bench: Workbench): Command[] {
       keys: ['Tab'],
       scope: 'canvas',
       unlisted: true,
+      enabled: () => studio.view?.tabAdds === true,
       run: () => {
         bench.openPalette();
       },
@@ -58,7 +59,7 @@ export function viewCommands(bench: Workbench): Command[] {
       on: ['ground'],
       title: () => 'Fit the graph',
       words: 'zoom all home',
-      keys: ['Period'],
+      keys: ['.'],
       apart: true,
       run: () => studio.view?.fit(),
     },
@@ -68,7 +69,7 @@ export function viewCommands(bench: Workbench): Command[] {
       on: ['node', 'frame'],
       title: () => 'Focus the selection',
       words: 'zoom to',
-      keys: ['KeyF'],
+      keys: ['F'],
       enabled: () => bench.editor.selected.length > 0,
       run: () => studio.view?.fit(bench.editor.selected),
     },
@@ -78,17 +79,17 @@ export function viewCommands(bench: Workbench): Command[] {
       on: ['node'],
       title: () => 'Peek at feature maps',
       words: 'channels activations gram matrix look eye',
-      keys: ['KeyP'],
+      keys: ['P'],
       enabled: () => withMaps().length > 0,
       run: () => {
         studio.peeks.toggle(withMaps());
       },
     },
-    zoom('view.zoom-in', 'Zoom in', 1.25, ['$mod+Equal']),
-    zoom('view.zoom-out', 'Zoom out', 0.8, ['$mod+Minus']),
-    pane('library', 'the node library', { apart: true, keys: ['$mod+Shift+KeyL'] }),
-    pane('bottom', 'curves and problems', { keys: ['$mod+Shift+KeyJ'] }),
-    pane('side', 'preview and inspector', { keys: ['$mod+Shift+KeyK'] }),
+    zoom('view.zoom-in', 'Zoom in', 1.25, ['$mod++', '$mod+=']),
+    zoom('view.zoom-out', 'Zoom out', 0.8, ['$mod+-']),
+    pane('library', 'the node library', { apart: true, keys: ['$mod+Shift+L'] }),
+    pane('bottom', 'curves and problems', { keys: ['$mod+Shift+J'] }),
+    pane('side', 'preview and inspector', { keys: ['$mod+Shift+K'] }),
     ...(['system', 'light', 'dark'] as const).map((name, index): Command => ({
       id: `view.theme-${name}`,
       group: 'View',

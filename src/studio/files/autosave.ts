@@ -1,62 +1,153 @@
-import { del, entries, set, setMany } from 'idb-keyval';
+import type { DBSchema } from 'idb';
 import type { GraphDocument } from '../../graph/document.ts';
+import { databaseOf } from '../../platform/database.ts';
+import { claim, heldNames, hold } from '../../platform/locks.ts';
+import { uniqueId } from '../../platform/unique-id.ts';
+import { tabStorage } from '../../platform/web-storage.ts';
 
 /** A graph as it was open in a tab: what reloading brings back. */
 export interface OpenGraph {
-  /** Stays the same from opening a graph until another is opened. */
+  /** Stays the same from opening a graph until another is opened. No two tabs have the same. */
   readonly id: string;
+  /** The recent graph that it was opened from, and takes the place of. */
+  readonly from: string | undefined;
   readonly document: GraphDocument;
   /** The document as its file has it, where that differs. */
   readonly saved: GraphDocument | undefined;
   readonly fileName: string | undefined;
   readonly handle: FileSystemFileHandle | undefined;
+  /** When its file was written last, as far as this tab knows. */
+  readonly modified: number | undefined;
   readonly when: number;
 }
 
+interface Schema extends DBSchema {
+  keyval: { key: string; value: OpenGraph };
+}
+
+type Entry = readonly [key: string, graph: OpenGraph];
+
 const OPEN = 'open:';
 const RECENT = 'recent:';
-/** Tabs that are gone leave what they had open; so many are kept. */
-const TABS = 4;
-const RECENTS = 9;
+/** So many recent graphs are kept, and so many graphs of tabs that are closed. Those of open tabs are not counted. */
+const KEPT = 20;
+const TAB = 'stylograph:tab';
+/** Milliseconds in which a page that is reloaded lets go of what it held, on a machine that is busy. */
+const PATIENCE = 10_000;
 
-/** Tells this tab from others, and survives its reload. */
-const tab = (() => {
-  try {
-    const known = sessionStorage.getItem('stylograph:tab');
-    const id = known ?? crypto.randomUUID();
-    sessionStorage.setItem('stylograph:tab', id);
-    return id;
-  } catch {
-    return 'only';
+const database = databaseOf<Schema>('keyval-store', 1, (made, from) => {
+  if (from === 0) made.createObjectStore('keyval');
+});
+const lockOf = (tab: string): string => `stylograph-tab-${tab}`;
+
+/**
+ * What this tab has open, kept where only this tab writes: it holds the name of its entry as long as it lives. A copy of a
+ * tab brings a copy of the name along, which is held, and gets another. Where a browser has no locks, so that a copy cannot be
+ * told from a reload, every load of the page is taken for a copy.
+ */
+export class Autosave {
+  private tab = '';
+  /** An entry that this one was copied from, and takes the place of unless another tab writes to it. */
+  private copied: Entry | undefined;
+
+  /**
+   * Takes the entry of this tab: after a reload what it had open, in a copy of a tab a copy of what that had open; in a new
+   * tab, if it is to `adopt`, the graph of the tab that was closed last.
+   */
+  async begin(adopt: boolean): Promise<OpenGraph | undefined> {
+    const known = tabStorage.get(TAB);
+    if (known !== undefined && (await claim(lockOf(known), PATIENCE))) return this.use(known);
+    const { sure } = await heldNames();
+    if (known !== undefined) {
+      const graph = await this.entry(known);
+      if (graph && !sure) this.copied = [OPEN + known, graph];
+      this.useFresh();
+      return graph && { ...graph, id: uniqueId() };
+    }
+    const closed = adopt ? await this.closed() : [];
+    for (const [key] of sure ? closed : []) {
+      const tab = key.slice(OPEN.length);
+      if (await claim(lockOf(tab))) return this.use(tab);
+    }
+    this.useFresh();
+    const last = closed[0]?.[1];
+    return last && !sure ? { ...last, id: uniqueId(), from: last.id } : undefined;
   }
-})();
 
-export async function keepOpen(graph: OpenGraph): Promise<void> {
-  await set(OPEN + tab, graph);
-}
+  /** Rejects where there is no room. Does nothing where the browser keeps nothing: that is said where it begins. */
+  async keep(graph: OpenGraph): Promise<void> {
+    const opened = await database.open();
+    await opened?.put('keyval', graph, OPEN + this.tab);
+    if (!this.copied) return;
+    const [key, { when }] = this.copied;
+    this.copied = undefined;
+    if ((await opened?.get('keyval', key))?.when === when) await opened?.delete('keyval', key);
+  }
 
-/** What this tab had open; in a new tab, what was open last. */
-export async function recallOpen(): Promise<OpenGraph | undefined> {
-  const open = await newestFirst(OPEN);
-  await Promise.all(open.slice(TABS).map(([key]) => del(key)));
-  return (open.find(([key]) => key === OPEN + tab) ?? open[0])?.[1];
-}
+  /** Whether nothing was ever kept. */
+  async isEmpty(): Promise<boolean> {
+    return ((await (await database.open())?.count('keyval')) ?? 0) === 0;
+  }
 
-export async function keepRecent(graph: OpenGraph): Promise<void> {
-  await setMany([[RECENT + graph.id, graph]]);
-  const recent = await newestFirst(RECENT);
-  await Promise.all(recent.slice(RECENTS).map(([key]) => del(key)));
-}
+  async keepRecent(graph: OpenGraph): Promise<void> {
+    await (await database.open())?.put('keyval', graph, RECENT + graph.id);
+    await this.forgetOldest(await this.entries(RECENT));
+    const { sure } = await heldNames();
+    if (sure && graph.from !== undefined) await this.forget(graph.from);
+    if (sure) await this.forgetOldest(await this.closed());
+  }
 
-export async function recentGraphs(): Promise<OpenGraph[]> {
-  return (await newestFirst(RECENT)).map(([, graph]) => graph);
-}
+  /** Graphs that were left for others, and those of closed tabs. */
+  async recent(): Promise<OpenGraph[]> {
+    const graphs = [...(await this.entries(RECENT)), ...(await this.closed())]
+      .map(([, graph]) => graph)
+      .sort((a, b) => b.when - a.when);
+    const replaced = new Set(graphs.map(({ from }) => from));
+    const known = new Set<string>();
+    return graphs.filter(({ id }) => !replaced.has(id) && !known.has(id) && known.add(id));
+  }
 
-export async function forgetRecent(id: string): Promise<void> {
-  await del(RECENT + id);
-}
+  /** Forgets a recent graph. */
+  async forget(id: string): Promise<void> {
+    const opened = await database.open();
+    await opened?.delete('keyval', RECENT + id);
+    for (const [key, graph] of await this.closed()) if (graph.id === id) await opened?.delete('keyval', key);
+  }
 
-async function newestFirst(prefix: string): Promise<[string, OpenGraph][]> {
-  const all = await entries<string, OpenGraph>();
-  return all.filter(([key]) => key.startsWith(prefix)).sort(([, a], [, b]) => b.when - a.when);
+  private useFresh(): void {
+    const tab = uniqueId();
+    hold(lockOf(tab));
+    void this.use(tab);
+  }
+
+  private use(tab: string): Promise<OpenGraph | undefined> {
+    this.tab = tab;
+    tabStorage.set(TAB, tab);
+    return this.entry(tab);
+  }
+
+  private async entry(tab: string): Promise<OpenGraph | undefined> {
+    return (await database.open())?.get('keyval', OPEN + tab);
+  }
+
+  private async forgetOldest(entries: readonly Entry[]): Promise<void> {
+    const opened = await database.open();
+    for (const [key] of entries.slice(KEPT)) await opened?.delete('keyval', key);
+  }
+
+  /** Entries of tabs that are closed, newest first; where that is not sure, of those that do not say that they are open. */
+  private async closed(): Promise<Entry[]> {
+    const { names } = await heldNames();
+    return (await this.entries(OPEN)).filter(([key]) => !names.has(lockOf(key.slice(OPEN.length))));
+  }
+
+  /** Newest first. */
+  private async entries(prefix: string): Promise<Entry[]> {
+    const opened = await database.open();
+    if (!opened) return [];
+    const { store } = opened.transaction('keyval');
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const [keys, graphs] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
+    return keys.map((key, i): Entry => [key, graphs[i]!]).sort(([, a], [, b]) => b.when - a.when);
+  }
 }

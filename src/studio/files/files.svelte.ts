@@ -2,8 +2,10 @@ import { fileOpen, fileSave } from 'browser-fs-access';
 import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
 import { documentText, parseDocument, readDocument } from '../../graph/parse.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
+import { messageOf, whyNotKept } from '../../platform/refusal.ts';
+import { uniqueId } from '../../platform/unique-id.ts';
 import type { Studio } from '../state/studio.svelte.ts';
-import { forgetRecent, keepOpen, keepRecent, recallOpen, recentGraphs, type OpenGraph } from './autosave.ts';
+import { Autosave, type OpenGraph } from './autosave.ts';
 import type { GalleryGraph } from './gallery.ts';
 import { withoutUnusedAssets } from './pictures.ts';
 
@@ -20,12 +22,19 @@ export interface Refusal {
 /** The open graph as a file: open, save, what comes back after a reload, and what was open before. */
 export class Files {
   private readonly studio: Studio;
-  private id: string = crypto.randomUUID();
+  private readonly autosave = new Autosave();
+  private id: string = uniqueId();
+  /** The recent graph that this one was opened from. */
+  private from: string | undefined;
   private handle: FileSystemFileHandle | undefined;
+  /** When the file was written last, as far as this tab knows: another tab or program may write it too. */
+  private modified: number | undefined;
   /** The document as its file has it. */
   private base: GraphDocument;
   private readonly onopen: () => void;
   private readonly first: GraphDocument;
+  /** It was said that the browser does not keep the graph. */
+  private told = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   fileName: string | undefined = $state();
   recent: readonly OpenGraph[] = $state.raw([]);
@@ -40,20 +49,28 @@ export class Files {
     this.first = this.base = studio.documents.document;
   }
 
-  /** Brings back what was open before the page was left. Says whether there was something. */
-  async restore(): Promise<boolean> {
+  /**
+   * Brings back what was open before the page was left; in a new tab, if it is to `adopt`, the graph of the tab that was
+   * closed last. Says what there was: `nothing` means a first visit.
+   */
+  async restore(adopt: boolean): Promise<'this' | 'others' | 'nothing'> {
+    let graph: OpenGraph | undefined;
+    let empty = true;
     try {
-      const open = await recallOpen();
-      this.recent = await recentGraphs();
-      if (!open) return false;
-      this.reopen(open);
-      return true;
+      graph = await this.autosave.begin(adopt);
+      // Whoever began something else while a page that was left was waited for goes on with that.
+      if (graph && this.untouched) this.reopen(graph);
+      else if (graph) await this.autosave.keepRecent(graph);
+      this.recent = await this.autosave.recent();
+      empty = await this.autosave.isEmpty();
     } catch (error) {
       this.cannotKeep(error);
-      return false;
-    } finally {
-      this.ready = true;
     }
+    this.ready = true;
+    // A copy of a tab has kept nothing of its own yet.
+    if (graph) await this.keep();
+    if (graph) return 'this';
+    return empty ? 'nothing' : 'others';
   }
 
   /** Call on every change: keeps the graph in the browser, soon. */
@@ -67,7 +84,8 @@ export class Files {
     clearTimeout(this.timer);
     if (!this.ready || this.untouched) return;
     try {
-      await keepOpen(this.current());
+      await this.autosave.keep(this.current());
+      this.told = false;
     } catch (error) {
       this.cannotKeep(error);
     }
@@ -92,15 +110,20 @@ export class Files {
   /** Opens a file. One that cannot be opened leaves everything as it is, and `refusal` says why. */
   async openFile(file: File & { handle?: FileSystemFileHandle }): Promise<void> {
     try {
-      this.replace(parseDocument(await file.text()), file.name, file.handle);
+      this.openDocument(parseDocument(await file.text()), file.name, file.handle, file.lastModified);
     } catch (error) {
       this.refuse(file.name, error);
     }
   }
 
   /** Opens a graph that was read already. */
-  openDocument(document: GraphDocument, fileName?: string, handle?: FileSystemFileHandle): void {
-    this.replace(document, fileName, handle);
+  openDocument(
+    document: GraphDocument,
+    fileName?: string,
+    handle?: FileSystemFileHandle,
+    modified?: number,
+  ): void {
+    this.replace(document, fileName, handle, modified);
   }
 
   openGallery({ name, raw }: GalleryGraph): void {
@@ -113,17 +136,28 @@ export class Files {
 
   openRecent(graph: OpenGraph): void {
     this.keepBefore();
-    this.reopen(graph);
+    // Another tab may open it too: each goes on with a graph of its own, which takes the place of this one.
+    this.reopen({ ...graph, id: uniqueId(), from: graph.id });
     this.opened();
   }
 
   async forget(graph: OpenGraph): Promise<void> {
-    await forgetRecent(graph.id);
-    this.recent = await recentGraphs();
+    await this.autosave.forget(graph.id);
+    this.recent = await this.autosave.recent();
   }
 
-  async save(): Promise<void> {
-    await this.write(this.handle ?? null);
+  /** Saves to the graph's file; not over what another tab or program has written there, unless `anyway`. */
+  async save(anyway = false): Promise<void> {
+    const { handle = null, fileName = 'the file' } = this;
+    if (handle && !anyway && (await this.isChanged(handle))) {
+      this.studio.notices.add(
+        'bad',
+        `“${fileName}” was changed elsewhere since this tab opened or saved it. It is not saved: choose another file (Save as…), or replace it.`,
+        { title: 'Replace it', run: () => void this.save(true) },
+      );
+      return;
+    }
+    await this.write(handle);
   }
 
   async saveAs(): Promise<void> {
@@ -144,6 +178,7 @@ export class Files {
       const handle = await unlessCancelled(saving);
       if (handle === undefined) return;
       this.handle = handle ?? undefined;
+      this.modified = (await handle?.getFile())?.lastModified;
       this.fileName = handle?.name ?? fileName;
       this.base = document;
       // What was changed while the file was written is not in it.
@@ -158,15 +193,28 @@ export class Files {
     }
   }
 
+  private async isChanged(handle: FileSystemFileHandle): Promise<boolean> {
+    try {
+      const { lastModified } = await handle.getFile();
+      return this.modified !== undefined && lastModified !== this.modified;
+    } catch {
+      // Saving asks for leave, or says that the file is gone.
+      return false;
+    }
+  }
+
   private replace(
     document: GraphDocument,
     fileName: string | undefined,
     handle: FileSystemFileHandle | undefined,
-  ) {
+    modified?: number,
+  ): void {
     this.keepBefore();
-    this.id = crypto.randomUUID();
+    this.id = uniqueId();
+    this.from = undefined;
     this.fileName = fileName;
     this.handle = handle;
+    this.modified = modified;
     this.base = document;
     this.studio.documents.open(document);
     this.opened();
@@ -177,8 +225,10 @@ export class Files {
     // Another version of Stylograph may have kept it.
     const document = readDocument(graph.document);
     this.id = graph.id;
+    this.from = graph.from;
     this.fileName = graph.fileName;
     this.handle = graph.handle;
+    this.modified = graph.modified;
     this.base = graph.saved ? readDocument(graph.saved) : document;
     documents.open(this.base);
     if (graph.saved) documents.edit('changes from before', () => document);
@@ -208,9 +258,10 @@ export class Files {
           },
         },
       );
-    keepRecent(before)
+    this.autosave
+      .keepRecent(before)
       .then(async () => {
-        this.recent = await recentGraphs();
+        this.recent = await this.autosave.recent();
       })
       .catch((error: unknown) => {
         this.cannotKeep(error);
@@ -226,10 +277,12 @@ export class Files {
     const { document, dirty } = this.studio.documents;
     return {
       id: this.id,
+      from: this.from,
       document,
       saved: dirty ? this.base : undefined,
       fileName: this.fileName,
       handle: this.handle,
+      modified: this.modified,
       when: Date.now(),
     };
   }
@@ -249,10 +302,14 @@ export class Files {
     this.refusal = { name, problems };
   }
 
+  /** Said once, until the graph is kept again. */
   private cannotKeep(error: unknown): void {
+    if (this.told) return;
+    this.told = true;
     this.studio.notices.add(
       'bad',
-      `The browser does not keep the graph (${messageOf(error)}): save it to a file before you leave.`,
+      `The browser does not keep this graph, for ${whyNotKept(error)}. Save it to a file before you leave.`,
+      { title: 'Save as…', run: () => void this.saveAs() },
     );
   }
 }
@@ -270,8 +327,4 @@ async function unlessCancelled<T>(choice: Promise<T>): Promise<T | undefined> {
 function slug(title: string | undefined): string {
   const text = (title ?? '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
   return text.replace(/^-|-$/g, '') || 'graph';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

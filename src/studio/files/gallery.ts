@@ -1,3 +1,5 @@
+import { inOrder } from '../../platform/locale.ts';
+
 /** One of the graphs that come with Stylograph. */
 export interface GalleryGraph {
   readonly name: string;
@@ -25,4 +27,4 @@ export const gallery: readonly GalleryGraph[] = Object.entries(modules)
     };
   })
   // The graph of a first visit is the first.
-  .sort((a, b) => Number(b.name === 'house') - Number(a.name === 'house') || a.title.localeCompare(b.title));
+  .sort((a, b) => Number(b.name === 'house') - Number(a.name === 'house') || inOrder(a.title, b.title));

@@ -1,6 +1,8 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import { readPictureSize } from '../../images/codec.browser.ts';
 import { sniffPicture } from '../../images/sniff.ts';
+import { base64 } from '../../share/base64.ts';
+import { sha256 } from '../../share/hash.ts';
 
 /** A picture file, ready to travel inside a graph. */
 export interface PictureAsset {
@@ -13,8 +15,7 @@ export async function readPictureFile(file: File): Promise<PictureAsset> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const format = sniffPicture(bytes);
   readPictureSize(bytes);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const key = `sha256-${[...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  const key = await sha256(bytes);
   return {
     key,
     asset: { name: file.name || `pasted.${format}`, mime: `image/${format}`, data: base64(bytes) },
@@ -39,12 +40,4 @@ export function withoutUnusedAssets(document: GraphDocument): GraphDocument {
 export function pictureUrl(document: GraphDocument, source: string): string | undefined {
   const asset = source.startsWith('asset:') ? document.assets?.[source.slice('asset:'.length)] : undefined;
   return asset && `data:${asset.mime};base64,${asset.data}`;
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  // In pieces: a function takes only so many arguments.
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }

@@ -27,7 +27,7 @@ export function labCommands(bench: Workbench): Command[] {
       group: 'Run',
       title: () => 'Lab: sweeps of this graph…',
       words: 'grid contact sheet compare values',
-      keys: ['$mod+Shift+KeyB'],
+      keys: ['$mod+Shift+B'],
       scope: 'typing',
       run: () => {
         bench.dialog = 'lab';

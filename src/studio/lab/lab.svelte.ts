@@ -8,6 +8,7 @@ import { vocabulary } from '../../vocabulary.ts';
 import type { Files } from '../files/files.svelte.ts';
 import { models } from '../models/models.svelte.ts';
 import { records, type KeptRun } from '../records/database.ts';
+import { startWorker, type StudioWorker } from '../start-worker.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import type { SweepReport, SweepRequest } from './protocol.ts';
 import { withoutSweep } from './sweeps.ts';
@@ -35,7 +36,7 @@ export class Lab {
   private loaded: string | undefined = $state.raw();
   /** The sweep that runs, by its hash. */
   private running: string | undefined = $state.raw();
-  private worker: Worker | undefined;
+  private worker: StudioWorker | undefined;
   /** The cell at work, and the share of it that is done. */
   private atWork: { readonly cell: string; readonly share: number } | undefined = $state.raw();
   private began = 0;
@@ -102,9 +103,19 @@ export class Lab {
   /** Finds what the cells of the sweep at hand have come to before. */
   async load(): Promise<void> {
     const { sweep, running } = this;
-    if (!sweep || running !== undefined || !isSecureContext) return;
+    if (!sweep || running !== undefined) return;
     const key = await this.keyOf(sweep);
     if (key === this.loaded) return;
+    try {
+      this.outcomes = await this.keptCells(key);
+    } catch {
+      // Where the browser keeps nothing, or does not give it back, all cells run.
+      this.outcomes = new Map();
+    }
+    this.loaded = key;
+  }
+
+  private async keptCells(key: string): Promise<Map<string, CellOutcome>> {
     const database = await records();
     const entries = (await database.entries()).filter((entry) => entry.sweep?.key === key);
     const found = new Map<string, CellOutcome>();
@@ -112,8 +123,7 @@ export class Lab {
       const run = await database.run(id);
       if (run && cell && !found.has(cell.cell)) found.set(cell.cell, run);
     }
-    this.outcomes = found;
-    this.loaded = key;
+    return found;
   }
 
   /** Runs the cells that have not run yet, and those that failed. */
@@ -141,21 +151,21 @@ export class Lab {
       standIns: [...models.standIns],
     };
     // The file of the worker that runs graphs: another would bring compiler and engines a second time.
-    this.worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
-    this.worker.addEventListener('message', ({ data }: MessageEvent<SweepReport>) => {
-      void this.take(data);
+    this.worker = startWorker<SweepReport>({
+      told: (report) => {
+        this.take(report);
+      },
+      broke: (reason) => {
+        this.problem = `The worker that runs the sweep broke. ${reason} Run it again: it goes on where it was.`;
+        this.stop();
+      },
     });
-    this.worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      this.problem = `The worker that runs the sweep broke. ${event.message} Run it again: it goes on where it was.`;
-      this.stop();
-    });
-    this.worker.postMessage(request);
+    this.worker.post(request);
   }
 
   /** Ends the run; the cells that are done stay, and running again goes on with the others. */
   stop(): void {
-    this.worker?.terminate();
+    this.worker?.end();
     this.worker = undefined;
     this.running = undefined;
     this.runningGrid = undefined;
@@ -182,17 +192,18 @@ export class Lab {
     this.chosen = 0;
   }
 
-  private async take(report: SweepReport): Promise<void> {
+  private take(report: SweepReport): void {
     switch (report.type) {
       case 'progress':
         this.atWork = report;
         return;
-      case 'done': {
-        const run = await (await records()).run(report.record);
-        if (run) this.outcomes = new Map([...this.outcomes, [report.cell, run]]);
+      case 'done':
+        this.outcomes = new Map([...this.outcomes, [report.cell, report.run]]);
         if (this.atWork?.cell === report.cell) this.atWork = undefined;
         return;
-      }
+      case 'unkept':
+        this.studio.notices.add('bad', report.message);
+        return;
       case 'failed':
         this.outcomes = new Map([...this.outcomes, [report.cell, { error: report.message }]]);
         this.atWork = undefined;

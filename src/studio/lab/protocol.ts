@@ -1,3 +1,4 @@
+import type { KeptRun } from '../records/database.ts';
 import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument, GraphSweep } from '../../graph/document.ts';
 
@@ -19,8 +20,9 @@ export interface SweepRequest {
 export type SweepReport =
   /** A step of a cell, with the share of the cell that is done. */
   | { readonly type: 'progress'; readonly cell: string; readonly share: number }
-  /** A cell is kept as the record of this name. */
-  | { readonly type: 'done'; readonly cell: string; readonly record: string }
+  | { readonly type: 'done'; readonly cell: string; readonly run: KeptRun }
+  /** The browser keeps no more cells, and why: told once. */
+  | { readonly type: 'unkept'; readonly message: string }
   | { readonly type: 'failed'; readonly cell: string; readonly message: string }
   | { readonly type: 'finished' }
   /** The sweep cannot run at all. */

@@ -5,7 +5,8 @@ import { gridOf } from '../../lab/cells.ts';
 import { CellRunner, type CellResult } from '../../lab/run-cell.ts';
 import { findings } from '../../run/surroundings.browser.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { records } from '../records/database.ts';
+import { messageOf, NotKept, whyNotKept } from '../../platform/refusal.ts';
+import { records, type KeptRun } from '../records/database.ts';
 import { pngOf, thumbnailOf } from '../records/pictures.ts';
 import { BrowserSurroundings } from '../run/surroundings.browser.ts';
 import type { SweepReport, SweepRequest } from './protocol.ts';
@@ -47,8 +48,9 @@ async function runCells(request: SweepRequest): Promise<void> {
         told = performance.now();
         tell({ type: 'progress', cell: cell.name, share });
       });
-      await keep(result, request.key, cell.name);
-      tell({ type: 'done', cell: cell.name, record: result.record.id });
+      const run = await keptRun(result, request.key, cell.name);
+      await keep(run);
+      tell({ type: 'done', cell: cell.name, run });
     } catch (error) {
       tell({ type: 'failed', cell: cell.name, message: messageOf(error) });
     }
@@ -56,20 +58,31 @@ async function runCells(request: SweepRequest): Promise<void> {
   tell({ type: 'finished' });
 }
 
-async function keep({ record, pictures }: CellResult, key: string, cell: string): Promise<void> {
+async function keptRun({ record, pictures }: CellResult, key: string, cell: string): Promise<KeptRun> {
   const last = pictures.at(-1);
-  await (
-    await records()
-  ).keep({
+  return {
     record,
     pictures: await Promise.all(
       pictures.map(async ({ node, picture }) => ({ node, png: await pngOf(picture) })),
     ),
     thumbnail: last && (await thumbnailOf(last.picture)),
     sweep: { key, cell },
-  });
+  };
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** It was told that cells are not kept. */
+let told = false;
+
+/** A cell that cannot be kept is no cell that failed: the page has it until it is left. */
+async function keep(run: KeptRun): Promise<void> {
+  try {
+    await (await records()).keep(run);
+  } catch (error) {
+    if (told || error instanceof NotKept) return;
+    told = true;
+    tell({
+      type: 'unkept',
+      message: `The browser does not keep the cells of this sweep, for ${whyNotKept(error)}. Save its results before you leave.`,
+    });
+  }
 }

@@ -4,6 +4,8 @@ import { builtIn, builtIns } from '../../models/built-in.ts';
 import { originOf } from '../../models/download/get-model.ts';
 import type { DownloadProgress } from '../../models/download/progress.ts';
 import type { BrokenModel, ModelInfo } from '../../models/library/library.ts';
+import { messageOf } from '../../platform/refusal.ts';
+import { sharedStorage } from '../../platform/web-storage.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Listing } from './protocol.ts';
 import { Cancelled, ModelWorker, type Told } from './worker-link.ts';
@@ -39,7 +41,7 @@ export class Models {
   /** Models for which slim19 stands in, as long as the page lives. */
   standIns: readonly string[] = $state.raw([]);
   /** The server to ask instead of the usual ones; empty for those. */
-  base: string = $state(localStorage.getItem(BASE_KEY) ?? '');
+  base: string = $state(sharedStorage.get(BASE_KEY) ?? '');
   half: boolean = $state(false);
   /** Told when a graph may get another network for a name. */
   onchange: (standIns: readonly string[]) => void = () => undefined;
@@ -82,7 +84,7 @@ export class Models {
 
   setBase(base: string): void {
     this.base = base.trim();
-    localStorage.setItem(BASE_KEY, this.base);
+    sharedStorage.set(BASE_KEY, this.base);
   }
 
   async get(name: string, from: string, layers?: readonly string[]): Promise<void> {
@@ -93,9 +95,10 @@ export class Models {
       return this.worker.ask<ModelInfo>(
         { type: 'get', precision: this.half ? 'F16' : 'F32', ...{ name, from, base, layers } },
         told,
+        new URL(url).origin,
       );
     }).catch((error: unknown) => {
-      this.tell(name, false, (error as Error).message, url);
+      this.tell(name, false, messageOf(error), url);
     });
   }
 
@@ -104,7 +107,7 @@ export class Models {
     await this.busy(name ?? file.name, 'reading', () =>
       this.worker.ask<ModelInfo>({ type: 'add', name, likely, file, precision: this.half ? 'F16' : 'F32' }),
     ).catch((error: unknown) => {
-      this.tell(name ?? file.name, false, `“${file.name}” cannot be added: ${(error as Error).message}`);
+      this.tell(name ?? file.name, false, `“${file.name}” cannot be added: ${messageOf(error)}`);
     });
   }
 
@@ -117,7 +120,7 @@ export class Models {
   async verify(name: string): Promise<void> {
     await this.busy(name, 'checking', () => this.worker.ask<undefined>({ type: 'verify', name })).catch(
       (error: unknown) => {
-        this.tell(name, false, (error as Error).message);
+        this.tell(name, false, messageOf(error));
       },
     );
   }

@@ -1,3 +1,4 @@
+import { startWorker, type StudioWorker } from '../start-worker.ts';
 import type { ModelReport, ModelRequest } from './protocol.ts';
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
@@ -8,55 +9,87 @@ export type Told = Extract<ModelReport, { type: 'progress' | 'waiting' }>;
 /** A request was cancelled by the user. */
 export class Cancelled extends Error {}
 
-/** The worker that keeps models; started when the first is asked of it. */
-export class ModelWorker {
-  private worker: Worker | undefined;
-  private next = 0;
-  private readonly open = new Map<
-    number,
-    { resolve: (value: unknown) => void; reject: (error: Error) => void; told: (report: Told) => void }
-  >();
+interface OpenRequest {
+  readonly from: string | undefined;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly told: (report: Told) => void;
+}
 
-  /** Rejects with why it failed, or with {@link Cancelled}. */
+/**
+ * The worker that keeps models, and one more for each server that is fetched from: the policy of a worker allows one. Each
+ * is started when the first is asked of it.
+ */
+export class ModelWorker {
+  private readonly workers = new Map<string | undefined, StudioWorker>();
+  private next = 0;
+  private readonly open = new Map<number, OpenRequest>();
+
+  /**
+   * Rejects with why it failed, or with {@link Cancelled}.
+   *
+   * @param from the server that the answer is fetched from: the origin of its address.
+   */
   ask<T>(
     request: Without<ModelRequest, 'id'>,
     told: (report: Told) => void = () => undefined,
+    from?: string,
   ): { readonly id: number; readonly answer: Promise<T> } {
     const id = this.next++;
     const answer = new Promise<T>((resolve, reject) => {
-      this.open.set(id, { resolve: resolve as (value: unknown) => void, reject, told });
+      this.open.set(id, { from, resolve: resolve as (value: unknown) => void, reject, told });
     });
-    this.start().postMessage({ ...request, id });
+    this.workerFor(from).post({ ...request, id });
     return { id, answer };
   }
 
   cancel(other: number): void {
-    void this.ask({ type: 'cancel', other });
+    void this.ask({ type: 'cancel', other }, undefined, this.open.get(other)?.from);
   }
 
-  private start(): Worker {
-    if (this.worker) return this.worker;
-    // It is called by the address of the page, beside which the samples lie.
-    const name = `models ${new URL('.', document.baseURI).href}`;
-    this.worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module', name });
-    this.worker.addEventListener('message', ({ data }: MessageEvent<ModelReport>) => {
-      const request = this.open.get(data.id);
-      if (!request) return;
-      if (data.type === 'progress' || data.type === 'waiting') {
-        request.told(data);
-        return;
-      }
-      this.open.delete(data.id);
-      if (data.type === 'done') request.resolve(data.value);
-      else request.reject(data.cancelled ? new Cancelled() : new Error(data.message));
+  private workerFor(from: string | undefined): StudioWorker {
+    const known = this.workers.get(from);
+    if (known) return known;
+    const worker = startWorker<ModelReport>({
+      // It is called by the address of the page, beside which the samples lie.
+      name: `models ${new URL('.', document.baseURI).href}`,
+      ...(from !== undefined && { from }),
+      told: (report) => {
+        this.take(report);
+      },
+      broke: (reason) => {
+        this.workers.delete(from);
+        const error = new Error(
+          `The worker that keeps models broke. ${reason || 'It may have run out of memory.'}`,
+        );
+        for (const [id, request] of this.open)
+          if (request.from === from) {
+            this.open.delete(id);
+            request.reject(error);
+          }
+      },
     });
-    this.worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      this.worker = undefined;
-      for (const { reject } of this.open.values())
-        reject(new Error('The worker that keeps models broke. It may have run out of memory.'));
-      this.open.clear();
-    });
-    return this.worker;
+    this.workers.set(from, worker);
+    return worker;
+  }
+
+  /** What fetched gives its memory back; the one that is asked without a server stays. */
+  private endIfIdle(from: string | undefined): void {
+    if (from === undefined || [...this.open.values()].some((request) => request.from === from)) return;
+    this.workers.get(from)?.end();
+    this.workers.delete(from);
+  }
+
+  private take(report: ModelReport): void {
+    const request = this.open.get(report.id);
+    if (!request) return;
+    if (report.type === 'progress' || report.type === 'waiting') {
+      request.told(report);
+      return;
+    }
+    this.open.delete(report.id);
+    this.endIfIdle(request.from);
+    if (report.type === 'done') request.resolve(report.value);
+    else request.reject(report.cancelled ? new Cancelled() : new Error(report.message));
   }
 }

@@ -5,6 +5,7 @@ import { getModel } from '../../models/download/get-model.ts';
 import type { FeatureNetwork } from '../../models/feature-network.ts';
 import { ModelLibrary } from '../../models/library/library.ts';
 import { privateFilesStore } from '../../models/library/private-files-store.browser.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { meanActivations } from '../../run/mean-activations.ts';
 import type { ModelReport, ModelRequest } from './protocol.ts';
 
@@ -25,8 +26,7 @@ async function take(request: ModelRequest): Promise<void> {
   try {
     tell({ id, type: 'done', value: await answer(request, stop.signal) });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    tell({ id, type: 'failed', message, cancelled: stop.signal.aborted });
+    tell({ id, type: 'failed', message: messageOf(error), cancelled: stop.signal.aborted });
   } finally {
     running.delete(id);
   }

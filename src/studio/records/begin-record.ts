@@ -6,17 +6,13 @@ import { Recorder } from '../../run/record/recorder.ts';
 import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 
-/**
- * Begins the record of a run in the worker. Undefined where the page came over a plain connection: there browsers have
- * no hashes, and a record without them could not be told from another.
- */
+/** Begins the record of a run in the worker. */
 export async function beginRecord(
   document: GraphDocument,
   world: World,
   engine: Engine,
   branch: boolean,
-): Promise<Recorder | undefined> {
-  if (!isSecureContext) return undefined;
+): Promise<Recorder> {
   const recorder = await Recorder.begin(document, vocabulary, world, {
     engine: { name: engine.name, device: navigator.userAgent, reason: '' },
     versions: { stylograph, tensorflow },

@@ -1,5 +1,8 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import type { GraphDocument } from '../../graph/document.ts';
+import { openChannel } from '../../platform/channel.ts';
+import { databaseOf } from '../../platform/database.ts';
+import { NotKept } from '../../platform/refusal.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
 import { withoutPictures } from '../../share/pictures.ts';
 import type { BranchRequest } from '../run/protocol.ts';
@@ -53,30 +56,15 @@ const ALL = ['entries', 'records', 'pictures', 'assets'] as const;
 /** The records of this browser: in the page and in its workers. Whatever changes them tells all the others. */
 export class RecordDatabase {
   private readonly database: IDBPDatabase<Schema>;
-  private readonly channel = new BroadcastChannel(NAME);
+  private readonly channel = openChannel(NAME);
 
-  private constructor(database: IDBPDatabase<Schema>) {
+  constructor(database: IDBPDatabase<Schema>) {
     this.database = database;
-  }
-
-  /** Rejects where the browser keeps nothing for pages. */
-  static async open(): Promise<RecordDatabase> {
-    const database = await openDB<Schema>(NAME, VERSION, {
-      upgrade(made, from) {
-        if (from > 0) return;
-        made.createObjectStore('entries', { keyPath: 'id' });
-        made.createObjectStore('checkpoints', { keyPath: 'id' });
-        made.createObjectStore('records', { keyPath: 'id' });
-        made.createObjectStore('pictures');
-        made.createObjectStore('assets');
-      },
-    });
-    return new RecordDatabase(database);
   }
 
   /** Calls back when another page or worker has changed something. */
   onChange(changed: () => void): void {
-    this.channel.addEventListener('message', changed);
+    this.channel?.addEventListener('message', changed);
   }
 
   /** Newest first. */
@@ -169,14 +157,29 @@ export class RecordDatabase {
   }
 
   private tell(): void {
-    this.channel.postMessage('changed');
+    this.channel?.postMessage('changed');
   }
 }
 
-/** One connection for each page and each worker, opened when it is first needed. */
-let opening: Promise<RecordDatabase> | undefined;
-export function records(): Promise<RecordDatabase> {
-  opening ??= RecordDatabase.open();
-  opening.catch(() => (opening = undefined));
-  return opening;
+const database = databaseOf<Schema>(NAME, VERSION, (made, from) => {
+  if (from > 0) return;
+  made.createObjectStore('entries', { keyPath: 'id' });
+  made.createObjectStore('checkpoints', { keyPath: 'id' });
+  made.createObjectStore('records', { keyPath: 'id' });
+  made.createObjectStore('pictures');
+  made.createObjectStore('assets');
+});
+const known = new WeakMap<IDBPDatabase<Schema>, RecordDatabase>();
+
+/**
+ * The records of this browser.
+ *
+ * @throws NotKept where the browser keeps nothing for pages.
+ */
+export async function records(): Promise<RecordDatabase> {
+  const opened = await database.open();
+  if (!opened) throw new NotKept();
+  const made = known.get(opened) ?? new RecordDatabase(opened);
+  known.set(opened, made);
+  return made;
 }

@@ -8,7 +8,7 @@ export function recordCommands(bench: Workbench): Command[] {
       group: 'Run',
       title: () => 'Records…',
       words: 'gallery history results runs star tag note compare',
-      keys: ['$mod+Shift+KeyE'],
+      keys: ['$mod+Shift+E'],
       scope: 'typing',
       apart: true,
       run: () => {
@@ -23,7 +23,7 @@ export function recordCommands(bench: Workbench): Command[] {
       unlisted: true,
       enabled: () => bench.records.cutOff !== undefined,
       run: () => {
-        bench.records.goOn();
+        void bench.records.goOn();
       },
     },
   ];

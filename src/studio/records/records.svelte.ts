@@ -1,3 +1,5 @@
+import { storageUse } from '../../platform/private-files.ts';
+import { NotKept, whyNotKept } from '../../platform/refusal.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
 import { writeBundle } from '../../share/bundle.ts';
 import { download } from '../files/download.ts';
@@ -34,6 +36,8 @@ export class Records {
   cutOff: KeptCheckpoint | undefined = $state.raw();
   /** Runs that go on in this or another tab. */
   private underWay: ReadonlySet<string> = $state.raw(new Set());
+  /** The browser keeps no records. */
+  refused: boolean = $state(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private listens = false;
   private current: string | undefined;
@@ -83,14 +87,12 @@ export class Records {
       const [entries, underWay] = await Promise.all([database.entries(), runsUnderWay()]);
       this.entries = entries;
       this.underWay = underWay;
-      const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-      this.storage = { used: usage, quota };
+      this.storage = await storageUse();
     });
   }
 
   /** Looks for a run that was cut off. Says whether there is one. */
   async findCutOff(): Promise<boolean> {
-    if (!isSecureContext) return false;
     await this.trying(async (database) => {
       const checkpoints = await database.checkpoints();
       for (let tries = 0; tries < TRIES && checkpoints.length > 0 && !this.cutOff; tries++) {
@@ -104,10 +106,15 @@ export class Records {
   }
 
   /** Goes on with the run that was cut off, in its own graph. */
-  goOn(): void {
+  async goOn(): Promise<void> {
     const { cutOff } = this;
     if (!cutOff) return;
-    const { documents } = this.studio;
+    const { documents, notices } = this.studio;
+    if ((await runsUnderWay()).has(cutOff.id)) {
+      this.cutOff = undefined;
+      notices.add('info', 'This run goes on in another tab already.');
+      return;
+    }
     if (whatRuns(documents.document) !== whatRuns(cutOff.document)) this.files.openDocument(cutOff.document);
     this.cutOff = undefined;
     this.controller.goOn(documents.document, cutOff.id);
@@ -184,13 +191,17 @@ export class Records {
     download(`${title}.stylograph.zip`, bytes, 'application/zip');
   }
 
-  /** Undefined where the browser does not keep records, which is told. */
+  /** Undefined where the browser does not keep records, or refuses: which is told, the first where the studio begins. */
   private async trying<T>(act: (database: RecordDatabase) => Promise<T>): Promise<T | undefined> {
     try {
       return await act(await records());
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.studio.notices.add('bad', `The records of this browser cannot be had: ${reason}`);
+      if (error instanceof NotKept) this.refused = true;
+      else
+        this.studio.notices.add(
+          'bad',
+          `The browser does not do what was asked with its records, for ${whyNotKept(error)}.`,
+        );
       return undefined;
     }
   }

@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
+import { NotKept, whyNotKept } from '../../platform/refusal.ts';
 import type { RunControl } from '../../run/control.ts';
 import type { PictureEvent, StepEvent } from '../../run/events.ts';
 import { writeCheckpoint } from '../../run/record/checkpoint-file.ts';
@@ -111,8 +112,8 @@ export class RunKeeper {
     } catch (error) {
       // The run itself is not touched by it.
       this.failed = true;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.problem(`The browser does not keep the record of this run: ${reason}`);
+      if (!(error instanceof NotKept))
+        this.problem(`The browser does not keep the record of this run, for ${whyNotKept(error)}.`);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Knob } from '../../run/control.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
-import type { EndReason, Losses, MarkEvent } from '../../run/events.ts';
+import type { EndReason, Losses, MarkEvent, NoDescentEvent } from '../../run/events.ts';
 import type { SweepRequest } from '../lab/protocol.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 
@@ -126,7 +126,7 @@ export type Report =
       readonly entries: Float32Array;
     }
   /** The loss stood still, and something was done about it. */
-  | ({ readonly type: 'event' } & Omit<MarkEvent, 'type'>)
+  | ({ readonly type: 'event' } & Omit<MarkEvent | NoDescentEvent, 'type'>)
   /** The run waits: for `resume`, or for `step`. */
   | { readonly type: 'paused' }
   | {

@@ -128,6 +128,8 @@ export class RunReporter {
           label: report.kind,
           detail: report.text,
         });
+        if (report.kind === 'no-descent')
+          state.notice = report.text.replace(/^./, (letter) => letter.toUpperCase());
         return;
       case 'paused':
         state.status = 'paused';

@@ -1,4 +1,5 @@
 import type { EngineName } from '../../engines/choose.ts';
+import { startWorker, type StudioWorker } from '../start-worker.ts';
 import type { Report, Request } from './protocol.ts';
 
 export interface WorkerEvents {
@@ -11,25 +12,16 @@ export interface WorkerEvents {
 export class WorkerLink {
   /** Whether a run has been given to it. */
   used = false;
-  private readonly worker: Worker;
-  private live = true;
+  private readonly worker: StudioWorker;
 
   constructor(engine: EngineName, standIns: readonly string[], events: WorkerEvents) {
-    this.worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
-    this.worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
-      if (this.live) events.report(data);
-    });
-    const broke = (message: string): void => {
-      if (!this.live) return;
-      this.end();
-      events.broke(message);
-    };
-    this.worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      broke(event.message);
-    });
-    this.worker.addEventListener('messageerror', () => {
-      broke('It sent something that cannot be read.');
+    this.worker = startWorker<Report>({
+      told: (report) => {
+        events.report(report);
+      },
+      broke: (reason) => {
+        events.broke(reason);
+      },
     });
     this.ask({ type: 'begin', base: new URL('.', document.baseURI).href, engine });
     this.ask({ type: 'models', standIns });
@@ -37,11 +29,10 @@ export class WorkerLink {
 
   ask(request: Request): void {
     if (request.type === 'run') this.used = true;
-    this.worker.postMessage(request);
+    this.worker.post(request);
   }
 
   end(): void {
-    this.live = false;
-    this.worker.terminate();
+    this.worker.end();
   }
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import { findings } from '../../run/surroundings.browser.ts';
 import { openWorld, type World } from '../../run/world.ts';
@@ -148,10 +149,6 @@ function problemsOf(document: GraphDocument, { catalogue, opened }: World): read
     if (error instanceof GraphError) return error.problems;
     throw error;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function tell(report: Report, transfer: Transferable[] = []): void {

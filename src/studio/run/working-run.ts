@@ -85,12 +85,10 @@ export class WorkingRun {
       ),
     });
     this.recorder = resumed?.recorder ?? (await beginRecord(document, world, engine, branch !== undefined));
-    if (this.recorder) {
-      this.tell({ type: 'record', record: this.recorder.record });
-      this.keeper = new RunKeeper(this.recorder, this.control, document, branch, (message) => {
-        this.tell({ type: 'unkept', message });
-      });
-    }
+    this.tell({ type: 'record', record: this.recorder.record });
+    this.keeper = new RunKeeper(this.recorder, this.control, document, branch, (message) => {
+      this.tell({ type: 'unkept', message });
+    });
     for (const [report, transfer] of (await resumed?.ended(engine.name)) ?? []) this.tell(report, transfer);
     const options: RunOptions = {
       signal: this.stopping.signal,
@@ -101,15 +99,15 @@ export class WorkingRun {
     };
     const heats = heatsOf(compiled.stages).map((heat) => heat.map(({ optimizer }) => optimizer));
     for await (const event of run(compiled, engine, world.read, options)) {
-      await this.recorder?.take(event);
+      await this.recorder.take(event);
       await this.report(event, engine, resumed);
-      if (event.type === 'step') await this.keeper?.frame(event);
-      if (event.type === 'picture') await this.keeper?.picture(event);
+      if (event.type === 'step') await this.keeper.frame(event);
+      if (event.type === 'picture') await this.keeper.picture(event);
       if ((event.type === 'step' || event.type === 'prepared') && this.isLast(event.optimizer, heats))
         await this.pass(engine);
     }
-    if (this.recorder) this.tell({ type: 'record', record: this.recorder.finish() });
-    await this.keeper?.finish();
+    this.tell({ type: 'record', record: this.recorder.finish() });
+    await this.keeper.finish();
     this.tell({ type: 'finished' });
   }
 

@@ -2,6 +2,9 @@ import { fileSave } from 'browser-fs-access';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError } from '../../graph/problem.ts';
+import { sniffPicture } from '../../images/sniff.ts';
+import { writeClipboardText } from '../../platform/clipboard.ts';
+import { messageOf } from '../../platform/refusal.ts';
 import { writeBundle } from '../../share/bundle.ts';
 import { graphInFragment, linkFragment } from '../../share/link.ts';
 import { openShared } from '../../share/open.ts';
@@ -51,7 +54,8 @@ export class Sharing {
     try {
       const document = withoutUnusedAssets(documents.document);
       const { origin, pathname } = window.location;
-      await navigator.clipboard.writeText(`${origin}${pathname}#${linkFragment(document)}`);
+      if (!(await writeClipboardText(`${origin}${pathname}#${linkFragment(document)}`)))
+        throw new Error('The browser keeps its clipboard shut to this page: the link cannot be copied.');
       const left = Object.keys(document.assets ?? {}).length;
       notices.add(
         'good',
@@ -83,23 +87,28 @@ export class Sharing {
     }
   }
 
-  /**
-   * Opens a file if it is a graph in any of its forms; says whether it was one. A picture without a graph inside is none.
-   */
-  async take(file: File & { handle?: FileSystemFileHandle }): Promise<boolean> {
+  /** What a file is: told by its content, as far as that is known. What is no picture is taken for a graph. */
+  async kindOf(file: File): Promise<'graph' | 'picture' | 'picture with a graph'> {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const isPicture = file.type.startsWith('image/') || /\.(png|jpe?g|webp)$/i.test(file.name);
+    const called = file.type.startsWith('image/') || /\.(png|jpe?g|webp)$/i.test(file.name);
+    if (!called && !isPicture(bytes)) return 'graph';
+    return holdsGraph(bytes) ? 'picture with a graph' : 'picture';
+  }
+
+  /** Opens a file that is a graph in any of its forms. Says whether it did: one that is none is refused, with the reason. */
+  async open(file: File & { handle?: FileSystemFileHandle }): Promise<boolean> {
     try {
-      if (isPicture && !holdsGraph(bytes)) return false;
-      const { document } = await openShared(bytes);
+      const { document } = await openShared(new Uint8Array(await file.arrayBuffer()));
       // Only a graph file can be saved back to.
-      if (file.name.endsWith('.json')) this.files.openDocument(document, file.name, file.handle);
+      if (file.name.endsWith('.json'))
+        this.files.openDocument(document, file.name, file.handle, file.lastModified);
       else this.files.openDocument(document);
       this.askForMissing();
+      return true;
     } catch (error) {
       this.files.refuse(file.name, error);
+      return false;
     }
-    return true;
   }
 
   /** Puts a picture in the place of one that is missing: the file itself, or another. */
@@ -131,6 +140,15 @@ function holdsGraph(bytes: Uint8Array): boolean {
   }
 }
 
+function isPicture(bytes: Uint8Array): boolean {
+  try {
+    sniffPicture(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function startsAsPng(bytes: Uint8Array): boolean {
   return bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47;
 }
@@ -145,8 +163,4 @@ function withSource(document: GraphDocument, from: string, to: string): GraphDoc
       ),
     document,
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

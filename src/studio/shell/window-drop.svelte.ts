@@ -1,54 +1,131 @@
+import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { looksLikeWeights } from '../../models/readers/read-network.ts';
 import { models } from '../models/models.svelte.ts';
+import { nodeTitle } from '../panels/run/graph-names.ts';
+import type { PictureTarget } from '../state/canvas-view.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
-/** Files dropped anywhere on the window: a graph in any form is opened, pictures become image nodes. */
+/** Browsers tell of a drag that goes on at least every 350 ms or so; where they no longer do, it is over. */
+const SILENCE = 1000;
+
+/**
+ * Files dropped anywhere on the window: a graph in any form is opened, weights go to the library, and pictures where they
+ * are for. Whoever else takes a drop prevents its default and lets it pass, so that the drag is seen to end.
+ */
 export class WindowDrop {
   private readonly bench: Workbench;
-  /** Files hang over the window. */
-  over: boolean = $state(false);
+  /** What letting go does, while files hang over the window. */
+  text: string | undefined = $state();
+  /** Something of the page itself is dragged. */
+  private own = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bench: Workbench) {
     this.bench = bench;
   }
 
+  readonly dragstart = (): void => {
+    this.own = true;
+  };
+
   readonly dragover = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.over = true;
+    const { dataTransfer, target, clientX, clientY } = event;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.end, SILENCE);
+    if (!dataTransfer || this.own) return;
+    if (dataTransfer.types.includes('Files')) {
+      event.preventDefault();
+      dataTransfer.dropEffect = 'copy';
+      this.show(this.targetAt(clientX, clientY).place);
+    } else if (!event.defaultPrevented && !takesText(target)) {
+      // The browser would leave the page for a link.
+      event.preventDefault();
+      dataTransfer.dropEffect = 'none';
+    }
+  };
+
+  /** The drag ended, here or elsewhere. For `drop` it is asked before anybody takes what is dropped. */
+  readonly end = (): void => {
+    clearTimeout(this.timer);
+    this.own = false;
+    this.text = undefined;
+    this.bench.studio.view?.showTarget(undefined);
   };
 
   readonly dragleave = (event: DragEvent): void => {
-    if (event.relatedTarget === null) this.over = false;
+    if (event.relatedTarget === null && !this.own) this.end();
   };
 
   readonly drop = (event: DragEvent): void => {
-    this.over = false;
     if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
-    this.take([...event.dataTransfer.files], event.clientX, event.clientY);
+    this.take([...event.dataTransfer.files], this.targetAt(event.clientX, event.clientY));
   };
 
-  take(files: readonly File[], clientX: number, clientY: number): void {
-    void this.open(files, clientX, clientY);
+  take(files: readonly File[], target?: PictureTarget): void {
+    void this.open(files, target);
   }
 
-  /** Weights of a network go to the library. What is no picture either is refused by its content, with a reason. */
-  private async open(files: readonly File[], clientX: number, clientY: number): Promise<void> {
-    const weights = await Promise.all(files.map(isWeights));
-    for (const [index, file] of files.entries())
-      if (!weights[index] && (await this.bench.sharing.take(file))) return;
-    if (weights.includes(true)) this.bench.dialog = 'models';
-    const likely = [...models.missing(this.bench.studio.documents.document).keys()];
-    files.forEach((file, index) => weights[index] && void models.add(file, undefined, likely));
-    const [x, y] = this.bench.studio.view?.toGraph(clientX, clientY) ?? [0, 0];
-    files
-      .filter((_, index) => !weights[index])
-      .forEach((file, index) => void this.bench.editor.addPicture(file, [x + index * 40, y + index * 40]));
+  private async open(files: readonly File[], target: PictureTarget | undefined): Promise<void> {
+    const { sharing, editor, studio } = this.bench;
+    const place: PicturePlace = target?.place ?? { on: 'ground' };
+    const kinds = await Promise.all(files.map((file) => this.kindOf(file)));
+    const of = (kind: Kind) => files.filter((_, index) => kinds[index] === kind);
+    // A picture that was put on something is meant as a picture, also where a graph travels in it.
+    const inside = of('picture with a graph');
+    let opened = false;
+    const left: string[] = [];
+    for (const graph of place.on === 'ground' ? [...of('graph'), ...inside] : of('graph'))
+      if (opened) left.push(graph.name);
+      else opened = await sharing.open(graph);
+    if (left.length > 0) studio.notices.add('info', `One graph opens at a time: not ${left.join(', ')}.`);
+    const weights = of('weights');
+    if (weights.length > 0) this.bench.dialog = 'models';
+    const likely = [...models.missing(studio.documents.document).keys()];
+    for (const file of weights) void models.add(file, undefined, likely);
+    const pictures = files.filter(
+      (file, index) => kinds[index] === 'picture' || (place.on !== 'ground' && inside.includes(file)),
+    );
+    await editor.usePictures(pictures, opened ? { on: 'ground' } : place, target?.at);
+    for (const file of place.on === 'ground' ? [] : inside)
+      studio.notices.add('info', `“${file.name}” carries the graph that it was made with.`, {
+        title: 'Open the graph',
+        run: () => void sharing.open(file),
+      });
+  }
+
+  /** What is neither weights nor a picture is taken for a graph, and refused by its content, with a reason. */
+  private async kindOf(file: File): Promise<Kind> {
+    try {
+      // Both a bundle and what PyTorch writes are zip archives: only a bundle is called one.
+      if (!/\.zip$/i.test(file.name) && (await looksLikeWeights(file))) return 'weights';
+      return await this.bench.sharing.kindOf(file);
+    } catch {
+      this.bench.studio.notices.add(
+        'bad',
+        `“${file.name}” cannot be read: drop files that exist, and no folders.`,
+      );
+      return 'nothing';
+    }
+  }
+
+  private targetAt(clientX: number, clientY: number): PictureTarget {
+    return this.bench.studio.view?.pictureTarget(clientX, clientY) ?? { place: { on: 'ground' }, at: [0, 0] };
+  }
+
+  private show(place: PicturePlace): void {
+    this.bench.studio.view?.showTarget(place);
+    const title = place.on === 'ground' ? '' : nodeTitle(this.bench.studio.documents.document, place.node);
+    this.text = {
+      ground: 'Drop a graph to open it, pictures to use them, or weights of a model',
+      parameter: `Drop a picture to show it in “${title}”`,
+      input: `Drop a picture to wire it to “${title}”`,
+    }[place.on];
   }
 }
 
-/** Both a bundle and what PyTorch writes are zip archives: only a bundle is called one. */
-async function isWeights(file: File): Promise<boolean> {
-  return !/\.zip$/i.test(file.name) && looksLikeWeights(file);
+type Kind = 'graph' | 'weights' | 'picture' | 'picture with a graph' | 'nothing';
+
+function takesText(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches('input, textarea, [contenteditable]');
 }

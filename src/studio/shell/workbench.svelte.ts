@@ -12,6 +12,7 @@ import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
 import { Studio } from '../state/studio.svelte.ts';
+import { tellWhatIsNotKept } from './not-kept.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 
@@ -49,10 +50,13 @@ export class Workbench {
 
   /** Brings back what was open, else shows the graph of a first visit, which starts by itself. */
   async begin(): Promise<void> {
-    const [restored, cutOff] = await Promise.all([this.files.restore(), this.records.findCutOff()]);
+    // A link brings its own graph.
+    const adopt = location.hash === '';
+    const [restored, cutOff] = await Promise.all([this.files.restore(adopt), this.records.findCutOff()]);
+    void tellWhatIsNotKept(this.studio.notices);
     if (this.sharing.openAddress()) return;
     const { document } = this.studio.documents;
-    if (!restored && !cutOff) this.controller.start(document);
+    if (restored === 'nothing' && !cutOff) this.controller.start(document);
   }
 
   /** Tells everything that depends on the document that it is another one. */

@@ -1,3 +1,7 @@
+import type { Position } from '../../graph/document.ts';
+import type { Rectangle } from '../../graph/edits/free-place.ts';
+import type { PicturePlace } from '../../graph/edits/pictures.ts';
+
 /** What the rest of the studio asks of the canvas of nodes. It registers itself as `studio.view` while it is mounted. */
 export interface CanvasView {
   /** Shows these nodes, or all of them, as large as fits. */
@@ -7,11 +11,25 @@ export interface CanvasView {
   toGraph(clientX: number, clientY: number): [x: number, y: number];
   /** The middle of what is seen, in graph units. */
   center(): [x: number, y: number];
+  /** The nodes as they are drawn, in graph units. */
+  readonly boxes: ReadonlyMap<string, Rectangle>;
+  /** What pictures that are dropped at a point of the window are for; beside the canvas, its middle. */
+  pictureTarget(clientX: number, clientY: number): PictureTarget;
+  /** Shows what pictures that hang over the canvas are for, or no longer. */
+  showTarget(place: PicturePlace | undefined): void;
   /** Width and height of a node as drawn, in graph units. */
   sizeOf(node: string): { width: number; height: number } | undefined;
   focus(node?: string): void;
+  /** The user pressed into the canvas and works there: Tab adds a node. */
+  readonly tabAdds: boolean;
   /** Selects what was pressed for its menu, unless it is among what is selected, and says what it was. */
   pressedForMenu(target: Element): MenuPlace;
+}
+
+/** What pictures are for, and where in the graph they were dropped. */
+export interface PictureTarget {
+  readonly place: PicturePlace;
+  readonly at: Position;
 }
 
 /** What a context menu is about. */

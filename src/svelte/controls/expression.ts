@@ -1,9 +1,16 @@
 /**
  * The value of what was typed into a number field: `1/3`, `2e-3*4`, `-(1+2)^2`, `50%`, `2pi`. A text that begins with
- * `*` or `/` goes on from `current`. Undefined where the text is no expression or has no finite value.
+ * `*` or `/` goes on from `current`. Full-width digits and signs, as input methods write them, are the same as others.
+ * Undefined where the text is no expression or has no finite value.
  */
 export function evaluate(text: string, current?: number): number | undefined {
-  const source = text.trim().replaceAll('−', '-').replaceAll('×', '*').replaceAll('÷', '/').toLowerCase();
+  const plain = text.replaceAll(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  const source = plain
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[−ー]/g, '-')
+    .replaceAll('×', '*')
+    .replaceAll('÷', '/');
   if (source === '') return undefined;
   const continues = current !== undefined && /^[*/]/.test(source);
   try {

@@ -1,3 +1,4 @@
+import { isComposing } from '../composing.ts';
 import { evaluate } from './expression.ts';
 import { NumberScale, numberText, type NumberRange } from './number-scale.ts';
 
@@ -74,6 +75,7 @@ export class NumberField {
   };
 
   readonly keydown = (event: KeyboardEvent & { currentTarget: HTMLInputElement }): void => {
+    if (isComposing(event)) return;
     if (event.key === 'Escape' && this.draft !== undefined) {
       this.draft = undefined;
       event.stopPropagation();

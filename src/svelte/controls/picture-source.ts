@@ -11,7 +11,9 @@ export function pictureName(source: string): string {
   return source.replace(/^sample:/, '').replace(/^.*\//, '');
 }
 
-/** The first picture among files that were dropped or pasted. */
-export function pictureAmong(data: DataTransfer | null): File | undefined {
-  return [...(data?.files ?? [])].find(({ type }) => type.startsWith('image/'));
+/** The pictures among files that were dropped or pasted. Systems that do not know a format give it no type. */
+export function picturesAmong(data: DataTransfer | null): File[] {
+  return [...(data?.files ?? [])].filter(
+    ({ type, name }) => type.startsWith('image/') || (type === '' && /\.(png|jpe?g|webp)$/i.test(name)),
+  );
 }

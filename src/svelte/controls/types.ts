@@ -14,6 +14,6 @@ export interface ParameterControlProps {
   /** The value changed; edits of one `gesture` (a scrub) belong together until `onend`. */
   readonly onedit: (value: unknown, gesture?: string) => void;
   readonly onend?: () => void;
-  /** Files that were dropped on or picked for a picture parameter. */
-  readonly onfile?: (file: File) => void;
+  /** A file was dropped on, pasted into or picked for a picture parameter, maybe with others. */
+  readonly onfile?: (file: File, others: readonly File[]) => void;
 }

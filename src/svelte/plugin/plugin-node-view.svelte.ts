@@ -27,6 +27,7 @@ export class PluginNodeView extends DeclaredNodeView implements NodeView {
   }
   /** Every node is a stop of Tab: the host has its own ways to go from node to node. */
   readonly active = true;
+  readonly entered = true;
   get thumbnail(): ImageBitmap | undefined {
     return this.view.pictures[this.id];
   }
@@ -90,6 +91,7 @@ export class PluginNodeView extends DeclaredNodeView implements NodeView {
 
   // The host has the gestures of its editor: these are the studio's.
   togglePeek(): void {}
+  left(): void {}
   endEdit(): void {}
   file(): void {}
   pressSocket(): void {}

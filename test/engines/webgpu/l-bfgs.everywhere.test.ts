@@ -105,6 +105,22 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     });
   });
 
+  it.each([1e-12, 1e12])('takes the same steps where the loss is multiplied by %f', async (factor) => {
+    const scaled: Problem = (x) => {
+      const { loss, gradient } = rosenbrock(x);
+      return { loss: factor * loss, gradient: gradient.map((entry) => factor * entry) };
+    };
+    const own = { ...settings, gradientTolerance: 1e-6 };
+    const expected = await stepsOf(await deviceObjective(rosenbrock, start(10)), 12, own);
+    const actual = await stepsOf(await deviceObjective(scaled, start(10)), 12, own);
+    expect(actual.map(({ evaluations, status }) => ({ evaluations, status }))).toEqual(
+      expected.map(({ evaluations, status }) => ({ evaluations, status })),
+    );
+    actual.forEach(({ loss }, i) => {
+      expect(Math.abs(loss / factor / expected[i]!.loss - 1)).toBeLessThan(1e-3);
+    });
+  });
+
   it.each([true, false])(
     'comes to the same whether workgroups share their sums or not: software %s',
     async (software) => {
@@ -119,7 +135,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
 
   it('finds the minimum', async () => {
     const objective = await deviceObjective(rosenbrock, start(10));
-    const reports = await stepsOf(objective, 200, { ...settings, history: 10, gradientTolerance: 1e-3 });
+    const reports = await stepsOf(objective, 200, { ...settings, history: 10, gradientTolerance: 1e-6 });
     expect(reports.at(-1)!.status).toBe('converged');
     for (const entry of await objective.read(objective.x)) expect(entry).toBeCloseTo(1, 2);
   });

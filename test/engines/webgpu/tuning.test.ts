@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deviceProgram } from '../../../src/engines/webgpu/program/device-program.ts';
+import type { Operation } from '../../../src/engines/webgpu/program/operation.ts';
 import { Findings } from '../../../src/engines/webgpu/tuning/findings.ts';
 import { sitesOf, type TuningSite } from '../../../src/engines/webgpu/tuning/sites.ts';
 import { tune, type Tester } from '../../../src/engines/webgpu/tuning/tune.ts';
@@ -34,6 +35,32 @@ class FakeTester implements Tester {
     return this.lost;
   }
 }
+
+describe('a convolution', () => {
+  test('is done in the same way before the loop and in it, whatever follows on it and was found', () => {
+    const size = { ...traits, software: false };
+    const sites = sitesOf(deviceProgram(plan, size), size);
+    for (const last of [0, -1]) {
+      const findings = new Map(sites.map(({ key, ways }) => [key, [...ways.keys()].at(last)!]));
+      const { once, each } = deviceProgram(plan, { ...size, findings });
+      /** What the forward convolutions with each kernel are made of. */
+      const waysOf = (operations: readonly Operation[]) => {
+        const ways = new Map<unknown, Set<string>>();
+        for (const { inputs, outputs, kernel } of operations) {
+          const [x, weights] = inputs;
+          if (!/^conv/.test(outputs[0]!.primitive) || weights?.primitive !== 'input') continue;
+          const key = `${weights.id} ${x!.shape.join(' x ')}`;
+          const way = kernel.dispatches.map(({ label }) => label).join();
+          ways.set(key, (ways.get(key) ?? new Set()).add(way));
+        }
+        return ways;
+      };
+      const [before, inLoop] = [waysOf(once), waysOf(each)];
+      expect(inLoop.size).toBe(13);
+      for (const [key, ways] of inLoop) expect([key, [...before.get(key)!]]).toEqual([key, [...ways]]);
+    }
+  });
+});
 
 describe('tuning', () => {
   test('tries every way of every convolution of the loop once, and remembers the fastest', async () => {

@@ -1,4 +1,10 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright';
 import { preview, type PreviewServer } from 'vite';
 import { chromiumPath } from '../../../tools/chromium.ts';
 
@@ -33,15 +39,28 @@ export class StudioServer {
     return new StudioServer(server, browser);
   }
 
+  get address(): string {
+    return this.server.resolvedUrls!.local[0]!;
+  }
+
   async open(options: BrowserContextOptions = {}): Promise<OpenStudio> {
-    const address = this.server.resolvedUrls!.local[0]!;
+    return this.openIn(await this.context(options));
+  }
+
+  /** A browser of its own, as far as pages can tell. */
+  async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       viewport: { width: 1280, height: 720 },
       ...options,
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
-      origin: new URL(address).origin,
+      origin: new URL(this.address).origin,
     });
+    return context;
+  }
+
+  /** Opens the studio as a tab of a context. */
+  async openIn(context: BrowserContext, address = this.address): Promise<OpenStudio> {
     const page = await context.newPage();
     const errors: string[] = [];
     const requests: string[] = [];
@@ -55,7 +74,16 @@ export class StudioServer {
       if (!url.protocol.startsWith('http')) return;
       (url.host === new URL(address).host ? requests : foreignRequests).push(url.href);
     });
+    // The page has loaded before the studio has: what is pressed in between goes nowhere.
+    const ready = () => page.locator('.studio, .start-failure').waitFor();
+    const reload = page.reload.bind(page);
+    page.reload = async (options) => {
+      const response = await reload(options);
+      await ready();
+      return response;
+    };
     await page.goto(address);
+    await ready();
     return { page, address, errors, requests, foreignRequests };
   }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { hasWebAssembly } from '../../../platform/web-assembly.ts';
 import { openGpu } from '../../webgpu/device/gpu.ts';
 import type { BackendName } from './backend-name.ts';
 import { registerWasm } from './wasm.ts';
@@ -41,7 +42,10 @@ async function start(name: BackendName, options: BackendOptions): Promise<void> 
 }
 
 const register: Record<BackendName, (options: BackendOptions) => Promise<unknown>> = {
-  wasm: registerWasm,
+  wasm: async (options) => {
+    if (!hasWebAssembly()) throw new Error('WebAssembly is refused here: choose another engine.');
+    await registerWasm(options);
+  },
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
   webgl: async () => {
     if (typeof document === 'undefined' && typeof OffscreenCanvas === 'undefined')
@@ -58,10 +62,8 @@ const register: Record<BackendName, (options: BackendOptions) => Promise<unknown
 };
 
 const failures: Record<BackendName, string> = {
-  wasm:
-    'The WebAssembly backend of TensorFlow.js did not start. Most often its .wasm file could not be loaded: ' +
-    'see that the server sends it, or say where it is with `wasmFolder`.',
-  cpu: 'The CPU backend of TensorFlow.js did not start.',
+  wasm: 'The wasm engine did not start: its .wasm file could not be loaded. See that the server sends it, and try again.',
+  cpu: 'The cpu engine did not start.',
   webgl: 'WebGL did not start: this browser gives no WebGL context.',
   webgpu: 'WebGPU did not start: the adapter gave no device.',
 };

@@ -7,7 +7,10 @@ export interface Site<P extends ComputedPrimitive = ComputedPrimitive> {
   readonly shape: Shape;
   readonly inputs: InputShapes<P>;
   readonly attributes: PrimitiveAttributes[P];
-  /** Whether it may prepare and keep large tensors to be faster: it runs again and again, and memory may be used. */
+  /**
+   * Whether it may keep large tensors that it has prepared: it runs again and again, and memory may be used. It may not
+   * change a bit of the result: a target that is computed once is compared with what the loop computes again and again.
+   */
   readonly prepared: boolean;
   /** Hands over a tensor that the kernel needs as long as the execution lives, which then disposes it. */
   readonly keep: (tensor: Tensor) => Tensor;

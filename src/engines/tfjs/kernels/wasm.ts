@@ -5,9 +5,12 @@ import type { Kernel } from './kernel.ts';
 import { winograd } from './winograd/convolution.ts';
 
 const conv2d: Kernel<'conv2d'> = (site) =>
-  site.prepared && winogradPays(site.inputs[0], site.inputs[1]) ? winograd(site) : convolution(site);
+  winogradPays(site.inputs[0], site.inputs[1]) ? winograd(site) : convolution(site);
 
-/** Measured: with few channels the transforms cost more than they save, with few tiles the 36 products do. */
+/**
+ * By sizes alone, so that the same convolution gives the same bits in every plan, before the loop and in it. Measured: with few
+ * channels the transforms cost more than they save, with few tiles the 36 products do.
+ */
 function winogradPays(x: Shape, kernel: Shape): boolean {
   const [size, , ins, outs] = kernelSizes(kernel);
   const [height, width] = heightWidth(x);

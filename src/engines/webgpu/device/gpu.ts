@@ -1,3 +1,4 @@
+import { webgpu } from '../../../platform/gpu.ts';
 import { judge } from '../../adapter.ts';
 import type { DeviceTraits } from '../kernel.ts';
 
@@ -45,8 +46,8 @@ export function openGpu(): Promise<Gpu> {
 }
 
 async function open(): Promise<Gpu> {
-  const gpu = typeof navigator === 'undefined' ? undefined : (navigator.gpu as GPU | undefined);
-  if (!gpu) throw new Error('There is no WebGPU here (navigator.gpu is missing). Use the wasm engine.');
+  const gpu = webgpu();
+  if (!gpu) throw new Error('There is no WebGPU here. Use the wasm engine.');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new Error('WebGPU finds no adapter here. Use the wasm engine.');
   const timestamps = adapter.features.has('timestamp-query');

@@ -1,6 +1,6 @@
 import { heightWidthChannels, kernelSizes } from '../../../program/shape.ts';
 import type { KernelMaker } from '../kernel-maker.ts';
-import { chosenVariant, likelyVariant } from './convolution/choice.ts';
+import { chosenVariant } from './convolution/choice.ts';
 import type { ConvolutionOptions } from './convolution/options.ts';
 
 /** The kernel of a `convolution`, a primitive of this engine alone: its attributes say what stands around a conv2d. */
@@ -9,7 +9,10 @@ export const convolutionKernel: KernelMaker<'convolution'> = ({ attributes: { op
   return chosenVariant(site).make(site);
 };
 
-/** Inputs: x, kernel, bias or none. It runs once, before the loop, which is not worth measuring. */
+/**
+ * Inputs: x, kernel, bias or none. It runs once, before the loop, which is not worth measuring: but what the loop compares
+ * it with is done in the same way.
+ */
 export const conv2dKernel: KernelMaker<'conv2d'> = ({
   shape,
   inputs: [x, kernel, bias],
@@ -35,5 +38,5 @@ export const conv2dKernel: KernelMaker<'conv2d'> = ({
     },
   };
   const site = { options, traits };
-  return likelyVariant(site).make(site);
+  return chosenVariant(site).make(site);
 };

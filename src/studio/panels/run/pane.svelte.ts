@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { charactersOf } from '../../commands/keys.ts';
 import { drawPane, type PaneContent } from './draw-pane.ts';
 import type { Size, Viewport } from './viewport.svelte.ts';
 
@@ -101,7 +102,7 @@ export class Pane {
       ArrowUp: pan(0, 40),
       ArrowDown: pan(0, -40),
     };
-    const act = keys[event.key];
+    const act = [event.key, ...charactersOf(event)].map((key) => keys[key]).find((found) => found);
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();

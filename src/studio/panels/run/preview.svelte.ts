@@ -1,3 +1,4 @@
+import { messageOf } from '../../../platform/refusal.ts';
 import type { PictureFormat } from '../../../images/sniff.ts';
 import type { Frame } from '../../state/run-state.svelte.ts';
 import { savedNote } from '../../share/saved-note.ts';
@@ -208,7 +209,7 @@ export class PreviewView extends RunPanel {
       await act(this.result);
       this.told = done;
     } catch (error) {
-      this.told = error instanceof Error ? error.message : String(error);
+      this.told = messageOf(error);
     }
     setTimeout(() => {
       this.told = '';

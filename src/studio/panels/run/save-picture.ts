@@ -1,3 +1,4 @@
+import { writeClipboardPicture } from '../../../platform/clipboard.ts';
 import { withPictureNote, type PictureNote } from '../../../share/picture-note.ts';
 import type { PictureFormat } from '../../../images/sniff.ts';
 
@@ -24,9 +25,10 @@ export async function savePicture(
   }, 10_000);
 }
 
-/** Puts a picture on the clipboard, as PNG: the one format that every browser takes there. */
+/** Puts a picture on the clipboard. Rejects where the browser does not let it. */
 export async function copyPicture(picture: ImageBitmap): Promise<void> {
-  await navigator.clipboard.write([new ClipboardItem({ 'image/png': blobOf(picture, 'png') })]);
+  if (!(await writeClipboardPicture(blobOf(picture, 'png'))))
+    throw new Error('The browser keeps its clipboard shut to this page: save the picture instead.');
 }
 
 /** The PNG with what it tells of how it was made. */

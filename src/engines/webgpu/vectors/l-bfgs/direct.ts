@@ -1,3 +1,4 @@
+import { UNSCALED } from '../../../../optimizers/l-bfgs.ts';
 import { verdictIndex } from '../../../../optimizers/queued-l-bfgs.ts';
 import { literal } from '../../kernels/wgsl.ts';
 import { vectorBytes } from '../space.ts';
@@ -125,8 +126,14 @@ fn conclude(learned: f32) {
   let size = sums[${stats + 1}];
   search.action = ACTION_SEARCH;
   search.tries = 0f;
-  // As PyTorch's L-BFGS: no entry moves far before anything is known of the curvature.
-  search.first = min(1f, 1f / sums[${stats}]);
+  if (learned == LESSON_START) {
+    let isInRange = size == 0f || (size >= ${literal(UNSCALED[0])} && size <= ${literal(UNSCALED[1])});
+    search.scale = select(ldexp(1f, -i32(round(log2(size)))), 1f, isInRange);
+  }
+  // A search that was saved when the tolerance was an absolute one has none.
+  if (learned == LESSON_START || search.largest == 0f) { search.largest = size; }
+  // As PyTorch's L-BFGS where |g|₁ is above 1: no entry moves far before anything is known of the curvature.
+  search.first = select(1f / (search.scale * sums[${stats}]), 1f, size == 0f);
   search.step = select(1f, search.first, search.count == 0f);
   search.ofGradient = 1f;
   if (learned == LESSON_RECALL) { return; }
@@ -138,13 +145,13 @@ fn conclude(learned: f32) {
       search.verdict = ${verdictIndex('unsound')}f;
       return;
     }
-    search.verdict = select(${verdictIndex('tried')}f, ${verdictIndex('converged')}f, size <= ${literal(gradientTolerance)});
+    search.verdict = select(${verdictIndex('tried')}f, ${verdictIndex('converged')}f, size <= ${literal(gradientTolerance)} * size);
     return;
   }
   let change = abs(search.before - search.loss);
   let still = change <= ${literal(changeTolerance)} * max(abs(search.before), abs(search.loss))
     && sums[${stats + 2}] <= ${literal(changeTolerance)} * sums[${stats + 3}];
-  let converged = isFinite && (size <= ${literal(gradientTolerance)} || still);
+  let converged = isFinite && (size <= ${literal(gradientTolerance)} * search.largest || still);
   search.verdict = select(${verdictIndex('running')}f, ${verdictIndex('converged')}f, converged);
 }
 `;

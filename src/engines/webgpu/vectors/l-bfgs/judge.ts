@@ -54,7 +54,8 @@ fn main(@builtin(local_invocation_index) local: u32) {
   }
 
   search.tries += 1f;
-  if (slope < 0f && isFinite(loss) && loss < search.loss + ${literal(SUFFICIENT_DECREASE)} * expected) {
+  let most = search.scale * search.loss + ${literal(SUFFICIENT_DECREASE)} * expected;
+  if (slope < 0f && isFinite(loss) && search.scale * loss < most) {
     search.before = search.loss;
     search.loss = loss;
     search.lesson = LESSON_STEP;

@@ -44,14 +44,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let at = place * 2u * LENGTH;
   for (var i = first; i < LENGTH; i += ${groups * threads}u) {
     // What was held has no part in the change of the gradient.
-    let change = (g[i] - g0[i]) * freeAt(x0[i], g0[i]);
+    let change = search.scale * (g[i] - g0[i]) * freeAt(x0[i], g0[i]);
     if (isNew) {
       pairs[at + i] = x[i] - x0[i];
       pairs[at + LENGTH + i] = change;
     }
     let s = pairs[at + i];
     let y = pairs[at + LENGTH + i];
-    let downhill = g[i] * freeAt(x[i], g[i]);
+    let downhill = search.scale * g[i] * freeAt(x[i], g[i]);
     own += vec4f(s * change, y * change, s * downhill, y * downhill);
   }
   writeSums(${pair('place')}, own, group.x, local);

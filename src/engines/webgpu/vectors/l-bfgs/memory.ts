@@ -37,8 +37,11 @@ const SCALARS = [
   'before',
   /** Length of a first step along steepest descent. */
   'first',
-  /** The direction is -(ofGradient g + sum of ofS_i s_i + ofY_i y_i). */
+  /** The direction is -(ofGradient scale g + sum of ofS_i s_i + ofY_i y_i). */
   'ofGradient',
+  /** What losses and gradients are multiplied by, and the largest entry of the gradient at the start, which is not. */
+  'scale',
+  'largest',
 ] as const;
 export type Scalar = (typeof SCALARS)[number];
 

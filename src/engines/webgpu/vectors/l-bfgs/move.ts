@@ -39,7 +39,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     }
     let start = x0[i];
     let free = freeAt(start, g0[i]);
-    let downhill = g0[i] * free;
+    let downhill = search.scale * g0[i] * free;
     var ascent = search.ofGradient * downhill;
     for (var age = 0u; age < count; age++) {
       let place = placeOf(search.newest, age);
@@ -51,7 +51,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     slope += direction * downhill;
     ${
       bounds
-        ? 'expected += (trial - start) * g0[i];'
+        ? 'expected += (trial - start) * search.scale * g0[i];'
         : '// Straight on: the difference of trial and start would lose digits.\n    expected += search.step * direction * downhill;'
     }
     x[i] = trial;

@@ -81,7 +81,7 @@ export class DeviceSearch implements QueuedSearch<Vector> {
         [verdict, this.parts],
       ),
     };
-    this.write({ newest: slots - 1 });
+    this.write({ newest: slots - 1, scale: 1 });
   }
 
   get moving(): Readonly<Record<string, Vector>> {
@@ -109,7 +109,8 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     const at = (name: Parameters<typeof indexIn>[1], offset = 0) =>
       numbers[indexIn(this.shape, name) + offset]!;
     const { gradient } = this.setting;
-    if (at('action') === actionIndex('begin')) return stateOf([], [], [], { gradient });
+    if (at('action') === actionIndex('begin'))
+      return { numbers: { sy: [], yy: [], loss: [] }, vectors: { gradient } };
     const { slots } = this.shape;
     const count = at('count');
     const places = Array.from({ length: count }, (_, i) => (at('newest') + 1 + slots - count + i) % slots);
@@ -122,15 +123,16 @@ export class DeviceSearch implements QueuedSearch<Vector> {
       [`s${i}`, this.pairVector(place, 0)],
       [`y${i}`, this.pairVector(place, 1)],
     ]);
-    return stateOf(matrix('sy'), matrix('yy'), [at('loss')], {
-      ...Object.fromEntries(vectors),
-      gradient,
-    });
+    const scalars = { loss: [at('loss')], scale: [at('scale')], largest: [at('largest')] };
+    return {
+      numbers: { sy: matrix('sy'), yy: matrix('yy'), ...scalars },
+      vectors: { ...Object.fromEntries(vectors), gradient },
+    };
   }
 
   restore(state: OptimizerState<Vector>): void {
     const { recorder, vectors, gradient } = this.setting;
-    const { sy = [], yy = [], loss = [] } = state.numbers;
+    const { sy = [], yy = [], loss = [], scale = [1], largest = [0] } = state.numbers;
     const count = Math.sqrt(sy.length);
     vectors.copy(vectorIn(state, 'gradient'), gradient);
     if (loss.length === 0) return;
@@ -139,7 +141,13 @@ export class DeviceSearch implements QueuedSearch<Vector> {
       vectors.copy(vectorIn(state, `y${i}`), this.pairVector(i, 1));
     }
     const { slots } = this.shape;
-    const scalars = { newest: (slots + count - 1) % slots, count, loss: loss[0]! };
+    const scalars = {
+      newest: (slots + count - 1) % slots,
+      count,
+      loss: loss[0]!,
+      scale: scale[0]!,
+      largest: largest[0]!,
+    };
     const [action, lesson] = [actionIndex('search'), lessonIndex('recall')];
     this.write({ ...scalars, action, lesson }, { sy, yy }, count);
     recorder.dispatch(this.commands.learn);
@@ -199,13 +207,4 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     recorder.submit();
     device.queue.writeBuffer(this.verdict.buffer, 0, numbers);
   }
-}
-
-function stateOf(
-  sy: readonly number[],
-  yy: readonly number[],
-  loss: readonly number[],
-  vectors: Readonly<Record<string, Vector>>,
-): OptimizerState<Vector> {
-  return { numbers: { sy, yy, loss }, vectors };
 }

@@ -39,36 +39,12 @@ function yanai(beta1: number, beta2: number): Phi {
   };
 }
 
-/**
- * The six functions of section 5, the conditions they are searched with, and from first steps of 1e-3, 1e-1, 1e1 and 1e3
- * the evaluations and steps of the paper's Tables I to VI.
- */
-export const moreThuente = [
-  { name: 'I', phi: rational, mu: 0.001, eta: 0.1, evaluations: [6, 3, 1, 4], steps: [1.4, 1.4, 10, 37] },
-  { name: 'II', phi: quintic, mu: 0.1, eta: 0.1, evaluations: [12, 8, 8, 11], steps: [1.6, 1.6, 1.6, 1.6] },
-  { name: 'III', phi: rippled, mu: 0.1, eta: 0.1, evaluations: [12, 12, 10, 13], steps: [1, 1, 1, 1] },
-  {
-    name: 'IV',
-    phi: yanai(0.001, 0.001),
-    mu: 0.001,
-    eta: 0.001,
-    evaluations: [4, 1, 3, 4],
-    steps: [0.085, 0.1, 0.35, 0.83],
-  },
-  {
-    name: 'V',
-    phi: yanai(0.01, 0.001),
-    mu: 0.001,
-    eta: 0.001,
-    evaluations: [6, 3, 7, 8],
-    steps: [0.075, 0.078, 0.073, 0.076],
-  },
-  {
-    name: 'VI',
-    phi: yanai(0.001, 0.01),
-    mu: 0.001,
-    eta: 0.001,
-    evaluations: [13, 11, 8, 11],
-    steps: [0.93, 0.93, 0.92, 0.92],
-  },
-];
+/** The six functions of section 5 of Moré & Thuente 1994, and the conditions that they are searched with there. */
+export const searchFunctions: Readonly<Record<string, { phi: Phi; mu: number; eta: number }>> = {
+  I: { phi: rational, mu: 0.001, eta: 0.1 },
+  II: { phi: quintic, mu: 0.1, eta: 0.1 },
+  III: { phi: rippled, mu: 0.1, eta: 0.1 },
+  IV: { phi: yanai(0.001, 0.001), mu: 0.001, eta: 0.001 },
+  V: { phi: yanai(0.01, 0.001), mu: 0.001, eta: 0.001 },
+  VI: { phi: yanai(0.001, 0.01), mu: 0.001, eta: 0.001 },
+};

@@ -1,0 +1,42 @@
+/** The browser keeps nothing for this page, which the studio has said once. */
+export class NotKept extends Error {
+  constructor() {
+    super('This browser keeps nothing for this page.');
+    this.name = 'NotKept';
+  }
+}
+
+/** Why a browser did not keep something, as the end of a sentence for its user. */
+export function whyNotKept(error: unknown): string {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'QuotaExceededError') return 'it has no room left for this page';
+  if (error instanceof NotKept || /^(Security|NotAllowed|InvalidState|Unknown)Error$/.test(name))
+    return 'it refuses to keep anything for this page';
+  return 'its storage does not work';
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  NotAllowedError: 'The browser does not allow it.',
+  NotFoundError: 'It is not there any more.',
+  NotReadableError: 'The browser cannot read it: it may have changed, or another program may hold it.',
+  NoModificationAllowedError: 'Another program holds the file.',
+  QuotaExceededError: 'There is no room left.',
+};
+
+/** What engines say of numbers and sizes that are too large, where our own RangeErrors are sentences on a setting. */
+const TOO_LARGE = /^(Invalid |Array buffer|Array length|Maximum call|Out of memory|WebAssembly)/i;
+
+/**
+ * What an error tells a user. Those of Stylograph are written for that; what browsers and their engines throw names
+ * internals, and goes to the console.
+ */
+export function messageOf(error: unknown): string {
+  if (error instanceof DOMException) return refusals[error.name] ?? 'The browser refused it.';
+  if (error instanceof RangeError && TOO_LARGE.test(error.message))
+    return 'There was not enough memory: make it smaller, or close other tabs.';
+  const isOurs =
+    error instanceof Error && !['TypeError', 'ReferenceError', 'SyntaxError'].includes(error.name);
+  if (isOurs) return error.message;
+  console.error(error);
+  return 'Something in Stylograph failed. The console of the browser says what: please report it.';
+}

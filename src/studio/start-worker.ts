@@ -1,0 +1,57 @@
+import address from './worker.ts?worker&url';
+
+export interface StudioWorker {
+  post(message: unknown): void;
+  end(): void;
+}
+
+export interface StudioWorkerOptions<Report> {
+  /** What the worker is called: `worker.ts` says what it means. */
+  readonly name?: string;
+  /** The server that it may fetch from, besides the studio's own: the policy of its script says so. */
+  readonly from?: string;
+  readonly told: (report: Report) => void;
+  /** It says nothing any more, and why as far as the browser tells: a sentence, or nothing. */
+  readonly broke: (reason: string) => void;
+}
+
+/** Starts a worker. One that the browser refuses breaks at once. */
+export function startWorker<Report>({
+  name = '',
+  from,
+  told,
+  broke,
+}: StudioWorkerOptions<Report>): StudioWorker {
+  let worker: Worker | undefined;
+  const end = (): void => {
+    worker?.terminate();
+    worker = undefined;
+  };
+  const broken = (reason: string): void => {
+    if (!worker) return;
+    end();
+    broke(reason);
+  };
+  try {
+    const url = new URL(address, document.baseURI);
+    if (from !== undefined) url.searchParams.set('from', from);
+    worker = new Worker(url, { type: 'module', name });
+  } catch {
+    setTimeout(broke, 0, 'This browser gives the page no workers, and graphs run in one.');
+  }
+  worker?.addEventListener('message', ({ data }: MessageEvent<Report>) => {
+    if (worker) told(data);
+  });
+  worker?.addEventListener('error', (event: Event) => {
+    event.preventDefault();
+    // A script that did not arrive has no message.
+    broken(event instanceof ErrorEvent ? event.message : 'A file of the studio did not arrive.');
+  });
+  worker?.addEventListener('messageerror', () => {
+    broken('It sent something that cannot be read.');
+  });
+  return {
+    post: (message) => worker?.postMessage(message),
+    end,
+  };
+}

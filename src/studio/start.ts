@@ -1,0 +1,10 @@
+import { flushSync, mount } from 'svelte';
+import App from './App.svelte';
+import './theme.css';
+
+/** Puts the studio on the page. Throws whatever goes wrong before it is there. */
+export function start(target: HTMLElement): void {
+  target.replaceChildren();
+  mount(App, { target });
+  flushSync();
+}
