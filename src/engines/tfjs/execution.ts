@@ -53,10 +53,10 @@ export class TfjsExecution<V> implements Execution<V> {
     // What runs once keeps only what the loop needs as well.
     const ofLoop = new Set(plan.each.flatMap(({ value }) => value.inputs));
     const isOfLoop = ({ inputs }: Value) => inputs.some((input) => ofLoop.has(input));
-    const prepared = (value: Value) => !setup.saveMemory && isOfLoop(value);
+    const settingOf = (value: Value) => ({ keep, prepared: !setup.saveMemory && isOfLoop(value) });
     try {
-      this.once = stepsOf(plan.once, backend, { keep, prepared });
-      this.each = stepsOf(plan.each, backend, { keep, prepared });
+      this.once = stepsOf(plan.once, backend, settingOf);
+      this.each = stepsOf(plan.each, backend, settingOf);
     } catch (error) {
       for (const tensor of this.kept) tensor.dispose();
       setup.space.dispose();

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Instruction } from '../../compile/schedule.ts';
-import { isComputed } from '../../program/value.ts';
+import { isComputed, type Value } from '../../program/value.ts';
 import type { BackendName } from './backends/backend-name.ts';
 import type { Run } from './kernels/kernel.ts';
 import { kernelFor, type Setting } from './kernels/table.ts';
@@ -11,16 +11,16 @@ export interface Step extends Instruction {
   readonly run: Run | undefined;
 }
 
-/** Pairs instructions with their kernels. */
+/** Pairs instructions with their kernels, each in its setting. */
 export function stepsOf(
   instructions: readonly Instruction[],
   backend: BackendName,
-  setting: Setting,
+  settingOf: (value: Value) => Setting,
 ): Step[] {
   return instructions.map(({ value, release }) => ({
     value,
     release,
-    run: isComputed(value) ? kernelFor(value, backend, setting) : undefined,
+    run: isComputed(value) ? kernelFor(value, backend, settingOf(value)) : undefined,
   }));
 }
 

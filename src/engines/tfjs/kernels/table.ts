@@ -1,4 +1,4 @@
-import { shapesOf, type ComputedPrimitive, type Value, type ValueOf } from '../../../program/value.ts';
+import { shapesOf, type ComputedPrimitive, type ValueOf } from '../../../program/value.ts';
 import type { BackendName } from '../backends/backend-name.ts';
 import { commonKernels } from './common.ts';
 import { gpuKernels } from './gpu.ts';
@@ -17,7 +17,7 @@ const kernels: { readonly [B in BackendName]: Kernels<ComputedPrimitive> } = {
 };
 
 /** What a site knows from the execution it is part of. */
-export type Setting = Pick<Site, 'keep'> & { readonly prepared: (value: Value) => boolean };
+export type Setting = Pick<Site, 'keep' | 'prepared'>;
 
 /** The kernel of a value on a backend. */
 export function kernelFor<P extends ComputedPrimitive>(
@@ -27,6 +27,5 @@ export function kernelFor<P extends ComputedPrimitive>(
 ): Run {
   const build: Kernel<P> = kernels[backend][value.primitive];
   const { shape, attributes } = value;
-  const { keep, prepared } = setting;
-  return build({ shape, attributes, inputs: shapesOf(value), keep, prepared: prepared(value) });
+  return build({ shape, attributes, inputs: shapesOf(value), ...setting });
 }
