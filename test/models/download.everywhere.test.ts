@@ -125,7 +125,7 @@ describe('a download that fails says why and leaves no model:', () => {
     ['changes', 'model.safetensors', /was changed while it was being fetched/],
     ['corrupt', 'own.safetensors', /damaged: their hash is/],
     ['corrupt', 'model.safetensors', /not all numbers of a sensible size/],
-    ['page', 'model.safetensors', /is no file of weights: it may be a page/],
+    ['page', 'model.safetensors', /is no file of weights\. This is a web page, .* See http/],
   ])('%s, %s', async (behaviour, file, message) => {
     const { get, store } = scene(behaviour, file);
     if (behaviour === 'always-cut') {

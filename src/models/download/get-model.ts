@@ -5,7 +5,7 @@ import type { AddedModel, AddOptions, ModelLibrary } from '../library/library.ts
 import { StoreError } from '../library/store.ts';
 import { plainError } from '../plain-text.ts';
 import { foreignFile } from '../readers/foreign.ts';
-import { isHdf5 } from '../readers/hdf5.ts';
+import { isHdf5 } from '../readers/hdf5/open-hdf5.ts';
 import type { InputConvention } from '../readers/input-convention.ts';
 import { isLegacyPyTorch } from '../readers/pytorch/legacy.ts';
 import { isStateDict, stateDictChain, type Shapes } from '../readers/state-dict.ts';
@@ -49,7 +49,7 @@ export interface Origin {
  * @throws Error where the model has no such source, or the base is no address.
  */
 export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' | 'base'>): Origin {
-  if (from !== undefined && /^https?:/.test(from)) 
+  if (from !== undefined && /^https?:/.test(from))
     return { url: from, md5: undefined, licence: undefined, input: undefined };
   const sources: readonly WeightsSource[] = builtIn(name)?.sources ?? [];
   const source = from === undefined ? sources[0] : sources.find(({ id }) => id === from);

@@ -143,7 +143,9 @@ async function follow(
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
     await response.body?.cancel().catch(() => undefined);
     if (!URL.canParse(location, at))
-      throw new DownloadError(`${new URL(at).host} sends on to “${plainText(location)}”, which is no address.`);
+      throw new DownloadError(
+        `${new URL(at).host} sends on to “${plainText(location)}”, which is no address.`,
+      );
     const next = new URL(location, at).href;
     moved(at, next);
     at = next;

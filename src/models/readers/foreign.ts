@@ -45,7 +45,8 @@ function textFile(text: string): string {
     return 'This is a pointer of Git LFS, not the file that it stands for. Run “git lfs pull”, or fetch the file itself.';
   if (/^<(!doctype html|html|head|body|script|\?xml[^>]*>\s*<(!doctype )?html)/i.test(start))
     return 'This is a web page, saved in place of the file. Use the page’s download link.';
-  if (start.startsWith('<')) return 'This is an XML file; a server may say in it why it does not give the file out.';
+  if (start.startsWith('<'))
+    return 'This is an XML file; a server may say in it why it does not give the file out.';
   if (/^\{[^]*"weight_map"/.test(start))
     return 'This is the list of the parts of a network that comes in several files. Take one that comes in a single file.';
   if (/^[{[]/.test(start)) return `This is a JSON file. ${TAKE}.`;
@@ -76,7 +77,12 @@ function protobuf(bytes: Uint8Array): string | undefined {
   // GraphDef: nodes, each of which begins with its name and its operation.
   if (first?.number === 1 && first.bytes) {
     const [name, operation] = firstFields(first.bytes);
-    if (name?.number === 1 && name.text !== undefined && operation?.number === 2 && operation.text !== undefined)
+    if (
+      name?.number === 1 &&
+      name.text !== undefined &&
+      operation?.number === 2 &&
+      operation.text !== undefined
+    )
       return `This is a frozen graph of TensorFlow (.pb). ${convert}`;
   }
   return undefined;

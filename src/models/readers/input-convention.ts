@@ -65,10 +65,15 @@ export function tellInput(
   const known = KNOWN_KERNELS.find((one) =>
     one.kernel.every((value, i) => Math.abs(value - first[i]!) < ROUNDING),
   );
-  if (known) return { convention: known.convention, by: `its first kernel is that of ${known.title}`, sure: true };
+  if (known)
+    return { convention: known.convention, by: `its first kernel is that of ${known.title}`, sure: true };
   const response = Math.sqrt(kernel.reduce((sum, w) => sum + w * w, 0) / out);
   if (response < SMALL_RESPONSE)
-    return { convention: 'caffe', by: 'its first kernel is as small as inputs of 0 to 255 ask for', sure: true };
+    return {
+      convention: 'caffe',
+      by: 'its first kernel is as small as inputs of 0 to 255 ask for',
+      sure: true,
+    };
   const digest = hashed ? bytesToHex(sha256(hashed)) : '';
   if (CAFFE_FILES.some((start) => digest.startsWith(start)))
     return { convention: 'caffe', by: `its SHA-256 begins with ${digest.slice(0, 8)}`, sure: true };
@@ -82,7 +87,8 @@ export function tellInput(
 export function conventionOf(input: InputNormalisation): InputConvention | undefined {
   const same = (convention: InputConvention): boolean => {
     const { mean, std } = foldInput(INPUT_CONVENTIONS[convention].preprocessing);
-    const near = (a: readonly number[], b: readonly number[]) => a.every((x, i) => Math.abs(x - b[i]!) < 1e-6);
+    const near = (a: readonly number[], b: readonly number[]) =>
+      a.every((x, i) => Math.abs(x - b[i]!) < 1e-6);
     return near(mean, input.mean) && near(std, input.std);
   };
   return (['caffe', 'torchvision'] as const).find(same);

@@ -4,7 +4,7 @@ import { builtIns } from '../built-in.ts';
 import { chainLayers, convsOf, type Layer } from '../architecture.ts';
 import type { ConvWeights } from '../feature-network.ts';
 import { kernelOfOihw } from '../kernel-layout.ts';
-import { openHdf5, type Hdf5, type Numbers } from './hdf5.ts';
+import { openHdf5, type Hdf5, type Numbers } from './hdf5/open-hdf5.ts';
 import { plainText } from '../plain-text.ts';
 
 /** Layers of a Keras file with their weights, and where the file comes from. */
@@ -41,11 +41,11 @@ const BLOCK = 1000;
  * @param options.name of the file; the oldest files tell only by it whether their kernels are turned round.
  * @throws Error that names the layer that is missing or does not fit.
  */
-export async function readKeras(
+export function readKeras(
   bytes: Uint8Array,
   { sequence, name: fileName = '' }: { sequence?: readonly string[]; name?: string | undefined } = {},
-): Promise<KerasNetwork> {
-  const file = await openHdf5(bytes);
+): KerasNetwork {
+  const file = openHdf5(bytes);
   const convs = convsOfFile(file);
   if (convs.length === 0)
     throw new Error(
@@ -155,8 +155,8 @@ function poolsOf(
 }
 
 /** Theano turned kernels round, and files say in one of two places which program wrote them, if at all. */
-function isTurned({ texts }: Hdf5, fileName: string, layer: string): boolean {
-  const backend = texts.get('backend');
+function isTurned(file: Hdf5, fileName: string, layer: string): boolean {
+  const backend = file.text('backend');
   if (backend !== undefined) return backend === 'theano';
   const [, kernels] = /(th|tf)_kernels/.exec(fileName) ?? [];
   if (kernels !== undefined) return kernels === 'th';
@@ -189,7 +189,8 @@ export function kerasSequence(config: Uint8Array): string[] | undefined {
     const walk = (value: unknown, depth: number): void => {
       if (!isObject(value) || depth > 8) return;
       const inner = isObject(value['config']) ? value['config'] : {};
-      if (Array.isArray(inner['layers'])) for (const layer of inner['layers'] as unknown[]) walk(layer, depth + 1);
+      if (Array.isArray(inner['layers']))
+        for (const layer of inner['layers'] as unknown[]) walk(layer, depth + 1);
       else if (typeof value['class_name'] === 'string') found.push(plainText(value['class_name']));
     };
     walk(parsed, 0);

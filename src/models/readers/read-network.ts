@@ -6,7 +6,7 @@ import { foldInput, foldKernel } from '../preprocessing.ts';
 import { plainError, plainText } from '../plain-text.ts';
 import { readSafetensorsHeader, readTensor, type SafetensorsHeader } from '../safetensors.ts';
 import { foreignFile } from './foreign.ts';
-import { isHdf5 } from './hdf5.ts';
+import { isHdf5 } from './hdf5/open-hdf5.ts';
 import { INPUT_CONVENTIONS, tellInput, type InputConvention } from './input-convention.ts';
 import { kerasSequence, readKeras } from './keras.ts';
 import { isPyTorchArchive, openArchive } from './pytorch/archive.ts';
@@ -66,13 +66,15 @@ export async function readNetwork(bytes: Uint8Array, options: ReadOptions = {}):
 
 async function readAny(bytes: Uint8Array, options: ReadOptions): Promise<ReadNetwork> {
   if (isHdf5(bytes))
-    return networkOf({ ...(await readKeras(bytes, { name: options.fileName })), caffe: true }, options);
+    return networkOf({ ...readKeras(bytes, { name: options.fileName }), caffe: true }, options);
   if (isZip(bytes)) return readZip(bytes, options);
   if (isLegacyPyTorch(bytes)) return networkOf(pytorchChain(openLegacy(bytes), bytes), options);
   const header = safetensorsHeader(bytes);
   if (isOwnFormat(header.metadata)) {
     if (options.input !== undefined)
-      throw new Error('The file is one of Stylograph’s, which says itself what its input is: leave the choice out.');
+      throw new Error(
+        'The file is one of Stylograph’s, which says itself what its input is: leave the choice out.',
+      );
     return loadFeatureNetwork(bytes);
   }
   if (!isStateDict(header.entries)) throw noNetwork(header.entries.keys());
@@ -100,7 +102,7 @@ async function readZip(bytes: Uint8Array, options: ReadOptions): Promise<ReadNet
   const has = (name: string) => zip.parts.some((part) => part.name === name);
   if (has('model.weights.h5')) {
     const sequence = has('config.json') ? kerasSequence(zip.read('config.json')) : undefined;
-    const chain = await readKeras(zip.read('model.weights.h5'), {
+    const chain = readKeras(zip.read('model.weights.h5'), {
       ...(sequence && { sequence }),
       name: options.fileName,
     });
@@ -140,7 +142,8 @@ function some(names: readonly string[]): string {
 }
 
 /** A file’s name says of these that they are weights, of one program or another. */
-const ENDINGS = /\.(?:pth|pt|ckpt|t7|safetensors|h5|hdf5|keras|onnx|caffemodel|prototxt|mat|npz|npy|pb|tflite)$/i;
+const ENDINGS =
+  /\.(?:pth|pt|ckpt|t7|safetensors|h5|hdf5|keras|onnx|caffemodel|prototxt|mat|npz|npy|pb|tflite)$/i;
 
 /**
  * Whether a file is to be taken for weights: by its content where it begins as those that are read, and by its name where
@@ -196,7 +199,11 @@ function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork 
     name,
     name === first?.name ? { ...parts, kernel: foldKernel(preprocessing, parts.kernel) } : parts,
   ]);
-  return { architecture, weights: new Map(folded), taken: { text: `read as ${title}: ${told.by}`, sure: told.sure } };
+  return {
+    architecture,
+    weights: new Map(folded),
+    taken: { text: `read as ${title}: ${told.by}`, sure: told.sure },
+  };
 }
 
 /** Whether the layers are a network's own from its first one on. */

@@ -45,7 +45,10 @@ function candidatesOf(shapes: Shapes): Map<string, Candidate> {
     const place = named ? Number(named['block']) * BLOCK + Number(named['conv']) : Number(groups['place']);
     // Networks that were cut into slices keep their places.
     const of = `${groups['of']!.replace(/slice\d+\.$/, 'slice.')}${named ? 'conv' : ''}`;
-    const candidate = candidates.get(of) ?? { named: named !== undefined, layers: new Map<number, Tensors>() };
+    const candidate = candidates.get(of) ?? {
+      named: named !== undefined,
+      layers: new Map<number, Tensors>(),
+    };
     candidates.set(of, candidate);
     const tensors = candidate.layers.get(place) ?? {};
     candidate.layers.set(place, tensors);
@@ -118,9 +121,7 @@ function convsOfCandidate({ named, layers }: Candidate, shapes: Shapes): Conv[] 
       );
     const biasShape = shapes.get(bias)!.shape;
     if (biasShape.join() !== String(out))
-      throw new Error(
-        `${plainText(bias)} has the shape [${biasShape.join(', ')}]; [${out}] is expected.`,
-      );
+      throw new Error(`${plainText(bias)} has the shape [${biasShape.join(', ')}]; [${out}] is expected.`);
     const step = before === undefined ? 2 : place - places[i - 1]!;
     if (!named && step !== 2 && step !== 3)
       throw new Error(

@@ -36,8 +36,7 @@ export function openArchive(zip: ZipArchive): Map<string, PyTorchTensor> {
       count,
       order: order === 'big' ? 'big' : 'little',
       bytes: () => {
-        if (opened.key !== key)
-          Object.assign(opened, { key, bytes: zip.read(`${folder}data/${key}`) });
+        if (opened.key !== key) Object.assign(opened, { key, bytes: zip.read(`${folder}data/${key}`) });
         return opened.bytes;
       },
     };

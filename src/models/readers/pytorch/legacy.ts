@@ -61,7 +61,9 @@ export function openLegacy(bytes: Uint8Array): Map<string, PyTorchTensor> {
     const count = begin <= bytes.length ? Number(view.getBigUint64(at, order === 'little')) : NaN;
     at = begin + count * size;
     if (!(at <= bytes.length))
-      throw new Error(`The file is cut short: it ends at byte ${bytes.length}, within the numbers of a tensor.`);
+      throw new Error(
+        `The file is cut short: it ends at byte ${bytes.length}, within the numbers of a tensor.`,
+      );
     places.set(key, bytes.subarray(begin, at));
   }
   return tensors;
