@@ -14,7 +14,9 @@ export function plainText(text: string, most = 300): string {
 export function plainError(error: unknown): Error {
   const isOurs = error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError);
   if (!isOurs)
-    return new Error('The file is damaged, or takes more memory than there is. Fetch it again.', { cause: error });
+    return new Error('The file is damaged, or takes more memory than there is. Fetch it again.', {
+      cause: error,
+    });
   const plain = plainText(error.message, 1000);
   return plain === error.message ? error : new Error(plain, { cause: error });
 }

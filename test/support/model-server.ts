@@ -119,6 +119,16 @@ function answer(
     case 'redirect':
       fail(302, { location: elsewhere });
       return;
+    case 'other-host':
+      // The same machine by another name.
+      fail(302, { location: `http://localhost:${response.socket!.localPort}${elsewhere}` });
+      return;
+    case 'round':
+      fail(302, { location: elsewhere.replace('/ranges/', '/round/') });
+      return;
+    case 'nowhere':
+      fail(302, { location: 'http://\\:x' });
+      return;
     case 'no-ranges':
     case 'no-cors':
       send(file, undefined, response);
