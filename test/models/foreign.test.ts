@@ -15,7 +15,7 @@ describe('a file of another kind is called by its name, and what to do is said:'
   it.each<[string, string | Uint8Array, RegExp]>([
     ['nothing', '', /^The file is empty: fetch it again\.$/],
     ['ONNX', `\x08\x07${field(2, 'pytorch')}${field(3, '1.13')}`, /^This is an ONNX model\. Take the \.pth/],
-    ['ONNX without a producer', `\x08\x08${field(7, `${field(1, '\x01\x02')}`)}`, /^This is an ONNX model/],
+    ['ONNX without a producer', `\x08\x08${field(7, field(1, '\x01\x02'))}`, /^This is an ONNX model/],
     [
       'Caffe’s weights',
       field(1, 'VGG_ILSVRC_19_layers') + field(100, field(1, 'data')),

@@ -139,9 +139,9 @@ describe('a layout of Keras is read:', () => {
           [`layer_${2 * i}/param_0`, { shape: [2], data: new Float32Array(2) }],
           [`${group}/param_0`, { shape: [layer.out, layer.in, 3, 3], data: turn ? turned(data) : data }],
           [`${group}/param_1`, { shape: [layer.out], data: bias }],
-        ] as const;
+        ] satisfies [string, Datasets[string]][];
       });
-      return Object.fromEntries(pairs);
+      return Object.fromEntries<Datasets[string]>(pairs);
     };
     const theano = await hdf5File(old(true));
     const fileName = 'vgg16_weights_th_dim_ordering_th_kernels_notop.h5';

@@ -111,9 +111,9 @@ export function datasetsOf(
     return [
       [nameOf(layer.name, 'W', i), { shape: [3, 3, layer.in, layer.out], data: kernel }],
       [nameOf(layer.name, 'b', i), { shape: [layer.out], data: bias }],
-    ] as const;
+    ] satisfies [string, Datasets[string]][];
   });
-  return Object.fromEntries(pairs);
+  return Object.fromEntries<Datasets[string]>(pairs);
 }
 
 /** An HDF5 file as Keras writes the weights of its VGG networks. */

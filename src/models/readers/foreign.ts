@@ -139,5 +139,6 @@ function textStart(bytes: Uint8Array): string | undefined {
 
 /** Whether the bytes at `at` are `magic`, one byte a character. */
 function startsWith(bytes: Uint8Array, magic: string, at: number): boolean {
-  return [...magic].every((character, i) => bytes[at + i] === character.charCodeAt(0));
+  for (let i = 0; i < magic.length; i++) if (bytes[at + i] !== magic.charCodeAt(i)) return false;
+  return true;
 }

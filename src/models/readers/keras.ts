@@ -144,7 +144,8 @@ function poolsOf(
   // By the widths of a network that is known.
   for (const { layers, shipped } of builtIns) {
     const known = convsOf(layers);
-    if (shipped || !read.every((conv, i) => conv.in === known[i]?.in && conv.out === known[i]?.out)) continue;
+    const same = read.every((conv, i) => conv.in === known.at(i)?.in && conv.out === known.at(i)?.out);
+    if (shipped || !same) continue;
     return known
       .slice(0, read.length)
       .map((conv, i) => i > 0 && layers[layers.indexOf(conv) - 1]!.kind === 'pool');

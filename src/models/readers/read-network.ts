@@ -56,15 +56,15 @@ interface Chain {
  *
  * @throws Error that says what the file is instead, or which layer is wrong.
  */
-export async function readNetwork(bytes: Uint8Array, options: ReadOptions = {}): Promise<ReadNetwork> {
-  try {
-    return await readAny(bytes, options);
-  } catch (error) {
-    throw plainError(error);
-  }
+export function readNetwork(bytes: Uint8Array, options: ReadOptions = {}): Promise<ReadNetwork> {
+  return Promise.resolve()
+    .then(() => readAny(bytes, options))
+    .catch((error: unknown) => {
+      throw plainError(error);
+    });
 }
 
-async function readAny(bytes: Uint8Array, options: ReadOptions): Promise<ReadNetwork> {
+function readAny(bytes: Uint8Array, options: ReadOptions): ReadNetwork {
   if (isHdf5(bytes))
     return networkOf({ ...readKeras(bytes, { name: options.fileName }), caffe: true }, options);
   if (isZip(bytes)) return readZip(bytes, options);
@@ -96,7 +96,7 @@ function safetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
   }
 }
 
-async function readZip(bytes: Uint8Array, options: ReadOptions): Promise<ReadNetwork> {
+function readZip(bytes: Uint8Array, options: ReadOptions): ReadNetwork {
   const zip = new ZipArchive(bytes);
   if (isPyTorchArchive(zip)) return networkOf(pytorchChain(openArchive(zip), bytes), options);
   const has = (name: string) => zip.parts.some((part) => part.name === name);

@@ -41,5 +41,5 @@ export function openArchive(zip: ZipArchive): Map<string, PyTorchTensor> {
       },
     };
   };
-  return tensorsIn(new PickleReader(zip.read(list), 0, pytorchRules(persistent)).read());
+  return tensorsIn(new PickleReader(zip.read(list), pytorchRules(persistent)).read());
 }

@@ -43,7 +43,7 @@ export function openLegacy(bytes: Uint8Array): Map<string, PyTorchTensor> {
       },
     };
   };
-  const reader = new PickleReader(bytes, 0, pytorchRules(persistent));
+  const reader = new PickleReader(bytes, pytorchRules(persistent));
   reader.read();
   reader.read();
   const machine = reader.read();

@@ -1,3 +1,5 @@
+import { PickleBytes } from './pickle-bytes.ts';
+
 /** What a pickle holds here: data of Python, and what the caller made of the few things that it allows. */
 export type Value = unknown;
 
@@ -29,66 +31,67 @@ const MARK = Symbol('mark');
  * The format is that of Python's `pickletools`, protocols 0 to 5, without the instructions for which weights have no use.
  */
 export class PickleReader {
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
+  private readonly bytes: PickleBytes;
   private readonly rules: PickleRules;
-  /** Where the next instruction is: after {@link read}, where the next pickle of the file begins. */
-  at: number;
 
-  constructor(bytes: Uint8Array, at: number, rules: PickleRules) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.at = at;
+  constructor(bytes: Uint8Array, rules: PickleRules) {
+    this.bytes = new PickleBytes(bytes);
     this.rules = rules;
+  }
+
+  /** Where the next pickle of the file begins, or whatever comes after the last. */
+  get at(): number {
+    return this.bytes.at;
   }
 
   /** @throws Error that says what is wrong at which byte, or which class or function is not allowed. */
   read(): Value {
+    const { bytes } = this;
     const stack: Value[] = [];
     const memo = new Map<number, Value>();
     const pop = (): Value => {
-      if (stack.length === 0) throw this.damaged();
+      if (stack.length === 0) throw bytes.damaged();
       return stack.pop();
     };
     const top = (): Value => {
-      if (stack.length === 0) throw this.damaged();
+      if (stack.length === 0) throw bytes.damaged();
       return stack.at(-1);
     };
     const popMark = (): Value[] => {
       const mark = stack.lastIndexOf(MARK);
-      if (mark < 0) throw this.damaged();
+      if (mark < 0) throw bytes.damaged();
       const values = stack.splice(mark);
       values.shift();
       return values;
     };
     const recall = (key: number): void => {
-      if (!memo.has(key)) throw this.damaged();
+      if (!memo.has(key)) throw bytes.damaged();
       stack.push(memo.get(key));
     };
     const append = (values: readonly Value[]): void => {
       const list = top();
       if (Array.isArray(list)) for (const value of values) list.push(value);
       else if (list instanceof Set) for (const value of values) list.add(value);
-      else throw this.damaged();
+      else throw bytes.damaged();
     };
     const setItems = (values: readonly Value[]): void => {
       const map = top();
-      if (!(map instanceof Map) || values.length % 2 === 1) throw this.damaged();
+      if (!(map instanceof Map) || values.length % 2 === 1) throw bytes.damaged();
       for (let i = 0; i < values.length; i += 2) map.set(values[i], values[i + 1]);
     };
     const call = (callee: Value, args: Value): void => {
-      if (!(callee instanceof Global) || !Array.isArray(args)) throw this.damaged();
+      if (!(callee instanceof Global) || !Array.isArray(args)) throw bytes.damaged();
       stack.push(this.rules.call(callee.name, args));
     };
 
     for (;;) {
-      const instruction = String.fromCharCode(this.u8());
+      const instruction = String.fromCharCode(bytes.u8());
       switch (instruction) {
         case '\x80': // PROTO
-          if (this.u8() > 5) throw this.damaged();
+          if (bytes.u8() > 5) throw bytes.damaged();
           break;
         case '\x95': // FRAME
-          this.length(8);
+          bytes.length(8);
           break;
         case '.': // STOP
           return pop();
@@ -115,60 +118,60 @@ export class PickleReader {
           break;
         case 'I': {
           // INT, which is also how the first protocol writes booleans
-          const line = this.line();
+          const line = bytes.line();
           stack.push(line === '00' ? false : line === '01' ? true : Number(line));
           break;
         }
         case 'L': // LONG
-          stack.push(Number(this.line().replace(/L$/, '')));
+          stack.push(Number(bytes.line().replace(/L$/, '')));
           break;
         case 'F': // FLOAT
-          stack.push(Number(this.line()));
+          stack.push(Number(bytes.line()));
           break;
         case 'J': // BININT
-          stack.push(this.take(4, (at) => this.view.getInt32(at, true)));
+          stack.push(bytes.i32());
           break;
         case 'K': // BININT1
-          stack.push(this.u8());
+          stack.push(bytes.u8());
           break;
         case 'M': // BININT2
-          stack.push(this.take(2, (at) => this.view.getUint16(at, true)));
+          stack.push(bytes.u16());
           break;
         case '\x8a': // LONG1
-          stack.push(this.long(this.u8()));
+          stack.push(bytes.long(bytes.u8()));
           break;
         case '\x8b': // LONG4
-          stack.push(this.long(this.length(4)));
+          stack.push(bytes.long(bytes.length(4)));
           break;
         case 'G': // BINFLOAT
-          stack.push(this.take(8, (at) => this.view.getFloat64(at, false)));
+          stack.push(bytes.f64());
           break;
         case 'X': // BINUNICODE
         case 'T': // BINSTRING, of which bytes that are no text are of no use here
-          stack.push(this.text(this.length(4)));
+          stack.push(bytes.text(bytes.length(4)));
           break;
         case '\x8c': // SHORT_BINUNICODE
         case 'U': // SHORT_BINSTRING
-          stack.push(this.text(this.u8()));
+          stack.push(bytes.text(bytes.u8()));
           break;
         case '\x8d': // BINUNICODE8
-          stack.push(this.text(this.length(8)));
+          stack.push(bytes.text(bytes.length(8)));
           break;
         case 'V': // UNICODE
-          stack.push(this.line());
+          stack.push(bytes.line());
           break;
         case 'S': // STRING
-          stack.push(this.line().replace(/^(['"])(.*)\1$/s, '$2'));
+          stack.push(bytes.line().replace(/^(['"])(.*)\1$/s, '$2'));
           break;
         case 'B': // BINBYTES
-          stack.push(this.slice(this.length(4)));
+          stack.push(bytes.slice(bytes.length(4)));
           break;
         case 'C': // SHORT_BINBYTES
-          stack.push(this.slice(this.u8()));
+          stack.push(bytes.slice(bytes.u8()));
           break;
         case '\x8e': // BINBYTES8
         case '\x96': // BYTEARRAY8
-          stack.push(this.slice(this.length(8)));
+          stack.push(bytes.slice(bytes.length(8)));
           break;
         case ']': // EMPTY_LIST
         case ')': // EMPTY_TUPLE
@@ -219,33 +222,33 @@ export class PickleReader {
           setItems(popMark());
           break;
         case 'q': // BINPUT
-          memo.set(this.u8(), top());
+          memo.set(bytes.u8(), top());
           break;
         case 'r': // LONG_BINPUT
-          memo.set(this.length(4), top());
+          memo.set(bytes.length(4), top());
           break;
         case 'p': // PUT
-          memo.set(Number(this.line()), top());
+          memo.set(Number(bytes.line()), top());
           break;
         case '\x94': // MEMOIZE
           memo.set(memo.size, top());
           break;
         case 'h': // BINGET
-          recall(this.u8());
+          recall(bytes.u8());
           break;
         case 'j': // LONG_BINGET
-          recall(this.length(4));
+          recall(bytes.length(4));
           break;
         case 'g': // GET
-          recall(Number(this.line()));
+          recall(Number(bytes.line()));
           break;
         case 'c': // GLOBAL
-          stack.push(this.global(this.line(), this.line()));
+          stack.push(this.global(bytes.line(), bytes.line()));
           break;
         case '\x93': {
           // STACK_GLOBAL
           const [name, module] = [pop(), pop()];
-          if (typeof name !== 'string' || typeof module !== 'string') throw this.damaged();
+          if (typeof name !== 'string' || typeof module !== 'string') throw bytes.damaged();
           stack.push(this.global(module, name));
           break;
         }
@@ -264,11 +267,11 @@ export class PickleReader {
           stack.push(this.rules.persistent(pop()));
           break;
         case 'P': // PERSID
-          stack.push(this.rules.persistent(this.line()));
+          stack.push(this.rules.persistent(bytes.line()));
           break;
         default:
-          this.at -= 1;
-          throw this.damaged();
+          bytes.at -= 1;
+          throw bytes.damaged();
       }
     }
   }
@@ -277,57 +280,6 @@ export class PickleReader {
     const whole = `${module}.${name}`;
     if (!this.rules.allows(whole)) throw new ForeignObjectError(whole);
     return new Global(whole);
-  }
-
-  private take<T>(count: number, read: (at: number) => T): T {
-    if (count > this.bytes.length - this.at) throw this.damaged();
-    const value = read(this.at);
-    this.at += count;
-    return value;
-  }
-
-  private u8(): number {
-    return this.take(1, (at) => this.view.getUint8(at));
-  }
-
-  private length(bytes: 4 | 8): number {
-    return this.take(bytes, (at) =>
-      bytes === 4 ? this.view.getUint32(at, true) : Number(this.view.getBigUint64(at, true)),
-    );
-  }
-
-  private slice(count: number): Uint8Array {
-    return this.take(count, (at) => this.bytes.subarray(at, at + count));
-  }
-
-  private text(count: number): string {
-    return new TextDecoder().decode(this.slice(count));
-  }
-
-  private line(): string {
-    const end = this.bytes.indexOf(0x0a, this.at);
-    if (end < 0) throw this.damaged();
-    const line = this.text(end - this.at);
-    this.at = end + 1;
-    return line.replace(/\r$/, '');
-  }
-
-  /** A whole number of any size; what is beyond 2^53 is not exact, which only a file's marks are. */
-  private long(count: number): number | bigint {
-    // More digits than any of them has would take long to work out.
-    if (count > 64) throw this.damaged();
-    const digits = this.slice(count);
-    let value = 0n;
-    digits.forEach((byte, i) => (value |= BigInt(byte) << BigInt(8 * i)));
-    if (count > 0 && digits[count - 1]! >= 0x80) value -= 1n << BigInt(8 * count);
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
-  }
-
-  private damaged(): Error {
-    return this.at >= this.bytes.length
-      ? new Error(`The file is cut short: its list of tensors ends at byte ${this.bytes.length}.`)
-      : new Error(`The file is damaged: its list of tensors cannot be read at byte ${this.at}.`);
   }
 }
 

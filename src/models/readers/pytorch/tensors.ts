@@ -164,7 +164,7 @@ export function tensorsIn(value: Value): Map<string, PyTorchTensor> {
       for (const [key, item] of inner) {
         if (typeof key === 'string' || typeof key === 'number') walk(item, [...path, String(key)]);
       }
-    else if (Array.isArray(inner)) inner.forEach((item, i) => walk(item, [...path, String(i)]));
+    else if (Array.isArray(inner)) for (const [i, item] of inner.entries()) walk(item, [...path, String(i)]);
   };
   walk(value, []);
   return found;
