@@ -1,4 +1,5 @@
-import { Unread, type FileBytes } from './file-bytes.ts';
+import { denseLinks } from './dense-links.ts';
+import type { FileBytes } from './file-bytes.ts';
 import { LINK, LINK_INFO, SYMBOL_TABLE, type Message } from './messages.ts';
 
 /** The names in a group, and the addresses of the headers of what they name. Links to other places are left out. */
@@ -13,8 +14,13 @@ export function linksOf(file: FileBytes, messages: readonly Message[]): [name: s
       if (link) links.push(link);
     } else if (kind === LINK_INFO) {
       // The version, flags and perhaps the highest order of creation come first.
-      const heap = file.address(at + 2 + (file.u8(at + 1) & 1 ? 8 : 0));
-      if (heap !== undefined) throw new Unread('its groups are kept in a newer way');
+      const place = at + 2 + (file.u8(at + 1) & 1 ? 8 : 0);
+      const [heap, tree] = [file.address(place), file.address(place + 8)];
+      if (heap === undefined || tree === undefined) continue;
+      for (const message of denseLinks(file, heap, tree)) {
+        const link = linkMessage(file, message);
+        if (link) links.push(link);
+      }
     }
   }
   return links;
