@@ -100,12 +100,20 @@ describe('a safetensors file', () => {
   });
 });
 
-describe('a Keras file', () => {
+describe('a file of Keras', () => {
   it.each(['ranges', 'no-ranges', 'cut'])('comes whole (%s)', async (behaviour) => {
     const { get, store } = scene(behaviour, 'weights.h5');
     const info = await get();
     expect(info).toMatchObject({ last: 'conv4_1', licence: 'as its source says' });
     expect([...store.files.keys()]).toEqual(['small.safetensors']);
+  });
+
+  it.each(['weights.pth', 'legacy.pth'])('of PyTorch comes whole too (%s)', async (file) => {
+    for (const behaviour of ['ranges', 'no-ranges'])
+      expect(await scene(behaviour, file).get({ input: 'caffe' })).toMatchObject({
+        last: 'conv2_1',
+        input: 'caffe',
+      });
   });
 
   it('has to be the published one where its MD5 is known', () => {

@@ -26,7 +26,10 @@ describe('a file is recognised by its content', () => {
       expect(architecture.name).toBe('');
       expect(await looksLikeWeights(new Blob([bytes as Uint8Array<ArrayBuffer>]))).toBe(true);
     }
-    expect(await looksLikeWeights(new Blob(['{"format": "stylograph"}']))).toBe(false);
+    const blob = new Blob(['{"format": "stylograph"}']);
+    expect(await looksLikeWeights(blob)).toBe(false);
+    // What is called as weights of another program are is explained as such.
+    expect(await looksLikeWeights(Object.assign(blob, { name: 'VGG.caffemodel' }))).toBe(true);
   });
 
   it('with the newer names of Keras too', async () => {

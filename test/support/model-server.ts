@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
@@ -39,6 +40,8 @@ async function makeFiles(): Promise<Map<string, Buffer>> {
   const files: [string, Uint8Array][] = [
     ['model.safetensors', torchvision],
     ['weights.h5', await kerasFile(weights)],
+    ['weights.pth', readFileSync('test/fixtures/weights/plain.pth')],
+    ['legacy.pth', readFileSync('test/fixtures/weights/plain-legacy.pth')],
     ['own.safetensors', writeFeatureNetwork(named)],
     ['hash', new TextEncoder().encode(hash)],
   ];
