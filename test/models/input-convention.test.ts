@@ -56,7 +56,7 @@ describe('what a network was trained to see', () => {
     const changed = Float32Array.from(kernel);
     expect(oihw).toHaveLength(27 * 64);
     start.forEach((value, tap) => (changed[tap * 3 * 64] = value));
-    return changed;
+    return { kernel: changed, bias: random.weights.get('conv1_1')!.bias };
   };
 
   it('is known of published weights by their first kernel, in any precision', () => {
@@ -71,16 +71,26 @@ describe('what a network was trained to see', () => {
     }
   });
 
-  it('is told by the name of the file where nothing in it tells', () => {
-    const { kernel } = random.weights.get('conv1_1')!;
-    expect(tellInput(kernel, { name: 'vgg19-d01eb7cb.safetensors' })).toEqual({
+  it('is told by the name of the file or by the biases where nothing else tells', () => {
+    const first = random.weights.get('conv1_1')!;
+    expect(tellInput(first, { name: 'vgg19-d01eb7cb.safetensors' })).toEqual({
       convention: 'caffe',
       by: 'the name of the file has “d01eb7cb” in it',
       sure: false,
     });
-    expect(tellInput(kernel, { name: 'vgg19.safetensors' })).toMatchObject({
+    expect(tellInput(first, { name: 'vgg19.safetensors' })).toMatchObject({
       convention: 'torchvision',
       sure: false,
+    });
+    // As those of Caffe's VGG-16 are distributed.
+    const bias = Float32Array.from({ length: 64 }, (_, i) => (i === 6 ? -0.0158 : 0.05 + i / 64));
+    expect(tellInput({ ...first, bias }, {})).toMatchObject({
+      convention: 'caffe',
+      by: expect.stringMatching(/^hardly a bias/) as string,
+      sure: false,
+    });
+    expect(tellInput({ ...first, bias: new Float32Array(64) }, {})).toMatchObject({
+      convention: 'torchvision',
     });
   });
 

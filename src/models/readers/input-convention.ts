@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { InputNormalisation } from '../architecture.ts';
+import type { ConvWeights } from '../feature-network.ts';
 import { CAFFE, foldInput, TORCHVISION, type Preprocessing } from '../preprocessing.ts';
 
 /** What a network was trained to see: as Caffe's VGG networks were, or as torchvision's. */
@@ -49,37 +50,45 @@ const ROUNDING = 4e-3;
 const SMALL_RESPONSE = 0.15;
 
 /**
- * Tells by its content what a network was trained to see. Weights that are published are known by their hash or their
- * first kernel. Of others the size of the first kernel tells: the root mean square of its answer to noise of unit variance.
+ * The biases of the first layer of Caffe's VGG-16 are between -0.016 and 2.06, with a mean of 0.5; those of torchvision's
+ * are of both signs. So much of the sum of their magnitudes may be negative, and of so few it tells nothing.
+ */
+const NEGATIVE_BIAS = 0.02;
+const FEWEST_BIASES = 32;
+
+/**
+ * Tells by its content what a network was trained to see. Weights that are published are known by their first kernel or
+ * their hash. Of others the size of the first kernel tells: the root mean square of its answer to noise of unit variance.
+ * Caffe's VGG networks themselves answer as strongly as torchvision's; their biases tell them, or the file's name.
  *
- * @param kernel the first, shape (3, 3, 3, out).
+ * @param first weights of the first convolution, kernel (3, 3, 3, out).
  * @param hashed the whole file, where it may be one whose hash is known.
  * @param name of the file, where it has one.
  */
 export function tellInput(
-  kernel: Float32Array,
+  { kernel, bias }: ConvWeights,
   { hashed, name = '' }: { readonly hashed?: Uint8Array | undefined; readonly name?: string | undefined },
 ): ToldInput {
-  const out = kernel.length / 27;
+  const out = bias.length;
   const first = Array.from({ length: 9 }, (_, tap) => kernel[tap * 3 * out]!);
   const known = KNOWN_KERNELS.find((one) =>
     one.kernel.every((value, i) => Math.abs(value - first[i]!) < ROUNDING),
   );
   if (known)
     return { convention: known.convention, by: `its first kernel is that of ${known.title}`, sure: true };
+  const caffe = (by: string, sure: boolean): ToldInput => ({ convention: 'caffe', by, sure });
   const response = Math.sqrt(kernel.reduce((sum, w) => sum + w * w, 0) / out);
   if (response < SMALL_RESPONSE)
-    return {
-      convention: 'caffe',
-      by: 'its first kernel is as small as inputs of 0 to 255 ask for',
-      sure: true,
-    };
+    return caffe('its first kernel is as small as inputs of 0 to 255 ask for', true);
   const digest = hashed ? bytesToHex(sha256(hashed)) : '';
   if (CAFFE_FILES.some((start) => digest.startsWith(start)))
-    return { convention: 'caffe', by: `its SHA-256 begins with ${digest.slice(0, 8)}`, sure: true };
+    return caffe(`its SHA-256 begins with ${digest.slice(0, 8)}`, true);
   const telling = [...CAFFE_FILES, 'caffe'].find((part) => name.toLowerCase().includes(part));
-  if (telling !== undefined)
-    return { convention: 'caffe', by: `the name of the file has “${telling}” in it`, sure: false };
+  if (telling !== undefined) return caffe(`the name of the file has “${telling}” in it`, false);
+  const negative = bias.reduce((sum, b) => sum + Math.max(0, -b), 0);
+  const all = bias.reduce((sum, b) => sum + Math.abs(b), 0);
+  if (out >= FEWEST_BIASES && all > 0 && negative < NEGATIVE_BIAS * all)
+    return caffe('hardly a bias of its first layer is negative, as in Caffe’s VGG networks', false);
   return { convention: 'torchvision', by: 'nothing in it is Caffe’s', sure: false };
 }
 

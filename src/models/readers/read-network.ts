@@ -184,7 +184,7 @@ function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork 
       ? { convention: input, by: 'that was asked for', sure: true }
       : chain.caffe
         ? { convention: 'caffe' as const, by: 'Keras’s VGG networks have them', sure: true }
-        : tellInput(weights.get(first!.name)!.kernel, { hashed: chain.hashed, name: fileName });
+        : tellInput(weights.get(first!.name)!, { hashed: chain.hashed, name: fileName });
   const { preprocessing, title } = INPUT_CONVENTIONS[told.convention];
   const known = builtIns.find((one) => !one.shipped && isBeginning(layers, one.layers));
   const architecture: Architecture = {
