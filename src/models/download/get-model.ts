@@ -4,12 +4,9 @@ import { builtIn, type WeightsSource } from '../built-in.ts';
 import type { AddedModel, AddOptions, ModelLibrary } from '../library/library.ts';
 import { StoreError } from '../library/store.ts';
 import { plainError } from '../plain-text.ts';
-import { foreignFile } from '../readers/foreign.ts';
-import { isHdf5 } from '../readers/hdf5/open-hdf5.ts';
 import type { InputConvention } from '../readers/input-convention.ts';
-import { isLegacyPyTorch } from '../readers/pytorch/legacy.ts';
+import { isHdf5, isLegacyPyTorch, isZip } from '../readers/signatures.ts';
 import { isStateDict, stateDictChain, type Shapes } from '../readers/state-dict.ts';
-import { isZip } from '../readers/zip.ts';
 import { convsOf } from '../architecture.ts';
 import {
   headerLength,
@@ -145,10 +142,12 @@ async function fetchWeights(
   }
   const length = headerLength(start);
   // Headers of networks are a few kilobytes; a page that says what is wrong begins with other bytes.
-  if (length < 8 || length > 10_000_000)
+  if (length < 8 || length > 10_000_000) {
+    const { foreignFile } = await import('../readers/foreign.ts');
     throw new DownloadError(
       `What ${new URL(url).host} sends is no file of weights. ${foreignFile(start) ?? 'It is of no kind that is known here.'} See ${url}`,
     );
+  }
   const { metadata, entries } = headerOf(await file.start(length), file.size);
   const wanted = isStateDict(entries) ? tensorsUpTo(entries, layers) : [...entries.keys()];
   const ranges = wanted.map((tensor) => entries.get(tensor)!);

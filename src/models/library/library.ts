@@ -6,10 +6,11 @@ import {
   type ConvWeights,
   type FeatureNetwork,
 } from '../feature-network.ts';
+import { isBeginning, requireLayers } from '../known-layers.ts';
 import { parseMetadata } from '../metadata.ts';
 import { plainError, plainText } from '../plain-text.ts';
 import { conventionOf, type InputConvention } from '../readers/input-convention.ts';
-import { isBeginning, readNetwork, requireLayers, type TakenInput } from '../readers/read-network.ts';
+import type { TakenInput } from '../readers/read-network.ts';
 import { headerLength, readSafetensorsHeader, type TensorType } from '../safetensors.ts';
 import type { Store } from './store.ts';
 
@@ -142,6 +143,8 @@ export class ModelLibrary {
     }: AddOptions = {},
   ): Promise<AddedModel> {
     if (wanted !== undefined) requireName(wanted);
+    // Readers of all kinds of files are loaded when the first file comes.
+    const { readNetwork } = await import('../readers/read-network.ts');
     const read = await readNetwork(bytes, options);
     const waited = likely.find((one) => isBeginning(read.architecture.layers, builtIn(one)?.layers ?? []));
     const name = wanted ?? waited ?? (read.architecture.name || fallback);

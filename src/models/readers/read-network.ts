@@ -1,19 +1,20 @@
-import { builtIns, type BuiltIn } from '../built-in.ts';
+import { builtIns } from '../built-in.ts';
 import { convsOf, type Architecture, type Layer } from '../architecture.ts';
 import { loadFeatureNetwork, type ConvWeights } from '../feature-network.ts';
 import { isOwnFormat } from '../metadata.ts';
 import { foldInput, foldKernel } from '../preprocessing.ts';
+import { isBeginning } from '../known-layers.ts';
 import { plainError, plainText } from '../plain-text.ts';
 import { readSafetensorsHeader, readTensor, type SafetensorsHeader } from '../safetensors.ts';
 import { foreignFile } from './foreign.ts';
-import { isHdf5 } from './hdf5/open-hdf5.ts';
 import { INPUT_CONVENTIONS, tellInput, type InputConvention } from './input-convention.ts';
 import { kerasSequence, readKeras } from './keras.ts';
 import { isPyTorchArchive, openArchive } from './pytorch/archive.ts';
-import { isLegacyPyTorch, openLegacy } from './pytorch/legacy.ts';
+import { openLegacy } from './pytorch/legacy.ts';
 import { readPyTorchTensor, type PyTorchTensor } from './pytorch/tensors.ts';
+import { isHdf5, isLegacyPyTorch, isZip } from './signatures.ts';
 import { isStateDict, readStateDict } from './state-dict.ts';
-import { isZip, ZipArchive } from './zip.ts';
+import { ZipArchive } from './zip.ts';
 
 /** A network as read from a file, before it has a place in a library. */
 export interface ReadNetwork {
@@ -141,41 +142,6 @@ function some(names: readonly string[]): string {
   return first.length === 0 ? 'nothing' : `${first.join(', ')}${names.length > 3 ? ' and others' : ''}`;
 }
 
-/** A file’s name says of these that they are weights, of one program or another. */
-const ENDINGS =
-  /\.(?:pth|pt|ckpt|t7|safetensors|h5|hdf5|keras|onnx|caffemodel|prototxt|mat|npz|npy|pb|tflite)$/i;
-
-/**
- * Whether a file is to be taken for weights: by its content where it begins as those that are read, and by its name where
- * that of another kind is best explained as such.
- */
-export async function looksLikeWeights(file: Blob & { readonly name?: string }): Promise<boolean> {
-  if (ENDINGS.test(file.name ?? '')) return true;
-  const start = new Uint8Array(await file.slice(0, 16).arrayBuffer());
-  // The length of a header of less than 16 MB, then JSON.
-  const safetensors = start.subarray(3, 8).every((byte) => byte === 0) && start[8] === 0x7b;
-  return isHdf5(start) || isZip(start) || isLegacyPyTorch(start) || safetensors;
-}
-
-/**
- * Makes sure that a network is the built-in one, or its beginning, layer by layer.
- *
- * @throws Error that names the first layer that differs, and the network that the file has instead where it is known.
- */
-export function requireLayers({ layers }: { layers: readonly Layer[] }, wanted: BuiltIn): void {
-  const instead = builtIns.find((one) => one !== wanted && isBeginning(layers, one.layers));
-  const hint = instead ? ` The file has the layers of ${instead.title}: add it as ${instead.name}.` : '';
-  layers.forEach((layer, i) => {
-    const expected = wanted.layers[i];
-    if (!expected)
-      throw new Error(`${wanted.title} ends before the file’s layer ${layerText(layer)}.${hint}`);
-    if (layerText(layer) !== layerText(expected))
-      throw new Error(
-        `This is not ${wanted.title}: where ${layerText(expected)} should be, the file has ${layerText(layer)}.${hint}`,
-      );
-  });
-}
-
 function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork {
   const { layers, weights, licence, provenance } = chain;
   const [first] = convsOf(layers);
@@ -204,14 +170,4 @@ function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork 
     weights: new Map(folded),
     taken: { text: `read as ${title}: ${told.by}`, sure: told.sure },
   };
-}
-
-/** Whether the layers are a network's own from its first one on. */
-export function isBeginning(layers: readonly Layer[], of: readonly Layer[]): boolean {
-  return layers.length > 0 && layers.every((layer, i) => of[i] && layerText(layer) === layerText(of[i]));
-}
-
-/** `conv1_1 (3 to 64 channels)`, `pool1` */
-function layerText(layer: Layer): string {
-  return layer.kind === 'pool' ? layer.name : `${layer.name} (${layer.in} to ${layer.out} channels)`;
 }

@@ -12,11 +12,6 @@ const MOST_PARTS = 20_000;
 /** Deflate makes at most about 1032 bytes of one. */
 const MOST_GROWTH = 1100;
 
-/** Whether a file begins as zip archives do; an empty one is none for our purposes. */
-export function isZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
-}
-
 /** A zip archive whose parts are unpacked as they are asked for. */
 export class ZipArchive {
   private readonly bytes: Uint8Array;

@@ -5,14 +5,8 @@ import { FileBytes, Unread } from './file-bytes.ts';
 import { linksOf } from './groups.ts';
 import { messagesOf } from './messages.ts';
 
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Groups within one another: networks have some four levels. */
 const DEEPEST = 12;
-
-/** Whether a file begins as HDF5 files do. */
-export function isHdf5(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => bytes[i] === byte);
-}
 
 /** Numbers of an HDF5 file. */
 export interface Numbers {

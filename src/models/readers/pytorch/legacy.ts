@@ -1,15 +1,8 @@
 import { PickleReader, type Value } from './pickle.ts';
 import { pytorchRules, storageType, tensorsIn, type PyTorchTensor, type Storage } from './tensors.ts';
 
-/** A pickle of the number that such files begin with, 0x1950a86a20f9469cfc6c. */
-const START = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 /** Before the numbers of a storage, how many they are. */
 const COUNT_BYTES = 8;
-
-/** Whether a file begins as those that PyTorch wrote before its version 1.6. */
-export function isLegacyPyTorch(bytes: Uint8Array): boolean {
-  return START.every((byte, i) => bytes[i] === byte);
-}
 
 /**
  * The tensors of a file that PyTorch wrote before its version 1.6, and still does on demand: pickles of a mark, a
