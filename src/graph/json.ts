@@ -1,4 +1,5 @@
 import { refusal } from './problem.ts';
+import { sentence } from './sentence.ts';
 
 /** Arrays and objects in one another: our own files have about ten levels. */
 const DEEPEST = 100;
@@ -13,7 +14,9 @@ export function parseJson(text: string): unknown {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw refusal(
-      text.trim() === '' ? 'The file is empty.' : `The file is not JSON: ${(error as Error).message}.`,
+      text.trim() === ''
+        ? 'The file is empty.'
+        : `The file is not JSON: ${sentence((error as Error).message)}`,
       'Open a file that ends in .stylograph.json, or mend it in a text editor.',
     );
   }

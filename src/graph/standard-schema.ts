@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { sentence } from './sentence.ts';
 
 /** What is wrong with a value, in the words of its schema; nothing where it fits. */
 export function issuesOf(schema: StandardSchemaV1, value: unknown): string[] {
@@ -28,6 +29,5 @@ function validated(schema: StandardSchemaV1, value: unknown): StandardSchemaV1.R
 /** `colors.0: Expected number.`, as whole sentences. */
 function issueText({ message, path = [] }: StandardSchemaV1.Issue): string {
   const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
-  return place === '' ? sentence : `${place}: ${sentence}`;
+  return place === '' ? sentence(message) : `${place}: ${sentence(message)}`;
 }

@@ -1,4 +1,5 @@
 import { vggLayers, type Layer } from './architecture.ts';
+import type { InputConvention } from './readers/input-convention.ts';
 
 /** Where weights can be got, only when the user asks. */
 export interface WeightsSource {
@@ -11,6 +12,8 @@ export interface WeightsSource {
   /** Bytes that are fetched for the whole network, about. */
   readonly bytes: number;
   readonly licence: string;
+  /** What its networks were trained to see. */
+  readonly input: InputConvention;
   /** Of the whole file, where its publisher tells it. */
   readonly md5?: string;
 }
@@ -51,6 +54,7 @@ function vgg(
         path: `timm/${name}.tv_in1k/resolve/main/model.safetensors`,
         bytes,
         licence: 'BSD 3-Clause (torchvision)',
+        input: 'torchvision',
       },
       {
         id: 'keras',
@@ -59,6 +63,7 @@ function vgg(
         path: `tensorflow/keras-applications/${name}/${name}_weights_tf_dim_ordering_tf_kernels_notop.h5`,
         bytes,
         licence: 'CC BY 4.0 (Simonyan and Zisserman 2014)',
+        input: 'caffe',
         md5,
       },
     ],

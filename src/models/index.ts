@@ -7,6 +7,7 @@ export {
   type ConvWeights,
   type FeatureNetwork,
 } from './feature-network.ts';
+export type { NumberType } from './number-types.ts';
 export {
   readSafetensors,
   writeSafetensors,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { plainText } from './plain-text.ts';
 import { vggLayers, type Architecture, type Layer } from './architecture.ts';
 import { foldInput, type Preprocessing } from './preprocessing.ts';
 
@@ -20,6 +21,11 @@ export interface Described {
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 const counts = (most: number) => v.pipe(v.array(count(most)), v.minLength(1), v.maxLength(16));
 const rgb = (entry: v.GenericSchema<number>) => v.strictTuple([entry, entry, entry]);
+/** What people read. */
+const text = v.pipe(
+  v.string(),
+  v.transform((x) => plainText(x, 2000)),
+);
 const json = v.pipe(v.string(), v.parseJson());
 const layerName = v.pipe(
   v.string(),
@@ -49,7 +55,7 @@ const chain = v.object({
 const metadataSchema = v.object({
   format: v.literal('stylograph-features'),
   version: v.literal('1'),
-  name: v.pipe(v.string(), v.minLength(1)),
+  name: v.pipe(text, v.minLength(1)),
   architecture: v.pipe(
     json,
     v.lazy((x) => (typeof x === 'object' && x !== null && 'layers' in x ? chain : blocks)),
@@ -63,10 +69,10 @@ const metadataSchema = v.object({
       std: rgb(v.pipe(v.number(), v.finite(), v.gtValue(0))),
     }),
   ),
-  licence: v.string(),
-  provenance: v.string(),
-  added: v.optional(v.string()),
-  sha256: v.optional(v.string()),
+  licence: text,
+  provenance: text,
+  added: v.optional(text),
+  sha256: v.optional(text),
 });
 
 /** Whether the metadata are those of a feature network in the project's own format. */

@@ -1,5 +1,7 @@
-import { floatsToHalves, halvesToFloats } from './half-float.ts';
+import { floatsToHalves } from './half-float.ts';
+import { floatsOf, isNumberType, NUMBER_BYTES, type NumberType } from './number-types.ts';
 
+/** How our own files keep numbers. */
 export type TensorType = 'F16' | 'F32';
 
 export interface Tensor {
@@ -11,7 +13,7 @@ export interface Tensor {
 
 export interface StoredTensor extends Tensor {
   /** The type of the entries in the file. */
-  readonly dtype: TensorType;
+  readonly dtype: NumberType;
 }
 
 export interface Safetensors {
@@ -34,16 +36,14 @@ export interface SafetensorsHeader {
   readonly entries: ReadonlyMap<string, TensorEntry>;
 }
 
-const BYTES: ReadonlyMap<string, number> = new Map([
-  ['F16', 2],
-  ['F32', 4],
-]);
 const LENGTH_BYTES = 8;
+/** Networks have some hundred megabytes; more than this is damage, or an attempt to fill the memory. */
+const MOST_BYTES = 16e9;
 const METADATA = '__metadata__';
 
 /**
- * Reads a safetensors file (https://huggingface.co/docs/safetensors) of half and single precision tensors. The bytes are
- * copied.
+ * Reads a safetensors file (https://huggingface.co/docs/safetensors) of tensors of any floating-point type
+ * from 16 bits on. The bytes are copied.
  *
  * @param wanted the tensors to read, by name; others may be of any type.
  * @throws Error that says what is wrong with the file. Tensors have to fill the file without gaps, as the format asks.
@@ -54,21 +54,30 @@ export function readSafetensors(
 ): Safetensors {
   const { metadata, entries } = readSafetensorsHeader(bytes, bytes.length);
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, { dtype, shape, begin, end }] of entries) {
-    if (!wanted(name)) continue;
-    if (dtype !== 'F16' && dtype !== 'F32')
-      throw new Error(`Tensor ${name} is of type ${JSON.stringify(dtype)}; only F16 and F32 are read.`);
-    // A copy starts at an aligned address, which a view into the file might not. Not `slice`: Node's Buffer, which
-    // is a Uint8Array, makes that a view.
-    const { buffer } = new Uint8Array(bytes.subarray(begin, end));
-    const data = dtype === 'F16' ? halvesToFloats(new Uint16Array(buffer)) : new Float32Array(buffer);
-    tensors.set(name, { dtype, shape, data });
-  }
+  for (const [name, entry] of entries) if (wanted(name)) tensors.set(name, readTensor(bytes, name, entry));
   return { metadata, tensors };
 }
 
-/** How many bytes a file's header takes with the length before it, by the first 8 bytes of the file. */
+/**
+ * Reads a tensor of a file by what {@link readSafetensorsHeader} says of it.
+ *
+ * @throws Error where it is of a type that is not read.
+ */
+export function readTensor(
+  bytes: Uint8Array,
+  name: string,
+  { dtype, shape, begin, end }: TensorEntry,
+): StoredTensor {
+  if (!isNumberType(dtype))
+    throw new Error(
+      `Tensor ${name} is of type ${JSON.stringify(dtype)}; F16, BF16, F32 and F64 are read. Save it as one of them.`,
+    );
+  return { dtype, shape, data: floatsOf(dtype, bytes.subarray(begin, end)) };
+}
+
+/** How many bytes a file's header takes with the length before it, by the first 8 bytes of the file; 0 if it has fewer. */
 export function headerLength(start: Uint8Array): number {
+  if (start.length < LENGTH_BYTES) return 0;
   return LENGTH_BYTES + Number(new DataView(start.buffer, start.byteOffset).getBigUint64(0, true));
 }
 
@@ -207,12 +216,14 @@ function readEntry(name: string, value: unknown, dataStart: number): TensorEntry
   }
   const [begin, end] = offsets as [number, number];
   if (begin > end) throw new Error(`Tensor ${name} begins at byte ${begin}, after its end at ${end}.`);
-  const expected = countEntries(name, shape) * (BYTES.get(dtype) ?? NaN);
-  if (BYTES.has(dtype) && end - begin !== expected) {
+  const count = countEntries(name, shape);
+  if (isNumberType(dtype) && end - begin !== count * NUMBER_BYTES[dtype]) {
     throw new Error(
-      `Tensor ${name} has ${end - begin} bytes, but ${dtype} of shape ${show(shape)} takes ${expected}.`,
+      `Tensor ${name} has ${end - begin} bytes, but ${dtype} of shape ${show(shape)} takes ${count * NUMBER_BYTES[dtype]}.`,
     );
   }
+  if (end > MOST_BYTES)
+    throw new Error(`Tensor ${name} is too large: it would end at byte ${end}, its shape is ${show(shape)}.`);
   return { dtype, shape, begin: dataStart + begin, end: dataStart + end };
 }
 

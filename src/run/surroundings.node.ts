@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../graph/suggest.ts';
 import type { GraphDocument } from '../graph/document.ts';
+import { sentence } from '../graph/sentence.ts';
 import { decodePicture } from '../images/codec.node.ts';
 import { findingsIn } from './findings.ts';
 import type { Surroundings } from './world.ts';
@@ -105,5 +106,5 @@ export function whyUnreadable(error: unknown): string {
   if (code === 'ENOENT') return 'is not there.';
   if (code === 'EACCES') return 'may not be read.';
   if (code === 'EISDIR') return 'is a folder.';
-  return `cannot be read: ${(error as Error).message}.`;
+  return `cannot be read: ${sentence((error as Error).message)}`;
 }

@@ -6,7 +6,8 @@ import { base64 } from './base64.ts';
 import { sha256 } from './hash.ts';
 import { megabytes } from './inflate.ts';
 import { carriedPictures, withoutPictures } from './pictures.ts';
-import { refusal } from '../graph/problem.ts';
+import { GraphError, refusal } from '../graph/problem.ts';
+import { sentence } from '../graph/sentence.ts';
 
 /** A graph with all that belongs to it, as one file: `.stylograph.zip`. */
 export interface Bundle {
@@ -101,7 +102,10 @@ function unfold(zip: Uint8Array): Map<string, Uint8Array> {
       if ((error as Error | null) !== null) throw damaged(error as Error);
       size += piece.length;
       if (size > MOST_BYTES)
-        throw refusal(`The bundle unfolds to more than ${megabytes(MOST_BYTES)}.`, 'It is refused.');
+        throw refusal(
+          `The bundle unfolds to more than ${megabytes(MOST_BYTES)}.`,
+          'Ask for one with fewer or smaller pictures.',
+        );
       pieces.push(piece.slice());
       if (final) open.delete(file.name);
     };
@@ -114,15 +118,17 @@ function unfold(zip: Uint8Array): Map<string, Uint8Array> {
     try {
       reader.push(zip.subarray(at, at + PIECE), at + PIECE >= zip.length);
     } catch (error) {
-      throw error instanceof Error && error.name === 'GraphError' ? error : damaged(error as Error);
+      throw damaged(error as Error);
     }
   }
   if (open.size > 0) throw damaged(new Error('it is cut off'));
   return new Map([...parts].map(([name, pieces]) => [name, joined(pieces)]));
 }
 
+/** What our own checks said is said already: what unfolds a part hands it on as an error of its own. */
 function damaged(error: Error): Error {
-  return refusal(`The bundle is damaged: ${error.message}.`, 'Ask for it again.');
+  if (error instanceof GraphError) return error;
+  return refusal(`The bundle is damaged: ${sentence(error.message)}`, 'Ask for it again.');
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

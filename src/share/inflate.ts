@@ -9,7 +9,7 @@ const PIECE = 1024;
  *
  * @param most bytes that may come out.
  * @param what names the data in messages: `the link`.
- * @throws Error where the data is damaged, cut off, or larger than allowed.
+ * @throws Error where the data is damaged, cut off, or larger than allowed. It leaves what to do to the caller.
  */
 export function inflate(
   bytes: Uint8Array,
@@ -28,9 +28,9 @@ export function inflate(
     try {
       stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
     } catch (error) {
-      throw new Error(`${what} is damaged: ${(error as Error).message}. Ask for it again.`, { cause: error });
+      throw new Error(`${what} is damaged: ${(error as Error).message}.`, { cause: error });
     }
-    if (size > most) throw new Error(`${what} unfolds to more than ${megabytes(most)}, which is refused.`);
+    if (size > most) throw new Error(`${what} unfolds to more than ${megabytes(most)}.`);
   }
   const whole = new Uint8Array(size);
   let at = 0;

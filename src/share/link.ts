@@ -5,6 +5,7 @@ import { base64Url, bytesOfBase64Url } from './base64.ts';
 import { inflate } from './inflate.ts';
 import { withoutPictures } from './pictures.ts';
 import { refusal } from '../graph/problem.ts';
+import { sentence } from '../graph/sentence.ts';
 
 /** Characters of a fragment that mail, chats and browsers still pass on whole. */
 export const LONGEST_LINK = 8000;
@@ -46,7 +47,7 @@ export function graphInFragment(fragment: string): GraphDocument | undefined {
   } catch (error) {
     const reason = (error as Error).message;
     throw refusal(
-      reason.startsWith('The link') ? reason : `The link is damaged: ${reason}.`,
+      reason.startsWith('The link') ? reason : `The link is damaged: ${sentence(reason)}`,
       'Copy the whole link again, from its beginning to its end.',
     );
   }

@@ -7,6 +7,7 @@ import { pngChunks, withPngChunk } from '../images/png-chunks.ts';
 import { inflate } from './inflate.ts';
 import { withoutPictures } from './pictures.ts';
 import { refusal } from '../graph/problem.ts';
+import { sentence } from '../graph/sentence.ts';
 
 const losses = v.object({
   total: v.nullable(v.number()),
@@ -76,7 +77,7 @@ export function readPictureNote(png: Uint8Array): PictureNote | undefined {
     text = noteText(png);
   } catch (error) {
     throw refusal(
-      `The graph in the picture cannot be read: ${(error as Error).message}.`.replace(/\.\.$/, '.'),
+      `The graph in the picture cannot be read: ${sentence((error as Error).message)}`,
       'Ask for the graph as a file.',
     );
   }

@@ -110,6 +110,15 @@ describe('stylograph models', () => {
       expect(code).toBe(0);
       expect(JSON.parse(out)).toMatchObject({ name: 'mine', precision: 'F16', last: 'conv4_1' });
     }
+    const pytorch = join(import.meta.dirname, '../fixtures/weights/checkpoint-legacy.pth');
+    const added = await stylograph(['models', 'add', 'mine', pytorch]);
+    expect(added.err).toMatch(
+      /added mine: .*A file of PyTorch, read as torchvision’s weights \(RGB .*\): nothing in it is Caffe’s\..*add it again with --input caffe/s,
+    );
+    const again = await stylograph(['models', 'add', 'mine', pytorch, '--input', 'caffe']);
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.err).toMatch(/read as Caffe’s weights \(BGR .*\): that was asked for\./);
+    expect(again.err).not.toContain('--input');
     await stylograph(['models', 'remove', 'mine']);
   });
 
@@ -120,18 +129,30 @@ describe('stylograph models', () => {
         ['add', 'vgg19', 'model.safetensors'],
         /not VGG-19: where conv1_1 \(3 to 64 channels\) should be, the file has conv1_1 \(3 to 16/,
       ],
-      [['add', 'mine', 'nonsense.h5'], /neither a Keras \.h5 file nor a whole \.safetensors file/],
+      [['add', 'mine', 'nonsense.h5'], /^error: This is a text file\. Take the \.pth/],
       [['add', 'mine', 'absent.h5'], /absent\.h5 is not there/],
       [['add', '../mine', 'model.safetensors'], /no name for a model/],
       [['add', 'slim19', 'model.safetensors'], /comes with Stylograph/],
       [['get', 'mine'], /No server is known that has “mine”/],
       [['remove', 'slim19'], /comes with Stylograph and stays/],
+      [['add', 'mine', 'model.safetensors', '--input', 'keras'], /Allowed choices are caffe, torchvision/],
     ] as const) {
       const { code, err } = await stylograph(['models', ...args]);
       expect(code).toBe(1);
       expect(err).toMatch(message);
     }
     expect(readdirSync(cache)).toEqual([]);
+  });
+
+  it('reads and removes nothing outside of its folder', async () => {
+    const outside = join(folder, 'outside.safetensors');
+    writeFileSync(outside, readFileSync(join(folder, 'model.safetensors')));
+    const removed = await stylograph(['models', 'remove', '../outside']);
+    expect(removed.err).toBe('There was no “../outside”.\n');
+    expect(readFileSync(outside).length).toBeGreaterThan(0);
+    const verified = await stylograph(['models', 'verify', '../outside\x1b[2J']);
+    expect(verified.code).toBe(1);
+    expect(verified.out).toBe('../outside [2J: There is no such model.\n');
   });
 
   it('says what to do by hand where the server has not got it', async () => {

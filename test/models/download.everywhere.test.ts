@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { getModel, originOf, requireMd5, type GetOptions } from '../../src/models/download/get-model.ts';
+import { requireAsSafe } from '../../src/models/download/request.ts';
 import type { DownloadProgress } from '../../src/models/download/progress.ts';
 import { ModelLibrary } from '../../src/models/library/library.ts';
 import { inBrowser } from '../engines/backends.ts';
@@ -71,6 +72,16 @@ describe('a safetensors file', () => {
     expect(await scene(behaviour).get()).toMatchObject({ hash: expectedHash });
   });
 
+  it('comes from another host that the asked one sends to, and that is told', async () => {
+    const hosts: string[] = [];
+    const info = await scene('other-host').get({ onredirect: (host) => hosts.push(host) });
+    expect(info).toMatchObject({ hash: expectedHash });
+    expect(hosts).toEqual([`localhost:${new URL(server).port}`]);
+    expect(info.provenance).toContain(`, sent on to localhost:${new URL(server).port}, read as`);
+    await scene('redirect').get({ onredirect: (host) => hosts.push(host) });
+    expect(hosts).toHaveLength(1);
+  });
+
   it('is taken up where the connection broke', async () => {
     const { get, log } = scene('cut');
     expect(await get()).toMatchObject({ hash: expectedHash });
@@ -89,12 +100,20 @@ describe('a safetensors file', () => {
   });
 });
 
-describe('a Keras file', () => {
+describe('a file of Keras', () => {
   it.each(['ranges', 'no-ranges', 'cut'])('comes whole (%s)', async (behaviour) => {
     const { get, store } = scene(behaviour, 'weights.h5');
     const info = await get();
     expect(info).toMatchObject({ last: 'conv4_1', licence: 'as its source says' });
     expect([...store.files.keys()]).toEqual(['small.safetensors']);
+  });
+
+  it.each(['weights.pth', 'legacy.pth'])('of PyTorch comes whole too (%s)', async (file) => {
+    for (const behaviour of ['ranges', 'no-ranges'])
+      expect(await scene(behaviour, file).get({ input: 'caffe' })).toMatchObject({
+        last: 'conv2_1',
+        input: 'caffe',
+      });
   });
 
   it('has to be the published one where its MD5 is known', () => {
@@ -125,7 +144,7 @@ describe('a download that fails says why and leaves no model:', () => {
     ['changes', 'model.safetensors', /was changed while it was being fetched/],
     ['corrupt', 'own.safetensors', /damaged: their hash is/],
     ['corrupt', 'model.safetensors', /not all numbers of a sensible size/],
-    ['page', 'model.safetensors', /is no file of weights: it may be a page/],
+    ['page', 'model.safetensors', /is no file of weights\. This is a web page, .* See http/],
   ])('%s, %s', async (behaviour, file, message) => {
     const { get, store } = scene(behaviour, file);
     if (behaviour === 'always-cut') {
@@ -141,6 +160,28 @@ describe('a download that fails says why and leaves no model:', () => {
       await expect(cut).rejects.toThrow(/abort/i);
     } else await expect(get()).rejects.toThrow(message);
     expect([...store.files.keys()].filter((name) => !name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('a server that sends on to what anyone could change', () => {
+    expect(() => {
+      requireAsSafe('https://a.example/x', 'http://b.example/x');
+    }).toThrow(/^a\.example sends on to http:\/\/b\.example, which is not safe/);
+    expect(() => {
+      requireAsSafe('http://a.example/x', 'file:///etc/passwd');
+    }).toThrow(/not safe/);
+    for (const [from, to] of [
+      ['http://a', 'https://b'],
+      ['http://a', 'http://b'],
+      ['https://a', 'https://b'],
+    ] as const)
+      expect(() => {
+        requireAsSafe(from, to);
+      }).not.toThrow();
+  });
+
+  it.runIf(!inBrowser)('a server that sends round in a ring, or nowhere', async () => {
+    await expect(scene('round').get()).rejects.toThrow(/from one address to another without an end/);
+    await expect(scene('nowhere').get()).rejects.toThrow(/sends on to “http:.*”, which is no address/);
   });
 
   it('a server that is not there', async () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { chainLayers } from '../../src/models/architecture.ts';
 import { builtIn } from '../../src/models/built-in.ts';
 import { ModelLibrary } from '../../src/models/library/library.ts';
-import { looksLikeWeights, readNetwork } from '../../src/models/readers/read-network.ts';
-import { writeSafetensors, type Tensor } from '../../src/models/safetensors.ts';
+import { looksLikeWeights } from '../../src/models/readers/looks-like-weights.ts';
+import { readNetwork } from '../../src/models/readers/read-network.ts';
+import { readSafetensors, writeSafetensors, type Tensor } from '../../src/models/safetensors.ts';
 import { MemoryStore } from './memory-store.ts';
 import { kerasFile, randomWeights, torchvisionFile } from './weight-files.ts';
 
@@ -26,12 +27,50 @@ describe('a file is recognised by its content', () => {
       expect(architecture.name).toBe('');
       expect(await looksLikeWeights(new Blob([bytes as Uint8Array<ArrayBuffer>]))).toBe(true);
     }
-    expect(await looksLikeWeights(new Blob(['{"format": "stylograph"}']))).toBe(false);
+    const blob = new Blob(['{"format": "stylograph"}']);
+    expect(await looksLikeWeights(blob)).toBe(false);
+    // What is called as weights of another program are is explained as such.
+    expect(await looksLikeWeights(Object.assign(blob, { name: 'VGG.caffemodel' }))).toBe(true);
   });
 
   it('with the newer names of Keras too', async () => {
     const bytes = await kerasFile(small, (layer, part) => `${layer}_${part === 'W' ? 'kernel' : 'bias'}:0`);
     expect((await readNetwork(bytes)).architecture.layers).toEqual(chain);
+  });
+});
+
+describe('tensors are found by their names', () => {
+  const named = (nameOf: (name: string) => string) =>
+    file(
+      Object.fromEntries(
+        [...readSafetensors(torchvisionFile(small)).tensors].map(([name, tensor]) => [nameOf(name), tensor]),
+      ),
+    );
+
+  it.each<[string, (name: string) => string]>([
+    ['0.weight', (name) => name.replace('features.', '')],
+    ['module.features.0.weight', (name) => `module.${name}`],
+    ['vgg.0.weight', (name) => name.replace('features', 'vgg')],
+    ['slice1.0.weight', (name) => name.replace('features.0', 'slice1.0').replace('features.3', 'slice2.3')],
+    ['conv1_1.weight', (name) => name.replace('features.0', 'conv1_1').replace('features.3', 'conv2_1')],
+    [
+      'vgg.conv1_1.weight',
+      (name) => name.replace('features.0', 'vgg.conv1_1').replace('features.3', 'vgg.conv2_1'),
+    ],
+  ])('%s', async (_, nameOf) => {
+    const { architecture, weights } = await readNetwork(named(nameOf));
+    expect(architecture.layers).toEqual(chain);
+    expect(weights).toEqual((await readNetwork(torchvisionFile(small))).weights);
+  });
+
+  it('of one network only', async () => {
+    const two = torchvisionFile(small, { 'ema.0.weight': tensor(4, 3, 3, 3), 'ema.0.bias': tensor(4) });
+    await expect(readNetwork(two)).rejects.toThrow(/holds several networks, “features\.” and “ema\.”/);
+  });
+
+  it('without a gap', async () => {
+    const gap = named((name) => name.replace('features.0', 'conv1_1').replace('features.3', 'conv2_2'));
+    await expect(readNetwork(gap)).rejects.toThrow(/Where conv2_1 should be, the file has conv2_2\.weight/);
   });
 });
 
@@ -41,8 +80,11 @@ describe('a file that does not fit is explained:', () => {
     [`features.${place}.bias`]: tensor(shape[0]!),
   });
   it.each<[string, () => Uint8Array | Promise<Uint8Array>, RegExp]>([
-    ['nothing', () => new Uint8Array(), /neither a Keras \.h5 file nor a whole \.safetensors/],
-    ['a PyTorch archive', () => Uint8Array.of(0x50, 0x4b, 3, 4), /zip archive: a \.pth/],
+    [
+      'a zip archive that is cut short',
+      () => Uint8Array.of(0x50, 0x4b, 3, 4),
+      /zip archive is damaged or cut/,
+    ],
     ['HDF5 that is cut short', async () => (await kerasFile(small)).slice(0, 900), /damaged|cut short/],
     [
       'other tensors',
@@ -99,6 +141,33 @@ describe('a library', () => {
     await expect(library.add('vgg16', torchvisionFile(small))).rejects.toThrow(
       /where conv1_1 \(3 to 64 channels\) should be, the file has conv1_1 \(3 to 4 channels\)/,
     );
+  });
+
+  it('reads, removes and counts nothing that its name would lead to elsewhere', async () => {
+    const store = new MemoryStore();
+    const library = new ModelLibrary(store);
+    await store.write('../mine.safetensors', torchvisionFile(small));
+    await store.write('\x1b[2J.safetensors', torchvisionFile(small));
+    for (const name of ['../mine', '..', 'a/b', 'a\\b', '\x1b[2J', '', 'x'.repeat(41)]) {
+      expect(await library.load(name)).toBeUndefined();
+      expect(await library.info(name)).toBeUndefined();
+      expect(await library.remove(name)).toBe(false);
+      await expect(library.add(name, torchvisionFile(small))).rejects.toThrow(
+        /^“[^\p{Cc}]*” is no name for a model/u,
+      );
+    }
+    expect(await library.list()).toEqual([]);
+    expect(store.files.size).toBe(2);
+  });
+
+  it('keeps what a file says as plain text', async () => {
+    const library = new ModelLibrary(new MemoryStore());
+    const info = await library.add('mine', torchvisionFile(small), {
+      provenance: 'here\x1b]0;there\x07',
+      licence: 'a\r\nb\u202e',
+    });
+    expect(info.provenance).toMatch(/^here \]0;there , read as/);
+    expect(info.licence).toBe('a b ');
   });
 
   it('tells of a damaged file and goes on', async () => {

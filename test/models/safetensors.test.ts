@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readSafetensors, writeSafetensors, type Tensor } from '../../src/models/safetensors.ts';
+import {
+  readSafetensors,
+  readSafetensorsHeader,
+  writeSafetensors,
+  type Tensor,
+} from '../../src/models/safetensors.ts';
 import losses from '../fixtures/losses.json' with { type: 'json' };
 import { safetensorsBytes } from './safetensors-bytes.ts';
 
@@ -55,6 +60,27 @@ describe('reading', () => {
     expect(tensors.get('number')).toEqual({ dtype: 'F32', shape: [], data: Float32Array.of(1) });
   });
 
+  it('takes bfloat16 and double precision', () => {
+    const file = safetensorsBytes(
+      {
+        brain: { dtype: 'BF16', shape: [2], data_offsets: [0, 4] },
+        double: { dtype: 'F64', shape: [1], data_offsets: [4, 12] },
+      },
+      new Uint8Array([
+        ...new Uint8Array(Uint16Array.of(0x3f80, 0xc049).buffer),
+        ...new Uint8Array(Float64Array.of(0.1).buffer),
+      ]),
+    );
+    const { tensors } = readSafetensors(file);
+    expect(tensors.get('brain')!.data).toEqual(Float32Array.of(1, -3.140625));
+    expect(tensors.get('double')!.data).toEqual(Float32Array.of(0.1));
+  });
+
+  it('says which tensor could not be in any memory, even before the file has come', () => {
+    const header = { a: { dtype: 'F32', shape: [2 ** 40], data_offsets: [0, 2 ** 42] } };
+    expect(() => readSafetensorsHeader(safetensorsBytes(header))).toThrow(/Tensor a is too large/);
+  });
+
   const ok = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
   const eight = new Uint8Array(8);
   const length = (value: bigint): Uint8Array => new Uint8Array(BigUint64Array.of(value).buffer);
@@ -77,8 +103,8 @@ describe('reading', () => {
     ['a tensor that is not an object', safetensorsBytes({ a: 1 }), 'Tensor a is not described'],
     [
       'an unknown type',
-      safetensorsBytes({ a: { ...ok, dtype: 'BF16' } }, eight),
-      'Tensor a is of type "BF16"',
+      safetensorsBytes({ a: { ...ok, dtype: 'F8_E4M3' } }, eight),
+      'Tensor a is of type "F8_E4M3"',
     ],
     ['no type', safetensorsBytes({ a: {} }), 'Tensor a is of type undefined'],
     [
@@ -116,7 +142,7 @@ describe('reading', () => {
     [
       'a huge tensor in a small file',
       safetensorsBytes({ a: { dtype: 'F32', shape: [2 ** 40], data_offsets: [0, 2 ** 42] } }, eight),
-      'cut short',
+      'Tensor a is too large',
     ],
     ['a file that is cut short', safetensorsBytes({ a: ok }, new Uint8Array(7)), 'Tensor a ends at byte 8'],
     ['overlapping tensors', safetensorsBytes({ a: ok, b: ok }, eight), 'Tensor b overlaps'],

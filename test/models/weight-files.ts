@@ -1,4 +1,4 @@
-import { File, ready } from 'h5wasm/node';
+import { File, Group, ready } from 'h5wasm/node';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ export function torchvisionFile(
 }
 
 /** (3, 3, in, out) to (out, in, 3, 3), by its definition. */
-function outputsFirst(kernel: Float32Array, taken: number, out: number): Float32Array {
+export function outputsFirst(kernel: Float32Array, taken: number, out: number): Float32Array {
   const data = new Float32Array(kernel.length);
   for (let k = 0; k < 9; k++)
     for (let i = 0; i < taken; i++)
@@ -60,39 +60,71 @@ function outputsFirst(kernel: Float32Array, taken: number, out: number): Float32
   return data;
 }
 
-/** An HDF5 file as Keras writes the weights of its VGG networks, written by the HDF5 library itself. */
-export async function kerasFile(
-  { layers, weights }: Weights,
-  nameOf = (layer: string, part: 'W' | 'b') => `${layer}_${part}_1:0`,
+/** Numbers to be kept in an HDF5 file, and where. */
+export type Datasets = Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
+
+/** An HDF5 file, written by the HDF5 library itself. */
+export async function hdf5File(
+  datasets: Datasets,
+  attributes: Record<string, string | string[]> = {},
+  dtype = '<f4',
 ): Promise<Uint8Array> {
   await ready;
   const folder = mkdtempSync(join(tmpdir(), 'stylograph-h5-'));
   const path = join(folder, 'weights.h5');
   try {
     const file = new File(path, 'w');
-    const blocks = layers.map(({ name }) =>
-      name.replace(/^conv(\d+)_/, 'block$1_conv').replace(/^pool(\d+)$/, 'block$1_pool'),
-    );
-    file.create_attribute('layer_names', blocks);
-    layers.forEach((layer, i) => {
-      const block = blocks[i]!;
-      const group = file.create_group(block);
-      if (layer.kind === 'pool') return;
-      const { kernel, bias } = weights.get(layer.name)!;
-      group.create_attribute('weight_names', [nameOf(block, 'W'), nameOf(block, 'b')]);
-      group.create_dataset({
-        name: nameOf(block, 'W'),
-        data: kernel,
-        shape: [3, 3, layer.in, layer.out],
-        dtype: '<f4',
+    for (const [name, value] of Object.entries(attributes)) file.create_attribute(name, value);
+    for (const [name, { shape, data }] of Object.entries(datasets)) {
+      const parts = name.split('/');
+      const groups = parts.slice(0, -1);
+      groups.forEach((_, depth) => {
+        const group = groups.slice(0, depth + 1).join('/');
+        if (!file.get(group)) file.create_group(group);
       });
-      group.create_dataset({ name: nameOf(block, 'b'), data: bias, shape: [layer.out], dtype: '<f4' });
-    });
+      const inGroup = file.get(groups.join('/'));
+      if (!(inGroup instanceof Group)) throw new Error(`${name} lies in no group`);
+      inGroup.create_dataset({
+        name: parts.at(-1)!,
+        data,
+        shape: [...shape],
+        dtype,
+      });
+    }
     file.close();
     return new Uint8Array(readFileSync(path));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Keras's own name of a convolution of VGG: `block4_conv2`. */
+export const blockName = (layer: string): string => layer.replace(/^conv(\d+)_/, 'block$1_conv');
+
+/** The kernels and biases of a network, each under a name. */
+export function datasetsOf(
+  { layers, weights }: Weights,
+  nameOf: (layer: string, part: 'W' | 'b', place: number) => string,
+): Datasets {
+  const pairs = convsOf(layers).flatMap((layer, i) => {
+    const { kernel, bias } = weights.get(layer.name)!;
+    return [
+      [nameOf(layer.name, 'W', i), { shape: [3, 3, layer.in, layer.out], data: kernel }],
+      [nameOf(layer.name, 'b', i), { shape: [layer.out], data: bias }],
+    ] satisfies [string, Datasets[string]][];
+  });
+  return Object.fromEntries<Datasets[string]>(pairs);
+}
+
+/** An HDF5 file as Keras writes the weights of its VGG networks. */
+export function kerasFile(
+  weights: Weights,
+  nameOf = (layer: string, part: 'W' | 'b') => `${layer}_${part}_1:0`,
+  dtype?: string,
+): Promise<Uint8Array> {
+  const name = (layer: string, part: 'W' | 'b') => `${blockName(layer)}/${nameOf(blockName(layer), part)}`;
+  const names = weights.layers.map((layer) => blockName(layer.name));
+  return hdf5File(datasetsOf(weights, name), { layer_names: names }, dtype);
 }
 
 /**

@@ -148,6 +148,8 @@ describe('what comes in is refused where it is no good', () => {
   const refused = (work: () => unknown, message: string | RegExp) => {
     expect(work).toThrow(GraphError);
     expect(work).toThrow(message);
+    // Whole sentences, and one thing to do.
+    expect(work).not.toThrow(/[^.][.!?]\. |Ask for.* Ask for|Ask for.* Copy/);
   };
 
   it('links', () => {
@@ -200,6 +202,7 @@ describe('what comes in is refused where it is no good', () => {
     const refusedZip = async (zip: Uint8Array, message: string) => {
       await expect(openShared(zip)).rejects.toThrow(GraphError);
       await expect(openShared(zip)).rejects.toThrow(message);
+      await expect(openShared(zip)).rejects.not.toThrow(/[^.][.!?]\. |Ask for.* Ask for/);
     };
     const whole = writeBundle({ document: carrying });
     await refusedZip(whole.slice(0, 400), 'damaged');
@@ -211,7 +214,7 @@ describe('what comes in is refused where it is no good', () => {
     await refusedZip(zipSync({ ...many, 'graph.stylograph.json': graph }), 'more than 200 parts');
     await refusedZip(
       zipSync({ 'pictures/a.png': bomb, 'pictures/b.png': bomb, 'graph.stylograph.json': graph }),
-      'unfolds to more than 500 MB',
+      'The bundle unfolds to more than 500 MB. Ask for one with fewer or smaller pictures.',
     );
     // Names that climb out of a folder are names that nobody knows.
     const climbing = zipSync({ 'graph.stylograph.json': graph, '../../etc/passwd': utf8('root') });

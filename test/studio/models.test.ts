@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { builtIn } from '../../src/models/built-in.ts';
@@ -59,7 +60,9 @@ describe('a graph whose model is missing', () => {
 
     const { layers } = builtIn('vgg19')!;
     await dropBytes(studio, 'anything.bin', torchvisionFile(randomWeights(layers.slice(0, 4))));
-    await expect(dialog.getByText('vgg19 is here: graphs can use it.')).toBeVisible(LONG);
+    await expect(
+      dialog.getByText(/vgg19 is here: graphs can use it\. It was read as torchvision’s weights/),
+    ).toBeVisible(LONG);
     await expect(dialog.getByText(/float32, up to conv2_1/)).toBeVisible();
     await dialog.getByRole('button', { name: 'Verify vgg19' }).click();
     await expect(dialog.getByText('All its weights are as they were added.')).toBeVisible(LONG);
@@ -104,6 +107,15 @@ describe('a graph whose model is missing', () => {
     await studio.stop();
     await dropBytes(studio, 'weights.pth', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 0));
     const dialog = page.getByRole('dialog', { name: 'Models' });
-    await expect(dialog.getByText(/“weights.pth” cannot be added: This is a zip archive/)).toBeVisible(LONG);
+    await expect(dialog.getByText(/“weights.pth” cannot be added: The zip archive is damaged/)).toBeVisible(
+      LONG,
+    );
+
+    // What a network was trained to see can be said, and is then so.
+    await dialog.getByLabel('Networks of files were trained to see').selectOption('caffe');
+    await dropBytes(studio, 'mine.pth', readFileSync('test/fixtures/weights/plain-legacy.pth'));
+    await expect(
+      dialog.getByText(/mine is here: .* It was read as Caffe’s weights .*: that was asked for\./),
+    ).toBeVisible(LONG);
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
@@ -39,6 +40,8 @@ async function makeFiles(): Promise<Map<string, Buffer>> {
   const files: [string, Uint8Array][] = [
     ['model.safetensors', torchvision],
     ['weights.h5', await kerasFile(weights)],
+    ['weights.pth', readFileSync('test/fixtures/weights/plain.pth')],
+    ['legacy.pth', readFileSync('test/fixtures/weights/plain-legacy.pth')],
     ['own.safetensors', writeFeatureNetwork(named)],
     ['hash', new TextEncoder().encode(hash)],
   ];
@@ -118,6 +121,16 @@ function answer(
       return;
     case 'redirect':
       fail(302, { location: elsewhere });
+      return;
+    case 'other-host':
+      // The same machine by another name.
+      fail(302, { location: `http://localhost:${response.socket!.localPort}${elsewhere}` });
+      return;
+    case 'round':
+      fail(302, { location: elsewhere.replace('/ranges/', '/round/') });
+      return;
+    case 'nowhere':
+      fail(302, { location: 'http://\\:x' });
       return;
     case 'no-ranges':
     case 'no-cors':

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { modelsOf } from '../../graph/models.ts';
 import { builtIn, builtIns } from '../../models/built-in.ts';
 import { getModel, originOf } from '../../models/download/get-model.ts';
 import { DownloadError } from '../../models/download/retry.ts';
-import type { ModelInfo, ModelLibrary } from '../../models/library/library.ts';
+import type { AddedModel, ModelInfo, ModelLibrary } from '../../models/library/library.ts';
+import { plainText } from '../../models/plain-text.ts';
+import { INPUT_CONVENTIONS, type InputConvention } from '../../models/readers/input-convention.ts';
 import type { TensorType } from '../../models/safetensors.ts';
 import { modelLibrary } from '../../run/models.node.ts';
 import { whyUnreadable } from '../../run/surroundings.node.ts';
@@ -17,6 +20,7 @@ import { countText } from '../text.ts';
 
 interface KeepOptions {
   float16?: true;
+  input?: InputConvention;
   json?: true;
 }
 
@@ -33,6 +37,11 @@ export function addModelsCommand(
 ): void {
   const models = program.command('models').description('list, get, add, remove and verify feature networks');
   const precision = () => new Option('--float16', 'keep it at half the size, to about three digits');
+  const input = () =>
+    new Option(
+      '--input <convention>',
+      'what the network was trained to see, if its content is not to tell',
+    ).choices(Object.keys(INPUT_CONVENTIONS));
   const json = () => new Option('--json', 'print JSON for programs');
   models
     .command('list')
@@ -49,12 +58,14 @@ export function addModelsCommand(
       ),
     )
     .option('--graph <file>', 'only the layers that this graph needs, where the server sends parts')
+    .addOption(input())
     .addOption(precision())
     .addOption(json())
     .action((name: string, options: GetOptions) => finish(getCommand(name, options)));
   models
     .command('add <name> <file>')
-    .description('add a file: Keras .h5, torchvision or timm .safetensors, or one of Stylograph’s')
+    .description('add a file: PyTorch .pth, .safetensors, Keras .h5 or .keras, or one of Stylograph’s')
+    .addOption(input())
     .addOption(precision())
     .addOption(json())
     .action((name: string, file: string, options: KeepOptions) => finish(addCommand(name, file, options)));
@@ -107,11 +118,15 @@ async function getCommand(name: string, options: GetOptions): Promise<number> {
       ...(from !== undefined && { from }),
       ...(base !== undefined && { base }),
       ...(layers && { layers: [...layers] }),
+      ...(options.input && { input: options.input }),
       precision: precisionOf(options),
       measure: measureOnSamples,
       signal: stop.signal,
       onprogress: (progress) => {
         if (!options.json) bar.show(progress);
+      },
+      onredirect: (host) => {
+        if (!options.json) bar.note(`Sent on to ${host}.`);
       },
       onwait: (reason, seconds) => {
         if (!options.json) bar.note(`${reason} Trying again in ${Math.ceil(seconds)} s.`);
@@ -141,7 +156,12 @@ async function addCommand(name: string, file: string, options: KeepOptions): Pro
     throw new Error(`${file} ${whyUnreadable(error)}`, { cause: error });
   }
   const library = modelLibrary();
-  const info = await library.add(name, bytes, { precision: precisionOf(options), measure: measureOnSamples });
+  const info = await library.add(name, bytes, {
+    precision: precisionOf(options),
+    input: options.input,
+    fileName: basename(file),
+    measure: measureOnSamples,
+  });
   tellAdded(library, info, options);
   return 0;
 }
@@ -149,7 +169,7 @@ async function addCommand(name: string, file: string, options: KeepOptions): Pro
 async function removeCommand(name: string): Promise<number> {
   if (await modelLibrary().remove(name)) console.error(`removed ${name}`);
   else if (builtIn(name)?.shipped) throw new Error(`${name} comes with Stylograph and stays.`);
-  else console.error(`There was no “${name}”.`);
+  else console.error(`There was no “${plainText(name)}”.`);
   return 0;
 }
 
@@ -164,18 +184,25 @@ async function verifyCommand(name: string | undefined): Promise<number> {
       console.log(`${one}: fine, ${network.hash}`);
     } catch (error) {
       damaged = true;
-      console.log(`${one}: ${(error as Error).message}`);
+      console.log(`${plainText(one)}: ${(error as Error).message}`);
     }
   }
   return damaged ? 1 : 0;
 }
 
-function tellAdded(library: ModelLibrary, info: ModelInfo, { json }: KeepOptions): void {
-  if (json) console.log(JSON.stringify(info));
-  else
-    console.error(
-      `added ${info.name}: ${countText(info.bytes)}B in ${library.store.place}\n  ${infoText(info)}`,
-    );
+function tellAdded(library: ModelLibrary, info: AddedModel, { json }: KeepOptions): void {
+  if (json) {
+    console.log(JSON.stringify(info));
+    return;
+  }
+  console.error(
+    `added ${info.name}: ${countText(info.bytes)}B in ${library.store.place}\n  ${infoText(info)}`,
+  );
+  if (info.taken?.sure !== false) return;
+  const other = info.input === 'caffe' ? 'torchvision' : 'caffe';
+  console.error(
+    `  Its content does not tell for certain what it was trained to see. If its weights are ${other === 'caffe' ? 'Caffe’s' : 'torchvision’s'}, add it again with --input ${other}.`,
+  );
 }
 
 function infoText({ precision, provenance, licence, added, hash, last, complete }: ModelInfo): string {

@@ -1,12 +1,20 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { builtIn, type WeightsSource } from '../built-in.ts';
-import type { AddOptions, ModelInfo, ModelLibrary } from '../library/library.ts';
+import type { AddedModel, AddOptions, ModelLibrary } from '../library/library.ts';
 import { StoreError } from '../library/store.ts';
-import { isHdf5 } from '../readers/keras.ts';
-import { isTorchvision, torchvisionChain } from '../readers/torchvision.ts';
+import { plainError } from '../plain-text.ts';
+import type { InputConvention } from '../readers/input-convention.ts';
+import { isHdf5, isLegacyPyTorch, isZip } from '../readers/signatures.ts';
+import { isStateDict, stateDictChain, type Shapes } from '../readers/state-dict.ts';
 import { convsOf } from '../architecture.ts';
-import { headerLength, joinSafetensors, readSafetensorsHeader, type TensorBytes } from '../safetensors.ts';
+import {
+  headerLength,
+  joinSafetensors,
+  readSafetensorsHeader,
+  type SafetensorsHeader,
+  type TensorBytes,
+} from '../safetensors.ts';
 import { fetchPieces } from './pieces.ts';
 import { ProgressMeter, type DownloadProgress } from './progress.ts';
 import { RemoteFile } from './remote-file.ts';
@@ -14,7 +22,7 @@ import type { RequestOptions } from './request.ts';
 import { DownloadError } from './retry.ts';
 
 export interface GetOptions
-  extends Omit<RequestOptions, 'onbytes'>, Pick<AddOptions, 'precision' | 'measure'> {
+  extends Omit<RequestOptions, 'onbytes'>, Pick<AddOptions, 'precision' | 'measure' | 'input'> {
   /** Id of one of the model's sources, or the address of a file; the first source unless given. */
   readonly from?: string;
   /** The server to ask for the same path instead of the source's own: a mirror, a server of one's own. */
@@ -29,6 +37,7 @@ export interface Origin {
   readonly url: string;
   readonly md5: string | undefined;
   readonly licence: string | undefined;
+  readonly input: InputConvention | undefined;
 }
 
 /**
@@ -37,7 +46,8 @@ export interface Origin {
  * @throws Error where the model has no such source, or the base is no address.
  */
 export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' | 'base'>): Origin {
-  if (from !== undefined && /^https?:/.test(from)) return { url: from, md5: undefined, licence: undefined };
+  if (from !== undefined && /^https?:/.test(from))
+    return { url: from, md5: undefined, licence: undefined, input: undefined };
   const sources: readonly WeightsSource[] = builtIn(name)?.sources ?? [];
   const source = from === undefined ? sources[0] : sources.find(({ id }) => id === from);
   if (!source) {
@@ -51,7 +61,7 @@ export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' |
   const server = base ?? source.base;
   try {
     const { href } = new URL(source.path, server.endsWith('/') ? server : `${server}/`);
-    return { url: href, md5: source.md5, licence: source.licence };
+    return { url: href, md5: source.md5, licence: source.licence, input: source.input };
   } catch (cause) {
     throw new Error(`“${server}” is no address of a server. It begins with https://.`, { cause });
   }
@@ -68,12 +78,19 @@ export async function getModel(
   library: ModelLibrary,
   name: string,
   options: GetOptions = {},
-): Promise<ModelInfo> {
-  const { url, md5: expected, licence } = originOf(name, options);
-  const { precision, measure } = options;
+): Promise<AddedModel> {
+  const { url, md5: expected, licence, input: published } = originOf(name, options);
+  const { precision, measure, input = published } = options;
   let bytes: Uint8Array;
+  const hosts = new Set<string>();
   try {
-    bytes = await fetchWeights(library, name, url, options);
+    bytes = await fetchWeights(library, name, url, {
+      ...options,
+      onredirect: (host) => {
+        if (!hosts.has(host)) options.onredirect?.(host);
+        hosts.add(host);
+      },
+    });
   } catch (error) {
     // A full disk is not left full.
     if (error instanceof StoreError) await library.removeUnfinished(name).catch(() => undefined);
@@ -81,12 +98,15 @@ export async function getModel(
   }
   try {
     if (expected !== undefined) requireMd5(bytes, expected, url);
-    const provenance = isHdf5(bytes) ? undefined : `Fetched from ${url}`;
+    const by = hosts.size > 0 ? `, sent on to ${[...hosts].join(', ')}` : '';
+    const provenance = isHdf5(bytes) ? undefined : `Fetched from ${url}${by}`;
     return await library.add(name, bytes, {
       ...(precision && { precision }),
       ...(measure && { measure }),
       provenance,
       licence,
+      input,
+      fileName: new URL(url).pathname.split('/').at(-1),
     });
   } finally {
     // Added, or of no use.
@@ -112,22 +132,24 @@ async function fetchWeights(
     meter = new ProgressMeter(total, onprogress);
     return { name, store, meter, signal };
   };
-  const start = await file.start(8);
-  if (isHdf5(start)) {
+  const start = await file.start(1024);
+  if (isHdf5(start) || isZip(start) || isLegacyPyTorch(start)) {
     if (file.size === undefined || !file.parts) {
       meter = new ProgressMeter(file.size ?? builtIn(name)?.sources[0]?.bytes ?? 0, onprogress);
       return file.readOn();
     }
     return (await fetchPieces(file, [{ begin: 0, end: file.size }], keeping(file.size)))[0]!;
   }
-  const length = start.length < 8 ? 0 : headerLength(start);
+  const length = headerLength(start);
   // Headers of networks are a few kilobytes; a page that says what is wrong begins with other bytes.
-  if (length < 8 || length > 10_000_000)
+  if (length < 8 || length > 10_000_000) {
+    const { foreignFile } = await import('../readers/foreign.ts');
     throw new DownloadError(
-      `What ${new URL(url).host} sends is no file of weights: it may be a page. See ${url}`,
+      `What ${new URL(url).host} sends is no file of weights. ${foreignFile(start) ?? 'It is of no kind that is known here.'} See ${url}`,
     );
-  const { metadata, entries } = readSafetensorsHeader(await file.start(length), file.size);
-  const wanted = isTorchvision(entries) ? tensorsUpTo(entries, layers) : [...entries.keys()];
+  }
+  const { metadata, entries } = headerOf(await file.start(length), file.size);
+  const wanted = isStateDict(entries) ? tensorsUpTo(entries, layers) : [...entries.keys()];
   const ranges = wanted.map((tensor) => entries.get(tensor)!);
   const total = ranges.reduce((sum, { begin, end }) => sum + end - begin, 0);
   const tensors = new Map<string, TensorBytes>();
@@ -147,12 +169,17 @@ async function fetchWeights(
   return joinSafetensors(tensors, metadata);
 }
 
+function headerOf(start: Uint8Array, size: number | undefined): SafetensorsHeader {
+  try {
+    return readSafetensorsHeader(start, size);
+  } catch (error) {
+    throw plainError(error);
+  }
+}
+
 /** The tensors of the convolutions up to the deepest of the layers. */
-function tensorsUpTo(
-  entries: Parameters<typeof torchvisionChain>[0],
-  layers: readonly string[] | undefined,
-): string[] {
-  const { layers: chain, convs } = torchvisionChain(entries);
+function tensorsUpTo(entries: Shapes, layers: readonly string[] | undefined): string[] {
+  const { layers: chain, convs } = stateDictChain(entries);
   const names = convsOf(chain).map((layer) => layer.name);
   const deepest = layers === undefined ? -1 : Math.max(...layers.map((layer) => names.indexOf(layer)));
   return convs.slice(0, deepest < 0 ? undefined : deepest + 1).flatMap(({ weight, bias }) => [weight, bias]);

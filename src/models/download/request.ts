@@ -1,3 +1,4 @@
+import { plainText } from '../plain-text.ts';
 import { DownloadError, retryAfter, Setback, type RetryOptions } from './retry.ts';
 
 export interface RequestOptions extends RetryOptions {
@@ -5,6 +6,8 @@ export interface RequestOptions extends RetryOptions {
   readonly stall?: number;
   /** Told of every piece that arrives. */
   readonly onbytes?: (bytes: number) => void;
+  /** Told of every other server that the asked one sends to. */
+  readonly onredirect?: (host: string) => void;
 }
 
 /** The part of a file that an answer brings. */
@@ -19,6 +22,8 @@ export interface Answer {
 }
 
 const STALL = 30;
+/** Servers that send on to others, one after the other. */
+const MOST_REDIRECTS = 10;
 const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
@@ -29,7 +34,7 @@ const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
 export async function request(
   url: string,
   range: { readonly begin: number; readonly end: number } | undefined,
-  { signal, stall = STALL, onbytes }: RequestOptions,
+  { signal, stall = STALL, onbytes, onredirect }: RequestOptions,
 ): Promise<Answer> {
   const { host } = new URL(url);
   const attempt = new AbortController();
@@ -53,15 +58,19 @@ export async function request(
   alive();
   let response: Response;
   try {
-    response = await fetch(url, {
-      signal: signal ? AbortSignal.any([signal, attempt.signal]) : attempt.signal,
-      cache: 'no-store',
-      headers: {
-        // Compressed, a file has another length. Browsers send what they like here.
-        'accept-encoding': 'identity',
-        ...(range && { range: `bytes=${range.begin}-${range.end - 1}` }),
+    response = await follow(
+      url,
+      {
+        signal: signal ? AbortSignal.any([signal, attempt.signal]) : attempt.signal,
+        cache: 'no-store',
+        headers: {
+          // Compressed, a file has another length. Browsers send what they like here.
+          'accept-encoding': 'identity',
+          ...(range && { range: `bytes=${range.begin}-${range.end - 1}` }),
+        },
       },
-    });
+      onredirect,
+    );
   } catch (error) {
     throw failed(error, unreachable(host, error));
   }
@@ -102,6 +111,60 @@ export async function request(
   };
 }
 
+/**
+ * Asks for a file where its server sends to, as long as that is no less safe: what was asked for by https is not taken
+ * from a server that anyone on the way can speak for.
+ */
+async function follow(
+  url: string,
+  init: RequestInit,
+  onredirect: RequestOptions['onredirect'],
+): Promise<Response> {
+  const moved = (from: string, to: string): void => {
+    if (to === from || to === '') return;
+    requireAsSafe(from, to);
+    if (new URL(to).host !== new URL(from).host) onredirect?.(new URL(to).host);
+  };
+  // A browser follows by itself or does not tell where to; what it must not load, it does not.
+  if (inBrowser()) {
+    const response = await fetch(url, init);
+    try {
+      moved(url, response.url);
+    } catch (error) {
+      await response.body?.cancel().catch(() => undefined);
+      throw error;
+    }
+    return response;
+  }
+  let at = url;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    const response = await fetch(at, { ...init, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
+    await response.body?.cancel().catch(() => undefined);
+    if (!URL.canParse(location, at))
+      throw new DownloadError(
+        `${new URL(at).host} sends on to “${plainText(location)}”, which is no address.`,
+      );
+    const next = new URL(location, at).href;
+    moved(at, next);
+    at = next;
+  }
+  throw new DownloadError(`${new URL(url).host} sends from one address to another without an end.`);
+}
+
+/** @throws DownloadError where a server sends from https to something else. */
+export function requireAsSafe(from: string, to: string): void {
+  const [before, after] = [new URL(from), new URL(to)];
+  const safe = after.protocol === 'https:' || (after.protocol === 'http:' && before.protocol === 'http:');
+  if (!safe)
+    throw new DownloadError(
+      `${before.host} sends on to ${after.protocol}//${after.host}, which is not safe: on the way, anyone could change the file. It is not fetched from there.`,
+    );
+}
+
+const inBrowser = (): boolean => 'WorkerGlobalScope' in globalThis || 'document' in globalThis;
+
 function refusal(url: string, status: number, after: number | undefined): DownloadError {
   const { host } = new URL(url);
   if (status === 404 || status === 410)
@@ -118,7 +181,7 @@ function unreachable(host: string, error: unknown): string {
   const { code } = (error as { cause?: { code?: string } }).cause ?? {};
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `The address of ${host} is not known: is this machine online?`;
-  if ('WorkerGlobalScope' in globalThis || 'document' in globalThis)
+  if (inBrowser())
     return `${host} cannot be reached: this machine may be offline, or the server may not let pages of other addresses read the file (CORS), or hands it out from yet another server.`;
   return `${host} cannot be reached (${code ?? (error as Error).message}): is this machine online?`;
 }

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, win32 } from 'node:path';
 import { nameWhileWriting, requireSame, StoreError, UNFINISHED, type Store } from './store.ts';
 
 /** After so long, in milliseconds, nobody writes a file any more: a program ended in the middle. */
@@ -24,7 +24,12 @@ export function modelsFolder(environment = process.env, platform = process.platf
 
 /** A folder as a store. It is made when the first file is written. */
 export function folderStore(folder: string): Store {
-  const fileOf = (name: string): string => join(folder, name);
+  const fileOf = (name: string): string => {
+    // Whatever asks for it, a name does not lead out of the folder, on any system.
+    if (name !== basename(name) || name !== win32.basename(name) || /^\.*$/.test(name))
+      throw new StoreError(`${JSON.stringify(name)} is no name for a file of ${folder}.`);
+    return join(folder, name);
+  };
   return {
     place: folder,
     async names() {
@@ -66,6 +71,7 @@ export function folderStore(folder: string): Store {
         return true;
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return false;
+        if (error instanceof StoreError) throw error;
         throw new StoreError(whyUnwritable(folder, error), { cause: error });
       }
     },

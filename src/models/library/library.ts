@@ -6,8 +6,11 @@ import {
   type ConvWeights,
   type FeatureNetwork,
 } from '../feature-network.ts';
+import { isBeginning, requireLayers } from '../known-layers.ts';
 import { parseMetadata } from '../metadata.ts';
-import { isBeginning, readNetwork, requireLayers } from '../readers/read-network.ts';
+import { plainError, plainText } from '../plain-text.ts';
+import { conventionOf, type InputConvention } from '../readers/input-convention.ts';
+import type { TakenInput } from '../readers/read-network.ts';
 import { headerLength, readSafetensorsHeader, type TensorType } from '../safetensors.ts';
 import type { Store } from './store.ts';
 
@@ -22,10 +25,18 @@ export interface ModelInfo {
   /** ISO date. */
   readonly added: string | undefined;
   readonly hash: string | undefined;
+  /** What its input is like: Caffe’s, torchvision’s, or undefined where it is like neither. */
+  readonly input: InputConvention | undefined;
   /** Names of its convolutions, and the last of them; `complete` says whether the whole network has more. */
   readonly layers: readonly string[];
   readonly last: string;
   readonly complete: boolean;
+}
+
+/** A model that was just added. */
+export interface AddedModel extends ModelInfo {
+  /** What its input was taken for; undefined where its file said it. */
+  readonly taken?: TakenInput;
 }
 
 /** A file in the library's place that is no model. */
@@ -40,6 +51,10 @@ export interface AddOptions {
   /** Where the file came from, in place of what its content tells. */
   readonly provenance?: string | undefined;
   readonly licence?: string | undefined;
+  /** What it was trained to see, where its content is not to tell. */
+  readonly input?: InputConvention | undefined;
+  /** Of the file, for what its content does not tell. */
+  readonly fileName?: string | undefined;
   /** Names that are waited for: a file without a name that fits one of them gets it. */
   readonly likely?: readonly string[];
   /** The name of a network that has none. */
@@ -61,7 +76,8 @@ export class ModelLibrary {
   async names(): Promise<string[]> {
     return (await this.store.names())
       .filter((file) => file.endsWith(ENDING))
-      .map((file) => file.slice(0, -ENDING.length));
+      .map((file) => file.slice(0, -ENDING.length))
+      .filter((name) => NAME.test(name));
   }
 
   async list(): Promise<(ModelInfo | BrokenModel)[]> {
@@ -71,6 +87,7 @@ export class ModelLibrary {
 
   /** Undefined where there is none of that name. */
   async info(name: string): Promise<ModelInfo | BrokenModel | undefined> {
+    if (!NAME.test(name)) return undefined;
     const file = fileOf(name);
     const bytes = await this.store.size(file);
     if (bytes === undefined) return undefined;
@@ -85,23 +102,24 @@ export class ModelLibrary {
         precision: [...entries.values()][0]?.dtype === 'F16' ? 'F16' : 'F32',
         added: notes.added,
         hash: notes.hash,
+        input: conventionOf(architecture.input),
         layers: convsOf(layers).map((layer) => layer.name),
         last: convsOf(layers).at(-1)?.name ?? '',
         complete: further.length === 0,
       };
     } catch (error) {
-      return { name, bytes, broken: (error as Error).message };
+      return { name, bytes, broken: plainError(error).message };
     }
   }
 
   /** The network of that name, its hash checked; undefined where there is none. */
   async load(name: string): Promise<FeatureNetwork | undefined> {
-    const bytes = await this.store.read(fileOf(name));
+    const bytes = NAME.test(name) ? await this.store.read(fileOf(name)) : undefined;
     if (!bytes) return undefined;
     try {
       return loadFeatureNetwork(bytes);
     } catch (cause) {
-      throw new Error(`${(cause as Error).message} Remove the model and get it again.`, { cause });
+      throw new Error(`${plainError(cause).message} Remove the model and get it again.`, { cause });
     }
   }
 
@@ -114,10 +132,20 @@ export class ModelLibrary {
   async add(
     wanted: string | undefined,
     bytes: Uint8Array,
-    { precision = 'F32', provenance, licence, measure, likely = [], fallback = 'model' }: AddOptions = {},
-  ): Promise<ModelInfo> {
+    {
+      precision = 'F32',
+      provenance,
+      licence,
+      measure,
+      likely = [],
+      fallback = 'model',
+      ...options
+    }: AddOptions = {},
+  ): Promise<AddedModel> {
     if (wanted !== undefined) requireName(wanted);
-    const read = await readNetwork(bytes);
+    // Readers of all kinds of files are loaded when the first file comes.
+    const { readNetwork } = await import('../readers/read-network.ts');
+    const read = await readNetwork(bytes, options);
     const waited = likely.find((one) => isBeginning(read.architecture.layers, builtIn(one)?.layers ?? []));
     const name = wanted ?? waited ?? (read.architecture.name || fallback);
     requireName(name);
@@ -127,10 +155,11 @@ export class ModelLibrary {
     const further = known
       ? convsOf(known.layers).flatMap((layer) => (kept.has(layer.name) ? [] : [layer.name]))
       : [];
+    const from = provenance ?? read.architecture.provenance;
     const architecture: Architecture = {
       ...read.architecture,
       name,
-      ...(provenance !== undefined && { provenance }),
+      provenance: read.taken ? `${from}, ${read.taken.text}` : from,
       ...(licence !== undefined && { licence }),
       ...(further.length > 0 && { further }),
     };
@@ -146,11 +175,12 @@ export class ModelLibrary {
       fileOf(name),
       writeFeatureNetwork({ architecture, weights }, precision, new Date().toISOString()),
     );
-    return (await this.info(name)) as ModelInfo;
+    return { ...((await this.info(name)) as ModelInfo), ...(read.taken && { taken: read.taken }) };
   }
 
   /** Says whether there was one. */
   async remove(name: string): Promise<boolean> {
+    if (!NAME.test(name)) return false;
     const [there] = await Promise.all([this.store.remove(fileOf(name)), this.removeUnfinished(name)]);
     return there;
   }
@@ -170,11 +200,16 @@ export class ModelLibrary {
   }
 }
 
+/** What could lead to a file elsewhere is the name of no model. */
+const NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/i;
+
 const fileOf = (name: string): string => `${name}${ENDING}`;
 
 function requireName(name: string): void {
-  if (!/^[a-z0-9][a-z0-9_-]{0,39}$/i.test(name))
-    throw new Error(`“${name}” is no name for a model: take letters, digits, _ and -, up to 40.`);
+  if (!NAME.test(name))
+    throw new Error(
+      `“${plainText(name, 60)}” is no name for a model: take letters, digits, _ and -, up to 40.`,
+    );
   if (name === STAND_IN) throw new Error(`${STAND_IN} comes with Stylograph: give the model another name.`);
 }
 

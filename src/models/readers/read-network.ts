@@ -1,88 +1,157 @@
-import { builtIns, type BuiltIn } from '../built-in.ts';
+import { builtIns } from '../built-in.ts';
 import { convsOf, type Architecture, type Layer } from '../architecture.ts';
 import { loadFeatureNetwork, type ConvWeights } from '../feature-network.ts';
 import { isOwnFormat } from '../metadata.ts';
-import { foldInput, foldKernel, type Preprocessing } from '../preprocessing.ts';
-import { readSafetensorsHeader } from '../safetensors.ts';
-import { isHdf5, readKeras } from './keras.ts';
-import { isTorchvision, readTorchvision } from './torchvision.ts';
-
-/** What a file of another program says: a chain of layers with weights, and what its input has to be. */
-export interface Chain {
-  readonly layers: readonly Layer[];
-  readonly weights: ReadonlyMap<string, ConvWeights>;
-  readonly preprocessing: Preprocessing;
-  readonly licence: string;
-  readonly provenance: string;
-}
+import { foldInput, foldKernel } from '../preprocessing.ts';
+import { isBeginning } from '../known-layers.ts';
+import { plainError, plainText } from '../plain-text.ts';
+import { readSafetensorsHeader, readTensor, type SafetensorsHeader } from '../safetensors.ts';
+import { foreignFile } from './foreign.ts';
+import { INPUT_CONVENTIONS, tellInput, type InputConvention } from './input-convention.ts';
+import { kerasSequence, readKeras } from './keras.ts';
+import { isPyTorchArchive, openArchive } from './pytorch/archive.ts';
+import { openLegacy } from './pytorch/legacy.ts';
+import { readPyTorchTensor, type PyTorchTensor } from './pytorch/tensors.ts';
+import { isHdf5, isLegacyPyTorch, isZip } from './signatures.ts';
+import { isStateDict, readStateDict } from './state-dict.ts';
+import { ZipArchive } from './zip.ts';
 
 /** A network as read from a file, before it has a place in a library. */
 export interface ReadNetwork {
   readonly architecture: Architecture;
   readonly weights: ReadonlyMap<string, ConvWeights>;
+  /** What its input was taken for; undefined for our own files, which say it themselves. */
+  readonly taken?: TakenInput;
+}
+
+export interface TakenInput {
+  /** And why: `read as Caffe’s weights (BGR from 0 to 255, less the mean): its first kernel ...` */
+  readonly text: string;
+  /** Whether nothing else is likely. */
+  readonly sure: boolean;
+}
+
+export interface ReadOptions {
+  /** What the network was trained to see; told by the file’s content unless given. */
+  readonly input?: InputConvention | undefined;
+  /** The file’s name, for what a content does not tell. */
+  readonly fileName?: string | undefined;
+}
+
+/** What a file of another program says: a chain of layers with weights. */
+interface Chain {
+  readonly layers: readonly Layer[];
+  readonly weights: ReadonlyMap<string, ConvWeights>;
+  readonly licence: string;
+  readonly provenance: string;
+  /** Whether the program’s files are all of Caffe’s weights; else the content tells, and `hashed`, the whole file. */
+  readonly caffe?: true;
+  readonly hashed?: Uint8Array;
 }
 
 /**
- * Reads the weights of a feature network from a file of any kind that is known: a Keras `.h5` file, a `.safetensors`
- * file of torchvision or timm, or one of our own. What it is, is told by its content. Its architecture's name is that of
- * the built-in network whose layers it has, or the file's own, or empty.
+ * Reads the weights of a feature network from a file of any kind that is known: a state dict of PyTorch (`.pth`, or
+ * `.safetensors` of torchvision, timm or others), a Keras `.h5`, `.weights.h5` or `.keras` file, or one of our own. What
+ * it is, is told by its content; nothing of it is run. Its architecture's name is that of the built-in network whose layers
+ * it has, or the file's own, or empty.
  *
  * @throws Error that says what the file is instead, or which layer is wrong.
  */
-export async function readNetwork(bytes: Uint8Array): Promise<ReadNetwork> {
-  if (isHdf5(bytes)) return networkOf(await readKeras(bytes));
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b)
-    throw new Error(
-      'This is a zip archive: a .pth or .pt file of PyTorch, or a .keras file. Take the .safetensors file, or for Keras the .h5 file with “notop” in its name.',
-    );
-  let header;
+export function readNetwork(bytes: Uint8Array, options: ReadOptions = {}): Promise<ReadNetwork> {
+  return Promise.resolve()
+    .then(() => readAny(bytes, options))
+    .catch((error: unknown) => {
+      throw plainError(error);
+    });
+}
+
+function readAny(bytes: Uint8Array, options: ReadOptions): ReadNetwork {
+  if (isHdf5(bytes))
+    return networkOf({ ...readKeras(bytes, { name: options.fileName }), caffe: true }, options);
+  if (isZip(bytes)) return readZip(bytes, options);
+  if (isLegacyPyTorch(bytes)) return networkOf(pytorchChain(openLegacy(bytes), bytes), options);
+  const header = safetensorsHeader(bytes);
+  if (isOwnFormat(header.metadata)) {
+    if (options.input !== undefined)
+      throw new Error(
+        'The file is one of Stylograph’s, which says itself what its input is: leave the choice out.',
+      );
+    return loadFeatureNetwork(bytes);
+  }
+  if (!isStateDict(header.entries)) throw noNetwork(header.entries.keys());
+  const read = (name: string): Float32Array => readTensor(bytes, name, header.entries.get(name)!).data;
+  const provenance = 'A safetensors file with the names of PyTorch';
+  return networkOf({ ...readStateDict(header.entries, read), ...unknownOrigin(provenance) }, options);
+}
+
+function safetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
   try {
-    header = readSafetensorsHeader(bytes, bytes.length);
+    return readSafetensorsHeader(bytes, bytes.length);
   } catch (cause) {
+    const foreign = foreignFile(bytes);
     throw new Error(
-      `The file is neither a Keras .h5 file nor a whole .safetensors file. ${(cause as Error).message}`,
+      foreign ??
+        `The file is neither a .pth file of PyTorch, a Keras .h5 file nor a whole .safetensors file. ${(cause as Error).message}`,
       { cause },
     );
   }
-  if (isOwnFormat(header.metadata)) return loadFeatureNetwork(bytes);
-  if (isTorchvision(header.entries)) return networkOf(readTorchvision(bytes, header.entries));
-  const some = [...header.entries.keys()].slice(0, 3).join(', ');
+}
+
+function readZip(bytes: Uint8Array, options: ReadOptions): ReadNetwork {
+  const zip = new ZipArchive(bytes);
+  if (isPyTorchArchive(zip)) return networkOf(pytorchChain(openArchive(zip), bytes), options);
+  const has = (name: string) => zip.parts.some((part) => part.name === name);
+  if (has('model.weights.h5')) {
+    const sequence = has('config.json') ? kerasSequence(zip.read('config.json')) : undefined;
+    const chain = readKeras(zip.read('model.weights.h5'), {
+      ...(sequence && { sequence }),
+      name: options.fileName,
+    });
+    return networkOf({ ...chain, caffe: true }, options);
+  }
+  const names = zip.parts.map(({ name }) => name);
+  const inside = names.find((name) => /\.(?:pth|pt|h5|keras|safetensors)$/i.test(name));
+  if (names.every((name) => name.endsWith('.npy')))
+    throw new Error(
+      'This is an .npz file of NumPy. Take the .pth, .safetensors or Keras .h5 file of the network, or save its arrays as safetensors, by the names conv1_1.weight and conv1_1.bias and so on.',
+    );
   throw new Error(
-    `The file holds no network that is known here: no tensors “features.N.weight” as torchvision and timm name them, and no metadata of Stylograph. It holds ${some || 'nothing'}.`,
+    inside === undefined
+      ? `This is a zip archive without a network that is read here: it holds ${some(names)}. Take the .pth, .safetensors or Keras .h5 file of the network.`
+      : `This is a zip archive with ${plainText(inside)} in it. Unpack it, and add that file.`,
   );
 }
 
-/** Whether a file begins as files of weights do: HDF5, safetensors, or a zip archive, which PyTorch writes. */
-export async function looksLikeWeights(file: Blob): Promise<boolean> {
-  const start = new Uint8Array(await file.slice(0, 9).arrayBuffer());
-  const zip = start[0] === 0x50 && start[1] === 0x4b;
-  // The length of a header of less than 16 MB, then JSON.
-  const safetensors =
-    start.length === 9 && start.subarray(3, 8).every((byte) => byte === 0) && start[8] === 0x7b;
-  return isHdf5(start) || zip || safetensors;
+function pytorchChain(tensors: ReadonlyMap<string, PyTorchTensor>, hashed: Uint8Array): Chain {
+  if (!isStateDict(tensors)) throw noNetwork(tensors.keys());
+  const read = (name: string): Float32Array => readPyTorchTensor(name, tensors.get(name)!);
+  return { ...readStateDict(tensors, read), ...unknownOrigin('A file of PyTorch'), hashed };
 }
 
-/**
- * Makes sure that a network is the built-in one, or its beginning, layer by layer.
- *
- * @throws Error that names the first layer that differs, and the network that the file has instead where it is known.
- */
-export function requireLayers({ layers }: { layers: readonly Layer[] }, wanted: BuiltIn): void {
-  const instead = builtIns.find((one) => one !== wanted && isBeginning(layers, one.layers));
-  const hint = instead ? ` The file has the layers of ${instead.title}: add it as ${instead.name}.` : '';
-  layers.forEach((layer, i) => {
-    const expected = wanted.layers[i];
-    if (!expected)
-      throw new Error(`${wanted.title} ends before the file’s layer ${layerText(layer)}.${hint}`);
-    if (layerText(layer) !== layerText(expected))
-      throw new Error(
-        `This is not ${wanted.title}: where ${layerText(expected)} should be, the file has ${layerText(layer)}.${hint}`,
-      );
-  });
+const unknownOrigin = (provenance: string) => ({ licence: 'as its source says', provenance });
+
+function noNetwork(names: Iterable<string>): Error {
+  return new Error(
+    `The file holds no network that is known here: no tensors “features.N.weight”, “N.weight” or “conv1_1.weight” of a chain of convolutions, and no metadata of Stylograph. It holds ${some([...names])}.`,
+  );
 }
 
-function networkOf({ layers, weights, preprocessing, licence, provenance }: Chain): ReadNetwork {
+/** The first few of many names. */
+function some(names: readonly string[]): string {
+  const first = names.slice(0, 3).map((name) => plainText(name, 80));
+  return first.length === 0 ? 'nothing' : `${first.join(', ')}${names.length > 3 ? ' and others' : ''}`;
+}
+
+function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork {
+  const { layers, weights, licence, provenance } = chain;
   const [first] = convsOf(layers);
+  const told =
+    input !== undefined
+      ? { convention: input, by: 'that was asked for', sure: true }
+      : chain.caffe
+        ? { convention: 'caffe' as const, by: 'Keras’s VGG networks have them', sure: true }
+        : tellInput(weights.get(first!.name)!, { hashed: chain.hashed, name: fileName });
+  const { preprocessing, title } = INPUT_CONVENTIONS[told.convention];
   const known = builtIns.find((one) => !one.shipped && isBeginning(layers, one.layers));
   const architecture: Architecture = {
     name: known?.name ?? '',
@@ -96,15 +165,9 @@ function networkOf({ layers, weights, preprocessing, licence, provenance }: Chai
     name,
     name === first?.name ? { ...parts, kernel: foldKernel(preprocessing, parts.kernel) } : parts,
   ]);
-  return { architecture, weights: new Map(folded) };
-}
-
-/** Whether the layers are a network's own from its first one on. */
-export function isBeginning(layers: readonly Layer[], of: readonly Layer[]): boolean {
-  return layers.length > 0 && layers.every((layer, i) => of[i] && layerText(layer) === layerText(of[i]));
-}
-
-/** `conv1_1 (3 to 64 channels)`, `pool1` */
-function layerText(layer: Layer): string {
-  return layer.kind === 'pool' ? layer.name : `${layer.name} (${layer.in} to ${layer.out} channels)`;
+  return {
+    architecture,
+    weights: new Map(folded),
+    taken: { text: `read as ${title}: ${told.by}`, sure: told.sure },
+  };
 }

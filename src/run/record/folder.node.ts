@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseJson } from '../../graph/json.ts';
 import { documentText } from '../../graph/parse.ts';
 import { refusal } from '../../graph/problem.ts';
+import { sentence } from '../../graph/sentence.ts';
 import { readRecord, type RunRecord } from './schema.ts';
 
 const RECORD = 'record.json';
@@ -37,7 +38,7 @@ export class RecordFolder {
       text = await readFile(folder.file(RECORD), 'utf8');
     } catch (error) {
       throw refusal(
-        `${folder.path} holds no record: ${(error as Error).message}.`,
+        `${folder.path} holds no record: ${sentence((error as Error).message)}`,
         'Give a folder that “stylograph run --record DIR” wrote.',
       );
     }

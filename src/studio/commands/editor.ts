@@ -19,6 +19,7 @@ import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
+import { sentence } from '../../graph/sentence.ts';
 import { readClipboardPictures, readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
 import { messageOf } from '../../platform/refusal.ts';
 import { vocabulary } from '../../vocabulary.ts';
@@ -268,10 +269,7 @@ export class Editor {
     try {
       return await readPictureFile(file);
     } catch (error) {
-      this.studio.notices.add(
-        'bad',
-        `“${file.name}” cannot be used: ${messageOf(error).replace(/\.$/, '')}.`,
-      );
+      this.studio.notices.add('bad', `“${file.name}” cannot be used: ${sentence(messageOf(error))}`);
       return undefined;
     }
   }

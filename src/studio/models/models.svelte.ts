@@ -3,11 +3,13 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { builtIn, builtIns } from '../../models/built-in.ts';
 import { originOf } from '../../models/download/get-model.ts';
 import type { DownloadProgress } from '../../models/download/progress.ts';
-import type { BrokenModel, ModelInfo } from '../../models/library/library.ts';
+import type { AddedModel, BrokenModel, ModelInfo } from '../../models/library/library.ts';
+import type { InputConvention } from '../../models/readers/input-convention.ts';
 import { messageOf } from '../../platform/refusal.ts';
 import { sharedStorage } from '../../platform/web-storage.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Listing } from './protocol.ts';
+import { takenText } from './text.ts';
 import { Cancelled, ModelWorker, type Told } from './worker-link.ts';
 
 /** Something under way with a model. */
@@ -43,6 +45,8 @@ export class Models {
   /** The server to ask instead of the usual ones; empty for those. */
   base: string = $state(sharedStorage.get(BASE_KEY) ?? '');
   half: boolean = $state(false);
+  /** What the networks of files were trained to see; `auto` where their content is to tell. */
+  input: InputConvention | 'auto' = $state('auto');
   /** Told when a graph may get another network for a name. */
   onchange: (standIns: readonly string[]) => void = () => undefined;
 
@@ -92,7 +96,7 @@ export class Models {
     let url: string | undefined;
     await this.busy(name, 'fetching', (told) => {
       ({ url } = originOf(name, { from, ...(base !== undefined && { base }) }));
-      return this.worker.ask<ModelInfo>(
+      return this.worker.ask<AddedModel>(
         { type: 'get', precision: this.half ? 'F16' : 'F32', ...{ name, from, base, layers } },
         told,
         new URL(url).origin,
@@ -104,8 +108,13 @@ export class Models {
 
   /** Adds a file; without a name, under that of what it is, one of the `likely` ones where it fits them. */
   async add(file: File, name?: string, likely: readonly string[] = []): Promise<void> {
+    const input = this.input === 'auto' ? undefined : this.input;
     await this.busy(name ?? file.name, 'reading', () =>
-      this.worker.ask<ModelInfo>({ type: 'add', name, likely, file, precision: this.half ? 'F16' : 'F32' }),
+      this.worker.ask<AddedModel>({
+        type: 'add',
+        ...{ name, likely, file, input },
+        precision: this.half ? 'F16' : 'F32',
+      }),
     ).catch((error: unknown) => {
       this.tell(name ?? file.name, false, `“${file.name}” cannot be added: ${messageOf(error)}`);
     });
@@ -134,7 +143,7 @@ export class Models {
   private async busy(
     name: string,
     what: Activity['what'],
-    begin: (told: (report: Told) => void) => { id: number; answer: Promise<ModelInfo | undefined> },
+    begin: (told: (report: Told) => void) => { id: number; answer: Promise<AddedModel | undefined> },
   ): Promise<void> {
     if (this.activities[name]) return;
     this.outcomes = without(this.outcomes, name);
@@ -161,7 +170,7 @@ export class Models {
       );
       const info = await answer;
       if (info) {
-        this.tell(info.name, true, `${info.name} is here: graphs can use it.`);
+        this.tell(info.name, true, `${info.name} is here: graphs can use it.${takenText(info)}`);
         this.standIns = this.standIns.filter((one) => one !== info.name);
       } else this.tell(name, true, 'All its weights are as they were added.');
       await this.changed();

@@ -1,5 +1,6 @@
 import type { DownloadProgress } from '../../models/download/progress.ts';
-import type { BrokenModel, ModelInfo } from '../../models/library/library.ts';
+import type { AddedModel, BrokenModel, ModelInfo } from '../../models/library/library.ts';
+import type { InputConvention } from '../../models/readers/input-convention.ts';
 import type { TensorType } from '../../models/safetensors.ts';
 
 /** What the page asks of the worker that keeps models. Every request gets one `done` or `failed` with its id. */
@@ -20,6 +21,8 @@ export type ModelRequest = { readonly id: number } & (
       /** Models that the graph lacks. */
       readonly likely: readonly string[];
       readonly file: File;
+      /** What it was trained to see; told by its content unless given. */
+      readonly input: InputConvention | undefined;
       readonly precision: TensorType;
     }
   | { readonly type: 'remove' | 'verify'; readonly name: string }
@@ -38,6 +41,6 @@ export type ModelReport = { readonly id: number } & (
   | { readonly type: 'progress'; readonly progress: DownloadProgress }
   /** A pause before another try, and why. */
   | { readonly type: 'waiting'; readonly reason: string; readonly seconds: number }
-  | { readonly type: 'done'; readonly value: Listing | ModelInfo | undefined }
+  | { readonly type: 'done'; readonly value: Listing | AddedModel | undefined }
   | { readonly type: 'failed'; readonly message: string; readonly cancelled: boolean }
 );

@@ -1,4 +1,5 @@
 import type { DownloadProgress } from '../../models/download/progress.ts';
+import type { AddedModel } from '../../models/library/library.ts';
 
 /** `80 MB`, `1.9 MB` */
 export function bytesText(bytes: number): string {
@@ -14,4 +15,13 @@ export function progressText({ received, total, bytesPerSecond, secondsLeft }: D
       secondsLeft < 90 ? `${Math.ceil(secondsLeft)} s left` : `${Math.ceil(secondsLeft / 60)} min left`,
     );
   return parts.join(' · ');
+}
+
+/** ` It was read as ...`, and what to do where that is not certain. */
+export function takenText({ taken }: AddedModel): string {
+  if (!taken) return '';
+  const remedy = taken.sure
+    ? ''
+    : ' If that is wrong, choose what the network was trained to see, and add the file again.';
+  return ` It was ${taken.text}.${remedy}`;
 }

@@ -61,14 +61,14 @@ async function answer(
       });
     }
     case 'add': {
-      const { name, likely, file, precision } = request;
+      const { name, likely, file, input, precision } = request;
       const fallback =
         file.name
           .replace(/\.[^.]*$/, '')
           .replace(/[^\w-]+/g, '-')
           .slice(0, 40) || 'model';
       return library.add(name, new Uint8Array(await file.arrayBuffer()), {
-        ...{ precision, likely, measure, fallback },
+        ...{ precision, likely, measure, fallback, input, fileName: file.name },
       });
     }
     case 'remove':

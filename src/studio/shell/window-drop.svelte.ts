@@ -1,5 +1,5 @@
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
-import { looksLikeWeights } from '../../models/readers/read-network.ts';
+import { looksLikeWeights } from '../../models/readers/looks-like-weights.ts';
 import { models } from '../models/models.svelte.ts';
 import { nodeTitle } from '../panels/run/graph-names.ts';
 import type { PictureTarget } from '../state/canvas-view.ts';

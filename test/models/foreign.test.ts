@@ -1,0 +1,95 @@
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { readNetwork } from '../../src/models/readers/read-network.ts';
+
+const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+/** A field of a Protocol Buffers message: its number and its content. */
+const field = (number: number, content: string): string => {
+  const varint = (n: number): string =>
+    n < 128 ? String.fromCharCode(n) : String.fromCharCode((n & 127) | 128) + varint(n >> 7);
+  return varint(number * 8 + 2) + varint(content.length) + content;
+};
+const one = bytesOf('x');
+
+describe('a file of another kind is called by its name, and what to do is said:', () => {
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ['nothing', '', /^The file is empty: fetch it again\.$/],
+    ['ONNX', `\x08\x07${field(2, 'pytorch')}${field(3, '1.13')}`, /^This is an ONNX model\. Take the \.pth/],
+    ['ONNX without a producer', `\x08\x08${field(7, field(1, '\x01\x02'))}`, /^This is an ONNX model/],
+    [
+      'Caffe’s weights',
+      field(1, 'VGG_ILSVRC_19_layers') + field(100, field(1, 'data')),
+      /^This is a \.caffemodel of Caffe\. .*vgg19-d01eb7cb\.pth/,
+    ],
+    ['Caffe’s old weights', field(1, 'VGG') + field(2, field(4, 'conv1_1')), /^This is a \.caffemodel/],
+    [
+      'Caffe’s layers',
+      '# VGG\nname: "VGG_ILSVRC_19_layers"\ninput: "data"\ninput_dim: 10\nlayers {\n  bottom: "data"\n}\n',
+      /^This is a \.prototxt of Caffe, .* the weights are elsewhere/,
+    ],
+    [
+      'MatConvNet',
+      'MATLAB 5.0 MAT-file, Platform: GLNXA64\0\x01IM',
+      /^This is a \.mat file of MATLAB, as MatConvNet/,
+    ],
+    [
+      'a web page',
+      '\n<!DOCTYPE html><html><head><title>Log in</title>',
+      /^This is a web page, saved in place of the file/,
+    ],
+    [
+      'a server’s answer',
+      '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
+      /^This is an XML file/,
+    ],
+    [
+      'a pointer of Git LFS',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 574671192\n',
+      /^This is a pointer of Git LFS, .*git lfs pull/,
+    ],
+    [
+      'a SavedModel',
+      `\x08\x01${field(2, field(1, '\x0a\x03abc\xff'))}`,
+      /^This is a SavedModel of TensorFlow/,
+    ],
+    [
+      'a frozen graph',
+      field(1, field(1, 'input_1') + field(2, 'Placeholder')),
+      /^This is a frozen graph of TensorFlow \(\.pb\)/,
+    ],
+    ['NumPy', '\x93NUMPY\x01\0v\0', /^This is an array of NumPy/],
+    [
+      'several arrays of NumPy',
+      zipSync({ 'conv1_1_W.npy': one, 'conv1_1_b.npy': one }),
+      /^This is an \.npz file of NumPy/,
+    ],
+    [
+      'an archive',
+      zipSync({ 'a/vgg19.pth': one }),
+      /zip archive with a\/vgg19\.pth in it\. Unpack it, and add that file/,
+    ],
+    [
+      'another archive',
+      zipSync({ 'word/document.xml': one }),
+      /without a network .* it holds word\/document\.xml\./,
+    ],
+    ['gzip', '\x1f\x8b\x08\0', /^This is a gzip archive\. Unpack it/],
+    ['Torch 7', '\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1\x0d\0\0\0nn.Sequential', /^This is a network of Torch 7/],
+    ['a list of parts', '{"metadata": {}, "weight_map": {"a": "b"}}', /comes in several files/],
+    ['a graph', '{"format": "stylograph"}', /^This is a JSON file/],
+    ['a text', 'Hello', /^This is a text file/],
+    [
+      'anything else',
+      '\xfe\xed\xfa\xce\x01\x02\x03\x04\x05\x06',
+      /^The file is neither a \.pth file of PyTorch, a Keras/,
+    ],
+  ])('%s', async (_, content, message) => {
+    const bytes = typeof content === 'string' ? bytesOf(content) : content;
+    await expect(readNetwork(bytes)).rejects.toThrow(message);
+  });
+
+  it('and nothing of it reaches a terminal that could do things there', async () => {
+    const zip = zipSync({ 'a\x1b]0;title\x07/vgg19.pth': one, 'b\u202egnp.exe': one });
+    await expect(readNetwork(zip)).rejects.toThrow(/^[^\p{Cc}\u202e]*$/u);
+  });
+});
