@@ -74,9 +74,12 @@ export function jobElsewhere(folder: SweepFolder): Job {
           const why = `its process ended with ${signal ?? code}`;
           if (ended) finish(undefined);
           else
-            void folder.fail(cell, why).then(() => {
-              finish(why);
-            });
+            folder
+              .fail(cell, why)
+              .catch(() => undefined)
+              .finally(() => {
+                finish(why);
+              });
         });
         worker.send(cell.name);
       });
@@ -96,7 +99,12 @@ export async function sweepJobCommand(path: string): Promise<number> {
   process.on('message', (name: string) => {
     const cell = folder.grid.cells.find((each) => each.name === name)!;
     const told = (share: number) => report({ share });
-    void job.run(cell, told).then((error) => report({ done: true, error: error ?? null }));
+    job
+      .run(cell, told)
+      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
+      .then((error) => report({ done: true, error: error ?? null }))
+      // Nobody is there any more to be told.
+      .catch(() => undefined);
   });
   await new Promise((resolve) => process.on('disconnect', resolve));
   job.end();

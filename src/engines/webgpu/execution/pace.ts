@@ -1,16 +1,24 @@
 /** Milliseconds of work that are submitted at once: a page draws in between, and no watchdog wakes up. */
 const SLICE = 50;
-/** Milliseconds of evaluations that are submitted together: whoever looks at a picture waits for so long at most. */
+/**
+ * Milliseconds of evaluations that are submitted together: whoever looks at a picture waits for so long. Where a wait takes longer
+ * by itself, that is how many there are.
+ */
 const TOGETHER = 40;
 /** Evaluations that are timed at first; later one in so many. */
 const FIRST = 3;
 const EVERY = 32;
 
-/** Measures how long evaluations take on the device, and says into how many submits to split one. */
+/**
+ * Measures how long evaluations take on the device, and says into how many submits to split one. What a wait takes where there
+ * is nothing to wait for is no work: browsers may look for what has ended only now and then.
+ */
 export class Pace {
   private count = 0;
-  /** Milliseconds of an evaluation, as last measured. */
-  milliseconds = 0;
+  /** Milliseconds of a wait for nothing, the least that was seen. */
+  private wait = Infinity;
+  /** Milliseconds of work of an evaluation. */
+  private milliseconds = 0;
 
   get slices(): number {
     return Math.max(1, Math.ceil(this.milliseconds / SLICE));
@@ -19,15 +27,21 @@ export class Pace {
   /** How many evaluations to submit at once; 0 while that is not known, and where one alone takes too long. */
   get together(): number {
     if (this.count < FIRST || this.slices > 1) return 0;
-    return Math.max(1, Math.floor(TOGETHER / this.milliseconds));
+    return Math.max(1, Math.floor(Math.max(TOGETHER, this.wait) / this.milliseconds));
+  }
+
+  /** Takes in milliseconds of an evaluation that was waited for, and of a wait for nothing after it. */
+  measured(evaluation: number, nothing: number): void {
+    this.wait = Math.min(this.wait, nothing);
+    this.milliseconds = Math.max(0, evaluation - this.wait);
   }
 
   /**
-   * Takes in milliseconds of an evaluation in a batch. Two batches that end while nobody looks are seen to end at once, the
+   * Takes in milliseconds of a batch of evaluations. Two batches that end while nobody looks are seen to end at once, the
    * second in no time: so it gets faster by half at a time at most.
    */
-  takeIn(milliseconds: number): void {
-    this.milliseconds = Math.max(milliseconds, this.milliseconds / 2);
+  takeIn(batch: number, evaluations: number): void {
+    this.milliseconds = Math.max((batch - this.wait) / evaluations, this.milliseconds / 2);
   }
 
   /** Whether the next evaluation is timed. */
