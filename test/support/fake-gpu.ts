@@ -3,6 +3,8 @@ import { vi } from 'vitest';
 export interface FakeGpuOptions {
   /** Milliseconds that a dispatch takes. */
   readonly dispatch?: number;
+  /** Milliseconds that the twentieth takes besides, while its shader is compiled. */
+  readonly first?: number;
   /**
    * Milliseconds between two looks at what has ended, as in Firefox, which also looks whenever something is submitted; 0 for a
    * device that tells at once.
@@ -34,7 +36,7 @@ export class FakeGpu {
 
   constructor(options: FakeGpuOptions = {}) {
     this.options = {
-      ...{ dispatch: 0, tick: 0, looksAtSubmits: true, loseAt: Infinity, another: true },
+      ...{ dispatch: 0, first: 0, tick: 0, looksAtSubmits: true, loseAt: Infinity, another: true },
       ...options,
       info: { vendor: 'fake', architecture: '', device: '', description: '', ...options.info },
     };
@@ -122,6 +124,7 @@ class FakeDevice extends EventTarget {
   private tellLoss: () => void = () => undefined;
   private isLost = false;
   private busyUntil = 0;
+  private dispatches = 0;
   private readonly waits = new Set<Wait>();
 
   constructor(options: Required<FakeGpuOptions>, counts: FakeGpu['counts']) {
@@ -167,7 +170,8 @@ class FakeDevice extends EventTarget {
         setPipeline: () => undefined,
         setBindGroup: () => undefined,
         dispatchWorkgroups: () => {
-          milliseconds += this.options.dispatch;
+          const { dispatch, first } = this.options;
+          milliseconds += dispatch + (++this.dispatches === 20 ? first : 0);
         },
         end: () => undefined,
       }),

@@ -86,7 +86,7 @@ test('slices of an evaluation cost about the same, and cover all of it', () => {
 test('batches stay short where two are seen to end at once', () => {
   const pace = new Pace();
   for (let i = 0; i < 3; i++) pace.isTimed();
-  pace.measured(10, 0);
+  pace.measured(10, 1, 0);
   expect(pace.together).toBe(4);
   // Two batches of evaluations of 10 ms: both times are told of the first.
   for (let i = 0; i < 5; i++) {

@@ -19,7 +19,7 @@ async function paceOf(options: FakeGpuOptions, params: Record<string, unknown>) 
     ],
     [wire('canvas.image', 'loss.image'), wire('loss.loss', 'optimizer.loss')],
   );
-  const gpu = new FakeGpu({ info: { description: 'SwiftShader' }, ...options });
+  const gpu = new FakeGpu({ info: { description: 'SwiftShader' }, first: 700, ...options });
   gpu.install();
   try {
     const nothing = () => Promise.reject(new Error('This graph names nothing.'));

@@ -121,7 +121,7 @@ export class WebgpuExecution implements Execution<Vector> {
     const ended = performance.now();
     this.gpu.device.queue.submit([]);
     await this.done();
-    this.pace.measured(ended - since, performance.now() - ended);
+    this.pace.measured(ended - since, slices, performance.now() - ended);
   }
 
   /** Records an evaluation, or a part of its commands; it runs when the recorder submits. */

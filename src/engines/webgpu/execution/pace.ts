@@ -15,8 +15,8 @@ const EVERY = 32;
  */
 export class Pace {
   private count = 0;
-  /** Milliseconds of a wait for nothing, the least that was seen. */
-  private wait = Infinity;
+  /** Milliseconds of a wait for nothing. */
+  private wait = 0;
   /** Milliseconds of work of an evaluation. */
   private milliseconds = 0;
 
@@ -30,10 +30,11 @@ export class Pace {
     return Math.max(1, Math.floor(Math.max(TOGETHER, this.wait) / this.milliseconds));
   }
 
-  /** Takes in milliseconds of an evaluation that was waited for, and of a wait for nothing after it. */
-  measured(evaluation: number, nothing: number): void {
-    this.wait = Math.min(this.wait, nothing);
-    this.milliseconds = Math.max(0, evaluation - this.wait);
+  /** Takes in milliseconds of an evaluation each of whose `slices` was waited for, and of a wait for nothing after it. */
+  measured(evaluation: number, slices: number, nothing: number): void {
+    // Between two looks of a browser it may be short once.
+    this.wait = Math.max(nothing, this.wait / 2);
+    this.milliseconds = Math.max(0, evaluation - slices * this.wait);
   }
 
   /**
@@ -44,10 +45,10 @@ export class Pace {
     this.milliseconds = Math.max((batch - this.wait) / evaluations, this.milliseconds / 2);
   }
 
-  /** Whether the next evaluation is timed. */
+  /** Whether the next evaluation is timed: every one in slices, for shaders that were still compiled make the first ones long. */
   isTimed(): boolean {
     this.count += 1;
-    return this.count <= FIRST || this.count % EVERY === 0;
+    return this.count <= FIRST || this.slices > 1 || this.count % EVERY === 0;
   }
 }
 
