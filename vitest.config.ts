@@ -13,7 +13,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts'],
           globalSetup: 'test/support/model-server.ts',
-          env: vulkanEnvironment(),
+          env: await vulkanEnvironment(),
           testTimeout: 120_000,
         },
       },

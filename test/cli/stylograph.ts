@@ -10,14 +10,15 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs `stylograph` in a folder; `watch` sees what it prints, and may end it. */
+/** Runs `stylograph` in a folder; `watch` sees what it prints, and may end it. `env` is its whole environment. */
 export function stylographIn(
   folder: string,
   args: readonly string[],
   watch?: (printed: string, child: ChildProcess) => void,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder });
+    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder, env });
     let [out, err] = ['', ''];
     child.stdout.on('data', (text: Buffer) => {
       out += text.toString();

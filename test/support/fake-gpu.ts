@@ -66,14 +66,14 @@ export class FakeGpu {
 
   /** Lets time pass while something goes on, as fast as it will. */
   async whileTime<T>(work: Promise<T>): Promise<T> {
-    let going = true;
-    const ended = work.finally(() => (going = false));
+    const going = { on: true };
+    const ended = work.finally(() => (going.on = false));
     ended.catch(() => undefined);
-    for (;;) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (!going) return ended;
+    while (going.on) {
       vi.advanceTimersToNextTimer();
+      await new Promise((resolve) => setImmediate(resolve));
     }
+    return ended;
   }
 
   requestAdapter(): Promise<object | null> {
