@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/browsers/**'],
           globalSetup: 'test/support/model-server.ts',
           env: await vulkanEnvironment(),
           testTimeout: 120_000,

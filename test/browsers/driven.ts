@@ -1,0 +1,17 @@
+/** A browser that a test drives: one page, and no memory of earlier tests. */
+export interface DrivenBrowser {
+  open(address: string): Promise<void>;
+  /** What an expression of JavaScript gives in the page, waited for. */
+  evaluate(expression: string): Promise<unknown>;
+  /** Types a text where the focus is; a line break is Enter. */
+  type(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A kind of browser. */
+export interface BrowserKind {
+  readonly name: string;
+  /** What is missing to run it here; undefined where nothing is. */
+  readonly missing: () => string | undefined;
+  readonly launch: () => Promise<DrivenBrowser>;
+}
