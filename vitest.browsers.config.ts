@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/browsers/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 80_000,
     hookTimeout: 30_000,
     fileParallelism: false,
   },

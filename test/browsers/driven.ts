@@ -6,7 +6,12 @@ export interface DrivenBrowser {
   /** Types a text where the focus is; a line break is Enter. */
   type(text: string): Promise<void>;
   close(): Promise<void>;
+  /** Whether its page is gone because the browser itself broke. */
+  isBroken(): boolean;
 }
+
+/** Pixels: nodes show their parameters where a graph of a few fits without being made much smaller. */
+export const WINDOW = { width: 1600, height: 1000 };
 
 /** A kind of browser. */
 export interface BrowserKind {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
-import type { BrowserKind } from './driven.ts';
+import { WINDOW, type BrowserKind } from './driven.ts';
 
 const PATHS = [
   '/usr/bin/firefox-esr',
@@ -25,6 +25,7 @@ export const firefox: BrowserKind = {
       },
     });
     const page = await browser.newPage();
+    await page.setViewport(WINDOW);
     return {
       async open(address) {
         await page.goto(address);
@@ -34,6 +35,7 @@ export const firefox: BrowserKind = {
         await page.keyboard.type(text);
       },
       close: () => browser.close(),
+      isBroken: () => !browser.connected,
     };
   },
 };

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserKind } from './driven.ts';
+import { WINDOW, type BrowserKind } from './driven.ts';
 
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/libexec'];
 const miniBrowser = LIBRARIES.filter((folder) => existsSync(folder))
@@ -29,7 +29,8 @@ export const webkit: BrowserKind = {
     const processes: ChildProcess[] = [];
     const end = () => {
       for (const child of processes.reverse()) child.kill();
-      rmSync(folder, { recursive: true, force: true });
+      // Its processes take a moment to end.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     };
     try {
       const own = { HOME: folder, XDG_RUNTIME_DIR: folder, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder };
@@ -37,6 +38,7 @@ export const webkit: BrowserKind = {
       const port = await freePort();
       processes.push(spawn('WebKitWebDriver', [`--port=${port}`], { stdio: 'ignore', env }));
       const session = await Session.begin(`http://127.0.0.1:${port}`);
+      await session.post('/window/rect', { x: 0, y: 0, ...WINDOW });
       return {
         async open(address) {
           await session.post('/url', { url: address });
@@ -62,6 +64,7 @@ export const webkit: BrowserKind = {
           });
           await session.post('/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
         },
+        isBroken: () => session.isBroken,
         async close() {
           await session.end().catch(() => undefined);
           end();
@@ -76,7 +79,7 @@ export const webkit: BrowserKind = {
 
 /** Starts a display in memory, and gives its name. */
 function display(processes: ChildProcess[]): Promise<string> {
-  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24'], {
+  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', `${WINDOW.width}x${WINDOW.height}x24`], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   processes.push(child);
@@ -103,6 +106,7 @@ function freePort(): Promise<number> {
 
 /** As much of WebDriver as the test takes. */
 class Session {
+  isBroken = false;
   private readonly address: string;
 
   private constructor(address: string) {
@@ -127,8 +131,14 @@ class Session {
     return new Session(`${driver}/session/${sessionId}`);
   }
 
-  post(path: string, body: object): Promise<unknown> {
-    return call(this.address + path, 'POST', body);
+  async post(path: string, body: object): Promise<unknown> {
+    try {
+      return await call(this.address + path, 'POST', body);
+    } catch (error) {
+      // The driver forgets a session whose page has crashed.
+      if (String(error).includes('invalid session id')) this.isBroken = true;
+      throw error;
+    }
   }
 
   end(): Promise<unknown> {
