@@ -26,7 +26,7 @@ for (const kind of [firefox, webkit]) {
       for (let tries = 1; ; tries++) {
         const browser = await kind.launch();
         try {
-          await useStudio(browser);
+          await useStudio(browser, kind.name);
           return;
         } catch (error) {
           if (!browser.isBroken() || tries === 3) throw error;
@@ -39,7 +39,7 @@ for (const kind of [firefox, webkit]) {
   );
 }
 
-async function useStudio(browser: DrivenBrowser): Promise<void> {
+async function useStudio(browser: DrivenBrowser, name: string): Promise<void> {
   const address = server.resolvedUrls!.local[0]!;
   const evaluate = (expression: string) => {
     if (browser.isBroken()) throw new Error('The browser crashed.');
@@ -72,9 +72,19 @@ async function useStudio(browser: DrivenBrowser): Promise<void> {
   await browser.type('Edited\n');
   await evaluate(`(${steps}.focus(), ${steps}.select())`);
   await browser.type('12\n');
+  const hasGpu = await evaluate('navigator.gpu?.requestAdapter().then((adapter) => adapter !== null)');
+  if (hasGpu === true) {
+    await evaluate(`${run}.querySelector('.engine').focus()`);
+    await browser.type('\n');
+    const choice = `[...document.querySelectorAll('[role="menuitemradio"]')].find(({ innerText }) => /WebGPU/.test(innerText))`;
+    await expect.poll(() => evaluate(`${choice} !== undefined`), SOON).toBe(true);
+    await evaluate(`${choice}.click()`);
+  } else console.warn(`${name} has no WebGPU here: its graphs run on the processor.`);
   await press('Run');
   await expect.poll(status, LONG).toBe('Done');
-  expect(await evaluate(`${run}.innerText`)).toContain('step 12 of 12');
+  const told = await evaluate(`${run}.innerText`);
+  expect(told).toContain('step 12 of 12');
+  expect(told).toContain(hasGpu === true ? 'webgpu' : 'wasm');
 
   // What the browser would put among the downloads.
   await evaluate(`(() => {
