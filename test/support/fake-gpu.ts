@@ -30,7 +30,7 @@ interface Wait {
  * asked of it. `install` puts it in the place of the real one and of all clocks, `restore` takes it away.
  */
 export class FakeGpu {
-  readonly counts = { submits: 0, nudges: 0, waits: 0, evaluations: 0 };
+  readonly counts = { submits: 0, nudges: 0, waits: 0 };
   private readonly options: Required<FakeGpuOptions>;
   private device: FakeDevice | undefined;
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { compile } from '../../../src/compile/compile.ts';
+import { openGpu } from '../../../src/engines/webgpu/device/gpu.ts';
 import { createWebgpuEngine } from '../../../src/engines/webgpu/engine.ts';
 import { run } from '../../../src/run/run.ts';
 import { openWorld } from '../../../src/run/world.ts';
@@ -59,4 +60,27 @@ it.each([
   const blind = await paceOf({ dispatch, tick: 100, looksAtSubmits: false }, params);
   expect(blind.milliseconds).toBeLessThan(1.5 * plain.milliseconds);
   expect(blind.submits).toBeLessThanOrEqual(plain.submits);
+});
+
+it('a wait ends soon after what it waits for, where a submit has the device look', async () => {
+  const gpu = new FakeGpu({ dispatch: 10, tick: 100 });
+  gpu.install();
+  try {
+    const { device, waits } = await openGpu();
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.dispatchWorkgroups(1);
+    pass.end();
+    const since = performance.now();
+    device.queue.submit([encoder.finish()]);
+    await gpu.whileTime(waits.for(device.queue.onSubmittedWorkDone()));
+    expect(performance.now() - since).toBeLessThan(20);
+    const { nudges } = gpu.counts;
+    expect(nudges).toBeGreaterThan(0);
+    // Nobody waits any more.
+    await gpu.whileTime(new Promise((resolve) => setTimeout(resolve, 100)));
+    expect(gpu.counts.nudges).toBe(nudges);
+  } finally {
+    await gpu.restore();
+  }
 });
