@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import { heldPromises } from './tools/eslint/held-promises.js';
 
 export default ts.config(
   { ignores: ['dist', 'out', 'node_modules', 'public', 'examples/**/*.ts', '**/.svelte-kit'] },
@@ -18,7 +19,9 @@ export default ts.config(
         extraFileExtensions: ['.svelte'],
       },
     },
+    plugins: { stylograph: { rules: { 'held-promises': heldPromises } } },
     rules: {
+      'stylograph/held-promises': 'error',
       '@typescript-eslint/restrict-template-expressions': [
         'error',
         { allowNumber: true, allowBoolean: true },
@@ -106,5 +109,9 @@ export default ts.config(
       ],
     },
   },
-  { files: ['**/*.js'], ...ts.configs.disableTypeChecked },
+  {
+    files: ['**/*.js'],
+    ...ts.configs.disableTypeChecked,
+    rules: { ...ts.configs.disableTypeChecked.rules, 'stylograph/held-promises': 'off' },
+  },
 );

@@ -12,9 +12,9 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/browsers/**'],
           globalSetup: 'test/support/model-server.ts',
-          env: vulkanEnvironment(),
+          env: await vulkanEnvironment(),
           testTimeout: 120_000,
         },
       },

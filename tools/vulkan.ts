@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { judge } from '../src/engines/adapter.ts';
+import { driverFiles, probeGpu, type Probed } from '../src/cli/gpu-probe.ts';
+import { addressOfDawn, PROBED } from '../src/cli/node-gpu.ts';
 import { chromiumPath } from './chromium.ts';
 
 /** Where Linux distributions and the Vulkan SDK keep the loader. */
@@ -10,25 +13,42 @@ const LOADERS = [
   '/usr/lib64/libvulkan.so.1',
   '/usr/lib/libvulkan.so.1',
 ];
-/** Where drivers tell of themselves. */
-const DRIVERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
 const SWIFTSHADER = 'vk_swiftshader_icd.json';
 
 /**
- * What Dawn, the package `webgpu`, needs in Node on Linux: a Vulkan loader, which is installed where there is none, and a
- * driver. Where the machine has no driver of its own, SwiftShader comes with Chromium. Gives the variables to set in the
- * environment; other systems bring what they need.
+ * What Dawn, the package `webgpu`, needs in Node on Linux: a Vulkan loader, which is installed where there is none, and a driver
+ * that gives an adapter. Where the machine has none but software, SwiftShader comes with Chromium. Gives the variables to set in
+ * the environment, and says what was taken; other systems bring what they need.
  */
-export function vulkanEnvironment(): Record<string, string> {
-  if (process.platform !== 'linux' || process.env['VK_ICD_FILENAMES']) return {};
+export async function vulkanEnvironment(): Promise<Record<string, string>> {
+  if (process.platform !== 'linux') return {};
   if (!LOADERS.some((path) => existsSync(path))) installLoader();
-  if (DRIVERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0)) return {};
-  const driver = [dirname(realpathSync(chromiumPath())), '/usr/lib/chromium']
+  const dawn = addressOfDawn();
+  if (dawn === undefined) return {};
+  const machine = driverFiles().length > 0 ? await probeGpu(dawn) : undefined;
+  if (machine?.adapter && judge(machine.adapter).usable) return taken(machine);
+  const driver = swiftShader();
+  const software =
+    driver === undefined
+      ? undefined
+      : await probeGpu(dawn, { VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver });
+  const found = [software, machine].find((probed) => probed?.adapter);
+  if (found) return taken(found);
+  console.error('No Vulkan driver gives an adapter: tests of the webgpu engine are left out in Node.');
+  return { [PROBED]: 'none' };
+}
+
+function taken({ variables, adapter }: Probed): Record<string, string> {
+  console.error(
+    `Tests of the webgpu engine in Node run on ${judge(adapter!).text.replace(/^.*\((.*)\)$/, '$1')}.`,
+  );
+  return { ...variables, [PROBED]: 'adapter' };
+}
+
+function swiftShader(): string | undefined {
+  return [dirname(realpathSync(chromiumPath())), '/usr/lib/chromium']
     .map((folder) => join(folder, SWIFTSHADER))
     .find((path) => existsSync(path));
-  if (driver !== undefined) return { VK_ICD_FILENAMES: driver };
-  console.error('No Vulkan driver found: tests of the webgpu engine are left out in Node.');
-  return {};
 }
 
 function installLoader(): void {
@@ -37,6 +57,6 @@ function installLoader(): void {
   try {
     execFileSync('sh', ['-c', install], { stdio: ['ignore', 'ignore', 'inherit'] });
   } catch {
-    console.error('It could not be installed: tests of the webgpu engine are left out in Node.');
+    console.error('It could not be installed.');
   }
 }

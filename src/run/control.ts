@@ -1,6 +1,6 @@
 import { heightWidth } from '../program/shape.ts';
 import type { Stage } from '../compile/compile.ts';
-import type { Execution, KernelTime } from '../engines/engine.ts';
+import { DeviceLostError, type Execution, type KernelTime } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
 import { isEvaluationKnob } from '../program/operations.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -21,8 +21,13 @@ export interface StageAtWork {
   readonly look: () => Promise<Float32Array>;
   /** Whether that canvas lies ready, so that a look takes no step again. */
   readonly isReady: () => boolean;
-  /** The canvas as it was last seen, where the execution has lost it. */
-  readonly seen?: Float32Array;
+}
+
+/** A stage that has lost its device, or never got one. */
+interface LostStage {
+  readonly stage: Stage;
+  /** The canvas as it was last seen. */
+  readonly seen: Float32Array;
 }
 
 /**
@@ -35,7 +40,7 @@ export class RunControl {
   private readonly knobs = new Map<string, Knob>();
   private readonly settings = new Map<string, Readonly<Record<string, unknown>>>();
   /** By optimizer, the one whose event came last at the end. */
-  private readonly atWork = new Map<string, StageAtWork>();
+  private readonly atWork = new Map<string, StageAtWork | LostStage>();
 
   setKnob(knob: Knob): void {
     this.changes += 1;
@@ -53,11 +58,10 @@ export class RunControl {
    * named. Undefined where it is not at work.
    */
   async canvas(optimizer?: string): Promise<Picture | undefined> {
-    const atWork = optimizer === undefined ? this.latest() : this.atWork.get(optimizer);
+    const atWork = optimizer === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(optimizer);
     if (!atWork) return undefined;
-    const { stage, look, seen } = atWork;
-    const [height, width] = heightWidth(stage.canvas.shape);
-    return { width, height, data: seen?.slice() ?? (await look()) };
+    const [height, width] = heightWidth(atWork.stage.canvas.shape);
+    return { width, height, data: 'seen' in atWork ? atWork.seen.slice() : await atWork.look() };
   }
 
   /**
@@ -65,11 +69,12 @@ export class RunControl {
    * what it tells, it costs some steps taken again: who looks often waits for the next event where it does not.
    */
   isReady(optimizer: string): boolean {
-    return this.atWork.get(optimizer)?.isReady() ?? true;
+    const atWork = this.atWork.get(optimizer);
+    return !atWork || 'seen' in atWork || atWork.isReady();
   }
 
   /**
-   * The time of every kernel of an evaluation at the canvas. Undefined between stages, and where the engine cannot tell;
+   * The time of every kernel of an evaluation at the canvas. Undefined between stages, without a device, and where the engine cannot tell;
    * rejects where the adapter cannot.
    */
   async profile(): Promise<readonly KernelTime[] | undefined> {
@@ -78,17 +83,21 @@ export class RunControl {
 
   /**
    * All that it takes to go on from here later, see the option `resume` of {@link run}: with the optimizer at work whose
-   * event came last. Undefined between stages. What this control has changed is not part of it: the graph that resumes
+   * event came last. Undefined between stages, and where it has lost its device. What this control has changed is not part of it: the graph that resumes
    * has its own weights and settings.
    */
   async checkpoint(): Promise<Checkpoint | undefined> {
-    return this.latest()?.checkpoint();
+    const latest = this.latest();
+    return latest && unlessLost(latest.checkpoint());
   }
 
   /** As {@link checkpoint}, of every optimizer at work: several where they race, each between two of its steps. */
   async checkpoints(): Promise<readonly Checkpoint[]> {
     const checkpoints: Checkpoint[] = [];
-    for (const { checkpoint } of this.atWork.values()) checkpoints.push(await checkpoint());
+    for (const atWork of this.atWork.values()) {
+      const checkpoint = 'seen' in atWork ? undefined : await unlessLost(atWork.checkpoint());
+      if (checkpoint) checkpoints.push(checkpoint);
+    }
     return checkpoints;
   }
 
@@ -121,9 +130,9 @@ export class RunControl {
   }
 
   /** For the run itself: a stage has lost its device, and its canvas was last `seen` so. */
-  lose({ optimizer }: Stage, seen: Float32Array): void {
-    const atWork = this.atWork.get(optimizer);
-    if (atWork) this.lend({ ...atWork, seen });
+  lose(stage: Stage, seen: Float32Array): void {
+    this.atWork.delete(stage.optimizer);
+    this.atWork.set(stage.optimizer, { stage, seen });
   }
 
   /** For the run itself: takes back a stage that has ended. */
@@ -132,7 +141,18 @@ export class RunControl {
   }
 
   private latest(): StageAtWork | undefined {
-    return [...this.atWork.values()].at(-1);
+    const latest = [...this.atWork.values()].at(-1);
+    return latest && !('seen' in latest) ? latest : undefined;
+  }
+}
+
+/** Undefined where the device is lost, which the run itself tells when it goes on. */
+async function unlessLost<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DeviceLostError) return undefined;
+    throw error;
   }
 }
 

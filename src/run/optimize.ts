@@ -1,6 +1,6 @@
 import { heightWidth } from '../program/shape.ts';
 import { termName, type Stage } from '../compile/compile.ts';
-import { DeviceLostError, type Engine, type LeafReader } from '../engines/engine.ts';
+import { DeviceLostError, type Engine, type Execution, type LeafReader } from '../engines/engine.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { StepStatus } from '../optimizers/index.ts';
 import { Ahead } from './ahead.ts';
@@ -53,12 +53,14 @@ export async function* optimize(
 ): Racer {
   const { optimizer, canvas, loop, terms } = stage;
   const seconds = stopwatch();
-  const execution = await engine.prepare(loop, read);
+  let prepared: Execution | undefined;
   let losses: Losses = { total: NaN, terms: {} };
   // Time that the caller takes between two events, a pause for one, is not the optimizer's.
   let [step, evaluations, worked] = [0, 0, 0];
   let status: StepStatus = 'running';
   try {
+    const execution = await engine.prepare(loop, read);
+    prepared = execution;
     execution.write(execution.canvas, start);
     const { vectors, canvas: x, gradient } = execution;
     // The last picture whose loss was a number: what a run that diverges goes back to.
@@ -111,7 +113,13 @@ export async function* optimize(
           results,
         };
       };
-      const look = async () => execution.read(ahead ? await ahead.picture() : x);
+      const look = async () => {
+        try {
+          return await execution.read(ahead ? await ahead.picture() : x);
+        } catch (error) {
+          return seenOf(error, start);
+        }
+      };
       const isReady = () => ahead?.isReady ?? true;
       const atWork = { stage, execution, checkpoint, look, isReady };
       const takeStep = async (): Promise<DescentReport> => {
@@ -177,33 +185,41 @@ export async function* optimize(
       await ahead?.settle();
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
-      control.lend(atWork);
+      if (carries)
+        ends.set(optimizer, { width, height, state: await readState(execution, await descent.state()) });
+      // Once it is told that it has ended, nothing is taken from the device any more.
+      const picture = await execution.read(x);
       const { first, settings } = descent;
       const diverged = reason === 'diverged';
       if (first && (diverged || !hasDescended({ first, last: losses.total }))) {
         const largest = await vectors.maxAbs(gradient);
         const why = noDescent({ settings, diverged, first, last: losses.total, largest });
+        control.lend(atWork);
         yield { type: 'event', optimizer, step, kind: 'no-descent', ...why };
       }
+      control.lend(atWork);
       yield { type: 'ended', optimizer, reason, step, evaluations, ...losses, seconds: worked };
-      if (carries)
-        ends.set(optimizer, { width, height, state: await readState(execution, await descent.state()) });
-      return { picture: await execution.read(x), lost: false };
+      return { picture, lost: false };
     } finally {
       ahead?.dispose();
       descent.dispose();
       vectors.free(sound);
     }
   } catch (error) {
-    if (!(error instanceof DeviceLostError)) throw error;
-    const seen = error.canvas ?? start;
+    const seen = seenOf(error, start);
     control.lose(stage, seen);
     yield { type: 'ended', optimizer, reason: 'lost', step, evaluations, ...losses, seconds: worked };
     return { picture: seen, lost: true };
   } finally {
     control.takeBack(stage);
-    execution.dispose();
+    prepared?.dispose();
   }
+}
+
+/** The canvas as it was last seen where a device is lost; throws what is anything else. */
+function seenOf(error: unknown, start: Float32Array): Float32Array {
+  if (!(error instanceof DeviceLostError)) throw error;
+  return error.canvas ?? start;
 }
 
 /** @param scalars the total, then the value of each term. */

@@ -1,6 +1,6 @@
 import { heightWidth } from '../program/shape.ts';
 import type { Compiled, PicturePlan } from '../compile/compile.ts';
-import type { Engine, InputReader, LeafReader } from '../engines/engine.ts';
+import { DeviceLostError, type Engine, type InputReader, type LeafReader } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
 import { misfit, type Checkpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
@@ -75,7 +75,17 @@ export async function* run(
     }
     lost = (yield* inTurn(racers, results, before)) || lost;
   }
-  for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
+  let failure: DeviceLostError | undefined;
+  for (const picture of pictures) {
+    const event = await pictureEvent(picture, engine, readAll).catch((error: unknown) => {
+      if (error instanceof DeviceLostError) return error;
+      throw error;
+    });
+    // Without a device, the pictures that take no work still come.
+    if (event instanceof DeviceLostError) failure = event;
+    else yield event;
+  }
+  if (failure) throw failure;
 }
 
 /** Throws where a checkpoint is not of this graph. */
@@ -119,7 +129,9 @@ async function pictureEvent(
   engine: Engine,
   read: LeafReader,
 ): Promise<PictureEvent> {
-  const data = (await engine.compute(plan, read))['picture']!;
+  const value = plan.outputs['picture']!;
+  const data =
+    value.primitive === 'result' ? await read(value) : (await engine.compute(plan, read))['picture']!;
   const [height, width] = heightWidth(shape);
   const picture: Picture = { width, height, data: data.map((x) => Math.min(1, Math.max(0, x))) };
   return { type: 'picture', node, file, picture };

@@ -13,13 +13,14 @@ export interface Outcome {
 /**
  * Runs `stylograph` in a folder; `watch` sees what it prints, and may end it.
  *
+ * @param environment changes to the variables; undefined takes one away.
  * @param shell what a shell does with the command, which is `"$@"` there.
  */
 export function stylographIn(
   folder: string,
   args: readonly string[],
   watch?: (printed: string, child: ChildProcess) => void,
-  { environment, shell }: { environment?: Readonly<Record<string, string>>; shell?: string } = {},
+  { environment, shell }: { environment?: NodeJS.ProcessEnv; shell?: string } = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const options = { cwd: folder, env: { ...process.env, ...environment } };

@@ -88,10 +88,11 @@ export function jobElsewhere(folder: SweepFolder): Job {
           const why = `its process ended with ${signal ?? code}`;
           if (ended) finish(undefined);
           else
-            void folder
+            folder
               .fail(cell, why)
-              .catch(unlessUnwritable)
-              .then(() => {
+              // A cell without a word of its end is run again.
+              .catch(() => undefined)
+              .finally(() => {
                 finish({ why, isFull: false });
               });
         });
@@ -113,7 +114,15 @@ export async function sweepJobCommand(path: string): Promise<number> {
   process.on('message', (name: string) => {
     const cell = folder.grid.cells.find((each) => each.name === name)!;
     const told = (share: number) => report({ share });
-    void job.run(cell, told).then((failure) => report({ done: true, failure: failure ?? null }));
+    job
+      .run(cell, told)
+      .catch((error: unknown): Failure => ({
+        why: error instanceof Error ? error.message : String(error),
+        isFull: false,
+      }))
+      .then((failure) => report({ done: true, failure: failure ?? null }))
+      // Nobody is there any more to be told.
+      .catch(() => undefined);
   });
   await new Promise((resolve) => process.on('disconnect', resolve));
   job.end();

@@ -1,7 +1,13 @@
 import type { Plan } from '../../compile/plan.ts';
 import { computePlan } from '../compute.ts';
-import type { Engine, EngineForecast, Execution, LeafReader } from '../engine.ts';
-import { openGpu } from './device/gpu.ts';
+import {
+  DeviceLostError,
+  type Engine,
+  type EngineForecast,
+  type Execution,
+  type LeafReader,
+} from '../engine.ts';
+import { lossTold, openGpu, type Gpu } from './device/gpu.ts';
 import { WebgpuExecution } from './execution/execution.ts';
 import type { DeviceTraits } from './kernel.ts';
 import { forecast, requireBindable } from './memory/forecast.ts';
@@ -57,8 +63,15 @@ class WebgpuEngine implements Engine {
   }
 
   async compute(plan: Plan, read: LeafReader, loop?: Plan): Promise<Record<string, Float32Array>> {
-    if (loop) await this.findWays(loop);
-    return computePlan(plan, () => this.started(plan, read));
+    const compute = async () => {
+      if (loop) await this.findWays(loop);
+      return computePlan(plan, () => this.started(plan, read));
+    };
+    // Nothing is lost that another device cannot do again.
+    return compute().catch((error: unknown) => {
+      if (error instanceof DeviceLostError) return compute();
+      throw error;
+    });
   }
 
   forecast(plan: Plan): EngineForecast {
@@ -92,7 +105,7 @@ class WebgpuEngine implements Engine {
     if (sites.length === 0) return;
     // Rather than after all the measuring.
     requireBindable(program, layOut(program), this.traits, program.canvas?.shape);
-    const trials = new Trials(await openGpu(), sites);
+    const trials = new Trials(await gpuAgain(), sites);
     try {
       await tune(sites, this.findings, trials, this.measureAll ? Infinity : BUDGET);
     } finally {
@@ -101,7 +114,7 @@ class WebgpuEngine implements Engine {
   }
 
   private async started(plan: Plan, read: LeafReader): Promise<WebgpuExecution> {
-    const gpu = { ...(await openGpu()), traits: this.traits };
+    const gpu = { ...(await gpuAgain()), traits: this.traits };
     const execution: WebgpuExecution = new WebgpuExecution(gpu, plan, () => {
       this.executions.delete(execution);
     });
@@ -119,11 +132,24 @@ class WebgpuEngine implements Engine {
     );
     if (!failure && !memory && !validation) return execution;
     execution.dispose();
+    // Whatever fails where the device goes, it is for that.
+    await lossTold(gpu);
+    const lost = gpu.lost();
+    if (lost !== undefined) throw new DeviceLostError(lost, undefined);
     if (memory)
       throw new Error(
         'The graphics processor has not enough memory for the graph. Run it at a smaller size, or with fewer or shallower layers.',
       );
     if (failure) throw failure.error;
     throw new Error(`The graphics processor refused the plan: ${validation!.message}`);
+  }
+}
+
+/** The device, or another in its place: one that is gone for good is lost too. */
+async function gpuAgain(): Promise<Gpu> {
+  try {
+    return await openGpu();
+  } catch (error) {
+    throw new DeviceLostError(error instanceof Error ? error.message : String(error), undefined);
   }
 }

@@ -151,10 +151,12 @@ export class Recorder {
   }
 
   private ended({ optimizer, reason, step, total, terms }: EndedEvent): void {
-    const stage = this.stage(optimizer);
+    this.note(reason, optimizer, step);
+    const stage = this.written.stages.find((one) => one.optimizer === optimizer);
+    // The device was lost before it was prepared.
+    if (!stage) return;
     stage.reason = reason;
     stage.losses = lossesOf({ total, terms });
-    this.note(reason, optimizer, step);
   }
 
   private async picture({ node, picture }: PictureEvent): Promise<void> {

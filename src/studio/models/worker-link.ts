@@ -44,7 +44,8 @@ export class ModelWorker {
   }
 
   cancel(other: number): void {
-    void this.ask({ type: 'cancel', other }, undefined, this.open.get(other)?.from);
+    // Should the worker break, what is canceled is told.
+    this.ask({ type: 'cancel', other }, undefined, this.open.get(other)?.from).answer.catch(() => undefined);
   }
 
   private workerFor(from: string | undefined): StudioWorker {

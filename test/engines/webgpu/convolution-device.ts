@@ -1,7 +1,6 @@
 import type { Binding, DeviceTraits, Dispatch, Kernel } from '../../../src/engines/webgpu/kernel.ts';
+import { inBrowser } from '../backends.ts';
 
-/** Keeps the adapter's instance alive: the device dies with it. */
-let instance: GPU | undefined;
 let opened: Promise<GPUDevice> | undefined;
 
 /** One device for all tests of a file: the browser's, or in Node that of the package `webgpu`. */
@@ -10,18 +9,10 @@ export function testDevice(): Promise<GPUDevice> {
 }
 
 async function open(): Promise<GPUDevice> {
-  instance = 'document' in globalThis ? navigator.gpu : await gpuOfNode();
-  const adapter = await instance.requestAdapter();
+  if (!inBrowser) await (await import('../../../src/cli/node-gpu.ts')).provideGpu('webgpu');
+  const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error('There is no WebGPU adapter: these tests need one, if only SwiftShader.');
   return adapter.requestDevice();
-}
-
-async function gpuOfNode(): Promise<GPU> {
-  process.env['VK_ICD_FILENAMES'] ??= '/usr/lib/chromium/vk_swiftshader_icd.json';
-  const name = 'webgpu';
-  const { create, globals } = (await import(/* @vite-ignore */ name)) as typeof import('webgpu');
-  Object.assign(globalThis, globals);
-  return create(['backend=vulkan']);
 }
 
 /** What kernels may know of a device, said to be software or not, with its own limits or with `small` ones. */

@@ -87,15 +87,15 @@ test('slices of an evaluation cost about the same, and cover all of it', () => {
 test('batches stay short where two are seen to end at once', () => {
   const pace = new Pace();
   for (let i = 0; i < 3; i++) pace.isTimed();
-  pace.milliseconds = 10;
+  pace.measured(10, 1, 0);
   expect(pace.together).toBe(4);
   // Two batches of evaluations of 10 ms: both times are told of the first.
   for (let i = 0; i < 5; i++) {
-    pace.takeIn(20);
+    pace.takeIn(20, 1);
     expect(pace.together).toBe(2);
-    pace.takeIn(0);
+    pace.takeIn(0, 1);
     expect(pace.together).toBe(4);
   }
-  for (let i = 0; i < 10; i++) pace.takeIn(1);
+  for (let i = 0; i < 10; i++) pace.takeIn(1, 1);
   expect(pace.together).toBe(40);
 });

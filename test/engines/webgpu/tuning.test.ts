@@ -83,6 +83,18 @@ describe('tuning', () => {
     expect(entries.size).toBe(2 * sites.length);
   });
 
+  test('keeps what is found on an adapter without a name for that one only, and for no other time', async () => {
+    const entries = new Map<string, string>();
+    const store = memoryFindings(entries);
+    const adapters = [1, 2].map(() => ({ vendor: '', architecture: '', device: '', description: '' }));
+    const [findings, others] = await Promise.all(adapters.map((one) => Findings.of(one, store)));
+    const sites = sitesWith(findings!);
+    await tune(sites, findings!, new FakeTester(), Infinity);
+    expect(sitesWith(await Findings.of(adapters[0]!, store))).toEqual([]);
+    expect(sitesWith(others!)).toHaveLength(sites.length);
+    expect(entries.size).toBe(0);
+  });
+
   test('begins with what the loop spends most on', async () => {
     const findings = await Findings.of(adapter, memoryFindings(new Map()));
     const flops = sitesWith(findings).map(({ ways }) => [...ways.values()][0]!.flops);

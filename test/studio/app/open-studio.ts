@@ -7,6 +7,7 @@ import {
 } from 'playwright';
 import { preview, type PreviewServer } from 'vite';
 import { chromiumPath } from '../../../tools/chromium.ts';
+import { ownClipboard } from './page-clipboard.ts';
 
 /** A browser with the built studio open in it, as a user finds it on the first visit. */
 export interface OpenStudio {
@@ -53,9 +54,7 @@ export class StudioServer {
       viewport: { width: 1280, height: 720 },
       ...options,
     });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
-      origin: new URL(this.address).origin,
-    });
+    await context.addInitScript(ownClipboard);
     return context;
   }
 

@@ -1,6 +1,7 @@
 import { webgpu } from '../../../platform/gpu.ts';
 import { judge } from '../../adapter.ts';
 import type { DeviceTraits } from '../kernel.ts';
+import { Waits } from './waits.ts';
 
 /** A device, with what is known of it and the pipelines that were built for it. */
 export interface Gpu {
@@ -9,6 +10,7 @@ export interface Gpu {
   readonly traits: DeviceTraits;
   /** Whether kernels can be timed by timestamp queries. */
   readonly timestamps: boolean;
+  readonly waits: Waits;
   /** Why the device is lost, once it is. */
   readonly lost: () => string | undefined;
   /** How often it has run out of memory, other than where that is asked for at once. */
@@ -45,6 +47,11 @@ export function openGpu(): Promise<Gpu> {
   return opened.then((gpu) => (gpu.lost() === undefined ? gpu : openGpu()));
 }
 
+/** Waits for a loss that may be told a little later than what fails for it. */
+export async function lossTold({ device }: Gpu): Promise<void> {
+  await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+}
+
 async function open(): Promise<Gpu> {
   const gpu = webgpu();
   if (!gpu) throw new Error('There is no WebGPU here. Use the wasm engine.');
@@ -60,21 +67,20 @@ async function open(): Promise<Gpu> {
 
 function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: boolean): Gpu {
   let lost: string | undefined;
+  const exhaustions = countExhaustions(device);
+  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   void device.lost.then(({ reason, message }) => {
     lost = message || reason;
+    pipelines.clear();
   });
-  let exhaustions = 0;
-  device.addEventListener('uncapturederror', ({ error }) => {
-    if (error instanceof GPUOutOfMemoryError) exhaustions += 1;
-  });
-  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   return {
     device,
     adapterInfo,
     timestamps,
+    waits: new Waits(device.queue),
     traits: { software: !judge(adapterInfo).usable, limits: limitsOf(device) },
     lost: () => lost,
-    exhaustions: () => exhaustions,
+    exhaustions,
     pipeline(wgsl, label) {
       const known = pipelines.get(wgsl);
       if (known) return known;
@@ -89,6 +95,26 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
       pipelines.set(wgsl, pipeline);
       return pipeline;
     },
+  };
+}
+
+/**
+ * Counts how often a device runs out of memory. In Node a listener is never collected, nor is anything that is known where it
+ * was written: so it knows of nothing but its count, and is taken off a device that is lost.
+ */
+function countExhaustions(device: GPUDevice): () => number {
+  const count = { now: 0 };
+  const listener = listenerOf(count);
+  device.addEventListener('uncapturederror', listener);
+  void device.lost.then(() => {
+    device.removeEventListener('uncapturederror', listener);
+  });
+  return () => count.now;
+}
+
+function listenerOf(count: { now: number }): (event: GPUUncapturedErrorEvent) => void {
+  return ({ error }) => {
+    if (error instanceof GPUOutOfMemoryError) count.now += 1;
   };
 }
 

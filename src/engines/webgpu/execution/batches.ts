@@ -58,13 +58,10 @@ export class Batches implements Batching<Vector> {
     this.count = 0;
     const since = performance.now();
     recorder.submit();
-    const reading = readback.read(staging, 4 * width * count);
-    reading.catch(() => undefined);
-    await submitted();
-    const entries = await reading;
+    const [entries] = await Promise.all([readback.read(staging, 4 * width * count), submitted()]);
     const now = performance.now();
     // One batch waits for the other.
-    pace.takeIn((now - Math.max(since, this.done)) / count);
+    pace.takeIn(now - Math.max(since, this.done), count);
     this.done = now;
     return Array.from({ length: count }, (_, i) => [...entries.subarray(width * i, width * (i + 1))]);
   }

@@ -7,8 +7,9 @@ import {
   type KernelTime,
   type LeafReader,
 } from '../../engine.ts';
+import { held } from '../../held.ts';
 import { leafText } from '../../leaf-text.ts';
-import type { Gpu } from '../device/gpu.ts';
+import { lossTold, type Gpu } from '../device/gpu.ts';
 import { requireBindable } from '../memory/forecast.ts';
 import { layOut, type MemoryLayout } from '../memory/layout.ts';
 import { deviceProgram } from '../program/device-program.ts';
@@ -90,9 +91,7 @@ export class WebgpuExecution implements Execution<Vector> {
   /** Reads the leaves, computes what does not change, and makes everything that an evaluation needs. */
   async start(read: LeafReader): Promise<void> {
     const { once, each } = this.program;
-    const building = buildPipelines(this.gpu, each);
-    // Told by whatever waits for it below, unless something else fails first.
-    building.catch(() => undefined);
+    const building = held(buildPipelines(this.gpu, each));
     await buildPipelines(this.gpu, once);
     const before = this.storage.part('before');
     for (const operation of once) {
@@ -110,17 +109,20 @@ export class WebgpuExecution implements Execution<Vector> {
 
   async evaluate(): Promise<void> {
     this.requireAlive();
-    const since = this.pace.isTimed() ? performance.now() : undefined;
-    const { queue } = this.gpu.device;
+    const isTimed = this.pace.isTimed();
+    const since = performance.now();
     this.evaluated = true;
     const { slices } = this.pace;
     if (slices === 1) {
       this.record();
       this.recorder.submit();
     } else await this.evaluateInSlices(slices);
-    if (since === undefined) return;
-    await queue.onSubmittedWorkDone();
-    this.pace.milliseconds = performance.now() - since;
+    if (!isTimed) return;
+    await this.done();
+    const ended = performance.now();
+    this.gpu.device.queue.submit([]);
+    await this.done();
+    this.pace.measured(ended - since, slices, performance.now() - ended);
   }
 
   /** Records an evaluation, or a part of its commands; it runs when the recorder submits. */
@@ -143,9 +145,8 @@ export class WebgpuExecution implements Execution<Vector> {
       this.recorder.copy(buffer, staging, 4, 4 * i);
     });
     this.recorder.submit();
-    const reading = this.readback.read(staging, 4 * names.length);
-    await this.keepSight();
-    return [...(await reading)];
+    const [entries] = await Promise.all([this.readback.read(staging, 4 * names.length), this.keepSight()]);
+    return [...entries];
   }
 
   batching(names: readonly string[]): Batching<Vector> {
@@ -218,7 +219,6 @@ export class WebgpuExecution implements Execution<Vector> {
   }
 
   private async evaluateInSlices(slices: number): Promise<void> {
-    const { queue } = this.gpu.device;
     const costs = this.commands.map(({ operation }) => operation.flops / operation.kernel.dispatches.length);
     let from = 0;
     let before: Promise<unknown> = Promise.resolve();
@@ -226,9 +226,10 @@ export class WebgpuExecution implements Execution<Vector> {
       this.record(from, to);
       this.recorder.submit();
       from = to;
+      const done = held(this.done());
       // Two slices are under way at most: while one runs the next waits behind it.
       await before;
-      before = queue.onSubmittedWorkDone();
+      before = done;
     }
   }
 
@@ -284,13 +285,17 @@ export class WebgpuExecution implements Execution<Vector> {
       );
   }
 
-  /** Tells a failure as the loss of the device where that is what it is. */
+  /** Until all that was submitted has run. */
+  private done(): Promise<void> {
+    return this.guarded(this.gpu.device.queue.onSubmittedWorkDone());
+  }
+
+  /** Waits for the device, and tells a failure as its loss where that is what it is. */
   private async guarded<T>(work: Promise<T>): Promise<T> {
     try {
-      return await work;
+      return await this.gpu.waits.for(work);
     } catch (error) {
-      // The loss may be told a little later than what fails for it.
-      await Promise.race([this.gpu.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+      await lossTold(this.gpu);
       this.requireAlive();
       throw error;
     }

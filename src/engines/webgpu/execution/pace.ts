@@ -1,16 +1,24 @@
 /** Milliseconds of work that are submitted at once: a page draws in between, and no watchdog wakes up. */
 const SLICE = 50;
-/** Milliseconds of evaluations that are submitted together: whoever looks at a picture waits for so long at most. */
+/**
+ * Milliseconds of evaluations that are submitted together: whoever looks at a picture waits for so long. Where a wait takes longer
+ * by itself, that is how many there are.
+ */
 const TOGETHER = 40;
 /** Evaluations that are timed at first; later one in so many. */
 const FIRST = 3;
 const EVERY = 32;
 
-/** Measures how long evaluations take on the device, and says into how many submits to split one. */
+/**
+ * Measures how long evaluations take on the device, and says into how many submits to split one. What a wait takes where there
+ * is nothing to wait for is no work: browsers may look for what has ended only now and then.
+ */
 export class Pace {
   private count = 0;
-  /** Milliseconds of an evaluation, as last measured. */
-  milliseconds = 0;
+  /** Milliseconds of a wait for nothing. */
+  private wait = 0;
+  /** Milliseconds of work of an evaluation. */
+  private milliseconds = 0;
 
   get slices(): number {
     return Math.max(1, Math.ceil(this.milliseconds / SLICE));
@@ -19,21 +27,28 @@ export class Pace {
   /** How many evaluations to submit at once; 0 while that is not known, and where one alone takes too long. */
   get together(): number {
     if (this.count < FIRST || this.slices > 1) return 0;
-    return Math.max(1, Math.floor(TOGETHER / this.milliseconds));
+    return Math.max(1, Math.floor(Math.max(TOGETHER, this.wait) / this.milliseconds));
+  }
+
+  /** Takes in milliseconds of an evaluation each of whose `slices` was waited for, and of a wait for nothing after it. */
+  measured(evaluation: number, slices: number, nothing: number): void {
+    // Between two looks of a browser it may be short once.
+    this.wait = Math.max(nothing, this.wait / 2);
+    this.milliseconds = Math.max(0, evaluation - slices * this.wait);
   }
 
   /**
-   * Takes in milliseconds of an evaluation in a batch. Two batches that end while nobody looks are seen to end at once, the
+   * Takes in milliseconds of a batch of evaluations. Two batches that end while nobody looks are seen to end at once, the
    * second in no time: so it gets faster by half at a time at most.
    */
-  takeIn(milliseconds: number): void {
-    this.milliseconds = Math.max(milliseconds, this.milliseconds / 2);
+  takeIn(batch: number, evaluations: number): void {
+    this.milliseconds = Math.max((batch - this.wait) / evaluations, this.milliseconds / 2);
   }
 
-  /** Whether the next evaluation is timed. */
+  /** Whether the next evaluation is timed: every one in slices, for shaders that were still compiled make the first ones long. */
   isTimed(): boolean {
     this.count += 1;
-    return this.count <= FIRST || this.count % EVERY === 0;
+    return this.count <= FIRST || this.slices > 1 || this.count % EVERY === 0;
   }
 }
 

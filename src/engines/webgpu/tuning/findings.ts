@@ -19,6 +19,7 @@ const noStore: FindingsStore = {
 type AdapterName = Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'>;
 
 const opened = new WeakMap<FindingsStore, Map<string, Promise<Findings>>>();
+const nameless = new WeakMap<AdapterName, Promise<Findings>>();
 
 /** What was found on one adapter, in this session and in those before. */
 export class Findings {
@@ -35,10 +36,19 @@ export class Findings {
     this.known = known;
   }
 
-  /** Those of an adapter in a store: the same for all who ask in this process. */
-  static of({ vendor, architecture, device, description }: AdapterName, store = noStore): Promise<Findings> {
-    const adapter = [vendor, architecture, device, description].join('/');
-    const prefix = `${versionPrefix}${adapter}: `;
+  /**
+   * Those of an adapter in a store: the same for all who ask in this process. An adapter that tells nothing of itself, as all do in
+   * Firefox, may be another the next time: what is found on it is kept for as long as it is used.
+   */
+  static of(adapter: AdapterName, store = noStore): Promise<Findings> {
+    const { vendor, architecture, device, description } = adapter;
+    const words = [vendor, architecture, device, description];
+    const prefix = `${versionPrefix}${words.join('/')}: `;
+    if (words.every((word) => !word)) {
+      const findings = nameless.get(adapter) ?? Findings.open(noStore, prefix);
+      nameless.set(adapter, findings);
+      return findings;
+    }
     const ofStore = opened.get(store) ?? new Map<string, Promise<Findings>>();
     opened.set(store, ofStore);
     const findings = ofStore.get(prefix) ?? Findings.open(store, prefix);

@@ -1,4 +1,5 @@
 import type { Gpu } from '../device/gpu.ts';
+import type { Waits } from '../device/waits.ts';
 import { Recorder, type Command } from '../execution/recorder.ts';
 import { Timestamps } from '../execution/timestamps.ts';
 
@@ -10,29 +11,31 @@ const ENOUGH = { timestamps: 3, waiting: 10 };
 /** Times commands on a device: by timestamps where it has them, else by waiting for it. */
 export class Stopwatch {
   private readonly queue: GPUQueue;
+  private readonly waits: Waits;
   private readonly recorder: Recorder;
   private readonly timestamps: Timestamps | undefined;
 
-  constructor({ device, timestamps }: Pick<Gpu, 'device' | 'timestamps'>) {
+  constructor({ device, timestamps, waits }: Pick<Gpu, 'device' | 'timestamps' | 'waits'>) {
     this.queue = device.queue;
+    this.waits = waits;
     this.recorder = new Recorder(device);
     this.timestamps = timestamps ? new Timestamps(device, 1) : undefined;
   }
 
   /** Runs commands so many times: milliseconds of one of them. They are submitted before the first wait. */
   async time(commands: readonly Command[], times: number): Promise<number> {
-    const { queue, recorder, timestamps } = this;
+    const { queue, recorder, timestamps, waits } = this;
     const all = Array.from({ length: times }, () => commands).flat();
     if (timestamps) {
       recorder.timed(all, timestamps.querySet, 0);
-      const [milliseconds] = await timestamps.read(recorder);
+      const [milliseconds] = await waits.for(timestamps.read(recorder));
       // A clock that has run backwards tells nothing.
       return milliseconds! < 0 ? Infinity : milliseconds! / times;
     }
     for (const command of all) recorder.dispatch(command);
     const since = performance.now();
     recorder.submit();
-    await queue.onSubmittedWorkDone();
+    await waits.for(queue.onSubmittedWorkDone());
     return (performance.now() - since) / times;
   }
 
