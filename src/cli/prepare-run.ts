@@ -14,6 +14,8 @@ export interface Prepared {
   readonly opened: OpenedGraph;
   readonly folder: RecordFolder | undefined;
   readonly engine: EngineName;
+  /** The file of a picture that no node of the graph keeps. */
+  readonly file: string;
   readonly resume?: { readonly record: RunRecord; readonly checkpoint: Checkpoint };
 }
 
@@ -22,11 +24,11 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
   const { record: directory } = options;
   if (!options.resume) {
     if (path === undefined) throw refusal('There is nothing to run.', 'Name a graph.');
-    const name = basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '');
-    const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
+    const file = `${basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '')}.png`;
+    const original = withSave(await readGraph(path), vocabulary, file);
     const opened = await openGraph(original, path, options, options.out);
     const folder = directory === undefined ? undefined : await RecordFolder.create(directory);
-    return { opened, folder, engine: options.engine };
+    return { opened, folder, file, engine: options.engine };
   }
   if (directory === undefined)
     throw refusal('There is nothing to go on with.', 'Name its record: --record DIR --resume.');
@@ -39,6 +41,7 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
   const opened = await openGraph(record.graph, folder.file(GRAPH));
   const bytes = await folder.checkpoint();
   const engine = engineCalled(record.engine.name);
-  if (!bytes) return { opened, folder, engine };
-  return { opened, folder, engine, resume: { record, checkpoint: readCheckpoint(bytes) } };
+  const file = 'picture.png';
+  if (!bytes) return { opened, folder, engine, file };
+  return { opened, folder, engine, file, resume: { record, checkpoint: readCheckpoint(bytes) } };
 }

@@ -41,6 +41,8 @@ export interface LoweredStage {
   /** Every loss term by node, before any weight. */
   readonly terms: ReadonlyMap<string, Value>;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The picture that it ends with. */
+  readonly result: Value;
 }
 
 /** A picture to show or keep. */
@@ -56,7 +58,9 @@ export interface Lowered {
   readonly problems: readonly Problem[];
   /** In an order in which each finds the results that it starts from. */
   readonly stages: readonly LoweredStage[];
+  /** What nodes show. */
   readonly pictures: readonly LoweredPicture[];
+  readonly canvases: readonly Value[];
 }
 
 /**
@@ -143,6 +147,7 @@ export function lower(
     const canvas = canvasOf(loss)!;
     const own = starts.get(canvas)!;
     const optimizer = share === 1 ? node.id : levelName(node.id, share);
+    const result = b.emit('result', [], { shape: canvas.shape, node: optimizer });
     stages.push({
       optimizer,
       node: node.id,
@@ -153,8 +158,9 @@ export function lower(
       total: loss,
       terms: termsAbove(node, wiring, vocabulary, of),
       settings,
+      result,
     });
-    return b.emit('result', [], { shape: canvas.shape, node: optimizer });
+    return result;
   };
 
   /** Lowers all that an optimizer depends on once more for each smaller level; gives the picture of the last one. */
@@ -182,7 +188,7 @@ export function lower(
 
   for (const node of wiring.order().sorted) lowerNode(node, made);
   problems.push(...withoutLoss(vocabulary, wiring, made));
-  return { stages, pictures, problems };
+  return { stages, pictures, canvases: [...starts.keys()], problems };
 }
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */

@@ -16,11 +16,14 @@ export interface Problem extends Place {
 /** Thrown where a graph cannot go on; carries every problem found. */
 export class GraphError extends Error {
   readonly problems: readonly Problem[];
+  /** What was found beside them, and would not keep the graph from running. */
+  readonly warnings: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], warnings: readonly Problem[] = []) {
     super(problems.map(problemText).join('\n'));
     this.name = 'GraphError';
     this.problems = problems;
+    this.warnings = warnings;
   }
 }
 
