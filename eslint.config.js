@@ -3,6 +3,15 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
+/** Each spread entry is an argument on the stack, which has room for some 100,000: data may have more. */
+const message =
+  'Spread arguments overflow the stack: loop, or take `least` and `most` of src/graph/extremes.ts.';
+const spreadArguments = [
+  'CallExpression[callee.object.name="Math"] > SpreadElement.arguments',
+  'CallExpression[callee.property.name=/^(push|unshift|splice|fromCharCode|fromCodePoint)$/] > SpreadElement.arguments',
+  'MemberExpression[object.property.name=/^(max|min|hypot|push|unshift|splice|fromCharCode|fromCodePoint)$/][property.name="apply"]',
+].map((selector) => ({ selector, message }));
+
 export default ts.config(
   { ignores: ['dist', 'out', 'node_modules', 'public', 'examples/**/*.ts', '**/.svelte-kit'] },
   js.configs.recommended,
@@ -27,6 +36,10 @@ export default ts.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
     },
+  },
+  {
+    files: ['src/**', 'nodes/**'],
+    rules: { 'no-restricted-syntax': ['error', ...spreadArguments] },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],

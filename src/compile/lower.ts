@@ -187,8 +187,12 @@ export function lower(
   };
 
   for (const node of wiring.order().sorted) lowerNode(node, made);
-  problems.push(...withoutLoss(vocabulary, wiring, made));
-  return { stages, pictures, canvases: [...starts.keys()], problems };
+  return {
+    stages,
+    pictures,
+    canvases: [...starts.keys()],
+    problems: [...problems, ...withoutLoss(vocabulary, wiring, made)],
+  };
 }
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */

@@ -98,6 +98,6 @@ function likenessText(
       lines.push(
         `The picture of “${node}” differs${node in off ? ` by at most ${off[node]} of 255 levels` : ''}.`,
       );
-  if (causes.length > 0) lines.push('What may be why:', ...causes.map((cause) => `  ${cause}`));
-  return lines.join('\n');
+  if (causes.length > 0) lines.push('What may be why:');
+  return [...lines, ...causes.map((cause) => `  ${cause}`)].join('\n');
 }

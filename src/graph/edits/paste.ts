@@ -1,3 +1,4 @@
+import { least } from '../extremes.ts';
 import { canConnect } from '../connect.ts';
 import type { GraphDocument, GraphNode, GraphWire, Position } from '../document.ts';
 import type { Vocabulary } from '../node-type.ts';
@@ -63,7 +64,7 @@ export function pasteNodes(
 
 /** The left upper corner of what nodes take. */
 export function cornerOf(nodes: readonly GraphNode[]): Position {
-  const along = (axis: 0 | 1) => Math.min(...nodes.map(({ position }) => position?.[axis] ?? 0));
+  const along = (axis: 0 | 1) => least(nodes.map(({ position }) => position?.[axis] ?? 0));
   return [along(0), along(1)];
 }
 

@@ -1,3 +1,4 @@
+import { most } from '../../graph/extremes.ts';
 import { compile } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
@@ -38,7 +39,13 @@ export async function drawMaps(
     return compile(graph, known, world.catalogue).pictures.find(({ node }) => node === look);
   };
   const natural = compiled(looked);
-  const factor = Math.sqrt(LARGEST / Math.max(LARGEST, ...layers.map(({ picturePixels }) => picturePixels)));
+  const factor = Math.sqrt(
+    LARGEST /
+      most(
+        layers.map(({ picturePixels }) => picturePixels),
+        LARGEST,
+      ),
+  );
   const plan = factor < 1 ? compiled(scalePixels(looked, known, factor)) : natural;
   if (!plan) throw new Error('Nothing arrives here yet: it is muted, or what feeds it is.');
 
