@@ -6,6 +6,7 @@ import type { NodeType } from '../program/node.ts';
 import type { Shape, Value } from '../program/value.ts';
 import { differentiate } from './differentiate.ts';
 import { lower, type Catalogue, type LoweredStage } from './lower.ts';
+import { numberProblems } from './numbers.ts';
 import { picturesOf } from './pictures.ts';
 import { planOf, type Plan } from './plan.ts';
 import { simplify } from './simplify.ts';
@@ -68,7 +69,8 @@ export function compile(
   const errors = found.filter(({ severity }) => severity === 'error');
   const warnings = found.filter(({ severity }) => severity === 'warning');
   const lowered = lower(document, vocabulary, catalogue, errors);
-  const { stages, problems } = lowered;
+  const { stages } = lowered;
+  const problems = [...lowered.problems, ...numberProblems(stages.map(({ total }) => total))];
   if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems], warnings);
   return {
     stages: stages.map(stageOf),

@@ -33,6 +33,11 @@ export function problemText({ node, socket, parameter, reason, remedy }: Problem
   return `${place === '' ? '' : `${place}: `}${reason} ${remedy}`;
 }
 
+/** As {@link refusal}, of a node. */
+export function refusalAt(node: string, reason: string, remedy: string): GraphError {
+  return new GraphError([{ severity: 'error', node, reason, remedy }]);
+}
+
 /** What is thrown where something cannot be opened, changed or shared: one error, and what would mend it. */
 export function refusal(reason: string, remedy: string): GraphError {
   return new GraphError([{ severity: 'error', reason, remedy }]);

@@ -1,7 +1,7 @@
 import { termName, type Stage } from '../compile/compile.ts';
 import { DeviceLostError, type Engine, type LeafReader } from '../engines/engine.ts';
 import { resizePicture } from '../images/resize.ts';
-import type { StepStatus } from '../optimizers/index.ts';
+import { StartError, type StepStatus } from '../optimizers/index.ts';
 import { Ahead } from './ahead.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
@@ -10,6 +10,7 @@ import { Draws } from './draws.ts';
 import type { EndReason, Losses, RunEvent } from './events.ts';
 import { forecastStage } from './forecast.ts';
 import { hasDescended, noDescent } from './no-descent.ts';
+import { unsoundStart } from './unsound-start.ts';
 
 export interface OptimizeSetting {
   readonly engine: Engine;
@@ -176,6 +177,9 @@ export async function* optimize(
       await ahead?.settle();
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
+      // A first-order method goes wherever its first gradient says.
+      if (reason === 'diverged' && step <= 2 && !Number.isFinite(await vectors.sumAbs(gradient)))
+        throw new StartError('The gradient at the starting point is no number.');
       control.lend(atWork);
       const { first, settings } = descent;
       const diverged = reason === 'diverged';
@@ -194,6 +198,12 @@ export async function* optimize(
       vectors.free(sound);
     }
   } catch (error) {
+    if (error instanceof StartError) {
+      execution.write(execution.canvas, start);
+      await execution.evaluate();
+      const first = lossesOf(stage, await execution.scalars(['total', ...terms.map(termName)]));
+      throw await unsoundStart({ stage, engine, read, start, losses: first });
+    }
     if (!(error instanceof DeviceLostError)) throw error;
     const seen = error.canvas ?? start;
     control.lose(stage, seen);

@@ -71,10 +71,11 @@ export function cornerOf(nodes: readonly GraphNode[]): Position {
 /** New ids for those that are taken. They avoid the other copied ones as well, which stay as they are. */
 function freshIds(there: ReadonlySet<string>, copied: ReadonlySet<string>): Map<string, string> {
   const taken = new Set([...there, ...copied]);
+  const numbers = new Map<string, number>();
   const ids = new Map<string, string>();
   for (const id of copied) {
     if (!there.has(id)) continue;
-    const fresh = freshId(taken, id);
+    const fresh = freshId(taken, id, numbers);
     taken.add(fresh);
     ids.set(id, fresh);
   }
