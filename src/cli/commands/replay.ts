@@ -97,8 +97,12 @@ function likenessText(
   for (const [node, alike] of Object.entries(pictures))
     if (!alike)
       lines.push(
-        `The picture of “${node}” differs${off[node] === undefined ? '' : ` by at most ${off[node]} of 255 levels`}.`,
+        `The picture of “${node}” differs${off[node] === undefined ? '' : ` by ${levelsText(off[node])}`}.`,
       );
   if (causes.length > 0) lines.push('What may be why:');
   return [...lines, ...causes.map((cause) => `  ${cause}`)].join('\n');
+}
+
+function levelsText(most: number): string {
+  return most === 0 ? 'less than a level of 255' : `at most ${most} of 255 levels`;
 }
