@@ -102,6 +102,8 @@ export default ts.config(
       ],
       'no-restricted-syntax': [
         'error',
+        // A later list takes the place of an earlier one.
+        ...spreadArguments,
         {
           selector: "NewExpression[callee.name='Worker']",
           message: 'Workers may be refused: startWorker starts them.',
