@@ -4,6 +4,15 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 import { heldPromises } from './tools/eslint/held-promises.js';
 
+/** Each spread entry is an argument on the stack, which has room for some 100,000: data may have more. */
+const message =
+  'Spread arguments overflow the stack: loop, or take `least` and `most` of src/graph/extremes.ts.';
+const spreadArguments = [
+  'CallExpression[callee.object.name="Math"] > SpreadElement.arguments',
+  'CallExpression[callee.property.name=/^(push|unshift|splice|fromCharCode|fromCodePoint)$/] > SpreadElement.arguments',
+  'MemberExpression[object.property.name=/^(max|min|hypot|push|unshift|splice|fromCharCode|fromCodePoint)$/][property.name="apply"]',
+].map((selector) => ({ selector, message }));
+
 export default ts.config(
   { ignores: ['dist', 'out', 'node_modules', 'public', 'examples/**/*.ts', '**/.svelte-kit'] },
   js.configs.recommended,
@@ -30,6 +39,10 @@ export default ts.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
     },
+  },
+  {
+    files: ['src/**', 'nodes/**'],
+    rules: { 'no-restricted-syntax': ['error', ...spreadArguments] },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
@@ -92,6 +105,8 @@ export default ts.config(
       ],
       'no-restricted-syntax': [
         'error',
+        // A later list takes the place of an earlier one.
+        ...spreadArguments,
         {
           selector: "NewExpression[callee.name='Worker']",
           message: 'Workers may be refused: startWorker starts them.',

@@ -36,9 +36,14 @@ export default defineNode({
     },
   },
   lower({ id, inputs: { styles }, parameters: { shares }, b, fail }) {
+    const shareOf = (name: string) => (Object.hasOwn(shares, name) ? shares[name]! : 1);
+    if (Math.fround(Object.keys(styles).reduce((sum, name) => sum + shareOf(name), 0)) === 0)
+      fail('The shares add up to 0, so there is no mean.', 'Give one of the styles a larger share.', {
+        parameter: 'shares',
+      });
     const parts = Object.entries(styles).map(([name, style]) => ({
       name,
-      share: b.knob(id, `shares.${name}`, Object.hasOwn(shares, name) ? shares[name]! : 1),
+      share: b.knob(id, `shares.${name}`, shareOf(name)),
       layers: style.type === 'features' ? style.maps.map((map) => gramOf(b, map)) : style.layers,
     }));
     const whole = parts.map(({ share }) => share).reduce((sum, share) => b.add(sum, share));

@@ -1,3 +1,4 @@
+import { most } from '../src/graph/extremes.ts';
 import { heightWidth } from '../src/program/shape.ts';
 import { didYouMean } from '../src/graph/suggest.ts';
 import type { Builder } from '../src/program/builder.ts';
@@ -118,9 +119,7 @@ export default defineNode({
       fail(`The mean activations of “${model}” are not known.`, 'Add the model again, which measures them.', {
         parameter: 'normalise',
       });
-    const deepest = Math.max(
-      ...layers.map((layer) => architecture.layers.findIndex(({ name }) => name === layer)),
-    );
+    const deepest = most(layers.map((layer) => architecture.layers.findIndex(({ name }) => name === layer)));
 
     const maps: FeatureMap[] = [];
     let picture = image.value;

@@ -47,8 +47,8 @@ async function opened(file: string): Promise<{ compiled: Compiled; read: InputRe
         }
       : {},
   );
-  const { stages, pictures } = compile(short, vocabulary, world.catalogue);
-  return { compiled: { stages: different(stages), pictures }, read: world.read };
+  const compiled = compile(short, vocabulary, world.catalogue);
+  return { compiled: { ...compiled, stages: different(compiled.stages) }, read: world.read };
 }
 
 /** Of optimizers that race from the same start over the same loss, the first. */

@@ -1,6 +1,8 @@
 import { heightWidth } from '../program/shape.ts';
 import { readFile } from 'node:fs/promises';
 import { compile, type Compiled } from '../compile/compile.ts';
+import type { Catalogue } from '../compile/catalogue.ts';
+import { naturalLength } from '../compile/natural-length.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { scalePixels, setParameter } from '../graph/edit.ts';
 import { migratePacks } from '../graph/pack.ts';
@@ -91,18 +93,25 @@ export async function openGraph(
     standIn: changes.standIn,
   });
   const world = await openWorld(document, vocabulary, around);
-  const compiled = compile(document, vocabulary, world.catalogue);
-  if (changes.size === undefined) return { document, world, compiled, pictureFiles };
-
-  const scaled = scalePixels(document, vocabulary, changes.size / longestSide(compiled));
-  const resized = compile(scaled, vocabulary, world.catalogue);
-  const got = longestSide(resized);
-  if (got !== changes.size)
+  const { size } = changes;
+  const sized = size === undefined ? document : scaledTo(size, document, world.catalogue);
+  const compiled = compile(sized, vocabulary, world.catalogue);
+  const got = longestSide(compiled);
+  if (size !== undefined && got !== size)
     throw refusal(
-      `At --size ${changes.size} the picture would come out ${got} pixels long.`,
+      `At --size ${size} the picture would come out ${got} pixels long.`,
       'Give the images of the graph a size of their own (0 keeps a picture as it is), or ask for a smaller size.',
     );
-  return { document: scaled, world, compiled: resized, pictureFiles };
+  return { document: sized, world, compiled, pictureFiles };
+}
+
+/** The document with the longest side of its result at a size, as far as its lengths allow. */
+function scaledTo(size: number, document: GraphDocument, catalogue: Catalogue): GraphDocument {
+  const natural = naturalLength(document, vocabulary, catalogue);
+  if (natural !== undefined) return scalePixels(document, vocabulary, size / natural);
+  // Says what is wrong with the graph.
+  compile(document, vocabulary, catalogue);
+  throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
 }
 
 function withChanges(document: GraphDocument, { set = [], steps, seed }: GraphChanges): GraphDocument {
@@ -127,8 +136,6 @@ function ofCategory(document: GraphDocument, category: string): string[] {
 
 /** The longest side of the last canvas, or of the last picture where nothing is optimized. */
 function longestSide({ stages, pictures }: Compiled): number {
-  const sized = stages.at(-1)?.canvas ?? pictures.at(-1);
-  if (!sized) throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
-  const [height, width] = heightWidth(sized.shape);
+  const [height, width] = heightWidth((stages.at(-1)?.canvas ?? pictures.at(-1))!.shape);
   return Math.max(height, width);
 }

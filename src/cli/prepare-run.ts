@@ -20,6 +20,8 @@ export interface Prepared {
   /** Where the record is kept, which is this process's alone until it ends. */
   readonly folder: RecordFolder | undefined;
   readonly engine: EngineName;
+  /** The file of a picture that no node of the graph keeps. */
+  readonly file: string;
   readonly resume?: { readonly record: RunRecord; readonly checkpoint: Checkpoint };
 }
 
@@ -29,11 +31,11 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
   if (out !== undefined) requireFormat(out);
   if (!options.resume) {
     if (path === undefined) throw misuse('There is nothing to run.', 'Name a graph.');
-    const name = basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '');
-    const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
+    const file = `${basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '')}.png`;
+    const original = withSave(await readGraph(path), vocabulary, file);
     const opened = await openGraph(original, path, options, out);
     const folder = directory === undefined ? undefined : await newRecord(directory);
-    return { opened, folder, engine: options.engine };
+    return { opened, folder, file, engine: options.engine };
   }
   if (directory === undefined)
     throw misuse('There is nothing to go on with.', 'Name its record: --record DIR --resume.');
@@ -41,7 +43,8 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
   const opened = await openGraph(record.graph, folder.file(GRAPH));
   const bytes = await folder.checkpoint();
   const engine = engineCalled(record.engine.name);
-  if (!bytes) return { opened, folder, engine };
+  const file = 'picture.png';
+  if (!bytes) return { opened, folder, engine, file };
   const source = {
     name: folder.checkpointFile,
     remedy: 'Remove this file, and the run begins anew; or take another copy of it.',
@@ -49,7 +52,7 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
   const checkpoint = await readCheckpoint(bytes, record, source);
   const why = misfit(checkpoint, opened.compiled.stages);
   if (why !== undefined) throw damaged(source, why);
-  return { opened, folder, engine, resume: { record, checkpoint } };
+  return { opened, folder, engine, file, resume: { record, checkpoint } };
 }
 
 function requireFormat(out: string): void {

@@ -4,10 +4,16 @@ import { refusal } from '../graph/problem.ts';
 
 /**
  * Where each picture that is kept goes: the last one to `out` if it is given, the others beside it under their own
- * names. Throws a {@link GraphError} where two would go to one file, or none is kept.
+ * names. Where no node keeps one, the last picture of all is kept as `otherwise`. Throws a {@link GraphError} where two
+ * would go to one file, or there is none.
  */
-export function targetsOf(pictures: readonly PicturePlan[], out: string | undefined): Map<string, string> {
-  const kept = pictures.flatMap(({ node, file }) => (file === undefined ? [] : [{ node, file }]));
+export function targetsOf(
+  pictures: readonly PicturePlan[],
+  out: string | undefined,
+  otherwise: string,
+): Map<string, string> {
+  const saved = pictures.flatMap(({ node, file }) => (file === undefined ? [] : [{ node, file }]));
+  const kept = saved.length > 0 ? saved : pictures.slice(-1).map(({ node }) => ({ node, file: otherwise }));
   const targets = new Map<string, string>();
   for (const { node, file } of kept) {
     const target =
@@ -21,6 +27,6 @@ export function targetsOf(pictures: readonly PicturePlan[], out: string | undefi
     targets.set(node, target);
   }
   if (targets.size === 0)
-    throw refusal('The graph keeps no picture: what would save it is muted.', 'Take the mute off.');
+    throw refusal('The graph makes no picture: what would show it is muted.', 'Take the mute off.');
   return targets;
 }

@@ -1,3 +1,5 @@
+import { most } from '../graph/extremes.ts';
+
 /** `1.532`, `0.000723`, `1.07e+6`: a number to a few digits, short. */
 export function numberText(x: number): string {
   if (x === 0 || !Number.isFinite(x)) return String(x);
@@ -25,7 +27,7 @@ export function countText(x: number): string {
 
 /** Rows as columns of text, the first to the left and the others to the right. */
 export function tableText(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const widths = rows[0]!.map((_, i) => most(rows.map((row) => row[i]!.length)));
   return rows
     .map((row) =>
       row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),

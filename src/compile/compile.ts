@@ -1,12 +1,14 @@
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
-import { GraphError } from '../graph/problem.ts';
+import { GraphError, type Problem } from '../graph/problem.ts';
 import { validate } from '../graph/validate.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Shape, Value } from '../program/value.ts';
 import { differentiate } from './differentiate.ts';
 import type { Catalogue } from './catalogue.ts';
 import { lower, type LoweredStage } from './lower.ts';
+import { numberProblems } from './numbers.ts';
+import { picturesOf } from './pictures.ts';
 import { planOf, type Plan } from './plan.ts';
 import { simplify } from './simplify.ts';
 
@@ -33,9 +35,11 @@ export interface Stage {
   readonly terms: readonly string[];
 }
 
-/** A picture that a graph shows or keeps. */
+/** A picture that comes of a graph: what a node shows or keeps, or what an optimizer ends with. */
 export interface PicturePlan {
+  /** The node that shows it; the optimizer itself where no node shows its result as it is. */
   readonly node: string;
+  /** The file that it goes to; a picture that no node keeps has none. */
   readonly file: string | undefined;
   readonly shape: Shape;
   /** Gives `picture`, once the stages have run. */
@@ -45,37 +49,61 @@ export interface PicturePlan {
 /** What a graph compiles to: optimizations in order, then the pictures that come of them. */
 export interface Compiled {
   readonly stages: readonly Stage[];
+  /** In an order in which the last one is what the graph is for. Any graph with an optimizer has at least one. */
   readonly pictures: readonly PicturePlan[];
+  /** What validation found that keeps nothing from running. */
+  readonly warnings: readonly Problem[];
 }
 
 /**
  * Compiles a graph: validate, lower, simplify, differentiate, and plan each part. Pure: sizes come from the catalogue
  * and no entry of any tensor is touched. Throws a {@link GraphError} with every problem.
+ *
+ * @param found what {@link validate} finds, where that is known already.
  */
 export function compile(
   document: GraphDocument,
   vocabulary: Vocabulary<NodeType>,
   catalogue: Catalogue,
+  found: readonly Problem[] = validate(document, vocabulary),
 ): Compiled {
-  const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
-  const { stages, pictures, problems } = lower(document, vocabulary, catalogue, errors);
-  if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems]);
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const warnings = found.filter(({ severity }) => severity === 'warning');
+  const lowered = lower(document, vocabulary, catalogue, errors);
+  const { stages } = lowered;
+  const problems = [...lowered.problems, ...numberProblems(stages.map(({ total }) => total))];
+  if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems], warnings);
   return {
     stages: stages.map(stageOf),
-    pictures: pictures.map(({ node, file, value }) => ({
+    pictures: picturesOf(lowered).map(({ node, file, value }) => ({
       node,
       file,
       shape: value.shape,
       plan: pictureOf(value),
     })),
+    warnings,
   };
 }
 
-function stageOf({ canvas, start, total, terms, ...stage }: LoweredStage): Stage {
+function stageOf({
+  node,
+  share,
+  optimizer,
+  carriesFrom,
+  settings,
+  canvas,
+  start,
+  total,
+  terms,
+}: LoweredStage): Stage {
   const outputs: Record<string, Value> = { total };
   for (const [node, value] of terms) outputs[termName(node)] = value;
   return {
-    ...stage,
+    optimizer,
+    node,
+    share,
+    carriesFrom,
+    settings,
     canvas: { node: canvas.attributes.node, shape: canvas.shape },
     start: pictureOf(start),
     loop: planOf(differentiate(simplify({ outputs }), 'total')),

@@ -31,6 +31,8 @@ export interface LoweredStage {
   /** Every loss term by node, before any weight. */
   readonly terms: ReadonlyMap<string, Value>;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The picture that it ends with. */
+  readonly result: Value;
 }
 
 /** A picture to show or keep. */
@@ -46,7 +48,9 @@ export interface Lowered {
   readonly problems: readonly Problem[];
   /** In an order in which each finds the results that it starts from. */
   readonly stages: readonly LoweredStage[];
+  /** What nodes show. */
   readonly pictures: readonly LoweredPicture[];
+  readonly canvases: readonly ValueOf<'canvas'>[];
 }
 
 /**
@@ -62,7 +66,7 @@ export function lower(
   const wiring = new Wiring(document, vocabulary);
   const b = new Builder();
   const made = new Map<GraphNode, Outputs | 'failed'>();
-  const starts = new Map<Value, Value>();
+  const starts = new Map<ValueOf<'canvas'>, Value>();
   const broken = new Set(errors.map(({ node }) => node));
   const is = (category: string) => (node: GraphNode) => vocabulary.get(node.type)?.category === category;
   const stages: LoweredStage[] = [];
@@ -133,6 +137,7 @@ export function lower(
     const canvas = canvasOf(loss)!;
     const own = starts.get(canvas)!;
     const optimizer = share === 1 ? node.id : levelName(node.id, share);
+    const result = b.emit('result', [], { shape: canvas.shape, node: optimizer });
     stages.push({
       optimizer,
       node: node.id,
@@ -143,8 +148,9 @@ export function lower(
       total: loss,
       terms: termsAbove(node, wiring, vocabulary, of),
       settings,
+      result,
     });
-    return b.emit('result', [], { shape: canvas.shape, node: optimizer });
+    return result;
   };
 
   /** Lowers all that an optimizer depends on once more for each smaller level; gives the picture of the last one. */
@@ -171,12 +177,16 @@ export function lower(
   };
 
   for (const node of wiring.order().sorted) lowerNode(node, made);
-  problems.push(...withoutLoss(vocabulary, wiring, made));
-  return { stages, pictures, problems };
+  return {
+    stages,
+    pictures,
+    canvases: [...starts.keys()],
+    problems: [...problems, ...withoutLoss(vocabulary, wiring, made)],
+  };
 }
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
-function atStart(b: Builder, value: Value, starts: ReadonlyMap<Value, Value>): Value {
+function atStart(b: Builder, value: Value, starts: ReadonlyMap<ValueOf<'canvas'>, Value>): Value {
   const replaced = new Map<Value, Value>();
   for (const v of topological([value])) {
     const renewed = withInputs(v, (input) => replaced.get(input)!);

@@ -59,17 +59,22 @@ export function socketsThatFit(
   vocabulary: Vocabulary,
   loose: LooseEnd,
 ): SocketEnd[] {
+  const types = socketTypesAt(document, vocabulary, loose);
+  // A wire to any of these would go round in a circle.
+  const behind = reachable(document, loose.node, loose.side === 'output' ? 'up' : 'down');
+  const wired = new Map<string, string[]>();
+  for (const { to } of document.wires) append(wired, to[0], to[1]);
   return document.nodes.flatMap(({ id, type }) => {
     const declaration = vocabulary.get(type);
-    if (!declaration) return [];
+    if (!declaration || behind.has(id)) return [];
+    const { inputs, outputs } = declaration;
     const names =
-      loose.side === 'input' ? Object.keys(declaration.outputs) : inputNames(document, id, declaration);
-    return names
-      .map((socket) => ({ node: id, socket }))
-      .filter((end) => {
-        const [from, to] = loose.side === 'input' ? [end, loose] : [loose, end];
-        return canConnect(document, vocabulary, from, to).ok;
-      });
+      loose.side === 'input'
+        ? Object.keys(outputs).filter((name) => types.includes(outputs[name]!.gives))
+        : [...new Set([...Object.keys(inputs), ...(wired.get(id) ?? [])])].filter((name) =>
+            inputOf(declaration, name)?.takes.some((taken) => types.includes(taken)),
+          );
+    return names.map((socket) => ({ node: id, socket }));
   });
 }
 
@@ -128,16 +133,13 @@ export function inputAt(
   { node, socket }: SocketEnd,
 ): InputSocket | undefined {
   const declaration = declarationOf(document, vocabulary, node);
-  if (!declaration) return undefined;
+  return declaration && inputOf(declaration, socket);
+}
+
+function inputOf(declaration: NodeDeclaration, socket: string): InputSocket | undefined {
   if (Object.hasOwn(declaration.inputs, socket)) return declaration.inputs[socket];
   const end = inputSocket(declaration, socket);
   return end?.input.many ? end.input : undefined;
-}
-
-/** The inputs of a node, and of those that take many, each term that is wired. */
-function inputNames(document: GraphDocument, id: string, declaration: NodeDeclaration): string[] {
-  const wired = document.wires.filter(({ to }) => to[0] === id).map(({ to }) => to[1]);
-  return [...new Set([...Object.keys(declaration.inputs), ...wired])];
 }
 
 function declarationOf(
@@ -151,14 +153,33 @@ function declarationOf(
 
 /** The shortest way along the wires from one node to another, both included. */
 function wayBetween(document: GraphDocument, start: string, end: string): string[] | undefined {
+  const before = reachable(document, start, 'down');
+  if (!before.has(end)) return undefined;
+  const way: string[] = [];
+  for (let at: string | undefined = end; at !== undefined; at = before.get(at)) way.push(at);
+  return way.reverse();
+}
+
+/** The nodes that can be come to from one along the wires, nearest first, each with the one before it; itself with none. */
+function reachable(
+  { wires }: GraphDocument,
+  start: string,
+  direction: 'up' | 'down',
+): Map<string, string | undefined> {
   const next = new Map<string, string[]>();
-  for (const { from, to } of document.wires) next.set(from[0], [...(next.get(from[0]) ?? []), to[0]]);
-  const ways = new Map([[start, [start]]]);
-  for (const [id, way] of ways) {
-    if (id === end) return way;
-    for (const other of next.get(id) ?? []) if (!ways.has(other)) ways.set(other, [...way, other]);
-  }
-  return undefined;
+  for (const { from, to } of wires)
+    if (direction === 'down') append(next, from[0], to[0]);
+    else append(next, to[0], from[0]);
+  const found = new Map<string, string | undefined>([[start, undefined]]);
+  for (const id of found.keys())
+    for (const other of next.get(id) ?? []) if (!found.has(other)) found.set(other, id);
+  return found;
+}
+
+function append(lists: Map<string, string[]>, key: string, value: string): void {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
 }
 
 function refusal(reason: string): Verdict {

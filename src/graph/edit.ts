@@ -35,7 +35,18 @@ export function assignParameter(
   given: unknown,
   told = JSON.stringify(given),
 ): GraphDocument {
-  const { node, parameter, parameterName, name } = findParameter(document, vocabulary, target);
+  const found = findParameter(document, vocabulary, target);
+  const value = valueFor(target, found, given, told);
+  return changeParameters(document, (n) => (n === found.node ? { [found.parameterName]: value } : {}));
+}
+
+/** The value that a parameter has once the target is given one. Throws a {@link GraphError} where it does not take it. */
+export function valueFor(
+  target: string,
+  { node, parameter, parameterName, name }: FoundParameter,
+  given: unknown,
+  told = JSON.stringify(given),
+): unknown {
   const old = (node.params?.[parameterName] ?? parameter.default) as object;
   const value = name === '' ? given : { ...old, [name]: given };
   const result = v.safeParse(parameterSchema(parameter), value);
@@ -44,7 +55,16 @@ export function assignParameter(
       `“${target}” cannot be ${told}: ${result.issues[0].message}`,
       `Give ${parameterRange(parameter)}.`,
     );
-  return changeParameters(document, (n) => (n === node ? { [parameterName]: value } : {}));
+  return value;
+}
+
+/** Where a target leads. */
+export interface FoundParameter {
+  readonly node: GraphNode;
+  readonly parameter: Parameter;
+  readonly parameterName: string;
+  /** Of one of several weights; empty for the parameter itself. */
+  readonly name: string;
 }
 
 /** The parameter that `NODE.PARAMETER` or `NODE.PARAMETER.NAME` names. Throws a {@link GraphError} where there is none. */
@@ -52,7 +72,7 @@ export function findParameter(
   document: GraphDocument,
   vocabulary: Vocabulary,
   target: string,
-): { node: GraphNode; parameter: Parameter; parameterName: string; name: string } {
+): FoundParameter {
   const [nodeName, parameterName, ...rest] = target.split('.');
   if (!nodeName || !parameterName)
     throw refusal(`“${target}” does not name a parameter.`, 'Write NODE.PARAMETER=VALUE.');

@@ -133,8 +133,16 @@ export function pixelLength(title: string, help: string, min = 1) {
   } as const satisfies NumberParameter;
 }
 
+const schemas = new WeakMap<Parameter, v.GenericSchema>();
+
 /** The schema that a parameter's value has to satisfy; its messages are whole sentences. */
 export function parameterSchema(parameter: Parameter): v.GenericSchema {
+  const schema = schemas.get(parameter) ?? schemaOf(parameter);
+  schemas.set(parameter, schema);
+  return schema;
+}
+
+function schemaOf(parameter: Parameter): v.GenericSchema {
   switch (parameter.kind) {
     case 'number': {
       const { min, max, unit } = parameter;

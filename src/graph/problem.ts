@@ -16,11 +16,14 @@ export interface Problem extends Place {
 /** Thrown where a graph cannot go on; carries every problem found. */
 export class GraphError extends Error {
   readonly problems: readonly Problem[];
+  /** What was found beside them, and would not keep the graph from running. */
+  readonly warnings: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], warnings: readonly Problem[] = []) {
     super(problems.map(problemText).join('\n'));
     this.name = 'GraphError';
     this.problems = problems;
+    this.warnings = warnings;
   }
 }
 
@@ -28,6 +31,11 @@ export class GraphError extends Error {
 export function problemText({ node, socket, parameter, reason, remedy }: Problem): string {
   const place = [node, socket ?? parameter].filter((part) => part !== undefined).join(' · ');
   return `${place === '' ? '' : `${place}: `}${reason} ${remedy}`;
+}
+
+/** As {@link refusal}, of a node. */
+export function refusalAt(node: string, reason: string, remedy: string): GraphError {
+  return new GraphError([{ severity: 'error', node, reason, remedy }]);
 }
 
 /** What is thrown where something cannot be opened, changed or shared: one error, and what would mend it. */

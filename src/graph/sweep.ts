@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphSweep, SweepAxis } from './document.ts';
-import { assignParameter, findParameter, readValue } from './edit.ts';
+import { findParameter, readValue, valueFor } from './edit.ts';
 import type { Vocabulary } from './node-type.ts';
 import type { Parameter } from './parameters.ts';
 import { GraphError, refusal } from './problem.ts';
@@ -35,9 +35,10 @@ export function sweepErrors(
 ): GraphError[] {
   const errors = axes.flatMap((axis) => {
     try {
-      valuesOf(document, vocabulary, axis).forEach((value) =>
-        assignParameter(document, vocabulary, axisTarget(axis), value),
-      );
+      const target = axisTarget(axis);
+      const values = valuesOf(document, vocabulary, axis);
+      const found = findParameter(document, vocabulary, target);
+      for (const value of values) valueFor(target, found, value);
       return [];
     } catch (error) {
       if (error instanceof GraphError) return [error];
@@ -47,8 +48,8 @@ export function sweepErrors(
   if (errors.length > 0) return errors;
   if (axes.length === 0)
     return [refusal('A sweep needs an axis.', 'Say which parameter takes which values.')];
-  const targets = axes.map(axisTarget);
-  const twice = targets.find((target, i) => targets.indexOf(target) !== i);
+  const seen = new Set<string>();
+  const twice = axes.map(axisTarget).find((target) => seen.size === seen.add(target).size);
   if (twice !== undefined) return [refusal(`Two axes change “${twice}”.`, 'Put all its values on one.')];
   const cells = axes.reduce((n, axis) => n * valuesOf(document, vocabulary, axis).length, 1);
   return cells > MOST_CELLS

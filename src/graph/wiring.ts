@@ -25,8 +25,8 @@ export class Wiring {
       const end = target && inputSocket(target, wire.to[1]);
       if (!from || !to || !end || !hasOutput(vocabulary.get(from.type), wire.from[1])) continue;
       const connection = { from, output: wire.from[1], to, socket: end.socket, name: end.name };
-      this.incoming.set(to, [...(this.incoming.get(to) ?? []), connection]);
-      this.outgoing.set(from, [...(this.outgoing.get(from) ?? []), connection]);
+      add(this.incoming, to, connection);
+      add(this.outgoing, from, connection);
     }
   }
 
@@ -40,10 +40,17 @@ export class Wiring {
 
   /** The node and all that it depends on, in the document's order; not beyond nodes that `stop` names. */
   upstream(node: GraphNode, stop: (node: GraphNode) => boolean = () => false): GraphNode[] {
-    const found = new Set([node]);
-    for (const at of found)
-      if (at === node || !stop(at)) for (const { from } of this.into(at)) found.add(from);
+    const found = this.above([node], stop);
     return [...this.nodes.values()].filter((other) => found.has(other));
+  }
+
+  /** As {@link upstream}, of several nodes, as they are found. */
+  above(nodes: readonly GraphNode[], stop: (node: GraphNode) => boolean = () => false): Set<GraphNode> {
+    const ends = new Set(nodes);
+    const found = new Set(nodes);
+    for (const at of found)
+      if (ends.has(at) || !stop(at)) for (const { from } of this.into(at)) found.add(from);
+    return found;
   }
 
   /**
@@ -51,15 +58,32 @@ export class Wiring {
    * cycle, or behind one, comes back apart.
    */
   order(): { sorted: GraphNode[]; cyclic: GraphNode[] } {
-    const sorted = new Set<GraphNode>();
-    let waiting = [...this.nodes.values()];
-    for (;;) {
-      const ready = waiting.filter((node) => this.into(node).every(({ from }) => sorted.has(from)));
-      if (ready.length === 0) return { sorted: [...sorted], cyclic: waiting };
-      ready.forEach((node) => sorted.add(node));
-      waiting = waiting.filter((node) => !sorted.has(node));
+    const nodes = [...this.nodes.values()];
+    const place = new Map(nodes.map((node, at) => [node, at]));
+    /** How many wires come from nodes that are not sorted yet. */
+    const waiting = new Map(nodes.map((node) => [node, this.into(node).length]));
+    const sorted: GraphNode[] = [];
+    let ready = nodes.filter((node) => waiting.get(node) === 0);
+    while (ready.length > 0) {
+      const next: GraphNode[] = [];
+      for (const node of ready) {
+        sorted.push(node);
+        for (const { to } of this.outOf(node)) {
+          const left = waiting.get(to)! - 1;
+          waiting.set(to, left);
+          if (left === 0) next.push(to);
+        }
+      }
+      ready = next.sort((a, b) => place.get(a)! - place.get(b)!);
     }
+    return { sorted, cyclic: nodes.filter((node) => waiting.get(node)! > 0) };
   }
+}
+
+function add(connections: Map<GraphNode, Connection[]>, node: GraphNode, connection: Connection): void {
+  const known = connections.get(node);
+  if (known) known.push(connection);
+  else connections.set(node, [connection]);
 }
 
 function hasOutput(declaration: NodeDeclaration | undefined, output: string): boolean {

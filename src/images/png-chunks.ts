@@ -19,7 +19,7 @@ export function pngChunks(bytes: Uint8Array): PngChunk[] {
     const length = view.getUint32(at);
     const end = at + 8 + length;
     if (end + 4 > bytes.length) break;
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    const type = new TextDecoder('latin1').decode(bytes.subarray(at + 4, at + 8));
     if (view.getUint32(end) !== crc32(bytes.subarray(at + 4, end)))
       throw new Error(`the PNG is damaged: its “${type}” part does not fit its checksum`);
     chunks.push({ type, data: bytes.subarray(at + 8, end) });

@@ -17,6 +17,7 @@ export interface Cell {
   readonly name: string;
   /** Which value of each axis. */
   readonly at: readonly number[];
+  /** Made anew whenever it is asked for: a sweep may have more cells than there is room for graphs. */
   readonly document: GraphDocument;
 }
 
@@ -42,15 +43,17 @@ export function gridOf(document: GraphDocument, vocabulary: Vocabulary, sweep: G
   const digits = Math.max(3, String(places.length).length);
   const cells = places.map((at, index): Cell => {
     const values = at.map((i, axis) => axes[axis]!.values[i]);
-    const changed = axes.reduce(
-      (changing, { target }, axis) => assignParameter(changing, vocabulary, target, values[axis]),
-      base,
-    );
-    const told = axes.map(({ target }, axis) => `${target} ${valueText(values[axis])}`).join(', ');
     return {
       name: String(index + 1).padStart(digits, '0'),
       at,
-      document: { ...without(changed, 'sweeps'), title: `${document.title ?? 'Sweep'}: ${told}` },
+      get document() {
+        const changed = axes.reduce(
+          (changing, { target }, axis) => assignParameter(changing, vocabulary, target, values[axis]),
+          base,
+        );
+        const told = axes.map(({ target }, axis) => `${target} ${valueText(values[axis])}`).join(', ');
+        return { ...without(changed, 'sweeps'), title: `${document.title ?? 'Sweep'}: ${told}` };
+      },
     };
   });
   return { axes, cells, budget: sweep.budget };

@@ -1,3 +1,4 @@
+import { least, most } from '../graph/extremes.ts';
 import { valueText } from '../graph/sweep.ts';
 import type { RunRecord } from '../run/record/schema.ts';
 import type { Grid } from './cells.ts';
@@ -19,14 +20,18 @@ export function curvesSvg(
     const outcome = outcomes.get(name);
     return outcome && 'record' in outcome ? lineOf(outcome.record) : [];
   });
-  const losses = lines.flat().map(([, loss]) => loss);
-  const [low, high] = losses.length > 0 ? [Math.min(...losses), Math.max(...losses)] : [0.1, 1];
-  const most = Math.max(1, ...lines.flat().map(([step]) => step));
+  const points = lines.flat();
+  const losses = points.map(([, loss]) => loss);
+  const [low, high] = losses.length > 0 ? [least(losses), most(losses)] : [0.1, 1];
+  const steps = most(
+    points.map(([step]) => step),
+    1,
+  );
   const columns = Math.min(MOST_COLUMNS, axes.at(-1)!.values.length);
   const rows = Math.ceil(cells.length / columns);
   const [wide, tall] = [PANEL.width + PANEL.gap, PANEL.height + PANEL.top + PANEL.gap];
   const [bottom, top] = [Math.log10(low) - 0.05, Math.log10(high) + 0.05];
-  const x = (step: number) => (step / most) * PANEL.width;
+  const x = (step: number) => (step / steps) * PANEL.width;
   const y = (loss: number) => (1 - (Math.log10(loss) - bottom) / (top - bottom)) * PANEL.height;
   const decades = Array.from(
     { length: Math.floor(top) - Math.ceil(bottom) + 1 },
@@ -69,7 +74,7 @@ text { font: 12px system-ui, sans-serif; fill: #1a1c21 }
 <rect width="${width}" height="${height}" fill="#fff"/>
 <text class="title" x="${PANEL.left}" y="26">${escaped(title)}</text>
 ${panels.join('\n')}
-<text class="note" x="${PANEL.left}" y="${height - 8}">total loss, by step from 0 to ${most}</text>
+<text class="note" x="${PANEL.left}" y="${height - 8}">total loss, by step from 0 to ${steps}</text>
 </svg>
 `;
 }

@@ -1,3 +1,4 @@
+import { most } from '../graph/extremes.ts';
 import { valueText } from '../graph/sweep.ts';
 import type { Picture } from '../images/picture.ts';
 import { resizePicture } from '../images/resize.ts';
@@ -60,10 +61,10 @@ export function contactSheet(
     : Math.ceil(
         Math.min(
           guess * 0.9,
-          Math.max(
+          most([
             ...down.map(({ target }) => painter.width(target, text * 0.8)),
             ...rowLabels.flat().map((label) => painter.width(label, text)),
-          ) +
+          ]) +
             2 * gap,
         ),
       );

@@ -1,3 +1,4 @@
+import { least, most } from '../graph/extremes.ts';
 import opentype, { type Font, type PathCommand } from 'opentype.js';
 import type { Picture } from '../images/picture.ts';
 
@@ -83,8 +84,8 @@ function edgesOf(commands: readonly PathCommand[]): Edge[] {
 /** Fills what the edges go round (nonzero winding), blending by coverage. */
 function fill({ width, height, data }: Picture, edges: readonly Edge[], color: Color): void {
   const ys = edges.flatMap(({ y0, y1 }) => [y0, y1]);
-  const top = Math.max(0, Math.floor(Math.min(...ys)));
-  const bottom = Math.min(height, Math.ceil(Math.max(...ys)));
+  const top = Math.max(0, Math.floor(least(ys)));
+  const bottom = Math.min(height, Math.ceil(most(ys)));
   const coverage = new Float32Array(width);
   for (let row = top; row < bottom; row++) {
     coverage.fill(0);

@@ -8,6 +8,7 @@ export { createOptimizer, isQueued, type OptimizerSettings } from './create-opti
 export type { FirstOrderSettings } from './first-order-method.ts';
 export type { GradientDescentSettings } from './gradient-descent.ts';
 export type { LBFGSSettings } from './l-bfgs.ts';
+export { StartError } from './optimizer.ts';
 export type { Objective, Optimizer, OptimizerState, Queue, StepReport, StepStatus } from './optimizer.ts';
 export { noVerdict } from './queued-l-bfgs.ts';
 export type { RMSPropSettings } from './rmsprop.ts';

@@ -54,7 +54,7 @@ export interface Optimizer<V = unknown> {
    *
    * @param rateFactor multiplies the learning rate for this step only, see `scheduleFactor`. Default 1. L-BFGS finds
    *   its own step lengths and does not use it.
-   * @throws Error where the very first evaluation is not finite: there is no point to start from.
+   * @throws StartError where the very first evaluation is not finite: there is no point to start from.
    */
   step(rateFactor?: number): Promise<StepReport>;
   /** How to take steps without waiting for them. Absent where a method has to know its losses. */
@@ -97,10 +97,15 @@ export interface Queue<V> {
   goBack(numbers: OptimizerState<V>['numbers']): void;
 }
 
-/** Throws unless a first evaluation gave something to start from. `what` names the value in the message. */
+/** There is no point to start from: the first loss or gradient is no number. */
+export class StartError extends Error {}
+
+/** Throws a {@link StartError} unless a first evaluation gave something to start from. `what` names the value in the message. */
 export function requireFiniteStart(what: 'loss' | 'gradient', value: number): void {
   if (!Number.isFinite(value)) {
-    throw new Error(`The ${what} at the starting point is ${value}, so there is nothing to descend from.`);
+    throw new StartError(
+      `The ${what} at the starting point is ${value}, so there is nothing to descend from.`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { least, most } from '../graph/extremes.ts';
 import { MAX_ZOOM, MIN_ZOOM } from './canvas-zoom.ts';
 import type { GraphArea } from './scheme.ts';
 
@@ -9,10 +10,10 @@ export async function fit(area: GraphArea, nodes?: readonly string[]): Promise<v
   const views = [...area.nodeViews].filter(([id]) => !nodes || nodes.includes(id)).map(([, view]) => view);
   const { clientWidth, clientHeight } = area.container;
   if (views.length === 0 || clientWidth === 0) return;
-  const left = Math.min(...views.map(({ position }) => position.x));
-  const top = Math.min(...views.map(({ position }) => position.y));
-  const right = Math.max(...views.map(({ position, element }) => position.x + element.offsetWidth));
-  const bottom = Math.max(...views.map(({ position, element }) => position.y + element.offsetHeight));
+  const left = least(views.map(({ position }) => position.x));
+  const top = least(views.map(({ position }) => position.y));
+  const right = most(views.map(({ position, element }) => position.x + element.offsetWidth));
+  const bottom = most(views.map(({ position, element }) => position.y + element.offsetHeight));
   const room = (length: number) => Math.max(1, length - 2 * MARGIN);
   const zoom = Math.min(1, room(clientWidth) / (right - left), room(clientHeight) / (bottom - top));
   const k = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom));

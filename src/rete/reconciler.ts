@@ -46,7 +46,8 @@ export class Reconciler {
   private async removeWires({ wires, nodes }: GraphDocument): Promise<void> {
     const kept = new Map(wires.map(({ from, to }) => [to.join(' '), from.join(' ')]));
     const types = new Map(nodes.map(({ id, type }) => [id, type]));
-    const stays = (id: string) => types.get(id) === this.editor.getNode(id)?.type;
+    const shown = new Map(this.editor.getNodes().map((node) => [node.id, node.type]));
+    const stays = (id: string) => types.get(id) === shown.get(id);
     for (const wire of this.editor.getConnections()) {
       // What did not come from a document is its owner's.
       if (!(wire instanceof DocumentWire)) continue;
@@ -66,16 +67,17 @@ export class Reconciler {
 
   private async placeNodes(document: GraphDocument): Promise<void> {
     this.places = placesOf(document);
+    const nodes = new Map(this.editor.getNodes().map((node) => [node.id, node]));
+    const ends = new Map<string, string[]>();
+    for (const { to } of document.wires) {
+      const known = ends.get(to[0]);
+      if (known) known.push(to[1]);
+      else ends.set(to[0], [to[1]]);
+    }
     for (const { id, type } of document.nodes) {
-      const known = this.editor.getNode(id);
+      const known = nodes.get(id);
       const node = known ?? new DocumentNode(id, type, this.vocabulary.get(type));
-      if (node.declaration)
-        node.setInputs(
-          inputSlots(
-            node.declaration,
-            document.wires.flatMap(({ to }) => (to[0] === id ? [to[1]] : [])),
-          ),
-        );
+      if (node.declaration) node.setInputs(inputSlots(node.declaration, ends.get(id) ?? []));
       if (!known) await this.doing(node, () => this.editor.addNode(node));
       const { x, y } = this.places.get(id)!;
       const old = this.area.nodeViews.get(id)?.position;
@@ -85,11 +87,14 @@ export class Reconciler {
 
   /** Wires to nodes or sockets that are not there cannot be drawn; the document's problems tell of them. */
   private async addWires({ wires }: GraphDocument): Promise<void> {
+    const nodes = new Map(this.editor.getNodes().map((node) => [node.id, node]));
+    const drawn = new Set(this.editor.getConnections().map(({ id }) => id));
     for (const { from, to } of wires) {
-      const [source, target] = [this.editor.getNode(from[0]), this.editor.getNode(to[0])];
+      const [source, target] = [nodes.get(from[0]), nodes.get(to[0])];
       if (!source?.hasOutput(from[1]) || !target?.hasInput(to[1])) continue;
       const wire = new DocumentWire(source, from[1], target, to[1]);
-      if (this.editor.getConnection(wire.id)) continue;
+      if (drawn.has(wire.id)) continue;
+      drawn.add(wire.id);
       await this.doing(wire, () => this.editor.addConnection(wire));
     }
   }

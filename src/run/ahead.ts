@@ -120,7 +120,7 @@ export class Ahead<V> {
       await Promise.all(this.batches.map(({ losses }) => losses));
       this.goBackTo(batch.before);
       for (let i = 0; i < this.told; i++) await this.redo(batch.from + i);
-      this.marks.push(...this.batches.map(({ before }) => before));
+      for (const { before } of this.batches) this.marks.push(before);
       this.batches.length = 0;
       this.told = 0;
       this.length = 1;
@@ -130,7 +130,7 @@ export class Ahead<V> {
   }
 
   dispose(): void {
-    this.marks.push(...this.batches.map(({ before }) => before));
+    for (const { before } of this.batches) this.marks.push(before);
     this.freeMarks();
   }
 

@@ -6,7 +6,11 @@ import type { Plan } from '../compile/plan.ts';
  * Others only run again where their result is read and not among the `known` ones.
  */
 export function branchOf(compiled: Compiled, started: string, known: ReadonlySet<string>): Compiled {
-  const { stages, pictures } = compiled;
+  const { stages } = compiled;
+  // What another optimizer ended with is no reason to run it again.
+  const pictures = compiled.pictures.filter(
+    ({ node }) => node === started || !stages.some(({ optimizer }) => optimizer === node),
+  );
   const running = new Set([started]);
   for (const stage of stages)
     if ([...resultsIn([stage.start, stage.loop])].some((name) => running.has(name)))
@@ -23,7 +27,13 @@ export function branchOf(compiled: Compiled, started: string, known: ReadonlySet
   const plansOf = ({ optimizer, start, loop }: Stage) => (optimizer === started ? [loop] : [start, loop]);
   need(resultsIn(pictures.map(({ plan }) => plan)));
   need(resultsIn(stages.filter(({ optimizer }) => running.has(optimizer)).flatMap(plansOf)));
-  return { ...compiled, stages: stages.filter(({ optimizer }) => running.has(optimizer)) };
+  return {
+    ...compiled,
+    stages: stages.filter(({ optimizer }) => running.has(optimizer)),
+    pictures: compiled.pictures.filter(
+      ({ node }) => running.has(node) || pictures.some((one) => one.node === node),
+    ),
+  };
 }
 
 /** The optimizers whose results plans read. */

@@ -1,3 +1,4 @@
+import { most } from '../graph/extremes.ts';
 import type { Stage } from '../compile/compile.ts';
 import { resultsIn } from './branch.ts';
 
@@ -10,7 +11,7 @@ export function heatsOf(stages: readonly Stage[]): Stage[][] {
   const heatOf = new Map<string, number>();
   for (const stage of stages) {
     const before = [...resultsIn([stage.start, stage.loop])].map((name) => heatOf.get(name) ?? -1);
-    const heat = Math.max(-1, ...before) + 1;
+    const heat = most(before, -1) + 1;
     heatOf.set(stage.optimizer, heat);
     (heats[heat] ??= []).push(stage);
   }

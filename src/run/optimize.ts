@@ -2,7 +2,7 @@ import { heightWidth } from '../program/shape.ts';
 import { termName, type Stage } from '../compile/compile.ts';
 import { DeviceLostError, type Engine, type Execution, type LeafReader } from '../engines/engine.ts';
 import { resizePicture } from '../images/resize.ts';
-import type { StepStatus } from '../optimizers/index.ts';
+import { StartError, type StepStatus } from '../optimizers/index.ts';
 import { Ahead } from './ahead.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
@@ -11,6 +11,7 @@ import { Draws } from './draws.ts';
 import type { EndReason, Losses, RunEvent } from './events.ts';
 import { forecastStage } from './forecast.ts';
 import { hasDescended, noDescent } from './no-descent.ts';
+import { unsoundStart } from './unsound-start.ts';
 
 export interface OptimizeSetting {
   readonly engine: Engine;
@@ -185,6 +186,9 @@ export async function* optimize(
       await ahead?.settle();
       if (reason === 'diverged') vectors.copy(sound, x);
       await evaluate();
+      // A first-order method goes wherever its first gradient says.
+      if (reason === 'diverged' && step <= 2 && !Number.isFinite(await vectors.sumAbs(gradient)))
+        throw new StartError('The gradient at the starting point is no number.');
       if (carries)
         ends.set(optimizer, { width, height, state: await readState(execution, await descent.state()) });
       // Once it is told that it has ended, nothing is taken from the device any more.
@@ -206,6 +210,12 @@ export async function* optimize(
       vectors.free(sound);
     }
   } catch (error) {
+    if (error instanceof StartError && prepared) {
+      prepared.write(prepared.canvas, start);
+      await prepared.evaluate();
+      const first = lossesOf(stage, await prepared.scalars(['total', ...terms.map(termName)]));
+      throw await unsoundStart({ stage, engine, read, start, losses: first });
+    }
     const seen = seenOf(error, start);
     control.lose(stage, seen);
     yield { type: 'ended', optimizer, reason: 'lost', step, evaluations, ...losses, seconds: worked };

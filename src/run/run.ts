@@ -34,7 +34,7 @@ export interface RunOptions {
  * @param read the leaves that the graph takes from outside; results of earlier optimizers are added here.
  */
 export async function* run(
-  { stages, pictures }: Compiled,
+  { stages, pictures }: Pick<Compiled, 'stages' | 'pictures'>,
   engine: Engine,
   read: InputReader,
   { signal, control = new RunControl(), starts, results: known, resume, race = false }: RunOptions = {},

@@ -1,3 +1,5 @@
+import { least, most } from '../graph/extremes.ts';
+
 const POINTS = 48;
 
 /** The path of a curve in a box, on a log axis where it spans decades. Values that are not numbers are left out. */
@@ -9,7 +11,7 @@ export function sparkline(curve: readonly number[], width: number, height: numbe
   if (values.length < 2) return '';
   const log = values.every((value) => value > 0);
   const heights = log ? values.map(Math.log) : values;
-  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const [low, high] = [least(heights), most(heights)];
   const points = heights.map((value, i) => {
     const x = (i / (values.length - 1)) * width;
     const y = high === low ? height / 2 : height - ((value - low) / (high - low)) * height;

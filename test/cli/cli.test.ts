@@ -248,9 +248,9 @@ describe('stylograph run', () => {
       'its folder is a file. Choose another place.',
     ],
     [
-      'a graph that keeps nothing',
+      'a graph that makes nothing',
       ['run', 'muted.stylograph.json'],
-      'The graph keeps no picture: what would save it is muted.',
+      'The graph makes no picture: what would show it is muted.',
     ],
     [
       'two pictures for one file',

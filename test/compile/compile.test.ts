@@ -231,6 +231,17 @@ describe('pictures', () => {
   });
 });
 
+/** A transfer whose style is a blend. */
+function blended(shares: object): GraphDocument {
+  const document = transfer();
+  const mixed = { ...document, nodes: [...document.nodes, node('mix: blend', { shares })] };
+  const wires = [
+    wire('painting-features.features', 'mix.styles.painting'),
+    wire('style-features.features', 'mix.styles.photo'),
+  ];
+  return rewire({ ...mixed, wires: [...mixed.wires, ...wires] }, 'mix.statistics', 'style.target');
+}
+
 describe('what does not fit', () => {
   it.each<[string, GraphDocument, string]>([
     [
@@ -244,6 +255,11 @@ describe('what does not fit', () => {
         params: { layers: ['conv1_1', 'conv3_1'] },
       }),
       'painting-features · image: The picture, 3 x 3, is too small: 1 x 1 is left before pool2. Use a larger picture, shallower layers, or fewer scales.',
+    ],
+    [
+      'shares that add up to 0',
+      blended({ painting: 0, photo: 0 }),
+      'mix · shares: The shares add up to 0, so there is no mean. Give one of the styles a larger share.',
     ],
     [
       'layers that the target lacks',

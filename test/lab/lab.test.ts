@@ -154,6 +154,14 @@ describe('cells', () => {
     expect(escaped('a\u0000<b attr="\'">&')).toBe('a&lt;b attr=&quot;&#39;&quot;&gt;&amp;');
     expect(curvesSvg('nothing ran', grid, new Map())).toContain('</svg>');
   });
+
+  it('make curves of more losses than a call has room for', () => {
+    const total = Array.from({ length: 200_000 }, (_, i) => 1 + 1 / (i + 1));
+    const step = total.map((_, i) => i + 1);
+    const stage = results[0]!.stages[0]!;
+    const long = { ...results[0]!, stages: [{ ...stage, curves: { ...stage.curves, total, step } }] };
+    expect(curvesSvg('long', grid, new Map([['001', { record: long }]]))).toContain('from 0 to 200000');
+  });
 });
 
 describe('a contact sheet', () => {

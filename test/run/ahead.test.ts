@@ -169,7 +169,9 @@ describe('a run that goes ahead of what it tells', () => {
   it('refuses a start whose loss is no number as ever', async () => {
     const starts = new Map([['optimizer', new Float32Array(18 * 24 * 3).fill(NaN)]]);
     const { engine } = batchedEngine(wasm, 4);
-    await expect(eventsOf(engine, optimizer({ steps: 9 }), { starts })).rejects.toThrow('starting point');
+    await expect(eventsOf(engine, optimizer({ steps: 9 }), { starts })).rejects.toThrow(
+      'canvas: “optimizer” cannot start',
+    );
   });
 
   it('takes one step at a time where each of them decides, and where optimizers race', async () => {

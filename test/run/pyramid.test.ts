@@ -48,7 +48,7 @@ async function eventsOf(
 }
 
 const pictureOf = (events: RunEvent[]) =>
-  events.find((e): e is PictureEvent => e.type === 'picture')!.picture;
+  events.findLast((e): e is PictureEvent => e.type === 'picture')!.picture;
 const stepsOf = (events: RunEvent[]) => events.filter((e): e is StepEvent => e.type === 'step');
 const preparedOf = (events: RunEvent[]) =>
   events

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type Compiled } from '../../src/compile/compile.ts';
 import { differentiate } from '../../src/compile/differentiate.ts';
@@ -5,6 +6,8 @@ import { planOf } from '../../src/compile/plan.ts';
 import { DeviceLostError, type Engine, type InputReader } from '../../src/engines/engine.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
+import { changeParameters } from '../../src/graph/edit.ts';
+import { parseDocument } from '../../src/graph/parse.ts';
 import type { Picture } from '../../src/images/picture.ts';
 import { patterns } from '../../src/images/patterns.ts';
 import { fillCounted } from '../../src/images/random/counted.ts';
@@ -15,7 +18,7 @@ import type { EndedEvent, PictureEvent, RunEvent, StepEvent } from '../../src/ru
 import { run, type RunOptions } from '../../src/run/run.ts';
 import { openWorld } from '../../src/run/world.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
-import { change, node, rewire, transfer, wire } from '../graph/build.ts';
+import { change, node, rewire, transfer, unwire, wire } from '../graph/build.ts';
 import { readBytes } from '../support/fixtures.ts';
 
 const { engine } = await chooseEngine('wasm');
@@ -208,8 +211,34 @@ describe('run', () => {
     const events = await eventsOf(rewire(chained, 'next-optimizer.image', 'save.image'));
     const ended = events.filter((e): e is EndedEvent => e.type === 'ended');
     expect(ended.map(({ optimizer }) => optimizer)).toEqual(['optimizer', 'next-optimizer']);
-    const [{ picture }] = picturesOf(events) as [PictureEvent];
-    expect([picture.width, picture.height]).toEqual([66, 48]);
+    const pictures = picturesOf(events).map(({ node, picture }) => [node, picture.width, picture.height]);
+    expect(pictures).toEqual([
+      ['optimizer', 33, 24],
+      ['save', 66, 48],
+    ]);
+  });
+
+  it('gives the result of every optimizer that no node shows', async () => {
+    const document = change(unwire(transfer(), 'save.image'), 'optimizer', { params: { steps: 1 } });
+    const shown = {
+      ...document,
+      nodes: [...document.nodes, node('rival: optimizer', { steps: 1 })],
+      wires: [...document.wires, wire('total.loss', 'rival.loss'), wire('painting.image', 'save.image')],
+    };
+    const pictures = picturesOf(await eventsOf(shown));
+    // What the graph is for comes last.
+    expect(pictures.map((event) => event.node)).toEqual(['save', 'optimizer', 'rival']);
+    expect(pictures[1]!.picture).toEqual(pictures[2]!.picture);
+  });
+
+  it('gives a picture of the graph in the README', async () => {
+    const [, text] = /```json\n([^]*?)```/.exec(await readFile('README.md', 'utf8'))!;
+    const sample = changeParameters(parseDocument(text!), ({ type }) => {
+      if (type === 'image') return { source: 'painting', size: 16 };
+      return type === 'canvas' ? { width: 16, height: 16 } : type === 'optimizer' ? { steps: 1 } : {};
+    });
+    const pictures = picturesOf(await eventsOf(sample));
+    expect(pictures.map((event) => [event.node, event.picture.width])).toEqual([['optimizer', 16]]);
   });
 
   it('gives the picture its whole size where it is stopped before the last optimizer', async () => {
@@ -222,7 +251,7 @@ describe('run', () => {
     const events = await eventsOf(rewire(chained, 'larger.image', 'save.image'), {
       signal: AbortSignal.abort(),
     });
-    const [{ picture }] = picturesOf(events) as [PictureEvent];
+    const { picture } = picturesOf(events).at(-1)!;
     expect([picture.width, picture.height]).toEqual([66, 48]);
   });
 });

@@ -1,6 +1,4 @@
 import { GraphError, problemText, type Problem } from '../../graph/problem.ts';
-import { validate } from '../../graph/validate.ts';
-import { vocabulary } from '../vocabulary.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
 
 /** `stylograph check`: tells every problem of each graph. Returns 1 where one has an error, else 0. */
@@ -16,14 +14,11 @@ export async function checkCommand(paths: readonly string[]): Promise<number> {
 }
 
 async function problemsOf(path: string): Promise<readonly Problem[]> {
-  let warnings: Problem[] = [];
   try {
-    const document = await readGraph(path);
-    warnings = validate(document, vocabulary).filter(({ severity }) => severity === 'warning');
-    await openGraph(document, path);
-    return warnings;
+    const { compiled } = await openGraph(await readGraph(path), path);
+    return compiled.warnings;
   } catch (error) {
-    if (error instanceof GraphError) return [...error.problems, ...warnings];
+    if (error instanceof GraphError) return [...error.problems, ...error.warnings];
     throw error;
   }
 }

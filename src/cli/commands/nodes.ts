@@ -1,3 +1,4 @@
+import { most } from '../../graph/extremes.ts';
 import type { NodeDeclaration } from '../../graph/node-type.ts';
 import { categories } from '../../graph/node-type.ts';
 import { parameterRange, type Parameter } from '../../graph/parameters.ts';
@@ -22,7 +23,7 @@ export function nodesCommand(type: string | undefined): number {
 
 function categoryText(category: string): string {
   const types = vocabulary.all().filter((type) => type.category === category);
-  const width = Math.max(...types.map(({ type }) => type.length));
+  const width = most(types.map(({ type }) => type.length));
   return types.length === 0
     ? ''
     : [category, ...types.map(({ type, description }) => `  ${type.padEnd(width)}  ${description}`)].join(

@@ -31,7 +31,7 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
   const recorder = await beginRecord(opened, choice);
   const progress = options.json ? undefined : createProgress();
   const stop = new AbortController();
-  const off: Record<string, number> = {};
+  const off: Record<string, number | undefined> = {};
   try {
     const events = run(opened.compiled, choice.engine, opened.world.read, { signal: stop.signal });
     for await (const event of events) {
@@ -76,22 +76,23 @@ function wasStoppedAt({ stages }: RunRecord, optimizer: string, step: number): b
   return stage?.reason === 'stopped' && stage.curves.step.at(-1) === step;
 }
 
-/** The largest difference of two pictures in 8-bit levels; 255 where their sizes differ. */
-function levelsOff(a: Picture, b: Picture): number {
-  if (a.width !== b.width || a.height !== b.height) return 255;
+/** The largest difference of two pictures in 8-bit levels; undefined where their sizes differ. */
+function levelsOff(a: Picture, b: Picture): number | undefined {
+  if (a.width !== b.width || a.height !== b.height) return undefined;
   const [one, other] = [quantizePicture(a), quantizePicture(b)];
   return one.reduce((most, level, i) => Math.max(most, Math.abs(level - other[i]!)), 0);
 }
 
 function likenessText(
-  { same, loss, first, pictures, causes }: Likeness,
+  { same, loss, first, ends, pictures, causes }: Likeness,
   { stages }: RunRecord,
-  off: Readonly<Record<string, number>>,
+  off: Readonly<Record<string, number | undefined>>,
 ): string {
   const steps = stages.reduce((sum, { curves }) => sum + curves.step.length, 0);
   if (same)
     return `The same, bit for bit: every loss of ${steps} steps, and ${Object.keys(pictures).length} pictures.`;
   const lines = ['Not the same.'];
+  for (const { optimizer, before, again } of ends) lines.push(`“${optimizer}” ${before}; now: ${again}.`);
   if (first)
     lines.push(
       `Losses first differ at step ${first.step} of “${first.optimizer}”; the total by at most a share of ${numberText(loss)}.`,
@@ -99,8 +100,12 @@ function likenessText(
   for (const [node, alike] of Object.entries(pictures))
     if (!alike)
       lines.push(
-        `The picture of “${node}” differs${node in off ? ` by at most ${off[node]} of 255 levels` : ''}.`,
+        `The picture of “${node}” differs${off[node] === undefined ? '' : ` by ${levelsText(off[node])}`}.`,
       );
-  if (causes.length > 0) lines.push('What may be why:', ...causes.map((cause) => `  ${cause}`));
-  return lines.join('\n');
+  if (causes.length > 0) lines.push('What may be why:');
+  return [...lines, ...causes.map((cause) => `  ${cause}`)].join('\n');
+}
+
+function levelsText(most: number): string {
+  return most === 0 ? 'less than a level of 255' : `at most ${most} of 255 levels`;
 }

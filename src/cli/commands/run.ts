@@ -1,6 +1,5 @@
 import type { EngineName } from '../../engines/choose.ts';
 import { problemText } from '../../graph/problem.ts';
-import { validate } from '../../graph/validate.ts';
 import { formatOf } from '../../images/codec.node.ts';
 import { RunControl } from '../../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
@@ -40,14 +39,11 @@ export interface RunOptions {
 /** `stylograph run`: runs a graph and writes its pictures. Returns the exit code. */
 export async function runCommand(path: string | undefined, options: RunOptions): Promise<number> {
   const began = performance.now();
-  const { opened, resume, folder, engine: wanted } = await prepareRun(path, options);
+  const { opened, resume, folder, engine: wanted, file: otherwise } = await prepareRun(path, options);
   const { document, compiled, world } = opened;
-  const warnings = [
-    ...validate(document, vocabulary),
-    ...standInWarnings(document, vocabulary, world.opened.networks),
-  ];
+  const warnings = [...compiled.warnings, ...standInWarnings(document, vocabulary, world.opened.networks)];
   for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
-  const targets = targetsOf(compiled.pictures, options.out);
+  const targets = targetsOf(compiled.pictures, options.out, otherwise);
   for (const file of targets.values()) {
     formatOf(file);
     await prepareTarget(file);

@@ -124,11 +124,12 @@ export class SweepFolder {
     await writeWhole(join(this.cellPath(cell), FAILED), JSON.stringify({ error }));
   }
 
-  /** The last picture of a cell that is done. */
+  /** The last picture of a cell that is done; undefined where its file is gone. */
   async picture(cell: Cell, outcome: Outcome): Promise<Picture | undefined> {
     const node = 'record' in outcome ? outcome.record.results.at(-1)?.node : undefined;
     if (node === undefined) return undefined;
-    return decodePicture(await readFile(join(this.cellPath(cell), `${node}.png`)));
+    const bytes = await readFile(join(this.cellPath(cell), `${node}.png`)).catch(() => undefined);
+    return bytes && decodePicture(bytes);
   }
 }
 

@@ -19,7 +19,7 @@ export async function writeResults(folder: SweepFolder, width: number | undefine
     const outcome = await folder.outcome(cell);
     if (outcome) outcomes.set(cell.name, outcome);
     const picture = outcome && (await folder.picture(cell, outcome));
-    shown.push({ ...(picture && { picture }), caption: captionOf(outcome) });
+    shown.push(picture ? { picture, caption: captionOf(outcome) } : { caption: whyWithout(outcome) });
   }
   const title = plan.sweep.title ?? plan.graph.title ?? 'Sweep';
   const rows = tableOf(grid, outcomes);
@@ -34,9 +34,14 @@ export async function writeResults(folder: SweepFolder, width: number | undefine
   return Object.keys(files);
 }
 
-function captionOf(outcome: Outcome | undefined): string {
+/** What stands in a cell that has no picture. */
+function whyWithout(outcome: Outcome | undefined): string {
   if (!outcome) return 'not run';
-  if ('error' in outcome) return `failed: ${outcome.error}`;
+  return 'error' in outcome ? `failed: ${outcome.error}` : 'its picture is not in its folder';
+}
+
+function captionOf(outcome: Outcome | undefined): string {
+  if (!outcome || 'error' in outcome) return whyWithout(outcome);
   const { record } = outcome;
   if (record.status === 'diverged') return 'diverged';
   const total = record.stages.at(-1)?.losses?.total;

@@ -26,7 +26,7 @@ export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Pro
         node: node.id,
         ...unknownType(node.type, vocabulary),
       });
-    else problems.push(...checkParameters(node, declaration));
+    else return [...problems, ...checkParameters(node, declaration)];
     return problems;
   });
 }

@@ -3,6 +3,7 @@ import { weighingParameters, type Vocabulary } from '../node-type.ts';
 import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
 import { Wiring } from '../wiring.ts';
+import { canvasesAbove, MOST_CANVASES, type Above } from './canvases.ts';
 
 /**
  * What feeds a result has its inputs, an optimizer has exactly one canvas above it, a bypassed node has something to
@@ -20,27 +21,25 @@ export function checkRoles(document: GraphDocument, vocabulary: Vocabulary): Pro
         remedy: 'Add an optimizer and wire a loss to it.',
       },
     ];
-  const isUnknown = (id: string) =>
-    document.nodes.some((node) => node.id === id && !vocabulary.get(node.type));
-  const fromUnknown = document.wires.filter(({ from }) => isUnknown(from[0])).map(({ to }) => to);
-  const used = new Set(ends.flatMap((end) => wiring.upstream(end)));
+  const unknown = new Set(document.nodes.filter(({ type }) => !vocabulary.get(type)).map(({ id }) => id));
+  /** What a node of an unknown type gives is not known, but it is wired: by node, to which inputs. */
+  const fromUnknown = new Map<string, Set<string>>();
+  for (const { from, to } of document.wires)
+    if (unknown.has(from[0]))
+      fromUnknown.set(to[0], (fromUnknown.get(to[0]) ?? new Set<string>()).add(to[1].split('.')[0]!));
+  const used = wiring.above(ends);
   // Behind a node of an unknown type nothing can be told of use.
-  const hidden = document.nodes.some(({ type }) => !vocabulary.get(type));
-  const canvasHidden = (node: GraphNode) => {
-    const above = wiring.upstream(node, is('optimize'));
-    return fromUnknown.some(([id]) => above.some((other) => other.id === id));
-  };
+  const hidden = unknown.size > 0;
+  const above = canvasesAbove(wiring, vocabulary, new Set(fromUnknown.keys()));
   return document.nodes.flatMap((node) => {
     if (!used.has(node) && hidden) return [];
     if (!used.has(node))
       return [warning(node, 'Nothing that is computed depends on this node.', 'Wire it, or delete it.')];
     return [
-      ...missingInputs(node, wiring, vocabulary, fromUnknown),
+      ...missingInputs(node, wiring, vocabulary, fromUnknown.get(node.id) ?? new Set<string>()),
       ...bypassable(node, vocabulary),
       ...(hidden ? [] : strayWeights(node, wiring, vocabulary)),
-      ...(is('optimize')(node) && !node.bypassed && !node.muted && !canvasHidden(node)
-        ? canvasAbove(node, wiring, is)
-        : []),
+      ...(is('optimize')(node) && !node.bypassed && !node.muted ? oneCanvas(node, above.get(node)) : []),
     ];
   });
 }
@@ -49,14 +48,10 @@ function missingInputs(
   node: GraphNode,
   wiring: Wiring,
   vocabulary: Vocabulary,
-  fromUnknown: readonly (readonly [string, string])[],
+  fromUnknown: ReadonlySet<string>,
 ): Problem[] {
   if (node.muted) return [];
-  const wired = new Set([
-    ...wiring.into(node).map(({ socket }) => socket),
-    // What a node of an unknown type gives is not known, but it is wired.
-    ...fromUnknown.filter(([id]) => id === node.id).map(([, end]) => end.split('.')[0]!),
-  ]);
+  const wired = new Set([...wiring.into(node).map(({ socket }) => socket), ...fromUnknown]);
   return Object.entries(vocabulary.get(node.type)?.inputs ?? {})
     .filter(([name, input]) => !input.optional && !wired.has(name))
     .map(([name, input]) => ({
@@ -72,8 +67,10 @@ function missingInputs(
 function strayWeights(node: GraphNode, wiring: Wiring, vocabulary: Vocabulary): Problem[] {
   const type = vocabulary.get(node.type);
   return (type ? weighingParameters(type) : []).flatMap(([parameter, input]) => {
-    const names = wiring.into(node).flatMap(({ socket, name }) => (socket === input && name ? [name] : []));
-    const stray = Object.keys(node.params?.[parameter] ?? {}).filter((name) => !names.includes(name));
+    const names = new Set(
+      wiring.into(node).flatMap(({ socket, name }) => (socket === input && name ? [name] : [])),
+    );
+    const stray = Object.keys(node.params?.[parameter] ?? {}).filter((name) => !names.has(name));
     return stray.map((name) => ({
       ...warning(
         node,
@@ -103,14 +100,12 @@ function bypassable(node: GraphNode, vocabulary: Vocabulary): Problem[] {
   ];
 }
 
-function canvasAbove(
-  node: GraphNode,
-  wiring: Wiring,
-  is: (category: string) => (node: GraphNode) => boolean,
-): Problem[] {
-  const canvases = wiring.upstream(node, is('optimize')).filter(is('canvas'));
-  if (canvases.length === 1) return [];
+/** @param above nothing where the node is on a circle, or behind one. */
+function oneCanvas(node: GraphNode, above: Above | undefined): Problem[] {
+  if (!above || above.hidden || above.canvases.length === 1) return [];
+  const { canvases } = above;
   const names = canvases.map(({ id }) => `“${id}”`).join(', ');
+  const count = canvases.length < MOST_CANVASES ? canvases.length : `${MOST_CANVASES} or more`;
   return [
     {
       severity: 'error',
@@ -119,7 +114,7 @@ function canvasAbove(
       reason:
         canvases.length === 0
           ? 'There is no canvas above this optimizer, so there is nothing to optimize.'
-          : `There are ${canvases.length} canvases above this optimizer: ${names}.`,
+          : `There are ${count} canvases above this optimizer: ${names}.`,
       remedy:
         canvases.length === 0
           ? 'Add a canvas and take the features of its image for the loss.'

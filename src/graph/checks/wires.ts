@@ -1,4 +1,4 @@
-import type { GraphDocument, GraphWire } from '../document.ts';
+import type { GraphDocument, GraphNode, GraphWire } from '../document.ts';
 import { inputSocket, type NodeDeclaration, type Vocabulary } from '../node-type.ts';
 import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
@@ -7,8 +7,10 @@ import { Wiring } from '../wiring.ts';
 /** Wires join sockets that exist and fit, one wire to an input, and never go round. */
 export function checkWires(document: GraphDocument, vocabulary: Vocabulary): Problem[] {
   const taken = new Map<string, GraphWire>();
+  const nodes = new Map<string, GraphNode>();
+  for (const node of document.nodes) if (!nodes.has(node.id)) nodes.set(node.id, node);
   const problems = document.wires.flatMap((wire) => {
-    const broken = checkEnds(wire, document, vocabulary);
+    const broken = checkEnds(wire, nodes, vocabulary);
     if (broken.length > 0) return broken;
     const [node, socket] = wire.to;
     const earlier = taken.get(`${node} ${socket}`);
@@ -27,18 +29,19 @@ export function checkWires(document: GraphDocument, vocabulary: Vocabulary): Pro
   return [...problems, ...checkCycles(new Wiring(document, vocabulary))];
 }
 
-function checkEnds(wire: GraphWire, document: GraphDocument, vocabulary: Vocabulary): Problem[] {
+function checkEnds(
+  wire: GraphWire,
+  nodes: ReadonlyMap<string, GraphNode>,
+  vocabulary: Vocabulary,
+): Problem[] {
   const declarations = (['from', 'to'] as const).map((side) => {
-    const node = document.nodes.find(({ id }) => id === wire[side][0]);
+    const node = nodes.get(wire[side][0]);
     return { side, node, declaration: node && vocabulary.get(node.type) };
   });
   const missing = declarations.filter(({ node }) => !node);
   if (missing.length > 0)
     return missing.map(({ side }) => {
-      const suggestion = didYouMean(
-        wire[side][0],
-        document.nodes.map(({ id }) => id),
-      );
+      const suggestion = didYouMean(wire[side][0], nodes.keys());
       return problem(wire, side, 'A wire ends on a node that is not there.', `${suggestion}Remove the wire.`);
     });
   const [from, to] = declarations.map(({ declaration }) => declaration);
@@ -94,22 +97,41 @@ function inputRemedy(end: string, declaration: NodeDeclaration): string {
     : remedyFor(end, declaration.inputs);
 }
 
+/** How many nodes of a circle are named. */
+const MOST_NAMES = 12;
+
 function checkCycles(wiring: Wiring): Problem[] {
-  const { cyclic } = wiring.order();
-  const inCycle = cyclic.filter((node) =>
-    wiring.into(node).some(({ from }) => wiring.upstream(from).includes(node)),
-  );
-  if (inCycle.length === 0) return [];
-  const names = inCycle.map(({ id }) => `“${id}”`).join(', ');
-  return [
-    {
+  return circlesIn(wiring).map((circle) => {
+    const names = circle.slice(0, MOST_NAMES).map(({ id }) => `“${id}”`);
+    const more = circle.length > MOST_NAMES ? ` and ${circle.length - MOST_NAMES} more` : '';
+    return {
       severity: 'error',
-      node: inCycle[0]!.id,
-      reason: `The wires go round in a circle through ${names}.`,
+      node: circle[0]!.id,
+      reason: `The wires go round in a circle through ${names.join(', ')}${more}.`,
       remedy:
         'Remove one wire of the circle; to start from a result, wire an optimizer’s image to a new canvas.',
-    },
-  ];
+    };
+  });
+}
+
+/** Circles that have no node in common, each in the document's order; all of them are gone only when none is left. */
+function circlesIn(wiring: Wiring): GraphNode[][] {
+  const { cyclic } = wiring.order();
+  const inside = new Set(cyclic);
+  // Each of them has a source that is on a circle or behind one, so whoever goes back comes round in the end.
+  const back = (node: GraphNode) => wiring.into(node).find(({ from }) => inside.has(from))!.from;
+  const walkOf = new Map<GraphNode, GraphNode>();
+  const circles: Set<GraphNode>[] = [];
+  for (const start of cyclic) {
+    let at = start;
+    for (; !walkOf.has(at); at = back(at)) walkOf.set(at, start);
+    if (walkOf.get(at) !== start) continue;
+    const circle = new Set([at]);
+    for (let next = back(at); next !== at; next = back(next)) circle.add(next);
+    circles.push(circle);
+  }
+  const place = new Map(cyclic.map((node, index) => [node, index]));
+  return circles.map((circle) => [...circle].sort((a, b) => place.get(a)! - place.get(b)!));
 }
 
 function problem(wire: GraphWire, side: 'from' | 'to', reason: string, remedy: string): Problem {

@@ -26,9 +26,16 @@ export function addNode(document: GraphDocument, type: string, position: Positio
 /** How far nodes at one place are moved apart, in graph units. */
 const APART = 40;
 
-function freePlace(document: GraphDocument, [x, y]: Position): Position {
-  const hidden = document.nodes.some(
-    ({ position }) => position !== undefined && Math.hypot(position[0] - x, position[1] - y) < APART / 2,
-  );
-  return hidden ? freePlace(document, [x + APART, y + APART]) : [x, y];
+function freePlace(document: GraphDocument, [left, top]: Position): Position {
+  // The places along the way that others have, or are near.
+  const taken = new Set<number>();
+  for (const { position } of document.nodes) {
+    if (!position) continue;
+    const [x, y] = [position[0] - left, position[1] - top];
+    const turn = Math.round((x + y) / (2 * APART));
+    if (Math.hypot(x - turn * APART, y - turn * APART) < APART / 2) taken.add(turn);
+  }
+  let turn = 0;
+  while (taken.has(turn)) turn++;
+  return [left + turn * APART, top + turn * APART];
 }

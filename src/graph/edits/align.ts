@@ -1,3 +1,4 @@
+import { least, most } from '../extremes.ts';
 import type { GraphDocument, Position } from '../document.ts';
 import { boxesOf, type SizeOf } from './boxes.ts';
 import { moveNodes } from './move.ts';
@@ -24,8 +25,8 @@ export function alignNodes(
 ): GraphDocument {
   const boxes = boxesOf(document, nodes, sizeOf);
   const [axis, share] = LINES[alignment];
-  const low = Math.min(...boxes.map(({ start }) => start[axis]));
-  const high = Math.max(...boxes.map(({ start, length }) => start[axis] + length[axis]));
+  const low = least(boxes.map(({ start }) => start[axis]));
+  const high = most(boxes.map(({ start, length }) => start[axis] + length[axis]));
   const line = low + share * (high - low);
   return moveNodes(
     document,

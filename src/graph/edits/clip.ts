@@ -37,7 +37,8 @@ export function readClip(text: string): ClipReading | undefined {
     return undefined;
   try {
     const { version, nodes, wires, assets } = readDocument({ ...raw, format: 'stylograph' });
-    const twice = nodes.find(({ id }, index) => nodes.findIndex((node) => node.id === id) < index);
+    const seen = new Set<string>();
+    const twice = nodes.find(({ id }) => seen.size === seen.add(id).size);
     if (twice) return { ok: false, problems: [sameId(twice)] };
     return { ok: true, clip: { format: CLIP_FORMAT, version, nodes, wires, ...(assets && { assets }) } };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { least } from '../extremes.ts';
 import { canConnect } from '../connect.ts';
 import type { GraphDocument, GraphNode, GraphWire, Position } from '../document.ts';
 import type { Vocabulary } from '../node-type.ts';
@@ -63,17 +64,18 @@ export function pasteNodes(
 
 /** The left upper corner of what nodes take. */
 export function cornerOf(nodes: readonly GraphNode[]): Position {
-  const along = (axis: 0 | 1) => Math.min(...nodes.map(({ position }) => position?.[axis] ?? 0));
+  const along = (axis: 0 | 1) => least(nodes.map(({ position }) => position?.[axis] ?? 0));
   return [along(0), along(1)];
 }
 
 /** New ids for those that are taken. They avoid the other copied ones as well, which stay as they are. */
 function freshIds(there: ReadonlySet<string>, copied: ReadonlySet<string>): Map<string, string> {
   const taken = new Set([...there, ...copied]);
+  const numbers = new Map<string, number>();
   const ids = new Map<string, string>();
   for (const id of copied) {
     if (!there.has(id)) continue;
-    const fresh = freshId(taken, id);
+    const fresh = freshId(taken, id, numbers);
     taken.add(fresh);
     ids.set(id, fresh);
   }

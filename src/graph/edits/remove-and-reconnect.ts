@@ -14,43 +14,45 @@ export function removeAndReconnect(
 ): GraphDocument {
   const gone = new Set(nodes);
   if (!document.nodes.some(({ id }) => gone.has(id))) return document;
+  const nodesById = new Map(document.nodes.map((node) => [node.id, node]));
+  const wiresTo = new Map<string, GraphWire[]>();
+  for (const wire of document.wires) {
+    const known = wiresTo.get(wire.to[0]);
+    if (known) known.push(wire);
+    else wiresTo.set(wire.to[0], [wire]);
+  }
   const wires = document.wires.map((wire) => {
     if (!gone.has(wire.from[0]) || gone.has(wire.to[0])) return wire;
     const input = inputAt(document, vocabulary, { node: wire.to[0], socket: wire.to[1] });
-    const from = input && sourceBefore(wire, input.takes, new Set());
+    const from = input && sourceBefore(wire, input.takes);
     return from ? { ...wire, from } : wire;
   });
   return remove({ ...document, wires }, vocabulary, { nodes: gone, wires: [] });
 
   /** The first output above the removed nodes that fits, or nothing. */
-  function sourceBefore(
-    wire: GraphWire,
-    takes: readonly SocketType[],
-    passed: Set<string>,
-  ): GraphWire['from'] | undefined {
-    const [node, socket] = wire.from;
-    if (!gone.has(node)) {
-      const gives = outputAt(document, vocabulary, { node, socket })?.gives;
-      return gives !== undefined && takes.includes(gives) ? wire.from : undefined;
-    }
+  function sourceBefore(wire: GraphWire, takes: readonly SocketType[]): GraphWire['from'] | undefined {
     // A broken file may go round in a circle.
-    if (passed.has(node)) return undefined;
-    passed.add(node);
-    for (const above of wiresInto(node)) {
-      const source = sourceBefore(above, takes, passed);
-      if (source) return source;
+    const passed = new Set<string>();
+    const ways = [wire];
+    for (let way = ways.pop(); way; way = ways.pop()) {
+      const [node, socket] = way.from;
+      if (!gone.has(node)) {
+        const gives = outputAt(document, vocabulary, { node, socket })?.gives;
+        if (gives !== undefined && takes.includes(gives)) return way.from;
+      } else if (!passed.has(node)) {
+        passed.add(node);
+        for (const above of wiresInto(node).reverse()) ways.push(above);
+      }
     }
     return undefined;
   }
 
   /** In the order of the sockets, not of the file. */
   function wiresInto(id: string): GraphWire[] {
-    const node = document.nodes.find((other) => other.id === id);
-    const declaration = node && vocabulary.get(node.type);
+    const declaration = vocabulary.get(nodesById.get(id)?.type ?? '');
     if (!declaration) return [];
-    const into = document.wires.filter(({ to }) => to[0] === id);
-    return Object.keys(declaration.inputs).flatMap((socket) =>
-      into.filter(({ to }) => inputSocket(declaration, to[1])?.socket === socket),
-    );
+    const sockets = Object.keys(declaration.inputs);
+    const place = ({ to }: GraphWire) => sockets.indexOf(inputSocket(declaration, to[1])?.socket ?? '');
+    return (wiresTo.get(id) ?? []).filter((wire) => place(wire) >= 0).sort((a, b) => place(a) - place(b));
   }
 }

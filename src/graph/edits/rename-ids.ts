@@ -15,17 +15,19 @@ export function renameIds(
   const types = new Map(document.nodes.map(({ id, type }) => [id, type]));
   const ends = new Set(document.wires.map(({ to }) => to.join(' ')));
   const id = (old: string) => ids.get(old) ?? old;
-  const terms = new Map<string, Map<string, string>>();
+  /** By node, its sockets that take many with the new names of terms. */
+  const terms = new Map<string, Map<string, Map<string, string>>>();
 
   const wires = document.wires.map((wire): GraphWire => {
     const { from, to } = wire;
     return { ...wire, from: [id(from[0]), from[1]], to: [id(to[0]), newEnd(wire)] };
   });
   const renamed = changeNodes(document, (node) => {
-    const weighted = [...(terms.get(node.id) ?? [])].reduce((changed, [end, name]) => {
-      const [socket, old] = [end.slice(0, end.indexOf('.')), end.slice(end.indexOf('.') + 1)];
-      return renameWeights(changed, vocabulary, socket, (other) => (other === old ? name : other));
-    }, node);
+    const weighted = [...(terms.get(node.id) ?? [])].reduce(
+      (changed, [socket, names]) =>
+        renameWeights(changed, vocabulary, socket, (name) => names.get(name) ?? name),
+      node,
+    );
     return ids.has(node.id) ? { ...weighted, id: id(node.id) } : weighted;
   });
   const frames = document.frames?.map((frame) => ({ ...frame, nodes: frame.nodes.map(id) }));
@@ -37,7 +39,9 @@ export function renameIds(
     const name = ids.get(from[0]);
     if (end?.name !== from[0] || name === undefined || ends.has(`${to[0]} ${end.socket}.${name}`))
       return to[1];
-    terms.set(to[0], (terms.get(to[0]) ?? new Map<string, string>()).set(to[1], name));
+    const sockets = terms.get(to[0]) ?? new Map<string, Map<string, string>>();
+    const names = sockets.get(end.socket) ?? new Map<string, string>();
+    terms.set(to[0], sockets.set(end.socket, names.set(from[0], name)));
     return `${end.socket}.${name}`;
   }
 }

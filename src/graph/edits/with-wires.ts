@@ -13,16 +13,23 @@ export function withWires(
   if (wires.length === document.wires.length && wires.every((wire, i) => wire === document.wires[i]))
     return document;
   const kept = new Set(wires.map(wireId));
-  const lost = document.wires.filter((wire) => !kept.has(wireId(wire)));
+  /** By node, its sockets that take many with the terms that are lost. */
+  const lost = new Map<string, Map<string, Set<string>>>();
+  const types = new Map(document.nodes.map(({ id, type }) => [id, type]));
+  for (const wire of document.wires) {
+    const [id, socket] = wire.to;
+    const declaration = kept.has(wireId(wire)) ? undefined : vocabulary.get(types.get(id) ?? '');
+    const end = declaration && inputSocket(declaration, socket);
+    if (end?.name === undefined) continue;
+    const sockets = lost.get(id) ?? new Map<string, Set<string>>();
+    lost.set(id, sockets.set(end.socket, (sockets.get(end.socket) ?? new Set<string>()).add(end.name)));
+  }
   const changed = changeNodes(document, (node) =>
-    lost
-      .filter(({ to }) => to[0] === node.id)
-      .reduce((left, { to }) => {
-        const declaration = vocabulary.get(node.type);
-        const end = declaration && inputSocket(declaration, to[1]);
-        if (end?.name === undefined) return left;
-        return renameWeights(left, vocabulary, end.socket, (name) => (name === end.name ? undefined : name));
-      }, node),
+    [...(lost.get(node.id) ?? [])].reduce(
+      (left, [socket, names]) =>
+        renameWeights(left, vocabulary, socket, (name) => (names.has(name) ? undefined : name)),
+      node,
+    ),
   );
   return { ...changed, wires };
 }

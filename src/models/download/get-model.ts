@@ -157,7 +157,7 @@ async function fetchWeights(
     const parts = await fetchPieces(file, ranges, keeping(total));
     wanted.forEach((tensor, i) => tensors.set(tensor, { ...entries.get(tensor)!, bytes: parts[i]! }));
   } else {
-    const last = Math.max(...ranges.map(({ end }) => end));
+    const last = ranges.reduce((most, { end }) => Math.max(most, end), 0);
     meter = new ProgressMeter(last, onprogress);
     const bytes = await file.readOn(last);
     if (bytes.length < last) throw new DownloadError(`${new URL(url).host} ended the file too early.`);
@@ -181,7 +181,7 @@ function headerOf(start: Uint8Array, size: number | undefined): SafetensorsHeade
 function tensorsUpTo(entries: Shapes, layers: readonly string[] | undefined): string[] {
   const { layers: chain, convs } = stateDictChain(entries);
   const names = convsOf(chain).map((layer) => layer.name);
-  const deepest = layers === undefined ? -1 : Math.max(...layers.map((layer) => names.indexOf(layer)));
+  const deepest = (layers ?? []).reduce((most, layer) => Math.max(most, names.indexOf(layer)), -1);
   return convs.slice(0, deepest < 0 ? undefined : deepest + 1).flatMap(({ weight, bias }) => [weight, bias]);
 }
 

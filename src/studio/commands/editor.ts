@@ -1,3 +1,4 @@
+import { least, most } from '../../graph/extremes.ts';
 import { socketTypesAt, typesThatFit } from '../../graph/connect.ts';
 import type { GraphDocument, Position } from '../../graph/document.ts';
 import { addNode, type Addition } from '../../graph/edits/add.ts';
@@ -290,7 +291,7 @@ export class Editor {
   private placeFor(clip: Clip): Position {
     const [x, y] = this.studio.view?.center() ?? [0, 0];
     const along = (axis: 0 | 1) => clip.nodes.map(({ position }) => position?.[axis] ?? 0);
-    const half = (axis: 0 | 1) => (Math.max(...along(axis)) - Math.min(...along(axis))) / 2;
+    const half = (axis: 0 | 1) => (most(along(axis)) - least(along(axis))) / 2;
     const at: Position = [x - half(0) - USUAL.width / 2, y - half(1) - USUAL.height / 2];
     // Pasting twice must not put the second copy exactly on the first.
     while (

@@ -1,3 +1,5 @@
+import { most } from '../../graph/extremes.ts';
+
 /** Something to be found by words: what is said first counts most. */
 export interface Findable {
   readonly title: string;
@@ -26,11 +28,11 @@ export function search<T>(query: string, things: readonly T[], describe: (thing:
 }
 
 function scoreOf(part: string, { title, words = [], description = '' }: Findable): number {
-  return Math.max(
+  return most([
     match(part, title) * 3,
     ...words.map((word) => match(part, word) * 2),
     part.length > 2 && description.toLowerCase().includes(part) ? 2 : 0,
-  );
+  ]);
 }
 
 /** 10 for a whole text, 8 for its start, 6 for a word's start, 4 for inside a word, less for scattered letters. */

@@ -84,19 +84,12 @@ export class RunKeeper {
     this.pictures.push({ node, png: await pngOf(picture) });
   }
 
-  /** An optimizer has ended with a canvas: shown of a graph that shows nothing else. */
-  ended(canvas: Picture): void {
-    this.last = canvas;
-  }
-
   /** Keeps the record of a run that has ended. */
   async finish(): Promise<void> {
     await this.trying(async () => {
       const database = await records();
       const { record } = this.recorder;
       const { last } = this;
-      if (this.pictures.length === 0 && last)
-        this.pictures.push({ node: record.stages.at(-1)!.optimizer, png: await pngOf(last) });
       const thumbnail = last && (await thumbnailOf(last));
       const pictures = [...(await this.frames), ...this.pictures];
       await database.keep({ record, pictures, thumbnail });

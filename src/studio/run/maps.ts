@@ -1,3 +1,4 @@
+import { most } from '../../graph/extremes.ts';
 import { compile } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
@@ -25,7 +26,7 @@ export async function drawMaps(
   const { canvases, channel } = request;
   const layers: LookedAt[] = [];
   const known = new Vocabulary([...vocabulary.all(), lookAt(request.layer, layers)]);
-  const looked = upstreamOf(document, request);
+  const { looked, look } = upstreamOf(document, request);
   const world = await openWorld(looked, known, {
     ...surroundings,
     loadPicture: (source) => {
@@ -35,10 +36,16 @@ export async function drawMaps(
   });
   const compiled = (graph: GraphDocument) => {
     layers.length = 0;
-    return compile(graph, known, world.catalogue).pictures[0];
+    return compile(graph, known, world.catalogue).pictures.find(({ node }) => node === look);
   };
   const natural = compiled(looked);
-  const factor = Math.sqrt(LARGEST / Math.max(LARGEST, ...layers.map(({ picturePixels }) => picturePixels)));
+  const factor = Math.sqrt(
+    LARGEST /
+      most(
+        layers.map(({ picturePixels }) => picturePixels),
+        LARGEST,
+      ),
+  );
   const plan = factor < 1 ? compiled(scalePixels(looked, known, factor)) : natural;
   if (!plan) throw new Error('Nothing arrives here yet: it is muted, or what feeds it is.');
 
@@ -49,8 +56,11 @@ export async function drawMaps(
   return { layers: layers.map(({ title }) => title), layer, channel, shape: plan.shape, picture };
 }
 
-/** What leads to a node, and a look at it; canvases and optimizers of which there is a picture give that. */
-function upstreamOf(document: GraphDocument, { node: id, canvases }: MapsRequest): GraphDocument {
+/** What leads to a node, and a node that looks at it; canvases and optimizers of which there is a picture give that. */
+function upstreamOf(
+  document: GraphDocument,
+  { node: id, canvases }: MapsRequest,
+): { looked: GraphDocument; look: string } {
   const wiring = new Wiring(document, vocabulary);
   const node = wiring.nodes.get(id);
   const output = node && Object.keys(vocabulary.get(node.type)?.outputs ?? {})[0];
@@ -66,7 +76,7 @@ function upstreamOf(document: GraphDocument, { node: id, canvases }: MapsRequest
   const ids = new Set(nodes.map((above) => above.id));
   let look = 'look';
   while (ids.has(look)) look += '-';
-  return {
+  const looked: GraphDocument = {
     ...document,
     nodes: [...nodes, { id: look, type: 'look-at' }],
     wires: [
@@ -74,6 +84,7 @@ function upstreamOf(document: GraphDocument, { node: id, canvases }: MapsRequest
       { from: [id, output], to: [look, 'looked'] },
     ],
   };
+  return { looked, look };
 }
 
 function draw(entries: Float32Array, shape: readonly number[], channel: number | undefined): Drawing {

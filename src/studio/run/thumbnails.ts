@@ -1,4 +1,5 @@
 import { compile } from '../../compile/compile.ts';
+import { naturalLength } from '../../compile/natural-length.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { scalePixels } from '../../graph/edit.ts';
@@ -56,10 +57,10 @@ export async function drawPeek(
   engine: Engine,
 ): Promise<Picture | undefined> {
   try {
-    const [natural] = compile(document, vocabulary, catalogue).pictures;
-    if (!natural) return undefined;
-    const factor = Math.min(1, LONGEST / Math.max(...natural.shape));
-    const compiled = compile(scalePixels(document, vocabulary, factor), vocabulary, catalogue);
+    const natural = naturalLength(document, vocabulary, catalogue);
+    if (natural === undefined) return undefined;
+    const sized = natural > LONGEST ? scalePixels(document, vocabulary, LONGEST / natural) : document;
+    const compiled = compile(sized, vocabulary, catalogue);
     for await (const event of run(compiled, engine, read)) if (event.type === 'picture') return event.picture;
   } catch {
     // What is wrong with the node is told by the check of the whole graph.

@@ -141,9 +141,10 @@ class StudioWorker {
 
 /** What compiling finds beyond what the page's own validation does. */
 function problemsOf(document: GraphDocument, { catalogue, opened }: World): readonly Problem[] {
-  if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) return [];
+  const found = validate(document, vocabulary);
+  if (found.some(({ severity }) => severity === 'error')) return [];
   try {
-    compile(document, vocabulary, catalogue);
+    compile(document, vocabulary, catalogue, found);
     return standInWarnings(document, vocabulary, opened.networks);
   } catch (error) {
     if (error instanceof GraphError) return error.problems;

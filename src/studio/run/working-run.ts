@@ -148,10 +148,8 @@ export class WorkingRun {
       case 'step': {
         const { optimizer, steps, step, evaluations, seconds, total, terms } = event;
         const points = this.pending.get(optimizer)?.points ?? [];
-        this.pending.set(optimizer, {
-          steps,
-          points: [...points, { step, evaluations, seconds, total, terms }],
-        });
+        points.push({ step, evaluations, seconds, total, terms });
+        this.pending.set(optimizer, { steps, points });
         const isDue = performance.now() - (this.reported.get(optimizer) ?? 0) >= this.interval;
         if (isDue && this.control.isReady(optimizer)) await this.flush(optimizer, engine);
         return;
@@ -164,7 +162,6 @@ export class WorkingRun {
         await this.flush(optimizer, engine);
         this.ended.add(optimizer);
         const picture = (await this.control.canvas(optimizer))!;
-        this.keeper?.ended(picture);
         await keepLastResult(picture);
         const canvas = await canvasOf(picture);
         this.tell({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));
@@ -201,13 +198,14 @@ interface Canvas {
   readonly entries: Float32Array;
 }
 
+/** Entries of its own: they go to the page, and whoever else has the picture may still need them. */
 async function canvasOf(picture: Picture): Promise<Canvas> {
-  return { bitmap: await bitmapOf(picture), entries: picture.data };
+  return { bitmap: await bitmapOf(picture), entries: picture.data.slice() };
 }
 
 interface Pending {
   readonly steps: number;
-  readonly points: readonly Point[];
+  readonly points: Point[];
 }
 
 /** What need not be copied to the page. */

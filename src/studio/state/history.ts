@@ -9,12 +9,18 @@ interface Step {
   readonly after: GraphDocument;
 }
 
+/** Steps, the next to be taken on top: another one takes no copy of those below. */
+interface Steps {
+  readonly top: Step;
+  readonly below: Steps | undefined;
+}
+
 interface Moment {
   readonly document: GraphDocument;
   /** What the file or the browser's storage holds. */
   readonly saved: GraphDocument;
-  readonly past: readonly Step[];
-  readonly future: readonly Step[];
+  readonly past: Steps | undefined;
+  readonly future: Steps | undefined;
   /** The gesture under way: its edits become one step. */
   readonly gesture: string | undefined;
 }
@@ -29,7 +35,7 @@ export class History {
 
   /** Where a document is opened: nothing done yet, nothing unsaved. */
   static begin(document: GraphDocument): History {
-    return new History({ document, saved: document, past: [], future: [], gesture: undefined });
+    return new History({ document, saved: document, past: undefined, future: undefined, gesture: undefined });
   }
 
   get document(): GraphDocument {
@@ -41,11 +47,11 @@ export class History {
   }
 
   get undoLabel(): string | undefined {
-    return this.moment.past.at(-1)?.label;
+    return this.moment.past?.top.label;
   }
 
   get redoLabel(): string | undefined {
-    return this.moment.future.at(-1)?.label;
+    return this.moment.future?.top.label;
   }
 
   /**
@@ -55,12 +61,12 @@ export class History {
   edit(label: string, after: GraphDocument, gesture?: string): History {
     const { document, past } = this.moment;
     if (after === document) return this;
-    const last = past.at(-1);
-    const joined = gesture !== undefined && gesture === this.moment.gesture ? last : undefined;
-    const before = joined ? joined.before : document;
-    const earlier = joined ? past.slice(0, -1) : past;
-    if (sameJson(before, after)) return this.at({ document: before, past: earlier, gesture: undefined });
-    return this.at({ document: after, past: [...earlier, { label, before, after }], future: [], gesture });
+    const joined = gesture !== undefined && gesture === this.moment.gesture ? past : undefined;
+    const before = joined ? joined.top.before : document;
+    const below = joined ? joined.below : past;
+    if (sameJson(before, after)) return this.at({ document: before, past: below, gesture: undefined });
+    const top = { label, before, after };
+    return this.at({ document: after, past: { top, below }, future: undefined, gesture });
   }
 
   endGesture(): History {
@@ -69,26 +75,16 @@ export class History {
 
   undo(): History {
     const { past, future } = this.moment;
-    const step = past.at(-1);
-    if (!step) return this;
-    return this.at({
-      document: step.before,
-      past: past.slice(0, -1),
-      future: [...future, step],
-      gesture: undefined,
-    });
+    if (!past) return this;
+    const { top, below } = past;
+    return this.at({ document: top.before, past: below, future: { top, below: future }, gesture: undefined });
   }
 
   redo(): History {
     const { past, future } = this.moment;
-    const step = future.at(-1);
-    if (!step) return this;
-    return this.at({
-      document: step.after,
-      past: [...past, step],
-      future: future.slice(0, -1),
-      gesture: undefined,
-    });
+    if (!future) return this;
+    const { top, below } = future;
+    return this.at({ document: top.after, past: { top, below: past }, future: below, gesture: undefined });
   }
 
   /** This document is what the file holds now. It need not be the newest: people work on while a file is written. */

@@ -50,7 +50,7 @@ export const put: Kernel<'put'> = ({ inputs: [x], attributes: { axis, from, indi
   const sources = Array.from({ length: from }, (_, place) =>
     indices.flatMap((index, i) => (index === place ? [i] : [])),
   );
-  const fullest = Math.max(1, ...sources.map(({ length }) => length));
+  const fullest = sources.reduce((most, { length }) => Math.max(most, length), 1);
   // The entry after the last one is a 0.
   const turns = Array.from({ length: fullest }, (_, k) =>
     keep(

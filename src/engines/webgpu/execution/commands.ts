@@ -30,7 +30,7 @@ export async function commandsOf(
   const commands: PlacedCommand[] = [];
   for (const operation of operations) {
     const pipelines = await pipelinesOf(gpu, operation);
-    commands.push(...commandsWith(gpu, operation, pipelines, buffers));
+    for (const command of commandsWith(gpu, operation, pipelines, buffers)) commands.push(command);
   }
   return commands;
 }

@@ -20,7 +20,8 @@ export async function profile(
     );
   const times: KernelTime[] = [];
   for (let first = 0; first < commands.length; first += MOST)
-    times.push(...(await profileSome(device, recorder, commands.slice(first, first + MOST))));
+    for (const time of await profileSome(device, recorder, commands.slice(first, first + MOST)))
+      times.push(time);
   return times;
 }
 

@@ -23,7 +23,7 @@ export function resampleTaps({
   const windows = resampleWindows(from, to, filter);
   const rows = windows.weights.map((weights, i) => ({ start: windows.starts[i]!, weights: [...weights] }));
   const used = transposed ? columnsOf(rows, from) : rows;
-  const taps = Math.max(...used.map(({ weights }) => weights.length));
+  const taps = used.reduce((most, { weights }) => Math.max(most, weights.length), 0);
   const weights = new Float32Array(used.length * taps);
   used.forEach((row, i) => {
     weights.set(row.weights, i * taps);

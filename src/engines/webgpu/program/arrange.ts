@@ -23,12 +23,18 @@ export function arrange(operations: readonly Operation[], wanted: Iterable<Devic
   );
   // The operations given are in an order that works, so makers come first.
   const depth = new Map<Operation, number>();
-  for (const operation of operations)
-    depth.set(operation, 1 + Math.max(0, ...needs.get(operation)!.map((maker) => depth.get(maker)!)));
+  for (const operation of operations) {
+    const deepest = needs.get(operation)!.reduce((most, maker) => Math.max(most, depth.get(maker)!), 0);
+    depth.set(operation, 1 + deepest);
+  }
 
   const users = new Map<Operation, Operation[]>();
   for (const [operation, makersOf] of needs)
-    for (const maker of makersOf) users.set(maker, [...(users.get(maker) ?? []), operation]);
+    for (const maker of makersOf) {
+      const known = users.get(maker);
+      if (known) known.push(operation);
+      else users.set(maker, [operation]);
+    }
   const order = new Set<Operation>();
   const run = (operation: Operation): void => {
     order.add(operation);
@@ -48,7 +54,7 @@ export function arrange(operations: readonly Operation[], wanted: Iterable<Devic
 }
 
 function shrinks(operation: Operation): boolean {
-  const sizes = [...boundInputs(operation)].map(({ shape }) => sizeOf(shape));
+  const largest = [...boundInputs(operation)].reduce((most, { shape }) => Math.max(most, sizeOf(shape)), 0);
   const made = operation.outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return made * SHRINKS <= Math.max(0, ...sizes) || made === 1;
+  return made * SHRINKS <= largest || made === 1;
 }

@@ -201,7 +201,7 @@ function joinScalars(operations: readonly Operation[], isHome: IsHome, traits: D
     const more = [...pending, ...outputs];
     if (pending.length > 0 && pointwiseKernel(more, isHome, traits).inputs.length + more.length > most)
       flush();
-    pending.push(...outputs);
+    pending = [...pending, ...outputs];
   }
   flush();
   return [...operations.filter((operation) => !isLast(operation)), ...joined];

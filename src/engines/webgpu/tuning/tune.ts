@@ -49,6 +49,6 @@ async function fastestOf(
 ): Promise<string | undefined> {
   // Whatever is wrong with the device, the run that follows meets it and tells it.
   const times = await tester.measure(site, names).catch(() => names.map(() => Infinity));
-  const least = Math.min(...times);
+  const least = times.reduce((least, time) => Math.min(least, time), Infinity);
   return Number.isFinite(least) ? names[times.indexOf(least)] : undefined;
 }

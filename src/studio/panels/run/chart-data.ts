@@ -1,3 +1,4 @@
+import { most } from '../../../graph/extremes.ts';
 import type { Curves, Mark } from '../../state/run-state.svelte.ts';
 
 export const axes = { steps: 'Steps', evaluations: 'Evaluations', seconds: 'Seconds' } as const;
@@ -100,7 +101,13 @@ export function lanesOf(
   const lanes = new Map<string, number>();
   optimizers.forEach((optimizer, i) => {
     const rivals = optimizers.slice(0, i).filter((other) => !related(optimizer, other));
-    lanes.set(optimizer, Math.max(-1, ...rivals.map((rival) => lanes.get(rival)!)) + 1);
+    lanes.set(
+      optimizer,
+      most(
+        rivals.map((rival) => lanes.get(rival)!),
+        -1,
+      ) + 1,
+    );
   });
   return lanes;
 }
@@ -117,7 +124,7 @@ function offsetsOf(
     const ends = before(optimizer)
       .filter((other) => other in curves)
       .map((other) => offset(other) + (curves[other]![axis].at(-1) ?? 0));
-    const found = Math.max(0, ...ends);
+    const found = most(ends, 0);
     offsets.set(optimizer, found);
     return found;
   };

@@ -1,3 +1,4 @@
+import { least } from '../../../graph/extremes.ts';
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import uPlot from 'uplot';
@@ -132,7 +133,10 @@ function rangeOf({ log, lines }: CurvesView, min: number | null, max: number | n
       return counts ? Math.min(least, value) : least;
     }, highest);
   });
-  const low = Math.min(max, ...floors.filter((floor) => floor > 0));
+  const low = least(
+    floors.filter((floor) => floor > 0),
+    max,
+  );
   return [low / 1.3, max * 1.3];
 }
 

@@ -1,0 +1,65 @@
+import type { RunRecord } from './schema.ts';
+
+/**
+ * What differs in what went into two runs of a graph, and can be why they came out differently. Engines round each in
+ * their own way, so where they differ, nothing is said of the device, and of versions only that of Stylograph.
+ */
+export function causesOf(before: RunRecord, again: RunRecord): string[] {
+  const sameEngine = before.engine.name === again.engine.name;
+  return [
+    ...(sameEngine
+      ? whereItRan(before, again)
+      : [`the engine was ${before.engine.name}, and is ${again.engine.name}`]),
+    ...changed('the version of', versionsOf(before, sameEngine), versionsOf(again, sameEngine)),
+    ...changed('the model', before.models, again.models),
+    ...changed('the picture', before.pictures, again.pictures),
+    ...timeLimits(before),
+    ...before.events
+      .filter(({ what }) => what.startsWith('changed'))
+      .map(({ what }) => `while it ran: ${what}`),
+  ];
+}
+
+function whereItRan({ engine }: RunRecord, { engine: now }: RunRecord): string[] {
+  if (isBrowser(engine.device) !== isBrowser(now.device))
+    return [
+      isBrowser(engine.device)
+        ? 'it ran in a browser, and now does not'
+        : 'it ran outside of a browser, and now in one',
+    ];
+  // Of graphics processors a record does not tell which.
+  if (/webgpu|webgl/.test(engine.name))
+    return ['the graphics processor, its driver, or which kernels were found to be the fastest may differ'];
+  return engine.device === now.device ? [] : [`the processor was ${engine.device}, and is ${now.device}`];
+}
+
+/** A browser tells no processor, but itself. */
+function isBrowser(device: string): boolean {
+  return device.startsWith('Mozilla/');
+}
+
+/** Those that have a part in the numbers. */
+function versionsOf({ versions, engine }: RunRecord, sameEngine: boolean): Record<string, string> {
+  const counts = (name: string) =>
+    name === 'stylograph' || (sameEngine && (name !== 'tensorflow' || engine.name.startsWith('tfjs')));
+  return Object.fromEntries(Object.entries(versions).filter(([name]) => counts(name)));
+}
+
+/** What only one of them tells cannot be compared: a browser has no version of Node. */
+function changed(what: string, was: Record<string, string>, is: Record<string, string>): string[] {
+  return Object.keys(was).flatMap((name) =>
+    is[name] === undefined || was[name] === is[name]
+      ? []
+      : [`${what} “${name}” was ${was[name]}, and is ${is[name]}`],
+  );
+}
+
+/** How many steps fit into a time depends on what else the machine does. */
+function timeLimits({ graph, stages }: RunRecord): string[] {
+  return graph.nodes
+    .filter(
+      ({ id, params }) =>
+        Number(params?.['maxSeconds'] ?? 0) > 0 && stages.some(({ optimizer }) => optimizer === id),
+    )
+    .map(({ id, params }) => `“${id}” ends after ${String(params!['maxSeconds'])} s, whatever its step`);
+}

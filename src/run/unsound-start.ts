@@ -1,0 +1,84 @@
+import { termName, type Stage } from '../compile/compile.ts';
+import { planOf, type Plan } from '../compile/plan.ts';
+import { rewrite } from '../compile/rewrite.ts';
+import type { Engine, LeafReader } from '../engines/engine.ts';
+import { refusalAt, type GraphError } from '../graph/problem.ts';
+import { topological, type Program } from '../program/program.ts';
+import type { Value } from '../program/value.ts';
+import type { Losses } from './events.ts';
+
+/** The name of the canvas as it starts, among what is given to a plan. */
+const START = 'start';
+
+export interface StartSetting {
+  readonly stage: Stage;
+  readonly engine: Engine;
+  readonly read: LeafReader;
+  /** The picture that the optimizer starts from. */
+  readonly start: Float32Array;
+  /** The losses of that picture. */
+  readonly losses: Losses;
+}
+
+/**
+ * Why an optimizer cannot start where its loss, or the gradient of it, is no number: the first term that is none, and
+ * the node that the first such entries come from. It takes an evaluation more.
+ */
+export async function unsoundStart(setting: StartSetting): Promise<GraphError> {
+  const { stage, losses, start } = setting;
+  const term = stage.terms.find((name) => !Number.isFinite(losses.terms[name]));
+  const value = term === undefined ? losses.total : losses.terms[term];
+  const name = term === undefined ? 'its loss' : `the term “${term}”`;
+  const what = Number.isFinite(value) ? `the gradient of ${name} is no number` : `${name} is ${value}`;
+  const canvas = stage.canvas.node;
+  if (!start.every(Number.isFinite))
+    return refusalAt(
+      canvas,
+      `“${stage.optimizer}” cannot start: what this canvas starts as has entries that are no numbers.`,
+      'Look at what is wired to its start.',
+    );
+  const node = (await originOf(setting, term).catch(() => undefined)) ?? term ?? stage.node;
+  return refusalAt(
+    node,
+    `“${stage.optimizer}” cannot start: ${what}, and that begins here.`,
+    'Look for a division by 0 here, a logarithm of 0, an empty mask, or a picture of one color before it.',
+  );
+}
+
+/**
+ * The node whose results are the first that are not all numbers. Of the program, cut where one node takes from another,
+ * the sum of each value tells: it is a number where all entries are.
+ */
+async function originOf(
+  { stage, engine, read, start }: StartSetting,
+  term: string | undefined,
+): Promise<string | undefined> {
+  const { loop } = stage;
+  const outputs = term === undefined ? loop.outputs : { term: loop.outputs[termName(term)]! };
+  const order = topological(Object.values(outputs));
+  const handed = new Set(Object.values(outputs));
+  for (const value of order)
+    for (const input of value.inputs) if (input.origin !== value.origin) handed.add(input);
+  const looked = order.filter((value) => handed.has(value) && value.origin !== undefined);
+
+  const entries = await engine.compute(sumsOf({ outputs }, new Set(looked)), (leaf) => {
+    const source = leaf.primitive === 'input' ? leaf.attributes.source : undefined;
+    return source?.kind === 'given' && source.name === START ? start : read(leaf);
+  });
+  return looked.find((_, i) => !Number.isFinite(entries[String(i)]![0]))?.origin;
+}
+
+/** A plan that gives the sum of each of the values, in their order, at the start of the canvas. */
+function sumsOf(program: Program, looked: ReadonlySet<Value>): Plan {
+  const sums: Value[] = [];
+  // Values are rewritten in the order in which they were looked up.
+  rewrite(program, (b, value, original) => {
+    const renewed =
+      value.primitive === 'canvas'
+        ? b.emit('input', [], { shape: value.shape, source: { kind: 'given', name: START } })
+        : b.emit(value.primitive, value.inputs, value.attributes);
+    if (looked.has(original)) sums.push(b.sum(renewed));
+    return renewed;
+  });
+  return planOf({ outputs: Object.fromEntries(sums.map((sum, i) => [String(i), sum])) });
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { likeness } from '../../src/run/record/likeness.ts';
+import type { RunRecord } from '../../src/run/record/schema.ts';
+import { change, transfer } from '../graph/build.ts';
+
+const WASM = { name: 'tfjs-wasm', device: 'a processor', reason: '' };
+
+function record(changes: Partial<RunRecord> = {}, total: (number | null)[] = [4, 2, 1]): RunRecord {
+  const step = total.map((_, i) => i + 1);
+  const curves = { step, evaluations: step, seconds: step, total, terms: { style: total } };
+  return {
+    format: 'stylograph-record',
+    version: 1,
+    id: 'one',
+    created: '2026-01-01',
+    status: 'finished',
+    graph: transfer(),
+    graphHash: 'sha256-1',
+    engine: WASM,
+    versions: { stylograph: '1', tensorflow: '4', node: 'v20' },
+    seeds: {},
+    pictures: { photo: 'sha256-2' },
+    models: { slim19: 'sha256-3' },
+    stages: [{ optimizer: 'optimizer', width: 8, height: 8, steps: 3, reason: 'finished', curves }],
+    events: [],
+    frames: [],
+    results: [{ node: 'save', file: 'save.png', width: 8, height: 8, hash: 'sha256-4' }],
+    ...changes,
+  };
+}
+
+const other = (again: Partial<RunRecord>, before: Partial<RunRecord> = {}) =>
+  likeness(record(before), record(again, [4, 2, 1.5]));
+
+describe('likeness', () => {
+  it('is the same where all that was seen is', () => {
+    expect(likeness(record(), record())).toEqual({
+      same: true,
+      loss: 0,
+      first: undefined,
+      ends: [],
+      pictures: { save: true },
+      causes: [],
+    });
+  });
+
+  it('tells where losses part, and by how much', () => {
+    const found = other({});
+    expect(found.first).toEqual({ optimizer: 'optimizer', step: 3 });
+    expect(found.loss).toBeCloseTo(1 / 3, 12);
+    // A loss of 0 is no yardstick, and what is no number differs wholly.
+    expect(likeness(record({}, [0]), record({}, [1e-9])).loss).toBe(1);
+    expect(likeness(record({}, [1]), record({}, [null])).loss).toBe(1);
+  });
+
+  it('does not take steps that one of them lacks for losses that differ', () => {
+    const found = likeness(record(), record({}, [4, 2]));
+    expect(found).toMatchObject({ same: false, loss: 0, first: undefined });
+    expect(found.ends).toEqual([
+      { optimizer: 'optimizer', before: 'finished after 3 steps', again: 'finished after 2 steps' },
+    ]);
+    expect(likeness(record(), record({ stages: [] })).ends[0]!.again).toBe('did not run');
+    expect(likeness(record({ stages: [] }), record()).same).toBe(false);
+    // A record that was cut off says nothing of the end.
+    expect(likeness(record({ status: 'running' }, [4, 2]), record()).same).toBe(true);
+  });
+});
+
+describe('what may be why', () => {
+  it('is the engine alone where that differs', () => {
+    const cpu = { name: 'tfjs-cpu', device: 'another processor', reason: '' };
+    const versions = { stylograph: '1', tensorflow: '5', node: 'v22' };
+    expect(other({ engine: cpu, versions }).causes).toEqual(['the engine was tfjs-wasm, and is tfjs-cpu']);
+  });
+
+  it('is the processor, and the versions that compute', () => {
+    const again = { engine: { ...WASM, device: 'another' }, versions: { stylograph: '1', tensorflow: '5' } };
+    expect(other(again).causes).toEqual([
+      'the processor was a processor, and is another',
+      'the version of “tensorflow” was 4, and is 5',
+    ]);
+  });
+
+  it('is no processor of a record from a browser, nor of one from a graphics processor', () => {
+    const browser = { engine: { ...WASM, device: 'Mozilla/5.0 (X11)' }, versions: { stylograph: '1' } };
+    expect(other({}, browser).causes).toEqual(['it ran in a browser, and now does not']);
+    const webgpu = (device: string) => ({
+      engine: { name: 'webgpu', device, reason: '' },
+      versions: { stylograph: '1', tensorflow: device },
+    });
+    expect(other(webgpu('a'), webgpu('b')).causes).toEqual([
+      'the graphics processor, its driver, or which kernels were found to be the fastest may differ',
+    ]);
+  });
+
+  it('is what went in, what was changed on the way, and a limit of time', () => {
+    const graph = change(transfer(), 'optimizer', { params: { maxSeconds: 3 } });
+    const events = [{ at: '', what: 'changed total.weights.style to 3' }];
+    expect(other({ pictures: { photo: 'x' }, models: {} }, { graph, events }).causes).toEqual([
+      'the picture “photo” was sha256-2, and is x',
+      '“optimizer” ends after 3 s, whatever its step',
+      'while it ran: changed total.weights.style to 3',
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { chooseEngine } from '../../../src/engines/choose.ts';
+import { decodePicture } from '../../../src/images/codec.browser.ts';
+import { patterns } from '../../../src/images/patterns.ts';
+import { openWorld } from '../../../src/run/world.ts';
+import { records } from '../../../src/studio/records/database.ts';
+import type { Report } from '../../../src/studio/run/protocol.ts';
+import { WorkingRun } from '../../../src/studio/run/working-run.ts';
+import { vocabulary } from '../../../src/vocabulary.ts';
+import { graph, node, wire } from '../../graph/build.ts';
+
+it('keeps the picture of a run whose graph shows none, though all that is told is given away', async () => {
+  const document = graph(
+    [
+      node('photo: image', { source: 'photo', size: 16 }),
+      node('canvas: canvas'),
+      node('smooth: total-variation'),
+      node('optimizer: optimizer', { steps: 2, learningRate: 0.1 }),
+    ],
+    [
+      wire('photo.image', 'canvas.start'),
+      wire('canvas.image', 'smooth.image'),
+      wire('smooth.loss', 'optimizer.loss'),
+    ],
+  );
+  const world = await openWorld(document, vocabulary, {
+    loadPicture: () =>
+      Promise.resolve(patterns.marble({ width: 16, height: 16, scale: 4, seed: 1, colors: 'sea' })),
+    loadNetwork: () => Promise.reject(new Error('The graph names no network.')),
+  });
+  const { engine } = await chooseEngine('cpu');
+  const told: Report[] = [];
+  // As the worker tells the page: what is transferred is gone here.
+  const run = new WorkingRun((report, transfer = []) => told.push(structuredClone(report, { transfer })));
+  await run.go(document, world, engine, undefined, undefined);
+  engine.dispose();
+
+  expect(told.filter(({ type }) => type === 'unkept')).toEqual([]);
+  const last = told.findLast((report) => report.type === 'record')!;
+  expect(last.record.results.map((result) => [result.node, result.width])).toEqual([['optimizer', 16]]);
+  const kept = (await (await records()).run(last.record.id))!;
+  expect(kept.record.status).toBe('finished');
+  expect(kept.thumbnail).toMatch(/^data:image\/jpeg/);
+  const result = kept.pictures.find(({ step }) => step === undefined)!;
+  expect(result.node).toBe('optimizer');
+  const picture = await decodePicture(result.png);
+  const ended = told.find((report) => report.type === 'ended')!;
+  // To the rounding of a file.
+  picture.data.forEach((x, i) => {
+    expect(Math.abs(x - Math.min(1, Math.max(0, ended.entries[i]!)))).toBeLessThan(1 / 255);
+  });
+  expect(await (await records()).checkpoint(last.record.id)).toBeUndefined();
+});
