@@ -54,7 +54,7 @@ export const webkit: BrowserKind = {
           return value;
         },
         async type(text) {
-          const actions = [...text].flatMap((key) => {
+          const actions = text.split(/(?:)/u).flatMap((key) => {
             // Enter is a key of its own to WebDriver.
             const value = key === '\n' ? '\uE007' : key;
             return [

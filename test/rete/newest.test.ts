@@ -8,10 +8,7 @@ it('works on the newest, and on what is given just as it ends or fails', async (
     done.push(item);
     return Promise.resolve();
   });
-  const first = newest.take(1);
-  void newest.take(2);
-  await newest.take(3);
-  await first;
+  await Promise.all([newest.take(1), newest.take(2), newest.take(3)]);
   expect(done).toEqual([1, 3]);
 
   // At any microtask after the last work, also those before the promise is seen to end.

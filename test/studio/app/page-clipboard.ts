@@ -24,12 +24,11 @@ export function ownClipboard(): void {
   Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => clipboard, configurable: true });
 
   // What is copied by keys goes into the data of the event, whoever puts it there.
-  DataTransfer.prototype.setData = new Proxy(DataTransfer.prototype.setData, {
-    apply(set, data: DataTransfer, [format, text]: [string, string]) {
-      set.call(data, format, text);
-      if (format === 'text/plain' && data !== pasted) items = [textItem(text)];
-    },
-  });
+  const set = Reflect.get(DataTransfer.prototype, 'setData');
+  DataTransfer.prototype.setData = function (format, text) {
+    set.call(this, format, text);
+    if (format === 'text/plain' && this !== pasted) items = [textItem(text)];
+  };
   let pasted: DataTransfer | undefined;
 
   addEventListener(
