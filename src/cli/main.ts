@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GraphError, problemText } from '../graph/problem.ts';
+import { whyUnwritable } from '../run/files.node.ts';
 import { bundleCommand, linkCommand } from './commands/share.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -12,13 +13,27 @@ import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import { sweepCommand, type SweepOptions } from './commands/sweep.ts';
 import { sweepJobCommand } from './sweep/jobs.ts';
+import { UsageError } from './usage.ts';
 import { version } from './version.ts';
 import { usePacks } from './vocabulary.ts';
+
+/** The exit code where what was typed is wrong. */
+const MISUSED = 2;
 
 const program = new Command('stylograph')
   .description('Runs graphs of neural style transfer losses.')
   .version(version)
-  .showHelpAfterError('(“stylograph --help” tells more)');
+  .showHelpAfterError('(“stylograph --help” tells more)')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 where all is done, also where it was stopped and saved; 1 where a graph, a file or a run has a problem;
+2 where the command is not as it should be typed.`,
+  )
+  // Set before there are commands, which take it over.
+  .exitOverride(({ exitCode }) => {
+    process.exit(exitCode === 0 ? 0 : MISUSED);
+  });
 
 const wholeNumber = (least: number) => (text: string) => {
   const value = Number(text);
@@ -147,11 +162,16 @@ program
 
 addModelsCommand(program, finish);
 
-// Whoever reads our output may have seen enough (`| head`): what is being done is done all the same.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+// Whoever reads our output may have seen enough (`| head`), or its disk be full: what is being done is done all the same.
+let isUnprinted = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || isUnprinted) return;
+  isUnprinted = true;
+  process.exitCode = 1;
+  console.error(`error: The output cannot be written: ${whyUnwritable(error)}`);
+});
+// Nobody is left to tell.
+process.stderr.on('error', () => undefined);
 
 program.hook('preAction', async (_, command) => {
   await usePacks(command.opts<{ pack?: string[] }>().pack ?? []);
@@ -163,7 +183,7 @@ await program.parseAsync().catch((error: unknown) => {
 
 /** Tells what went wrong, what is wrong with a graph without a stack. */
 function tell(error: unknown, graph?: string): void {
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? MISUSED : 1;
   if (error instanceof GraphError)
     for (const problem of error.problems)
       console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
@@ -173,7 +193,7 @@ function tell(error: unknown, graph?: string): void {
 /** Ends with the command's exit code. */
 async function finish(command: Promise<number>, graph?: string): Promise<void> {
   try {
-    process.exitCode = await command;
+    process.exitCode = (await command) || (isUnprinted ? 1 : 0);
   } catch (error) {
     tell(error, graph);
   }

@@ -8,6 +8,7 @@ import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
 import { graphInFragment } from '../share/link.ts';
 import { openShared, type Shared } from '../share/open.ts';
+import { misuse, typed } from './usage.ts';
 import { vocabulary } from './vocabulary.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
@@ -113,8 +114,9 @@ function withChanges(document: GraphDocument, { set = [], steps, seed }: GraphCh
   ];
   return assignments.reduce((changed, assignment) => {
     const equals = assignment.indexOf('=');
-    if (equals < 0) throw refusal(`“${assignment}” sets nothing.`, 'Write --set NODE.PARAMETER=VALUE.');
-    return setParameter(changed, vocabulary, assignment.slice(0, equals), assignment.slice(equals + 1));
+    if (equals < 0) throw misuse(`“${assignment}” sets nothing.`, 'Write --set NODE.PARAMETER=VALUE.');
+    const [target, value] = [assignment.slice(0, equals), assignment.slice(equals + 1)];
+    return typed(() => setParameter(changed, vocabulary, target, value));
   }, document);
 }
 

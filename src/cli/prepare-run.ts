@@ -1,17 +1,23 @@
 import { basename } from 'node:path';
 import { engineCalled, type EngineName } from '../engines/choose.ts';
 import { withSave } from '../graph/edit.ts';
-import type { Checkpoint } from '../run/checkpoint.ts';
+import { refusal } from '../graph/problem.ts';
+import { formatOf } from '../images/codec.node.ts';
+import { misfit, type Checkpoint } from '../run/checkpoint.ts';
+import { prepareFolder } from '../run/files.node.ts';
+import { lockFolder } from '../run/folder-lock.node.ts';
 import { readCheckpoint } from '../run/record/checkpoint-file.ts';
 import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
+import { damaged } from '../run/record/kept.ts';
 import type { RunRecord } from '../run/record/schema.ts';
-import { refusal } from '../graph/problem.ts';
 import { vocabulary } from './vocabulary.ts';
 import type { RunOptions } from './commands/run.ts';
 import { openGraph, placeOf, readGraph, type OpenedGraph } from './open-graph.ts';
+import { misuse, typed } from './usage.ts';
 
 export interface Prepared {
   readonly opened: OpenedGraph;
+  /** Where the record is kept, which is this process's alone until it ends. */
   readonly folder: RecordFolder | undefined;
   readonly engine: EngineName;
   readonly resume?: { readonly record: RunRecord; readonly checkpoint: Checkpoint };
@@ -19,26 +25,50 @@ export interface Prepared {
 
 /** Opens the graph to run, or the record to go on with. */
 export async function prepareRun(path: string | undefined, options: RunOptions): Promise<Prepared> {
-  const { record: directory } = options;
+  const { record: directory, out } = options;
+  if (out !== undefined) typed(() => formatOf(out));
   if (!options.resume) {
-    if (path === undefined) throw refusal('There is nothing to run.', 'Name a graph.');
+    if (path === undefined) throw misuse('There is nothing to run.', 'Name a graph.');
     const name = basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '');
     const original = withSave(await readGraph(path), vocabulary, `${name}.png`);
-    const opened = await openGraph(original, path, options, options.out);
-    const folder = directory === undefined ? undefined : await RecordFolder.create(directory);
+    const opened = await openGraph(original, path, options, out);
+    const folder = directory === undefined ? undefined : await newRecord(directory);
     return { opened, folder, engine: options.engine };
   }
   if (directory === undefined)
-    throw refusal('There is nothing to go on with.', 'Name its record: --record DIR --resume.');
+    throw misuse('There is nothing to go on with.', 'Name its record: --record DIR --resume.');
+  const { folder, record } = await recordCutOff(directory);
+  const opened = await openGraph(record.graph, folder.file(GRAPH));
+  const bytes = await folder.checkpoint();
+  const engine = engineCalled(record.engine.name);
+  if (!bytes) return { opened, folder, engine };
+  const source = {
+    name: folder.checkpointFile,
+    remedy: 'Remove this file, and the run begins anew; or take another copy of it.',
+  };
+  const checkpoint = await readCheckpoint(bytes, record, source);
+  const why = misfit(checkpoint, opened.compiled.stages);
+  if (why !== undefined) throw damaged(source, why);
+  return { opened, folder, engine, resume: { record, checkpoint } };
+}
+
+async function newRecord(directory: string): Promise<RecordFolder> {
+  await prepareFolder(directory);
+  await lockFolder(directory);
+  return RecordFolder.create(directory);
+}
+
+async function recordCutOff(directory: string): Promise<{ folder: RecordFolder; record: RunRecord }> {
+  // So that nothing is written where there is no record.
+  const { folder: found } = await RecordFolder.open(directory);
+  await lockFolder(found.path);
+  await prepareFolder(found.path);
   const { folder, record } = await RecordFolder.open(directory);
   if (record.status !== 'running')
     throw refusal(
       `The run in ${directory} has ended (${record.status}).`,
       'Run its graph anew to go further.',
     );
-  const opened = await openGraph(record.graph, folder.file(GRAPH));
-  const bytes = await folder.checkpoint();
-  const engine = engineCalled(record.engine.name);
-  if (!bytes) return { opened, folder, engine };
-  return { opened, folder, engine, resume: { record, checkpoint: readCheckpoint(bytes) } };
+  await folder.tidy();
+  return { folder, record };
 }

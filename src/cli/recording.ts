@@ -7,7 +7,8 @@ import { encodePicture } from '../images/codec.node.ts';
 import { sniffPicture, type PictureFormat } from '../images/sniff.ts';
 import type { Picture } from '../images/picture.ts';
 import type { RunControl } from '../run/control.ts';
-import type { RunEvent, StepEvent } from '../run/events.ts';
+import type { PictureEvent, RunEvent, StepEvent } from '../run/events.ts';
+import { UnwritableError } from '../run/files.node.ts';
 import { writeCheckpoint } from '../run/record/checkpoint-file.ts';
 import type { RecordFolder } from '../run/record/folder.node.ts';
 import { Recorder } from '../run/record/recorder.ts';
@@ -58,31 +59,62 @@ function withFilesInside(
 /** So many seconds of work may be lost when the process is killed; a step that takes longer is lost too. */
 const CHECKPOINT_INTERVAL = 2;
 
-/** Keeps a record's folder while the run goes on: frames, pictures, and what it takes to go on after being killed. */
+/**
+ * Keeps a record's folder while the run goes on: frames, pictures, and what it takes to go on after being killed. Where that
+ * cannot be written, the run goes on without, and it is told once.
+ */
 export class RecordKeeper {
   private readonly folder: RecordFolder;
   private readonly recorder: Recorder;
   private readonly control: RunControl;
+  private readonly tell: (warning: string) => void;
   private kept = performance.now();
+  private keepsRecord = true;
+  private keepsCheckpoints = true;
+  private readonly pictures = new Map<string, string>();
 
-  constructor(folder: RecordFolder, recorder: Recorder, control: RunControl) {
+  constructor(
+    folder: RecordFolder,
+    recorder: Recorder,
+    control: RunControl,
+    tell: (warning: string) => void,
+  ) {
     this.folder = folder;
     this.recorder = recorder;
     this.control = control;
+    this.tell = tell;
   }
 
   /** To be called with every event once the recorder has it. */
   async keep(event: RunEvent): Promise<void> {
+    if (event.type === 'picture') await this.keepPicture(event);
+    else if (this.keepsRecord && !(await this.isWritten(() => this.keepCourse(event))))
+      this.keepsRecord = false;
+  }
+
+  /** The file of the record that has the picture of a node, if one has. */
+  pictureOf(node: string): string | undefined {
+    return this.pictures.get(node);
+  }
+
+  /** Writes the record of the run that has ended, also where it could not be kept on the way. Says whether it is there. */
+  async finish(): Promise<boolean> {
+    return this.isWritten(() => this.folder.finish(this.recorder.finish()));
+  }
+
+  private async keepCourse(event: RunEvent): Promise<void> {
     if (event.type === 'prepared') await this.folder.writeRecord(this.recorder.record);
-    if (event.type === 'picture')
-      await this.folder.write(
-        `${event.node}.png`,
-        await pictureFile(event.picture, 'png', this.recorder.pictureNote()),
-      );
     if (event.type !== 'step') return;
     await this.keepFrame(event);
-    if (performance.now() - this.kept >= CHECKPOINT_INTERVAL * 1000 && this.control.isReady(event.optimizer))
-      await this.keepCheckpoint();
+    const isDue = performance.now() - this.kept >= CHECKPOINT_INTERVAL * 1000;
+    if (isDue && this.keepsCheckpoints && this.control.isReady(event.optimizer)) await this.keepCheckpoint();
+  }
+
+  private async keepPicture({ node, picture }: PictureEvent): Promise<void> {
+    const file = `${node}.png`;
+    const bytes = await pictureFile(picture, 'png', this.recorder.pictureNote());
+    if (await this.isWritten(() => this.folder.write(file, bytes)))
+      this.pictures.set(node, this.folder.file(file));
   }
 
   /** The canvas after steps 1, 2, 4, 8 and so on: what changes most comes first. */
@@ -99,9 +131,23 @@ export class RecordKeeper {
     const checkpoint = await this.control.checkpoint();
     if (!checkpoint) return;
     // The record first: what it has beyond the checkpoint is cut when the run goes on.
-    await this.folder.writeRecord(this.recorder.record);
-    await this.folder.writeCheckpoint(writeCheckpoint(checkpoint));
+    const { record } = this.recorder;
+    await this.folder.writeRecord(record);
+    const bytes = await writeCheckpoint(checkpoint, record);
+    // It may be far larger than all the rest.
+    this.keepsCheckpoints = await this.isWritten(() => this.folder.writeCheckpoint(bytes));
     this.kept = performance.now();
+  }
+
+  private async isWritten(write: () => Promise<void>): Promise<boolean> {
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      if (!(error instanceof UnwritableError)) throw error;
+      this.tell(error.message);
+      return false;
+    }
   }
 }
 

@@ -62,7 +62,7 @@ const budgetSchema = v.looseObject({
   seconds: v.optional(v.pipe(v.number(), v.gtValue(0))),
 });
 
-const sweepSchema = v.looseObject({
+export const sweepSchema = v.looseObject({
   title: v.optional(v.string()),
   axes: v.pipe(v.array(axisSchema), v.description('each parameter that changes; two or more make a grid')),
   budget: v.optional(v.pipe(budgetSchema, v.description('where each optimizer ends'))),

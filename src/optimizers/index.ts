@@ -2,6 +2,8 @@ export { arrayVectors } from './arrays.ts';
 export type { AdadeltaSettings } from './adadelta.ts';
 export type { AdagradSettings } from './adagrad.ts';
 export type { AdamSettings } from './adam.ts';
+export { checkSettings } from './check-settings.ts';
+export { faultOf } from './check-state.ts';
 export { createOptimizer, isQueued, type OptimizerSettings } from './create-optimizer.ts';
 export type { FirstOrderSettings } from './first-order-method.ts';
 export type { GradientDescentSettings } from './gradient-descent.ts';

@@ -1,5 +1,7 @@
+import type { Stage } from '../compile/compile.ts';
 import type { Execution } from '../engines/engine.ts';
-import type { StepStatus } from '../optimizers/index.ts';
+import { faultOf, type StepStatus } from '../optimizers/index.ts';
+import { sizeOf } from '../program/value.ts';
 import type { DescentState } from './descent.ts';
 
 /**
@@ -23,6 +25,27 @@ export interface Checkpoint {
   readonly descent: DescentState<Float32Array>;
   /** What optimizers before it ended with. */
   readonly results: ReadonlyMap<string, Float32Array>;
+}
+
+/** Says why a checkpoint cannot be one of a graph with these stages, without a full stop; undefined where it can. */
+export function misfit(
+  { optimizer, canvas, sound, descent, results }: Checkpoint,
+  stages: readonly Stage[],
+): string | undefined {
+  const stage = stages.find((one) => one.optimizer === optimizer);
+  if (!stage) return `the graph has no optimizer “${optimizer}” that runs`;
+  const [height, width] = stage.canvas.shape as [number, number];
+  const length = sizeOf(stage.canvas.shape);
+  if (canvas.length !== length)
+    return `the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size`;
+  if (sound.length !== length) return `“sound” should have ${length} entries, and has ${sound.length}`;
+  for (const [name, { length: got }] of results) {
+    const other = stages.find((one) => one.optimizer === name);
+    if (other && sizeOf(other.canvas.shape) !== got)
+      return `the result of “${name}” should have ${sizeOf(other.canvas.shape)} entries, and has ${got}`;
+  }
+  const fault = faultOf(descent.settings, descent, length);
+  return fault && `of the state of “${optimizer}”, ${fault}`;
 }
 
 /** Copies of what a descent carries, out of the engine. */

@@ -1,8 +1,7 @@
 import type { Compiled, PicturePlan } from '../compile/compile.ts';
 import type { Engine, LeafReader } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
-import { sizeOf } from '../program/value.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { misfit, type Checkpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
 import type { PictureEvent, RunEvent } from './events.ts';
 import { heatsOf } from './heats.ts';
@@ -46,7 +45,7 @@ export async function* run(
     leaf.primitive === 'result' ? results.get(leaf.attributes['node'] as string)! : read(leaf);
   let lost = false;
   const ends = new Map<string, StageEnd>();
-  for (const checkpoint of checkpoints) requireCanvas(checkpoint, stages);
+  for (const checkpoint of checkpoints) requireFit(checkpoint, stages);
   for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
     const racers = new Map<string, Racer>();
     const before = new Map(results);
@@ -78,18 +77,10 @@ export async function* run(
   for (const picture of pictures) yield await pictureEvent(picture, engine, readAll);
 }
 
-/** Throws where the graph is another than that of the checkpoint. */
-function requireCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stages']): void {
-  const stage = stages.find((one) => one.optimizer === optimizer);
-  if (!stage)
-    throw new Error(
-      `The run cannot go on: the graph has no optimizer “${optimizer}” that runs. Start it anew.`,
-    );
-  const [height, width] = stage.canvas.shape as [number, number];
-  if (canvas.length !== sizeOf(stage.canvas.shape))
-    throw new Error(
-      `The run cannot go on: the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size. Start it anew.`,
-    );
+/** Throws where a checkpoint is not of this graph. */
+function requireFit(checkpoint: Checkpoint, stages: Compiled['stages']): void {
+  const why = misfit(checkpoint, stages);
+  if (why !== undefined) throw new Error(`The run cannot go on: ${why}. Start it anew.`);
 }
 
 /**

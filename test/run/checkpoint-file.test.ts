@@ -1,23 +1,132 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../src/graph/problem.ts';
+import { joinSafetensors, readSafetensorsHeader } from '../../src/models/safetensors.ts';
 import type { Checkpoint } from '../../src/run/checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from '../../src/run/record/checkpoint-file.ts';
+import { recordOf } from './record-of.ts';
 
-it('a checkpoint comes back from its bytes, numbers that JSON has no word for among them', () => {
-  const checkpoint = {
-    optimizer: 'fine',
-    step: 7,
-    evaluations: 9,
-    seconds: 1.25,
-    status: 'running',
-    canvas: Float32Array.of(0.1, -2, 1e-30),
-    sound: Float32Array.of(3),
-    descent: {
-      settings: { method: 'adam', learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
-      numbers: { loss: [Number.NaN, Infinity, -Infinity, 1 / 3] },
-      vectors: { mean: Float32Array.of(4, 5) },
-    },
-    results: new Map([['coarse', Float32Array.of(6)]]),
-  } as unknown as Checkpoint;
-  expect(readCheckpoint(writeCheckpoint(checkpoint))).toEqual(checkpoint);
-  expect(() => readCheckpoint(new Uint8Array(20))).toThrow();
+const SOURCE = { name: 'record/checkpoint.bin', remedy: 'Remove it.' };
+const record = recordOf('fine', 7);
+
+const checkpoint: Checkpoint = {
+  optimizer: 'fine',
+  step: 7,
+  evaluations: 9,
+  seconds: 1.25,
+  status: 'running',
+  drawn: 9,
+  canvas: Float32Array.of(0.1, -2, 1e-30),
+  sound: Float32Array.of(3, 4, 5),
+  descent: {
+    settings: { method: 'adam', learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
+    numbers: { steps: [7], seenLosses: [Number.NaN, Infinity, -Infinity, 1 / 3] },
+    vectors: { mean: Float32Array.of(4, 5, 6), square: Float32Array.of(7, 8, 9) },
+  },
+  results: new Map([['coarse', Float32Array.of(6)]]),
+};
+
+/** What reading says, where it refuses. */
+async function refusalOf(bytes: Uint8Array, of = record): Promise<string> {
+  try {
+    await readCheckpoint(bytes, of, SOURCE);
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(GraphError);
+    return (error as Error).message;
+  }
+}
+
+/** The file with other metadata, its tensors as they are. */
+function withMetadata(file: Uint8Array, change: (metadata: Record<string, string>) => void): Uint8Array {
+  const { metadata, entries } = readSafetensorsHeader(file, file.length);
+  const changed = { ...metadata };
+  change(changed);
+  const tensors = [...entries].map(([name, { dtype, shape, begin, end }]) => {
+    return [name, { dtype, shape, bytes: file.subarray(begin, end) }] as const;
+  });
+  return joinSafetensors(new Map(tensors), changed);
+}
+
+/** As the first version wrote it: without a version, a record and hashes. */
+function asFirstWritten(file: Uint8Array, change: (state: string) => string = (state) => state): Uint8Array {
+  return withMetadata(file, (metadata) => {
+    delete metadata['version'];
+    delete metadata['record'];
+    delete metadata['hashes'];
+    metadata['checkpoint'] = change(metadata['checkpoint']!);
+  });
+}
+
+describe('a checkpoint', () => {
+  it('comes back from its bytes, numbers that JSON has no word for among them', async () => {
+    const read = await readCheckpoint(await writeCheckpoint(checkpoint, record), record, SOURCE);
+    expect(read).toEqual(checkpoint);
+    // Settings are compared as text when a run goes on.
+    expect(JSON.stringify(read.descent.settings)).toBe(JSON.stringify(checkpoint.descent.settings));
+  });
+
+  it('of the first version opens where it is whole', async () => {
+    const file = asFirstWritten(await writeCheckpoint(checkpoint, record));
+    expect(await readCheckpoint(file, record, SOURCE)).toEqual(checkpoint);
+  });
+
+  it('is refused wherever a byte of it was changed, or it was cut off, by the name of its file', async () => {
+    const file = await writeCheckpoint(checkpoint, record);
+    const taken: number[] = [];
+    for (let at = 0; at < file.length; at++) {
+      const changed = file.slice();
+      changed[at]! ^= 1 << (at % 8);
+      const said = await refusalOf(changed);
+      if (!said.startsWith('record/checkpoint.bin ')) taken.push(at);
+    }
+    expect(taken).toEqual([]);
+    for (let length = 0; length < file.length; length += 7)
+      expect(await refusalOf(file.slice(0, length))).toMatch(/^record\/checkpoint\.bin is damaged: it/);
+  });
+
+  it('tells which part was changed', async () => {
+    const file = await writeCheckpoint(checkpoint, record);
+    const { begin } = readSafetensorsHeader(file, file.length).entries.get('descent/square')!;
+    const changed = file.slice();
+    changed[begin + 2]! ^= 0x40;
+    expect(await refusalOf(changed)).toBe(
+      'record/checkpoint.bin is damaged: “descent/square” is not as it was written. Remove it.',
+    );
+    const edited = withMetadata(file, (metadata) => {
+      metadata['checkpoint'] = metadata['checkpoint']!.replace('"beta1":0.9', '"beta1":0.5');
+    });
+    expect(await refusalOf(edited)).toContain('“state” is not as it was written');
+    const bare = withMetadata(file, (metadata) => {
+      delete metadata['hashes'];
+    });
+    expect(await refusalOf(bare)).toContain('the hashes of its parts cannot be read');
+  });
+
+  it.each<[string, string | RegExp, string, string]>([
+    ['a text for a number', '"step":7', '"step":"7"', '“step” should be number, and is "7"'],
+    ['a step below 0', '"drawn":9', '"drawn":-9', '“drawn” should not be below 0'],
+    ['a status that there is not', '"running"', '"asleep"', '“status” should be ("running" |'],
+    ['a method that there is not', '"adam"', '"madam"', '“state.settings.method” should be ("adam" |'],
+    ['a setting out of range', '"beta1":0.9', '"beta1":9', 'beta1 is 9'],
+    ['a setting that is missing', '"beta1":0.9,', '', '“state.settings.beta1” should be'],
+    ['a list that is none', '[7]', '7', '“state.numbers.steps” should be Array, and is 7'],
+    ['more steps than the record', '"step":7', '"step":8', 'the record of “fine” does not go so far'],
+    ['no JSON', '{', '', 'its state cannot be read'],
+    ['another optimizer', '"fine"', '"coarse"', 'the record of “coarse” does not go so far'],
+  ])('without hashes is refused with %s', async (_, from, to, message) => {
+    const file = await writeCheckpoint(checkpoint, record);
+    const said = await refusalOf(asFirstWritten(file, (state) => state.replace(from, to)));
+    expect(said).toContain('record/checkpoint.bin is damaged: ');
+    expect(said).toContain(message);
+  });
+
+  it('is refused by another run, and by a program that is older', async () => {
+    const file = await writeCheckpoint(checkpoint, record);
+    expect(await refusalOf(file, { ...record, id: 'other' })).toContain('the checkpoint of another run');
+    const later = withMetadata(file, (metadata) => {
+      metadata['version'] = '3';
+    });
+    expect(await refusalOf(later)).toContain('is of version 3, and this Stylograph reads up to 2. Update');
+    expect(await refusalOf(new TextEncoder().encode('a letter to a friend'))).toContain('is damaged');
+  });
 });

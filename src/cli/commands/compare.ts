@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { reportHtml, type Compared } from '../../lab/report.ts';
 import { publicFile } from '../../run/package-root.node.ts';
 import { vocabulary } from '../vocabulary.ts';
-import { prepareTarget, writeWhole } from '../targets.ts';
+import { prepareTarget, writeWhole } from '../../run/files.node.ts';
 import { countText } from '../text.ts';
 import { openRecord } from './replay.ts';
 

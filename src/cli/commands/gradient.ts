@@ -4,7 +4,7 @@ import { GraphError } from '../../graph/problem.ts';
 import { writeSafetensors } from '../../models/safetensors.ts';
 import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
-import { prepareTarget, writeWhole } from '../targets.ts';
+import { prepareTarget, writeWhole } from '../../run/files.node.ts';
 import { numberText, tableText } from '../text.ts';
 
 export interface GradientOptions extends GraphChanges {

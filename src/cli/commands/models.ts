@@ -15,8 +15,10 @@ import { vocabulary } from '../vocabulary.ts';
 import { createDownloadBar } from '../download-bar.ts';
 import { measureOnSamples } from '../measure.ts';
 import { readGraph } from '../open-graph.ts';
+import { requireRoom } from '../room.ts';
 import { stopOnSignals } from '../signals.ts';
 import { countText } from '../text.ts';
+import { typed } from '../usage.ts';
 
 interface KeepOptions {
   float16?: true;
@@ -106,10 +108,23 @@ async function listCommand({ json }: KeepOptions): Promise<number> {
 
 async function getCommand(name: string, options: GetOptions): Promise<number> {
   const { from, base, graph } = options;
-  const origin = originOf(name, options);
+  const origin = typed(() => originOf(name, options));
   const layers = graph === undefined ? undefined : modelsOf(await readGraph(graph), vocabulary).get(name);
   if (graph !== undefined && !layers) throw new Error(`The graph ${graph} does not use “${name}”.`);
   const library = modelLibrary();
+  const source = builtIn(name)?.sources.find(({ id }) => from === undefined || id === from);
+  if (source && !layers)
+    await requireRoom(
+      // The pieces that come stay until the model that is made of them is kept.
+      [
+        {
+          what: name,
+          folder: library.store.place,
+          bytes: 2 * source.bytes - (await library.unfinished(name)),
+        },
+      ],
+      'Remove something (stylograph models remove), or set STYLOGRAPH_CACHE to another folder.',
+    );
   const bar = createDownloadBar();
   const stop = stopOnSignals(bar, 'Stopping; what has come is kept, and “get” goes on with it.');
   if (!options.json) console.error(`From ${origin.url}`);

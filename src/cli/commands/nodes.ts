@@ -1,7 +1,7 @@
 import type { NodeDeclaration } from '../../graph/node-type.ts';
 import { categories } from '../../graph/node-type.ts';
 import { parameterRange, type Parameter } from '../../graph/parameters.ts';
-import { GraphError } from '../../graph/problem.ts';
+import { misuse } from '../usage.ts';
 import { vocabulary } from '../vocabulary.ts';
 
 /** `stylograph nodes`: the vocabulary, or all about one type. Returns the exit code. */
@@ -12,13 +12,10 @@ export function nodesCommand(type: string | undefined): number {
   }
   const declaration = vocabulary.get(type);
   if (!declaration)
-    throw new GraphError([
-      {
-        severity: 'error',
-        reason: `There is no node type “${type}”.`,
-        remedy: `${vocabulary.suggestion(type)}“stylograph nodes” lists them.`,
-      },
-    ]);
+    throw misuse(
+      `There is no node type “${type}”.`,
+      `${vocabulary.suggestion(type)}“stylograph nodes” lists them.`,
+    );
   console.log(nodeText(declaration));
   return 0;
 }

@@ -4,6 +4,7 @@ import { validate } from '../../graph/validate.ts';
 import { formatOf } from '../../images/codec.node.ts';
 import { RunControl } from '../../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
+import { prepareTarget } from '../../run/files.node.ts';
 import { Recorder } from '../../run/record/recorder.ts';
 import { run } from '../../run/run.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
@@ -16,8 +17,11 @@ import { createProgress, type Progress } from '../progress.ts';
 import { prepareRun } from '../prepare-run.ts';
 import { beginRecord, pictureFile, RecordKeeper } from '../recording.ts';
 import { stopOnSignals } from '../signals.ts';
-import { prepareTarget, targetsOf, writeWhole } from '../targets.ts';
+import { needsOf, requireRoom } from '../room.ts';
+import { targetsOf } from '../targets.ts';
 import { secondsText } from '../text.ts';
+import { misuse } from '../usage.ts';
+import { writePicture } from '../write-picture.ts';
 
 export interface RunOptions {
   out?: string;
@@ -48,18 +52,30 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     formatOf(file);
     await prepareTarget(file);
   }
+  await requireRoom(needsOf(compiled, document, targets, folder?.path));
 
   const choice = await engineHere(wanted);
   const { engine, reason } = choice;
+  if (options.profile && engine.name !== 'webgpu')
+    throw misuse(`The engine “${engine.name}” cannot time its kernels.`, '--profile needs --engine webgpu.');
   const recorder = resume
     ? Recorder.resume(resume.record, resume.checkpoint)
     : await beginRecord(opened, choice);
   const control = new RunControl();
-  const keeper = folder && new RecordKeeper(folder, recorder, control);
   const progress = options.json ? jsonProgress : createProgress();
+  const warn = (text: string) => {
+    if (options.json) console.error(`warning: ${text}`);
+    else progress.note(`warning: ${text}`);
+  };
+  const keeper =
+    folder &&
+    new RecordKeeper(folder, recorder, control, (why) => {
+      warn(`The record is not complete: ${why} The run goes on.`);
+    });
   const stop = stopOnSignals(progress, 'Stopping; the picture so far will be saved.');
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
+  const unwritten: string[] = [];
   let failed: EndedEvent | undefined;
   try {
     const going = { signal: stop.signal, control, ...(resume && { resume: resume.checkpoint }) };
@@ -69,20 +85,24 @@ export async function runCommand(path: string | undefined, options: RunOptions):
       await keeper?.keep(event);
       if (event.type === 'ended' && ['diverged', 'lost'].includes(event.reason)) failed = event;
       if (options.profile && event.type === 'step' && event.step === 1)
-        await showProfile(event.optimizer, control, progress, options);
+        await showProfile(event.optimizer, control, progress, options).catch((error: unknown) => {
+          warn((error as Error).message);
+        });
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
-      await writeWhole(file, await pictureFile(event.picture, formatOf(file), recorder.pictureNote()));
-      files.push(file);
-      if (!options.json) console.error(`wrote ${file}, ${event.picture.width} x ${event.picture.height}`);
+      const bytes = await pictureFile(event.picture, formatOf(file), recorder.pictureNote());
+      const written = await writePicture(file, bytes, keeper?.pictureOf(event.node));
+      if (written.file !== undefined) files.push(written.file);
+      if (written.problem !== undefined) unwritten.push(written.problem);
+      else if (!options.json)
+        console.error(`wrote ${file}, ${event.picture.width} x ${event.picture.height}`);
     }
   } finally {
     progress.close();
     stop.end();
     engine.dispose();
   }
-  const record = recorder.finish();
-  await folder?.finish(record);
+  const isRecorded = (await keeper?.finish()) ?? true;
   const seconds = (performance.now() - began) / 1000;
   if (options.json)
     console.log(
@@ -93,7 +113,9 @@ export async function runCommand(path: string | undefined, options: RunOptions):
       }),
     );
   else console.error(`done in ${secondsText(seconds)}`);
-  if (!failed) return 0;
+  for (const problem of unwritten) console.error(`error: ${problem}`);
+  if (!isRecorded) console.error(`error: The record in ${folder!.path} is not complete.`);
+  if (!failed) return unwritten.length > 0 || !isRecorded ? 1 : 0;
   console.error(
     failed.reason === 'lost'
       ? `error: the graphics processor was lost while “${failed.optimizer}” ran. The picture is the last one that was seen of it.`
@@ -116,11 +138,9 @@ async function showProfile(
   optimizer: string,
   control: RunControl,
   progress: Progress,
-  { json, engine }: RunOptions,
+  { json }: RunOptions,
 ): Promise<void> {
-  const kernels = await control.profile();
-  if (!kernels)
-    throw new Error(`The engine “${engine}” cannot time its kernels: --profile needs --engine webgpu.`);
+  const kernels = (await control.profile())!;
   if (json) console.log(JSON.stringify({ type: 'profile', optimizer, kernels }));
   else progress.note(profileText(kernels));
 }

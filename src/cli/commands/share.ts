@@ -2,18 +2,18 @@ import { stat } from 'node:fs/promises';
 import { writeBundle, type Bundle } from '../../share/bundle.ts';
 import { linkFragment } from '../../share/link.ts';
 import { missingPictures } from '../../share/pictures.ts';
-import { refusal } from '../../graph/problem.ts';
 import { readShared } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
-import { prepareTarget, writeWhole } from '../targets.ts';
+import { prepareTarget, writeWhole } from '../../run/files.node.ts';
 import { countText } from '../text.ts';
+import { misuse } from '../usage.ts';
 import { openRecord } from './replay.ts';
 
 const ENDING = '.stylograph.zip';
 
 /** `stylograph bundle`: a graph with its pictures, or a record with all that is its own, as one file. Returns the exit code. */
 export async function bundleCommand(path: string, out: string): Promise<number> {
-  if (!out.endsWith(ENDING)) throw refusal(`A bundle ends in ${ENDING}.`, `Write --out NAME${ENDING}.`);
+  if (!out.endsWith(ENDING)) throw misuse(`A bundle ends in ${ENDING}.`, `Write --out NAME${ENDING}.`);
   await prepareTarget(out);
   const bundle = await bundleOf(path);
   for (const { name, key } of missingPictures(bundle.document))

@@ -3,16 +3,18 @@ import { resolve } from 'node:path';
 import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument, GraphSweep, SweepBudget } from '../../graph/document.ts';
 import { withSave } from '../../graph/edit.ts';
-import { readAxis, valueText } from '../../graph/sweep.ts';
+import { readAxis, sweepErrors, valueText } from '../../graph/sweep.ts';
 import type { Cell } from '../../lab/cells.ts';
-import { refusal } from '../../graph/problem.ts';
+import { GraphError } from '../../graph/problem.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { openGraph, placeOf, readGraph, type GraphChanges } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
+import { stopOnSignals } from '../signals.ts';
 import { SweepFolder } from '../sweep/folder.ts';
 import { jobElsewhere, jobHere, type Job } from '../sweep/jobs.ts';
 import { writeResults } from '../sweep/results.ts';
 import { secondsText } from '../text.ts';
+import { misuse, typed } from '../usage.ts';
 
 export interface SweepOptions extends GraphChanges {
   out: string;
@@ -43,16 +45,19 @@ export async function sweepCommand(path: string, options: SweepOptions): Promise
   const todo: Cell[] = [];
   for (const cell of cells) {
     const outcome = await folder.outcome(cell);
-    // One that failed gets another try.
+    if (outcome && 'error' in outcome)
+      console.error(`cell ${cell.name} is run again, for it failed: ${outcome.error}`);
     if (!outcome || 'error' in outcome) todo.push(cell);
   }
   const done = cells.length - todo.length;
   console.error(`${cells.length} cells${done > 0 ? `, ${done} of them done before` : ''}`);
-  const { failed, stopped } = await runCells(
+  const { failed, stopped, full } = await runCells(
     folder,
     todo,
     Math.min(options.jobs, todo.length, cpus().length * 2),
   );
+  if (full !== undefined)
+    throw new Error(`${full} The sweep has stopped; the same command goes on from here.`);
   const files = await writeResults(folder, options.sheet);
   console.error(`wrote ${files.join(', ')} to ${options.out}`);
   if (stopped) console.error('Stopped. The same command goes on from here.');
@@ -65,14 +70,21 @@ function sweepOf(document: GraphDocument, { vary, sweep: number = 1, budget }: S
   const known = document.sweeps ?? [];
   const own = vary.length > 0 ? undefined : known[number - 1];
   if (vary.length === 0 && !own)
-    throw refusal(
+    throw misuse(
       known.length === 0
         ? 'The graph has no sweep.'
         : `The graph has ${known.length} sweeps, and no number ${number}.`,
       'Say what varies: --vary NODE.PARAMETER=VALUE,VALUE,...',
     );
-  const sweep = own ?? { axes: vary.map((text) => readAxis(document, vocabulary, text)) };
+  const sweep = own ?? typed(() => axesOf(document, vary));
   return budget === undefined ? sweep : { ...sweep, budget: budgetOf(budget) };
+}
+
+function axesOf(document: GraphDocument, vary: readonly string[]): GraphSweep {
+  const sweep = { axes: vary.map((text) => readAxis(document, vocabulary, text)) };
+  const problems = sweepErrors(document, vocabulary, sweep).flatMap((error) => error.problems);
+  if (problems.length > 0) throw new GraphError(problems);
+  return sweep;
 }
 
 function budgetOf(text: string): SweepBudget {
@@ -80,7 +92,7 @@ function budgetOf(text: string): SweepBudget {
   const amount = Number(number);
   const whole = unit !== undefined && !unit.startsWith('se') && unit !== 's';
   if (unit === undefined || !(amount > 0) || (whole && !Number.isInteger(amount)))
-    throw refusal(`“${text}” is no budget.`, 'Write “100 steps”, “200 evaluations” or “30 s”.');
+    throw misuse(`“${text}” is no budget.`, 'Write “100 steps”, “200 evaluations” or “30 s”.');
   if (unit.startsWith('st')) return { steps: amount };
   return unit.startsWith('e') ? { evaluations: amount } : { seconds: amount };
 }
@@ -90,28 +102,27 @@ async function runCells(
   folder: SweepFolder,
   todo: readonly Cell[],
   jobs: number,
-): Promise<{ failed: number; stopped: boolean }> {
-  const stop = new AbortController();
+): Promise<{ failed: number; stopped: boolean; full: string | undefined }> {
   const progress = new SweepProgress(folder, todo.length);
+  const stop = stopOnSignals(progress, 'Stopping; the cells that are done are kept.');
   const queue = [...todo];
   const workers: Job[] = [];
   let failed = 0;
-  const interrupt = () => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
+  let full: string | undefined;
+  stop.signal.addEventListener('abort', () => {
     for (const worker of workers) if (jobs > 1) worker.end();
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const hasStopped = () => stop.signal.aborted;
+  });
+  const hasEnded = () => stop.signal.aborted || full !== undefined;
   const work = async (worker: Job) => {
     for (let cell = queue.shift(); cell; cell = queue.shift()) {
       const { name } = cell;
-      const error = await worker.run(cell, (share) => {
+      const failure = await worker.run(cell, (share) => {
         progress.at(name, share);
       });
-      if (hasStopped()) return;
-      if (error !== undefined) failed++;
-      progress.done(cell, error);
+      if (failure?.isFull) full ??= failure.why;
+      if (hasEnded()) return;
+      if (failure) failed++;
+      progress.done(cell, failure?.why);
     }
   };
   try {
@@ -121,9 +132,9 @@ async function runCells(
   } finally {
     progress.close();
     for (const worker of workers) worker.end();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    stop.end();
   }
-  return { failed, stopped: stop.signal.aborted };
+  return { failed, stopped: stop.signal.aborted, full };
 }
 
 /** Tells how a sweep goes and when it will be done: one line that renews itself on a terminal, else one for each cell. */
@@ -153,14 +164,15 @@ class SweepProgress {
     const { axes } = this.folder.grid;
     const values = axes.map(({ target, values: all }, i) => `${target} ${valueText(all[cell.at[i]!])}`);
     const end = error === undefined ? '' : ` · failed: ${error}`;
-    this.line(`${this.finished}/${this.total} · ${values.join(', ')}${end} · ${this.left()} left`);
+    this.note(`${this.finished}/${this.total} · ${values.join(', ')}${end} · ${this.left()} left`);
   }
 
   close(): void {
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   }
 
-  private line(text: string): void {
+  /** A line of its own. */
+  note(text: string): void {
     this.close();
     process.stderr.write(`${text}\n`);
   }

@@ -1,23 +1,40 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineName } from '../../engines/choose.ts';
-import type { GraphDocument, GraphSweep } from '../../graph/document.ts';
-import { parseJson } from '../../graph/json.ts';
-import { readDocument } from '../../graph/parse.ts';
+import * as v from 'valibot';
+import { engineNames, type EngineName } from '../../engines/choose.ts';
+import { sweepSchema, type GraphDocument, type GraphSweep } from '../../graph/document.ts';
 import { decodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
 import { gridOf, type Cell, type Grid } from '../../lab/cells.ts';
 import type { CellResult } from '../../lab/run-cell.ts';
 import type { Outcome } from '../../lab/table.ts';
+import { prepareFolder, removeUnfinished, UnwritableError, writeWhole } from '../../run/files.node.ts';
+import { lockFolder } from '../../run/folder-lock.node.ts';
 import { RecordFolder } from '../../run/record/folder.node.ts';
+import { readJsonFile } from '../../run/record/json-file.node.ts';
+import { readKept, requireVersion, type Source } from '../../run/record/kept.ts';
+import { graphIn } from '../../run/record/schema.ts';
 import { hashOfJson } from '../../share/hash.ts';
-import { refusal } from '../../graph/problem.ts';
+import { GraphError, refusal } from '../../graph/problem.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { pictureFile } from '../recording.ts';
-import { writeWhole } from '../targets.ts';
 
 const PLAN = 'sweep.json';
 const FAILED = 'failed.json';
+
+const FORMAT = 'stylograph-sweep';
+const VERSION = 1;
+
+/** The first folders had neither a format nor a version. */
+const planSchema = v.object({
+  format: v.optional(v.literal(FORMAT)),
+  version: v.optional(v.literal(VERSION)),
+  graph: v.unknown(),
+  sweep: sweepSchema,
+  engine: v.picklist(engineNames),
+  place: v.string(),
+});
+const failureSchema = v.object({ error: v.string() });
 
 /** What a sweep is: enough for another process to take part in it, or to go on with it later. */
 export interface SweepPlan {
@@ -41,13 +58,19 @@ export class SweepFolder {
     this.grid = gridOf(plan.graph, vocabulary, plan.sweep);
   }
 
-  /** Makes the folder, or opens it to go on. Throws a {@link GraphError} where it is that of another sweep. */
+  /**
+   * Makes the folder, or opens it to go on: it is this process's alone until that ends. Throws a {@link GraphError} where it is
+   * that of another sweep or in use, and an `UnwritableError`.
+   */
   static async create(path: string, plan: SweepPlan): Promise<SweepFolder> {
     const folder = new SweepFolder(path, plan);
-    await mkdir(join(path, 'cells'), { recursive: true });
-    const before = await readFile(join(path, PLAN), 'utf8').catch(() => undefined);
-    if (before === undefined) await writeWhole(join(path, PLAN), Buffer.from(JSON.stringify(plan)));
-    else if ((await essence(parseJson(before) as SweepPlan)) !== (await essence(plan)))
+    await prepareFolder(join(path, 'cells'));
+    await lockFolder(path);
+    await removeUnfinished(path);
+    const before = await readPlan(path);
+    if (before === undefined)
+      await writeWhole(join(path, PLAN), JSON.stringify({ format: FORMAT, version: VERSION, ...plan }));
+    else if ((await essence(before)) !== (await essence(plan)))
       throw refusal(
         `${path} holds another sweep: its graph, its values, its budget or its engine differ.`,
         'Give another folder, or remove this one.',
@@ -56,8 +79,9 @@ export class SweepFolder {
   }
 
   static async open(path: string): Promise<SweepFolder> {
-    const plan = parseJson(await readFile(join(path, PLAN), 'utf8')) as SweepPlan;
-    return new SweepFolder(path, { ...plan, graph: readDocument(plan.graph) });
+    const plan = await readPlan(path);
+    if (!plan) throw refusal(`${path} holds no sweep.`, 'Give a folder that “stylograph sweep” wrote.');
+    return new SweepFolder(path, plan);
   }
 
   /** Where a cell is. */
@@ -65,17 +89,26 @@ export class SweepFolder {
     return join(this.path, 'cells', name);
   }
 
-  /** How a cell ended; undefined where it has to be run. */
+  /** How a cell ended, a damaged one among those that failed; undefined where it has not been run. */
   async outcome(cell: Cell): Promise<Outcome | undefined> {
-    const failed = await readFile(join(this.cellPath(cell), FAILED), 'utf8').catch(() => undefined);
-    if (failed !== undefined) return parseJson(failed) as Outcome;
-    const opened = await RecordFolder.open(this.cellPath(cell)).catch(() => undefined);
-    return opened && { record: opened.record };
+    try {
+      const source = { name: join(this.cellPath(cell), FAILED), remedy: 'The cell is run again.' };
+      const failed = await readJsonFile(source);
+      if (failed !== undefined) return readKept(failureSchema, failed, source);
+      const opened = await RecordFolder.find(this.cellPath(cell));
+      return opened && { record: opened.record };
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      return { error: error.problems[0]!.reason };
+    }
   }
 
   /** Clears what an earlier try of a cell left. */
   async clear(cell: Cell): Promise<void> {
-    await rm(this.cellPath(cell), { recursive: true, force: true });
+    const path = this.cellPath(cell);
+    await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+      throw new UnwritableError(path, error);
+    });
   }
 
   async keep(cell: Cell, { record, note, pictures }: CellResult): Promise<void> {
@@ -87,8 +120,8 @@ export class SweepFolder {
 
   async fail(cell: Cell, error: string): Promise<void> {
     await this.clear(cell);
-    await mkdir(this.cellPath(cell), { recursive: true });
-    await writeWhole(join(this.cellPath(cell), FAILED), Buffer.from(JSON.stringify({ error })));
+    await prepareFolder(this.cellPath(cell));
+    await writeWhole(join(this.cellPath(cell), FAILED), JSON.stringify({ error }));
   }
 
   /** The last picture of a cell that is done. */
@@ -97,6 +130,19 @@ export class SweepFolder {
     if (node === undefined) return undefined;
     return decodePicture(await readFile(join(this.cellPath(cell), `${node}.png`)));
   }
+}
+
+/** The plan that a folder has, if it has one. Throws a {@link GraphError} where it is damaged. */
+async function readPlan(path: string): Promise<SweepPlan | undefined> {
+  const source: Source = {
+    name: join(path, PLAN),
+    remedy: 'Take another copy of it, or another folder for the sweep.',
+  };
+  const raw = await readJsonFile(source);
+  if (raw === undefined) return undefined;
+  requireVersion(raw, VERSION, source);
+  const { graph, sweep, engine, place } = readKept(planSchema, raw, source);
+  return { graph: graphIn(graph, source), sweep, engine, place };
 }
 
 /** The hash of what has to be the same to go on. */

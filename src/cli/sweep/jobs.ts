@@ -1,16 +1,24 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Cell } from '../../lab/cells.ts';
 import { CellRunner } from '../../lab/run-cell.ts';
+import { UnwritableError } from '../../run/files.node.ts';
 import { surroundings } from '../../run/surroundings.node.ts';
 import { packNames, vocabulary } from '../vocabulary.ts';
 import { engineHere } from '../engine.ts';
 import { machine, selfContained } from '../recording.ts';
 import { SweepFolder } from './folder.ts';
 
+/** Why a cell failed. */
+export interface Failure {
+  readonly why: string;
+  /** Whether the folder cannot be written to, so that no other cell would do better. */
+  readonly isFull: boolean;
+}
+
 /** One after the other, runs cells and writes what comes of each to its folder. */
 export interface Job {
-  /** Returns why the cell failed, undefined where it did not. `told` hears of the share of it that is done. */
-  run(cell: Cell, told: (share: number) => void): Promise<string | undefined>;
+  /** Returns how the cell failed, undefined where it did not. `told` hears of the share of it that is done. */
+  run(cell: Cell, told: (share: number) => void): Promise<Failure | undefined>;
   end(): void;
 }
 
@@ -21,8 +29,8 @@ export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise
   const runner = new CellRunner(vocabulary, surroundings(plan.graph, plan.place), choice, machine());
   return {
     async run(cell, told) {
-      await folder.clear(cell);
       try {
+        await folder.clear(cell);
         const recorded = await selfContained(cell.document, plan.place);
         const tell = (_: unknown, share: number) => {
           told(share);
@@ -33,8 +41,9 @@ export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise
         return undefined;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        await folder.fail(cell, why);
-        return why;
+        const isFull = error instanceof UnwritableError;
+        await (isFull ? folder.clear(cell) : folder.fail(cell, why)).catch(unlessUnwritable);
+        return { why, isFull };
       }
     },
     end() {
@@ -43,7 +52,12 @@ export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise
   };
 }
 
-type Report = { readonly share: number } | { readonly done: true; readonly error: string | null };
+/** A cell without a word of its end is run again. */
+function unlessUnwritable(error: unknown): void {
+  if (!(error instanceof UnwritableError)) throw error;
+}
+
+type Report = { readonly share: number } | { readonly done: true; readonly failure: Failure | null };
 
 /** A job in a process of its own; one that dies fails its cell and is replaced. */
 export function jobElsewhere(folder: SweepFolder): Job {
@@ -61,22 +75,25 @@ export function jobElsewhere(folder: SweepFolder): Job {
         },
       ));
       return new Promise((resolve) => {
-        const finish = (error: string | undefined) => {
+        const finish = (failure: Failure | undefined) => {
           worker.removeAllListeners();
-          resolve(error);
+          resolve(failure);
         };
         worker.on('message', (report: Report) => {
           if ('share' in report) told(report.share);
-          else finish(report.error ?? undefined);
+          else finish(report.failure ?? undefined);
         });
         worker.on('exit', (code, signal) => {
           child = undefined;
           const why = `its process ended with ${signal ?? code}`;
           if (ended) finish(undefined);
           else
-            void folder.fail(cell, why).then(() => {
-              finish(why);
-            });
+            void folder
+              .fail(cell, why)
+              .catch(unlessUnwritable)
+              .then(() => {
+                finish({ why, isFull: false });
+              });
         });
         worker.send(cell.name);
       });
@@ -96,7 +113,7 @@ export async function sweepJobCommand(path: string): Promise<number> {
   process.on('message', (name: string) => {
     const cell = folder.grid.cells.find((each) => each.name === name)!;
     const told = (share: number) => report({ share });
-    void job.run(cell, told).then((error) => report({ done: true, error: error ?? null }));
+    void job.run(cell, told).then((failure) => report({ done: true, failure: failure ?? null }));
   });
   await new Promise((resolve) => process.on('disconnect', resolve));
   job.end();

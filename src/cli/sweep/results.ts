@@ -6,7 +6,7 @@ import { curvesSvg } from '../../lab/curves.ts';
 import { contactSheet, type SheetCell } from '../../lab/sheet.ts';
 import { csvOf, tableOf, type Outcome } from '../../lab/table.ts';
 import { TextPainter } from '../../lab/text.ts';
-import { writeWhole } from '../targets.ts';
+import { writeWhole } from '../../run/files.node.ts';
 import { numberText } from '../text.ts';
 import type { SweepFolder } from './folder.ts';
 

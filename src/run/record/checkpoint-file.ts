@@ -1,46 +1,145 @@
-import { readSafetensors, writeSafetensors, type Tensor } from '../../models/safetensors.ts';
+import * as v from 'valibot';
+import {
+  readSafetensors,
+  writeSafetensors,
+  type Safetensors,
+  type Tensor,
+} from '../../models/safetensors.ts';
+import { sha256 } from '../../share/hash.ts';
 import type { Checkpoint } from '../checkpoint.ts';
+import { checkpointSchema } from './checkpoint-schema.ts';
+import { entriesHash } from './hashes.ts';
+import { damaged, requireKept, requireVersion, type Source } from './kept.ts';
+import type { RunRecord } from './schema.ts';
 
+const FORMAT = 'stylograph-checkpoint';
+/** The first had neither a version nor hashes. */
+const VERSION = 2;
 const STATE = 'descent/';
 const RESULT = 'result/';
+/** What is no picture, among the hashes. */
+const TEXT = 'checkpoint';
 
-/** A checkpoint as the bytes of a safetensors file: what is no picture goes to its metadata. */
-export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+const hashesSchema = v.record(v.string(), v.string());
+
+/**
+ * A checkpoint of the run of a record, as the bytes of a safetensors file: what is no picture goes to its metadata, with the
+ * hash of each part.
+ */
+export async function writeCheckpoint(
+  checkpoint: Checkpoint,
+  { id }: Pick<RunRecord, 'id'>,
+): Promise<Uint8Array> {
   const { canvas, sound, results, descent, ...rest } = checkpoint;
   const { vectors, ...state } = descent;
   const tensors = new Map<string, Tensor>();
-  const add = (name: string, data: Float32Array) => tensors.set(name, { shape: [data.length], data });
-  add('canvas', canvas);
-  add('sound', sound);
-  for (const [name, data] of Object.entries(vectors)) add(STATE + name, data);
-  for (const [name, data] of results) add(RESULT + name, data);
+  const hashes: Record<string, string> = {};
+  const add = async (name: string, data: Float32Array) => {
+    tensors.set(name, { shape: [data.length], data });
+    hashes[name] = await entriesHash(data);
+  };
+  await add('canvas', canvas);
+  await add('sound', sound);
+  for (const [name, data] of Object.entries(vectors)) await add(STATE + name, data);
+  for (const [name, data] of results) await add(RESULT + name, data);
   const text = JSON.stringify({ ...rest, state }, (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value,
   );
-  return writeSafetensors(tensors, { format: 'stylograph-checkpoint', checkpoint: text });
+  hashes[TEXT] = await textHash(text);
+  return writeSafetensors(tensors, {
+    format: FORMAT,
+    version: String(VERSION),
+    record: id,
+    hashes: JSON.stringify(hashes),
+    checkpoint: text,
+  });
 }
 
-/** Reads what {@link writeCheckpoint} wrote. Throws an Error where it is something else. */
-export function readCheckpoint(bytes: Uint8Array): Checkpoint {
-  const { metadata, tensors } = readSafetensors(bytes);
-  const text = metadata['checkpoint'];
-  const [canvas, sound] = [tensors.get('canvas'), tensors.get('sound')];
-  if (text === undefined || !canvas || !sound)
-    throw new Error('The checkpoint is damaged: start the run anew.');
-  const { state, ...rest } = JSON.parse(text, (_, value: unknown) =>
-    isWrapped(value) ? Number(value.number) : value,
-  ) as Omit<Checkpoint, 'descent'> & { state: Omit<Checkpoint['descent'], 'vectors'> };
+/**
+ * Reads what {@link writeCheckpoint} wrote, of the run of a record. Throws a {@link GraphError} that names the source and the
+ * part where anything is not as it was written, or does not fit the record.
+ */
+export async function readCheckpoint(
+  bytes: Uint8Array,
+  record: RunRecord,
+  source: Source,
+): Promise<Checkpoint> {
+  const { metadata, tensors } = tensorsIn(bytes, source);
+  if (metadata['format'] !== FORMAT) throw damaged(source, 'it is no checkpoint of a run');
+  const { version, hashes } = metadata;
+  requireVersion({ version: Number(version) }, VERSION, source);
+  const text = metadata['checkpoint'] ?? '';
+  if (version !== undefined || hashes !== undefined) {
+    if (version !== String(VERSION)) throw damaged(source, '“version” is not as it was written');
+    await requireHashes(hashes, text, tensors, source);
+    if (metadata['record'] !== record.id) throw damaged(source, 'it is the checkpoint of another run');
+  }
+
+  const read = stateIn(text, source);
+  // As it is: settings are compared with those of the graph when the run goes on.
+  requireKept(checkpointSchema, read, source);
+  const { state, ...rest } = read;
+  const part = (name: string): Float32Array => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw damaged(source, `“${name}” is missing`);
+    return tensor.data;
+  };
   const under = (prefix: string): [string, Float32Array][] =>
     [...tensors].flatMap(([name, { data }]) =>
       name.startsWith(prefix) ? [[name.slice(prefix.length), data]] : [],
     );
+  const { curves } = record.stages.find(({ optimizer }) => optimizer === rest.optimizer) ?? {};
+  if (rest.step > (curves?.step.at(-1) ?? 0))
+    throw damaged(source, `“step” is ${rest.step}, and the record of “${rest.optimizer}” does not go so far`);
   return {
     ...rest,
-    canvas: canvas.data,
-    sound: sound.data,
+    canvas: part('canvas'),
+    sound: part('sound'),
     descent: { ...state, vectors: Object.fromEntries(under(STATE)) },
     results: new Map(under(RESULT)),
   };
+}
+
+function tensorsIn(bytes: Uint8Array, source: Source): Safetensors {
+  try {
+    return readSafetensors(bytes);
+  } catch {
+    throw damaged(source, bytes.length === 0 ? 'it is empty' : 'its parts are not where they were written');
+  }
+}
+
+/** What of a checkpoint is no picture, as its text has it. */
+function stateIn(text: string, source: Source): unknown {
+  try {
+    return JSON.parse(text, (_, value: unknown) => (isWrapped(value) ? Number(value.number) : value));
+  } catch {
+    throw damaged(source, 'its state cannot be read');
+  }
+}
+
+async function requireHashes(
+  listed: string | undefined,
+  text: string,
+  tensors: Safetensors['tensors'],
+  source: Source,
+): Promise<void> {
+  let hashes: Readonly<Record<string, string>>;
+  try {
+    hashes = v.parse(hashesSchema, JSON.parse(listed ?? ''));
+  } catch {
+    throw damaged(source, 'the hashes of its parts cannot be read');
+  }
+  const found = new Map([[TEXT, await textHash(text)]]);
+  for (const [name, { data }] of tensors) found.set(name, await entriesHash(data));
+  const missing = Object.keys(hashes).find((name) => !found.has(name));
+  if (missing !== undefined) throw damaged(source, `“${missing}” is missing`);
+  for (const [name, hash] of found)
+    if (hashes[name] !== hash)
+      throw damaged(source, `“${name === TEXT ? 'state' : name}” is not as it was written`);
+}
+
+function textHash(text: string): Promise<string> {
+  return sha256(new TextEncoder().encode(text));
 }
 
 /** A number that JSON has no word for. */

@@ -1,14 +1,20 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseJson } from '../../graph/json.ts';
 import { documentText } from '../../graph/parse.ts';
 import { refusal } from '../../graph/problem.ts';
-import { sentence } from '../../graph/sentence.ts';
+import { prepareFolder, removeUnfinished, writeWhole } from '../files.node.ts';
+import { readJsonFile } from './json-file.node.ts';
 import { readRecord, type RunRecord } from './schema.ts';
 
 const RECORD = 'record.json';
 export const GRAPH = 'graph.stylograph.json';
 const CHECKPOINT = 'checkpoint.bin';
+const FRAMES = 'frames';
+
+export interface OpenedRecord {
+  readonly folder: RecordFolder;
+  readonly record: RunRecord;
+}
 
 /** A record as a folder: `record.json`, the graph, `frames/`, the pictures that came of it, and a checkpoint. */
 export class RecordFolder {
@@ -18,7 +24,10 @@ export class RecordFolder {
     this.path = path;
   }
 
-  /** Makes the folder for a new record. Throws a {@link GraphError} where there is one already. */
+  /**
+   * Makes the folder for a new record. Throws a {@link GraphError} where there is one already, and an `UnwritableError` where
+   * nothing can be written.
+   */
   static async create(path: string): Promise<RecordFolder> {
     const present = await readdir(path).catch((): string[] => []);
     if (present.includes(RECORD))
@@ -26,23 +35,23 @@ export class RecordFolder {
         `${path} holds a record already.`,
         'Give another folder, or go on with it: “stylograph run --record DIR --resume”.',
       );
-    await mkdir(join(path, 'frames'), { recursive: true });
+    await prepareFolder(join(path, FRAMES));
     return new RecordFolder(path);
   }
 
   /** Opens the folder of a record, named by itself or by its `record.json`. Throws a {@link GraphError}. */
-  static async open(path: string): Promise<{ folder: RecordFolder; record: RunRecord }> {
+  static async open(path: string): Promise<OpenedRecord> {
+    const opened = await RecordFolder.find(path);
+    if (opened) return opened;
+    throw refusal(`${path} holds no record.`, 'Give a folder that “stylograph run --record DIR” wrote.');
+  }
+
+  /** As {@link open}; undefined where there is no record. */
+  static async find(path: string): Promise<OpenedRecord | undefined> {
     const folder = new RecordFolder(path.endsWith(RECORD) ? dirname(path) : path);
-    let text: string;
-    try {
-      text = await readFile(folder.file(RECORD), 'utf8');
-    } catch (error) {
-      throw refusal(
-        `${folder.path} holds no record: ${sentence((error as Error).message)}`,
-        'Give a folder that “stylograph run --record DIR” wrote.',
-      );
-    }
-    return { folder, record: readRecord(parseJson(text)) };
+    const file = folder.file(RECORD);
+    const raw = await readJsonFile({ name: file, remedy: 'Record the run again.' });
+    return raw === undefined ? undefined : { folder, record: readRecord(raw, file) };
   }
 
   file(name: string): string {
@@ -57,22 +66,33 @@ export class RecordFolder {
   async finish(record: RunRecord): Promise<void> {
     await this.write(GRAPH, documentText(record.graph));
     await this.writeRecord(record);
-    await rm(this.file(CHECKPOINT), { force: true });
+    await rm(this.checkpointFile, { force: true });
   }
 
   /** Writes a file whole or not at all: a process may be killed at any time. */
   async write(name: string, content: string | Uint8Array): Promise<void> {
-    const part = this.file(`${name}.part`);
-    await writeFile(part, content);
-    await rename(part, this.file(name));
+    await writeWhole(this.file(name), content);
+  }
+
+  get checkpointFile(): string {
+    return this.file(CHECKPOINT);
   }
 
   /** The checkpoint that a run which was cut off goes on from. */
   async checkpoint(): Promise<Uint8Array | undefined> {
-    return readFile(this.file(CHECKPOINT)).catch(() => undefined);
+    return readFile(this.checkpointFile).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    });
   }
 
   async writeCheckpoint(bytes: Uint8Array): Promise<void> {
     await this.write(CHECKPOINT, bytes);
+  }
+
+  /** Removes what was being written when a run was killed. */
+  async tidy(): Promise<void> {
+    await removeUnfinished(this.path);
+    await removeUnfinished(this.file(FRAMES));
   }
 }

@@ -1,19 +1,31 @@
 import * as v from 'valibot';
-import { documentSchema, type GraphDocument } from '../../graph/document.ts';
+import type { GraphDocument } from '../../graph/document.ts';
 import { readDocument } from '../../graph/parse.ts';
 import { GraphError } from '../../graph/problem.ts';
+import { damaged, readKept, requireVersion, type Source } from './kept.ts';
 import { numberOrNull } from './numbers.ts';
 
 const losses = v.object({ total: numberOrNull, terms: v.record(v.string(), numberOrNull) });
 
 /** One entry a step. What was no number is null. */
-const curves = v.object({
-  step: v.array(v.number()),
-  evaluations: v.array(v.number()),
-  seconds: v.array(v.number()),
-  total: v.array(numberOrNull),
-  terms: v.record(v.string(), v.array(numberOrNull)),
-});
+const curves = v.pipe(
+  v.object({
+    step: v.array(v.number()),
+    evaluations: v.array(v.number()),
+    seconds: v.array(v.number()),
+    total: v.array(numberOrNull),
+    terms: v.record(v.string(), v.array(numberOrNull)),
+  }),
+  v.check(
+    ({ step, evaluations, seconds, total, terms }) =>
+      [evaluations, seconds, total, ...Object.values(terms)].every(({ length }) => length === step.length),
+    'should have as many of each number as steps',
+  ),
+  v.check(
+    ({ step }) => step.every((at, i) => i === 0 || at > step[i - 1]!),
+    'should have its steps in order',
+  ),
+);
 
 const stage = v.object({
   optimizer: v.string(),
@@ -27,10 +39,12 @@ const stage = v.object({
   curves,
 });
 
+const VERSION = 1;
+
 const recordSchema = v.object({
   format: v.literal('stylograph-record'),
-  version: v.literal(1, 'it is from another version of Stylograph'),
-  id: v.pipe(v.string(), v.regex(/^[\w-]+$/)),
+  version: v.literal(VERSION),
+  id: v.pipe(v.string(), v.regex(/^[\w-]+$/, 'should be letters, digits, “-” and “_”')),
   /** When the run began, as an ISO date. */
   created: v.string(),
   status: v.picklist(['running', 'finished', 'stopped', 'diverged']),
@@ -73,20 +87,26 @@ export interface RunRecord extends Omit<Read, 'graph'> {
   readonly graph: GraphDocument;
 }
 
+const REMEDY = 'Take another copy of it, or record the run again.';
+
 /**
  * Reads a record from JSON that came from anywhere. Throws a {@link GraphError} that says what does not fit.
+ *
+ * @param name the file, or what else it was read from.
  */
-export function readRecord(raw: unknown): RunRecord {
-  const result = v.safeParse(recordSchema, raw);
-  if (result.success && v.is(documentSchema, result.output.graph))
-    return { ...result.output, graph: readDocument(result.output.graph) };
-  const issue = result.issues?.[0];
-  const path = issue?.path?.map(({ key }) => String(key)).join('.') ?? 'graph';
-  throw new GraphError([
-    {
-      severity: 'error',
-      reason: `This is no record of a run: “${path}” is not as it should be.`,
-      remedy: issue?.message ?? 'Record the run again.',
-    },
-  ]);
+export function readRecord(raw: unknown, name = 'The record'): RunRecord {
+  const source: Source = { name, remedy: REMEDY };
+  requireVersion(raw, VERSION, source);
+  const read = readKept(recordSchema, raw, source);
+  return { ...read, graph: graphIn(read.graph, source) };
+}
+
+/** The graph of what was kept. Throws a {@link GraphError} that names the source. */
+export function graphIn(graph: unknown, source: Source): GraphDocument {
+  try {
+    return readDocument(graph);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    throw damaged(source, `its graph does not open. ${error.problems[0]!.reason.replace(/\.$/, '')}`);
+  }
 }

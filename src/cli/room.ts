@@ -1,0 +1,69 @@
+import { stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Compiled } from '../compile/compile.ts';
+import type { GraphDocument } from '../graph/document.ts';
+import { refusal } from '../graph/problem.ts';
+import { formatOf } from '../images/codec.node.ts';
+import { sizeOf } from '../program/value.ts';
+import { countText } from './text.ts';
+
+/** Something that is going to be written, and the most that it may take. */
+export interface Need {
+  readonly what: string;
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+/**
+ * Makes sure that there is room for all that is going to be written. Throws a {@link GraphError} that names the first thing for
+ * which there is not.
+ */
+export async function requireRoom(
+  needs: readonly Need[],
+  remedy = 'Make room, or choose another place.',
+): Promise<void> {
+  const byDisk = new Map<number, number>();
+  for (const { what, folder, bytes } of needs) {
+    const there = await existing(folder);
+    const { dev } = await stat(there);
+    const all = (byDisk.get(dev) ?? 0) + bytes;
+    byDisk.set(dev, all);
+    const { blocks, bavail, bsize } = await statfs(there);
+    // Some disks do not tell.
+    if (blocks > 0 && bavail * bsize < all)
+      throw refusal(
+        `There is too little room for ${what}: up to ${countText(all)}B will be written to its disk, which has ${countText(bavail * bsize)}B left.`,
+        remedy,
+      );
+  }
+}
+
+/** The folder, or the nearest one around it that is there. */
+async function existing(folder: string): Promise<string> {
+  const found = await stat(folder).catch(() => undefined);
+  return found || dirname(folder) === folder ? folder : existing(dirname(folder));
+}
+
+/** What the pictures of a run and its record may take; checkpoints, without which a run goes on, are left out. */
+export function needsOf(
+  { pictures, stages }: Compiled,
+  document: GraphDocument,
+  targets: ReadonlyMap<string, string>,
+  record: string | undefined,
+): Need[] {
+  // Every picture that is a PNG has the graph inside, and so has the record.
+  const note = JSON.stringify(document).length;
+  const shown = pictures.map(({ node, shape }) => ({ node, bytes: sizeOf(shape) + note }));
+  const out = shown.flatMap(({ node, bytes }): Need[] => {
+    const file = targets.get(node);
+    if (file === undefined) return [];
+    return [{ what: file, folder: dirname(file), bytes: formatOf(file) === 'png' ? bytes : bytes / 3 }];
+  });
+  if (record === undefined) return out;
+  const frames = stages.map(({ canvas, settings }) => {
+    const steps = typeof settings['steps'] === 'number' ? settings['steps'] : 1;
+    return (1 + Math.log2(steps)) * sizeOf(canvas.shape);
+  });
+  const bytes = [...shown.map((one) => one.bytes), ...frames, 2 * note].reduce((sum, one) => sum + one, 0);
+  return [...out, { what: record, folder: record, bytes }];
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { homedir, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { UnwritableError, writeWhole } from '../run/files.node.ts';
+
+/** Where a picture is, and what kept it from where it should be. */
+export interface WrittenPicture {
+  /** Undefined where it could be written nowhere. */
+  readonly file: string | undefined;
+  readonly problem?: string;
+}
+
+/**
+ * Writes the picture of a run, which may have taken hours: where its file cannot be written, to another place.
+ *
+ * @param recorded the file of the run's record that has the picture already, if one has.
+ * @param places folders to turn to, the best first.
+ */
+export async function writePicture(
+  file: string,
+  bytes: Uint8Array,
+  recorded: string | undefined,
+  places: readonly string[] = [tmpdir(), homedir()],
+): Promise<WrittenPicture> {
+  try {
+    await writeWhole(file, bytes);
+    return { file };
+  } catch (error) {
+    if (!(error instanceof UnwritableError)) throw error;
+    const kept = recorded ?? (await writeElsewhere(basename(file), bytes, places));
+    const where = kept === undefined ? 'It could be written nowhere else.' : `The picture is in ${kept}.`;
+    return { file: kept, problem: `${error.message} ${where}` };
+  }
+}
+
+async function writeElsewhere(
+  name: string,
+  bytes: Uint8Array,
+  places: readonly string[],
+): Promise<string | undefined> {
+  for (const place of places) {
+    const file = join(place, `stylograph-${randomUUID().slice(0, 8)}-${name}`);
+    try {
+      await writeWhole(file, bytes);
+      return file;
+    } catch (error) {
+      if (!(error instanceof UnwritableError)) throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import {
+  access,
+  constants,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** A file that cannot be written; the message says which, why, and what to do. */
+export class UnwritableError extends Error {
+  constructor(file: string, cause: unknown) {
+    super(`${file} cannot be written: ${whyUnwritable(cause)}`, { cause });
+    this.name = 'UnwritableError';
+  }
+}
+
+/** What a file is called until it is whole. */
+const UNFINISHED = '.part';
+
+/** What is written to find out whether writing works. */
+const PROBE = new Uint8Array(4096);
+
+/**
+ * Makes sure, before any work is done, that a file can be written: makes its folder, and tries there. Throws an
+ * {@link UnwritableError}.
+ */
+export async function prepareTarget(file: string): Promise<void> {
+  const existing = await stat(file).catch(() => undefined);
+  if (existing?.isDirectory()) throw new UnwritableError(file, { code: 'EISDIR' });
+  if (existing && !existing.isFile()) return;
+  try {
+    // One that is protected against writing would be replaced all the same.
+    if (existing) await access(file, constants.W_OK);
+    const folder = dirname(existing ? await realpath(file) : file);
+    await mkdir(folder, { recursive: true });
+    await tryWriting(folder);
+  } catch (error) {
+    throw new UnwritableError(file, error);
+  }
+}
+
+/** As {@link prepareTarget}, of a folder that files are to be written to. */
+export async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await tryWriting(folder);
+  } catch (error) {
+    throw new UnwritableError(folder, error);
+  }
+}
+
+/**
+ * Writes a file as a whole or not at all: what was there stays until the new one is complete and on the disk. A device or a
+ * pipe is written to as it is, and a link stays one. Throws an {@link UnwritableError}, and leaves nothing of the file then.
+ */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    const existing = await stat(file).catch(() => undefined);
+    if (existing && !existing.isFile() && !existing.isDirectory()) await writeFile(file, content);
+    else await writeAside(existing ? await realpath(file) : file, content);
+  } catch (error) {
+    throw new UnwritableError(file, error);
+  }
+}
+
+/** Removes what a process that was killed left of files in a folder that nobody else writes to. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names)
+    if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true }).catch(() => undefined);
+}
+
+async function writeAside(file: string, content: string | Uint8Array): Promise<void> {
+  const part = unfinishedIn(dirname(file));
+  try {
+    const handle = await open(part, 'wx');
+    try {
+      await handle.writeFile(content);
+      // Only then is it known that there was room, and a crash after the new name leaves no empty file.
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function tryWriting(folder: string): Promise<void> {
+  const part = unfinishedIn(folder);
+  try {
+    await writeFile(part, PROBE, { flag: 'wx' });
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+/** A name that nobody has, and that is short whatever the file is called. */
+function unfinishedIn(folder: string): string {
+  return join(folder, `.${randomUUID()}${UNFINISHED}`);
+}
+
+/** `the disk is full. Make room, or choose another place.`: to follow what could not be written. */
+export function whyUnwritable(error: unknown): string {
+  const elsewhere = 'Choose another place.';
+  const code = codeOf(error);
+  switch (code) {
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `its folder is a file. ${elsewhere}`;
+    case 'EISDIR':
+      return 'it is a folder. Name a file in it.';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `writing is not allowed there. ${elsewhere}`;
+    case 'ENOSPC':
+      return 'the disk is full. Make room, or choose another place.';
+    case 'EDQUOT':
+      return 'your share of the disk is used up. Make room, or choose another place.';
+    case 'EFBIG':
+      return `it is larger than a file may be there. ${elsewhere}`;
+    case 'ENOENT':
+      return `its folder is gone. ${elsewhere}`;
+    case 'ENAMETOOLONG':
+      return 'its name is too long. Choose a shorter one.';
+    case 'EIO':
+      return `the disk reports a fault. ${elsewhere}`;
+    default:
+      return `the system refuses it${code === undefined ? '' : ` (${code})`}. ${elsewhere}`;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as { code?: string }).code;
+}

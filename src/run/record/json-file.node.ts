@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { parseJson } from '../../graph/json.ts';
+import { refusal } from '../../graph/problem.ts';
+import { whyUnreadable } from '../surroundings.node.ts';
+import { damaged, type Source } from './kept.ts';
+
+/** Reads a file of ours that holds JSON; undefined where it is not there. Throws a {@link GraphError} that names the file. */
+export async function readJsonFile(source: Source): Promise<unknown> {
+  const { name } = source;
+  let text: string;
+  try {
+    text = await readFile(name, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw refusal(`${name} ${whyUnreadable(error)}`, source.remedy);
+  }
+  try {
+    return parseJson(text);
+  } catch {
+    throw damaged(source, text.trim() === '' ? 'it is empty' : 'it is no JSON, or was cut off');
+  }
+}
