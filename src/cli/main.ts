@@ -186,7 +186,7 @@ function tell(error: unknown, graph?: string): void {
   process.exitCode = error instanceof UsageError ? MISUSED : 1;
   if (error instanceof GraphError)
     for (const problem of error.problems)
-      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem)}`);
+      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem).trimEnd()}`);
   else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
 }
 

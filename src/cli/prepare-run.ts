@@ -13,7 +13,7 @@ import type { RunRecord } from '../run/record/schema.ts';
 import { vocabulary } from './vocabulary.ts';
 import type { RunOptions } from './commands/run.ts';
 import { openGraph, placeOf, readGraph, type OpenedGraph } from './open-graph.ts';
-import { misuse, typed } from './usage.ts';
+import { misuse } from './usage.ts';
 
 export interface Prepared {
   readonly opened: OpenedGraph;
@@ -26,7 +26,7 @@ export interface Prepared {
 /** Opens the graph to run, or the record to go on with. */
 export async function prepareRun(path: string | undefined, options: RunOptions): Promise<Prepared> {
   const { record: directory, out } = options;
-  if (out !== undefined) typed(() => formatOf(out));
+  if (out !== undefined) requireFormat(out);
   if (!options.resume) {
     if (path === undefined) throw misuse('There is nothing to run.', 'Name a graph.');
     const name = basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '');
@@ -50,6 +50,14 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
   const why = misfit(checkpoint, opened.compiled.stages);
   if (why !== undefined) throw damaged(source, why);
   return { opened, folder, engine, resume: { record, checkpoint } };
+}
+
+function requireFormat(out: string): void {
+  try {
+    formatOf(out);
+  } catch {
+    throw misuse(`--out ${out} names no format of a picture.`, 'End it in .png, .jpg or .webp.');
+  }
 }
 
 async function newRecord(directory: string): Promise<RecordFolder> {

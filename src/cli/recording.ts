@@ -61,7 +61,7 @@ const CHECKPOINT_INTERVAL = 2;
 
 /**
  * Keeps a record's folder while the run goes on: frames, pictures, and what it takes to go on after being killed. Where that
- * cannot be written, the run goes on without, and it is told once.
+ * cannot be written, the run goes on without, which is told.
  */
 export class RecordKeeper {
   private readonly folder: RecordFolder;
@@ -87,9 +87,12 @@ export class RecordKeeper {
 
   /** To be called with every event once the recorder has it. */
   async keep(event: RunEvent): Promise<void> {
-    if (event.type === 'picture') await this.keepPicture(event);
-    else if (this.keepsRecord && !(await this.isWritten(() => this.keepCourse(event))))
-      this.keepsRecord = false;
+    if (event.type === 'picture') return this.keepPicture(event);
+    if (!this.keepsRecord) return;
+    const why = await whyNot(() => this.keepCourse(event));
+    if (why === undefined) return;
+    this.keepsRecord = false;
+    this.tell(`The record is kept no more: ${why} The run goes on without.`);
   }
 
   /** The file of the record that has the picture of a node, if one has. */
@@ -97,9 +100,12 @@ export class RecordKeeper {
     return this.pictures.get(node);
   }
 
-  /** Writes the record of the run that has ended, also where it could not be kept on the way. Says whether it is there. */
-  async finish(): Promise<boolean> {
-    return this.isWritten(() => this.folder.finish(this.recorder.finish()));
+  /**
+   * Writes the record of the run that has ended, also where it could not be kept on the way. Says why it cannot be written, if
+   * that is so.
+   */
+  async finish(): Promise<string | undefined> {
+    return whyNot(() => this.folder.finish(this.recorder.finish()));
   }
 
   private async keepCourse(event: RunEvent): Promise<void> {
@@ -113,8 +119,9 @@ export class RecordKeeper {
   private async keepPicture({ node, picture }: PictureEvent): Promise<void> {
     const file = `${node}.png`;
     const bytes = await pictureFile(picture, 'png', this.recorder.pictureNote());
-    if (await this.isWritten(() => this.folder.write(file, bytes)))
-      this.pictures.set(node, this.folder.file(file));
+    const why = await whyNot(() => this.folder.write(file, bytes));
+    if (why === undefined) this.pictures.set(node, this.folder.file(file));
+    else if (this.keepsRecord) this.tell(why);
   }
 
   /** The canvas after steps 1, 2, 4, 8 and so on: what changes most comes first. */
@@ -135,19 +142,22 @@ export class RecordKeeper {
     await this.folder.writeRecord(record);
     const bytes = await writeCheckpoint(checkpoint, record);
     // It may be far larger than all the rest.
-    this.keepsCheckpoints = await this.isWritten(() => this.folder.writeCheckpoint(bytes));
+    const why = await whyNot(() => this.folder.writeCheckpoint(bytes));
     this.kept = performance.now();
+    if (why === undefined) return;
+    this.keepsCheckpoints = false;
+    this.tell(`From here on the run could not be resumed: ${why} The run goes on.`);
   }
+}
 
-  private async isWritten(write: () => Promise<void>): Promise<boolean> {
-    try {
-      await write();
-      return true;
-    } catch (error) {
-      if (!(error instanceof UnwritableError)) throw error;
-      this.tell(error.message);
-      return false;
-    }
+/** Writes, and says why that cannot be done. */
+async function whyNot(write: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnwritableError) return error.message;
+    throw error;
   }
 }
 

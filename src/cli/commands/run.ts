@@ -67,11 +67,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     if (options.json) console.error(`warning: ${text}`);
     else progress.note(`warning: ${text}`);
   };
-  const keeper =
-    folder &&
-    new RecordKeeper(folder, recorder, control, (why) => {
-      warn(`The record is not complete: ${why} The run goes on.`);
-    });
+  const keeper = folder && new RecordKeeper(folder, recorder, control, warn);
   const stop = stopOnSignals(progress, 'Stopping; the picture so far will be saved.');
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
@@ -102,7 +98,8 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     stop.end();
     engine.dispose();
   }
-  const isRecorded = (await keeper?.finish()) ?? true;
+  const unrecorded = await keeper?.finish();
+  if (unrecorded !== undefined) unwritten.push(`The record is not complete: ${unrecorded}`);
   const seconds = (performance.now() - began) / 1000;
   if (options.json)
     console.log(
@@ -114,8 +111,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     );
   else console.error(`done in ${secondsText(seconds)}`);
   for (const problem of unwritten) console.error(`error: ${problem}`);
-  if (!isRecorded) console.error(`error: The record in ${folder!.path} is not complete.`);
-  if (!failed) return unwritten.length > 0 || !isRecorded ? 1 : 0;
+  if (!failed) return unwritten.length > 0 ? 1 : 0;
   console.error(
     failed.reason === 'lost'
       ? `error: the graphics processor was lost while “${failed.optimizer}” ran. The picture is the last one that was seen of it.`

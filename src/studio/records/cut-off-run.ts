@@ -33,7 +33,10 @@ export class CutOffRun {
   static async of(record: string): Promise<CutOffRun> {
     const kept = await (await records()).checkpoint(record);
     if (!kept) throw new Error('The browser has forgotten how far the run was: start it anew.');
-    const checkpoints = kept.files.map(readCheckpoint);
+    const source = { name: 'The checkpoint of the run', remedy: 'Start the run anew.' };
+    const checkpoints = await Promise.all(
+      kept.files.map((file) => readCheckpoint(file, kept.record, source)),
+    );
     const recorder = Recorder.resume(kept.record, ...checkpoints);
     return new CutOffRun(kept.document, kept.branch, checkpoints, recorder);
   }

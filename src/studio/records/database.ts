@@ -3,10 +3,11 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { openChannel } from '../../platform/channel.ts';
 import { databaseOf } from '../../platform/database.ts';
 import { NotKept } from '../../platform/refusal.ts';
-import type { RunRecord } from '../../run/record/schema.ts';
+import { readRecord, type RunRecord } from '../../run/record/schema.ts';
 import { withoutPictures } from '../../share/pictures.ts';
 import type { BranchRequest } from '../run/protocol.ts';
 import { entryOf, type EntryMarks, type RecordEntry, type SweepCell } from './entry.ts';
+import { isEntry, readKeptCheckpoint } from './kept-schema.ts';
 
 type Asset = NonNullable<GraphDocument['assets']>[string];
 
@@ -70,7 +71,7 @@ export class RecordDatabase {
   /** Newest first. */
   async entries(): Promise<RecordEntry[]> {
     const all = await this.database.getAll('entries');
-    return all.sort((a, b) => (a.created < b.created ? 1 : -1));
+    return all.filter(isEntry).sort((a, b) => (a.created < b.created ? 1 : -1));
   }
 
   /** Keeps a run, or more of one that is kept already: what the user has written on it stays. */
@@ -90,11 +91,12 @@ export class RecordDatabase {
     this.tell();
   }
 
-  /** Undefined where it was deleted meanwhile. */
+  /** Undefined where it was deleted meanwhile. Rejects with a {@link GraphError} where it is damaged. */
   async run(id: string): Promise<KeptRun | undefined> {
     const transaction = this.database.transaction(ALL);
-    const record = await transaction.objectStore('records').get(id);
-    if (!record) return undefined;
+    const kept = await transaction.objectStore('records').get(id);
+    if (!kept) return undefined;
+    const record = readRecord(kept);
     const pictures = (await transaction.objectStore('pictures').get(id)) ?? [];
     const entry = await transaction.objectStore('entries').get(id);
     const assets = await Promise.all(
@@ -143,13 +145,16 @@ export class RecordDatabase {
     await this.database.put('checkpoints', checkpoint);
   }
 
+  /** Rejects with a {@link GraphError} where it is damaged. */
   async checkpoint(id: string): Promise<KeptCheckpoint | undefined> {
-    return this.database.get('checkpoints', id);
+    const kept = await this.database.get('checkpoints', id);
+    return kept && readKeptCheckpoint(kept);
   }
 
-  /** Newest first. */
-  async checkpoints(): Promise<KeptCheckpoint[]> {
-    return (await this.database.getAll('checkpoints')).sort((a, b) => b.when - a.when);
+  /** The runs that have one, newest first. */
+  async checkpoints(): Promise<string[]> {
+    const all = await this.database.getAll('checkpoints');
+    return all.sort((a, b) => b.when - a.when).map(({ id }) => id);
   }
 
   async forgetCheckpoint(id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { GraphError } from '../../graph/problem.ts';
 import { storageUse } from '../../platform/private-files.ts';
 import { NotKept, whyNotKept } from '../../platform/refusal.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
@@ -99,10 +100,25 @@ export class Records {
         // The worker of a page that was just left may still be ending.
         if (tries > 0) await new Promise((resolve) => setTimeout(resolve, WAIT));
         const underWay = await runsUnderWay();
-        this.cutOff = checkpoints.find(({ id }) => !underWay.has(id));
+        const id = checkpoints.find((one) => !underWay.has(one));
+        if (id === undefined) continue;
+        checkpoints.splice(checkpoints.indexOf(id), 1);
+        this.cutOff = await this.readCutOff(database, id);
       }
     });
     return this.cutOff !== undefined;
+  }
+
+  /** What it takes to go on with a run; it is forgotten where it is damaged, which is told. */
+  private async readCutOff(database: RecordDatabase, id: string): Promise<KeptCheckpoint | undefined> {
+    try {
+      return await database.checkpoint(id);
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      this.studio.notices.add('bad', `A run was cut off and cannot go on. ${error.message}`);
+      await database.forgetCheckpoint(id);
+      return undefined;
+    }
   }
 
   /** Goes on with the run that was cut off, in its own graph. */

@@ -58,7 +58,7 @@ export class RunKeeper {
       const database = await records();
       const { record } = this.recorder;
       const { document, branch } = this;
-      const files = checkpoints.map(writeCheckpoint);
+      const files = await Promise.all(checkpoints.map((checkpoint) => writeCheckpoint(checkpoint, record)));
       await database.keepCheckpoint({ id: record.id, when: Date.now(), document, record, branch, files });
       // So that a run whose tab was closed for good is in the gallery, as far as it came.
       await database.keep({
