@@ -159,6 +159,31 @@ describe('records', () => {
   });
 });
 
+/** Changes a byte of the pictures in the only checkpoint that the browser keeps. */
+function damageCheckpoint(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('stylograph-records');
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('checkpoints', 'readwrite');
+          const store = transaction.objectStore('checkpoints');
+          const reading = store.getAll();
+          reading.onsuccess = () => {
+            const [kept] = reading.result as [{ files: [Uint8Array] }];
+            const file = kept.files[0];
+            file[file.length - 3]! ^= 0x40;
+            store.put(kept);
+          };
+          transaction.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+}
+
 describe('a run that was cut off', () => {
   test.each([
     ['alone', small()],
@@ -204,6 +229,20 @@ describe('a run that was cut off', () => {
     await expect.poll(() => checkpointSteps(page), SOON).toEqual([]);
     const dialog = await openRecords(page);
     await expect(dialog.getByRole('listitem').filter({ hasText: 'cut off' })).toHaveCount(1, SOON);
+    expect(errors).toEqual([]);
+  });
+
+  test('does not go on from a damaged checkpoint, and says so', { timeout: 120_000 }, async () => {
+    const { page, studio, errors } = await visit(server);
+    await studio.stop();
+    await studio.openGraph(small());
+    await studio.press('Single step');
+    await expect.poll(() => checkpointSteps(page), LONG).toEqual([1]);
+    await damageCheckpoint(page);
+    await page.reload();
+    await page.getByRole('button', { name: 'Resume from step 1' }).click();
+    const said = page.getByText(/The checkpoint of the run is damaged: “.+” is not as it was written\./);
+    await expect(said.first()).toBeVisible(SOON);
     expect(errors).toEqual([]);
   });
 });

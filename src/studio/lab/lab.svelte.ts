@@ -120,8 +120,10 @@ export class Lab {
     const entries = (await database.entries()).filter((entry) => entry.sweep?.key === key);
     const found = new Map<string, CellOutcome>();
     for (const { id, sweep: cell } of entries) {
-      const run = await database.run(id);
-      if (run && cell && !found.has(cell.cell)) found.set(cell.cell, run);
+      if (!cell || 'record' in (found.get(cell.cell) ?? {})) continue;
+      // A damaged one is run again, unless there is another of its cell.
+      const outcome = await database.run(id).catch((error: unknown) => ({ error: messageOf(error) }));
+      if (outcome) found.set(cell.cell, outcome);
     }
     return found;
   }
