@@ -63,6 +63,18 @@ describe('a run that is killed', () => {
     expect(steps).toBeGreaterThan(0);
     expect(steps).toBeLessThan(20000);
 
+    const file = join(folder, 'killed/checkpoint.bin');
+    const kept = readFileSync(file);
+    const damaged = Buffer.from(kept);
+    damaged[damaged.length - 2]! ^= 0x40;
+    writeFileSync(file, damaged);
+    const refused = await stylographIn(folder, ['run', '--record', 'killed', '--resume', '--out', 'b.png']);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(
+      /^error: killed\/checkpoint\.bin is damaged: “.+” is not as it was written\. Remove this file/,
+    );
+    writeFileSync(file, kept);
+
     const resumed = await stylographIn(folder, [
       'run',
       '--record',

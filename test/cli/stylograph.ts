@@ -10,14 +10,24 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs `stylograph` in a folder; `watch` sees what it prints, and may end it. */
+/**
+ * Runs `stylograph` in a folder; `watch` sees what it prints, and may end it.
+ *
+ * @param shell what a shell does with the command, which is `"$@"` there.
+ */
 export function stylographIn(
   folder: string,
   args: readonly string[],
   watch?: (printed: string, child: ChildProcess) => void,
+  { environment, shell }: { environment?: Readonly<Record<string, string>>; shell?: string } = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder });
+    const options = { cwd: folder, env: { ...process.env, ...environment } };
+    const command = [process.execPath, PROGRAM, ...args];
+    const child =
+      shell === undefined
+        ? spawn(command[0]!, command.slice(1), options)
+        : spawn('sh', ['-c', shell, 'sh', ...command], options);
     let [out, err] = ['', ''];
     child.stdout.on('data', (text: Buffer) => {
       out += text.toString();

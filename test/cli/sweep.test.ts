@@ -83,6 +83,21 @@ describe('stylograph sweep', () => {
 
     const other = await sweep('--out', 'killed', '--vary', 'total.weights.style=1,2');
     expect(other.err).toContain('killed holds another sweep');
+
+    const record = join(folder, 'killed/cells/002/record.json');
+    const text = readFileSync(record, 'utf8');
+    writeFileSync(record, text.slice(0, text.length / 2));
+    const mended = await sweep(...args);
+    expect(mended.code).toBe(0);
+    expect(mended.err).toContain('6 cells, 5 of them done before');
+    expect(mended.err).toContain(
+      'cell 002 is run again, for it failed: killed/cells/002/record.json is damaged: it is no JSON, or was cut off.',
+    );
+    const edited = readFileSync(join(folder, 'killed/sweep.json'), 'utf8').replace('"axes":[', '"axes":[3,');
+    writeFileSync(join(folder, 'killed/sweep.json'), edited);
+    const refused = await sweep(...args);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('killed/sweep.json is damaged: “sweep.axes.0” should be Object, and is 3.');
   });
 
   it('takes several cells at a time to the same results, and one that fails ends no other', async () => {
@@ -106,9 +121,15 @@ describe('stylograph sweep', () => {
   });
 
   it('says what cannot be varied', async () => {
-    expect((await sweep('--out', 'x', '--vary', 'optimizer.stepz=1')).err).toContain('Did you mean “steps”?');
-    expect((await sweep('--out', 'x', '--vary', 'optimizer.steps=0')).err).toContain('cannot be 0');
-    expect((await sweep('--out', 'x', '--sweep', '4')).err).toContain('has 1 sweeps, and no number 4');
-    expect((await sweep('--out', 'x', '--budget', '3 apples')).err).toContain('“3 apples” is no budget');
+    for (const [args, message] of [
+      [['--vary', 'optimizer.stepz=1'], 'Did you mean “steps”?'],
+      [['--vary', 'optimizer.steps=0'], 'cannot be 0'],
+      [['--sweep', '4'], 'has 1 sweeps, and no number 4'],
+      [['--budget', '3 apples'], '“3 apples” is no budget'],
+    ] as const) {
+      const { code, err } = await sweep('--out', 'x', ...args);
+      expect(err).toContain(message);
+      expect(code).toBe(2);
+    }
   });
 });

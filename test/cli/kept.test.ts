@@ -1,0 +1,157 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requireRoom } from '../../src/cli/room.ts';
+import { documentText } from '../../src/graph/parse.ts';
+import { decodePicture } from '../../src/images/codec.node.ts';
+import { readRecord } from '../../src/run/record/schema.ts';
+import { change, transfer } from '../graph/build.ts';
+import { stylographIn } from './stylograph.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stylograph-kept-'));
+  let document = transfer();
+  for (const [id, source] of Object.entries({ photo: 'sample:harbour', painting: 'sample:waves' }))
+    document = change(document, id, { params: { source, size: 32 } });
+  document = change(document, 'optimizer', { params: { steps: 100000 } });
+  writeFileSync(join(folder, 'long.stylograph.json'), documentText(document));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const RUN = ['run', 'long.stylograph.json', '--engine', 'wasm', '--json'];
+const at = (...names: string[]) => join(folder, ...names);
+const remove = (name: string) => {
+  rmSync(at(name), { recursive: true, force: true });
+};
+const files = (name: string) => readdirSync(at(name), { recursive: true, encoding: 'utf8' });
+
+describe('a run whose picture cannot be written at its end', () => {
+  it('has it in its record, and a terminal that is closed stops it like Ctrl+C', async () => {
+    let closed = false;
+    const args = [...RUN, '--out', 'out/a.png', '--record', 'record'];
+    const { code, out, err } = await stylographIn(folder, args, (printed, child) => {
+      if (closed || !printed.includes('"step":3,')) return;
+      closed = true;
+      remove('out');
+      // A shell that ends may send a second one.
+      child.kill('SIGHUP');
+      child.kill('SIGHUP');
+    });
+    expect(code).toBe(1);
+    expect(out).toContain('"reason":"stopped"');
+    expect(err).toContain(
+      'error: out/a.png cannot be written: its folder is gone. Choose another place. The picture is in record/save.png.',
+    );
+    expect(JSON.parse(out.trim().split('\n').at(-1)!)).toMatchObject({
+      type: 'done',
+      file: 'record/save.png',
+    });
+    expect(await decodePicture(readFileSync(at('record/save.png')))).toMatchObject({ width: 32 });
+    expect(readRecord(JSON.parse(readFileSync(at('record/record.json'), 'utf8'))).status).toBe('stopped');
+    expect(files('record').filter((name) => /lock|part/.test(name))).toEqual([]);
+  });
+
+  it('has it in the temporary folder where there is no record, and goes on where that is gone', async () => {
+    mkdirSync(at('second'));
+    let [gone, stopped] = [false, false];
+    const args = [...RUN, '--out', 'out/b.png', '--record', 'gone'];
+    const watch: Parameters<typeof stylographIn>[2] = (printed, child) => {
+      if (!gone && printed.includes('"step":3,')) {
+        gone = true;
+        remove('out');
+        remove('gone');
+      }
+      if (stopped || !printed.includes('"step":40,')) return;
+      stopped = true;
+      child.kill('SIGINT');
+    };
+    const environment = { TMPDIR: at('second') };
+    const { code, err } = await stylographIn(folder, args, watch, { environment });
+    expect(code).toBe(1);
+    expect(err).toMatch(/warning: The record is kept no more: gone\/frames\/.* The run goes on without\./);
+    expect(err).toContain('error: The record is not complete: gone/');
+    const [picture] = files('second').filter((name) => name.endsWith('b.png'));
+    expect(err).toContain(`The picture is in ${at('second', picture!)}.`);
+    expect(await decodePicture(readFileSync(at('second', picture!)))).toMatchObject({ width: 32 });
+    expect(existsSync(at('gone'))).toBe(false);
+  });
+});
+
+describe('what is asked for in vain', () => {
+  it('is told before a run: a folder that another process holds, for a record and for a sweep', async () => {
+    const since = new Date().toISOString();
+    for (const [name, args] of [
+      ['held', ['run', 'long.stylograph.json', '--record', 'held']],
+      ['swept', ['sweep', 'long.stylograph.json', '--vary', 'optimizer.steps=1,2', '--out', 'swept']],
+    ] as const) {
+      mkdirSync(at(name));
+      writeFileSync(at(name, 'lock.json'), JSON.stringify({ pid: process.pid, host: hostname(), since }));
+      const { code, err } = await stylographIn(folder, args);
+      expect(code).toBe(1);
+      expect(err).toContain(
+        `error: ${name} is in use by process ${process.pid} on ${hostname()}, since ${since}.`,
+      );
+      expect(existsSync(at(name, 'lock.json'))).toBe(true);
+    }
+  });
+
+  it('is told before a run: a disk with too little room', async () => {
+    const need = (bytes: number) => requireRoom([{ what: 'a.png', folder: at('not/there/yet'), bytes }]);
+    await need(1);
+    await expect(need(1e18)).rejects.toThrow(
+      /^There is too little room for a\.png: up to 1\d* .B will be written to its disk, which has .+ left\. Make room/,
+    );
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'leaves no half of a file where files may not be so large',
+    async () => {
+      const args = ['gradient', 'long.stylograph.json', '--engine', 'wasm', '--out', 'large.safetensors'];
+      const limited = await stylographIn(folder, args, undefined, { shell: 'ulimit -f 8; exec "$@"' });
+      expect(limited.code).toBe(1);
+      expect(limited.err).toContain(
+        'large.safetensors cannot be written: it is larger than a file may be there.',
+      );
+      expect(files('.').filter((name) => /large|part/.test(name))).toEqual([]);
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')(
+    'is told in one sentence where the output cannot be written',
+    async () => {
+      const full = await stylographIn(folder, ['nodes'], undefined, { shell: '"$@" > /dev/full' });
+      expect(full).toEqual({
+        code: 1,
+        out: '',
+        err: 'error: The output cannot be written: the disk is full. Make room, or choose another place.\n',
+      });
+    },
+  );
+
+  it('ends with 2 where the command is not as it should be typed, and its help says so', async () => {
+    for (const args of [
+      [],
+      ['paint'],
+      ['link'],
+      ['run'],
+      ['run', 'a.json', '--steps'],
+      ['models', 'get', 'x'],
+    ])
+      expect((await stylographIn(folder, args)).code, args.join(' ')).toBe(2);
+    const { code, out } = await stylographIn(folder, ['--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('Exit codes: 0');
+  });
+});
