@@ -93,7 +93,10 @@ describe('stylograph sweep', () => {
     expect(mended.err).toContain(
       'cell 002 is run again, for it failed: killed/cells/002/record.json is damaged: it is no JSON, or was cut off.',
     );
-    const edited = readFileSync(join(folder, 'killed/sweep.json'), 'utf8').replace('"axes":[', '"axes":[3,');
+    const edited = readFileSync(join(folder, 'killed/sweep.json'), 'utf8').replace(
+      '"sweep":{"axes":[',
+      '"sweep":{"axes":[3,',
+    );
     writeFileSync(join(folder, 'killed/sweep.json'), edited);
     const refused = await sweep(...args);
     expect(refused.code).toBe(1);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { engineCalled, type EngineName } from '../../engines/choose.ts';
+import { refusal } from '../../graph/problem.ts';
 import { decodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
 import { quantizePicture } from '../../images/quantize.ts';
@@ -55,7 +56,9 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
 export async function openRecord(path: string): Promise<{ record: RunRecord; pictures: KeptPictures }> {
   if (path.endsWith('.zip')) {
     const { record, result } = await readShared(path);
-    const read = readRecord(record);
+    if (record === undefined)
+      throw refusal(`${path} holds no record.`, 'Give a bundle that was made of one.');
+    const read = readRecord(record, `The record in ${path}`);
     const node = read.results.at(-1)?.node;
     return { record: read, pictures: new Map(node && result ? [[node, result]] : []) };
   }
