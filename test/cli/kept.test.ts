@@ -141,14 +141,7 @@ describe('what is asked for in vain', () => {
   );
 
   it('ends with 2 where the command is not as it should be typed, and its help says so', async () => {
-    for (const args of [
-      [],
-      ['paint'],
-      ['link'],
-      ['run'],
-      ['run', 'a.json', '--steps'],
-      ['models', 'get', 'x'],
-    ])
+    for (const args of [['paint'], ['run', 'a.json', '--steps'], ['models', 'get', 'x']])
       expect((await stylographIn(folder, args)).code, args.join(' ')).toBe(2);
     const { code, out } = await stylographIn(folder, ['--help']);
     expect(code).toBe(0);

@@ -138,7 +138,7 @@ describe('stylograph models', () => {
       [['add', 'mine', 'model.safetensors', '--input', 'keras'], /Allowed choices are caffe, torchvision/],
     ] as const) {
       const { code, err } = await stylograph(['models', ...args]);
-      expect(code).toBe(1);
+      expect(code).toBe(args[0] === 'get' ? 2 : 1);
       expect(err).toMatch(message);
     }
     expect(readdirSync(cache)).toEqual([]);

@@ -120,7 +120,9 @@ describe('a record', () => {
     expect(again).toMatchObject({ code: 1 });
     expect(again.err).toContain('record holds a record already.');
     writeFileSync(join(folder, 'record.json'), '{"format":"stylograph-record","version":1,"id":"<script>"}');
-    expect((await stylograph('replay', 'record.json')).err).toContain('This is no record of a run: “id”');
+    expect((await stylograph('replay', 'record.json')).err).toContain(
+      'record.json is damaged: “id” should be letters, digits, “-” and “_”',
+    );
     expect((await stylograph('replay', 'nowhere')).err).toContain('nowhere holds no record');
   });
 });

@@ -122,7 +122,7 @@ export class Lab {
     for (const { id, sweep: cell } of entries) {
       if (!cell || 'record' in (found.get(cell.cell) ?? {})) continue;
       // A damaged one is run again, unless there is another of its cell.
-      const outcome = await database.run(id).catch((error: unknown) => ({ error: messageOf(error) }));
+      const outcome = await database.run(id).catch((error: unknown) => ({ error: (error as Error).message }));
       if (outcome) found.set(cell.cell, outcome);
     }
     return found;
