@@ -213,6 +213,7 @@ export class Records {
       return await act(await records());
     } catch (error) {
       if (error instanceof NotKept) this.refused = true;
+      else if (error instanceof GraphError) this.studio.notices.add('bad', error.message);
       else
         this.studio.notices.add(
           'bad',
