@@ -23,15 +23,18 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
   const stored = (end: number, ending: Ending): Stored => {
     if (!size || !scans) throw new Error(cutOff);
     const whole = () => joinBytes(bytes.subarray(0, end), END_OF_IMAGE);
-    const from = exif && exif.byteOffset - bytes.byteOffset;
     return {
       ...size,
       exif,
       opaque: true,
             ending,
       whole,
-      plain: () => (exif ? whole().fill(0, from, from! + exif.length) : whole()),
+      plain: () => withoutExif(whole()),
     };
+  };
+  const withoutExif = (file: Uint8Array<ArrayBuffer>) => {
+    const from = exif ? exif.byteOffset - bytes.byteOffset : 0;
+    return file.fill(0, from, from + (exif?.length ?? 0));
   };
   for (let at = 2; ;) {
     at = nextMarker(bytes, at);
@@ -39,7 +42,7 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
     if (marker === undefined) {
       // The last scan goes up to the end of the file; a lone FF there is half a marker.
       const end = bytes.at(-1) === 0xff ? bytes.length - 1 : bytes.length;
-      const probe = () => joinBytes(bytes.subarray(0, end), OTHER_BITS, END_OF_IMAGE);
+      const probe = () => withoutExif(joinBytes(bytes.subarray(0, end), OTHER_BITS, END_OF_IMAGE));
       const flaw = 'it has no end marker';
       return stored(end, { flaw, missing: scans?.areAllThere() ? probe : true });
     }
