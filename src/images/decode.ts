@@ -38,7 +38,8 @@ export async function decodeWith(
   const pixels = await decodePixels(header.plain(), header);
   const picture = uprightPicture(pixels, header.orientation);
   if (flaw === undefined) return picture;
-  const lacks = typeof missing === 'function' ? !alike(pixels, await decodePixels(missing(), header)) : missing;
+  const lacks =
+    typeof missing === 'function' ? !alike(pixels, await decodePixels(missing(), header)) : missing;
   if (!lacks) return { ...picture, warning: `The picture opens whole, but ${flaw}.` };
   if (!incomplete) throw new IncompletePictureError();
   return {

@@ -123,7 +123,9 @@ describe('decodePicture', () => {
   it('says that a damaged file cannot be decoded', async () => {
     const file = await encodePicture(randomPicture(64, 64), 'png');
     file.fill(0x55, 60, 200);
-    await expect(decodePicture(file)).rejects.toThrow('the PNG is damaged: its “IDAT” part does not fit its checksum');
+    await expect(decodePicture(file)).rejects.toThrow(
+      'the PNG is damaged: its “IDAT” part does not fit its checksum',
+    );
   });
 
   it('refuses more than 100 megapixels by the header alone', async () => {

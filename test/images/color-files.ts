@@ -29,7 +29,11 @@ export function pngOfSamples(
       Array.from({ length: channels }, (_, c) => bytesOf(sampleAt(x, y, c))).flat(),
     ).flat(),
   ]);
-  const header = joined(number32(width), number32(height), Uint8Array.of(depth, colorTypes[channels], 0, 0, 0));
+  const header = joined(
+    number32(width),
+    number32(height),
+    Uint8Array.of(depth, colorTypes[channels], 0, 0, 0),
+  );
   return pngOf([
     { type: 'IHDR', data: header },
     { type: 'IDAT', data: zlibSync(Uint8Array.from(rows.flat()), { level: 0 }) },

@@ -20,8 +20,7 @@ type Primaries = readonly [Column, Column, Column];
 
 const SIDE = 16;
 /** Samples that 8 bits hold exactly. */
-const sampleAt = (x: number, y: number, c: number) =>
-  [x, y, (5 * x + 3 * y) % 16, Math.max(x, 2)][c]! / 15;
+const sampleAt = (x: number, y: number, c: number) => [x, y, (5 * x + 3 * y) % 16, Math.max(x, 2)][c]! / 15;
 
 /** What a color of some light, in the primaries of a space, is in sRGB, from 0 to 255. */
 function toSrgb(light: Column, [red, green, blue]: Primaries): number[] {
@@ -45,7 +44,10 @@ function solve([a, b, c]: Primaries, sum: Column): Column {
 }
 
 /** The greatest difference of a decoded picture from what its pixels should be, in levels of 8 bits. */
-async function worst(file: Uint8Array, expectedAt: (x: number, y: number) => readonly number[]): Promise<number> {
+async function worst(
+  file: Uint8Array,
+  expectedAt: (x: number, y: number) => readonly number[],
+): Promise<number> {
   const { width, height, data } = await decodePicture(file);
   let most = 0;
   for (let y = 0; y < height; y++)
@@ -78,7 +80,11 @@ describe('a color profile', () => {
       expect(
         await worst(pngWithProfile(rgb(depth), profile), (x, y) => toSrgb(lightOf(x, y, light), space)),
       ).toBeLessThan(1.5);
-    const flat = { width: 16, height: 16, data: new Float32Array(768).map((_, i) => [0.8, 0.4, 0.2][i % 3]!) };
+    const flat = {
+      width: 16,
+      height: 16,
+      data: new Float32Array(768).map((_, i) => [0.8, 0.4, 0.2][i % 3]!),
+    };
     const jpeg = await encodePicture(flat, 'jpeg');
     const stored = await decodePicture(jpegWithProfile(jpeg, matrixProfile(srgb, srgbCurve())));
     const [r, g, b] = stored.data;

@@ -23,7 +23,10 @@ const files = {
 const names = Object.keys(files) as (keyof typeof files)[];
 
 /** What a file comes to, and what is said of it. */
-async function opened(file: Uint8Array, incomplete = false): Promise<{ picture: Picture; warning: string | undefined }> {
+async function opened(
+  file: Uint8Array,
+  incomplete = false,
+): Promise<{ picture: Picture; warning: string | undefined }> {
   const { warning, width, height, data } = await decodePicture(file, { incomplete });
   return { picture: { width, height, data }, warning };
 }
@@ -88,7 +91,9 @@ describe('a picture that breaks off', () => {
   it.each(names)('is refused: %s', async (name) => {
     const file = files[name];
     for (const share of [0.3, 0.5, 0.7, 0.9, 0.97])
-      await expect(decodePicture(file.subarray(0, Math.floor(file.length * share)))).rejects.toThrow(/cut off/);
+      await expect(decodePicture(file.subarray(0, Math.floor(file.length * share)))).rejects.toThrow(
+        /cut off/,
+      );
   });
 
   it.each(['png', 'jpeg', 'progressive jpeg', 'webp'] as const)(

@@ -47,7 +47,9 @@ export const srgbLight = (v: number) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055)
 /** The tone curve of sRGB as a table. */
 export function srgbCurve(): Bytes {
   const size = 1024;
-  const entries = Array.from({ length: size }, (_, i) => number16(Math.round(65535 * srgbLight(i / (size - 1)))));
+  const entries = Array.from({ length: size }, (_, i) =>
+    number16(Math.round(65535 * srgbLight(i / (size - 1)))),
+  );
   return joined(text('curv\0\0\0\0'), number32(size), ...entries);
 }
 

@@ -1,5 +1,6 @@
 import { GraphError, problemText, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
+import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
 
@@ -20,8 +21,8 @@ async function problemsOf(path: string): Promise<readonly Problem[]> {
   try {
     const document = await readGraph(path);
     warnings = validate(document, vocabulary).filter(({ severity }) => severity === 'warning');
-    await openGraph(document, path);
-    return warnings;
+    const { world } = await openGraph(document, path);
+    return [...warnings, ...pictureWarnings(document, vocabulary, world.opened.pictures)];
   } catch (error) {
     if (error instanceof GraphError) return [...error.problems, ...warnings];
     throw error;

@@ -4,6 +4,7 @@ import { validate } from '../../graph/validate.ts';
 import { formatOf } from '../../images/codec.node.ts';
 import { RunControl } from '../../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
+import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { Recorder } from '../../run/record/recorder.ts';
 import { run } from '../../run/run.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
@@ -27,6 +28,7 @@ export interface RunOptions {
   steps?: number;
   seed?: number;
   standIn?: true;
+  incompletePictures?: true;
   engine: EngineName;
   set: string[];
   profile?: true;
@@ -41,6 +43,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const warnings = [
     ...validate(document, vocabulary),
     ...standInWarnings(document, vocabulary, world.opened.networks),
+    ...pictureWarnings(document, vocabulary, world.opened.pictures),
   ];
   for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
   const targets = targetsOf(compiled.pictures, options.out);

@@ -1,13 +1,13 @@
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import type { EngineName } from '../../engines/choose.ts';
-import type { GraphDocument, GraphSweep, SweepBudget } from '../../graph/document.ts';
-import { withSave } from '../../graph/edit.ts';
-import { readAxis, valueText } from '../../graph/sweep.ts';
+import type { GraphDocument, GraphSweep, SweepAxis, SweepBudget } from '../../graph/document.ts';
+import { findParameter, withSave } from '../../graph/edit.ts';
+import { axisTarget, readAxis, valueText } from '../../graph/sweep.ts';
 import type { Cell } from '../../lab/cells.ts';
 import { refusal } from '../../graph/problem.ts';
 import { vocabulary } from '../vocabulary.ts';
-import { openGraph, placeOf, readGraph, type GraphChanges } from '../open-graph.ts';
+import { openGraph, placeOf, readGraph, typedPicture, type GraphChanges } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
 import { SweepFolder } from '../sweep/folder.ts';
 import { jobElsewhere, jobHere, type Job } from '../sweep/jobs.ts';
@@ -34,7 +34,7 @@ export async function sweepCommand(path: string, options: SweepOptions): Promise
     path,
     options,
   );
-  const sweep = sweepOf(document, options);
+  const sweep = sweepOf(document, path, options);
   const place = resolve(placeOf(path));
   const plan = { graph: await selfContained(document, place), sweep, engine: options.engine, place };
   const folder = await SweepFolder.create(options.out, plan);
@@ -61,7 +61,11 @@ export async function sweepCommand(path: string, options: SweepOptions): Promise
 }
 
 /** The sweep that is asked for: values on the command line, or one that the graph has. */
-function sweepOf(document: GraphDocument, { vary, sweep: number = 1, budget }: SweepOptions): GraphSweep {
+function sweepOf(
+  document: GraphDocument,
+  path: string,
+  { vary, sweep: number = 1, budget }: SweepOptions,
+): GraphSweep {
   const known = document.sweeps ?? [];
   const own = vary.length > 0 ? undefined : known[number - 1];
   if (vary.length === 0 && !own)
@@ -71,8 +75,21 @@ function sweepOf(document: GraphDocument, { vary, sweep: number = 1, budget }: S
         : `The graph has ${known.length} sweeps, and no number ${number}.`,
       'Say what varies: --vary NODE.PARAMETER=VALUE,VALUE,...',
     );
-  const sweep = own ?? { axes: vary.map((text) => readAxis(document, vocabulary, text)) };
+  const sweep = own ?? { axes: vary.map((text) => typedAxis(document, path, text)) };
   return budget === undefined ? sweep : { ...sweep, budget: budgetOf(budget) };
+}
+
+/** An axis that was typed: pictures among its values are paths from this folder. */
+function typedAxis(document: GraphDocument, path: string, text: string): SweepAxis {
+  const axis = readAxis(document, vocabulary, text);
+  const { values } = axis;
+  const { kind } = findParameter(document, vocabulary, axisTarget(axis)).parameter;
+  return kind === 'picture' && values
+    ? {
+        ...axis,
+        values: values.map((value) => (typeof value === 'string' ? typedPicture(value, path) : value)),
+      }
+    : axis;
 }
 
 function budgetOf(text: string): SweepBudget {

@@ -27,7 +27,7 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
       ...size,
       exif,
       opaque: true,
-            ending,
+      ending,
       whole,
       plain: () => withoutExif(whole()),
     };

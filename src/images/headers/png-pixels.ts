@@ -23,7 +23,10 @@ export function completedPixels(
     // What came before the damage counts.
   }
   if (length >= wanted) return { data: joinBytes(...parts), missing: false };
-  return { data: zlibSync(joinBytes(...inflated, new Uint8Array(wanted - length)), { level: 1 }), missing: true };
+  return {
+    data: zlibSync(joinBytes(...inflated, new Uint8Array(wanted - length)), { level: 1 }),
+    missing: true,
+  };
 }
 
 /** Across and down, the first pixel and the distance of pixels in each pass of an interlaced PNG. */

@@ -23,9 +23,15 @@ export function readPngHeader(bytes: Uint8Array): Stored {
 
   // Of an animation, its first picture.
   const others = chunks.filter(({ type }) => !/^(IDAT|IEND|acTL|fcTL|fdAT)$/.test(type));
-  const completed = ended ? undefined : completedPixels(header.data, pixels.map(({ data }) => data));
+  const completed = ended
+    ? undefined
+    : completedPixels(
+        header.data,
+        pixels.map(({ data }) => data),
+      );
   const shown = completed ? [{ type: 'IDAT', data: completed.data }] : pixels;
-  const fileOf = (before: readonly PngChunk[]) => pngOf([...before, ...shown, { type: 'IEND', data: new Uint8Array() }]);
+  const fileOf = (before: readonly PngChunk[]) =>
+    pngOf([...before, ...shown, { type: 'IEND', data: new Uint8Array() }]);
   const behind = bytes.length - end;
   const ending: Ending = completed
     ? { flaw: 'its last part is missing', missing: completed.missing }
@@ -58,7 +64,8 @@ function chunksOf(bytes: Uint8Array): {
     // The checksum of the last chunk may be what is missing.
     if (type !== 'IEND' && end + 4 > bytes.length) return { chunks, cut: chunk, ended: false, end };
     if (type === 'IEND') return { chunks, cut: undefined, ended: true, end: Math.min(end + 4, bytes.length) };
-    if (type === 'IHDR' && chunk.data.length === 13) checkedSize(view.getUint32(at + 8), view.getUint32(at + 12));
+    if (type === 'IHDR' && chunk.data.length === 13)
+      checkedSize(view.getUint32(at + 8), view.getUint32(at + 12));
     const sound = view.getUint32(end) === crc32(bytes.subarray(at + 4, end));
     // What is not needed for the pixels is left out where it is damaged.
     if (sound) chunks.push(chunk);

@@ -30,8 +30,9 @@ export function readWebpHeader(bytes: Uint8Array): Stored {
   return {
     ...size,
     exif,
-    opaque: alone || (chunks[0]!.type === 'VP8X' && (chunks[0]!.data[0]! & 0x10) === 0 && picture.type !== 'ANMF'),
-        ending: endingOf(bytes, end, cut, picture),
+    opaque:
+      alone || (chunks[0]!.type === 'VP8X' && (chunks[0]!.data[0]! & 0x10) === 0 && picture.type !== 'ANMF'),
+    ending: endingOf(bytes, end, cut, picture),
     whole: () => fileOf(kept),
     plain: () => fileOf(kept.filter(({ type }) => type !== 'EXIF')),
   };

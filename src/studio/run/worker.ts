@@ -5,6 +5,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { messageOf } from '../../platform/refusal.ts';
+import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import { findings } from '../../run/surroundings.browser.ts';
 import { openWorld, type World } from '../../run/world.ts';
@@ -144,7 +145,10 @@ function problemsOf(document: GraphDocument, { catalogue, opened }: World): read
   if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) return [];
   try {
     compile(document, vocabulary, catalogue);
-    return standInWarnings(document, vocabulary, opened.networks);
+    return [
+      ...standInWarnings(document, vocabulary, opened.networks),
+      ...pictureWarnings(document, vocabulary, opened.pictures),
+    ];
   } catch (error) {
     if (error instanceof GraphError) return error.problems;
     throw error;
