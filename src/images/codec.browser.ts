@@ -22,7 +22,18 @@ export function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): P
   return decodeWith(decodePixels, bytes, options);
 }
 
-const decodePixels: DecodePixels = async (file) => {
+let decodeInks: DecodePixels | undefined;
+
+/**
+ * Has pictures of inks (CMYK) with a profile decoded by what a page brings along: browsers do not agree on them, and Chromium
+ * takes what black ink there is for the other three.
+ */
+export function provideInkDecoder(decoder: DecodePixels): void {
+  decodeInks = decoder;
+}
+
+const decodePixels: DecodePixels = async (file, header) => {
+  if (header.inks && decodeInks) return decodeInks(file, header);
   const bitmap = await decodeBitmap(file);
   try {
     const { width, height } = bitmap;

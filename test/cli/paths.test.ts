@@ -75,7 +75,7 @@ describe('a picture', () => {
     const run = ['run', GRAPH, '--set', 'photo.source=no-end.jpg', '--out', 'out.png', '--engine', 'cpu'];
     const made = await stylograph(...run);
     expect(made.code).toBe(0);
-    expect(made.err).toContain('warning: photo, source: The picture opens whole, but it has no end marker.');
+    expect(made.err).toContain('warning: photo · source: The picture opens whole, but it has no end marker.');
   });
 
   it('that breaks off is opened as far as it goes where that is asked for', async () => {

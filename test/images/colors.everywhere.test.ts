@@ -139,7 +139,7 @@ describe('a gamma', () => {
 });
 
 describe('CMYK', () => {
-  const file = () => readBytes('test/images/fixtures/inks.jpg');
+  const inks = () => readBytes('test/images/fixtures/inks.jpg');
   // 8 columns of C, M, Y on and off, and two rows: K on and off; 16 pixels each.
   const inksAt = (x: number, y: number) => {
     const i = Math.floor(x / 16);
@@ -148,11 +148,37 @@ describe('CMYK', () => {
 
   it('without a profile is what light the inks let through', async () => {
     expect(
-      await worst(await file(), (x, y) => {
+      await worst(await inks(), (x, y) => {
         const [c, m, ye, k] = inksAt(x, y).map((ink) => 1 - 0.6 * ink);
         return [c! * k! * 255, m! * k! * 255, ye! * k! * 255];
       }),
     ).toBeLessThan(2);
+  });
+
+  it('with a profile is what that says of the inks, black among them', async () => {
+    const labOf = ([c, m, ye, k]: readonly number[]): Column => [
+      100 * (1 - 0.4 * c!) * (1 - 0.4 * m!) * (1 - 0.1 * ye!) * (1 - 0.8 * k!),
+      30 * m! - 20 * c!,
+      40 * ye! - 30 * c!,
+    ];
+    /** The mean of the corners of the table, by how near the inks are to each. */
+    const between = (inks: readonly number[]) =>
+      Array.from({ length: 16 }, (_, corner) => [8, 4, 2, 1].map((bit) => (corner & bit ? 1 : 0)))
+        .map((at) => ({
+          lab: labOf(at),
+          near: at.reduce((p, one, i) => p * (one ? inks[i]! : 1 - inks[i]!), 1),
+        }))
+        .reduce((sum, { lab, near }) => sum.map((v, i) => v + near * lab[i]!), [0, 0, 0]);
+    const file = jpegWithProfile(await inks(), cmykProfile(labOf));
+    expect(
+      await worst(file, (x, y) => {
+        const [lightness, a, b] = between(inksAt(x, y).map((ink) => 0.6 * ink));
+        const fy = (lightness! + 16) / 116;
+        const light = (f: number) => (f > 6 / 29 ? f ** 3 : 3 * (6 / 29) ** 2 * (f - 4 / 29));
+        const xyz: Column = [0.9642 * light(fy + a! / 500), light(fy), 0.8249 * light(fy - b! / 200)];
+        return srgbOf(solve(srgb, xyz));
+      }),
+    ).toBeLessThan(2.5);
   });
 });
 

@@ -3,7 +3,7 @@ import { startsWith } from '../sniff.ts';
 import { amountText, checkedSize, type Ending, type Stored } from './stored.ts';
 
 const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);
-const [app1, startOfScan, endOfImage] = [0xe1, 0xda, 0xd9];
+const [app1, app2, startOfScan, endOfImage] = [0xe1, 0xe2, 0xda, 0xd9];
 /** What stands for the bits of a scan that may be missing: not the zeros that decoders put there themselves. */
 const OTHER_BITS = new Uint8Array(64).fill(0xaa);
 const cutOff = 'the JPEG is cut off: it ends before its pixels begin';
@@ -20,6 +20,7 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
   let size: { width: number; height: number } | undefined;
   let exif: Uint8Array | undefined;
   let scans: Scans | undefined;
+  let inks = false;
   const stored = (end: number, ending: Ending): Stored => {
     if (!size || !scans) throw new Error(cutOff);
     const whole = () => joinBytes(bytes.subarray(0, end), END_OF_IMAGE);
@@ -27,6 +28,7 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
       ...size,
       exif,
       opaque: true,
+      inks,
       ending,
       whole,
       plain: () => withoutExif(whole()),
@@ -58,6 +60,9 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
       scans = new Scans(segment, marker === 0xc2 || marker === 0xca);
     }
     if (marker === startOfScan) scans?.take(segment);
+    // A profile names the colors that it is for at its 17th byte, behind the 14 of the segment's own header.
+    if (marker === app2 && startsWith(segment, 'ICC_PROFILE\0\x01') && startsWith(segment, 'CMYK', 30))
+      inks = true;
     if (marker === app1 && startsWith(segment, 'Exif\0\0')) exif ??= segment;
     at += 2 + length;
   }

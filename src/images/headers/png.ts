@@ -42,6 +42,7 @@ export function readPngHeader(bytes: Uint8Array): Stored {
     ...size,
     exif: chunks.find(({ type }) => type === 'eXIf')?.data,
     opaque: (header.data[9]! & 4) === 0 && !chunks.some(({ type }) => type === 'tRNS'),
+    inks: false,
     ending,
     whole: () => fileOf(others),
     plain: () => fileOf(colorChunks(others, header.data[9]!).filter(({ type }) => type !== 'eXIf')),

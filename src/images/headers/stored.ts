@@ -7,6 +7,8 @@ export interface Stored {
   readonly exif: Uint8Array | undefined;
   /** Whether its format can hold no transparency here: then a transparent pixel is one that was not decoded. */
   readonly opaque: boolean;
+  /** Whether its colors are inks (CMYK) with a profile. */
+  readonly inks: boolean;
   readonly ending: Ending;
   /** The file with the end that its format asks for. What is missing of the pixels is filled up. */
   readonly whole: () => Uint8Array<ArrayBuffer>;

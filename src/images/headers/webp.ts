@@ -1,5 +1,4 @@
 import { joinBytes } from '../bytes.ts';
-import { startsWith } from '../sniff.ts';
 import { amountText, checkedSize, type Ending, type Stored } from './stored.ts';
 
 /** Bytes that are filled up at most: a file may claim any length. */
@@ -32,6 +31,7 @@ export function readWebpHeader(bytes: Uint8Array): Stored {
     exif,
     opaque:
       alone || (chunks[0]!.type === 'VP8X' && (chunks[0]!.data[0]! & 0x10) === 0 && picture.type !== 'ANMF'),
+    inks: false,
     ending: endingOf(bytes, end, cut, picture),
     whole: () => fileOf(kept),
     plain: () => fileOf(kept.filter(({ type }) => type !== 'EXIF')),
