@@ -166,7 +166,7 @@ describe('CMYK', () => {
       Array.from({ length: 16 }, (_, corner) => [8, 4, 2, 1].map((bit) => (corner & bit ? 1 : 0)))
         .map((at) => ({
           lab: labOf(at),
-          near: at.reduce((p, one, i) => p * (one ? inks[i]! : 1 - inks[i]!), 1),
+          near: at.reduce<number>((p, one, i) => p * (one ? inks[i]! : 1 - inks[i]!), 1),
         }))
         .reduce((sum, { lab, near }) => sum.map((v, i) => v + near * lab[i]!), [0, 0, 0]);
     const file = jpegWithProfile(await inks(), cmykProfile(labOf));

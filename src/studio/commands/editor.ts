@@ -20,7 +20,6 @@ import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
 import { readClipboardPictures, readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
-import { messageOf } from '../../platform/refusal.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { readPictureFile, withAsset, type PictureAsset } from '../files/pictures.ts';
 import { refusePicture } from '../files/refuse-picture.ts';

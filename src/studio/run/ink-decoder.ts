@@ -1,4 +1,4 @@
-import type { CanvasKit } from 'canvaskit-wasm';
+import type { CanvasKit } from 'canvaskit-wasm/bin/canvaskit.js';
 import type { DecodePixels } from '../../images/decode.ts';
 
 let loading: Promise<CanvasKit> | undefined;
@@ -21,7 +21,7 @@ export const decodeInks: DecodePixels = async (file) => {
       alphaType: kit.AlphaType.Unpremul,
       colorSpace: kit.ColorSpace.SRGB,
     });
-    if (!(values instanceof Uint8Array)) throw new Error('cannot decode the picture: it is damaged');
+    if (!values) throw new Error('cannot decode the picture: it is damaged');
     return { width, height, values: new Uint8ClampedArray(values) };
   } finally {
     image.delete();
@@ -30,7 +30,7 @@ export const decodeInks: DecodePixels = async (file) => {
 
 async function load(): Promise<CanvasKit> {
   const [{ default: init }, { default: url }] = await Promise.all([
-    import('canvaskit-wasm'),
+    import('canvaskit-wasm/bin/canvaskit.js'),
     import('canvaskit-wasm/bin/canvaskit.wasm?url'),
   ]);
   return init({ locateFile: () => url });
