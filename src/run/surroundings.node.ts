@@ -45,7 +45,7 @@ export function surroundings(
       } catch (error) {
         if (!(error instanceof IncompletePictureError)) throw error;
         const remedy = 'Get the whole file, or open it as far as it goes: --incomplete-pictures.';
-        throw new Error(`${error.message}. ${remedy}`, { cause: error });
+        throw new Error(`${sentence(error.message)} ${remedy}`, { cause: error });
       }
     },
     loadNetwork: (name) => loadNetwork(name, standIn),

@@ -48,7 +48,9 @@ describe('a path', () => {
   it('in a file is one from that file, on the command line one from the current folder', async () => {
     expect(await widthWith()).toBe(40);
     expect(await widthWith('--set', 'photo.source=me.png')).toBe(36);
-    expect(await widthWith('--set', `photo.source=${pathToFileURL(join(root, 'photos/you.png')).href}`)).toBe(44);
+    expect(await widthWith('--set', `photo.source=${pathToFileURL(join(root, 'photos/you.png')).href}`)).toBe(
+      44,
+    );
   });
 
   it('that is nowhere is named whole, with what is like it', async () => {
@@ -58,7 +60,16 @@ describe('a path', () => {
   });
 
   it('among the values of a sweep is one from the current folder, then and when it goes on', async () => {
-    const sweep = ['sweep', GRAPH, '--vary', 'photo.source=me.png,you.png', '--out', 'swept', '--engine', 'cpu'];
+    const sweep = [
+      'sweep',
+      GRAPH,
+      '--vary',
+      'photo.source=me.png,you.png',
+      '--out',
+      'swept',
+      '--engine',
+      'cpu',
+    ];
     expect(await stylograph(...sweep)).toMatchObject({ code: 0 });
     expect((await stylograph(...sweep)).err).toContain('2 cells, 2 of them done before');
     const { sweep: kept } = JSON.parse(readFileSync(join(root, 'photos/swept/sweep.json'), 'utf8')) as {

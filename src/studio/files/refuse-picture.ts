@@ -1,3 +1,4 @@
+import { sentence } from '../../graph/sentence.ts';
 import { IncompletePictureError } from '../../images/codec.browser.ts';
 import { messageOf } from '../../platform/refusal.ts';
 import type { Notices } from '../shell/notices.svelte.ts';
@@ -9,7 +10,7 @@ export function refusePicture(
   error: unknown,
   openIncomplete: () => void,
 ): void {
-  const text = `“${name}” cannot be used: ${messageOf(error).replace(/\.$/, '')}.`;
+  const text = `“${name}” cannot be used: ${sentence(messageOf(error))}`;
   if (error instanceof IncompletePictureError)
     notices.add('bad', text, { title: 'Open as far as it goes', run: openIncomplete });
   else notices.add('bad', text);
