@@ -21,6 +21,8 @@ export default defineConfig({
       {
         optimizeDeps: {
           include: [
+            'canvaskit-wasm/bin/canvaskit.js',
+            'fflate',
             '@tensorflow/tfjs-core',
             '@tensorflow/tfjs-backend-cpu',
             '@tensorflow/tfjs-backend-wasm',

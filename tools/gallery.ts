@@ -5,7 +5,6 @@
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Transformer } from '@napi-rs/image';
 import {
   chooseEngine,
   compile,
@@ -19,8 +18,9 @@ import {
   type Picture,
 } from '../src/index.ts';
 import { resizePicture } from '../src/images/resize.ts';
-import { decodePicture, encodePicture, surroundings } from '../src/node.ts';
+import { decodePicture, surroundings } from '../src/node.ts';
 import { FOLDER, readResults } from './experiments/results.ts';
+import { webpOf } from './webp.ts';
 
 const LONGEST_SIDE = 256;
 const LIMIT = 60_000;
@@ -98,9 +98,8 @@ async function render(name: string, engine: Engine): Promise<Picture> {
 }
 
 async function toWebp(picture: Picture): Promise<Buffer> {
-  const png = await encodePicture(picture, 'png');
   for (let quality = 90; quality >= 30; quality -= 5) {
-    const file = await new Transformer(png).webp(quality);
+    const file = await webpOf(picture, quality);
     if (file.length <= LIMIT) return file;
   }
   throw new Error(`a picture takes over ${LIMIT} bytes at any quality`);

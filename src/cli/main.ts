@@ -12,6 +12,7 @@ import { planCommand, type PlanOptions } from './commands/plan.ts';
 import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import { sweepCommand, type SweepOptions } from './commands/sweep.ts';
+import { typedPath } from '../run/paths.node.ts';
 import { sweepJobCommand } from './sweep/jobs.ts';
 import { UsageError } from './usage.ts';
 import { version } from './version.ts';
@@ -40,6 +41,15 @@ const wholeNumber = (least: number) => (text: string) => {
   if (!Number.isInteger(value) || value < least)
     throw new InvalidArgumentError(`It has to be a whole number from ${least}.`);
   return value;
+};
+
+/** A path of a file or folder that is written. */
+const target = (text: string) => {
+  try {
+    return typedPath(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 };
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
@@ -75,13 +85,14 @@ function graphCommand(name: string, description: string, graph = '<graph>'): Com
       [],
     )
     .option('--stand-in', 'go on with slim19 where a model is missing; the result is slim19’s')
+    .option('--incomplete-pictures', 'open pictures that break off as far as they go')
     .addOption(packOption())
     .option('--json', 'print JSON for programs');
 }
 
 graphCommand('run', 'run a graph and write its picture', '[graph]')
-  .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside')
-  .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures')
+  .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside', target)
+  .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures', target)
   .addOption(engineOption())
   .option('--profile', 'tell the time of every kernel of an evaluation (webgpu)')
   .option('--resume', 'go on with the run in --record DIR that was cut off')
@@ -93,14 +104,14 @@ program
   .addOption(packOption())
   .option('--json', 'print JSON for programs')
   .addOption(new Option('--engine <name>', 'what computes, if not what did').choices(ENGINES))
-  .action((path: string, options: ReplayOptions) => finish(replayCommand(path, options), path));
+  .action((path: string, options: ReplayOptions) => finish(replayCommand(target(path), options), path));
 
 program
   .command('bundle <graph-or-record>')
   .description('pack a graph with the pictures it uses, or a record with all of its own, as one file')
-  .requiredOption('--out <file.stylograph.zip>', 'where to')
+  .requiredOption('--out <file.stylograph.zip>', 'where to', target)
   .addOption(packOption())
-  .action((path: string, { out }: { out: string }) => finish(bundleCommand(path, out), path));
+  .action((path: string, { out }: { out: string }) => finish(bundleCommand(target(path), out), path));
 
 program
   .command('link <graph>')
@@ -117,7 +128,7 @@ graphCommand('plan', 'tell what a graph will take before it runs')
   .action((path: string, options: PlanOptions) => finish(planCommand(path, options), path));
 
 graphCommand('sweep', 'run a graph with every combination of some values: contact sheet, curves, table')
-  .requiredOption('--out <dir>', 'where to; the same command goes on with what is there')
+  .requiredOption('--out <dir>', 'where to; the same command goes on with what is there', target)
   .option(
     '--vary <node.parameter=values>',
     'VALUE,VALUE,... or FROM..TO COUNT or FROM..TO log COUNT (repeatable: a grid); layer sets with “;” between',
@@ -139,12 +150,12 @@ program
 program
   .command('compare <record...>')
   .description('compare records, or cells of a sweep, in one HTML file that opens offline')
-  .requiredOption('--out <file.html>', 'where to')
+  .requiredOption('--out <file.html>', 'where to', target)
   .addOption(packOption())
-  .action((paths: string[], { out }: { out: string }) => finish(compareCommand(paths, out)));
+  .action((paths: string[], { out }: { out: string }) => finish(compareCommand(paths.map(target), out)));
 
 graphCommand('gradient', 'write canvas, gradient and loss terms at the start of the first optimizer')
-  .requiredOption('--out <file.safetensors>', 'where to')
+  .requiredOption('--out <file.safetensors>', 'where to', target)
   .addOption(engineOption())
   .action((path: string, options: GradientOptions) => finish(gradientCommand(path, options), path));
 

@@ -1,10 +1,11 @@
 import { heightWidth } from '../program/shape.ts';
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { Catalogue } from '../compile/catalogue.ts';
 import { naturalLength } from '../compile/natural-length.ts';
 import type { GraphDocument } from '../graph/document.ts';
-import { scalePixels, setParameter } from '../graph/edit.ts';
+import { findParameter, scalePixels, setParameter } from '../graph/edit.ts';
 import { migratePacks } from '../graph/pack.ts';
 import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
@@ -13,6 +14,7 @@ import { graphInFragment } from '../share/link.ts';
 import { openShared, type Shared } from '../share/open.ts';
 import { misuse, typed } from './usage.ts';
 import { vocabulary } from './vocabulary.ts';
+import { findFile, pathFrom, typedPath } from '../run/paths.node.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
 /** What the options of a command change in a graph. */
@@ -25,6 +27,8 @@ export interface GraphChanges {
   readonly seed?: number | undefined;
   /** slim19 stands in for models that are not there. */
   readonly standIn?: boolean | undefined;
+  /** Pictures that break off are opened as far as they go. */
+  readonly incompletePictures?: boolean | undefined;
 }
 
 /** The file that the graph's last save writes, if it has one. */
@@ -45,7 +49,7 @@ export interface OpenedGraph {
 
 /** What relative names in a graph start from: its file, or this folder where it came as a link. */
 export function placeOf(path: string): string {
-  return isLink(path) ? 'link.stylograph.json' : path;
+  return isLink(path) ? 'link.stylograph.json' : typedPath(path);
 }
 
 function isLink(path: string): boolean {
@@ -62,7 +66,7 @@ export async function readShared(path: string): Promise<Shared> {
   if (isLink(path)) return migrated({ document: graphInFragment(path.slice(path.indexOf('#')))! });
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await readFile(await findFile(path, '.'));
   } catch (error) {
     throw refusal(
       `The file ${whyUnreadable(error)}`,
@@ -86,11 +90,12 @@ export async function openGraph(
   changes: GraphChanges = {},
   written?: string,
 ): Promise<OpenedGraph> {
-  const document = withChanges(original, changes);
+  const document = withChanges(original, path, changes);
   const lastResult = written ?? savedFile(document);
   const { pictureFiles, ...around } = surroundings(document, placeOf(path), {
     lastResult,
     standIn: changes.standIn,
+    incomplete: changes.incompletePictures,
   });
   const world = await openWorld(document, vocabulary, around);
   const { size } = changes;
@@ -114,7 +119,27 @@ function scaledTo(size: number, document: GraphDocument, catalogue: Catalogue): 
   throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
 }
 
-function withChanges(document: GraphDocument, { set = [], steps, seed }: GraphChanges): GraphDocument {
+/**
+ * The value of a picture parameter that was typed on the command line, as the graph has to hold it: a path that was typed
+ * is one from this folder, a path in a graph one from the graph's.
+ */
+export function typedPicture(text: string, graph: string): string {
+  if (/^(sample|asset|result|https?):/.test(text)) return text;
+  return pathFrom(resolve(dirname(placeOf(graph))), resolve(typedPath(text)));
+}
+
+/** A typed assignment, with what it says of a picture as the graph has to hold it. */
+function typedAssignment(document: GraphDocument, target: string, value: string, graph: string): string {
+  return findParameter(document, vocabulary, target).parameter.kind === 'picture'
+    ? typedPicture(value, graph)
+    : value;
+}
+
+function withChanges(
+  document: GraphDocument,
+  graph: string,
+  { set = [], steps, seed }: GraphChanges,
+): GraphDocument {
   const assignments = [
     ...ofCategory(document, 'optimize').flatMap((id) =>
       steps === undefined ? [] : [`${id}.steps=${steps}`],
@@ -125,8 +150,11 @@ function withChanges(document: GraphDocument, { set = [], steps, seed }: GraphCh
   return assignments.reduce((changed, assignment) => {
     const equals = assignment.indexOf('=');
     if (equals < 0) throw misuse(`“${assignment}” sets nothing.`, 'Write --set NODE.PARAMETER=VALUE.');
-    const [target, value] = [assignment.slice(0, equals), assignment.slice(equals + 1)];
-    return typed(() => setParameter(changed, vocabulary, target, value));
+    const target = assignment.slice(0, equals);
+    return typed(() => {
+      const value = typedAssignment(changed, target, assignment.slice(equals + 1), graph);
+      return setParameter(changed, vocabulary, target, value);
+    });
   }, document);
 }
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { resolve as absolute } from 'node:path';
+import { isAbsolute, resolve as absolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'import-meta-resolve';
 import { refusal } from '../graph/problem.ts';
 import type { NodePack } from '../graph/pack.ts';
 import type { NodeType } from '../program/node.ts';
+import { typedPath } from '../run/paths.node.ts';
 import { vocabulary as ours } from '../vocabulary.ts';
 
 /** The node types that this command knows: ours, and those of the packs that it was given. */
@@ -41,9 +42,10 @@ async function loadPack(name: string): Promise<NodePack<NodeType>> {
   );
 }
 
-function urlOf(name: string): string {
+function urlOf(typed: string): string {
+  const name = typedPath(typed);
   const file = absolute(name);
-  if (/^[./]/.test(name) || existsSync(file)) return pathToFileURL(file).href;
+  if (/^[./]/.test(name) || isAbsolute(name) || existsSync(file)) return pathToFileURL(file).href;
   return resolve(name, pathToFileURL(absolute('package.json')).href);
 }
 

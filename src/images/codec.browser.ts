@@ -1,28 +1,39 @@
-import { flattenSamples } from './flatten.ts';
-import { readPictureHeader } from './header.ts';
+import { decodeWith, type DecodedPicture, type DecodeOptions, type DecodePixels } from './decode.ts';
 import type { Picture } from './picture.ts';
+import { encodePng } from './encode-png.ts';
 import { quantizePicture } from './quantize.ts';
 import type { PictureFormat } from './sniff.ts';
 
+export { IncompletePictureError, type DecodedPicture, type DecodeOptions } from './decode.ts';
 export { formatOf } from './format.ts';
 export { readPictureSize } from './header.ts';
 
 const quality = 0.95;
 
 /**
- * Decodes a PNG, JPEG or WebP, told by content: upright after its EXIF orientation, transparency flattened
- * onto white, converted to 8-bit sRGB by the browser (colour profiles included). Of an animation, the first
- * frame.
+ * Decodes a PNG, JPEG or WebP, told by content: upright after its EXIF orientation, what is transparent on white, converted
+ * to 8-bit sRGB by the browser after its color profile. Of an animation, the first frame. The same comes of it in Node, to
+ * one level.
  *
- * @throws if the file is empty, no such picture, cut off, damaged, or above 100 megapixels.
+ * @throws IncompletePictureError if it breaks off, and `incomplete` is not asked for; Error if it is empty, no such picture,
+ * damaged, or above 100 megapixels.
  */
-export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
-  const file = bytes.slice();
-  const { orientation, exif } = readPictureHeader(file);
-  // Browsers do not agree on which formats' EXIF turns a picture, nor on how to ask them not to (Chromium
-  // leaves a WebP as stored, and turns a JPEG even for imageOrientation "none"). So they see none, and we
-  // turn it.
-  exif?.fill(0);
+export function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<DecodedPicture> {
+  return decodeWith(decodePixels, bytes, options);
+}
+
+let decodeInks: DecodePixels | undefined;
+
+/**
+ * Has pictures of inks (CMYK) with a profile decoded by what a page brings along: browsers do not agree on them, and Chromium
+ * takes what black ink there is for the other three.
+ */
+export function provideInkDecoder(decoder: DecodePixels): void {
+  decodeInks = decoder;
+}
+
+const decodePixels: DecodePixels = async (file, header) => {
+  if (header.inks && decodeInks) return decodeInks(file, header);
   const bitmap = await decodeBitmap(file);
   try {
     const { width, height } = bitmap;
@@ -30,20 +41,20 @@ export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
     context.fillStyle = 'white';
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0);
-    const values = context.getImageData(0, 0, width, height).data;
-    return flattenSamples({ width, height, channels: 4, values, white: 255 }, orientation);
+    return { width, height, values: context.getImageData(0, 0, width, height).data };
   } finally {
     bitmap.close();
   }
-}
+};
 
 /**
- * Encodes a picture with 8 bits a channel: values are clipped to [0, 1] and rounded. PNG is exact; JPEG and
- * WebP have quality 95.
+ * Encodes a picture with 8 bits a channel, as sRGB: values are clipped to [0, 1] and rounded. PNG is exact; JPEG and WebP
+ * have quality 95.
  *
  * @throws if the picture's data does not fit its size, or the browser cannot write the format (Safari, WebP).
  */
 export async function encodePicture(picture: Picture, format: PictureFormat): Promise<Uint8Array> {
+  if (format === 'png') return encodePng(picture);
   const { width, height } = picture;
   const rgb = quantizePicture(picture);
   const context = contextOf(width, height);
@@ -66,7 +77,7 @@ async function decodeBitmap(file: Uint8Array<ArrayBuffer>): Promise<ImageBitmap>
   try {
     return await createImageBitmap(new Blob([file]));
   } catch (error) {
-    throw new Error('cannot decode the picture: the browser finds it damaged', { cause: error });
+    throw new Error('cannot decode the picture: it is damaged', { cause: error });
   }
 }
 

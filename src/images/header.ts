@@ -6,7 +6,6 @@ import { readWebpHeader } from './headers/webp.ts';
 import { sniffPicture } from './sniff.ts';
 
 const readers = { png: readPngHeader, jpeg: readJpegHeader, webp: readWebpHeader };
-const mostPixels = 100e6;
 
 export interface PictureHeader extends Stored {
   /** How the stored rows and columns are to be turned for showing. */
@@ -14,18 +13,12 @@ export interface PictureHeader extends Stored {
 }
 
 /**
- * Reads a PNG's, JPEG's or WebP's stored size and orientation without decoding it.
+ * Reads a PNG's, JPEG's or WebP's stored size, orientation and ending without decoding it.
  *
- * @throws if the file is empty, no such picture, cut off, or holds no pixel or more than 100 megapixels.
+ * @throws if the file is empty, no such picture, ends before its pixels begin, or holds no pixel or more than 100 megapixels.
  */
 export function readPictureHeader(bytes: Uint8Array): PictureHeader {
   const header = readers[sniffPicture(bytes)](bytes);
-  const { width, height } = header;
-  if (width * height === 0)
-    throw new Error(`the picture is damaged: it says it is ${width} x ${height} pixels`);
-  if (width * height > mostPixels) {
-    throw new Error(`the picture is too large: ${width} x ${height} pixels; the most is 100 megapixels`);
-  }
   return { ...header, orientation: header.exif ? exifOrientation(header.exif) : 1 };
 }
 

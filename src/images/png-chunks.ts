@@ -1,3 +1,4 @@
+import { joinBytes } from './bytes.ts';
 import { sniffPicture } from './sniff.ts';
 
 /** One chunk of a PNG: its type, four letters, and its data. */
@@ -5,6 +6,8 @@ export interface PngChunk {
   readonly type: string;
   readonly data: Uint8Array;
 }
+
+const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /**
  * The chunks of a PNG in their order. Source: PNG specification, third edition, section 5.3.
@@ -30,25 +33,30 @@ export function pngChunks(bytes: Uint8Array): PngChunk[] {
 }
 
 /** The PNG with a chunk more, after its header; what is there already stays as it is. Throws where it is no PNG. */
-export function withPngChunk(bytes: Uint8Array, { type, data }: PngChunk): Uint8Array<ArrayBuffer> {
+export function withPngChunk(bytes: Uint8Array, chunk: PngChunk): Uint8Array<ArrayBuffer> {
   if (sniffPicture(bytes) !== 'png') throw new Error('it is not a PNG');
+  // The signature has 8 bytes, the header chunk, always the first, 25.
+  const after = 33;
+  return joinBytes(bytes.subarray(0, after), pngChunkBytes(chunk), bytes.subarray(after));
+}
+
+/** A PNG of these chunks. */
+export function pngOf(chunks: readonly PngChunk[]): Uint8Array<ArrayBuffer> {
+  return joinBytes(PNG_SIGNATURE, ...chunks.map(pngChunkBytes));
+}
+
+function pngChunkBytes({ type, data }: PngChunk): Uint8Array<ArrayBuffer> {
   const chunk = new Uint8Array(data.length + 12);
   const view = new DataView(chunk.buffer);
   view.setUint32(0, data.length);
   for (let i = 0; i < 4; i++) chunk[4 + i] = type.charCodeAt(i);
   chunk.set(data, 8);
   view.setUint32(8 + data.length, crc32(chunk.subarray(4, 8 + data.length)));
-  // The signature has 8 bytes, the header chunk, always the first, 25.
-  const after = 33;
-  const out = new Uint8Array(bytes.length + chunk.length);
-  out.set(bytes.subarray(0, after));
-  out.set(chunk, after);
-  out.set(bytes.subarray(after), after + chunk.length);
-  return out;
+  return chunk;
 }
 
 /** The checksum of PNG chunks. Source: PNG specification, third edition, annex D. */
-function crc32(bytes: Uint8Array): number {
+export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;

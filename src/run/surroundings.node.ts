@@ -1,23 +1,26 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { didYouMean } from '../graph/suggest.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { sentence } from '../graph/sentence.ts';
-import { decodePicture } from '../images/codec.node.ts';
+import { decodePicture, IncompletePictureError } from '../images/codec.node.ts';
 import { findingsIn } from './findings.ts';
 import type { Surroundings } from './world.ts';
 import { loadNetwork, modelLibrary } from './models.node.ts';
 import { publicFile } from './package-root.node.ts';
+import { findFile, likeFile } from './paths.node.ts';
 
 export interface SurroundingsOptions {
   /** The file that `result:last` stands for: what an earlier run of the graph wrote. */
   readonly lastResult?: string | undefined;
   /** Whether slim19 stands in for a model that is not there. */
   readonly standIn?: boolean | undefined;
+  /** Whether pictures that break off are opened as far as they go. */
+  readonly incomplete?: boolean | undefined;
 }
 
 export interface FileSurroundings extends Surroundings {
-  /** The files of the pictures that were loaded, as they were then, by the name that the graph has for them. */
+  /** The files of the pictures that were loaded, as they were then, filled up where they broke off, by the name that the graph has for them. */
   readonly pictureFiles: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -28,15 +31,22 @@ export interface FileSurroundings extends Surroundings {
 export function surroundings(
   document: GraphDocument,
   graphPath: string,
-  { lastResult, standIn = false }: SurroundingsOptions = {},
+  { lastResult, standIn = false, incomplete = false }: SurroundingsOptions = {},
 ): FileSurroundings {
   const pictureFiles = new Map<string, Uint8Array>();
   return {
     pictureFiles,
     async loadPicture(source) {
       const bytes = await pictureBytes(source, document, graphPath, lastResult);
-      pictureFiles.set(source, bytes);
-      return decodePicture(bytes);
+      try {
+        const picture = await decodePicture(bytes, { incomplete });
+        pictureFiles.set(source, picture.completed ?? bytes);
+        return picture;
+      } catch (error) {
+        if (!(error instanceof IncompletePictureError)) throw error;
+        const remedy = 'Get the whole file, or open it as far as it goes: --incomplete-pictures.';
+        throw new Error(`${sentence(error.message)} ${remedy}`, { cause: error });
+      }
     },
     loadNetwork: (name) => loadNetwork(name, standIn),
   };
@@ -69,11 +79,12 @@ export async function pictureBytes(
       );
     return Buffer.from(asset.data, 'base64');
   }
-  const path = resolve(dirname(graphPath), source);
+  const path = await findFile(source, dirname(graphPath));
   try {
     return await readFile(path);
   } catch (error) {
-    throw new Error(`${path} ${whyUnreadable(error)}`, { cause: error });
+    const like = await likeFile(path);
+    throw new Error(`${path} ${whyUnreadable(error)} ${like}`.trim(), { cause: error });
   }
 }
 

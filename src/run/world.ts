@@ -4,6 +4,7 @@ import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import { cropPicture } from '../images/crop.ts';
 import { patterns, type PaletteName, type PatternName } from '../images/patterns.ts';
+import type { DecodedPicture } from '../images/decode.ts';
 import type { Picture } from '../images/picture.ts';
 import { createRandom } from '../images/random.ts';
 import { resizePicture } from '../images/resize.ts';
@@ -13,7 +14,7 @@ import { sizeOf, type Shape, type ValueOf } from '../program/value.ts';
 
 /** How pictures and networks are got at where this program runs. A rejection's message says why and what to do. */
 export interface Surroundings {
-  readonly loadPicture: (source: string) => Promise<Picture>;
+  readonly loadPicture: (source: string) => Promise<DecodedPicture>;
   readonly loadNetwork: (name: string) => Promise<FeatureNetwork>;
 }
 
@@ -27,7 +28,7 @@ export interface World {
    * missing.
    */
   readonly opened: {
-    readonly pictures: ReadonlyMap<string, Picture>;
+    readonly pictures: ReadonlyMap<string, DecodedPicture>;
     readonly networks: ReadonlyMap<string, FeatureNetwork>;
   };
 }

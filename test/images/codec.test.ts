@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { decodePicture, encodePicture, formatOf, readPictureSize } from '../../src/images/codec.node.ts';
+import { pngChunks } from '../../src/images/png-chunks.ts';
 import { jpegWithOrientation, pngWithOrientation, webpWithOrientation } from './exif-files.ts';
 import { blocks, shown } from './orientations.ts';
 import { greatestDifference, pictureOf, pixel, randomPicture } from './pictures.ts';
@@ -15,10 +16,11 @@ function fixture(name: string): Promise<Buffer> {
 }
 
 describe('encodePicture', () => {
-  it('keeps every 8-bit value in a PNG, without an alpha channel', async () => {
+  it('keeps every 8-bit value in a PNG of RGB that says it is sRGB', async () => {
     const picture = pictureOf(16, 16, (x, y) => [(y * 16 + x) / 255, (255 - y * 16 - x) / 255, x / 255]);
     const png = await encodePicture(picture, 'png');
     expect(png[25]).toBe(2);
+    expect(pngChunks(png).map(({ type }) => type)).toEqual(['IHDR', 'sRGB', 'IDAT', 'IEND']);
     expect(greatestDifference(await decodePicture(png), picture)).toBeLessThan(1e-7);
   });
 
@@ -64,7 +66,7 @@ describe('decodePicture', () => {
     });
 
     it('turns a WebP upright', async () => {
-      const webp = await encodePicture(blocks, 'webp');
+      const webp = await fixture('blocks.webp');
       const file = webpWithOrientation(webp, blocks.width, blocks.height, orientation);
       expect(readPictureSize(file)).toEqual(size);
       expect(greatestDifference(await decodePicture(file), expected)).toBeLessThan(0.03);
@@ -84,17 +86,14 @@ describe('decodePicture', () => {
     expect(255 * Math.abs(pixel(picture, 7, 5)[2]! - 200 / 255)).toBeLessThan(3);
   });
 
-  it.each(['alpha.png', 'alpha.webp'])('flattens %s onto white', async (name) => {
-    const paper = 127 / 255;
-    const expected = [210, 77, 200].map((v) => (v / 255) * (128 / 255) + paper);
+  it.each([
+    ['alpha.png', [210, 77, 200]],
+    ['alpha.webp', [210, 77, 200]],
+    ['gray-alpha.png', [131, 131, 131]],
+  ])('puts white behind %s', async (name, color) => {
     const corner = pixel(await decodePicture(await fixture(name)), 7, 5);
-    for (const [c, value] of expected.entries()) expect(corner[c]).toBeCloseTo(value, 6);
-  });
-
-  it('flattens gray with alpha', async () => {
-    const [r, g, b] = pixel(await decodePicture(await fixture('gray-alpha.png')), 0, 0);
-    expect(r).toBeCloseTo((45 / 255) * (128 / 255) + 127 / 255, 6);
-    expect([g, b]).toEqual([r, r]);
+    for (const [c, value] of color.entries())
+      expect(Math.abs(corner[c]! * 255 - (value * 128) / 255 - 127)).toBeLessThan(1);
   });
 
   it.each([
@@ -106,9 +105,10 @@ describe('decodePicture', () => {
     expect(corner).toEqual([value, value, value].map(Math.fround));
   });
 
-  it('keeps the precision of 16 bits', async () => {
+  it('takes 8 of 16 bits', async () => {
     const picture = await decodePicture(await fixture('gray16.png'));
-    expect(pixel(picture, 1, 0)[0]).toBe(Math.fround(1000 / 65535));
+    for (let i = 0; i < 48; i++)
+      expect(Math.abs(picture.data[3 * i]! * 255 - (i * 1000) / 257)).toBeLessThan(1);
   });
 
   it('turns CMYK into RGB', async () => {
@@ -120,23 +120,12 @@ describe('decodePicture', () => {
     await expect(decodePicture(new Uint8Array(0))).rejects.toThrow('the picture file is empty');
   });
 
-  it.each(formats)('refuses a cut-off %s', async (format) => {
-    const file = await encodePicture(randomPicture(64, 64), format);
-    for (const part of [0.02, 0.5, 0.99]) {
-      await expect(decodePicture(file.subarray(0, Math.ceil(file.length * part)))).rejects.toThrow(/cut off/);
-    }
-    await expect(decodePicture(file.subarray(0, file.length - 1))).rejects.toThrow(/cut off/);
-  });
-
-  it('reads a JPEG with more behind its end, as phones write', async () => {
-    const file = Buffer.concat([await encodePicture(blocks, 'jpeg'), Buffer.from('a motion photo')]);
-    expect((await decodePicture(file)).width).toBe(48);
-  });
-
   it('says that a damaged file cannot be decoded', async () => {
     const file = await encodePicture(randomPicture(64, 64), 'png');
     file.fill(0x55, 60, 200);
-    await expect(decodePicture(file)).rejects.toThrow(/^cannot decode the picture: /);
+    await expect(decodePicture(file)).rejects.toThrow(
+      'the PNG is damaged: its “IDAT” part does not fit its checksum',
+    );
   });
 
   it('refuses more than 100 megapixels by the header alone', async () => {

@@ -42,7 +42,7 @@ async function bundled(source: string): Promise<{ kilobytes: number; inputs: str
     write: false,
     metafile: true,
     outdir: 'out',
-    external: ['rete', 'svelte', 'svelte/*', '@tensorflow/*', 'node:*', '@napi-rs/image', 'rete-*'],
+    external: ['rete', 'svelte', 'svelte/*', '@tensorflow/*', 'node:*', '@napi-rs/canvas', 'rete-*'],
     loader: { '.svelte': 'text' },
     logLevel: 'silent',
   });

@@ -254,3 +254,28 @@ test('what is no picture is refused with a reason', { timeout: 60_000 }, async (
   await chooser.setFiles('package.json');
   await expect(studio.notice(/“package.json” cannot be used/).first()).toBeVisible(SOON);
 });
+
+test('what breaks off is opened as far as it goes where that is asked for', { timeout: 60_000 }, async () => {
+  const { studio, errors } = await openSmall();
+  const { page } = studio;
+  await studio.addByPalette('image');
+  await studio
+    .node('image')
+    .getByRole('button', { name: /^Source: / })
+    .click();
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Choose a file…' }).click(),
+  ]);
+  const whole = await readFile('test/images/fixtures/photo-444.jpg');
+  const buffer = whole.subarray(0, Math.floor(whole.length * 0.8));
+  await chooser.setFiles({ name: 'cut.jpg', mimeType: 'image/jpeg', buffer });
+  const notice = studio.notice(/“cut.jpg” cannot be used: the picture is cut off/).first();
+  await expect(notice).toBeVisible(SOON);
+  await page.getByRole('button', { name: 'Open as far as it goes' }).click();
+  await expect.poll(() => images(studio), SOON).toEqual([expect.stringMatching(/^asset:sha256-/)]);
+  const { assets } = await studio.graph();
+  const [asset] = Object.values(assets ?? {});
+  expect(await decodePicture(Buffer.from(asset!.data, 'base64'))).toMatchObject({ width: 61, height: 45 });
+  expect(errors).toEqual([]);
+});

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Transformer } from '@napi-rs/image';
 import {
   compile,
   openWorld,
@@ -14,9 +13,10 @@ import {
   type RunEvent,
   type World,
 } from '../../src/index.ts';
-import { encodePicture, surroundings } from '../../src/node.ts';
+import { surroundings } from '../../src/node.ts';
 import { resizePicture } from '../../src/images/resize.ts';
 import { hashOfJson } from '../../src/share/hash.ts';
+import { webpOf } from '../webp.ts';
 import { documentsOf, type Experiment } from './experiments.ts';
 import { chromaDistance, distance, highestOctave } from './measures.ts';
 import { readResults, write, type Results, type Run, type Shown } from './results.ts';
@@ -36,8 +36,7 @@ export async function runExperiment(experiment: Experiment, engine: Engine): Pro
   console.log(`${name}: ${results.runs.map(({ seconds }) => Math.round(seconds)).join(' + ')} s`);
   await write(`${name}/results.json`, JSON.stringify(results));
   for (const [picture, pixels] of pictures) {
-    const png = new Transformer(await encodePicture(pixels, 'png'));
-    await write(`${name}/${picture}.webp`, await png.webp(QUALITY));
+    await write(`${name}/${picture}.webp`, await webpOf(pixels, QUALITY));
   }
 }
 

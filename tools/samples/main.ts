@@ -5,9 +5,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Transformer } from '@napi-rs/image';
+import { encodePicture } from '../../src/node.ts';
+import { webpOf } from '../webp.ts';
 import { pictures } from './pictures.ts';
-import { toRgba } from './raster.ts';
 
 const LIMIT = 196_000;
 const folder = path.join(import.meta.dirname, '../../public/samples');
@@ -22,18 +22,17 @@ await mkdir(folder, { recursive: true });
 for (const picture of pictures) {
   if (only !== undefined && picture.name !== only) continue;
   const start = performance.now();
-  const pixels = toRgba(picture.paint());
-  const encode = () => Transformer.fromRgbaPixels(pixels, picture.width, picture.height);
+  const painted = picture.paint();
   let quality = 90;
-  let file = await encode().webp(quality);
+  let file = await webpOf(painted, quality);
   while (file.length > LIMIT && quality > 30) {
     quality -= 4;
-    file = await encode().webp(quality);
+    file = await webpOf(painted, quality);
   }
   await writeFile(path.join(folder, `${picture.name}.webp`), file);
   if (values.png !== undefined) {
     await mkdir(values.png, { recursive: true });
-    await writeFile(path.join(values.png, `${picture.name}.png`), await encode().png());
+    await writeFile(path.join(values.png, `${picture.name}.png`), await encodePicture(painted, 'png'));
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${picture.name}: ${Math.round(file.length / 1024)} KB at quality ${quality}, ${seconds} s`);

@@ -243,13 +243,3 @@ export function relief(raster: Raster, height: Float32Array, strength: number, s
     }
   }
 }
-
-/** The picture as 8-bit RGBA. */
-export function toRgba(raster: Raster): Uint8Array {
-  const pixels = new Uint8Array(raster.width * raster.height * 4);
-  for (let i = 0, p = 0; p < pixels.length; p += 4, i += 3) {
-    for (let c = 0; c < 3; c++) pixels[p + c] = Math.round(clamp(raster.data[i + c]!) * 255);
-    pixels[p + 3] = 255;
-  }
-  return pixels;
-}

@@ -1,5 +1,7 @@
 import { GraphError, problemText, type Problem } from '../../graph/problem.ts';
+import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
+import { vocabulary } from '../vocabulary.ts';
 
 /** `stylograph check`: tells every problem of each graph. Returns 1 where one has an error, else 0. */
 export async function checkCommand(paths: readonly string[]): Promise<number> {
@@ -15,8 +17,8 @@ export async function checkCommand(paths: readonly string[]): Promise<number> {
 
 async function problemsOf(path: string): Promise<readonly Problem[]> {
   try {
-    const { compiled } = await openGraph(await readGraph(path), path);
-    return compiled.warnings;
+    const { document, compiled, world } = await openGraph(await readGraph(path), path);
+    return [...compiled.warnings, ...pictureWarnings(document, vocabulary, world.opened.pictures)];
   } catch (error) {
     if (error instanceof GraphError) return [...error.problems, ...error.warnings];
     throw error;

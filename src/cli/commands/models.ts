@@ -10,6 +10,7 @@ import { plainText } from '../../models/plain-text.ts';
 import { INPUT_CONVENTIONS, type InputConvention } from '../../models/readers/input-convention.ts';
 import type { TensorType } from '../../models/safetensors.ts';
 import { modelLibrary } from '../../run/models.node.ts';
+import { findFile } from '../../run/paths.node.ts';
 import { whyUnreadable } from '../../run/surroundings.node.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { createDownloadBar } from '../download-bar.ts';
@@ -166,7 +167,7 @@ async function getCommand(name: string, options: GetOptions): Promise<number> {
 async function addCommand(name: string, file: string, options: KeepOptions): Promise<number> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readFile(await findFile(file, '.'));
   } catch (error) {
     throw new Error(`${file} ${whyUnreadable(error)}`, { cause: error });
   }

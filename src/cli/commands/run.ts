@@ -4,6 +4,7 @@ import { formatOf } from '../../images/codec.node.ts';
 import { RunControl } from '../../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
 import { prepareTarget } from '../../run/files.node.ts';
+import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { Recorder } from '../../run/record/recorder.ts';
 import { run } from '../../run/run.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
@@ -30,6 +31,7 @@ export interface RunOptions {
   steps?: number;
   seed?: number;
   standIn?: true;
+  incompletePictures?: true;
   engine: EngineName;
   set: string[];
   profile?: true;
@@ -41,7 +43,11 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const began = performance.now();
   const { opened, resume, folder, engine: wanted, file: otherwise } = await prepareRun(path, options);
   const { document, compiled, world } = opened;
-  const warnings = [...compiled.warnings, ...standInWarnings(document, vocabulary, world.opened.networks)];
+  const warnings = [
+    ...compiled.warnings,
+    ...standInWarnings(document, vocabulary, world.opened.networks),
+    ...pictureWarnings(document, vocabulary, world.opened.pictures),
+  ];
   for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
   const targets = targetsOf(compiled.pictures, options.out, otherwise);
   for (const file of targets.values()) {

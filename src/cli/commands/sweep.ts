@@ -1,13 +1,13 @@
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import type { EngineName } from '../../engines/choose.ts';
-import type { GraphDocument, GraphSweep, SweepBudget } from '../../graph/document.ts';
-import { withSave } from '../../graph/edit.ts';
-import { readAxis, sweepErrors, valueText } from '../../graph/sweep.ts';
+import type { GraphDocument, GraphSweep, SweepAxis, SweepBudget } from '../../graph/document.ts';
+import { findParameter, withSave } from '../../graph/edit.ts';
+import { axisTarget, readAxis, sweepErrors, valueText } from '../../graph/sweep.ts';
 import type { Cell } from '../../lab/cells.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { vocabulary } from '../vocabulary.ts';
-import { openGraph, placeOf, readGraph, type GraphChanges } from '../open-graph.ts';
+import { openGraph, placeOf, readGraph, typedPicture, type GraphChanges } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
 import { stopOnSignals } from '../signals.ts';
 import { SweepFolder } from '../sweep/folder.ts';
@@ -36,7 +36,7 @@ export async function sweepCommand(path: string, options: SweepOptions): Promise
     path,
     options,
   );
-  const sweep = sweepOf(document, options);
+  const sweep = sweepOf(document, path, options);
   const place = resolve(placeOf(path));
   const plan = { graph: await selfContained(document, place), sweep, engine: options.engine, place };
   const folder = await SweepFolder.create(options.out, plan);
@@ -66,7 +66,11 @@ export async function sweepCommand(path: string, options: SweepOptions): Promise
 }
 
 /** The sweep that is asked for: values on the command line, or one that the graph has. */
-function sweepOf(document: GraphDocument, { vary, sweep: number = 1, budget }: SweepOptions): GraphSweep {
+function sweepOf(
+  document: GraphDocument,
+  path: string,
+  { vary, sweep: number = 1, budget }: SweepOptions,
+): GraphSweep {
   const known = document.sweeps ?? [];
   const own = vary.length > 0 ? undefined : known[number - 1];
   if (vary.length === 0 && !own)
@@ -76,15 +80,28 @@ function sweepOf(document: GraphDocument, { vary, sweep: number = 1, budget }: S
         : `The graph has ${known.length} sweeps, and no number ${number}.`,
       'Say what varies: --vary NODE.PARAMETER=VALUE,VALUE,...',
     );
-  const sweep = own ?? typed(() => axesOf(document, vary));
+  const sweep = own ?? typed(() => axesOf(document, path, vary));
   return budget === undefined ? sweep : { ...sweep, budget: budgetOf(budget) };
 }
 
-function axesOf(document: GraphDocument, vary: readonly string[]): GraphSweep {
-  const sweep = { axes: vary.map((text) => readAxis(document, vocabulary, text)) };
+function axesOf(document: GraphDocument, path: string, vary: readonly string[]): GraphSweep {
+  const sweep = { axes: vary.map((text) => typedAxis(document, path, text)) };
   const problems = sweepErrors(document, vocabulary, sweep).flatMap((error) => error.problems);
   if (problems.length > 0) throw new GraphError(problems);
   return sweep;
+}
+
+/** An axis that was typed: pictures among its values are paths from this folder. */
+function typedAxis(document: GraphDocument, path: string, text: string): SweepAxis {
+  const axis = readAxis(document, vocabulary, text);
+  const { values } = axis;
+  const { kind } = findParameter(document, vocabulary, axisTarget(axis)).parameter;
+  return kind === 'picture' && values
+    ? {
+        ...axis,
+        values: values.map((value) => (typeof value === 'string' ? typedPicture(value, path) : value)),
+      }
+    : axis;
 }
 
 function budgetOf(text: string): SweepBudget {

@@ -20,11 +20,10 @@ import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
-import { sentence } from '../../graph/sentence.ts';
 import { readClipboardPictures, readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
-import { messageOf } from '../../platform/refusal.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { readPictureFile, withAsset, type PictureAsset } from '../files/pictures.ts';
+import { refusePicture } from '../files/refuse-picture.ts';
 import { layOut } from '../layout.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
@@ -91,8 +90,12 @@ export class Editor {
     files: readonly File[],
     place: PicturePlace,
     at: Position = this.studio.view?.center() ?? [0, 0],
+    incomplete = false,
   ): Promise<void> {
-    const read = await Promise.all(files.map((file) => this.read(file)));
+    const reading = files.map((file) =>
+      this.read(file, incomplete, () => void this.usePictures([file], place, at, true)),
+    );
+    const read = await Promise.all(reading);
     const pictures = read.filter((picture) => picture !== undefined);
     const [first] = pictures;
     if (!first) return;
@@ -266,11 +269,15 @@ export class Editor {
     setTimeout(() => this.studio.view?.fit(), 60);
   }
 
-  private async read(file: File): Promise<PictureAsset | undefined> {
+  private async read(
+    file: File,
+    incomplete: boolean,
+    openIncomplete: () => void,
+  ): Promise<PictureAsset | undefined> {
     try {
-      return await readPictureFile(file);
+      return await readPictureFile(file, { incomplete });
     } catch (error) {
-      this.studio.notices.add('bad', `“${file.name}” cannot be used: ${sentence(messageOf(error))}`);
+      refusePicture(this.studio.notices, file.name, error, openIncomplete);
       return undefined;
     }
   }

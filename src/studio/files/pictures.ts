@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../../graph/document.ts';
-import { readPictureSize } from '../../images/codec.browser.ts';
+import { decodePicture, type DecodeOptions } from '../../images/codec.browser.ts';
+import { readPictureHeader } from '../../images/header.ts';
 import { sniffPicture } from '../../images/sniff.ts';
 import { base64 } from '../../share/base64.ts';
 import { sha256 } from '../../share/hash.ts';
@@ -10,11 +11,17 @@ export interface PictureAsset {
   readonly asset: { readonly name: string; readonly mime: string; readonly data: string };
 }
 
-/** Reads a picture file. Throws where it is none that can be read, saying why. */
-export async function readPictureFile(file: File): Promise<PictureAsset> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const format = sniffPicture(bytes);
-  readPictureSize(bytes);
+/**
+ * Reads a picture file; one that breaks off only where `incomplete` is asked for, and then with what is missing filled up.
+ *
+ * @throws IncompletePictureError where it breaks off, another Error where it cannot be read, saying why.
+ */
+export async function readPictureFile(file: File, options?: DecodeOptions): Promise<PictureAsset> {
+  const content = new Uint8Array(await file.arrayBuffer());
+  const format = sniffPicture(content);
+  // Whether pixels are missing at a flawed end, only decoding tells.
+  const flawed = readPictureHeader(content).ending.missing;
+  const bytes = (flawed && (await decodePicture(content, options)).completed) || content;
   const key = await sha256(bytes);
   return {
     key,

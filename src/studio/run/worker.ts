@@ -5,6 +5,8 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
 import { messageOf } from '../../platform/refusal.ts';
+import { pictureWarnings } from '../../run/picture-warnings.ts';
+import { provideInkDecoder } from '../../images/codec.browser.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import { findings } from '../../run/surroundings.browser.ts';
 import { openWorld, type World } from '../../run/world.ts';
@@ -18,6 +20,7 @@ import { runSweep } from '../lab/run-sweep.ts';
 import { CutOffRun } from '../records/cut-off-run.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
 import { WorkingRun } from './working-run.ts';
+import { decodeInks } from './ink-decoder.ts';
 
 /**
  * The worker of the studio: holds an engine, what graphs name, and at most one run. A page starts a new worker for each
@@ -145,7 +148,10 @@ function problemsOf(document: GraphDocument, { catalogue, opened }: World): read
   if (found.some(({ severity }) => severity === 'error')) return [];
   try {
     compile(document, vocabulary, catalogue, found);
-    return standInWarnings(document, vocabulary, opened.networks);
+    return [
+      ...standInWarnings(document, vocabulary, opened.networks),
+      ...pictureWarnings(document, vocabulary, opened.pictures),
+    ];
   } catch (error) {
     if (error instanceof GraphError) return error.problems;
     throw error;
@@ -156,6 +162,7 @@ function tell(report: Report, transfer: Transferable[] = []): void {
   self.postMessage(report, { transfer });
 }
 
+provideInkDecoder(decodeInks);
 const worker = new StudioWorker();
 
 export function receive({ data }: MessageEvent): void {

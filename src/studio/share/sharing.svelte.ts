@@ -11,6 +11,7 @@ import { openShared } from '../../share/open.ts';
 import { readPictureNote } from '../../share/picture-note.ts';
 import { missingPictures, type MissingPicture } from '../../share/pictures.ts';
 import { readPictureFile, withAsset, withoutUnusedAssets } from '../files/pictures.ts';
+import { refusePicture } from '../files/refuse-picture.ts';
 import type { Files } from '../files/files.svelte.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 
@@ -112,16 +113,17 @@ export class Sharing {
   }
 
   /** Puts a picture in the place of one that is missing: the file itself, or another. */
-  async fill(key: string, source: File | string): Promise<void> {
+  async fill(key: string, source: File | string, incomplete = false): Promise<void> {
     const { documents, notices } = this.studio;
     try {
-      const asset = typeof source === 'string' ? undefined : await readPictureFile(source);
+      const asset = typeof source === 'string' ? undefined : await readPictureFile(source, { incomplete });
       const to = asset ? `asset:${asset.key}` : (source as string);
       documents.edit('give a missing picture', (document) =>
         withSource(asset ? withAsset(document, asset) : document, `asset:${key}`, to),
       );
     } catch (error) {
-      notices.add('bad', `The picture cannot be used: ${messageOf(error)}`);
+      const name = typeof source === 'string' ? source : source.name;
+      refusePicture(notices, name, error, () => void this.fill(key, source, true));
     }
     if (this.missing.length === 0) this.asking = false;
   }

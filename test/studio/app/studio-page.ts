@@ -19,6 +19,7 @@ export interface CopiedGraph {
     readonly muted?: boolean;
   }[];
   readonly wires: readonly { readonly from: readonly string[]; readonly to: readonly string[] }[];
+  readonly assets?: Readonly<Record<string, { readonly data: string }>>;
 }
 
 /** Opens the studio as on a first visit, until the end of the test. */
