@@ -18,6 +18,7 @@ export interface CopiedGraph {
     readonly position?: readonly [number, number];
     readonly muted?: boolean;
   }[];
+  readonly assets?: Readonly<Record<string, { readonly name: string; readonly data: string }>>;
   readonly wires: readonly { readonly from: readonly string[]; readonly to: readonly string[] }[];
   readonly assets?: Readonly<Record<string, { readonly data: string }>>;
 }
