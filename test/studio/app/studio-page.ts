@@ -20,7 +20,6 @@ export interface CopiedGraph {
   }[];
   readonly assets?: Readonly<Record<string, { readonly name: string; readonly data: string }>>;
   readonly wires: readonly { readonly from: readonly string[]; readonly to: readonly string[] }[];
-  readonly assets?: Readonly<Record<string, { readonly data: string }>>;
 }
 
 /** Opens the studio as on a first visit, until the end of the test. */
