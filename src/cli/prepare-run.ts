@@ -29,7 +29,7 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
     return { opened, folder, engine: options.engine };
   }
   if (directory === undefined)
-    throw refusal('There is nothing to go on with.', 'Name its record: --record DIR --resume.');
+    throw refusal('There is nothing to resume.', 'Name its record: --record DIR --resume.');
   const { folder, record } = await RecordFolder.open(directory);
   if (record.status !== 'running')
     throw refusal(

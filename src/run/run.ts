@@ -83,12 +83,12 @@ function requireCanvas({ optimizer, canvas }: Checkpoint, stages: Compiled['stag
   const stage = stages.find((one) => one.optimizer === optimizer);
   if (!stage)
     throw new Error(
-      `The run cannot go on: the graph has no optimizer “${optimizer}” that runs. Start it anew.`,
+      `The run cannot be resumed: the graph has no optimizer “${optimizer}” that runs. Start it anew.`,
     );
   const [height, width] = stage.canvas.shape as [number, number];
   if (canvas.length !== sizeOf(stage.canvas.shape))
     throw new Error(
-      `The run cannot go on: the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size. Start it anew.`,
+      `The run cannot be resumed: the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size. Start it anew.`,
     );
 }
 

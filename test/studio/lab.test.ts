@@ -109,7 +109,7 @@ describe('the lab', () => {
     const lab = page.getByRole('dialog', { name: 'Lab' });
     await lab.getByRole('button', { name: 'Run the sweep' }).click();
     await lab.getByRole('button', { name: 'Stop' }).click();
-    await lab.getByRole('button', { name: /^(Run the sweep|Go on)$/ }).click();
+    await lab.getByRole('button', { name: /^(Run the sweep|Resume)$/ }).click();
     await expect(lab.getByRole('status')).toHaveText('3 of 3 cells, 1 failed', LONG);
     await expect(lab.getByRole('button', { name: /^Open cell 002: failed: .*no such sample/ })).toBeVisible();
     await expect(lab.getByRole('button', { name: /^Open cell 00[13]: loss/ })).toHaveCount(2);

@@ -24,7 +24,7 @@ export class RecordFolder {
     if (present.includes(RECORD))
       throw refusal(
         `${path} holds a record already.`,
-        'Give another folder, or go on with it: “stylograph run --record DIR --resume”.',
+        'Give another folder, or resume it: “stylograph run --record DIR --resume”.',
       );
     await mkdir(join(path, 'frames'), { recursive: true });
     return new RecordFolder(path);

@@ -22,6 +22,8 @@ import { documentEnd } from '../../rete/slots.ts';
 import { SvelteRenderer } from '../../svelte/renderer.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import { ownName } from '../panels/run/graph-names.ts';
+import type { GraphLook } from '../state/view-memory.ts';
 import type { CanvasView, MenuPlace, PictureTarget } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import { CanvasPointer } from './canvas-pointer.svelte.ts';
@@ -142,7 +144,7 @@ export class GraphView implements CanvasView, GraphRequests {
 
   titleOf(id: string): string {
     const node = this.nodes.get(id);
-    return node?.title ?? vocabulary.get(node?.type ?? '')?.title ?? id;
+    return (node && ownName(node)) ?? vocabulary.get(node?.type ?? '')?.title ?? id;
   }
 
   /** `Harbour · image → Canvas · start` */
@@ -255,6 +257,23 @@ export class GraphView implements CanvasView, GraphRequests {
 
   // What the rest of the studio asks of the canvas.
 
+  /** Looks at the graph as it was looked at before, or at all of it. */
+  look(before: GraphLook | undefined): void {
+    const { selection, peeks } = this.studio;
+    if (!before) this.fit();
+    else {
+      void this.area.area.zoom(before.zoom).then(() => this.area.area.translate(before.x, before.y));
+      selection.selectNodes(before.selected);
+      peeks.toggle(before.peeked.filter((node) => !peeks.open.has(node)));
+    }
+  }
+
+  keepLook(): void {
+    const { views, selection, peeks } = this.studio;
+    const { x, y, k: zoom } = this.transform;
+    views.keep(this.document, { x, y, zoom, selected: [...selection.nodes], peeked: [...peeks.open] });
+  }
+
   fit(nodes?: readonly string[]): void {
     void fit(this.area, nodes);
   }
@@ -309,6 +328,10 @@ export class GraphView implements CanvasView, GraphRequests {
     }
     // One that was just added is drawn soon, where the user looks: nothing moves for it.
     else void this.show().then(focus);
+  }
+
+  takeKeyboard(): void {
+    this.area.container.closest<HTMLElement>('[role=application]')?.focus({ preventScroll: true });
   }
 
   pressedForMenu(element: Element): MenuPlace {
