@@ -21,6 +21,10 @@ export interface CanvasView {
   showTarget(place: PicturePlace | undefined): void;
   /** Width and height of a node as drawn, in graph units. */
   sizeOf(node: string): { width: number; height: number } | undefined;
+  /** As {@link sizeOf}, with what a run will add to the node: its picture, its numbers. */
+  roomOf(node: string): { width: number; height: number } | undefined;
+  /** The frame at a place of the graph. */
+  frameAt(at: Position): string | undefined;
   focus(node?: string): void;
   /** Gives the keyboard to the canvas; nothing moves. */
   takeKeyboard(): void;
