@@ -39,6 +39,9 @@ export class NumberField {
   readonly problem: string | undefined = $derived.by(() =>
     this.reading && 'problem' in this.reading ? this.reading.problem : undefined,
   );
+  /** The problem is told once the text was to be taken, not of what is half typed. */
+  private tells = $state(false);
+  readonly toldProblem: string | undefined = $derived.by(() => (this.tells ? this.problem : undefined));
   readonly text: string = $derived.by(() => this.draft ?? numberText(this.options.value()));
   readonly scrubbing: boolean = $derived.by(() => this.drag?.moved === true);
 
@@ -88,6 +91,7 @@ export class NumberField {
     if (isComposing(event)) return;
     if (event.key === 'Escape' && this.draft !== undefined) {
       this.typing = undefined;
+      this.tells = false;
       event.stopPropagation();
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       this.commit();
@@ -111,6 +115,7 @@ export class NumberField {
 
   private commit(): void {
     const { reading } = this;
+    this.tells = this.problem !== undefined;
     if (!reading || 'problem' in reading) return;
     this.typing = undefined;
     if (reading.value !== this.options.value()) this.options.onedit(reading.value);
