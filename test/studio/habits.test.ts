@@ -69,7 +69,7 @@ test(
     await page.keyboard.press('Control+Shift+F');
     await studio.press('Run');
     await studio.statusIs('Done');
-    await expect(studio.node('rival').getByLabel('Steps')).toBeVisible(LONG);
+    await expect(studio.node('rival').getByRole('progressbar')).toBeVisible(LONG);
     const boxes = await Promise.all([...nodes.map(({ id }) => id), 'rival'].map((id) => placeOf(studio, id)));
     for (const [i, a] of boxes.entries())
       for (const b of boxes.slice(i + 1))
