@@ -84,7 +84,7 @@ function graphCommand(name: string, description: string, graph = '<graph>'): Com
       collect,
       [],
     )
-    .option('--stand-in', 'go on with slim19 where a model is missing; the result is slim19’s')
+    .option('--stand-in', 'use slim19 where a model is missing; the result is slim19’s')
     .option('--incomplete-pictures', 'open pictures that break off as far as they go')
     .addOption(packOption())
     .option('--json', 'print JSON for programs');
@@ -95,7 +95,7 @@ graphCommand('run', 'run a graph and write its picture', '[graph]')
   .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures', target)
   .addOption(engineOption())
   .option('--profile', 'tell the time of every kernel of an evaluation (webgpu)')
-  .option('--resume', 'go on with the run in --record DIR that was cut off')
+  .option('--resume', 'resume the run in --record DIR that was cut off')
   .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));
 
 program
@@ -128,7 +128,7 @@ graphCommand('plan', 'tell what a graph will take before it runs')
   .action((path: string, options: PlanOptions) => finish(planCommand(path, options), path));
 
 graphCommand('sweep', 'run a graph with every combination of some values: contact sheet, curves, table')
-  .requiredOption('--out <dir>', 'where to; the same command goes on with what is there', target)
+  .requiredOption('--out <dir>', 'where to; the same command resumes what is there', target)
   .option(
     '--vary <node.parameter=values>',
     'VALUE,VALUE,... or FROM..TO COUNT or FROM..TO log COUNT (repeatable: a grid); layer sets with “;” between',

@@ -38,7 +38,7 @@ export async function prepareRun(path: string | undefined, options: RunOptions):
     return { opened, folder, file, engine: options.engine };
   }
   if (directory === undefined)
-    throw misuse('There is nothing to go on with.', 'Name its record: --record DIR --resume.');
+    throw misuse('There is nothing to resume.', 'Name its record: --record DIR --resume.');
   const { folder, record } = await recordCutOff(directory);
   const opened = await openGraph(record.graph, folder.file(GRAPH));
   const bytes = await folder.checkpoint();

@@ -10,10 +10,11 @@ const end = v.strictTuple([
 
 const position = v.strictTuple([v.number(), v.number()]);
 
-/** What the ids of nodes and frames are made of. */
+/** What the ids of nodes and frames are made of. Every object of JavaScript has some names already: `constructor`. */
 export const idSchema = v.pipe(
   v.string(),
   v.regex(/^[\w-]+$/, 'An id is made of letters, digits, “-” and “_”.'),
+  v.check((id) => !(id in {}), 'This name cannot be an id.'),
 );
 
 const nodeSchema = v.looseObject({

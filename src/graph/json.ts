@@ -17,7 +17,7 @@ export function parseJson(text: string): unknown {
       text.trim() === ''
         ? 'The file is empty.'
         : `The file is not JSON: ${sentence((error as Error).message)}`,
-      'Open a file that ends in .stylograph.json, or mend it in a text editor.',
+      'Open a file that ends in .stylograph.json, or correct it in a text editor.',
     );
   }
   if (isTooDeep(parsed))

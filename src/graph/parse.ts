@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { findAmbiguities } from './ambiguities.ts';
 import { documentSchema, type GraphDocument } from './document.ts';
 import { parseJson } from './json.ts';
 import { migrate, type RawDocument } from './migrations.ts';
@@ -6,7 +7,7 @@ import { GraphError, refusal, type Place, type Problem } from './problem.ts';
 
 /**
  * Reads a graph from its text. Throws a {@link GraphError} with every problem found where the text is no JSON, no
- * Stylograph graph, from a newer version, or does not fit the schema.
+ * Stylograph graph, from a newer version, does not fit the schema, or calls two things by one name.
  */
 export function parseDocument(text: string): GraphDocument {
   return readDocument(parseJson(text));
@@ -22,6 +23,8 @@ export function readDocument(raw: unknown): GraphDocument {
   const document = migrate(raw);
   const result = v.safeParse(documentSchema, document);
   if (!result.success) throw new GraphError(result.issues.map((issue) => problemOf(document, issue)));
+  const ambiguities = findAmbiguities(result.output);
+  if (ambiguities.length > 0) throw new GraphError(ambiguities);
   return result.output;
 }
 
@@ -42,9 +45,11 @@ function problemOf(document: RawDocument, issue: v.BaseIssue<unknown>): Problem 
     severity: 'error',
     ...place,
     reason: `“${path}” is not as it should be: ${
-      issue.expected ? `it should be ${issue.expected}, and is ${issue.received}.` : issue.message
+      issue.expected && issue.type !== 'regex'
+        ? `it should be ${issue.expected}, and is ${issue.received}.`
+        : issue.message
     }`,
-    remedy: 'Mend it in the file.',
+    remedy: 'Correct it in the file.',
   };
 }
 

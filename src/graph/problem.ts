@@ -5,7 +5,7 @@ export interface Place {
   readonly parameter?: string;
 }
 
-/** Something wrong with a graph: what, where, and what would mend it. */
+/** Something wrong with a graph: what, where, and what would correct it. */
 export interface Problem extends Place {
   /** An error keeps the graph from running; a warning says that something has no effect. */
   readonly severity: 'error' | 'warning';
@@ -38,7 +38,7 @@ export function refusalAt(node: string, reason: string, remedy: string): GraphEr
   return new GraphError([{ severity: 'error', node, reason, remedy }]);
 }
 
-/** What is thrown where something cannot be opened, changed or shared: one error, and what would mend it. */
+/** What is thrown where something cannot be opened, changed or shared: one error, and what would correct it. */
 export function refusal(reason: string, remedy: string): GraphError {
   return new GraphError([{ severity: 'error', reason, remedy }]);
 }

@@ -6,6 +6,7 @@ import type { Outcome } from './table.ts';
 
 const PANEL = { width: 220, height: 130, left: 54, top: 24, gap: 16 };
 const MOST_COLUMNS = 6;
+const MOST_TICKS = 9;
 
 /**
  * Small multiples of the total loss by step as SVG: a panel for each cell, all with the same axes (the loss's
@@ -37,7 +38,9 @@ export function curvesSvg(
     { length: Math.floor(top) - Math.ceil(bottom) + 1 },
     (_, i) => Math.ceil(bottom) + i,
   );
-  const ticks = decades.length > 1 ? decades.map((d) => 10 ** d) : [low, high];
+  // As many as their numbers have room beside a panel.
+  const every = Math.ceil(decades.length / MOST_TICKS);
+  const ticks = decades.length > 1 ? decades.filter((d) => d % every === 0).map((d) => 10 ** d) : [low, high];
 
   const panels = cells.map(({ at }, index) => {
     const told = axes.map(

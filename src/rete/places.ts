@@ -7,7 +7,8 @@ export interface Point {
 }
 
 const COLUMN = 280;
-const ROW = 180;
+/** As high as a node is with its picture and the numbers of a run. */
+const ROW = 340;
 
 /** Where each node stands. Nodes that the document gives no place stand right of what they depend on. */
 export function placesOf({ nodes, wires }: GraphDocument): Map<string, Point> {

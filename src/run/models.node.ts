@@ -27,17 +27,17 @@ export async function loadNetwork(name: string, standIn = false): Promise<Featur
   if (found) return found;
   if (standIn) return loadShipped(STAND_IN);
   const known = builtIn(name);
-  const goOn = `or go on with ${STAND_IN}: --stand-in`;
+  const instead = `or use ${STAND_IN} instead: --stand-in`;
   if (known) {
     const megabytes = Math.round(known.sources[0]!.bytes / 1e6);
     throw new Error(
       `${known.title} is not on this machine. Get it (${megabytes} MB): stylograph models get ${name}, ` +
-        `add a file of it: stylograph models add ${name} FILE, ${goOn}.`,
+        `add a file of it: stylograph models add ${name} FILE, ${instead}.`,
     );
   }
   const names = [...new Set([...shipped, ...builtIns.map((one) => one.name), ...(await library.names())])];
   throw new Error(
-    `There is no such model. ${didYouMean(name, names)}There are ${names.join(', ')}. Add a file of it: stylograph models add ${name} FILE, ${goOn}.`,
+    `There is no such model. ${didYouMean(name, names)}There are ${names.join(', ')}. Add a file of it: stylograph models add ${name} FILE, ${instead}.`,
   );
 }
 

@@ -20,8 +20,11 @@ export interface Views {
   wire(wire: DocumentWire): WireView;
 }
 
-/** Tells the editor where a socket is drawn; returns what takes it back. */
-export type AttachSocket = (element: HTMLElement, socket: SocketAddress) => () => void;
+/**
+ * Tells the editor where a socket is drawn; returns what takes it back. Wires end on its `mark`, and begin by a press on
+ * that or on all of it, its `row`.
+ */
+export type AttachSocket = (element: HTMLElement, socket: SocketAddress, part: 'mark' | 'row') => () => void;
 
 /** Draws the nodes, sockets and wires of a Rete editor with Svelte 5. Attach it to the area. */
 export class SvelteRenderer extends Scope<SocketSignals, [Area2D<Schemes> | SocketSignals, Root<Schemes>]> {
@@ -88,10 +91,11 @@ export class SvelteRenderer extends Scope<SocketSignals, [Area2D<Schemes> | Sock
     this.wires.delete(element);
   }
 
-  private readonly attachSocket: AttachSocket = (element, { nodeId, side, key }) => {
+  private readonly attachSocket: AttachSocket = (element, { nodeId, side, key }, part) => {
     const data = { type: 'socket', element, nodeId, side, key } as const;
     void this.area.emit({ type: 'render', data });
-    void this.area.emit({ type: 'rendered', data });
+    // This is where wires end.
+    if (part === 'mark') void this.area.emit({ type: 'rendered', data });
     return () => void this.area.emit({ type: 'unmount', data: { element } });
   };
 }

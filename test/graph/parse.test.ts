@@ -39,8 +39,38 @@ describe('parseDocument', () => {
   it('says where in the file something is wrong, by the id of the node', () => {
     const document = { ...transfer(), nodes: [{ id: 'photo', type: 'image', params: 3 }] };
     expect(() => parseDocument(JSON.stringify(document))).toThrow(
-      /^photo: “params” is not as it should be: it should be Object, and is 3. Mend it in the file.$/,
+      /^photo: “params” is not as it should be: it should be Object, and is 3. Correct it in the file.$/,
     );
+  });
+
+  it.each([
+    [
+      'nodes with one id',
+      { nodes: [...transfer().nodes, { id: 'canvas', type: 'image' }] },
+      'canvas: 2 nodes have this id. Give each an id of its own in the file.',
+    ],
+    [
+      'frames with one id',
+      { frames: ['a', 'b'].map((title) => ({ id: 'frame', title, nodes: ['canvas'] })) },
+      '2 frames have the id “frame”. Give each an id of its own in the file.',
+    ],
+    [
+      'a wire that is there twice',
+      { wires: [...transfer().wires, transfer().wires[0]!] },
+      /^\S+ · \S+: 2 wires end here, from “(\S+)” and “\1”. Leave one of them in the file.$/,
+    ],
+    [
+      'an id that every object has',
+      { nodes: [...transfer().nodes, { id: 'constructor', type: 'image' }] },
+      'constructor: “id” is not as it should be: This name cannot be an id. Correct it in the file.',
+    ],
+    [
+      'an id with odd characters',
+      { nodes: [...transfer().nodes, { id: 'a b"]', type: 'image' }] },
+      'An id is made of letters, digits, “-” and “_”.',
+    ],
+  ])('refuses %s, and says which', (_, change, message) => {
+    expect(() => parseDocument(JSON.stringify({ ...transfer(), ...change }))).toThrow(message);
   });
 
   it('says which wire is wrong', () => {

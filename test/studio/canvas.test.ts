@@ -120,6 +120,19 @@ test('a frame is titled, moved with what is in it, renamed and removed', { timeo
   const moved = after.map(({ position }, i) => position![0] !== before[i]!.position![0]);
   expectNow(moved).toEqual([true, true, false, false]);
 
+  // It holds what is dropped in it, until that is taken out.
+  const [head, frame] = [
+    (await studio.node('optimizer').locator('.head').boundingBox())!,
+    (await title.boundingBox())!,
+  ];
+  await mouse.move(head.x + 60, head.y + 8);
+  await mouse.down();
+  await mouse.move(frame.x + frame.width / 2, frame.y + frame.height + 12, { steps: 6 });
+  await mouse.up();
+  await expect(page.getByRole('button', { name: /^Frame Loss, 3 nodes/ })).toBeVisible(SOON);
+  await keyboard.press('Alt+g');
+  await expect(title).toBeVisible(SOON);
+
   await title.dblclick();
   await keyboard.type('What falls');
   await keyboard.press('Enter');

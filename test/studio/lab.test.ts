@@ -44,10 +44,12 @@ describe('the lab', () => {
     await page.getByRole('menuitem', { name: 'Sweep learning rate…' }).click();
     await asking.getByLabel('Logarithmic').check();
     await asking.getByLabel('From').fill('-1');
+    await page.keyboard.press('Tab');
     await expect(asking.getByRole('alert')).toContainText('no logarithm', SOON);
     await asking.getByLabel('From').fill('0.01');
     await asking.getByLabel('To', { exact: true }).fill('1');
     await asking.getByLabel('Values').fill('3');
+    await page.keyboard.press('Tab');
     await expect(asking.getByText('3 values: 0.01, 0.1, 1')).toBeVisible(SOON);
     await asking.getByLabel('Into').selectOption({ index: 1 });
     await asking.getByLabel('Each cell ends').selectOption('steps');
@@ -109,7 +111,7 @@ describe('the lab', () => {
     const lab = page.getByRole('dialog', { name: 'Lab' });
     await lab.getByRole('button', { name: 'Run the sweep' }).click();
     await lab.getByRole('button', { name: 'Stop' }).click();
-    await lab.getByRole('button', { name: /^(Run the sweep|Go on)$/ }).click();
+    await lab.getByRole('button', { name: /^(Run the sweep|Resume)$/ }).click();
     await expect(lab.getByRole('status')).toHaveText('3 of 3 cells, 1 failed', LONG);
     await expect(lab.getByRole('button', { name: /^Open cell 002: failed: .*no such sample/ })).toBeVisible();
     await expect(lab.getByRole('button', { name: /^Open cell 00[13]: loss/ })).toHaveCount(2);

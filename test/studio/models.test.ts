@@ -49,9 +49,9 @@ describe('a graph whose model is missing', () => {
       node.getByText(/VGG-19 is not in this browser\. Get it, add a file of it/).first(),
     ).toBeAttached(LONG);
 
-    await page.getByRole('button', { name: 'Get it, or go on without…' }).click();
+    await page.getByRole('button', { name: 'Get it, or use slim19…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Models' });
-    await dialog.getByRole('button', { name: 'Go on with slim19' }).click();
+    await dialog.getByRole('button', { name: 'Use slim19 instead' }).click();
     await expect(dialog.getByText('slim19 stands in for it')).toBeVisible(SOON);
     await page.keyboard.press('Escape');
     await studio.press('Run');
@@ -89,7 +89,7 @@ describe('a graph whose model is missing', () => {
       const { page, studio } = await visit(server);
       await studio.stop();
       await studio.drop('wants-vgg16.stylograph.json', graphWith('vgg16', ['conv1_1']));
-      await page.getByRole('button', { name: 'Get it, or go on without…' }).click();
+      await page.getByRole('button', { name: 'Get it, or use slim19…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Models' });
       const address = dialog.getByLabel('Server to ask instead');
       await address.fill(`${inject('modelServer')}/not-there/studio`);

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/svelte/controls/expression.ts';
 
+function valueOf(text: string, current?: number): number | undefined {
+  const reading = evaluate(text, current);
+  return 'value' in reading ? reading.value : undefined;
+}
+
 describe('expressions in number fields', () => {
   it.each([
     ['1/3', 1 / 3],
@@ -21,19 +26,30 @@ describe('expressions in number fields', () => {
     ['－１．５＊（１＋１）', -3],
     ['１ー３', -2],
   ])('%s', (text, value) => {
-    expect(evaluate(text)).toBeCloseTo(value, 12);
+    expect(valueOf(text)).toBeCloseTo(value, 12);
   });
 
   it('goes on from the current value after * and /', () => {
-    expect(evaluate('*2', 0.03)).toBeCloseTo(0.06, 12);
-    expect(evaluate('/4', -8)).toBe(-2);
-    expect(evaluate('*2')).toBeUndefined();
+    expect(valueOf('*2', 0.03)).toBeCloseTo(0.06, 12);
+    expect(valueOf('/4', -8)).toBe(-2);
+    expect(valueOf('*2')).toBeUndefined();
   });
 
   it.each(['', ' ', 'x', '1+', '(1', '1)', '1 2', 'sqrt', '1/0', '2**3', '1e', '#', 'log(-1)', '3²'])(
     'refuses “%s”',
     (text) => {
-      expect(evaluate(text, undefined)).toBeUndefined();
+      expect(evaluate(text, undefined)).toEqual({ problem: expect.stringMatching(/^[A-Z“].*\.$/) as string });
     },
   );
+
+  it.each([
+    ['half', '“half” is not a number.'],
+    ['1 2', '“2” cannot stand here.'],
+    ['1+', 'The expression breaks off.'],
+    ['(1', 'A bracket is not closed.'],
+    ['1/0', '“1/0” has no value.'],
+    [' ', 'Type a number.'],
+  ])('says why of “%s”', (text, problem) => {
+    expect(evaluate(text)).toEqual({ problem });
+  });
 });

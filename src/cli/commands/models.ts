@@ -97,7 +97,7 @@ async function listCommand({ json }: KeepOptions): Promise<number> {
     if (sources.length === 0) continue;
     const unfinished = await library.unfinished(name);
     if (unfinished > 0)
-      console.log(`${name}: ${countText(unfinished)}B of an interrupted download; “get” goes on with it`);
+      console.log(`${name}: ${countText(unfinished)}B of an interrupted download; “get” resumes it`);
     else if (!listed.some((one) => one.name === name))
       console.log(
         `${name}: ${title}, not here: stylograph models get ${name} (${countText(sources[0]!.bytes)}B)`,
@@ -127,7 +127,7 @@ async function getCommand(name: string, options: GetOptions): Promise<number> {
       'Remove something (stylograph models remove), or set STYLOGRAPH_CACHE to another folder.',
     );
   const bar = createDownloadBar();
-  const stop = stopOnSignals(bar, 'Stopping; what has come is kept, and “get” goes on with it.');
+  const stop = stopOnSignals(bar, 'Stopping; what has come is kept, and “get” resumes it.');
   if (!options.json) console.error(`From ${origin.url}`);
   try {
     const info = await getModel(library, name, {

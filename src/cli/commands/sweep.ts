@@ -60,7 +60,7 @@ export async function sweepCommand(path: string, options: SweepOptions): Promise
     throw new Error(`${full} The sweep has stopped; the same command goes on from here.`);
   const files = await writeResults(folder, options.sheet);
   console.error(`wrote ${files.join(', ')} to ${options.out}`);
-  if (stopped) console.error('Stopped. The same command goes on from here.');
+  if (stopped) console.error('Stopped. The same command resumes it.');
   if (failed > 0) console.error(`error: ${failed} of ${cells.length} cells failed; the table says why.`);
   return failed > 0 ? 1 : 0;
 }

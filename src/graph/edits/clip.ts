@@ -37,9 +37,6 @@ export function readClip(text: string): ClipReading | undefined {
     return undefined;
   try {
     const { version, nodes, wires, assets } = readDocument({ ...raw, format: 'stylograph' });
-    const seen = new Set<string>();
-    const twice = nodes.find(({ id }) => seen.size === seen.add(id).size);
-    if (twice) return { ok: false, problems: [sameId(twice)] };
     return { ok: true, clip: { format: CLIP_FORMAT, version, nodes, wires, ...(assets && { assets }) } };
   } catch (error) {
     if (error instanceof GraphError) return { ok: false, problems: error.problems };
@@ -59,13 +56,4 @@ function namedAssets({ params }: GraphNode): string[] {
   return Object.values(params ?? {}).flatMap((value) =>
     typeof value === 'string' && value.startsWith('asset:') ? [value.slice('asset:'.length)] : [],
   );
-}
-
-function sameId({ id }: GraphNode): Problem {
-  return {
-    severity: 'error',
-    node: id,
-    reason: 'Two of the copied nodes have this id.',
-    remedy: 'Copy them again from Stylograph.',
-  };
 }

@@ -17,6 +17,32 @@ export function addFrame(document: GraphDocument, nodes: Iterable<string>, title
   };
 }
 
+/**
+ * Puts nodes into a frame, and into those round all that it holds; they leave every other one. A frame that holds nothing
+ * any more goes.
+ */
+export function putInFrame(document: GraphDocument, id: string, nodes: Iterable<string>): GraphDocument {
+  const target = document.frames?.find((frame) => frame.id === id);
+  const put = [...nodes];
+  if (!target) return document;
+  return mapFrames(document, (frame) => {
+    const round = target.nodes.every((node) => frame.nodes.includes(node));
+    if (round) {
+      const more = put.filter((node) => !frame.nodes.includes(node));
+      return more.length === 0 ? frame : { ...frame, nodes: [...frame.nodes, ...more] };
+    }
+    return without(frame, new Set(put.filter((node) => !target.nodes.includes(node))));
+  });
+}
+
+/** Copies of nodes are in the frames that their originals are in. */
+export function frameCopies(document: GraphDocument, copies: ReadonlyMap<string, string>): GraphDocument {
+  return mapFrames(document, (frame) => {
+    const more = frame.nodes.flatMap((node) => copies.get(node) ?? []);
+    return more.length === 0 ? frame : { ...frame, nodes: [...frame.nodes, ...more] };
+  });
+}
+
 /** Takes a frame away; what it goes round stays. */
 export function removeFrame(document: GraphDocument, id: string): GraphDocument {
   return mapFrames(document, (frame) => (frame.id === id ? undefined : frame));
@@ -30,11 +56,14 @@ export function renameFrame(document: GraphDocument, id: string, title: string):
 
 /** The document whose frames go round these nodes no more; a frame round nothing goes. */
 export function leaveFrames(document: GraphDocument, gone: ReadonlySet<string>): GraphDocument {
-  return mapFrames(document, (frame) => {
-    const nodes = frame.nodes.filter((id) => !gone.has(id));
-    if (nodes.length === frame.nodes.length) return frame;
-    return nodes.length === 0 ? undefined : { ...frame, nodes };
-  });
+  return mapFrames(document, (frame) => without(frame, gone));
+}
+
+/** The frame without these nodes; none where it holds nothing else. */
+function without(frame: GraphFrame, gone: ReadonlySet<string>): GraphFrame | undefined {
+  const nodes = frame.nodes.filter((id) => !gone.has(id));
+  if (nodes.length === frame.nodes.length) return frame;
+  return nodes.length === 0 ? undefined : { ...frame, nodes };
 }
 
 /** The same document where `change` gives back every frame as it is. */

@@ -33,7 +33,7 @@ export class RecordFolder {
     if (present.includes(RECORD))
       throw refusal(
         `${path} holds a record already.`,
-        'Give another folder, or go on with it: “stylograph run --record DIR --resume”.',
+        'Give another folder, or resume it: “stylograph run --record DIR --resume”.',
       );
     await prepareFolder(join(path, FRAMES));
     return new RecordFolder(path);

@@ -6,6 +6,7 @@ import { pan } from '../../rete/pan.ts';
 import type { Point } from '../../rete/places.ts';
 import type { Gesture, Target } from '../../rete/pointer-gestures.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import { frameAt } from './frame-boxes.ts';
 import { wireAt, type GraphView } from './graph-view.svelte.ts';
 
 /** Whether a press begins to cut wires: Alt with the left button, or Control with the right one. */
@@ -95,7 +96,7 @@ export class CanvasPointer {
     return this.dragAll(nodes, undefined, event, () => undefined);
   }
 
-  /** Drags nodes; a single one, `inserted`, may be dropped on a wire. */
+  /** Drags nodes, by `inserted` unless by a frame: a single one may be dropped on a wire, all of them in a frame. */
   private dragAll(
     ids: readonly string[],
     inserted: string | undefined,
@@ -109,16 +110,30 @@ export class CanvasPointer {
       clicked,
       dragging: ({ clientX, clientY }) => {
         if (single !== undefined) graph.insertTarget = this.wireFor(single, clientX, clientY);
+        if (inserted !== undefined)
+          graph.frameTarget = frameAt(graph.frames, graph.toGraph(clientX, clientY), [...ids])?.id;
       },
       dropped: () => {
-        const wire = graph.insertTarget;
-        graph.insertTarget = undefined;
+        const [wire, frame] = [graph.insertTarget, graph.frameTarget];
+        graph.insertTarget = graph.frameTarget = undefined;
+        if (frame !== undefined && wire === undefined) {
+          graph.putInFrame(
+            new Map(
+              nodes.flatMap(({ id }) => {
+                const at = graph.area.nodeViews.get(id)?.position;
+                return at ? [[id, at] as const] : [];
+              }),
+            ),
+            frame,
+          );
+          return true;
+        }
         const place = single === undefined ? undefined : graph.area.nodeViews.get(single)?.position;
         if (wire === undefined || single === undefined || !place) return false;
         graph.insert(single, place, wire);
         return true;
       },
-      cancelled: () => (graph.insertTarget = undefined),
+      cancelled: () => (graph.insertTarget = graph.frameTarget = undefined),
     });
   }
 

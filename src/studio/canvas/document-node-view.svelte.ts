@@ -14,6 +14,7 @@ import type {
   SocketView,
   TermWeight,
 } from '../../svelte/views.ts';
+import { saysMore } from '../panels/run/graph-names.ts';
 import type { GraphView } from './graph-view.svelte.ts';
 import { givesMaps } from './gives-maps.ts';
 import { lossOf, pictureOf, progressOf, totalOf } from './run-views.ts';
@@ -35,10 +36,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
 
   get alias(): string | undefined {
     const { type = '', title } = this.node ?? {};
-    const plain = this.id.replace(/-?\d*$/, '');
-    return title !== undefined || type === plain || type.replace(/-loss$/, '') === plain
-      ? undefined
-      : this.id;
+    return title === undefined && saysMore(this.id, type) ? this.id : undefined;
   }
   get selected(): boolean {
     return this.graph.studio.selection.nodes.has(this.id);

@@ -2,8 +2,9 @@ import { NodeEditor } from 'rete';
 import { AreaPlugin } from 'rete-area-plugin';
 import { SvelteMap } from 'svelte/reactivity';
 import { canConnect, type SocketEnd, type Verdict } from '../../graph/connect.ts';
-import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
 import { addNode } from '../../graph/edits/add.ts';
+import { putInFrame } from '../../graph/edits/frames.ts';
 import { insertOnWire } from '../../graph/edits/insert.ts';
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { moveNodes } from '../../graph/edits/move.ts';
@@ -22,11 +23,15 @@ import { documentEnd } from '../../rete/slots.ts';
 import { SvelteRenderer } from '../../svelte/renderer.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
+import { ownName } from '../panels/run/graph-names.ts';
+import type { GraphLook } from '../state/view-memory.ts';
 import type { CanvasView, MenuPlace, PictureTarget } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import { CanvasPointer } from './canvas-pointer.svelte.ts';
 import { DocumentNodeView } from './document-node-view.svelte.ts';
 import { DocumentWireView } from './document-wire-view.svelte.ts';
+import { frameAt, frameBoxes, type FrameBox } from './frame-boxes.ts';
+import { roomToGrow } from './room-to-grow.ts';
 import { pictureTarget } from './picture-target.ts';
 
 export interface GraphViewOptions {
@@ -67,6 +72,8 @@ export class GraphView implements CanvasView, GraphRequests {
   insertTarget: string | undefined = $state.raw();
   /** The node that pictures which hang over the canvas are for. */
   dropTarget: string | undefined = $state.raw();
+  /** The frame that the dragged nodes would be put into. */
+  frameTarget: string | undefined = $state.raw();
   /** The wires that the line being drawn will cut. */
   cutWires: ReadonlySet<string> = $state.raw(new Set());
   /** The last thing that happened, for screen readers. */
@@ -107,6 +114,7 @@ export class GraphView implements CanvasView, GraphRequests {
   readonly nodes: ReadonlyMap<string, GraphNode> = $derived.by(
     () => new Map(this.document.nodes.map((node) => [node.id, node])),
   );
+  readonly frames: readonly FrameBox[] = $derived.by(() => frameBoxes(this.document, this.boxes));
   readonly far: boolean = $derived.by(() => this.transform.k < FAR);
   /** The node that Tab goes to. */
   readonly activeNode: string | undefined = $derived.by(() =>
@@ -142,7 +150,7 @@ export class GraphView implements CanvasView, GraphRequests {
 
   titleOf(id: string): string {
     const node = this.nodes.get(id);
-    return node?.title ?? vocabulary.get(node?.type ?? '')?.title ?? id;
+    return (node && ownName(node)) ?? vocabulary.get(node?.type ?? '')?.title ?? id;
   }
 
   /** `Harbour · image → Canvas · start` */
@@ -210,6 +218,20 @@ export class GraphView implements CanvasView, GraphRequests {
     this.edit(`move ${nodesText([...places.keys()])}`, (document) => moveNodes(document, positions));
   }
 
+  /** Moves nodes, and puts them into a frame: one step. */
+  putInFrame(places: ReadonlyMap<string, Point>, frame: string): void {
+    const positions = new Map([...places].map(([id, { x, y }]) => [id, [x, y] as [number, number]]));
+    const title = this.document.frames?.find(({ id }) => id === frame)?.title ?? '';
+    this.edit(`put ${nodesText([...places.keys()])} into ${title}`, (document) =>
+      putInFrame(moveNodes(document, positions), frame, places.keys()),
+    );
+    this.announce(`Put into the frame ${title}.`);
+  }
+
+  frameAt(at: Position): string | undefined {
+    return frameAt(this.frames, at)?.id;
+  }
+
   /** Moves a node and inserts it on a wire: one step. */
   insert(node: string, place: Point, wire: string): void {
     this.edit(`insert ${this.titleOf(node)}`, (document) =>
@@ -228,7 +250,9 @@ export class GraphView implements CanvasView, GraphRequests {
     this.edit(`add ${title.toLowerCase()}`, (document) => {
       const added = addNode(document, type, [x - 108, y - 14]);
       ids = added.nodes;
-      return wire === undefined ? added.document : insertOnWire(added.document, vocabulary, ids[0]!, wire);
+      const frame = this.frameAt([x, y]);
+      const framed = frame === undefined ? added.document : putInFrame(added.document, frame, ids);
+      return wire === undefined ? framed : insertOnWire(framed, vocabulary, ids[0]!, wire);
     });
     this.studio.selection.selectNodes(ids);
     this.announce(`${title} was added.`);
@@ -254,6 +278,23 @@ export class GraphView implements CanvasView, GraphRequests {
   }
 
   // What the rest of the studio asks of the canvas.
+
+  /** Looks at the graph as it was looked at before, or at all of it. */
+  look(before: GraphLook | undefined): void {
+    const { selection, peeks } = this.studio;
+    if (!before) this.fit();
+    else {
+      void this.area.area.zoom(before.zoom).then(() => this.area.area.translate(before.x, before.y));
+      selection.selectNodes(before.selected);
+      peeks.toggle(before.peeked.filter((node) => !peeks.open.has(node)));
+    }
+  }
+
+  keepLook(): void {
+    const { views, selection, peeks } = this.studio;
+    const { x, y, k: zoom } = this.transform;
+    views.keep(this.document, { x, y, zoom, selected: [...selection.nodes], peeked: [...peeks.open] });
+  }
 
   fit(nodes?: readonly string[]): void {
     void fit(this.area, nodes);
@@ -291,6 +332,14 @@ export class GraphView implements CanvasView, GraphRequests {
     this.insertTarget = place?.on === 'input' ? [place.node, place.socket].join(' ') : undefined;
   }
 
+  roomOf(node: string): { width: number; height: number } | undefined {
+    const size = this.sizeOf(node);
+    const entry = this.nodes.get(node);
+    return (
+      size && entry && { ...size, height: size.height + roomToGrow(this.studio.run, this.document, entry) }
+    );
+  }
+
   sizeOf(node: string): { width: number; height: number } | undefined {
     const element = this.area.nodeViews.get(node)?.element;
     return element && { width: element.offsetWidth, height: element.offsetHeight };
@@ -309,6 +358,10 @@ export class GraphView implements CanvasView, GraphRequests {
     }
     // One that was just added is drawn soon, where the user looks: nothing moves for it.
     else void this.show().then(focus);
+  }
+
+  takeKeyboard(): void {
+    this.area.container.closest<HTMLElement>('[role=application]')?.focus({ preventScroll: true });
   }
 
   pressedForMenu(element: Element): MenuPlace {

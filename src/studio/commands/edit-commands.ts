@@ -165,6 +165,29 @@ export function editCommands(bench: Workbench): Command[] {
       },
     },
     {
+      id: 'edit.frame-join',
+      group: 'Edit',
+      on: ['node'],
+      title: () => `Put into the frame ${editor.frameToJoin ? `“${editor.frameToJoin.title}”` : ''}`.trim(),
+      words: 'group add join attach',
+      enabled: () => editor.frameToJoin !== undefined,
+      run: () => {
+        editor.joinFrame();
+      },
+    },
+    {
+      id: 'edit.frame-leave',
+      group: 'Edit',
+      on: ['node'],
+      title: () => 'Take out of the frame',
+      words: 'group leave detach',
+      keys: ['Alt+G'],
+      enabled: () => editor.framed,
+      run: () => {
+        editor.leaveFrame();
+      },
+    },
+    {
       id: 'edit.unframe',
       group: 'Edit',
       on: ['node', 'frame'],

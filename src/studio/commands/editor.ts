@@ -1,12 +1,12 @@
 import { least, most } from '../../graph/extremes.ts';
 import { socketTypesAt, typesThatFit } from '../../graph/connect.ts';
-import type { GraphDocument, Position } from '../../graph/document.ts';
+import type { GraphDocument, GraphFrame, Position } from '../../graph/document.ts';
 import { addNode, type Addition } from '../../graph/edits/add.ts';
 import { alignNodes, type Alignment } from '../../graph/edits/align.ts';
 import { copyNodes, readClip, type Clip } from '../../graph/edits/clip.ts';
 import { distributeNodes } from '../../graph/edits/distribute.ts';
 import { duplicateNodes } from '../../graph/edits/duplicate.ts';
-import { addFrame, removeFrame } from '../../graph/edits/frames.ts';
+import { addFrame, leaveFrames, putInFrame, removeFrame } from '../../graph/edits/frames.ts';
 import { setMarks, type Marks } from '../../graph/edits/marks.ts';
 import { insertOnWire } from '../../graph/edits/insert.ts';
 import {
@@ -60,7 +60,10 @@ export class Editor {
     const title = vocabulary.get(type)?.title.toLowerCase() ?? type;
     const dx = loose === undefined ? USUAL.width / 2 : loose.side === 'output' ? 0 : USUAL.width;
     const [id] = this.put(`add ${title}`, (document) => {
-      const added = addNode(document, type, [x - dx, y - (loose ? 40 : USUAL.height / 2)]);
+      const bare = addNode(document, type, [x - dx, y - (loose ? 40 : USUAL.height / 2)]);
+      const frame = this.studio.view?.frameAt([x, y]);
+      const framed = frame === undefined ? bare.document : putInFrame(bare.document, frame, bare.nodes);
+      const added = { ...bare, document: framed };
       return loose ? { ...added, document: wired(added.document, added.nodes[0]!, type, loose) } : added;
     });
     return id;
@@ -224,6 +227,35 @@ export class Editor {
     });
   }
 
+  /** The frame that the selected nodes would be put into: the one that holds some of them, and not all. */
+  get frameToJoin(): GraphFrame | undefined {
+    const { selected } = this;
+    const joinable = (this.document.frames ?? []).filter(
+      ({ nodes }) => selected.some((id) => nodes.includes(id)) && !selected.every((id) => nodes.includes(id)),
+    );
+    return joinable.length === 1 ? joinable[0] : undefined;
+  }
+
+  joinFrame(): void {
+    const frame = this.frameToJoin;
+    if (!frame) return;
+    this.studio.documents.edit(`put ${nodesText(this.selected)} into ${frame.title}`, (document) =>
+      putInFrame(document, frame.id, this.selected),
+    );
+  }
+
+  /** Whether a frame holds any selected node. */
+  get framed(): boolean {
+    const { selected } = this;
+    return (this.document.frames ?? []).some(({ nodes }) => nodes.some((id) => selected.includes(id)));
+  }
+
+  leaveFrame(): void {
+    this.studio.documents.edit(`take ${nodesText(this.selected)} out of the frame`, (document) =>
+      leaveFrames(document, new Set(this.selected)),
+    );
+  }
+
   /** The picked frame, else those round any selected node. */
   get selectedFrames(): string[] {
     const { frame, nodes } = this.studio.selection;
@@ -264,7 +296,7 @@ export class Editor {
   /** Lays out the whole graph. */
   layOut(): void {
     this.studio.documents.edit('lay out', (document) =>
-      layOut(document, (id) => this.studio.view?.sizeOf(id)),
+      layOut(document, (id) => this.studio.view?.roomOf(id)),
     );
     setTimeout(() => this.studio.view?.fit(), 60);
   }

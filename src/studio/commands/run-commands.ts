@@ -7,7 +7,7 @@ export function runCommands({ studio, controller }: Workbench): Command[] {
     {
       id: 'run.start',
       group: 'Run',
-      title: () => (run.status === 'paused' ? 'Go on' : 'Run'),
+      title: () => (run.status !== 'paused' ? 'Run' : run.stale ? 'Start again' : 'Resume'),
       words: 'start optimize go resume',
       keys: ['$mod+Enter'],
       scope: 'typing',

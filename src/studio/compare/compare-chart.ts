@@ -3,17 +3,13 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { lossLine, type Along } from '../lab/curve-path.ts';
 import { ThemeColors } from '../panels/run/chart-colors.ts';
+import { decades, logRange } from '../panels/run/chart-scale.ts';
 import { numberText } from '../panels/run/text.ts';
 import type { ComparedRun } from './comparison.svelte.ts';
 
 /** The variables of the theme that runs are told apart by. */
 const COLORS = ['--accent', '--image', '--features', '--statistics', '--number', '--mask'] as const;
 const FONT = '11px system-ui, sans-serif';
-
-/** uPlot has null for a line of the grid that shall have no number. */
-function tickText(value: number | null): string {
-  return value === null ? '' : numberText(value, 3);
-}
 
 export function runColor(index: number): string {
   return COLORS[index % COLORS.length]!;
@@ -24,6 +20,7 @@ export function compareChart(runs: readonly ComparedRun[], along: Along): Attach
   return (host) => {
     const lines = runs.map(({ record }) => lossLine(record, along));
     if (lines.every((line) => line.length === 0)) return;
+    const losses = lines.map((line) => ({ y: line.map(([, loss]) => loss) }));
     const colors = new ThemeColors(host);
     const size = () => ({ width: Math.max(200, host.clientWidth), height: Math.max(120, host.clientHeight) });
     const axis: uPlot.Axis = {
@@ -39,8 +36,17 @@ export function compareChart(runs: readonly ComparedRun[], along: Along): Attach
         legend: { show: false },
         cursor: { y: false, drag: { x: true, y: false } },
         // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types alone
-        scales: { x: { time: false }, y: { distr: 3 } },
-        axes: [axis, { ...axis, size: 60, values: (_, values) => values.map(tickText) }],
+        scales: { x: { time: false }, y: { distr: 3, range: (_, __, max) => logRange(losses, max) } },
+        axes: [
+          axis,
+          {
+            ...axis,
+            size: 60,
+            splits: (chart, __, low, high) => decades(low, high, chart.bbox.height / devicePixelRatio),
+            filter: (_, values) => values,
+            values: (_, values) => values.map((value) => numberText(value, 3)),
+          },
+        ],
         series: [
           {},
           ...runs.map(({ name }, i): uPlot.Series => ({

@@ -59,8 +59,10 @@ export class Files {
     try {
       graph = await this.autosave.begin(adopt);
       // Whoever began something else while a page that was left was waited for goes on with that.
-      if (graph && this.untouched) this.reopen(graph);
-      else if (graph) await this.autosave.keepRecent(graph);
+      if (graph && this.untouched) {
+        this.reopen(graph);
+        this.studio.look = this.studio.views.lookAt(graph.document);
+      } else if (graph) await this.autosave.keepRecent(graph);
       this.recent = await this.autosave.recent();
       empty = await this.autosave.isEmpty();
     } catch (error) {
@@ -238,8 +240,6 @@ export class Files {
     this.studio.selection.clear();
     this.onopen();
     void this.keep();
-    // The canvas has to draw the nodes before it knows their sizes.
-    setTimeout(() => this.studio.view?.fit(), 60);
   }
 
   /** The graph that is about to be left goes to the recent ones, so that no work is lost by opening another. */

@@ -158,7 +158,7 @@ export class Lab {
         this.take(report);
       },
       broke: (reason) => {
-        this.problem = `The worker that runs the sweep broke. ${reason} Run it again: it goes on where it was.`;
+        this.problem = `The worker that runs the sweep broke. ${reason} Its cells are kept: press Resume.`;
         this.stop();
       },
     });
@@ -180,7 +180,7 @@ export class Lab {
     this.stop();
     this.studio.notices.add(
       'info',
-      'The sweep has stopped. Its cells are kept: it goes on from its own graph.',
+      'The sweep has stopped. Its cells are kept: open its own graph to resume it.',
     );
   }
 

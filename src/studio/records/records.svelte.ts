@@ -128,7 +128,7 @@ export class Records {
     const { documents, notices } = this.studio;
     if ((await runsUnderWay()).has(cutOff.id)) {
       this.cutOff = undefined;
-      notices.add('info', 'This run goes on in another tab already.');
+      notices.add('info', 'Another tab has resumed this run already.');
       return;
     }
     if (whatRuns(documents.document) !== whatRuns(cutOff.document)) this.files.openDocument(cutOff.document);

@@ -50,7 +50,7 @@ export class BrowserSurroundings {
       if (network) return network;
       const offer = known ? 'Get it, add a file of it,' : 'Add a file of it,';
       throw new Error(
-        `${known?.title ?? 'The model'} is not in this browser. ${offer} or go on with ${STAND_IN}: File, Models….`,
+        `${known?.title ?? 'The model'} is not in this browser. ${offer} or use ${STAND_IN} instead: File, Models….`,
       );
     }
     const shipped = known?.shipped ? name : STAND_IN;

@@ -6,12 +6,15 @@ export type PaneName = 'library' | 'side' | 'bottom' | 'preview';
 const schema = v.object({
   sizes: v.record(v.string(), v.number()),
   hidden: v.array(v.string()),
+  tab: v.optional(v.picklist(['curves', 'problems']), 'curves'),
 });
 
-/** Sizes of the panes around the canvas, and which are hidden; remembered by the browser. */
+/** Sizes of the panes around the canvas, which are hidden, and what they show; remembered by the browser. */
 export class Panes {
   private own: Readonly<Record<string, number>> = $state.raw({});
   private hidden: readonly string[] = $state.raw([]);
+  /** What the panel below the canvas shows. */
+  private shownTab: 'curves' | 'problems' = $state('curves');
   windowWidth: number = $state(innerWidth);
   windowHeight: number = $state(innerHeight);
 
@@ -19,6 +22,7 @@ export class Panes {
     const kept = recall('panes', schema);
     this.own = kept?.sizes ?? {};
     this.hidden = kept?.hidden ?? [];
+    this.shownTab = kept?.tab ?? 'curves';
   }
 
   /** Below this the panes stack instead of standing side by side. */
@@ -71,8 +75,17 @@ export class Panes {
     this.keep();
   }
 
+  get tab(): 'curves' | 'problems' {
+    return this.shownTab;
+  }
+
+  set tab(tab: 'curves' | 'problems') {
+    this.shownTab = tab;
+    this.keep();
+  }
+
   private keep(): void {
-    remember('panes', { sizes: this.own, hidden: this.hidden });
+    remember('panes', { sizes: this.own, hidden: this.hidden, tab: this.shownTab });
   }
 }
 

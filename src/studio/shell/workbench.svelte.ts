@@ -33,8 +33,6 @@ export class Workbench {
   readonly panes = new Panes();
   readonly theme = new Theme();
   dialog: DialogName | undefined = $state();
-  /** What the panel below the canvas shows. */
-  bottom: 'curves' | 'problems' = $state('curves');
   /** The parameter that the context menu was opened on. */
   pressedParameter: SweptParameter | undefined;
   /** Where the pointer was last: the palette opens there. */

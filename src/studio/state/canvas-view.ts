@@ -4,6 +4,8 @@ import type { PicturePlace } from '../../graph/edits/pictures.ts';
 
 /** What the rest of the studio asks of the canvas of nodes. It registers itself as `studio.view` while it is mounted. */
 export interface CanvasView {
+  /** Keeps how the graph is looked at, for a reload. */
+  keepLook(): void;
   /** Shows these nodes, or all of them, as large as fits. */
   fit(nodes?: readonly string[]): void;
   zoomBy(factor: number): void;
@@ -19,7 +21,13 @@ export interface CanvasView {
   showTarget(place: PicturePlace | undefined): void;
   /** Width and height of a node as drawn, in graph units. */
   sizeOf(node: string): { width: number; height: number } | undefined;
+  /** As {@link sizeOf}, with what a run will add to the node: its picture, its numbers. */
+  roomOf(node: string): { width: number; height: number } | undefined;
+  /** The frame at a place of the graph. */
+  frameAt(at: Position): string | undefined;
   focus(node?: string): void;
+  /** Gives the keyboard to the canvas; nothing moves. */
+  takeKeyboard(): void;
   /** The user pressed into the canvas and works there: Tab adds a node. */
   readonly tabAdds: boolean;
   /** Selects what was pressed for its menu, unless it is among what is selected, and says what it was. */

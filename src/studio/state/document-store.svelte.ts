@@ -15,6 +15,8 @@ export class DocumentStore {
     this.history = History.begin(document);
   }
 
+  /** Counts the documents that were opened. */
+  opened: number = $state(1);
   // Derived, so that what does not change (the document when a gesture ends) wakes nobody.
   readonly document: GraphDocument = $derived.by(() => this.history.document);
   /** What can be told without opening pictures and models; the run adds what it finds when it compiles. */
@@ -46,6 +48,7 @@ export class DocumentStore {
   /** Opens another document; its history begins anew. */
   open(document: GraphDocument): void {
     this.history = History.begin(document);
+    this.opened += 1;
   }
 
   /** The file holds this document now. Writing takes time: give the one that was written, edits may have followed. */

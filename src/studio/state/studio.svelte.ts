@@ -7,6 +7,7 @@ import { DocumentStore } from './document-store.svelte.ts';
 import { Peeks } from './peeks.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
 import { Selection } from './selection.svelte.ts';
+import { ViewMemory, type GraphLook } from './view-memory.ts';
 
 /** The state of the studio: every component gets this one object. */
 export class Studio {
@@ -14,6 +15,9 @@ export class Studio {
   readonly selection = new Selection();
   readonly run = new RunState();
   readonly peeks = new Peeks();
+  readonly views = new ViewMemory();
+  /** How the canvas is to look at the graph that is opened; without it, it shows all of it. */
+  look: GraphLook | undefined = this.views.lookAt(this.documents.document);
   /** Says something in passing: `studio.notices.add('good', 'The picture was copied.')`. */
   readonly notices = new Notices();
   /** The canvas of nodes, while it is mounted. */

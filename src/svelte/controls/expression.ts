@@ -1,9 +1,11 @@
+/** The value of an expression, or why it has none: a sentence for the user. */
+export type Reading = { readonly value: number } | { readonly problem: string };
+
 /**
- * The value of what was typed into a number field: `1/3`, `2e-3*4`, `-(1+2)^2`, `50%`, `2pi`. A text that begins with
+ * Reads what was typed into a number field: `1/3`, `2e-3*4`, `-(1+2)^2`, `50%`, `2pi`. A text that begins with
  * `*` or `/` goes on from `current`. Full-width digits and signs, as input methods write them, are the same as others.
- * Undefined where the text is no expression or has no finite value.
  */
-export function evaluate(text: string, current?: number): number | undefined {
+export function evaluate(text: string, current?: number): Reading {
   const plain = text.replaceAll(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
   const source = plain
     .trim()
@@ -11,13 +13,13 @@ export function evaluate(text: string, current?: number): number | undefined {
     .replaceAll(/[−ー]/g, '-')
     .replaceAll('×', '*')
     .replaceAll('÷', '/');
-  if (source === '') return undefined;
+  if (source === '') return { problem: 'Type a number.' };
   const continues = current !== undefined && /^[*/]/.test(source);
   try {
     const value = new Reader(continues ? `(${current})${source}` : source).read();
-    return Number.isFinite(value) ? value : undefined;
+    return Number.isFinite(value) ? { value } : { problem: `“${text.trim()}” has no value.` };
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return { problem: error.message };
     throw error;
   }
 }
@@ -41,7 +43,7 @@ class Reader {
 
   read(): number {
     const value = this.sum();
-    if (this.peek() !== '') throw new SyntaxError(`unexpected ${this.peek()}`);
+    if (this.peek() !== '') throw this.unexpected(this.peek());
     return value;
   }
 
@@ -80,7 +82,7 @@ class Reader {
   private atom(): number {
     if (this.take('(')) {
       const value = this.sum();
-      if (!this.take(')')) throw new SyntaxError('a bracket is not closed');
+      if (!this.take(')')) throw new SyntaxError('A bracket is not closed.');
       return value;
     }
     const number = this.match(/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/);
@@ -88,7 +90,14 @@ class Reader {
     const word = this.match(/^[a-zπ]+/) ?? '';
     if (Object.hasOwn(constants, word)) return constants[word]!;
     if (Object.hasOwn(functions, word) && this.peek() === '(') return functions[word]!(this.atom());
-    throw new SyntaxError(`unexpected ${word || this.peek()}`);
+    throw this.unexpected(word || this.peek());
+  }
+
+  private unexpected(what: string): SyntaxError {
+    if (what === '') return new SyntaxError('The expression breaks off.');
+    return new SyntaxError(
+      what === this.source ? `“${what}” is not a number.` : `“${what}” cannot stand here.`,
+    );
   }
 
   private peek(): string {

@@ -1,5 +1,5 @@
 import { isComposing } from '../composing.ts';
-import { evaluate } from './expression.ts';
+import { evaluate, type Reading } from './expression.ts';
 import { NumberScale, numberText, type NumberRange } from './number-scale.ts';
 
 export interface NumberFieldOptions {
@@ -17,8 +17,11 @@ let gestures = 0;
 /** A number that is dragged, typed, or stepped with the arrow keys. */
 export class NumberField {
   private readonly options: NumberFieldOptions;
-  /** What is being typed; undefined while the field shows its value. */
-  draft: string | undefined = $state();
+  /**
+   * What is being typed, and the value that it was typed over; undefined while the field shows its value. A text that
+   * gives no number stays, to be corrected, until the value is another.
+   */
+  private typing: { readonly text: string; readonly over: number } | undefined = $state.raw();
   private drag: { pointer: number; x: number; from: number; moved: boolean } | undefined = $state.raw();
   private gesture = '';
 
@@ -28,9 +31,19 @@ export class NumberField {
 
   readonly scale: NumberScale = $derived.by(() => new NumberScale(this.options.range()));
   readonly share: number | undefined = $derived.by(() => this.scale.share(this.options.value()));
+  private readonly draft: string | undefined = $derived.by(() =>
+    this.typing?.over === this.options.value() ? this.typing.text : undefined,
+  );
+  private readonly reading: Reading | undefined = $derived.by(() => this.read());
+  /** Why the text that is there cannot be taken. */
+  readonly problem: string | undefined = $derived.by(() =>
+    this.reading && 'problem' in this.reading ? this.reading.problem : undefined,
+  );
+  /** The problem is told once the text was to be taken, not of what is half typed. */
+  private tells = $state(false);
+  readonly toldProblem: string | undefined = $derived.by(() => (this.tells ? this.problem : undefined));
   readonly text: string = $derived.by(() => this.draft ?? numberText(this.options.value()));
   readonly scrubbing: boolean = $derived.by(() => this.drag?.moved === true);
-  readonly wrong: boolean = $derived.by(() => this.draft !== undefined && this.typed() === undefined);
 
   readonly pointerdown = (event: PointerEvent & { currentTarget: HTMLInputElement }): void => {
     const field = event.currentTarget;
@@ -71,22 +84,26 @@ export class NumberField {
   };
 
   readonly input = (event: Event & { currentTarget: HTMLInputElement }): void => {
-    this.draft = event.currentTarget.value;
+    this.typing = { text: event.currentTarget.value, over: this.options.value() };
   };
 
   readonly keydown = (event: KeyboardEvent & { currentTarget: HTMLInputElement }): void => {
     if (isComposing(event)) return;
     if (event.key === 'Escape' && this.draft !== undefined) {
-      this.draft = undefined;
+      this.typing = undefined;
+      this.tells = false;
       event.stopPropagation();
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       this.commit();
+      // A form must not go on with the value of before.
+      if (this.problem !== undefined) event.preventDefault();
       event.currentTarget.select();
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       event.preventDefault();
       const by = (event.key === 'ArrowUp' ? 1 : -1) * (event.shiftKey ? 10 : 1);
-      const value = this.scale.step(this.typed() ?? this.options.value(), by);
-      this.draft = undefined;
+      const from = this.reading && 'value' in this.reading ? this.reading.value : this.options.value();
+      const value = this.scale.step(from, by);
+      this.typing = undefined;
       this.options.onedit(value, `step-${event.currentTarget.id}`);
     }
   };
@@ -97,16 +114,21 @@ export class NumberField {
   };
 
   private commit(): void {
-    const value = this.typed();
-    const draft = this.draft;
-    this.draft = undefined;
-    if (draft !== undefined && value !== undefined && value !== this.options.value())
-      this.options.onedit(value);
+    const { reading } = this;
+    this.tells = this.problem !== undefined;
+    if (!reading || 'problem' in reading) return;
+    this.typing = undefined;
+    if (reading.value !== this.options.value()) this.options.onedit(reading.value);
   }
 
-  private typed(): number | undefined {
+  private read(): Reading | undefined {
     if (this.draft === undefined) return undefined;
-    const value = evaluate(this.draft, this.options.value());
-    return value === undefined ? undefined : this.scale.clamp(value);
+    const reading = evaluate(this.draft, this.options.value());
+    if ('problem' in reading) return reading;
+    const { min, max } = this.options.range();
+    const value = this.scale.whole(reading.value);
+    if (value < min) return { problem: `It is ${numberText(min)} or more.` };
+    if (value > max) return { problem: `It is ${numberText(max)} or less.` };
+    return { value };
   }
 }

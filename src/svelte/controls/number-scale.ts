@@ -25,8 +25,13 @@ export class NumberScale {
 
   /** The value into the range, and whole if it has to be. */
   clamp(value: number): number {
-    const { min, max, integer } = this.range;
-    return Math.min(max, Math.max(min, integer ? Math.round(value) : value));
+    const { min, max } = this.range;
+    return Math.min(max, Math.max(min, this.whole(value)));
+  }
+
+  /** The nearest whole number, where the value has to be whole. */
+  whole(value: number): number {
+    return this.range.integer ? Math.round(value) : value;
   }
 
   /** Where a drag of so many pixels takes a value. */

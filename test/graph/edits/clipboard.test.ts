@@ -118,7 +118,7 @@ describe('readClip', () => {
     ['nodes that are none', { nodes: [{ id: 'a' }] }, 'a: “type” is not as it should be'],
     ['a list that is missing', { wires: undefined }, '“wires” is not as it should be'],
     ['a clip from the future', { version: 99 }, 'Update Stylograph'],
-    ['two nodes with one id', { nodes: [node('a: image'), node('a: image')] }, 'a: Two of the copied nodes'],
+    ['two nodes with one id', { nodes: [node('a: image'), node('a: image')] }, 'a: 2 nodes have this id.'],
   ])('tells what is wrong with %s', (_, clip, text) => {
     expect(problems(clip)).toContain(text);
   });

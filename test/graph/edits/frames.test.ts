@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addFrame, removeFrame, renameFrame } from '../../../src/graph/edits/frames.ts';
+import { duplicateNodes } from '../../../src/graph/edits/duplicate.ts';
+import { addFrame, putInFrame, removeFrame, renameFrame } from '../../../src/graph/edits/frames.ts';
 import { remove } from '../../../src/graph/edits/remove.ts';
 import { documentText, parseDocument } from '../../../src/graph/parse.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
@@ -20,6 +21,24 @@ describe('frames', () => {
     const one = remove(document, vocabulary, { nodes: ['style'], wires: [] });
     expect(one.frames?.[0]?.nodes).toEqual(['content']);
     expect(remove(one, vocabulary, { nodes: ['content'], wires: [] })).not.toHaveProperty('frames');
+  });
+
+  it('hold what is put in them, and a node is in one only, unless that is in another', () => {
+    const losses = addFrame(transfer(), ['style', 'content'], 'Losses').document;
+    const both = addFrame(losses, ['style', 'content', 'total'], 'Outer').document;
+    const three = addFrame(both, ['photo'], 'Photo').document;
+    const put = putInFrame(three, 'frame', ['photo']);
+    expect(put.frames?.map(({ title, nodes }) => [title, nodes])).toEqual([
+      ['Losses', ['style', 'content', 'photo']],
+      ['Outer', ['style', 'content', 'total', 'photo']],
+    ]);
+    expect(putInFrame(three, 'frame', ['style'])).toBe(three);
+  });
+
+  it('hold the copies of what they hold', () => {
+    const { document } = addFrame(transfer(), ['style', 'content'], 'Losses');
+    const copied = duplicateNodes(document, vocabulary, ['style', 'total']);
+    expect(copied.document.frames?.[0]?.nodes).toEqual(['style', 'content', copied.nodes[0]]);
   });
 
   it('stay the same where nothing changes', () => {

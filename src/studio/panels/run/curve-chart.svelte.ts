@@ -5,6 +5,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colorVariable, ThemeColors } from './chart-colors.ts';
 import type { Line } from './chart-data.ts';
+import { decades, logRange } from './chart-scale.ts';
 import type { CurvesView } from './curves.svelte.ts';
 import { numberText } from './text.ts';
 
@@ -118,46 +119,10 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
   return new uPlot(options, dataOf(lines, view.log), host);
 }
 
-/** A line that begins far below its top, such as a content loss at its own start, does not make the chart taller. */
-const DEEPEST = 1e-4;
-
 /** Room for the values; something to show where a logarithm leaves none of them. */
 function rangeOf({ log, lines }: CurvesView, min: number | null, max: number | null): uPlot.Range.MinMax {
   if (min === null || max === null) return [0.1, 1];
-  if (!log) return uPlot.rangeNum(Math.min(0, min), max, 0.1, true);
-  const floors = lines.map(({ y }) => {
-    const highest = y.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
-    const top = y.indexOf(highest);
-    return y.reduce((least, value, i) => {
-      const counts = value > (i < top ? highest * DEEPEST : 0);
-      return counts ? Math.min(least, value) : least;
-    }, highest);
-  });
-  const low = least(
-    floors.filter((floor) => floor > 0),
-    max,
-  );
-  return [low / 1.3, max * 1.3];
-}
-
-/** Pixels between two values beside the chart. */
-const VALUE_ROOM = 14;
-/** What is between powers of ten, with the smallest step as a logarithm. */
-const between = [
-  { step: Math.log10(2 / 1.5), factors: [1, 1.5, 2, 3, 5, 7] },
-  { step: Math.log10(2), factors: [1, 2, 5] },
-  { step: 1, factors: [1] },
-];
-
-/** Places for the lines of a logarithmic grid: powers of ten, and what is between as far as their values have room. */
-function decades(low: number, high: number, height: number): number[] {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const decade = height / Math.log10(high / low);
-  const { factors } = between.find(({ step }) => step * decade >= VALUE_ROOM) ?? between.at(-1)!;
-  const powers = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
-  return powers
-    .flatMap((power) => factors.map((factor) => power * factor))
-    .filter((value) => value >= low && value <= high);
+  return log ? logRange(lines, max) : uPlot.rangeNum(Math.min(0, min), max, 0.1, true);
 }
 
 /** Lines of different places on one x axis. A logarithm leaves out what is not above 0. */

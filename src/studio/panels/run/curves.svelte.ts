@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { recall, remember } from '../../shell/remembered.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
 import { colorVariable } from './chart-colors.ts';
 import {
@@ -28,6 +30,12 @@ export interface LegendGroup {
   readonly rows: readonly LegendRow[];
 }
 
+const schema = v.object({
+  axis: v.picklist(['steps', 'evaluations', 'seconds']),
+  weighted: v.boolean(),
+  log: v.boolean(),
+});
+
 const ends = {
   finished: '',
   converged: 'converged',
@@ -39,9 +47,10 @@ const ends = {
 
 /** What the chart of losses shows. */
 export class CurvesView {
-  axis: AxisName = $state('steps');
-  weighted = $state(true);
-  log = $state(true);
+  /** What was chosen beside the chart; remembered by the browser. */
+  private settings: v.InferOutput<typeof schema> = $state.raw(
+    recall('curves', schema) ?? { axis: 'steps', weighted: true, log: true },
+  );
   /** Where the mouse is on the x axis. */
   hover: number | undefined = $state();
   /** The marks under the mouse, and how far from the left of the chart they are, in pixels. */
@@ -51,6 +60,21 @@ export class CurvesView {
 
   constructor(studio: Studio) {
     this.studio = studio;
+  }
+
+  get axis(): AxisName {
+    return this.settings.axis;
+  }
+  get weighted(): boolean {
+    return this.settings.weighted;
+  }
+  get log(): boolean {
+    return this.settings.log;
+  }
+
+  set(settings: Partial<v.InferOutput<typeof schema>>): void {
+    this.settings = { ...this.settings, ...settings };
+    remember('curves', this.settings);
   }
 
   private readonly before = (optimizer: string): readonly string[] =>

@@ -1,4 +1,4 @@
-import type { GraphDocument } from '../../../graph/document.ts';
+import type { GraphDocument, GraphNode } from '../../../graph/document.ts';
 import { Wiring } from '../../../graph/wiring.ts';
 import { fractionText } from '../../../svelte/text.ts';
 import { vocabulary } from '../../../vocabulary.ts';
@@ -8,6 +8,17 @@ import type { StageState } from '../../state/run-state.svelte.ts';
 export interface SourcePicture {
   readonly node: string;
   readonly title: string;
+}
+
+/** What a node is called apart from its type: its own title, or its id in words where that says more than the type. */
+export function ownName({ id, type, title }: GraphNode): string | undefined {
+  return title ?? (saysMore(id, type) ? words(id) : undefined);
+}
+
+/** Whether an id tells more than the type of its node: `coarse-style`, not `style-2`. */
+export function saysMore(id: string, type: string): boolean {
+  const plain = id.replace(/-?\d*$/, '');
+  return type !== plain && type.replace(/-loss$/, '') !== plain;
 }
 
 /** What a node is called: its own title, or its id in words. */

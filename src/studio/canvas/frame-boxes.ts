@@ -1,0 +1,51 @@
+import type { GraphDocument } from '../../graph/document.ts';
+import type { Box } from '../../rete/marquee.ts';
+
+const MARGIN = 16;
+const HEAD = 30;
+/** What is left free round a node that lies in a frame and is not held by it. */
+const GAP = 8;
+
+/** A frame as it is drawn, in graph units. */
+export interface FrameBox extends Box {
+  readonly id: string;
+  readonly title: string;
+  /** What it holds. */
+  readonly nodes: readonly string[];
+  /** Where nodes lie in it that it does not hold, from its own corner. */
+  readonly holes: readonly Box[];
+}
+
+/** The frames of a document, drawn round the boxes of their nodes. */
+export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<string, Box>): FrameBox[] {
+  return frames.flatMap(({ id, title, nodes }): FrameBox[] => {
+    const held = nodes.flatMap((node) => boxes.get(node) ?? []);
+    if (held.length === 0) return [];
+    const x = Math.min(...held.map((box) => box.x)) - MARGIN;
+    const y = Math.min(...held.map((box) => box.y)) - MARGIN - HEAD;
+    const width = Math.max(...held.map((box) => box.x + box.width)) + MARGIN - x;
+    const height = Math.max(...held.map((box) => box.y + box.height)) + MARGIN - y;
+    const strangers = [...boxes].filter(([node]) => !nodes.includes(node));
+    const holes = strangers.flatMap(([, box]): Box[] => {
+      const [left, top] = [Math.max(0, box.x - GAP - x), Math.max(0, box.y - GAP - y)];
+      const right = Math.min(width, box.x + box.width + GAP - x);
+      const bottom = Math.min(height, box.y + box.height + GAP - y);
+      return left < right && top < bottom
+        ? [{ x: left, y: top, width: right - left, height: bottom - top }]
+        : [];
+    });
+    return [{ id, title, nodes, x, y, width, height, holes }];
+  });
+}
+
+/** The smallest frame at a point that does not hold all of some nodes yet. */
+export function frameAt(
+  frames: readonly FrameBox[],
+  [x, y]: readonly [x: number, y: number],
+  nodes: readonly string[] = [],
+): FrameBox | undefined {
+  return frames
+    .filter((frame) => nodes.length === 0 || !nodes.every((node) => frame.nodes.includes(node)))
+    .filter((frame) => x > frame.x && y > frame.y && x < frame.x + frame.width && y < frame.y + frame.height)
+    .sort((a, b) => a.width * a.height - b.width * b.height)[0];
+}

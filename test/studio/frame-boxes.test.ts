@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { frameAt, frameBoxes } from '../../src/studio/canvas/frame-boxes.ts';
+
+const boxes = new Map(
+  ['a', 'between', 'b', 'beside'].map((id, i) => [id, { x: 300 * i, y: 0, width: 200, height: 100 }]),
+);
+const document: GraphDocument = {
+  format: 'stylograph',
+  version: 1,
+  nodes: [],
+  wires: [],
+  frames: [
+    { id: 'outer', title: 'Outer', nodes: ['a', 'b', 'beside'] },
+    { id: 'inner', title: 'Inner', nodes: ['a', 'b'] },
+    { id: 'gone', title: 'Of nodes that are not drawn', nodes: ['elsewhere'] },
+  ],
+};
+
+it('frames leave out what merely lies in them', () => {
+  const frames = frameBoxes(document, boxes);
+  expect(frames.map(({ id, x, width }) => [id, x, width])).toEqual([
+    ['outer', -16, 1132],
+    ['inner', -16, 832],
+  ]);
+  const [outer, inner] = frames;
+  // With some room round it, from the corner of the frame.
+  expect(outer!.holes).toEqual([{ x: 308, y: 38, width: 216, height: 116 }]);
+  expect(inner!.holes).toEqual(outer!.holes);
+});
+
+it('what is dropped goes to the smallest frame there that does not hold it', () => {
+  const frames = frameBoxes(document, boxes);
+  expect(frameAt(frames, [400, 50])?.id).toBe('inner');
+  expect(frameAt(frames, [400, 50], ['a'])).toBeUndefined();
+  expect(frameAt(frames, [1000, 50], ['between'])?.id).toBe('outer');
+  expect(frameAt(frames, [400, 500])).toBeUndefined();
+});
