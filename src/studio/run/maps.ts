@@ -1,8 +1,9 @@
-import { most } from '../../graph/extremes.ts';
 import { compile } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
+import { inputsOnly } from '../../engines/inputs-only.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { scalePixels } from '../../graph/edit.ts';
+import { most } from '../../graph/extremes.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import { lookAt, type LookedAt } from '../../run/look-at.ts';
@@ -49,7 +50,7 @@ export async function drawMaps(
   const plan = factor < 1 ? compiled(scalePixels(looked, known, factor)) : natural;
   if (!plan) throw new Error('Nothing arrives here yet: it is muted, or what feeds it is.');
 
-  const entries = (await engine.compute(plan.plan, world.read))['picture']!;
+  const entries = (await engine.compute(plan.plan, inputsOnly(world.read)))['picture']!;
   const layer = Math.min(request.layer, layers.length - 1);
   const drawing = draw(entries, plan.shape, channel);
   const picture = await createImageBitmap(new ImageData(drawing.pixels, drawing.width, drawing.height));
