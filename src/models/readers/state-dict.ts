@@ -60,7 +60,9 @@ function candidatesOf(shapes: Shapes): Map<string, Candidate> {
 /** Those that begin with a convolution of a picture. */
 function networksOf(shapes: Shapes): [string, Candidate][] {
   return [...candidatesOf(shapes)].filter(([, { layers }]) => {
-    const weight = layers.get(Math.min(...layers.keys()))?.weight;
+    const weight = layers.get(
+      [...layers.keys()].reduce((least, at) => Math.min(least, at), Infinity),
+    )?.weight;
     const shape = weight === undefined ? [] : shapes.get(weight)!.shape;
     return shape.length === 4 && shape[1] === 3;
   });

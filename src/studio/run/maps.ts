@@ -1,9 +1,9 @@
-import { inputsOnly } from '../../engines/inputs-only.ts';
-import { most } from '../../graph/extremes.ts';
 import { compile } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
+import { inputsOnly } from '../../engines/inputs-only.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { scalePixels } from '../../graph/edit.ts';
+import { most } from '../../graph/extremes.ts';
 import { Vocabulary } from '../../graph/node-type.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import { lookAt, type LookedAt } from '../../run/look-at.ts';

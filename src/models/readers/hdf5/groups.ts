@@ -8,7 +8,8 @@ export function linksOf(file: FileBytes, messages: readonly Message[]): [name: s
   for (const { kind, at } of messages) {
     if (kind === SYMBOL_TABLE) {
       const names = heapData(file, file.count(at + 8));
-      for (const node of leaves(file, file.count(at))) links.push(...symbols(file, node, names));
+      for (const node of leaves(file, file.count(at)))
+        for (const link of symbols(file, node, names)) links.push(link);
     } else if (kind === LINK) {
       const link = linkMessage(file, at);
       if (link) links.push(link);
