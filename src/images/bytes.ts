@@ -8,3 +8,8 @@ export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuff
   }
   return all;
 }
+
+/** The four letters, a byte each, that name a part of a file. */
+export function fourLetters(bytes: Uint8Array, at: number): string {
+  return [0, 1, 2, 3].map((i) => String.fromCharCode(bytes[at + i] ?? 0)).join('');
+}

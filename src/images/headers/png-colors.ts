@@ -1,4 +1,5 @@
 import { unzlibSync } from 'fflate';
+import { fourLetters } from '../bytes.ts';
 import type { PngChunk } from '../png-chunks.ts';
 
 /**
@@ -32,7 +33,7 @@ function spaceOf(data: Uint8Array): string | undefined {
   try {
     // A profile begins with its own length; of one that unfolds to more, no more is unfolded.
     const start = unzlibSync(data.subarray(name + 2), { out: new Uint8Array(LARGEST_PROFILE) });
-    return String.fromCharCode(...start.subarray(16, 20));
+    return fourLetters(start, 16);
   } catch {
     return undefined;
   }

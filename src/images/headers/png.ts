@@ -1,3 +1,4 @@
+import { fourLetters } from '../bytes.ts';
 import { crc32, pngOf, type PngChunk } from '../png-chunks.ts';
 import { completedPixels } from './png-pixels.ts';
 import { colorChunks } from './png-colors.ts';
@@ -60,7 +61,7 @@ function chunksOf(bytes: Uint8Array): {
   const chunks: PngChunk[] = [];
   for (let at = 8; at + 8 <= bytes.length;) {
     const end = at + 8 + view.getUint32(at);
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    const type = fourLetters(bytes, at + 4);
     const chunk = { type, data: bytes.subarray(at + 8, end) };
     // The checksum of the last chunk may be what is missing.
     if (type !== 'IEND' && end + 4 > bytes.length) return { chunks, cut: chunk, ended: false, end };

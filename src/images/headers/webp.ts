@@ -1,4 +1,4 @@
-import { joinBytes } from '../bytes.ts';
+import { fourLetters, joinBytes } from '../bytes.ts';
 import { amountText, checkedSize, type Ending, type Stored } from './stored.ts';
 
 /** Bytes that are filled up at most: a file may claim any length. */
@@ -52,7 +52,7 @@ function chunksOf(bytes: Uint8Array): { chunks: Chunk[]; end: number; cut: Chunk
   let at = 12;
   let cut: Chunk | undefined;
   while (!cut && at + 8 <= bytes.length) {
-    const type = String.fromCharCode(...bytes.subarray(at, at + 4));
+    const type = fourLetters(bytes, at);
     if (!/^(VP8[ LX]|AN(IM|MF)|ALPH|ICCP|EXIF|XMP )$/.test(type)) break;
     const length = view.getUint32(at + 4, true);
     const chunk = { type, length, data: bytes.subarray(at + 8, at + 8 + length) };
