@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import type { Choice } from '../engines/choose.ts';
 import type { GraphDocument } from '../graph/document.ts';
@@ -39,11 +39,22 @@ export function machine(): { device: string; versions: Record<string, string> } 
   };
 }
 
-/** The document with the picture files that it names inside; `result:last` goes on naming whatever was last. */
-export async function selfContained(document: GraphDocument, path: string): Promise<GraphDocument> {
-  return withFilesInside(document, async (source) =>
-    source === 'result:last' ? undefined : pictureBytes(source, document, placeOf(path)),
-  );
+/**
+ * The document with the picture files that it names inside; `result:last` goes on naming whatever was last.
+ *
+ * @param taken hears of each file, by its path.
+ */
+export async function selfContained(
+  document: GraphDocument,
+  path: string,
+  taken: (file: string) => void | Promise<void> = () => undefined,
+): Promise<GraphDocument> {
+  return withFilesInside(document, async (source) => {
+    if (source === 'result:last') return undefined;
+    const bytes = await pictureBytes(source, document, placeOf(path));
+    await taken(resolve(dirname(placeOf(path)), source));
+    return bytes;
+  });
 }
 
 function withFilesInside(
