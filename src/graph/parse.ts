@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { documentSchema, type GraphDocument } from './document.ts';
 import { parseJson } from './json.ts';
+import { issueText } from './schema-issue.ts';
 import { migrate, type RawDocument } from './migrations.ts';
 import { GraphError, refusal, type Place, type Problem } from './problem.ts';
 
@@ -41,9 +42,7 @@ function problemOf(document: RawDocument, issue: v.BaseIssue<unknown>): Problem 
   return {
     severity: 'error',
     ...place,
-    reason: `“${path}” is not as it should be: ${
-      issue.expected ? `it should be ${issue.expected}, and is ${issue.received}.` : issue.message
-    }`,
+    reason: `“${path}” ${issueText(issue)}.`,
     remedy: 'Mend it in the file.',
   };
 }
