@@ -14,6 +14,7 @@ const MOST = 60;
 /** `is missing`, `should be a list, and is 3`: what is wrong with a field, to follow its name. */
 export function issueText({ expected, received, message }: BaseIssue<unknown>): string {
   if (received === 'undefined') return 'is missing';
+  if (expected === 'never') return 'is one too many';
   // Those that are not valibot’s own are sentences.
   if (expected === null || !message.startsWith('Invalid '))
     return `is not as it should be: ${message.replace(/\.$/, '')}`;

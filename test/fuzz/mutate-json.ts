@@ -51,12 +51,12 @@ export function mutateJson(seed: unknown, dice: Dice): unknown {
 function mutateOnce(value: unknown, whole: unknown, dice: Dice): unknown {
   if (typeof value !== 'object' || value === null) return mutateLeaf(value, whole, dice);
   const isList = Array.isArray(value);
-  const entries = Object.entries(value);
+  const entries: [string, unknown][] = Object.entries(value);
   if (entries.length > 0 && !dice.once(6)) {
     const at = dice.below(entries.length);
     entries[at] = [entries[at]![0], mutateOnce(entries[at]![1], whole, dice)];
   } else if (!changeEntries(entries, whole, dice)) return strange(dice);
-  return isList ? entries.map(([, part]) => part) : Object.fromEntries(entries);
+  return isList ? entries.map(([, part]): unknown => part) : Object.fromEntries(entries);
 }
 
 /** Changes what an object or a list holds; false where it is to be something else instead. */

@@ -1,5 +1,6 @@
 import { graphTargets } from './graph-targets.ts';
 import { pictureTargets } from './picture-targets.ts';
+import { recordTargets } from './record-targets.ts';
 import { shareTargets } from './share-targets.ts';
 import type { Target } from './target.ts';
 import { weightTargets } from './weight-targets.ts';
@@ -10,4 +11,5 @@ export const targets: readonly Target[] = [
   ...shareTargets,
   ...pictureTargets,
   ...weightTargets,
+  ...recordTargets,
 ];

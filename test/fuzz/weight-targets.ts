@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { unzipSync, zipSync } from 'fflate';
 import { chainLayers } from '../../src/models/architecture.ts';
 import { writeFeatureNetwork } from '../../src/models/feature-network.ts';
 import { readNetwork } from '../../src/models/readers/read-network.ts';
@@ -38,14 +40,34 @@ export function mutateSafetensors(file: Uint8Array, dice: Dice): Uint8Array {
   return safetensorsBytes(mutateJson(header, dice), file.subarray(start));
 }
 
+const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(`test/fixtures/weights/${name}`));
+
+/** An archive of PyTorch whose pickle is damaged, its storages as they were. */
+function mutatePickle(file: Uint8Array, dice: Dice): Uint8Array {
+  const parts = unzipSync(file);
+  const name = Object.keys(parts).find((part) => part.endsWith('data.pkl'))!;
+  return zipSync(
+    { ...parts, [name]: mutateBytes(parts[name]!, dice) },
+    { level: 0, mtime: new Date(1980, 0, 2) },
+  );
+}
+
 export const weightTargets = [
+  target<Uint8Array>('pytorch', () => ({
+    seeds: ['plain.pth', 'checkpoint.pth', 'plain-legacy.pth', 'sequence.pth', 'checkpoint-legacy.pth'].map(
+      fixture,
+    ),
+    mutate: (seed, dice) =>
+      seed[0] === 0x50 && dice.once(2) ? mutatePickle(seed, dice) : mutateBytes(seed, dice),
+    read: (bytes) => readNetwork(bytes),
+  })),
   target<Uint8Array>('safetensors', () => ({
     seeds: [own, torchvisionFile(small)],
     mutate: (seed, dice) => (dice.once(2) ? mutateBytes(seed, dice) : mutateSafetensors(seed, dice)),
     read: (bytes) => readNetwork(bytes),
   })),
   target<Uint8Array>('hdf5', async () => ({
-    seeds: [await kerasFile(small)],
+    seeds: [await kerasFile(small), fixture('many.h5'), fixture('packed.h5')],
     mutate: mutateBytes,
     read: (bytes) => readNetwork(bytes),
   })),

@@ -4,6 +4,7 @@ import { documentText } from '../../graph/parse.ts';
 import { refusal } from '../../graph/problem.ts';
 import { prepareFolder, removeUnfinished, writeWhole } from '../files.node.ts';
 import { readJsonFile } from './json-file.node.ts';
+import { isPlainPath } from '../inside.node.ts';
 import { readRecord, type RunRecord } from './schema.ts';
 
 const RECORD = 'record.json';
@@ -55,6 +56,9 @@ export class RecordFolder {
   }
 
   file(name: string): string {
+    // Names come from records, which somebody else may have made.
+    if (!isPlainPath(name))
+      throw refusal(`“${name}” is no name for a file of a record.`, 'Take another copy of the record.');
     return join(this.path, name);
   }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import type { GraphDocument } from '../../graph/document.ts';
+import { idSchema, type GraphDocument } from '../../graph/document.ts';
 import { readDocument } from '../../graph/parse.ts';
+import { issueText } from '../../graph/schema-issue.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { damaged, readKept, requireVersion, type Source } from './kept.ts';
 import { numberOrNull } from './numbers.ts';
@@ -67,7 +68,8 @@ const recordSchema = v.object({
   frames: v.array(v.object({ optimizer: v.string(), step: v.number(), file: v.string() })),
   results: v.array(
     v.object({
-      node: v.string(),
+      /** Names a file of the record. */
+      node: idSchema,
       file: v.string(),
       width: v.number(),
       height: v.number(),
