@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import type { Choice } from '../engines/choose.ts';
 import type { GraphDocument } from '../graph/document.ts';
@@ -12,6 +12,7 @@ import { UnwritableError } from '../run/files.node.ts';
 import { writeCheckpoint } from '../run/record/checkpoint-file.ts';
 import type { RecordFolder } from '../run/record/folder.node.ts';
 import { Recorder } from '../run/record/recorder.ts';
+import { findFile } from '../run/paths.node.ts';
 import { pictureBytes } from '../run/surroundings.node.ts';
 import { withPictureNote, type PictureNote } from '../share/picture-note.ts';
 import { withPicturesInside } from '../share/pictures.ts';
@@ -52,7 +53,7 @@ export async function selfContained(
   return withFilesInside(document, async (source) => {
     if (source === 'result:last') return undefined;
     const bytes = await pictureBytes(source, document, placeOf(path));
-    await taken(resolve(dirname(placeOf(path)), source));
+    await taken(await findFile(source, dirname(placeOf(path))));
     return bytes;
   });
 }

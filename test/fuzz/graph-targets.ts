@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { compile } from '../../src/compile/compile.ts';
-import type { Catalogue } from '../../src/compile/lower.ts';
+import type { Catalogue } from '../../src/compile/catalogue.ts';
 import { CLIP_FORMAT, readClip } from '../../src/graph/edits/clip.ts';
 import { setParameter } from '../../src/graph/edit.ts';
 import { migratePacks } from '../../src/graph/pack.ts';

@@ -1,7 +1,10 @@
+import { readCheckpoint, writeCheckpoint } from '../../src/run/record/checkpoint-file.ts';
 import { readRecord } from '../../src/run/record/schema.ts';
 import { seedGraph } from './graph-targets.ts';
+import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
 import { target } from './target.ts';
+import { mutateSafetensors } from './weight-targets.ts';
 
 const curves = {
   step: [1, 2],
@@ -42,4 +45,31 @@ const record = {
 
 export const recordTargets = [
   target<unknown>('record', () => ({ seeds: [record], mutate: mutateJson, read: (raw) => readRecord(raw) })),
+  target<Uint8Array>('checkpoint', async () => {
+    const of = readRecord(record);
+    const whole = await writeCheckpoint(
+      {
+        optimizer: 'optimizer',
+        step: 2,
+        evaluations: 2,
+        seconds: 1,
+        status: 'running',
+        drawn: 2,
+        canvas: Float32Array.of(0.1, 0.2),
+        sound: Float32Array.of(0.1, 0.2),
+        descent: {
+          settings: { method: 'adam', learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
+          numbers: { steps: [2] },
+          vectors: { mean: Float32Array.of(1, 2) },
+        },
+        results: new Map(),
+      },
+      of,
+    );
+    return {
+      seeds: [whole],
+      mutate: (seed, dice) => (dice.once(2) ? mutateBytes(seed, dice) : mutateSafetensors(seed, dice)),
+      read: (bytes) => readCheckpoint(bytes, of, { name: 'checkpoint.bin', remedy: 'Remove it.' }),
+    };
+  }),
 ];

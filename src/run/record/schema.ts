@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { idSchema, type GraphDocument } from '../../graph/document.ts';
 import { readDocument } from '../../graph/parse.ts';
-import { issueText } from '../../graph/schema-issue.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { damaged, readKept, requireVersion, type Source } from './kept.ts';
 import { numberOrNull } from './numbers.ts';
