@@ -40,7 +40,8 @@ export function isOurs(error: unknown): error is Error {
 export function messageOf(error: unknown): string {
   if (isOurs(error)) return error.message;
   if (error instanceof DOMException) return refusals[error.name] ?? 'The browser refused it.';
-  if (error instanceof RangeError) return 'There was not enough memory: make it smaller, or close other tabs.';
+  if (error instanceof RangeError)
+    return 'There was not enough memory: make it smaller, or close other tabs.';
   console.error(error);
   return 'Something in Stylograph failed. The console of the browser says what: please report it.';
 }
