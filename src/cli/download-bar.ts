@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { DownloadProgress } from '../models/download/progress.ts';
+import { plainText } from './plain-text.ts';
 import { countText, secondsText } from './text.ts';
 
 /** Shows how a download goes. */
@@ -41,7 +42,7 @@ export function createDownloadBar(stream: NodeJS.WriteStream = process.stderr): 
       bar.update(progress.received, { text });
     },
     note(text) {
-      stream.write(bar ? `\r\x1b[K${text}\n` : `${text}\n`);
+      stream.write(`${bar ? '\r\x1b[K' : ''}${plainText(text)}\n`);
     },
     close() {
       bar?.stop();

@@ -8,6 +8,7 @@ import { compareCommand } from './commands/compare.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { nodesCommand } from './commands/nodes.ts';
+import { plainText, speakPlainly } from './plain-text.ts';
 import { planCommand, type PlanOptions } from './commands/plan.ts';
 import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
@@ -21,8 +22,12 @@ import { usePacks } from './vocabulary.ts';
 /** The exit code where what was typed is wrong. */
 const MISUSED = 2;
 
+speakPlainly();
+
 const program = new Command('stylograph')
   .description('Runs graphs of neural style transfer losses.')
+  // Set before there are commands, which take it over.
+  .configureOutput({ writeErr: (text) => process.stderr.write(plainText(text)) })
   .version(version)
   .showHelpAfterError('(“stylograph --help” tells more)')
   .addHelpText(

@@ -1,5 +1,4 @@
 import { heightWidth } from '../program/shape.ts';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { Catalogue } from '../compile/catalogue.ts';
@@ -11,10 +10,11 @@ import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';
 import { graphInFragment } from '../share/link.ts';
-import { openShared, type Shared } from '../share/open.ts';
+import { LARGEST_FILE, openShared, type Shared } from '../share/open.ts';
 import { misuse, typed } from './usage.ts';
 import { vocabulary } from './vocabulary.ts';
 import { findFile, pathFrom, typedPath } from '../run/paths.node.ts';
+import { readRegularFile } from '../run/read-file.node.ts';
 import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
 
 /** What the options of a command change in a graph. */
@@ -66,7 +66,7 @@ export async function readShared(path: string): Promise<Shared> {
   if (isLink(path)) return migrated({ document: graphInFragment(path.slice(path.indexOf('#')))! });
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(await findFile(path, '.'));
+    bytes = await readRegularFile(await findFile(path, '.'), LARGEST_FILE);
   } catch (error) {
     throw refusal(
       `The file ${whyUnreadable(error)}`,

@@ -7,6 +7,7 @@ import type {
   RunEvent,
   StepEvent,
 } from '../run/events.ts';
+import { plainText } from './plain-text.ts';
 import { countText, numberText, secondsText } from './text.ts';
 
 /** Shows how a run goes. */
@@ -58,7 +59,7 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
   };
   const note = (text: string) => {
     // Over the bar, which draws itself anew below.
-    stream.write(`\r\x1b[K${text}\n`);
+    stream.write(`\r\x1b[K${plainText(text)}\n`);
   };
   return {
     close,
@@ -94,7 +95,7 @@ function lineProgress(stream: NodeJS.WritableStream): Progress {
   return {
     close: () => undefined,
     note: (text) => {
-      stream.write(`${text}\n`);
+      stream.write(`${plainText(text)}\n`);
     },
     show(event) {
       if (event.type === 'prepared') {

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import type { Choice } from '../engines/choose.ts';
 import type { GraphDocument } from '../graph/document.ts';
@@ -12,6 +12,7 @@ import { UnwritableError } from '../run/files.node.ts';
 import { writeCheckpoint } from '../run/record/checkpoint-file.ts';
 import type { RecordFolder } from '../run/record/folder.node.ts';
 import { Recorder } from '../run/record/recorder.ts';
+import { findFile } from '../run/paths.node.ts';
 import { pictureBytes } from '../run/surroundings.node.ts';
 import { withPictureNote, type PictureNote } from '../share/picture-note.ts';
 import { withPicturesInside } from '../share/pictures.ts';
@@ -39,11 +40,22 @@ export function machine(): { device: string; versions: Record<string, string> } 
   };
 }
 
-/** The document with the picture files that it names inside; `result:last` goes on naming whatever was last. */
-export async function selfContained(document: GraphDocument, path: string): Promise<GraphDocument> {
-  return withFilesInside(document, async (source) =>
-    source === 'result:last' ? undefined : pictureBytes(source, document, placeOf(path)),
-  );
+/**
+ * The document with the picture files that it names inside; `result:last` goes on naming whatever was last.
+ *
+ * @param taken hears of each file, by its path.
+ */
+export async function selfContained(
+  document: GraphDocument,
+  path: string,
+  taken: (file: string) => void | Promise<void> = () => undefined,
+): Promise<GraphDocument> {
+  return withFilesInside(document, async (source) => {
+    if (source === 'result:last') return undefined;
+    const bytes = await pictureBytes(source, document, placeOf(path));
+    await taken(await findFile(source, dirname(placeOf(path))));
+    return bytes;
+  });
 }
 
 function withFilesInside(

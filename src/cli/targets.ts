@@ -1,6 +1,7 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PicturePlan } from '../compile/compile.ts';
 import { refusal } from '../graph/problem.ts';
+import { isInside, isPlainPath, lastName } from '../run/inside.node.ts';
 
 /**
  * Where each picture that is kept goes: the last one to `out` if it is given, the others beside it under their own
@@ -17,7 +18,7 @@ export function targetsOf(
   const targets = new Map<string, string>();
   for (const { node, file } of kept) {
     const target =
-      out === undefined ? file : node === kept.at(-1)!.node ? out : join(dirname(out), basename(file));
+      out === undefined ? file : node === kept.at(-1)!.node ? out : join(dirname(out), lastName(file));
     const other = [...targets].find(([, taken]) => taken === target);
     if (other)
       throw refusal(
@@ -29,4 +30,24 @@ export function targetsOf(
   if (targets.size === 0)
     throw refusal('The graph makes no picture: what would show it is muted.', 'Take the mute off.');
   return targets;
+}
+
+/**
+ * Makes sure that what a graph names is written below this folder and nowhere else, whoever made the graph. What was typed goes
+ * where it says.
+ *
+ * @param typed `NODE.PARAMETER=VALUE`, as given to `--set`.
+ */
+export async function requireInside(
+  targets: ReadonlyMap<string, string>,
+  typed: readonly string[],
+): Promise<void> {
+  for (const [node, file] of targets) {
+    if (typed.some((assignment) => assignment.endsWith(`.file=${file}`))) continue;
+    if (isPlainPath(file) && (await isInside('.', file))) continue;
+    throw refusal(
+      `The graph would have “${node}” write ${file}, which is not a file below this folder.`,
+      `Say yourself where it goes: --out FILE, or --set ${node}.file=FILE.`,
+    );
+  }
 }

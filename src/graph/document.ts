@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ID } from './names.ts';
 
 /** The newest version of the file format that this program writes. */
 export const FORMAT_VERSION = 1;
@@ -13,8 +14,7 @@ const position = v.strictTuple([v.number(), v.number()]);
 /** What the ids of nodes and frames are made of. Every object of JavaScript has some names already: `constructor`. */
 export const idSchema = v.pipe(
   v.string(),
-  v.regex(/^[\w-]+$/, 'An id is made of letters, digits, “-” and “_”.'),
-  v.check((id) => !(id in {}), 'This name cannot be an id.'),
+  v.regex(ID, 'An id is made of letters, digits, “-” and “_”, and is no name such as “constructor”.'),
 );
 
 const nodeSchema = v.looseObject({

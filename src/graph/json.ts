@@ -1,5 +1,4 @@
 import { refusal } from './problem.ts';
-import { sentence } from './sentence.ts';
 
 /** Arrays and objects in one another: our own files have about ten levels. */
 const DEEPEST = 100;
@@ -14,9 +13,7 @@ export function parseJson(text: string): unknown {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw refusal(
-      text.trim() === ''
-        ? 'The file is empty.'
-        : `The file is not JSON: ${sentence((error as Error).message)}`,
+      text.trim() === '' ? 'The file is empty.' : `The file is not JSON${placeOf(error)}.`,
       'Open a file that ends in .stylograph.json, or correct it in a text editor.',
     );
   }
@@ -26,6 +23,12 @@ export function parseJson(text: string): unknown {
       'Open a file that ends in .stylograph.json.',
     );
   return parsed;
+}
+
+/** `, from line 3, column 7 on`, where the engine says so. */
+function placeOf(error: unknown): string {
+  const [, line, column] = /line (\d+) column (\d+)/.exec((error as Error).message) ?? [];
+  return line === undefined ? '' : `, from line ${line}, column ${column} on`;
 }
 
 /** Level by level, so that this itself needs no stack. */

@@ -1,3 +1,4 @@
+import { isFreeName } from './names.ts';
 import { checkPack, type NodePack } from './pack.ts';
 import type { Parameters } from './parameters.ts';
 import { didYouMean } from './suggest.ts';
@@ -116,5 +117,6 @@ export function inputSocket(
   const [socket, name] = dot < 0 ? [end, undefined] : [end.slice(0, dot), end.slice(dot + 1)];
   const input = Object.hasOwn(declaration.inputs, socket) ? declaration.inputs[socket] : undefined;
   if (!input || (input.many === true) !== (name !== undefined && name !== '')) return undefined;
+  if (name !== undefined && !isFreeName(name)) return undefined;
   return { socket, name, input };
 }

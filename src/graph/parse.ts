@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { findAmbiguities } from './ambiguities.ts';
 import { documentSchema, type GraphDocument } from './document.ts';
 import { parseJson } from './json.ts';
+import { issueText } from './schema-issue.ts';
 import { migrate, type RawDocument } from './migrations.ts';
 import { GraphError, refusal, type Place, type Problem } from './problem.ts';
 
@@ -44,11 +45,7 @@ function problemOf(document: RawDocument, issue: v.BaseIssue<unknown>): Problem 
   return {
     severity: 'error',
     ...place,
-    reason: `“${path}” is not as it should be: ${
-      issue.expected && issue.type !== 'regex'
-        ? `it should be ${issue.expected}, and is ${issue.received}.`
-        : issue.message
-    }`,
+    reason: `“${path}” ${issueText(issue)}.`,
     remedy: 'Correct it in the file.',
   };
 }

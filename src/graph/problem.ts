@@ -27,10 +27,10 @@ export class GraphError extends Error {
   }
 }
 
-/** `style · target: Nothing is connected. Wire a picture’s features to it.` */
+/** `style · target: Nothing is connected. Wire a picture’s features to it.`, on one line whatever names and values it tells. */
 export function problemText({ node, socket, parameter, reason, remedy }: Problem): string {
   const place = [node, socket ?? parameter].filter((part) => part !== undefined).join(' · ');
-  return `${place === '' ? '' : `${place}: `}${reason} ${remedy}`;
+  return `${place === '' ? '' : `${place}: `}${reason} ${remedy}`.replace(/[\r\n]+/g, ' ');
 }
 
 /** As {@link refusal}, of a node. */

@@ -1,3 +1,4 @@
+import { assetOf } from '../graph/assets.ts';
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import { valueText } from '../graph/sweep.ts';
@@ -73,7 +74,7 @@ function describe(
 /** A picture that the graph carries goes by its name, with enough of its hash to tell it from another. */
 function told(value: unknown, assets: GraphDocument['assets']): string {
   const key = typeof value === 'string' && value.startsWith('asset:') ? value.slice(6) : undefined;
-  const asset = key === undefined ? undefined : assets?.[key];
+  const asset = key === undefined ? undefined : assetOf({ assets }, key);
   return key !== undefined && asset ? `${asset.name} (${shortHash(key)})` : valueText(value);
 }
 

@@ -90,7 +90,13 @@ export function parseMetadata(metadata: Readonly<Record<string, string>>): Descr
   const result = v.safeParse(metadataSchema, metadata);
   if (!result.success) {
     const [issue] = result.issues;
-    throw new Error(`Not a feature network: metadata field ${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+    const what =
+      issue.received === 'undefined'
+        ? 'it is missing'
+        : issue.type === 'parse_json'
+          ? 'it is not JSON'
+          : issue.message;
+    throw new Error(`Not a feature network: metadata field ${v.getDotPath(issue) ?? ''}: ${what}`);
   }
   const { name, architecture, input, licence, provenance, added, sha256 } = result.output;
   const { pooling, further } = architecture;

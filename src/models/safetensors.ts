@@ -203,6 +203,8 @@ function readMetadata(value: unknown): Record<string, string> {
 function readEntry(name: string, value: unknown, dataStart: number): TensorEntry {
   if (!isObject(value)) throw new Error(`Tensor ${name} is not described by an object.`);
   const { dtype, shape, data_offsets: offsets } = value;
+  const missing = Object.entries({ type: dtype, shape, offsets }).find(([, field]) => field === undefined);
+  if (missing) throw new Error(`Tensor ${name} lacks its ${missing[0]}.`);
   if (typeof dtype !== 'string') throw new Error(`Tensor ${name} is of type ${JSON.stringify(dtype)}.`);
   if (!isCounts(shape)) {
     throw new Error(

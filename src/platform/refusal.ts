@@ -26,17 +26,22 @@ const refusals: Readonly<Record<string, string>> = {
 /** What engines say of numbers and sizes that are too large, where our own RangeErrors are sentences on a setting. */
 const TOO_LARGE = /^(Invalid |Array buffer|Array length|Maximum call|Out of memory|WebAssembly)/i;
 
+/** Whether an error is one of Stylograph's: its message is written for a user. Others name internals. */
+export function isOurs(error: unknown): error is Error {
+  if (!(error instanceof Error) || error instanceof DOMException) return false;
+  if (error instanceof RangeError) return !TOO_LARGE.test(error.message);
+  return !['TypeError', 'ReferenceError', 'SyntaxError', 'URIError', 'ValiError'].includes(error.name);
+}
+
 /**
  * What an error tells a user. Those of Stylograph are written for that; what browsers and their engines throw names
  * internals, and goes to the console.
  */
 export function messageOf(error: unknown): string {
+  if (isOurs(error)) return error.message;
   if (error instanceof DOMException) return refusals[error.name] ?? 'The browser refused it.';
-  if (error instanceof RangeError && TOO_LARGE.test(error.message))
+  if (error instanceof RangeError)
     return 'There was not enough memory: make it smaller, or close other tabs.';
-  const isOurs =
-    error instanceof Error && !['TypeError', 'ReferenceError', 'SyntaxError'].includes(error.name);
-  if (isOurs) return error.message;
   console.error(error);
   return 'Something in Stylograph failed. The console of the browser says what: please report it.';
 }

@@ -1,14 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { didYouMean } from '../graph/suggest.ts';
+import { assetOf } from '../graph/assets.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { sentence } from '../graph/sentence.ts';
 import { decodePicture, IncompletePictureError } from '../images/codec.node.ts';
 import { findingsIn } from './findings.ts';
+import { LARGEST_FILE } from '../share/open.ts';
 import type { Surroundings } from './world.ts';
 import { loadNetwork, modelLibrary } from './models.node.ts';
 import { publicFile } from './package-root.node.ts';
 import { findFile, likeFile } from './paths.node.ts';
+import { readRegularFile, UnfitFileError } from './read-file.node.ts';
 
 export interface SurroundingsOptions {
   /** The file that `result:last` stands for: what an earlier run of the graph wrote. */
@@ -71,7 +74,7 @@ export async function pictureBytes(
     throw new Error('Pictures are not fetched: save it, and give the path of the file.');
   if (source.startsWith('sample:')) return readSample(source.slice('sample:'.length));
   if (source.startsWith('asset:')) {
-    const asset = document.assets?.[source.slice(6)];
+    const asset = assetOf(document, source);
     if (!asset) throw new Error('The graph carries no asset of that name: choose the picture again.');
     if (asset.data === '')
       throw new Error(
@@ -81,7 +84,7 @@ export async function pictureBytes(
   }
   const path = await findFile(source, dirname(graphPath));
   try {
-    return await readFile(path);
+    return await readRegularFile(path, LARGEST_FILE);
   } catch (error) {
     const like = await likeFile(path);
     throw new Error(`${path} ${whyUnreadable(error)} ${like}`.trim(), { cause: error });
@@ -92,7 +95,7 @@ async function lastResultBytes(path: string | undefined): Promise<Uint8Array> {
   const remedy = 'Run the graph once from another picture; what it saves is the last result from then on.';
   if (path === undefined) throw new Error(`The graph saves no picture. ${remedy}`);
   try {
-    return await readFile(path);
+    return await readRegularFile(path, LARGEST_FILE);
   } catch (error) {
     throw new Error(`${path} ${whyUnreadable(error)} ${remedy}`, { cause: error });
   }
@@ -113,6 +116,7 @@ export async function sampleNames(): Promise<string[]> {
 
 /** `is not there.`, `may not be read.`: why a file could not be read, to follow its path. */
 export function whyUnreadable(error: unknown): string {
+  if (error instanceof UnfitFileError) return error.message;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'is not there.';
   if (code === 'EACCES') return 'may not be read.';

@@ -29,9 +29,19 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'image/webp': 'webp',
 };
 
-/** What a bundle may hold: parts, and bytes of them all once unfolded. */
+/**
+ * What a bundle may hold: parts, and bytes of them all once unfolded. Its graph is without pictures, so it is small, and text
+ * takes many times its size once it is read.
+ */
 const MOST_PARTS = 200;
 const MOST_BYTES = 500e6;
+/** Pictures hardly get smaller in an archive: beyond a little, no honest bundle unfolds to so many times its own size. */
+const MOST_TIMES = 100;
+const LITTLE = 16e6;
+const MOST_TEXT = new Map([
+  [GRAPH, LITTLE],
+  [RECORD, 128e6],
+]);
 
 /** Packs a bundle: the graph, its pictures as files of their own, the result and the record. */
 export function writeBundle({ document, result, record }: Bundle): Uint8Array<ArrayBuffer> {
@@ -94,6 +104,9 @@ function unfold(zip: Uint8Array): Map<string, Uint8Array> {
       throw refusal(`The bundle has more than ${MOST_PARTS} parts.`, 'It is none of ours.');
     const known = [GRAPH, RESULT, RECORD].includes(file.name) || file.name.startsWith(PICTURES);
     if (!known) return;
+    if (parts.has(file.name)) throw refusal(`The bundle has two parts “${file.name}”.`, 'Ask for it again.');
+    const most = MOST_TEXT.get(file.name);
+    let partSize = 0;
     const pieces: Uint8Array[] = [];
     parts.set(file.name, pieces);
     open.add(file.name);
@@ -101,6 +114,17 @@ function unfold(zip: Uint8Array): Map<string, Uint8Array> {
       // Null where the part is whole, though the types say otherwise.
       if ((error as Error | null) !== null) throw damaged(error as Error);
       size += piece.length;
+      partSize += piece.length;
+      if (most !== undefined && partSize > most)
+        throw refusal(
+          `“${file.name}” in the bundle unfolds to more than ${megabytes(most)}.`,
+          'No graph is that large: ask for it again.',
+        );
+      if (size > LITTLE && size > MOST_TIMES * zip.length)
+        throw refusal(
+          `The bundle unfolds to more than ${MOST_TIMES} times its size.`,
+          'It would only fill the memory: ask for it again.',
+        );
       if (size > MOST_BYTES)
         throw refusal(
           `The bundle unfolds to more than ${megabytes(MOST_BYTES)}.`,
@@ -112,8 +136,8 @@ function unfold(zip: Uint8Array): Map<string, Uint8Array> {
     file.start();
   });
   reader.register(UnzipInflate);
-  // In small pieces, so that a bomb is noticed while it unfolds.
-  const PIECE = 16 * 1024;
+  // In small pieces, so that a bomb is noticed while it unfolds: deflate makes at most a thousand times of each.
+  const PIECE = 4 * 1024;
   for (let at = 0; at < zip.length; at += PIECE) {
     try {
       reader.push(zip.subarray(at, at + PIECE), at + PIECE >= zip.length);

@@ -7,6 +7,7 @@ import { pngChunks, withPngChunk } from '../images/png-chunks.ts';
 import { inflate } from './inflate.ts';
 import { withoutPictures } from './pictures.ts';
 import { refusal } from '../graph/problem.ts';
+import { issueText } from '../graph/schema-issue.ts';
 import { sentence } from '../graph/sentence.ts';
 
 const losses = v.object({
@@ -85,7 +86,7 @@ export function readPictureNote(png: Uint8Array): PictureNote | undefined {
   const result = v.safeParse(noteSchema, parseJson(text));
   if (!result.success)
     throw refusal(
-      `What the picture tells of its graph is not as it should be: ${result.issues[0].message}`,
+      `What the picture tells of its graph is damaged: “${v.getDotPath(result.issues[0]) ?? ''}” ${issueText(result.issues[0])}.`,
       'Ask for the graph as a file.',
     );
   const { graph, graphHash, engine, stages, seeds, pictures, models } = result.output;

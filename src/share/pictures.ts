@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../graph/document.ts';
+import { assetOf } from '../graph/assets.ts';
 import { changeParameters } from '../graph/edit.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import { base64, bytesOfBase64 } from './base64.ts';
@@ -35,7 +36,7 @@ export function missingPictures(document: GraphDocument): MissingPicture[] {
     typeof value === 'string' && value.startsWith(ASSET) ? value.slice(ASSET.length) : [],
   );
   return [...new Set(keys)].flatMap((key) => {
-    const asset = document.assets?.[key];
+    const asset = assetOf(document, key);
     return asset && asset.data !== '' ? [] : [{ key, name: asset?.name }];
   });
 }

@@ -100,7 +100,9 @@ describe('stylograph sweep', () => {
     writeFileSync(join(folder, 'killed/sweep.json'), edited);
     const refused = await sweep(...args);
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('killed/sweep.json is damaged: “sweep.axes.0” should be Object, and is 3.');
+    expect(refused.err).toContain(
+      'killed/sweep.json is damaged: “sweep.axes.0” should be an object, and is 3.',
+    );
   });
 
   it('takes several cells at a time to the same results, and one that fails ends no other', async () => {

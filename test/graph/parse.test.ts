@@ -19,7 +19,7 @@ describe('parseDocument', () => {
 
   it.each([
     ['an empty file', '', 'The file is empty.'],
-    ['what is not JSON', 'nodes:', 'The file is not JSON: '],
+    ['what is not JSON', 'nodes:', 'The file is not JSON'],
     [
       'another JSON file',
       '{"nodes": []}',
@@ -39,7 +39,7 @@ describe('parseDocument', () => {
   it('says where in the file something is wrong, by the id of the node', () => {
     const document = { ...transfer(), nodes: [{ id: 'photo', type: 'image', params: 3 }] };
     expect(() => parseDocument(JSON.stringify(document))).toThrow(
-      /^photo: “params” is not as it should be: it should be Object, and is 3. Correct it in the file.$/,
+      /^photo: “params” should be an object, and is 3. Correct it in the file.$/,
     );
   });
 

@@ -103,13 +103,13 @@ describe('a checkpoint', () => {
   });
 
   it.each<[string, string | RegExp, string, string]>([
-    ['a text for a number', '"step":7', '"step":"7"', '“step” should be number, and is "7"'],
+    ['a text for a number', '"step":7', '"step":"7"', '“step” should be a number, and is "7"'],
     ['a step below 0', '"drawn":9', '"drawn":-9', '“drawn” should not be below 0'],
     ['a status that there is not', '"running"', '"asleep"', '“status” should be ("running" |'],
     ['a method that there is not', '"adam"', '"madam"', '“state.settings.method” should be ("adam" |'],
     ['a setting out of range', '"beta1":0.9', '"beta1":9', 'beta1 is 9'],
-    ['a setting that is missing', '"beta1":0.9,', '', '“state.settings.beta1” should be'],
-    ['a list that is none', '[7]', '7', '“state.numbers.steps” should be Array, and is 7'],
+    ['a setting that is missing', '"beta1":0.9,', '', '“state.settings.beta1” is missing'],
+    ['a list that is none', '[7]', '7', '“state.numbers.steps” should be a list, and is 7'],
     ['more steps than the record', '"step":7', '"step":8', 'the record of “fine” does not go so far'],
     ['no JSON', '{', '', 'its state cannot be read'],
     ['another optimizer', '"fine"', '"coarse"', 'the record of “coarse” does not go so far'],

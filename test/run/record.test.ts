@@ -27,7 +27,7 @@ describe('a record', () => {
     [{ ...record, id: '../other' }, '“id” should be letters'],
     [{ ...record, graph: { ...transfer(), nodes: 3 } }, 'its graph does not open. “nodes”'],
     [{ ...record, graph: undefined }, 'its graph does not open'],
-    [null, 'it should be Object, and is null'],
+    [null, 'it should be an object, and is null'],
   ])('that was changed is refused by file and field', (raw, message) => {
     expect(() => readRecord(raw, 'a/record.json')).toThrow(`a/record.json is damaged: ${message}`);
   });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { deflateSync, zipSync, zlibSync } from 'fflate';
+import { Deflate, deflateSync, zipSync, zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { documentText, parseDocument } from '../../src/graph/parse.ts';
@@ -189,7 +189,7 @@ describe('what comes in is refused where it is no good', () => {
     refused(() => readPictureNote(chunk(utf8('no zlib'))), 'is damaged');
     refused(
       () => readPictureNote(chunk(zlibSync(utf8('{"format":"stylograph-picture"}')))),
-      'not as it should be',
+      '“version” is missing',
     );
     const future = { ...noteOf(transfer()), format: 'stylograph-picture', version: 1 };
     const text = JSON.stringify({ ...future, graph: { ...transfer(), version: 99 } });
@@ -214,8 +214,12 @@ describe('what comes in is refused where it is no good', () => {
     await refusedZip(zipSync({ ...many, 'graph.stylograph.json': graph }), 'more than 200 parts');
     await refusedZip(
       zipSync({ 'pictures/a.png': bomb, 'pictures/b.png': bomb, 'graph.stylograph.json': graph }),
-      'The bundle unfolds to more than 500 MB. Ask for one with fewer or smaller pictures.',
+      'The bundle unfolds to more than 100 times its size. It would only fill the memory: ask for it again.',
     );
+    // A thousand times its size: the first part of it tells.
+    const before = process.resourceUsage().maxRSS;
+    await expect(openShared(bundleOfZeros(60e6))).rejects.toThrow('unfolds to more than 16 MB');
+    expect((process.resourceUsage().maxRSS - before) * 1024).toBeLessThan(150e6);
     // Names that climb out of a folder are names that nobody knows.
     const climbing = zipSync({ 'graph.stylograph.json': graph, '../../etc/passwd': utf8('root') });
     expect((await openShared(climbing)).document).toEqual(withoutPictures(carrying));
@@ -227,3 +231,20 @@ describe('what comes in is refused where it is no good', () => {
     await expect(openShared(utf8('\xff\xd8\xff'))).rejects.toThrow(GraphError);
   });
 });
+
+/** A bundle whose graph unfolds to so many bytes, made in pieces. */
+function bundleOfZeros(size: number): Uint8Array {
+  const packed: Uint8Array[] = [];
+  const deflate = new Deflate({ level: 9 }, (piece) => packed.push(piece));
+  const zeros = new Uint8Array(10e6);
+  for (let at = 0; at < size; at += zeros.length) deflate.push(zeros, at + zeros.length >= size);
+  const name = utf8('graph.stylograph.json');
+  const header = new DataView(new ArrayBuffer(30));
+  header.setUint32(0, 0x04034b50, true);
+  header.setUint16(8, 8, true);
+  const length = packed.reduce((sum, piece) => sum + piece.length, 0);
+  header.setUint32(18, length, true);
+  header.setUint32(22, size, true);
+  header.setUint16(26, name.length, true);
+  return new Uint8Array(Buffer.concat([new Uint8Array(header.buffer), name, ...packed]));
+}

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { modelsOf } from '../../graph/models.ts';
@@ -11,6 +10,7 @@ import { INPUT_CONVENTIONS, type InputConvention } from '../../models/readers/in
 import type { TensorType } from '../../models/safetensors.ts';
 import { modelLibrary } from '../../run/models.node.ts';
 import { findFile } from '../../run/paths.node.ts';
+import { readRegularFile } from '../../run/read-file.node.ts';
 import { whyUnreadable } from '../../run/surroundings.node.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { createDownloadBar } from '../download-bar.ts';
@@ -167,7 +167,7 @@ async function getCommand(name: string, options: GetOptions): Promise<number> {
 async function addCommand(name: string, file: string, options: KeepOptions): Promise<number> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(await findFile(file, '.'));
+    bytes = await readRegularFile(await findFile(file, '.'));
   } catch (error) {
     throw new Error(`${file} ${whyUnreadable(error)}`, { cause: error });
   }

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { engineCalled, type EngineName } from '../../engines/choose.ts';
 import { refusal } from '../../graph/problem.ts';
 import { decodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
 import { quantizePicture } from '../../images/quantize.ts';
+import { readRegularFile } from '../../run/read-file.node.ts';
 import { RecordFolder } from '../../run/record/folder.node.ts';
 import { likeness, type Likeness } from '../../run/record/likeness.ts';
 import { readRecord, type RunRecord } from '../../run/record/schema.ts';
 import { run } from '../../run/run.ts';
+import { LARGEST_FILE } from '../../share/open.ts';
 import { engineHere } from '../engine.ts';
 import { openGraph, readShared } from '../open-graph.ts';
 import { createProgress } from '../progress.ts';
@@ -65,7 +66,7 @@ export async function openRecord(path: string): Promise<{ record: RunRecord; pic
   const { folder, record } = await RecordFolder.open(path);
   const pictures = new Map<string, Uint8Array>();
   for (const { node } of record.results) {
-    const bytes = await readFile(folder.file(`${node}.png`)).catch(() => undefined);
+    const bytes = await readRegularFile(folder.file(`${node}.png`), LARGEST_FILE).catch(() => undefined);
     if (bytes) pictures.set(node, bytes);
   }
   return { record, pictures };

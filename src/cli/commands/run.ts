@@ -18,7 +18,7 @@ import { prepareRun } from '../prepare-run.ts';
 import { beginRecord, pictureFile, RecordKeeper } from '../recording.ts';
 import { stopOnSignals } from '../signals.ts';
 import { needsOf, requireRoom } from '../room.ts';
-import { targetsOf } from '../targets.ts';
+import { requireInside, targetsOf } from '../targets.ts';
 import { secondsText } from '../text.ts';
 import { misuse } from '../usage.ts';
 import { writePicture } from '../write-picture.ts';
@@ -50,6 +50,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   ];
   for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
   const targets = targetsOf(compiled.pictures, options.out, otherwise);
+  if (options.out === undefined) await requireInside(targets, options.set);
   for (const file of targets.values()) {
     formatOf(file);
     await prepareTarget(file);

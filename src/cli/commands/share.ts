@@ -1,8 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { assetOf } from '../../graph/assets.ts';
 import { writeBundle, type Bundle } from '../../share/bundle.ts';
 import { linkFragment } from '../../share/link.ts';
 import { missingPictures } from '../../share/pictures.ts';
-import { readShared } from '../open-graph.ts';
+import { isInside } from '../../run/inside.node.ts';
+import { placeOf, readShared } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
 import { prepareTarget, writeWhole } from '../../run/files.node.ts';
 import { countText } from '../text.ts';
@@ -33,11 +36,21 @@ async function bundleOf(path: string): Promise<Bundle> {
   );
   if (!isFolder) {
     const shared = await readShared(path);
-    return { ...shared, document: await selfContained(shared.document, path) };
+    const document = await selfContained(shared.document, path, (file) => tellPacked(file, path));
+    return { ...shared, document };
   }
   const { record, pictures } = await openRecord(path);
   const last = record.results.at(-1);
   return { document: record.graph, result: last && pictures.get(last.node), record };
+}
+
+/** Somebody else may have made the graph: its user shall know which files go along. */
+async function tellPacked(file: string, graph: string): Promise<void> {
+  if (await isInside(dirname(placeOf(graph)), file)) console.error(`packs ${file}`);
+  else
+    console.error(
+      `warning: packs ${file}, which is not in the graph’s folder: whoever gets the bundle gets this picture.`,
+    );
 }
 
 /** `stylograph link`: prints the end of a link, from its `#` on. Returns the exit code. */
@@ -45,7 +58,7 @@ export async function linkCommand(path: string): Promise<number> {
   const { document } = await readShared(path);
   for (const { name, key } of missingPictures({ ...document, assets: {} }))
     console.error(
-      `warning: the picture “${document.assets?.[key]?.name ?? name ?? key}” does not travel in a link.`,
+      `warning: the picture “${assetOf(document, key)?.name ?? name ?? key}” does not travel in a link.`,
     );
   console.log(`#${linkFragment(document)}`);
   return 0;

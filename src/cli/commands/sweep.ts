@@ -13,6 +13,7 @@ import { stopOnSignals } from '../signals.ts';
 import { SweepFolder } from '../sweep/folder.ts';
 import { jobElsewhere, jobHere, type Job } from '../sweep/jobs.ts';
 import { writeResults } from '../sweep/results.ts';
+import { plainText } from '../plain-text.ts';
 import { secondsText } from '../text.ts';
 import { misuse, typed } from '../usage.ts';
 
@@ -191,7 +192,7 @@ class SweepProgress {
   /** A line of its own. */
   note(text: string): void {
     this.close();
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${plainText(text)}\n`);
   }
 
   private left(): string {

@@ -9,7 +9,7 @@ export interface Clip extends Pick<GraphDocument, 'nodes' | 'wires' | 'assets'> 
   readonly version: number;
 }
 
-const CLIP_FORMAT = 'stylograph-nodes';
+export const CLIP_FORMAT = 'stylograph-nodes';
 
 /** What is on the clipboard: nodes, or nodes that cannot be read, and why. */
 export type ClipReading =

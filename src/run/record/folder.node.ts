@@ -1,9 +1,11 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { documentText } from '../../graph/parse.ts';
 import { refusal } from '../../graph/problem.ts';
 import { prepareFolder, removeUnfinished, writeWhole } from '../files.node.ts';
 import { readJsonFile } from './json-file.node.ts';
+import { isPlainPath } from '../inside.node.ts';
+import { readRegularFile } from '../read-file.node.ts';
 import { readRecord, type RunRecord } from './schema.ts';
 
 const RECORD = 'record.json';
@@ -55,6 +57,9 @@ export class RecordFolder {
   }
 
   file(name: string): string {
+    // Names come from records, which somebody else may have made.
+    if (!isPlainPath(name))
+      throw refusal(`“${name}” is no name for a file of a record.`, 'Take another copy of the record.');
     return join(this.path, name);
   }
 
@@ -80,7 +85,7 @@ export class RecordFolder {
 
   /** The checkpoint that a run which was cut off goes on from. */
   async checkpoint(): Promise<Uint8Array | undefined> {
-    return readFile(this.checkpointFile).catch((error: unknown) => {
+    return readRegularFile(this.checkpointFile).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { parseJson } from '../../graph/json.ts';
 import { refusal } from '../../graph/problem.ts';
+import { LARGEST_FILE } from '../../share/open.ts';
+import { readRegularFile } from '../read-file.node.ts';
 import { whyUnreadable } from '../surroundings.node.ts';
 import { damaged, type Source } from './kept.ts';
 
@@ -9,7 +10,7 @@ export async function readJsonFile(source: Source): Promise<unknown> {
   const { name } = source;
   let text: string;
   try {
-    text = await readFile(name, 'utf8');
+    text = new TextDecoder().decode(await readRegularFile(name, LARGEST_FILE));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { GraphError, refusal } from '../../graph/problem.ts';
+import { issueText } from '../../graph/schema-issue.ts';
 
 /** Something that was written earlier, by us, and may have been changed or damaged since. */
 export interface Source {
@@ -25,7 +26,7 @@ export function readKept<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, raw, { abortEarly: true });
   if (result.success) return result.output;
-  throw damaged(source, issueText(result.issues[0]));
+  throw damaged(source, toldOf(result.issues[0]));
 }
 
 /** As {@link readKept}, and leaves what was read as it is: the order of its keys, and keys that the schema does not know. */
@@ -37,13 +38,12 @@ export function requireKept<Schema extends v.GenericSchema>(
   readKept(schema, raw, source);
 }
 
-/** `“stages.0.curves.step” should be Array, and is 3` */
-function issueText({ path, expected, received, message }: v.BaseIssue<unknown>): string {
-  const field = (path ?? []).map(({ key }) => String(key)).join('.');
-  const place = field === '' ? 'it' : `“${field}”`;
+/** `“stages.0.curves.step” should be a list, and is 3` */
+function toldOf(issue: v.BaseIssue<unknown>): string {
+  const field = (issue.path ?? []).map(({ key }) => String(key)).join('.');
   // A schema that has words of its own begins them so.
-  if (message.startsWith('should ') || expected === null) return `${place} ${message}`;
-  return `${place} should be ${expected}, and is ${received}`;
+  const what = issue.message.startsWith('should ') ? issue.message : issueText(issue);
+  return `${field === '' ? 'it' : `“${field}”`} ${what}`;
 }
 
 /** Throws a {@link GraphError} where what was read is of a version of its format that this program does not know. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { GraphDocument } from '../../graph/document.ts';
+import { idSchema, type GraphDocument } from '../../graph/document.ts';
 import { readDocument } from '../../graph/parse.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { damaged, readKept, requireVersion, type Source } from './kept.ts';
@@ -67,7 +67,8 @@ const recordSchema = v.object({
   frames: v.array(v.object({ optimizer: v.string(), step: v.number(), file: v.string() })),
   results: v.array(
     v.object({
-      node: v.string(),
+      /** Names a file of the record. */
+      node: idSchema,
       file: v.string(),
       width: v.number(),
       height: v.number(),

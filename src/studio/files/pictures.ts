@@ -1,3 +1,4 @@
+import { assetOf } from '../../graph/assets.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { decodePicture, type DecodeOptions } from '../../images/codec.browser.ts';
 import { readPictureHeader } from '../../images/header.ts';
@@ -45,6 +46,6 @@ export function withoutUnusedAssets(document: GraphDocument): GraphDocument {
 
 /** Where a picture that a graph carries can be shown from. */
 export function pictureUrl(document: GraphDocument, source: string): string | undefined {
-  const asset = source.startsWith('asset:') ? document.assets?.[source.slice('asset:'.length)] : undefined;
+  const asset = source.startsWith('asset:') ? assetOf(document, source) : undefined;
   return asset && `data:${asset.mime};base64,${asset.data}`;
 }

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../graph/suggest.ts';
+import { assetOf } from '../../graph/assets.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { decodePicture } from '../../images/codec.browser.ts';
 import type { Picture } from '../../images/picture.ts';
@@ -30,7 +31,7 @@ export class BrowserSurroundings {
       loadPicture: (source) => {
         if (source === 'result:last') return lastResult();
         // An asset is known by its entries: another graph may use its name for another picture.
-        const key = document.assets?.[source.replace(/^asset:/, '')]?.data ?? source;
+        const key = assetOf(document, source)?.data ?? source;
         return kept(this.pictures, key, async () => decodePicture(await this.pictureBytes(source, document)));
       },
       loadNetwork: (name) => kept(this.networks, name, () => this.loadNetwork(name)),
@@ -66,7 +67,7 @@ export class BrowserSurroundings {
       throw new Error('Pictures are not fetched from elsewhere: save it, and drop the file on the node.');
     if (source.startsWith('sample:')) return this.sampleBytes(source.slice('sample:'.length));
     if (source.startsWith('asset:')) {
-      const asset = document.assets?.[source.slice('asset:'.length)];
+      const asset = assetOf(document, source);
       if (!asset) throw new Error('The graph carries no asset of that name: choose the picture again.');
       return Uint8Array.from(atob(asset.data), (character) => character.charCodeAt(0));
     }

@@ -115,8 +115,8 @@ describe('readClip', () => {
   };
 
   it.each([
-    ['nodes that are none', { nodes: [{ id: 'a' }] }, 'a: “type” is not as it should be'],
-    ['a list that is missing', { wires: undefined }, '“wires” is not as it should be'],
+    ['nodes that are none', { nodes: [{ id: 'a' }] }, 'a: “type” is missing'],
+    ['a list that is missing', { wires: undefined }, '“wires” is missing'],
     ['a clip from the future', { version: 99 }, 'Update Stylograph'],
     ['two nodes with one id', { nodes: [node('a: image'), node('a: image')] }, 'a: 2 nodes have this id.'],
   ])('tells what is wrong with %s', (_, clip, text) => {

@@ -197,8 +197,8 @@ describe('renameNode', () => {
 
   it.each([
     ['canvas', 'Another node is called “canvas”.'],
-    ['my style', 'An id is made of letters, digits, “-” and “_”.'],
-    ['', 'An id is made of letters, digits, “-” and “_”.'],
+    ['my style', 'An id is made of letters, digits, “-” and “_”, and is no name such as “constructor”.'],
+    ['', 'An id is made of letters, digits, “-” and “_”, and is no name such as “constructor”.'],
   ])('refuses “%s” and says why', (wished, reason) => {
     const document = transfer();
     expect(canRename(document, 'style', wished)).toEqual({ ok: false, reason });

@@ -1,0 +1,42 @@
+import { constants, open } from 'node:fs/promises';
+import { megabytes } from '../share/inflate.ts';
+
+/** Bytes of a file that is read at all, where nothing less is said: weights are the largest. */
+const LARGEST = 2e9;
+
+/** A file that is not read, though it is there; the message follows its path: `is a device or a pipe, and no file.` */
+export class UnfitFileError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'UnfitFileError';
+  }
+}
+
+/**
+ * The bytes of a file that somebody named, perhaps somebody else than the user. Devices and pipes are not read, for they may
+ * never end or never begin.
+ *
+ * @param most bytes that it may have.
+ * @throws UnfitFileError where it is no regular file, or larger; the system's error where it cannot be read.
+ */
+export async function readRegularFile(path: string, most = LARGEST): Promise<Uint8Array<ArrayBuffer>> {
+  // Opening a pipe would wait for somebody to write to it. Windows has no such flag.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const found = await handle.stat();
+    if (found.isDirectory()) throw new UnfitFileError('is a folder.');
+    if (!found.isFile()) throw new UnfitFileError('is a device or a pipe, and no file.');
+    if (found.size > most) throw new UnfitFileError(`has more than ${megabytes(most)}.`);
+    const bytes = new Uint8Array(found.size);
+    let at = 0;
+    while (at < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, at, bytes.length - at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+    return at === bytes.length ? bytes : bytes.slice(0, at);
+  } finally {
+    await handle.close();
+  }
+}

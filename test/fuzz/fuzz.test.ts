@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { fuzz, seedOf } from './campaign.ts';
+import { targets } from './targets.ts';
+
+/** Enough to notice a parser that has lost a check; `npm run fuzz` looks further. */
+const INPUTS = 120;
+
+it.each(targets.map((target) => [target.name, target] as const))(
+  '%s: refuses what is damaged with a sentence of our own, soon, and in little memory',
+  async (_, target) => {
+    expect(await fuzz(target, seedOf(1, 0), INPUTS)).toEqual([]);
+  },
+);

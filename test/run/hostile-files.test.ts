@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isInside, isPlainPath, lastName } from '../../src/run/inside.node.ts';
+import { readRegularFile, UnfitFileError } from '../../src/run/read-file.node.ts';
+import { surroundings } from '../../src/run/surroundings.node.ts';
+import { graph } from '../graph/build.ts';
+
+let folder: string;
+const at = (...names: string[]) => join(folder, ...names);
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stylograph-hostile-'));
+  mkdirSync(at('work'));
+  writeFileSync(at('work', 'file'), 'content');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('a file that is read by name', () => {
+  it('comes whole', async () => {
+    expect(new TextDecoder().decode(await readRegularFile(at('work', 'file')))).toBe('content');
+    await expect(readRegularFile(at('missing'))).rejects.toThrow('ENOENT');
+  });
+
+  it('is no larger than it may be, whatever the disk says that it has', async () => {
+    await expect(readRegularFile(at('work', 'file'), 6)).rejects.toThrow(UnfitFileError);
+    writeFileSync(at('sparse'), '');
+    truncateSync(at('sparse'), 2 ** 40);
+    await expect(readRegularFile(at('sparse'))).rejects.toThrow('has more than 2000 MB.');
+  });
+
+  it.skipIf(process.platform === 'win32')('is no device and no pipe, which would never end', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    for (const path of [at('pipe'), '/dev/zero'])
+      await expect(readRegularFile(path)).rejects.toThrow('is a device or a pipe, and no file.');
+    await expect(readRegularFile(folder)).rejects.toThrow('is a folder.');
+    const { loadPicture } = surroundings(graph([], []), at('graph.json'));
+    await expect(loadPicture('/dev/zero')).rejects.toThrow('/dev/zero is a device or a pipe, and no file.');
+    await expect(loadPicture('pipe')).rejects.toThrow('is a device or a pipe');
+    await expect(loadPicture('asset:constructor')).rejects.toThrow('The graph carries no asset of that name');
+  });
+});
+
+describe('a path from elsewhere', () => {
+  it.each(['picture.png', 'out/picture.png', './out/x.png', 'a b.png', 'console.png', '..x.png'])(
+    '%s stays',
+    (path) => {
+      expect(isPlainPath(path)).toBe(true);
+    },
+  );
+
+  it.each([
+    ...[
+      '/etc/x.png',
+      '../x.png',
+      'out/../../x.png',
+      '..\\x.png',
+      'C:\\x.png',
+      'C:x.png',
+      '\\\\host\\x.png',
+      '',
+    ],
+    ...[
+      'nul.png',
+      'out/COM1.png',
+      'aux',
+      'x.png:y.png',
+      '.. /x.png',
+      '.../x.png',
+      'x\u001b[2J.png',
+      'x\0.png',
+    ],
+  ])('%j leads out', (path) => {
+    expect(isPlainPath(path)).toBe(false);
+  });
+
+  it('has a last name on any system', () => {
+    expect(lastName('a/b\\..\\c.png')).toBe('c.png');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'is not inside where a link leads out, also to what is not there yet',
+    async () => {
+      symlinkSync(folder, at('work', 'out'));
+      symlinkSync(at('not-there.png'), at('work', 'dangling.png'));
+      symlinkSync('loop', at('work', 'loop'));
+      symlinkSync('file', at('work', 'near'));
+      for (const name of ['out/x.png', 'dangling.png', 'loop', '../x.png', '.'])
+        expect(await isInside(at('work'), at('work', name)), name).toBe(false);
+      for (const name of ['x.png', 'new/folder/x.png', 'near'])
+        expect(await isInside(at('work'), at('work', name)), name).toBe(true);
+    },
+  );
+});
