@@ -34,7 +34,9 @@ export function naturalLength(
   const sized = canvas
     ? lowered.canvases.find(({ attributes }) => attributes.node === canvas.id)
     : picturesOf(lowered).at(-1)?.value;
-  return sized && Math.max(...heightWidth(sized.shape));
+  if (!sized) return undefined;
+  const [height, width] = heightWidth(sized.shape);
+  return Math.max(height, width);
 }
 
 /** The part of a graph that nodes depend on, with others in the place of some: what an optimizer gives is as large as its canvas. */

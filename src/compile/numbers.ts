@@ -5,16 +5,16 @@ import { topological } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 
 const operations = new Map<PrimitiveName, (...of: number[]) => number>([
-  ['add', (a, b) => a! + b!],
-  ['sub', (a, b) => a! - b!],
-  ['mul', (a, b) => a! * b!],
-  ['div', (a, b) => a! / b!],
-  ['maximum', (a, b) => Math.max(a!, b!)],
-  ['exp', (a) => Math.exp(a!)],
-  ['log', (a) => Math.log(a!)],
-  ['sqrt', (a) => Math.sqrt(a!)],
-  ['abs', (a) => Math.abs(a!)],
-  ['relu', (a) => Math.max(a!, 0)],
+  ['add', (a, b) => a + b],
+  ['sub', (a, b) => a - b],
+  ['mul', (a, b) => a * b],
+  ['div', (a, b) => a / b],
+  ['maximum', (a, b) => Math.max(a, b)],
+  ['exp', (a) => Math.exp(a)],
+  ['log', (a) => Math.log(a)],
+  ['sqrt', (a) => Math.sqrt(a)],
+  ['abs', (a) => Math.abs(a)],
+  ['relu', (a) => Math.max(a, 0)],
 ]);
 
 /**

@@ -1,3 +1,4 @@
+import { least, most } from '../../graph/extremes.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Box } from '../../rete/marquee.ts';
 
@@ -21,10 +22,10 @@ export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<st
   return frames.flatMap(({ id, title, nodes }): FrameBox[] => {
     const held = nodes.flatMap((node) => boxes.get(node) ?? []);
     if (held.length === 0) return [];
-    const x = Math.min(...held.map((box) => box.x)) - MARGIN;
-    const y = Math.min(...held.map((box) => box.y)) - MARGIN - HEAD;
-    const width = Math.max(...held.map((box) => box.x + box.width)) + MARGIN - x;
-    const height = Math.max(...held.map((box) => box.y + box.height)) + MARGIN - y;
+    const x = least(held.map((box) => box.x)) - MARGIN;
+    const y = least(held.map((box) => box.y)) - MARGIN - HEAD;
+    const width = most(held.map((box) => box.x + box.width)) + MARGIN - x;
+    const height = most(held.map((box) => box.y + box.height)) + MARGIN - y;
     const strangers = [...boxes].filter(([node]) => !nodes.includes(node));
     const holes = strangers.flatMap(([, box]): Box[] => {
       const [left, top] = [Math.max(0, box.x - GAP - x), Math.max(0, box.y - GAP - y)];

@@ -1,4 +1,3 @@
-import { least } from '../../../graph/extremes.ts';
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import uPlot from 'uplot';
