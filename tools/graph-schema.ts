@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 
 /** The JSON Schema of graph files: the document's own schema, and for each node type that of its parameters. */
 export function graphSchema(): Json {
-  const { $schema, ...schema } = toJsonSchema(documentSchema, { ignoreActions: ['check'] }) as Json & {
+  const { $schema, ...schema } = toJsonSchema(documentSchema) as Json & {
     properties: Record<string, Json>;
   };
   const { nodes } = schema.properties as { nodes: Json & { items: Json } };

@@ -1,6 +1,6 @@
 import type { GraphDocument } from './document.ts';
 import { wireId } from './edits/wire-id.ts';
-import type { Problem } from './problem.ts';
+import type { Place, Problem } from './problem.ts';
 
 /**
  * What in a file has the name of something else there: nodes and frames with one id, wires that end on one input. Only
@@ -8,34 +8,34 @@ import type { Problem } from './problem.ts';
  */
 export function findAmbiguities({ nodes, wires, frames = [] }: GraphDocument): Problem[] {
   return [
-    ...repeated(nodes.map(({ id }) => id)).map(([id, count]) =>
-      problem(id, `${count} nodes have this id.`, 'Give each an id of its own in the file.'),
+    ...repeated(nodes, ({ id }) => id).map((same) =>
+      problem({ node: same[0].id }, `${same.length} nodes have this id.`, OWN_ID),
     ),
-    ...repeated(frames.map(({ id }) => id)).map(([id, count]) =>
-      problem(undefined, `${count} frames have the id “${id}”.`, 'Give each an id of its own in the file.'),
+    ...repeated(frames, ({ id }) => id).map((same) =>
+      problem({}, `${same.length} frames have the id “${same[0].id}”.`, OWN_ID),
     ),
-    ...repeated(wires.map(wireId)).map(([end, count]) => {
-      const [node, socket] = wires.find((wire) => wireId(wire) === end)!.to;
-      const sources = wires.filter((wire) => wireId(wire) === end).map(({ from }) => `“${from.join('.')}”`);
-      return {
-        ...problem(
-          node,
-          `${count} wires end here, from ${sources.join(' and ')}.`,
-          'Leave one of them in the file.',
-        ),
-        socket,
-      };
+    ...repeated(wires, wireId).map((same) => {
+      const [node, socket] = same[0].to;
+      const sources = same.map(({ from }) => `“${from.join('.')}”`).join(' and ');
+      const reason = `${same.length} wires end here, from ${sources}.`;
+      return problem({ node, socket }, reason, 'Leave one of them in the file.');
     }),
   ];
 }
 
-/** Those that are there more than once, and how often. */
-function repeated(names: readonly string[]): [name: string, count: number][] {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count > 1);
+const OWN_ID = 'Give each an id of its own in the file.';
+
+/** Those that have a name together. */
+function repeated<T>(things: readonly T[], nameOf: (thing: T) => string): [T, ...T[]][] {
+  const named = new Map<string, [T, ...T[]]>();
+  for (const thing of things) {
+    const same = named.get(nameOf(thing));
+    if (same) same.push(thing);
+    else named.set(nameOf(thing), [thing]);
+  }
+  return [...named.values()].filter(({ length }) => length > 1);
 }
 
-function problem(node: string | undefined, reason: string, remedy: string): Problem {
-  return { severity: 'error', ...(node !== undefined && { node }), reason, remedy };
+function problem(place: Place, reason: string, remedy: string): Problem {
+  return { severity: 'error', ...place, reason, remedy };
 }

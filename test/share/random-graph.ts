@@ -38,10 +38,12 @@ export function randomGraph(seed: number): GraphDocument {
       ...(uniform() < 0.2 && { muted: true, 'another program': { deep: [1, { two: [null, pick(words)] }] } }),
     };
   });
-  const wires = Array.from({ length: nodes.length && below(40) }, (): GraphWire => ({
+  const drawn = Array.from({ length: nodes.length && below(40) }, (): GraphWire => ({
     from: [pick(nodes).id, 'image'],
     to: [pick(nodes).id, `terms.${pick(words)}`],
   }));
+  // A file with two wires on one input is refused.
+  const wires = [...new Map(drawn.map((wire) => [wire.to.join(' '), wire])).values()];
   return {
     format: 'stylograph',
     version: 1,

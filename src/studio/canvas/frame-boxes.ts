@@ -1,5 +1,5 @@
-import { least, most } from '../../graph/extremes.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { least, most } from '../../graph/extremes.ts';
 import type { Box } from '../../rete/marquee.ts';
 
 const MARGIN = 16;
@@ -20,13 +20,14 @@ export interface FrameBox extends Box {
 /** The frames of a document, drawn round the boxes of their nodes. */
 export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<string, Box>): FrameBox[] {
   return frames.flatMap(({ id, title, nodes }): FrameBox[] => {
+    const known = new Set(nodes);
     const held = nodes.flatMap((node) => boxes.get(node) ?? []);
     if (held.length === 0) return [];
     const x = least(held.map((box) => box.x)) - MARGIN;
     const y = least(held.map((box) => box.y)) - MARGIN - HEAD;
     const width = most(held.map((box) => box.x + box.width)) + MARGIN - x;
     const height = most(held.map((box) => box.y + box.height)) + MARGIN - y;
-    const strangers = [...boxes].filter(([node]) => !nodes.includes(node));
+    const strangers = [...boxes].filter(([node]) => !known.has(node));
     const holes = strangers.flatMap(([, box]): Box[] => {
       const [left, top] = [Math.max(0, box.x - GAP - x), Math.max(0, box.y - GAP - y)];
       const right = Math.min(width, box.x + box.width + GAP - x);

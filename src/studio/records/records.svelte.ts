@@ -115,7 +115,7 @@ export class Records {
       return await database.checkpoint(id);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
-      this.studio.notices.add('bad', `A run was cut off and cannot go on. ${error.message}`);
+      this.studio.notices.add('bad', `A run was cut off and cannot be resumed. ${error.message}`);
       await database.forgetCheckpoint(id);
       return undefined;
     }
