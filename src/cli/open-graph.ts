@@ -162,8 +162,10 @@ function ofCategory(document: GraphDocument, category: string): string[] {
   return document.nodes.filter(({ type }) => vocabulary.get(type)?.category === category).map(({ id }) => id);
 }
 
-/** The longest side of the last canvas, or of the last picture where nothing is optimized. */
+/** The longest side of the last canvas, or of the last picture where nothing is optimized; 0 where there is neither. */
 function longestSide({ stages, pictures }: Compiled): number {
-  const [height, width] = heightWidth((stages.at(-1)?.canvas ?? pictures.at(-1))!.shape);
+  const sized = stages.at(-1)?.canvas ?? pictures.at(-1);
+  if (!sized) return 0;
+  const [height, width] = heightWidth(sized.shape);
   return Math.max(height, width);
 }
