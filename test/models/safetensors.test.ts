@@ -106,7 +106,7 @@ describe('reading', () => {
       safetensorsBytes({ a: { ...ok, dtype: 'F8_E4M3' } }, eight),
       'Tensor a is of type "F8_E4M3"',
     ],
-    ['no type', safetensorsBytes({ a: {} }), 'Tensor a is of type undefined'],
+    ['no type', safetensorsBytes({ a: {} }), 'Tensor a lacks its type'],
     [
       'a negative dimension',
       safetensorsBytes({ a: { ...ok, shape: [-2] } }, eight),
