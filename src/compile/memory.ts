@@ -1,9 +1,9 @@
 import { sizeOf, type Value } from '../program/value.ts';
-import type { Instruction, Schedule } from './schedule.ts';
+import type { Instruction, Instructions } from './hoist.ts';
 
 const BYTES = 4;
 
-/** Bytes of tensors that a schedule holds. */
+/** Bytes of tensors that the instructions of a plan hold. */
 export interface MemoryUse {
   /** Of the values kept from before the loop: targets and weights. */
   readonly constantBytes: number;
@@ -25,8 +25,8 @@ export function storage<V extends { readonly primitive: string; readonly inputs:
   return value.primitive === 'reshape' && input ? storage(input) : value;
 }
 
-/** What a schedule holds. A reshape shares the entries of its input, and keeps them alive. */
-export function memoryUse({ once, each }: Schedule): MemoryUse {
+/** What instructions hold. A reshape shares the entries of its input, and keeps them alive. */
+export function memoryUse({ once, each }: Instructions): MemoryUse {
   const before = liveBytes(once, 0);
   const during = liveBytes(each, before.left);
   return {

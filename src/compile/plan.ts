@@ -2,10 +2,10 @@ import type { Primitive } from '../program/primitive.ts';
 import { primitives } from '../program/primitives/index.ts';
 import type { Program } from '../program/program.ts';
 import { shapesOf, type Value } from '../program/value.ts';
-import { fuse } from './fuse.ts';
+import { fuseRelu } from './fuse-relu.ts';
+import { hoist, type Instructions } from './hoist.ts';
 import { bytesOf, memoryUse, storage } from './memory.ts';
 import { resolve } from './resolve.ts';
-import { schedule, type Schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
 
 /** What a part of a plan costs in one evaluation. */
@@ -36,16 +36,16 @@ export interface PlanSummary extends Cost {
   readonly byNode: ReadonlyMap<string, Cost>;
 }
 
-/** A program scheduled for one canvas: what an engine runs. */
-export interface Plan extends Schedule {
+/** A program ordered for one canvas: what an engine runs. */
+export interface Plan extends Instructions {
   readonly outputs: Readonly<Record<string, Value>>;
   readonly summary: PlanSummary;
 }
 
-/** Schedules a program, its gradient already in it if it has one: resolve, simplify, fuse, schedule, sum up. */
+/** Plans a program, its gradient already in it if it has one: resolve, simplify, fuse, hoist, sum up. */
 export function planOf(program: Program): Plan {
-  const fused = fuse(simplify(resolve(program)));
-  const order = schedule(fused);
+  const fused = fuseRelu(simplify(resolve(program)));
+  const order = hoist(fused);
   const each = order.each.map(({ value }) => value);
   const nodes = new Set(each.map((v) => v.origin ?? ''));
   const byNode = new Map(

@@ -1,6 +1,6 @@
 import { planOf, type Plan } from '../compile/plan.ts';
 import { rewrite } from '../compile/rewrite.ts';
-import { split } from '../compile/schedule.ts';
+import { split } from '../compile/hoist.ts';
 import type { Engine, EngineForecast, Execution, LeafReader } from '../engines/engine.ts';
 import type { Value } from '../program/value.ts';
 import { topological } from '../program/program.ts';

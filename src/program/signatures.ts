@@ -63,7 +63,7 @@ export interface Signatures<T> {
   gram: Signature<[a: T]>;
 
   // Networks and pictures
-  /** `activation` is put there by the fuse pass. */
+  /** `activation` is set by the pass that fuses ReLU, `compile/fuse-relu.ts`. */
   conv2d: Signature<[x: T, kernel: T] | [x: T, kernel: T, bias: T], { activation?: 'relu' }>;
   turn: Signature<[kernel: T]>;
   'max-pool': Signature<[x: T]>;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { memoryUse, bytesOf, storage, type MemoryUse } from '../../src/compile/memory.ts';
 import { planOf } from '../../src/compile/plan.ts';
-import { schedule, type Instruction, type Schedule } from '../../src/compile/schedule.ts';
+import { hoist, type Instruction, type Instructions } from '../../src/compile/hoist.ts';
 import { Builder } from '../../src/program/builder.ts';
 import { sizeOf, type Value } from '../../src/program/value.ts';
 import { relativeError } from '../program/finite-differences.ts';
@@ -16,7 +16,7 @@ function setting(...shape: number[]): { b: Builder; canvas: Value } {
 }
 
 function memoryOf(outputs: Record<string, Value>): MemoryUse {
-  return memoryUse(schedule({ outputs }));
+  return memoryUse(hoist({ outputs }));
 }
 
 /** Most bytes alive at once, counted anew at every instruction from who still needs what. */
@@ -67,7 +67,7 @@ describe('a reshape', () => {
     const flat = b.reshape(first, [100]);
     const root = b.sqrt(first);
     const out = b.add(flat, b.reshape(b.relu(root), [100]));
-    const order = schedule({ outputs: { out } });
+    const order = hoist({ outputs: { out } });
     expect(order.each.find((i) => i.value === root)!.release).toEqual([first]);
     // The canvas, the absolute entries, their roots, and what relu makes of those.
     expect(memoryUse(order).peakBytes).toBe(1600);
@@ -76,7 +76,7 @@ describe('a reshape', () => {
   test('of a constant is held in its place', () => {
     const { b, canvas } = setting(100);
     const target = given(b, [4, 25], 'target');
-    const order = schedule({ outputs: { total: b.sum(b.sub(canvas, b.reshape(target, [100]))) } });
+    const order = hoist({ outputs: { total: b.sum(b.sub(canvas, b.reshape(target, [100]))) } });
     expect(order.once.flatMap((i) => i.release)).toEqual([target]);
     expect(memoryUse(order).constantBytes).toBe(400);
   });
@@ -99,7 +99,7 @@ describe('in every program', () => {
 
   test('the peak is what a count by hand gives', () => {
     for (const { program } of programs) {
-      const order: Schedule = schedule(program);
+      const order: Instructions = hoist(program);
       const memory = memoryUse(order);
       const left = leftOf(order.once);
       const constants = [...new Set([...left].map(storage))];

@@ -1,5 +1,5 @@
 import type { Plan } from '../../src/compile/plan.ts';
-import type { Instruction } from '../../src/compile/schedule.ts';
+import type { Instruction } from '../../src/compile/hoist.ts';
 import { resampleWindows } from '../../src/images/resample.ts';
 import { topological } from '../../src/program/program.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Instruction } from '../../compile/schedule.ts';
+import type { Instruction } from '../../compile/hoist.ts';
 import { isComputed, type Value } from '../../program/value.ts';
 import type { BackendName } from './backends/backend-name.ts';
 import type { Run } from './kernels/kernel.ts';

@@ -8,8 +8,8 @@ import {
   inputsOf,
   type ConvolutionOptions,
   type ConvolutionOutput,
-  type ConvolutionSite,
-} from '../../../src/engines/webgpu/kernels/convolution/options.ts';
+} from '../../../src/engines/passes/convolution-options.ts';
+import type { ConvolutionSite } from '../../../src/engines/webgpu/kernels/convolution/options.ts';
 import { random, relativeError } from '../leaves.ts';
 import { packChoices, packSigns, unpackChoices, unpackSigns } from './convolution-bits.ts';
 import { runKernel, testDevice, traitsOf } from './convolution-device.ts';

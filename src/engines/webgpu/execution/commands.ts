@@ -1,4 +1,4 @@
-import type { DeviceValue } from '../program/device-value.ts';
+import type { EngineValue } from '../../passes/engine-value.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { boundBytes } from '../program/bind.ts';
 import type { Operation } from '../program/operation.ts';
@@ -6,7 +6,7 @@ import type { Command } from './recorder.ts';
 
 /** Where the commands of an operation find its buffers. */
 export interface Buffers {
-  readonly of: (value: DeviceValue) => GPUBuffer;
+  readonly of: (value: EngineValue) => GPUBuffer;
   readonly scratch: (operation: Operation) => readonly GPUBuffer[];
 }
 

@@ -13,7 +13,7 @@ import { lossTold, type Gpu } from '../device/gpu.ts';
 import { requireBindable } from '../memory/forecast.ts';
 import { layOut, type MemoryLayout } from '../memory/layout.ts';
 import { deviceProgram } from '../program/device-program.ts';
-import type { DeviceValue } from '../program/device-value.ts';
+import type { EngineValue } from '../../passes/engine-value.ts';
 import type { DeviceProgram, Operation } from '../program/operation.ts';
 import type { QueuedSearchSettings } from '../../../optimizers/queued-l-bfgs.ts';
 import { DeviceSearch } from '../vectors/l-bfgs/search.ts';
@@ -52,7 +52,7 @@ export class WebgpuExecution implements Execution<Vector> {
   private readonly shape: readonly number[];
   private readonly ended: () => void;
   private commands: PlacedCommand[] = [];
-  private bufferOf: (value: DeviceValue) => GPUBuffer = () => {
+  private bufferOf: (value: EngineValue) => GPUBuffer = () => {
     throw new Error('The execution has not been started.');
   };
   private evaluated = false;
@@ -235,7 +235,7 @@ export class WebgpuExecution implements Execution<Vector> {
 
   private async upload(
     { outputs: [leaf] }: Operation,
-    bufferOf: (value: DeviceValue) => GPUBuffer,
+    bufferOf: (value: EngineValue) => GPUBuffer,
     read: LeafReader,
   ): Promise<void> {
     if (leaf?.primitive !== 'input' && leaf?.primitive !== 'result' && leaf?.primitive !== 'table')
@@ -255,7 +255,7 @@ export class WebgpuExecution implements Execution<Vector> {
     return this.bufferOf(value);
   }
 
-  private outputValue(name: string): DeviceValue {
+  private outputValue(name: string): EngineValue {
     const value = this.program.outputs.get(name);
     if (!value) throw new Error(`The plan has no output “${name}”.`);
     return value;

@@ -1,4 +1,4 @@
-import type { DeviceValue } from '../program/device-value.ts';
+import type { EngineValue } from '../../passes/engine-value.ts';
 import { bytesOf, type BufferPlan, type MemoryLayout } from '../memory/layout.ts';
 import type { Operation } from '../program/operation.ts';
 import type { Vector } from '../vectors/vector.ts';
@@ -9,7 +9,7 @@ export class Storage {
   private readonly device: GPUDevice;
   private readonly layout: MemoryLayout;
   /** What lies in a buffer of its own. */
-  private readonly placed = new Map<DeviceValue, GPUBuffer>();
+  private readonly placed = new Map<EngineValue, GPUBuffer>();
   private readonly own = new Set<GPUBuffer>();
 
   constructor(device: GPUDevice, layout: MemoryLayout) {
@@ -19,12 +19,12 @@ export class Storage {
   }
 
   /** Lets a value lie in the buffer of a vector. */
-  placeVector(value: DeviceValue, { buffer }: Vector): void {
+  placeVector(value: EngineValue, { buffer }: Vector): void {
     this.place(value, buffer);
   }
 
   /** Gives a knob its buffer. */
-  placeKnob(value: DeviceValue): GPUBuffer {
+  placeKnob(value: EngineValue): GPUBuffer {
     const buffer = this.make(16, 'knob');
     this.place(value, buffer);
     return buffer;
@@ -35,7 +35,7 @@ export class Storage {
     const plan: BufferPlan = this.layout[which];
     const buffers = plan.bytes.map((bytes) => this.make(bytes, which));
     return {
-      of: (value: DeviceValue) => {
+      of: (value: EngineValue) => {
         const index = plan.bufferOf.get(value);
         const buffer = index === undefined ? this.placed.get(value) : buffers[index];
         if (!buffer) throw new Error(`“${value.primitive}” has no buffer.`);
@@ -57,7 +57,7 @@ export class Storage {
     this.own.clear();
   }
 
-  private place(value: DeviceValue, buffer: GPUBuffer): void {
+  private place(value: EngineValue, buffer: GPUBuffer): void {
     this.placed.set(value, buffer);
   }
 

@@ -1,7 +1,7 @@
 import { heightWidthChannels, kernelSizes } from '../../../program/shape.ts';
 import type { KernelMaker } from '../kernel-maker.ts';
 import { chosenVariant } from './convolution/choice.ts';
-import type { ConvolutionOptions } from './convolution/options.ts';
+import type { ConvolutionOptions } from '../../passes/convolution-options.ts';
 
 /** The kernel of a `convolution`, a primitive of this engine alone: its attributes say what stands around a conv2d. */
 export const convolutionKernel: KernelMaker<'convolution'> = ({ attributes: { options }, traits }) => {

@@ -1,10 +1,10 @@
-import { heightWidthChannels, type Shape } from '../../../program/shape.ts';
+import { heightWidthChannels } from '../../../program/shape.ts';
 import type { KernelMaker } from '../kernel-maker.ts';
-import type { DeviceValue } from '../program/device-value.ts';
+import { bitLayout } from './bit-layout.ts';
 import { blocksOf } from './convolution/bits.ts';
 import { threadsDispatch, type Slot } from './wgsl.ts';
 
-/** The kernels of what the gradient needs of an activation, as bits: see {@link DeviceSignatures}. */
+/** The kernels of what the gradient needs of an activation, as bits: see {@link EngineSignatures}. */
 export const packedKernels: { readonly [P in 'signs' | 'choices']: KernelMaker<P> } = {
   signs({ inputs: [x], traits }) {
     const [height, width, channels] = heightWidthChannels(x);
@@ -12,7 +12,7 @@ export const packedKernels: { readonly [P in 'signs' | 'choices']: KernelMaker<P
     const dispatch = threadsDispatch({
       label: 'signs',
       slots,
-      threads: signsWords(x),
+      threads: bitLayout.signs.words(x),
       traits,
       body: `  let block = thread / 2u;
   let place = block / ${quads}u;
@@ -38,7 +38,7 @@ export const packedKernels: { readonly [P in 'signs' | 'choices']: KernelMaker<P
     const dispatch = threadsDispatch({
       label: 'choices',
       slots,
-      threads: choicesWords(x),
+      threads: bitLayout.choices.words(x),
       traits,
       body: `  let place = thread / ${quads}u;
   let top = (place / ${across}u) * 2u;
@@ -71,27 +71,3 @@ const slots: readonly Slot[] = [
   { from: 'input', index: 0, name: 'entries' },
   { from: 'output', index: 0, name: 'words', element: 'u32' },
 ];
-
-/** Whether the buffer of a value holds packed bits rather than numbers. */
-export function holdsBits(value: DeviceValue): boolean {
-  switch (value.primitive) {
-    case 'signs':
-    case 'choices':
-      return true;
-    case 'convolution':
-    case 'convolution-output':
-      return value.attributes.holds === 'bits';
-    default:
-      return false;
-  }
-}
-
-/** How many words the signs of features of this shape take. */
-export function signsWords(shape: Shape): number {
-  return 2 * choicesWords(shape);
-}
-
-/** How many words the choices of features of this shape take. */
-export function choicesWords(shape: Shape): number {
-  return blocksOf(...heightWidthChannels(shape)).count;
-}

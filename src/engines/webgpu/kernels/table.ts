@@ -1,5 +1,5 @@
 import type { KernelMaker } from '../kernel-maker.ts';
-import type { DeviceValue, DeviceValueOf } from '../program/device-value.ts';
+import type { EngineValue, EngineValueOf, KernelPrimitive } from '../../passes/engine-value.ts';
 import { conv2dKernel, convolutionKernel } from './convolve.ts';
 import { gramKernel } from './gram/gram.ts';
 import { putKernel, sourcesOf, takeKernel } from './indices.ts';
@@ -8,7 +8,7 @@ import { arrangeKernel, ranksKernel } from './order.ts';
 import { packedKernels } from './packed.ts';
 import { resampleKernel, resampleTaps } from './resample.ts';
 
-/** The primitives that have kernels of their own. The others are expressions (`fused/rules.ts`), or `sum`. */
+/** The primitives that have kernels of their own. The others are expressions (`passes/entries/rules.ts`), or `sum`. */
 export const kernels: { readonly [P in KernelPrimitive]: KernelMaker<P> } = {
   arrange: arrangeKernel,
   conv2d: conv2dKernel,
@@ -22,25 +22,12 @@ export const kernels: { readonly [P in KernelPrimitive]: KernelMaker<P> } = {
   ...packedKernels,
 };
 
-export type KernelPrimitive =
-  | 'arrange'
-  | 'choices'
-  | 'conv2d'
-  | 'convolution'
-  | 'gram'
-  | 'matmul'
-  | 'put'
-  | 'ranks'
-  | 'resample'
-  | 'signs'
-  | 'take';
-
-export function hasKernel(value: DeviceValue): value is DeviceValueOf<KernelPrimitive> {
+export function hasKernel(value: EngineValue): value is EngineValueOf<KernelPrimitive> {
   return value.primitive in kernels;
 }
 
 /** Numbers that the kernel of a value reads besides the inputs of its primitive: they follow them, in this order. */
-export function tablesOf(value: DeviceValue): readonly (Float32Array | Uint32Array)[] {
+export function tablesOf(value: EngineValue): readonly (Float32Array | Uint32Array)[] {
   switch (value.primitive) {
     case 'resample': {
       const { starts, weights } = resampleTaps(value.attributes);

@@ -1,12 +1,12 @@
 import { sizeOf } from '../../../program/shape.ts';
-import type { DeviceValue } from '../program/device-value.ts';
+import type { EngineValue } from '../../passes/engine-value.ts';
 import { boundInputs, type DeviceProgram, type Operation } from '../program/operation.ts';
 
 /** Buffers by lifetime: several values share one, one after the other. */
 export interface BufferPlan {
   /** Bytes of each buffer. */
   readonly bytes: readonly number[];
-  readonly bufferOf: ReadonlyMap<DeviceValue, number>;
+  readonly bufferOf: ReadonlyMap<EngineValue, number>;
   /** The buffers of each operation's scratch. */
   readonly scratchOf: ReadonlyMap<Operation, readonly number[]>;
 }
@@ -16,7 +16,7 @@ export interface MemoryLayout {
   /** What is only needed before the loop, and given back then. */
   readonly before: BufferPlan;
   /** What is made before the loop and held: weights, targets, and outputs that do not change. */
-  readonly held: readonly DeviceValue[];
+  readonly held: readonly EngineValue[];
   /** What an evaluation writes, but for the gradient, which is a vector. */
   readonly during: BufferPlan;
   /** Bytes of a vector of the canvas's size; 0 without a canvas. */
@@ -27,7 +27,7 @@ export interface MemoryLayout {
 const GRAIN = 16;
 
 /** Bytes of the buffer of a value: numbers and words of bits take four each. */
-export function bytesOf({ shape }: DeviceValue): number {
+export function bytesOf({ shape }: EngineValue): number {
   return roundedUp(4 * sizeOf(shape));
 }
 
@@ -70,14 +70,14 @@ interface Tenant {
  */
 function shareBuffers(
   operations: readonly Operation[],
-  elsewhere: ReadonlySet<DeviceValue>,
-  kept: ReadonlySet<DeviceValue>,
+  elsewhere: ReadonlySet<EngineValue>,
+  kept: ReadonlySet<EngineValue>,
 ): BufferPlan {
-  const last = new Map<DeviceValue, number>();
+  const last = new Map<EngineValue, number>();
   operations.forEach((operation, i) => {
     for (const value of [...operation.outputs, ...boundInputs(operation)]) last.set(value, i);
   });
-  const bufferOf = new Map<DeviceValue, number>();
+  const bufferOf = new Map<EngineValue, number>();
   const scratchOf = new Map<Operation, number[]>();
   const tenants: Tenant[] = [];
   operations.forEach((operation, i) => {

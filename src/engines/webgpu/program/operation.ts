@@ -1,4 +1,4 @@
-import type { DeviceValue, DeviceValueOf } from './device-value.ts';
+import type { EngineValue, EngineValueOf } from '../../passes/engine-value.ts';
 import type { Dispatch, Kernel } from '../kernel.ts';
 
 /** One kernel at its place in a plan, or the upload of a leaf. */
@@ -10,8 +10,8 @@ export interface Operation {
   /** Floating-point operations of its primitives. */
   readonly flops: number;
   /** The values whose buffers are the kernel's inputs and outputs, by position. */
-  readonly inputs: readonly DeviceValue[];
-  readonly outputs: readonly DeviceValue[];
+  readonly inputs: readonly EngineValue[];
+  readonly outputs: readonly EngineValue[];
   readonly kernel: Kernel;
   /** Whether its entries come from outside: then there is no dispatch, and its one output is the leaf. */
   readonly upload: boolean;
@@ -24,15 +24,15 @@ export interface DeviceProgram {
   /** For every evaluation. */
   readonly each: readonly Operation[];
   /** What holds the entries of each output of the plan. */
-  readonly outputs: ReadonlyMap<string, DeviceValue>;
-  readonly canvas: DeviceValueOf<'canvas'> | undefined;
-  readonly knobs: readonly DeviceValueOf<'knob'>[];
+  readonly outputs: ReadonlyMap<string, EngineValue>;
+  readonly canvas: EngineValueOf<'canvas'> | undefined;
+  readonly knobs: readonly EngineValueOf<'knob'>[];
   /** The entries of leaves that the kernels themselves ask for. */
-  readonly tables: ReadonlyMap<DeviceValue, Float32Array | Uint32Array>;
+  readonly tables: ReadonlyMap<EngineValue, Float32Array | Uint32Array>;
 }
 
 /** The inputs that the dispatches of an operation do bind. */
-export function boundInputs({ inputs, kernel }: Operation): Set<DeviceValue> {
+export function boundInputs({ inputs, kernel }: Operation): Set<EngineValue> {
   const bound = kernel.dispatches.flatMap(({ bindings }) =>
     bindings.filter(({ from }) => from === 'input').map(({ index }) => inputs[index]!),
   );
@@ -45,7 +45,7 @@ export function boundInputs({ inputs, kernel }: Operation): Set<DeviceValue> {
  */
 export function withoutOnce(
   operation: Operation,
-  known: Map<string, readonly DeviceValue[]>,
+  known: Map<string, readonly EngineValue[]>,
 ): readonly [once: Operation | undefined, each: Operation] {
   const { kernel, inputs, label } = operation;
   if (!kernel.once) return [undefined, operation];
@@ -60,7 +60,7 @@ export function withoutOnce(
   const already = known.get(key);
   const made =
     already ??
-    kept.map((bytes, index): DeviceValue => ({
+    kept.map((bytes, index): EngineValue => ({
       id: -1,
       primitive: 'kept',
       inputs: [],

@@ -1,6 +1,6 @@
 import { convolutionCandidates } from '../kernels/convolution/candidates.ts';
 import { findingKey } from '../kernels/convolution/choice.ts';
-import { inputsOf, type ConvolutionOptions } from '../kernels/convolution/options.ts';
+import { inputsOf, type ConvolutionOptions } from '../../passes/convolution-options.ts';
 import type { DeviceTraits } from '../kernel.ts';
 import { bindable } from '../program/bind.ts';
 import { withoutOnce, type DeviceProgram, type Operation } from '../program/operation.ts';

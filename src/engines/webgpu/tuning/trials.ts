@@ -1,4 +1,4 @@
-import type { DeviceValue } from '../program/device-value.ts';
+import type { EngineValue } from '../../passes/engine-value.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { commandsWith, pipelinesOf, type Buffers } from '../execution/commands.ts';
 import type { Command } from '../execution/recorder.ts';
@@ -93,14 +93,14 @@ export class Trials implements Tester {
 /** Buffers of the ways of a site: what they read and write is shared. */
 class TrialBuffers implements Buffers {
   private readonly device: GPUDevice;
-  private readonly ofValue = new Map<DeviceValue, GPUBuffer>();
+  private readonly ofValue = new Map<EngineValue, GPUBuffer>();
   private readonly all: GPUBuffer[] = [];
 
   constructor(device: GPUDevice) {
     this.device = device;
   }
 
-  readonly of = (value: DeviceValue): GPUBuffer => {
+  readonly of = (value: EngineValue): GPUBuffer => {
     const buffer = this.ofValue.get(value) ?? this.make(bytesOf(value));
     this.ofValue.set(value, buffer);
     return buffer;

@@ -1,6 +1,6 @@
 import type { Pointwise, PointwiseRule } from '../../../optimizers/vectors.ts';
-import { Scope } from '../kernels/fused/scope.ts';
 import { literal } from '../kernels/wgsl.ts';
+import { TextScope } from './text-scope.ts';
 
 /** A rule as the text of a shader. */
 export interface RuleText {
@@ -25,7 +25,7 @@ export function ruleText<N extends string>(
   length: number,
   across: number,
 ): RuleText {
-  const scope = new Scope();
+  const scope = new TextScope();
   const loaded = new Map(vectors.map((name, i) => [name, `loaded${i}`]));
   const numbers = scalars.map((name, i) => [name, scope.name('f32', `k[${i >> 2}][${i & 3}]`)] as const);
   const changed = rule.apply(
@@ -68,7 +68,7 @@ export function ruleGroups(length: number, most: number): [across: number, down:
   return [across, Math.ceil(groups / across)];
 }
 
-function arithmeticIn(scope: Scope): Pointwise<string> {
+function arithmeticIn(scope: TextScope): Pointwise<string> {
   const infix = (operator: string) => (a: string, b: string) => scope.name('f32', `${a} ${operator} ${b}`);
   return {
     constant: literal,

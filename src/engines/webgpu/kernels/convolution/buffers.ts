@@ -1,5 +1,6 @@
 import { pieceCount } from '../pieces.ts';
-import type { ConvolutionOutput, ConvolutionSite } from './options.ts';
+import type { ConvolutionOutput } from '../../../passes/convolution-options.ts';
+import type { ConvolutionSite } from './options.ts';
 
 /** Bindings of what a convolution reads and writes, large buffers by their pieces. */
 interface Bindings {

@@ -1,5 +1,6 @@
 import { convolutionCandidates } from './candidates.ts';
-import type { ConvolutionOptions, ConvolutionSite } from './options.ts';
+import type { ConvolutionOptions } from '../../../passes/convolution-options.ts';
+import type { ConvolutionSite } from './options.ts';
 import type { Variant } from './variants.ts';
 
 /** What stands in findings for the name of a variant whose shaders a device does not take somewhere. */

@@ -1,5 +1,6 @@
 import { blocksOf } from './bits.ts';
-import { input, inputsOf, output, type ConvolutionOptions, type ConvolutionSite } from './options.ts';
+import { inputsOf, type ConvolutionOptions } from '../../../passes/convolution-options.ts';
+import { input, output, type ConvolutionSite } from './options.ts';
 import { signsAt } from './prologue.ts';
 import { lines, reluOf, repeat, type Shader } from './shader.ts';
 

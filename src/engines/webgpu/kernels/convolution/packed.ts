@@ -1,6 +1,7 @@
 import type { Dispatch } from '../../kernel.ts';
 import { gridOf } from './grid.ts';
-import { input, inputsOf, kept, type ConvolutionSite } from './options.ts';
+import { inputsOf } from '../../../passes/convolution-options.ts';
+import { input, kept, type ConvolutionSite } from './options.ts';
 import { Shader } from './shader.ts';
 
 /**

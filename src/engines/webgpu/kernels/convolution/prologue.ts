@@ -1,5 +1,6 @@
 import { blocksOf } from './bits.ts';
-import { hasPrologue, input, inputsOf, type ConvolutionOptions } from './options.ts';
+import { hasPrologue, inputsOf, type ConvolutionOptions } from '../../../passes/convolution-options.ts';
+import { input } from './options.ts';
 import type { Shader } from './shader.ts';
 
 /**

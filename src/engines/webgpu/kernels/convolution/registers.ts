@@ -1,6 +1,7 @@
 import type { Binding } from '../../kernel.ts';
 import { gridOf } from './grid.ts';
-import { input, inputsOf, type ConvolutionSite } from './options.ts';
+import { inputsOf } from '../../../passes/convolution-options.ts';
+import { input, type ConvolutionSite } from './options.ts';
 import { eachSum, LANES, registerTile } from './register-tile.ts';
 import { lines, reluOf, Shader } from './shader.ts';
 import type { Bare } from './staged.ts';

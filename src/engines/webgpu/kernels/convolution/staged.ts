@@ -5,13 +5,10 @@ import { gridOf } from './grid.ts';
 import {
   hasEpilogue,
   hasPrologue,
-  input,
   inputsOf,
-  output,
-  scratch,
   type ConvolutionOptions,
-  type ConvolutionSite,
-} from './options.ts';
+} from '../../../passes/convolution-options.ts';
+import { input, output, scratch, type ConvolutionSite } from './options.ts';
 import { addPrologue } from './prologue.ts';
 import { repeat, Shader } from './shader.ts';
 

@@ -1,11 +1,14 @@
-import { sizeOf, type Shape } from '../../../../program/shape.ts';
+import { sizeOf } from '../../../../program/shape.ts';
+import type { EngineValueOf } from '../../../passes/engine-value.ts';
+import { variable } from '../../../passes/entries/expression.ts';
+import { Place } from '../../../passes/entries/place.ts';
+import { Reader, type IsStored } from '../../../passes/entries/reader.ts';
+import { Scope } from '../../../passes/entries/scope.ts';
 import type { DeviceTraits, Dispatch } from '../../kernel.ts';
-import type { DeviceValueOf } from '../../program/device-value.ts';
+import { bitLayout } from '../bit-layout.ts';
 import { bindingsOf, declarations, threadsDispatch, type Slot } from '../wgsl.ts';
-import type { Fused } from './fused.ts';
-import { Place } from './place.ts';
-import { Reader, type IsHome } from './reader.ts';
-import { Scope } from './scope.ts';
+import { expressionText, scopeText } from './expression-text.ts';
+import { inputSlots, type Fused } from './fused.ts';
 
 /** Up to so many terms, or from so many sums on, one thread adds up a sum; else it is done in two stages. */
 const FEW_TERMS = 32;
@@ -19,7 +22,7 @@ const MOST_PARTS = 4096;
  * A sum over axes of whatever its input is made of. Each thread adds up every so-many-th term, then the parts are added
  * up: always in the same order, so that the same input gives the same bits.
  */
-export function sumKernel(root: DeviceValueOf<'sum'>, isHome: IsHome, traits: DeviceTraits): Fused {
+export function sumKernel(root: EngineValueOf<'sum'>, isStored: IsStored, traits: DeviceTraits): Fused {
   const [input] = root.inputs;
   const { axes } = root.attributes;
   const sums = sizeOf(root.shape);
@@ -29,22 +32,23 @@ export function sumKernel(root: DeviceValueOf<'sum'>, isHome: IsHome, traits: De
       ? 1
       : Math.min(Math.ceil(terms / LEAST_TERMS), Math.max(64, Math.ceil(THREADS / sums)), MOST_PARTS);
 
-  const reader = new Reader(isHome);
+  const reader = new Reader(isStored, bitLayout);
   const scope = new Scope();
-  const entry = reader.entry(scope, input, termPlace(scope, input.shape, axes));
+  const place = Place.ofTerm(scope, input.shape, axes, variable('index', 'term'), variable('index', 'kept'));
+  const entry = reader.entry(scope, input, place);
   const target: Slot =
     parts === 1 ? { from: 'output', index: 0, name: 'parts' } : { from: 'scratch', index: 0, name: 'parts' };
-  const names = [...reader.absorbed].map(({ primitive }) => primitive).filter((name) => name !== 'reshape');
+  const names = [...reader.fused].map(({ primitive }) => primitive).filter((name) => name !== 'reshape');
   const first = threadsDispatch({
     label: ['sum', ...new Set(names)].join(' '),
-    slots: [...reader.slots, target],
+    slots: [...inputSlots(reader), target],
     threads: sums * parts,
     traits,
     body: `  let kept = thread % ${sums}u;
   var total = 0f;
   for (var term = thread / ${sums}u; term < ${terms}u; term += ${parts}u) {
-${scope.text('    ')}
-    total += ${entry};
+${scopeText(scope, '    ')}
+    total += ${expressionText(entry)};
   }
   parts[thread] = total;`,
   });
@@ -54,31 +58,8 @@ ${scope.text('    ')}
         ? { dispatches: [first], scratch: [] }
         : { dispatches: [first, addUpParts(sums, parts, traits)], scratch: [4 * sums * parts] },
     inputs: reader.inputs,
-    absorbed: reader.absorbed,
+    fused: reader.fused,
   };
-}
-
-/** The place of term `term` of sum `kept`. */
-function termPlace(scope: Scope, shape: Shape, axes: readonly number[]): Place {
-  if (sizeOf(shape.filter((_, axis) => !axes.includes(axis))) === 1)
-    return Place.linear(scope, shape, 'term');
-  const only = (axisCounts: (axis: number) => boolean): Shape =>
-    shape.map((n, axis) => (axisCounts(axis) ? n : 1));
-  const kept = Place.linear(
-    scope,
-    only((axis) => !axes.includes(axis)),
-    'kept',
-  );
-  const summed = Place.linear(
-    scope,
-    only((axis) => axes.includes(axis)),
-    'term',
-  );
-  return Place.coordinates(
-    scope,
-    shape,
-    shape.map((_, axis) => (axes.includes(axis) ? summed : kept).coordinate(axis)),
-  );
 }
 
 /** Sums from which each is left to one thread: there are enough of them. */

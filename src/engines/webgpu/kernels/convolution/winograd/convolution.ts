@@ -1,6 +1,7 @@
 import type { Binding, Dispatch, Kernel } from '../../../kernel.ts';
 import { addEpilogue, epilogue } from '../epilogue.ts';
-import { hasPrologue, input, inputsOf, scratch, type ConvolutionSite } from '../options.ts';
+import { hasPrologue, inputsOf } from '../../../../passes/convolution-options.ts';
+import { input, scratch, type ConvolutionSite } from '../options.ts';
 import { addPrologue } from '../prologue.ts';
 import { reluOf, repeat, type Shader } from '../shader.ts';
 import { staged, type Bare } from '../staged.ts';

@@ -1,7 +1,8 @@
 import { POINTS_OF_WEIGHTS } from '../../../../winograd.ts';
 import type { Dispatch } from '../../../kernel.ts';
 import { gridOf } from '../grid.ts';
-import { input, inputsOf, kept, type ConvolutionSite } from '../options.ts';
+import { inputsOf } from '../../../../passes/convolution-options.ts';
+import { input, kept, type ConvolutionSite } from '../options.ts';
 import { lines, Shader } from '../shader.ts';
 import type { Tiles } from './tiles.ts';
 

@@ -1,5 +1,5 @@
 import type { DeviceTraits } from '../../../kernel.ts';
-import type { ConvolutionOptions } from '../options.ts';
+import type { ConvolutionOptions } from '../../../../passes/convolution-options.ts';
 
 /** Bytes that points and products may take together: more tiles go strip by strip through the same memory. */
 const MOST_BYTES = 64 * 2 ** 20;

@@ -8,7 +8,8 @@ export interface Instruction {
   readonly release: readonly Value[];
 }
 
-export interface Schedule {
+/** The values of a program in an order to run them in. */
+export interface Instructions {
   /** Run before the loop: everything that depends neither on the canvas nor on a knob. */
   readonly once: readonly Instruction[];
   /** Run for every evaluation. */
@@ -23,11 +24,11 @@ export function split(program: Program): { constant: Value[]; varying: Value[] }
 }
 
 /**
- * Puts values in an order to run them in: constants first, once; then what varies. Each is followed by what it was
- * the last to use. Constants that the loop uses, the outputs, and the canvas and knobs, from which the next
+ * Hoists what does not change out of the loop, and orders values to run them: constants first, once; then what varies. Each
+ * is followed by what it was the last to use. Constants that the loop uses, the outputs, and the canvas and knobs, from which the next
  * evaluation starts again, are never released.
  */
-export function schedule(program: Program): Schedule {
+export function hoist(program: Program): Instructions {
   const { constant, varying } = split(program);
   const outputs = Object.values(program.outputs);
   // The canvas and the knobs are there before the loop runs: first in order, so that no buffer of theirs is shared.

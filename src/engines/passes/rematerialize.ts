@@ -1,36 +1,33 @@
-import { storage } from '../../../compile/memory.ts';
-import { topological } from '../../../program/program.ts';
-import { heightWidthChannels } from '../../../program/shape.ts';
-import { withInputs } from '../../../program/value.ts';
-import { choicesWords, signsWords } from '../kernels/packed.ts';
-import type { DeviceValue, DeviceValueOf } from './device-value.ts';
-
-/** Input channels up to which a convolution is cheaper to repeat than to remember. */
-const CHEAP_CHANNELS = 4;
+import { storage } from '../../compile/memory.ts';
+import { topological } from '../../program/program.ts';
+import { withInputs } from '../../program/value.ts';
+import type { Backend } from './backend.ts';
+import type { EngineValue, EngineValueOf } from './engine-value.ts';
 
 /**
- * Lets the gradient do with less than the activations. The gradients of ReLU and of max pools read bits, and features
- * that a tap still wants, but that cost little, are computed anew. So what lies between is forgotten on the way.
+ * Lets the gradient do with less than the activations: the gradients of ReLU and of max pools read bits, and features that
+ * are still needed, but cost little, are computed again. So the memory of the activations is free between the two uses.
  *
  * @param order what is run for each evaluation, inputs first.
- * @param outputs of the plan; all that `gradient` alone needs is the way back.
+ * @param outputs of the plan. What only `gradient` needs is the backward pass; all else is the forward pass.
  */
-export function forget(
-  order: readonly DeviceValue[],
-  outputs: Readonly<Record<string, DeviceValue>>,
-): { order: DeviceValue[]; outputs: Record<string, DeviceValue> } {
+export function rematerialize(
+  order: readonly EngineValue[],
+  outputs: Readonly<Record<string, EngineValue>>,
+  { bits: layout, isRecomputed }: Backend,
+): { order: EngineValue[]; outputs: Record<string, EngineValue> } {
   const { gradient, ...others } = outputs;
   const forward = new Set(topological(Object.values(others)));
   if (!gradient) return { order: [...order], outputs: { ...outputs } };
   const back = order.filter((value) => !forward.has(value));
   const wanted = new Set(
-    back.flatMap((value) => value.inputs.filter((input, i) => !bitsDo(value, i, forward))),
+    back.flatMap((value) => value.inputs.filter((input, i) => !bitsAreEnough(value, i, forward))),
   );
   const holders = new Set([...wanted].filter((value) => forward.has(value)).map(storage));
-  const again = new Set([...holders].filter(isCheap));
+  const again = new Set([...holders].filter(isRecomputed));
 
-  const made: DeviceValue[] = [];
-  const add = <V extends DeviceValue>(value: V): V => {
+  const made: EngineValue[] = [];
+  const add = <V extends EngineValue>(value: V): V => {
     made.push(value);
     return value;
   };
@@ -41,20 +38,20 @@ export function forget(
     }),
   );
   const packed = {
-    signs: new Map<DeviceValue, DeviceValueOf<'signs'>>(),
-    choices: new Map<DeviceValue, DeviceValueOf<'choices'>>(),
+    signs: new Map<EngineValue, EngineValueOf<'signs'>>(),
+    choices: new Map<EngineValue, EngineValueOf<'choices'>>(),
   };
-  const renewed = new Map<DeviceValue, DeviceValue>();
-  /** A value of the way there, made once more. */
-  const repeated = (value: DeviceValue): DeviceValue => {
+  const renewed = new Map<EngineValue, EngineValue>();
+  /** A value of the forward pass, computed again. */
+  const repeated = (value: EngineValue): EngineValue => {
     const known = renewed.get(value);
     if (known) return known;
-    const copy = add(value.primitive === 'reshape' ? withInputs<DeviceValue>(value, repeated) : { ...value });
+    const copy = add(value.primitive === 'reshape' ? withInputs<EngineValue>(value, repeated) : { ...value });
     renewed.set(value, copy);
     return copy;
   };
-  /** The value on the way back by bits, where it is one that they serve. */
-  const byBits = (value: DeviceValue): DeviceValue | undefined => {
+  /** The value of the backward pass computed from bits, where they are enough. */
+  const byBits = (value: EngineValue): EngineValue | undefined => {
     const bits = bitsOf(value);
     if (!bits || forward.has(value)) return undefined;
     const { id, shape, origin } = value;
@@ -81,11 +78,11 @@ export function forget(
     const { id, origin } = value;
     const common = { id, origin, inputs: [copy] as const, attributes: {} };
     if (asked.has(`signs ${id}`)) {
-      const shape = [signsWords(value.shape)];
+      const shape = [layout.signs.words(value.shape)];
       packed.signs.set(value, add({ ...common, primitive: 'signs', shape }));
     }
     if (asked.has(`choices ${id}`)) {
-      const shape = [choicesWords(value.shape)];
+      const shape = [layout.choices.words(value.shape)];
       packed.choices.set(value, add({ ...common, primitive: 'choices', shape }));
     }
   }
@@ -95,16 +92,16 @@ export function forget(
   };
 }
 
-/** Bits that serve a primitive of the gradient as well as one of its inputs. */
+/** Bits that a primitive of the gradient can read in place of one of its inputs. */
 interface Bits {
   readonly kind: 'signs' | 'choices';
   /** The activation whose bits they are: input 1. */
-  readonly of: DeviceValue;
-  /** What goes back: input 0. */
-  readonly gradient: DeviceValue;
+  readonly of: EngineValue;
+  /** The gradient that it passes on: input 0. */
+  readonly gradient: EngineValue;
 }
 
-function bitsOf(value: DeviceValue): Bits | undefined {
+function bitsOf(value: EngineValue): Bits | undefined {
   if (value.primitive === 'mask' && value.shape.length === 3) {
     const [gradient, of] = value.inputs;
     return { kind: 'signs', of, gradient };
@@ -116,13 +113,9 @@ function bitsOf(value: DeviceValue): Bits | undefined {
   return undefined;
 }
 
-function bitsDo(value: DeviceValue, input: number, forward: ReadonlySet<DeviceValue>): boolean {
-  // What was pooled is read only to find the maximum, which the choices tell.
+function bitsAreEnough(value: EngineValue, input: number, forward: ReadonlySet<EngineValue>): boolean {
+  // What was pooled is read only to find the maximum, and the choices say which it is.
   const pooled = value.primitive === 'max-pool-gradient' && input === 2;
-  const served = input === 1 && bitsOf(value) !== undefined;
-  return forward.has(value.inputs[input]!) && (pooled || served);
-}
-
-function isCheap(value: DeviceValue): boolean {
-  return value.primitive === 'conv2d' && heightWidthChannels(value.inputs[0].shape)[2] <= CHEAP_CHANNELS;
+  const hasBits = input === 1 && bitsOf(value) !== undefined;
+  return forward.has(value.inputs[input]!) && (pooled || hasBits);
 }

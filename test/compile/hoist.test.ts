@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../src/compile/differentiate.ts';
-import { schedule, split, type Instruction } from '../../src/compile/schedule.ts';
+import { hoist, split, type Instruction } from '../../src/compile/hoist.ts';
 import { Builder } from '../../src/program/builder.ts';
 import { topological, type Program } from '../../src/program/program.ts';
 import type { Value } from '../../src/program/value.ts';
@@ -29,7 +29,7 @@ describe('an example', () => {
   });
 
   test('is released step by step', () => {
-    const { once, each } = schedule(example());
+    const { once, each } = hoist(example());
     const lines = (list: readonly Instruction[]): string[] =>
       list.map(({ value, release }) => `${value.primitive}: ${release.map((v) => v.primitive).join()}`);
     expect(lines(once)).toEqual(['input: ', 'sqrt: input']);
@@ -49,7 +49,7 @@ test('what depends on a knob only is in the loop', () => {
   const b = new Builder();
   const target = given(b, [3], 'target');
   const total = b.sum(b.mul(target, b.knob('sum', 'weight', 2)));
-  const { once, each } = schedule({ outputs: { total } });
+  const { once, each } = hoist({ outputs: { total } });
   expect(texts(once.map((i) => i.value))).toEqual(['target']);
   expect(each.map((i) => i.value.primitive)).toEqual(['knob', 'mul', 'sum', 'reshape']);
 });
@@ -57,14 +57,14 @@ test('what depends on a knob only is in the loop', () => {
 test('the canvas and the knobs come first, for they are given before the loop runs', () => {
   const b = new Builder();
   const canvas = b.emit('canvas', [], { shape: [3], node: 'canvas' });
-  const { each } = schedule({ outputs: { total: b.mul(b.sum(canvas), b.knob('sum', 'weight', 2)) } });
+  const { each } = hoist({ outputs: { total: b.mul(b.sum(canvas), b.knob('sum', 'weight', 2)) } });
   expect(each.map((i) => i.value.primitive)).toEqual(['canvas', 'knob', 'sum', 'reshape', 'mul']);
 });
 
 test('without a canvas or a knob, nothing is in the loop', () => {
   const b = new Builder();
   const picture = b.resize(given(b, [4, 4, 3], 'photo'), 2, 2, 'area');
-  const { once, each } = schedule({ outputs: { picture } });
+  const { once, each } = hoist({ outputs: { picture } });
   expect(once.map((i) => i.value.primitive)).toEqual(['input', 'resample', 'resample']);
   expect(each).toEqual([]);
 });
@@ -76,7 +76,7 @@ describe('in every program', () => {
 
   test('each value is made once, after its inputs and before its release', () => {
     for (const program of programs) {
-      const { once, each } = schedule(program);
+      const { once, each } = hoist(program);
       const order = [...once, ...each];
       expect(new Set(order.map((i) => i.value))).toEqual(
         new Set(topological(Object.values(program.outputs))),
@@ -94,7 +94,7 @@ describe('in every program', () => {
 
   test('what is released is released at once after its last use', () => {
     for (const program of programs) {
-      const { once, each } = schedule(program);
+      const { once, each } = hoist(program);
       for (const part of [once, each])
         for (const { value, release } of part)
           for (const v of release) expect([value, ...value.inputs]).toContain(v);
@@ -103,7 +103,7 @@ describe('in every program', () => {
 
   test('what is left is the outputs, what the loop begins with, and the constants that it uses', () => {
     for (const program of programs) {
-      const { once, each } = schedule(program);
+      const { once, each } = hoist(program);
       const left = new Set([...once, ...each].map((i) => i.value));
       for (const v of [...once, ...each].flatMap((i) => i.release)) left.delete(v);
       const constants = new Set(once.map((i) => i.value));
@@ -118,7 +118,7 @@ describe('in every program', () => {
 
   test('no value of the loop is released before it, and none of before the loop in it', () => {
     for (const program of programs) {
-      const { once, each } = schedule(program);
+      const { once, each } = hoist(program);
       const constants = new Set(once.map((i) => i.value));
       expect(once.flatMap((i) => i.release).every((v) => constants.has(v))).toBe(true);
       expect(each.flatMap((i) => i.release).some((v) => constants.has(v))).toBe(false);

@@ -2,8 +2,8 @@ import { topological, type Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { rewrite } from './rewrite.ts';
 
-/** Joins a convolution with the ReLU that follows it, where nothing else wants what lies between. */
-export function fuse(program: Program): Program {
+/** Fuses a convolution with the ReLU that follows it, where nothing else uses what lies between. */
+export function fuseRelu(program: Program): Program {
   const uses = new Map<Value, number>();
   const count = (v: Value) => uses.set(v, (uses.get(v) ?? 0) + 1);
   for (const { inputs } of topological(Object.values(program.outputs))) inputs.forEach(count);

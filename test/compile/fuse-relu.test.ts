@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { differentiate } from '../../src/compile/differentiate.ts';
-import { fuse } from '../../src/compile/fuse.ts';
+import { fuseRelu } from '../../src/compile/fuse-relu.ts';
 import { Builder } from '../../src/program/builder.ts';
 import type { Value } from '../../src/program/value.ts';
 import { relativeError } from '../program/finite-differences.ts';
@@ -17,7 +17,7 @@ function setting(): { b: Builder; leaves: Leaves; convolution: Value } {
 }
 
 function fusedText(outputs: Record<string, Value>): string[] {
-  return Object.values(fuse({ outputs }).outputs).map(textOf);
+  return Object.values(fuseRelu({ outputs }).outputs).map(textOf);
 }
 
 test('a convolution is joined with its ReLU', () => {
@@ -58,7 +58,7 @@ test('the gradient keeps a convolution and its ReLU joined, for it looks at the 
   const { b, leaves, convolution } = setting();
   const total = b.mean(b.square(b.relu(convolution)));
   const program = differentiate({ outputs: { total } }, 'total');
-  const fused = fuse(program);
+  const fused = fuseRelu(program);
   expect(textOf(fused.outputs['total']!)).toContain('conv2d(canvas, kernel, relu)');
   expect(textOf(fused.outputs['gradient']!)).not.toContain('conv2d(canvas, kernel),');
   const [before, after] = [program, fused].map(({ outputs }) => interpret(outputs, leaves.read)['gradient']!);
@@ -69,7 +69,7 @@ test('a random program means the same when fused', () => {
   for (let seed = 0; seed < 100; seed++) {
     const { program, leaves } = randomProgram(seed);
     const before = interpret(program.outputs, leaves.read);
-    const after = interpret(fuse(program).outputs, leaves.read);
+    const after = interpret(fuseRelu(program).outputs, leaves.read);
     for (const name of Object.keys(before))
       expect(relativeError(after[name]!, before[name]!), `seed ${seed}, ${name}`).toBe(0);
   }

@@ -1,40 +1,42 @@
-import { primitives } from '../../../program/primitives/index.ts';
-import { heightWidthChannels, kernelSizes, sameShape, type Shape } from '../../../program/shape.ts';
-import { withInputs } from '../../../program/value.ts';
-import type { ConvolutionOptions, ConvolutionOutput } from '../kernels/convolution/options.ts';
-import { choicesWords, signsWords } from '../kernels/packed.ts';
-import { inputShapesOf, type DeviceValue, type DeviceValueOf } from './device-value.ts';
+import { primitives } from '../../program/primitives/index.ts';
+import { heightWidthChannels, kernelSizes, sameShape, type Shape } from '../../program/shape.ts';
+import { withInputs } from '../../program/value.ts';
+import type { Backend } from './backend.ts';
+import type { ConvolutionOptions, ConvolutionOutput } from './convolution-options.ts';
+import { inputShapesOf, type EngineValue, type EngineValueOf } from './engine-value.ts';
 
 /**
- * Joins convolutions with what stands around them, into `convolution`s whose `options` say what: forwards the pool and the
- * bits that come of it, backwards the unpooling and the mask before it, and the other gradients and the mask after it. The
- * value of a `convolution` is the first of its outputs; each other one is a `convolution-output` of it.
+ * Fuses convolutions with what stands around them, as far as the engine's kernels can take it in, into `convolution`s whose
+ * `options` say what: in the forward pass the pool and the bits of its result, in the backward pass the unpooling and the
+ * mask before it, and the other gradients and the mask after it. The value of a `convolution` is the first of its outputs;
+ * each other one is a `convolution-output` of it.
  */
-export function absorb(
-  order: readonly DeviceValue[],
-  outputs: Readonly<Record<string, DeviceValue>>,
-): { order: DeviceValue[]; outputs: Record<string, DeviceValue> } {
+export function fuse(
+  order: readonly EngineValue[],
+  outputs: Readonly<Record<string, EngineValue>>,
+  backend: Backend,
+): { order: EngineValue[]; outputs: Record<string, EngineValue> } {
   const wanted = new Set(Object.values(outputs));
-  const uses = new Map<DeviceValue, DeviceValue[]>();
+  const uses = new Map<EngineValue, EngineValue[]>();
   for (const value of order)
     for (const input of value.inputs) uses.set(input, [...(uses.get(input) ?? []), value]);
-  const usesOf = (value: DeviceValue): readonly DeviceValue[] => uses.get(value) ?? [];
-  const taken = new Set<DeviceValue>();
-  const ends = new Map<DeviceValue, Ending>();
+  const usesOf = (value: EngineValue): readonly EngineValue[] => uses.get(value) ?? [];
+  const taken = new Set<EngineValue>();
+  const ends = new Map<EngineValue, Ending>();
   for (const value of order) {
     if (value.primitive !== 'conv2d') continue;
-    const ending = endingOf(value, usesOf, wanted, taken);
-    for (const absorbed of ending.absorbed) taken.add(absorbed);
+    const ending = endingOf(value, usesOf, wanted, taken, backend.convolution.after);
+    for (const part of ending.fused) taken.add(part);
     ends.set(ending.end, ending);
   }
 
-  const made: DeviceValue[] = [];
-  const renewed = new Map<DeviceValue, DeviceValue>();
-  const now = (value: DeviceValue): DeviceValue => renewed.get(value) ?? value;
+  const made: EngineValue[] = [];
+  const renewed = new Map<EngineValue, EngineValue>();
+  const now = (value: EngineValue): EngineValue => renewed.get(value) ?? value;
   for (const value of order) {
     const ending = ends.get(value);
     if (ending) {
-      for (const [old, output] of joined(ending, now, usesOf, wanted, taken)) {
+      for (const [old, output] of fused(ending, now, usesOf, wanted, taken, backend)) {
         made.push(output);
         renewed.set(old, output);
       }
@@ -51,54 +53,54 @@ export function absorb(
   };
 }
 
-/** Tensors added to what a convolution gives: with all else that it may read and write, eight buffers. */
-const MOST_ADDED = 2;
-
 /** What follows a convolution and can be done with it. */
 interface Ending {
-  readonly convolution: DeviceValueOf<'conv2d'>;
-  readonly add: readonly DeviceValue[];
-  readonly mask: DeviceValue | undefined;
+  readonly convolution: EngineValueOf<'conv2d'>;
+  readonly add: readonly EngineValue[];
+  readonly mask: EngineValue | undefined;
   /** The value that stands for all of it, and is placed where the last part of it was. */
-  readonly end: DeviceValue;
+  readonly end: EngineValue;
   /** What becomes an output of its own, or nothing. */
-  readonly outputs: ReadonlyMap<ConvolutionOutput, DeviceValue>;
+  readonly outputs: ReadonlyMap<ConvolutionOutput, EngineValue>;
   readonly pool: 'max' | 'average' | undefined;
-  readonly absorbed: readonly DeviceValue[];
+  readonly fused: readonly EngineValue[];
 }
 
-type UsesOf = (value: DeviceValue) => readonly DeviceValue[];
+type UsesOf = (value: EngineValue) => readonly EngineValue[];
 
 function endingOf(
-  convolution: DeviceValueOf<'conv2d'>,
+  convolution: EngineValueOf<'conv2d'>,
   usesOf: UsesOf,
-  wanted: ReadonlySet<DeviceValue>,
-  taken: ReadonlySet<DeviceValue>,
+  wanted: ReadonlySet<EngineValue>,
+  taken: ReadonlySet<EngineValue>,
+  able: Backend['convolution']['after'],
 ): Ending {
-  let end: DeviceValue = convolution;
-  const absorbed: DeviceValue[] = [];
-  const add: DeviceValue[] = [];
-  let mask: DeviceValue | undefined;
+  let end: EngineValue = convolution;
+  const fused: EngineValue[] = [];
+  const add: EngineValue[] = [];
+  let mask: EngineValue | undefined;
   while (mask === undefined && !wanted.has(end) && usesOf(end).length === 1) {
     const [next] = usesOf(end);
     if (!next || taken.has(next)) break;
     if (next.primitive !== 'add' && next.primitive !== 'signed') break;
     const [a, b] = next.inputs;
     const adds = next.primitive === 'add' && a !== b && sameShape(a.shape, b.shape);
-    if (adds && add.length < MOST_ADDED) add.push(a === end ? b : a);
-    else if (next.primitive === 'signed' && a === end) mask = b;
+    if (adds && add.length < able.add) add.push(a === end ? b : a);
+    else if (able.mask && next.primitive === 'signed' && a === end) mask = b;
     else break;
-    absorbed.push(end);
+    fused.push(end);
     end = next;
   }
-  const outputs = new Map<ConvolutionOutput, DeviceValue>();
+  const outputs = new Map<ConvolutionOutput, EngineValue>();
   const after = usesOf(end);
-  const usedBy = (name: 'max-pool' | 'average-pool' | 'signs' | 'choices') =>
-    after.find(({ primitive }) => primitive === name);
-  const max = usedBy('max-pool');
-  const pooled = max ?? usedBy('average-pool');
-  const signs = usedBy('signs');
-  const choices = max && usedBy('choices');
+  const usedBy = (
+    name: 'max-pool' | 'average-pool' | 'signs' | 'choices',
+    output: (typeof able.outputs)[number],
+  ) => (able.outputs.includes(output) ? after.find(({ primitive }) => primitive === name) : undefined);
+  const max = usedBy('max-pool', 'pooled');
+  const pooled = max ?? usedBy('average-pool', 'pooled');
+  const signs = usedBy('signs', 'signs');
+  const choices = max && usedBy('choices', 'choices');
   const apart = [signs, pooled, choices].filter((value) => value !== undefined);
   if (wanted.has(end) || after.length > apart.length) outputs.set('full', end);
   if (signs) outputs.set('signs', signs);
@@ -111,26 +113,26 @@ function endingOf(
     end,
     outputs,
     pool: pooled && (max ? 'max' : 'average'),
-    absorbed: [...absorbed, end, ...apart],
+    fused: [...fused, end, ...apart],
   };
 }
 
-/** The values of a joined convolution, each with the one that it takes the place of. */
-function joined(
+/** The values of a fused convolution, each with the one that it takes the place of. */
+function fused(
   { convolution, add, mask, outputs, pool }: Ending,
-  now: (value: DeviceValue) => DeviceValue,
+  now: (value: EngineValue) => EngineValue,
   usesOf: UsesOf,
-  wanted: ReadonlySet<DeviceValue>,
-  taken: ReadonlySet<DeviceValue>,
-): [old: DeviceValue, output: DeviceValue][] {
+  wanted: ReadonlySet<EngineValue>,
+  taken: ReadonlySet<EngineValue>,
+  { bits, convolution: { before } }: Backend,
+): [old: EngineValue, output: EngineValue][] {
   const [given, kernel, bias] = convolution.inputs;
   const [height, width, outs] = heightWidthChannels(convolution.shape);
   const [, , ins] = heightWidthChannels(given.shape);
   const [size] = kernelSizes(kernel.shape);
-  const beginning = beginningOf(
-    given,
-    (value) => usesOf(value).length > 1 || wanted.has(value) || taken.has(value),
-  );
+  const isNeeded = (value: EngineValue): boolean =>
+    usesOf(value).length > 1 || wanted.has(value) || taken.has(value);
+  const beginning = beginningOf(given, isNeeded, before);
   const names = [...outputs.keys()];
   const options: ConvolutionOptions = {
     height,
@@ -162,16 +164,16 @@ function joined(
   );
   const shapes: Record<ConvolutionOutput, Shape> = {
     full: convolution.shape,
-    signs: [signsWords(convolution.shape)],
+    signs: [bits.signs.words(convolution.shape)],
     pooled: [Math.floor(height / 2), Math.floor(width / 2), outs],
-    choices: [choicesWords(convolution.shape)],
+    choices: [bits.choices.words(convolution.shape)],
   };
   const { origin, id } = convolution;
-  let first: DeviceValue | undefined;
+  let first: EngineValue | undefined;
   return names.map((name) => {
     const holds = name === 'signs' || name === 'choices' ? 'bits' : 'numbers';
     const common = { id, origin, shape: shapes[name] };
-    const value: DeviceValue = first
+    const value: EngineValue = first
       ? { ...common, primitive: 'convolution-output', inputs: [first], attributes: { holds } }
       : { ...common, primitive: 'convolution', inputs, attributes: { holds, options, flops } };
     first ??= value;
@@ -180,11 +182,15 @@ function joined(
 }
 
 /** What comes before a convolution and can be done with it. */
-function beginningOf(given: DeviceValue, isNeeded: (value: DeviceValue) => boolean) {
+function beginningOf(
+  given: EngineValue,
+  isNeeded: (value: EngineValue) => boolean,
+  able: Backend['convolution']['before'],
+) {
   let x = given;
-  let mask: DeviceValue | undefined;
-  if (x.primitive === 'signed' && !isNeeded(x)) [x, mask] = x.inputs;
-  if (isNeeded(x)) return { x, mask };
+  let mask: EngineValue | undefined;
+  if (able.mask && x.primitive === 'signed' && !isNeeded(x)) [x, mask] = x.inputs;
+  if (!able.unpool || isNeeded(x)) return { x, mask };
   if (x.primitive === 'unpool') {
     const [gradient, choices] = x.inputs;
     return { x: gradient, choices, mask, unpool: 'max' as const };

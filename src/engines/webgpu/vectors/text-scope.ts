@@ -1,12 +1,7 @@
 /** Lines of a shader without branches, in which the same expression is written once. */
-export class Scope {
+export class TextScope {
   readonly lines: string[] = [];
   private readonly names = new Map<string, string>();
-  private readonly prefix: string;
-
-  constructor(prefix = 't') {
-    this.prefix = prefix;
-  }
 
   /** The name of what the expression gives; names and literals are their own. */
   name(type: 'f32' | 'u32' | 'bool', expression: string): string {
@@ -14,13 +9,9 @@ export class Scope {
     const key = `${type} ${expression}`;
     const known = this.names.get(key);
     if (known !== undefined) return known;
-    const name = `${this.prefix}${this.names.size}`;
+    const name = `t${this.names.size}`;
     this.names.set(key, name);
     this.lines.push(`let ${name}: ${type} = ${expression};`);
     return name;
-  }
-
-  text(indent: string): string {
-    return this.lines.map((line) => `${indent}${line}`).join('\n');
   }
 }
