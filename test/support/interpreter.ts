@@ -9,7 +9,8 @@ import {
   sizeOf,
   type Shape,
 } from '../../src/program/shape.ts';
-import type { Value, ValueOf } from '../../src/program/value.ts';
+import type { PrimitiveAttributes, Signatures } from '../../src/program/signatures.ts';
+import type { Value } from '../../src/program/value.ts';
 
 /** The entries of an `input`, a `canvas` or a `result`; a knob has its first value. */
 export type LeafEntries = (leaf: Value) => ArrayLike<number>;
@@ -75,8 +76,14 @@ function nameOf(value: Value): string {
 
 /** The primitives that have entries to compute. */
 type Interpreted = Exclude<Value['primitive'], 'constant' | 'knob' | 'input' | 'canvas' | 'result'>;
+/** What a kernel needs to know of a value and its inputs besides their entries. */
+interface Site<P extends Interpreted> {
+  readonly shape: Shape;
+  readonly inputs: Signatures<{ readonly shape: Shape }>[P]['inputs'];
+  readonly attributes: PrimitiveAttributes[P];
+}
 /** What a primitive makes of the entries of its inputs. */
-type Kernel<P extends Interpreted> = (inputs: readonly Float64Array[], value: ValueOf<P>) => Float64Array;
+type Kernel<P extends Interpreted> = (inputs: readonly Float64Array[], site: Site<P>) => Float64Array;
 
 function compute(value: Value, inputs: readonly Float64Array[], leaf: LeafEntries): Float64Array {
   const entries = entriesOf(value, inputs, leaf);
@@ -99,8 +106,9 @@ function entriesOf(value: Value, inputs: readonly Float64Array[], leaf: LeafEntr
   }
 }
 
-function interpreted<P extends Interpreted>(
-  value: ValueOf<P>,
+/** What one primitive makes of the entries of its inputs. */
+export function interpreted<P extends Interpreted>(
+  value: Site<P> & { readonly primitive: P },
   inputs: readonly Float64Array[],
 ): Float64Array {
   const kernel: Kernel<P> = kernels[value.primitive];
@@ -300,7 +308,7 @@ function indicesAlong(shape: Shape, axis: number): Int32Array {
 }
 
 /** The place along `axis` replaced by what a list says. */
-function redirected(shape: Shape, value: ValueOf<'take' | 'put'>, within: Shape): Int32Array {
+function redirected(shape: Shape, value: Site<'take' | 'put'>, within: Shape): Int32Array {
   const { axis, indices } = value.attributes;
   const strides = stridesOf(within);
   const rest = places(

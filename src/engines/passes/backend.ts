@@ -22,10 +22,10 @@ export interface Backend {
     };
   };
   readonly bits: BitLayout;
-  /** How many tensors a kernel can read and write, all together. */
+  /** How many tensors a kernel can read and write, all together: at least four, for some primitives read three. */
   readonly mostBound: number;
   /** Whether a value that the gradient needs is cheaper to compute again than to keep until then. */
-  isRecomputed(value: EngineValue): boolean;
+  readonly isRecomputed: (value: EngineValue) => boolean;
   /** What an expression of entries may take that is computed for each of its uses instead of once. */
   readonly expressions: {
     /** Operations for one entry. */

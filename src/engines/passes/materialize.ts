@@ -1,4 +1,5 @@
 import { storage } from '../../compile/memory.ts';
+import { topological } from '../../program/program.ts';
 import { sizeOf } from '../../program/shape.ts';
 import type { Backend } from './backend.ts';
 import { isExpression, rereadsOf, rules } from './entries/rules.ts';
@@ -44,7 +45,8 @@ export function materialize(
       : (cones.get(storage(value)) ?? { cost: 0, reads: new Set() });
   for (const value of order) {
     if (!isExpression(value) || value.primitive === 'reshape') {
-      if (value.primitive === 'sum') limitReads(value.inputs, coneOf, stored, mostRead);
+      if (value.primitive === 'sum')
+        limitReads(value.inputs, (input) => coneOf(input).reads, stored, mostRead);
       continue;
     }
     for (const input of value.inputs) {
@@ -52,7 +54,7 @@ export function materialize(
       const cheap = sizeOf(input.shape) === 1 ? expressions.operationsOfScalar : expressions.operations;
       if (cost > cheap && rereadsOf(value, input) >= 2) stored.add(storage(input));
     }
-    limitReads(value.inputs, coneOf, stored, mostRead);
+    limitReads(value.inputs, (input) => coneOf(input).reads, stored, mostRead);
     const parts = value.inputs.map(coneOf);
     const cone = {
       cost: parts.reduce((sum, { cost }) => sum + cost, rules[value.primitive].cost),
@@ -64,20 +66,36 @@ export function materialize(
       cone.reads.size === 0 || (cone.cost <= expressions.operations && large <= expressions.reads);
     if ((uses.get(value)?.size ?? 0) > 1 && !cheap) stored.add(value);
   }
+  // What was stored meanwhile is read in place of what it is made of, which others may read as well: more in all. And what
+  // is not stored of before the loop may read what is.
+  const all = topological(order);
+  for (let before = 0; before !== stored.size;) {
+    before = stored.size;
+    const reads = new Map<EngineValue, ReadonlySet<EngineValue>>();
+    const readsOf = (value: EngineValue): ReadonlySet<EngineValue> => {
+      const held = storage(value);
+      return stored.has(held) ? new Set([held]) : (reads.get(held) ?? new Set());
+    };
+    for (const value of all) {
+      if (value.primitive === 'reshape' || !(isExpression(value) || value.primitive === 'sum')) continue;
+      limitReads(value.inputs, readsOf, stored, mostRead);
+      reads.set(value, new Set(value.inputs.flatMap((input) => [...readsOf(input)])));
+    }
+  }
   return stored;
 }
 
 /** Stores inputs, those first that read most, until all together read no more tensors than a kernel can bind. */
 function limitReads(
   inputs: readonly EngineValue[],
-  coneOf: (value: EngineValue) => Cone,
+  readsOf: (value: EngineValue) => ReadonlySet<EngineValue>,
   stored: Set<EngineValue>,
   most: number,
 ): void {
   for (;;) {
-    const cones = inputs.map((input) => ({ input, reads: coneOf(input).reads }));
-    if (new Set(cones.flatMap(({ reads }) => [...reads])).size <= most) return;
-    const [largest] = cones.toSorted((a, b) => b.reads.size - a.reads.size);
+    const reads = inputs.map((input) => ({ input, count: readsOf(input).size }));
+    if (new Set(inputs.flatMap((input) => [...readsOf(input)])).size <= most) return;
+    const [largest] = reads.toSorted((a, b) => b.count - a.count);
     stored.add(storage(largest!.input));
   }
 }

@@ -13,7 +13,7 @@ import type { ConvolutionSite } from '../../../src/engines/webgpu/kernels/convol
 import { random, relativeError } from '../leaves.ts';
 import { packChoices, packSigns, unpackChoices, unpackSigns } from './convolution-bits.ts';
 import { runKernel, testDevice, traitsOf } from './convolution-device.ts';
-import { convolutionReference } from './convolution-reference.ts';
+import { convolutionReference } from '../../support/convolution-reference.ts';
 
 const NOTHING = { add: 0, mask: false };
 const BARE = { ...NOTHING, bias: false, relu: false, outputs: ['full'] } as const;

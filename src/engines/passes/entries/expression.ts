@@ -62,7 +62,7 @@ interface Variable<K extends Kind> {
   readonly name: string;
 }
 
-/** An entry of an input, or a word of one that holds bits. */
+/** An entry of an input, or a word of one that holds bits. Where a `select` drops it, its index may lie outside. */
 interface Read<K extends Kind> {
   readonly op: 'read';
   readonly kind: K;

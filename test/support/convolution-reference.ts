@@ -1,4 +1,4 @@
-import { inputsOf, type ConvolutionOptions } from '../../../src/engines/passes/convolution-options.ts';
+import { inputsOf, type ConvolutionOptions } from '../../src/engines/passes/convolution-options.ts';
 
 /** Entries of a tensor [height, width, channels], read with zeros outside. */
 type Features = (row: number, column: number, channel: number) => number;
