@@ -1,6 +1,6 @@
 import { topological, type Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
-import { rewrite } from './rewrite.ts';
+import { replace } from './rewrite.ts';
 
 /** Fuses a convolution with the ReLU that follows it, where nothing else uses what lies between. */
 export function fuseRelu(program: Program): Program {
@@ -8,10 +8,11 @@ export function fuseRelu(program: Program): Program {
   const count = (v: Value) => uses.set(v, (uses.get(v) ?? 0) + 1);
   for (const { inputs } of topological(Object.values(program.outputs))) inputs.forEach(count);
   Object.values(program.outputs).forEach(count);
-  return rewrite(program, (b, value, original) => {
+  return replace(program, (value, original) => {
     if (value.primitive !== 'relu') return undefined;
     const [convolution] = value.inputs;
     if (convolution.primitive !== 'conv2d' || uses.get(original.inputs[0]!) !== 1) return undefined;
-    return b.emit('conv2d', convolution.inputs, { activation: 'relu' });
+    const { id, origin } = value;
+    return { ...convolution, id, origin, attributes: { activation: 'relu' } };
   });
 }

@@ -1,7 +1,7 @@
 import type { Program } from '../program/program.ts';
-import { rewrite } from './rewrite.ts';
+import { replace } from './rewrite.ts';
 
-/** Leaves of every surrogate the value that it gives: once there is a gradient, its carrier has done its work. */
+/** Keeps of every surrogate the value that it gives: once there is a gradient, its carrier has done its work. */
 export function resolve(program: Program): Program {
-  return rewrite(program, (_, value) => (value.primitive === 'surrogate' ? value.inputs[0] : undefined));
+  return replace(program, (value) => (value.primitive === 'surrogate' ? value.inputs[0] : undefined));
 }

@@ -1,7 +1,7 @@
 import type { Builder } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
 import { sameShape, sizeOf, type Value, type ValueOf } from '../program/value.ts';
-import { rewrite } from './rewrite.ts';
+import { rewrite, type BuiltProgram } from './rewrite.ts';
 
 type Arithmetic = 'add' | 'sub' | 'mul' | 'div' | 'maximum';
 
@@ -17,7 +17,7 @@ const arithmetic: { readonly [P in Arithmetic]: (a: number, b: number) => number
  * Folds arithmetic on known numbers, drops what changes nothing (x + 0, x · 1, a reshape of a reshape), and gathers
  * single factors, so that a large tensor is multiplied once instead of several times.
  */
-export function simplify(program: Program): Program {
+export function simplify(program: Program): BuiltProgram {
   return rewrite(program, (b, value) => {
     if (isArithmetic(value)) {
       const [x, y] = value.inputs;

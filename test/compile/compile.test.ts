@@ -1,10 +1,11 @@
 import { sourceOf } from '../support/leaves.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { compile, termName, type Stage } from '../../src/compile/compile.ts';
 import type { Catalogue } from '../../src/compile/catalogue.ts';
 import type { Plan } from '../../src/compile/plan.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import type { Architecture } from '../../src/models/architecture.ts';
+import { Builder } from '../../src/program/builder.ts';
 import type { Value } from '../../src/program/value.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { change, graph, node, rewire, transfer, wire } from '../graph/build.ts';
@@ -75,6 +76,20 @@ describe('compile', () => {
   it('builds nothing below the deepest tap', () => {
     const { once } = values(stageOf(transfer()).loop);
     expect(layersRead(once)).toEqual(new Set(['conv1_1', 'conv1_2', 'conv2_1']));
+  });
+
+  it('builds few values more than it plans', () => {
+    const emit = vi.spyOn(Builder.prototype, 'emit');
+    const { stages, pictures } = compiled(transfer());
+    const built = emit.mock.calls.length;
+    emit.mockRestore();
+    const plans = [
+      ...stages.flatMap(({ start, loop }) => [start, loop]),
+      ...pictures.map(({ plan }) => plan),
+    ];
+    const planned = plans.reduce((sum, { once, each }) => sum + once.length + each.length, 0);
+    // Each once to lower it, once to simplify it, and once more with the gradient.
+    expect(built / planned).toBeLessThan(4);
   });
 
   it('computes once what does not depend on the canvas', () => {
