@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -113,4 +113,17 @@ test('tests mirror the source', () => {
     (part) => !['vocabulary', 'index', 'node', 'browser'].includes(part),
   );
   expect(parts.filter((part) => !tested.includes(part))).toEqual([]);
+});
+
+test('every fixture of golden values says what made it', () => {
+  const fixtures = readdirSync('test/fixtures').filter((file) => file.endsWith('.json'));
+  const makers = fixtures.map((file) => {
+    const { madeBy } = JSON.parse(readFileSync(`test/fixtures/${file}`, 'utf8')) as { madeBy?: string };
+    return madeBy;
+  });
+  expect(makers.filter((maker) => maker === undefined || !existsSync(maker))).toEqual([]);
+  expect(fixtures).not.toEqual([]);
+  const listed = readFileSync('test/fixtures/README.md', 'utf8');
+  const named = readdirSync('test/fixtures').filter((file) => /\.(json|safetensors)$/.test(file));
+  expect(named.filter((file) => !listed.includes(`\`${file}\``))).toEqual([]);
 });

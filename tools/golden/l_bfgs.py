@@ -1,17 +1,13 @@
 #!/usr/bin/env python3
 """What `torch.optim.LBFGS(line_search_fn="strong_wolfe")` does, in float64: its losses, evaluation by evaluation, and the steps that its
-line search tries.
-
-    python3 tools/golden/l_bfgs.py > test/fixtures/l-bfgs.json
+line search tries: l-bfgs.json. It takes some ten minutes.
 
 The problems are those of `bench/`, made of the same random numbers, a small one of the same kind for the tests, and the Rosenbrock
 function. The line searches are those of Moré & Thuente, "Line search algorithms with guaranteed sufficient decrease", ACM TOMS 20
 (1994), section 5.
 """
 
-import json
 import math
-import struct
 import sys
 
 import numpy as np
@@ -19,15 +15,11 @@ import torch
 from torch.nn import functional as F
 from torch.optim.lbfgs import _strong_wolfe
 
-torch.set_default_dtype(torch.float64)
+from network import CONVOLUTIONS, STYLE_LAYERS, features, stored_network, write_json
 
 EVALUATIONS, HISTORY = 60, 20
-CONVOLUTIONS = [2, 2, 4, 4, 1]
 CONTENT = "conv4_2"
-STYLE = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"]
 STYLE_WEIGHT = 100
-MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 
 
 class Uniform:
@@ -66,30 +58,6 @@ def random_network(channels):
     return layers
 
 
-def stored_network(path):
-    raw = open(path, "rb").read()
-    (length,) = struct.unpack("<Q", raw[:8])
-    head, data = json.loads(raw[8 : 8 + length]), raw[8 + length :]
-    kinds = {"F16": np.float16, "F32": np.float32}
-
-    def tensor(name):
-        entry = head[name]
-        numbers = np.frombuffer(data[slice(*entry["data_offsets"])], kinds[entry["dtype"]])
-        return torch.tensor(numbers.reshape(entry["shape"]).astype(np.float64))
-
-    names = [f"conv{block}_{n + 1}" for block, count in enumerate(CONVOLUTIONS, 1) for n in range(count)]
-    return {name: (tensor(f"{name}.weight"), tensor(f"{name}.bias")) for name in names}
-
-
-def features(layers, picture):
-    x, found = (picture - MEAN) / DEVIATION, {}
-    for name, (kernel, bias) in layers.items():
-        if name.endswith("_1") and name != "conv1_1":
-            x = F.max_pool2d(x, 2)
-        x = found[name] = F.relu(F.conv2d(x, kernel, bias, padding=1))
-    return found
-
-
 def gram(x):
     _, channels, height, width = x.shape
     rows = x.reshape(channels, height * width)
@@ -101,11 +69,11 @@ def gatys(layers, size):
     with torch.no_grad():
         content = features(layers, noise(size, 2))[CONTENT]
         style = features(layers, noise(size, 3))
-        grams = {name: gram(style[name]) for name in STYLE}
+        grams = {name: gram(style[name]) for name in STYLE_LAYERS}
 
     def loss(canvas):
         at = features(layers, canvas)
-        likeness = sum(F.mse_loss(gram(at[name]), grams[name]) for name in STYLE)
+        likeness = sum(F.mse_loss(gram(at[name]), grams[name]) for name in STYLE_LAYERS)
         return F.mse_loss(at[CONTENT], content) + STYLE_WEIGHT * likeness
 
     return loss, noise(size, 4)
@@ -198,7 +166,7 @@ def searches():
     ]
 
 
-def main():
+def main(folder):
     vgg19 = random_network([64, 128, 256, 512, 512])
     slim19 = stored_network("public/models/slim19.safetensors")
     problems = {
@@ -213,7 +181,9 @@ def main():
         print(name, file=sys.stderr, flush=True)
         found[name] = losses(problem())
     about = f"Losses of torch.optim.LBFGS, strong Wolfe, history {HISTORY}, evaluation by evaluation. PyTorch {torch.__version__}, float64."
-    print(json.dumps({"about": about, "history": HISTORY, "losses": found, "searches": searches()}, indent=1))
+    content = {"about": about, "history": HISTORY, "losses": found, "searches": searches()}
+    write_json(f"{folder}/l-bfgs.json", "l_bfgs.py", content)
 
 
-main()
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "test/fixtures")
