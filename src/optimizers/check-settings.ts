@@ -11,9 +11,10 @@ import { methods, type OptimizerSettings } from './methods.ts';
  */
 export function checkSettings(settings: OptimizerSettings): void {
   const { method } = settings;
+  // A pack may be JavaScript.
   if (!Object.hasOwn(methods, method)) {
     const names = Object.keys(methods).join(', ');
-    throw new RangeError(`There is no method “${String(method)}”; there is ${names}.`);
+    throw new RangeError(`There is no method “${method}”; there is ${names}.`);
   }
   const parameters: Parameters = {
     ...(method !== 'l-bfgs' && { learningRate }),
@@ -40,7 +41,7 @@ export function checkSettings(settings: OptimizerSettings): void {
 const A_COUNT = 'Their number has to be a whole number, 1 or more.';
 
 /** Throws a RangeError where a value is not one of its parameter. */
-export function checkValue(what: string, value: unknown, parameter: Parameter): void {
+function checkValue(what: string, value: unknown, parameter: Parameter): void {
   const { issues } = v.safeParse(parameterSchema(parameter), value);
   if (issues) throw new RangeError(`${what} is ${String(value)}. ${issues[0].message}`);
 }
@@ -51,5 +52,5 @@ function isCount(value: number): boolean {
 
 function checkBounds(method: string, bounds: Bounds | undefined): void {
   if (bounds && !(bounds[0] <= bounds[1]))
-    throw new RangeError(`${method}: bounds are [${bounds.join(', ')}]; the low one comes first.`);
+    throw new RangeError(`${method}: bounds are [${String(bounds)}]; the low one comes first.`);
 }

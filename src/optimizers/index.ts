@@ -1,5 +1,4 @@
 export { arrayVectors } from './arrays.ts';
-export { checkSettings } from './check-settings.ts';
 export { faultOf } from './check-state.ts';
 export { createOptimizer, isQueued } from './create-optimizer.ts';
 export type { FirstOrderSettings } from './first-order-method.ts';
@@ -25,6 +24,7 @@ export {
   type StallRule,
 } from './plan.ts';
 export { noVerdict } from './queued-search.ts';
+export { settingsSchema } from './settings-schema.ts';
 export { scheduleFactor, schedules, type Schedule, type ScheduleKind } from './schedules.ts';
 export { vectorCount } from './vector-count.ts';
 export type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';

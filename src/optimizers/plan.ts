@@ -62,7 +62,7 @@ export function checkPlan({ settings, steps, evaluations, seconds, schedule, sta
   if (schedule) checkSchedule(schedule);
   if (!stall) return;
   if (!Object.hasOwn(stallActions, stall.action))
-    throw new RangeError(`There is no action on a stall “${String(stall.action)}”.`);
+    throw new RangeError(`There is no action on a stall “${stall.action}”.`);
   checkAbove0('threshold of a stall', stall.threshold);
   checkCount('window of a stall', stall.window);
   if (stall.action === 'blur') checkAbove0('sigma of a blur', stall.sigma);

@@ -62,7 +62,7 @@ export function scheduleFactor(schedule: Schedule, step: number, steps: number):
 /** Throws a RangeError where a schedule has a kind or a number that does not do. */
 export function checkSchedule(schedule: Schedule): void {
   const { kind, finalFraction = 1, factor = 1, every = 1, warmUp = 0 } = schedule;
-  if (!Object.hasOwn(schedules, kind)) throw new RangeError(`There is no schedule “${String(kind)}”.`);
+  if (!Object.hasOwn(schedules, kind)) throw new RangeError(`There is no schedule “${kind}”.`);
   if (!(finalFraction >= 0 && (finalFraction > 0 || kind !== 'exponential')))
     throw new RangeError(
       `A final fraction of ${finalFraction} is out of range for a schedule of kind ${kind}.`,
