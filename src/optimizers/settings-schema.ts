@@ -31,16 +31,16 @@ const shapes = Object.values(methods).map(({ name, parameters }) =>
  * are compared when a run goes on. Made of the declarations of the methods, as the type is.
  */
 export const settingsSchema = v.pipe(
-  v.variant('method', shapes),
+  v.variant('method', shapes) as unknown as v.GenericSchema<OptimizerSettings>,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     try {
-      checkSettings(dataset.value as unknown as OptimizerSettings);
+      checkSettings(dataset.value);
     } catch (error) {
       addIssue({ message: `should be settings of a method: ${(error as Error).message.replace(/\.$/, '')}` });
     }
   }),
-) as unknown as v.GenericSchema<OptimizerSettings>;
+);
 
 function entriesOf(parameters: Parameters): Record<string, v.GenericSchema> {
   return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, typeOf(parameter)]));
