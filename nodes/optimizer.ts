@@ -4,11 +4,12 @@ import {
   learningRate,
   methodParameters,
   methodTitles,
-  schedules,
+  scheduleOf,
+  scheduleParameters,
   settingsOf,
-  stallActions,
+  stallOf,
+  stallParameters,
   type OptimizerPlan,
-  type StallPlan,
 } from '../src/optimizers/index.ts';
 import { defineNode, type Level } from '../src/program/node.ts';
 
@@ -34,55 +35,7 @@ const parameters = {
     ...learningRate,
     when: { method: firstOrderNames },
   },
-  schedule: {
-    kind: 'choice',
-    title: 'Schedule',
-    help: 'How the learning rate changes over the steps.',
-    default: 'constant',
-    options: schedules,
-    when: { method: firstOrderNames },
-  },
-  finalShare: {
-    kind: 'number',
-    title: 'Final share',
-    help: 'Share of the learning rate that the last step has.',
-    default: 0.1,
-    min: 1e-6,
-    max: 1,
-    scale: 'log',
-    when: { schedule: ['linear', 'cosine', 'exponential'] },
-  },
-  rateFactor: {
-    kind: 'number',
-    title: 'Factor',
-    help: 'What the learning rate is multiplied by over as many steps as the next parameter says.',
-    default: 0.96,
-    min: 1e-6,
-    max: 10,
-    scale: 'log',
-    when: { schedule: ['decay', 'step'] },
-  },
-  rateSteps: {
-    kind: 'number',
-    title: 'Every',
-    help: 'Steps in which the learning rate is multiplied once.',
-    default: 100,
-    min: 1,
-    max: 100000,
-    integer: true,
-    scale: 'log',
-    when: { schedule: ['decay', 'step'] },
-  },
-  warmUp: {
-    kind: 'number',
-    title: 'Warm-up',
-    help: 'Steps over which the learning rate first rises in a line from near 0.',
-    default: 0,
-    min: 0,
-    max: 100000,
-    integer: true,
-    when: { method: firstOrderNames },
-  },
+  ...scheduleParameters,
   ...methodParameters,
   maxEvaluations: {
     kind: 'number',
@@ -113,73 +66,7 @@ const parameters = {
       project: 'never outside: L-BFGS holds what is at a bound, the others cut after each step',
     },
   },
-  onStall: {
-    kind: 'choice',
-    title: 'On stall',
-    help: 'What to do when the loss stands still, or when L-BFGS finds no way down any more.',
-    default: 'none',
-    options: {
-      none: 'nothing: go on to the last step, or as far as the method finds a way down',
-      ...stallActions,
-    },
-  },
-  stallMeasure: {
-    kind: 'choice',
-    title: 'Measure',
-    help: 'What the threshold is compared with. An absolute one means something else for every loss.',
-    default: 'relative',
-    options: {
-      relative: 'the change of the loss as a share of it',
-      absolute: 'the change of the loss itself',
-    },
-    when: { onStall: Object.keys(stallActions) },
-  },
-  stallThreshold: {
-    kind: 'number',
-    title: 'Threshold',
-    help: 'The loss stands still where it changes by less than this, up or down, over the window.',
-    default: 1e-3,
-    min: 1e-12,
-    max: 1e12,
-    scale: 'log',
-    when: { onStall: Object.keys(stallActions) },
-  },
-  stallWindow: {
-    kind: 'number',
-    title: 'Window',
-    help: 'Over how many steps the loss is compared; where L-BFGS restarts, over how many of its runs.',
-    default: 10,
-    min: 1,
-    max: 10000,
-    integer: true,
-    scale: 'log',
-    when: { onStall: Object.keys(stallActions) },
-  },
-  blurSigma: {
-    kind: 'number',
-    title: 'Blur',
-    help: 'Deviation of the Gaussian that the canvas is blurred by.',
-    default: 1,
-    min: 0.1,
-    max: 100,
-    scale: 'log',
-    unit: 'px',
-    when: { onStall: ['blur'] },
-  },
-  switchTo: {
-    kind: 'choice',
-    title: 'Switch to',
-    help: 'The method to go on with.',
-    default: 'l-bfgs',
-    options: methodTitles,
-    when: { onStall: ['switch'] },
-  },
-  switchRate: {
-    ...learningRate,
-    title: 'Learning rate then',
-    help: 'The learning rate of the method switched to; its other settings are those above.',
-    when: { switchTo: firstOrderNames },
-  },
+  ...stallParameters,
   pyramid: {
     kind: 'text',
     title: 'Pyramid',
@@ -266,40 +153,14 @@ function levelsOf({ pyramid, steps }: Values): Level[] | undefined {
 }
 
 function planOf(values: Values): OptimizerPlan {
-  const { method, maxEvaluations, maxSeconds, onStall } = values;
+  const { method, maxEvaluations, maxSeconds } = values;
+  const stall = stallOf(values);
   return {
-    settings: settingsOf(method, values, values),
+    settings: settingsOf(method, values),
     steps: values.steps,
     ...(maxEvaluations > 0 && { evaluations: maxEvaluations }),
     ...(maxSeconds > 0 && { seconds: maxSeconds }),
-    schedule: {
-      kind: values.schedule,
-      finalFraction: values.finalShare,
-      factor: values.rateFactor,
-      every: values.rateSteps,
-      warmUp: values.warmUp,
-    },
-    ...(onStall !== 'none' && { stall: stallOf(onStall, values) }),
+    schedule: scheduleOf(values),
+    ...(stall && { stall }),
   };
-}
-
-function stallOf(action: StallPlan['action'], values: Values): StallPlan {
-  const rule = {
-    threshold: values.stallThreshold,
-    relative: values.stallMeasure === 'relative',
-    window: values.stallWindow,
-  };
-  switch (action) {
-    case 'blur':
-      return { ...rule, action, sigma: values.blurSigma };
-    case 'switch':
-      return {
-        ...rule,
-        action,
-        next: settingsOf(values.switchTo, values, { ...values, learningRate: values.switchRate }),
-      };
-    case 'stop':
-    case 'restart':
-      return { ...rule, action };
-  }
 }

@@ -15,16 +15,11 @@ export {
 export type { Objective } from './objective.ts';
 export { StartError } from './optimizer.ts';
 export type { Optimizer, OptimizerState, Queue, StepReport, StepStatus } from './optimizer.ts';
-export {
-  checkPlan,
-  stallActions,
-  type OptimizerPlan,
-  type StallAction,
-  type StallPlan,
-  type StallRule,
-} from './plan.ts';
+export { checkPlan, type OptimizerPlan, type StallAction, type StallPlan, type StallRule } from './plan.ts';
 export { noVerdict } from './queued-search.ts';
 export { settingsSchema } from './settings-schema.ts';
-export { scheduleFactor, schedules, type Schedule, type ScheduleKind } from './schedules.ts';
+export { scheduleOf, scheduleParameters } from './schedule-parameters.ts';
+export { scheduleFactor, type Schedule } from './schedules.ts';
+export { stallOf, stallParameters } from './stall-parameters.ts';
 export { vectorCount } from './vector-count.ts';
 export type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';

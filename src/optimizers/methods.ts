@@ -77,11 +77,10 @@ function merged(): MethodParameters {
   return parameters as MethodParameters;
 }
 
-/** The settings of a method in a node with these values of the parameters of all methods. */
-export function settingsOf(
-  method: MethodName,
-  values: ParameterValues<MethodParameters>,
-  shared: SharedSettings,
-): OptimizerSettings {
-  return methods[method].settings(values, shared);
+/** The values of the parameters that settings are made of. */
+export type MethodValues = ParameterValues<MethodParameters> & SharedSettings;
+
+/** The settings of a method in a node with these values. */
+export function settingsOf(method: MethodName, values: MethodValues): OptimizerSettings {
+  return methods[method].settings(values, values);
 }

@@ -27,7 +27,7 @@ afterAll(() => {
 });
 
 /** Longer than it takes until the first checkpoint. */
-const SECONDS = 4;
+const SECONDS = 3;
 
 const PACK = `
 export default {
