@@ -12,7 +12,8 @@ import { judge } from '../src/engines/adapter.ts';
 import type { Engine } from '../src/engines/engine.ts';
 import { openGpu } from '../src/engines/webgpu/device/gpu.ts';
 import { createWebgpuEngine } from '../src/engines/webgpu/engine.ts';
-import { run, vocabulary } from '../src/index.ts';
+import { run } from '../src/index.ts';
+import { optimizerPlan } from '../test/support/optimizer-plan.ts';
 import { slim19, vgg19, type Network } from './network.ts';
 import { gatysPlan } from './ours.ts';
 import { noise } from './random.ts';
@@ -50,7 +51,8 @@ async function loopsOf(network: Network, size: number): Promise<void> {
       node: 'loop',
       share: 1,
       carriesFrom: undefined,
-      settings: { ...defaults(), ...params, steps: EVALUATIONS, maxEvaluations: EVALUATIONS },
+      plan: optimizerPlan({ ...params, steps: EVALUATIONS, maxEvaluations: EVALUATIONS }),
+      planWith: () => undefined,
       canvas: { node: 'canvas', shape: [size, size, 3] },
       start: planOf({ outputs: {} }),
       loop: plan,
@@ -70,12 +72,6 @@ async function loopsOf(network: Network, size: number): Promise<void> {
       [`loss after ${EVALUATIONS}`]: to.total.toPrecision(4),
     };
   }
-}
-
-/** The parameters of an optimizer node. */
-function defaults(): Record<string, unknown> {
-  const { parameters } = vocabulary.get('optimizer')!;
-  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
 }
 
 /** An engine whose runs wait for every evaluation. */

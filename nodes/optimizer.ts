@@ -1,31 +1,90 @@
-import type { NumberParameter } from '../src/graph/parameters.ts';
-import { defineNode } from '../src/program/node.ts';
+import type { Parameters, ParameterValues } from '../src/graph/parameters.ts';
+import {
+  firstOrderNames,
+  learningRate,
+  methodParameters,
+  methodTitles,
+  scheduleOf,
+  scheduleParameters,
+  settingsOf,
+  stallOf,
+  stallParameters,
+  type OptimizerPlan,
+} from '../src/optimizers/index.ts';
+import { defineNode, type Level } from '../src/program/node.ts';
 
-const momentum = {
-  kind: 'number',
-  default: 0.9,
-  min: 0,
-  max: 0.99999,
-} as const satisfies Partial<NumberParameter>;
+const parameters = {
+  method: {
+    kind: 'choice',
+    title: 'Method',
+    help: 'How the canvas is changed.',
+    default: 'adam',
+    options: methodTitles,
+  },
+  steps: {
+    kind: 'number',
+    title: 'Steps',
+    help: 'How many steps to take.',
+    default: 200,
+    min: 1,
+    max: 100000,
+    integer: true,
+    scale: 'log',
+  },
+  learningRate: {
+    ...learningRate,
+    when: { method: firstOrderNames },
+  },
+  ...scheduleParameters,
+  ...methodParameters,
+  maxEvaluations: {
+    kind: 'number',
+    title: 'Evaluations',
+    help: 'Stop after this many evaluations of the loss too, with the step that reaches them; 0 sets no limit.',
+    default: 0,
+    min: 0,
+    max: 1e7,
+    integer: true,
+  },
+  maxSeconds: {
+    kind: 'number',
+    title: 'Seconds',
+    help: 'Stop after this much time at work too; 0 sets no limit.',
+    default: 0,
+    min: 0,
+    max: 1e6,
+    unit: 's',
+  },
+  bounds: {
+    kind: 'choice',
+    title: 'Bounds',
+    help: 'Whether pixels may leave the range of colors while they are optimized. The saved picture is always cut to it.',
+    default: 'none',
+    options: {
+      none: 'they may',
+      clip: 'cut to [0, 1] after each step; L-BFGS cuts between its restarts, if it has any',
+      project: 'never outside: L-BFGS holds what is at a bound, the others cut after each step',
+    },
+  },
+  ...stallParameters,
+  pyramid: {
+    kind: 'text',
+    title: 'Pyramid',
+    help: 'Sizes to go through, as shares of the whole, each with its own steps if wanted: 1/4:500, 1/2:200, 1. Every source is made smaller.',
+    default: '1',
+    structural: true,
+  },
+  carryMoments: {
+    kind: 'boolean',
+    title: 'Carry moments',
+    help: 'Take the means of gradients along from each size of the pyramid to the next, resized.',
+    default: true,
+    when: { method: firstOrderNames },
+    structural: true,
+  },
+} as const satisfies Parameters;
 
-const methods = {
-  adam: 'Adam: steps of even size, forgiving',
-  'l-bfgs': 'L-BFGS: learns the curvature, several evaluations a step, no learning rate',
-  'gradient-descent': 'gradient descent, with momentum if wanted',
-  rmsprop: 'RMSProp: gradients over their recent size',
-  adagrad: 'Adagrad: gradients over all they have been',
-  adadelta: 'Adadelta: sets its own step',
-} as const;
-const stalls = ['stop', 'blur', 'restart', 'switch'];
-const withRate = ['adam', 'gradient-descent', 'rmsprop', 'adagrad', 'adadelta'];
-
-const learningRate = {
-  kind: 'number',
-  default: 0.03,
-  min: 1e-8,
-  max: 1e6,
-  scale: 'log',
-} as const satisfies Partial<NumberParameter>;
+type Values = ParameterValues<typeof parameters>;
 
 export default defineNode({
   type: 'optimizer',
@@ -62,312 +121,46 @@ export default defineNode({
   ],
   inputs: { loss: { title: 'Loss', help: 'What to make smaller.', takes: ['loss'] } },
   outputs: { image: { title: 'Image', help: 'the optimized picture', gives: 'image' } },
-  parameters: {
-    method: {
-      kind: 'choice',
-      title: 'Method',
-      help: 'How the canvas is changed.',
-      default: 'adam',
-      options: methods,
-    },
-    steps: {
-      kind: 'number',
-      title: 'Steps',
-      help: 'How many steps to take.',
-      default: 200,
-      min: 1,
-      max: 100000,
-      integer: true,
-      scale: 'log',
-    },
-    learningRate: {
-      ...learningRate,
-      title: 'Learning rate',
-      help: 'Size of a step; for Adam about how far a pixel moves, of a range of 1. Adadelta wants about 1.',
-      when: { method: withRate },
-    },
-    schedule: {
-      kind: 'choice',
-      title: 'Schedule',
-      help: 'How the learning rate changes over the steps.',
-      default: 'constant',
-      options: {
-        constant: 'it stays',
-        linear: 'in a straight line to the final share',
-        cosine: 'along half a cosine to the final share',
-        exponential: 'by the same factor each step to the final share',
-        decay: 'smoothly, times a factor over so many steps',
-        step: 'in stairs, times a factor every so many steps',
-      },
-      when: { method: withRate },
-    },
-    finalShare: {
-      kind: 'number',
-      title: 'Final share',
-      help: 'Share of the learning rate that the last step has.',
-      default: 0.1,
-      min: 1e-6,
-      max: 1,
-      scale: 'log',
-      when: { schedule: ['linear', 'cosine', 'exponential'] },
-    },
-    rateFactor: {
-      kind: 'number',
-      title: 'Factor',
-      help: 'What the learning rate is multiplied by over as many steps as the next parameter says.',
-      default: 0.96,
-      min: 1e-6,
-      max: 10,
-      scale: 'log',
-      when: { schedule: ['decay', 'step'] },
-    },
-    rateSteps: {
-      kind: 'number',
-      title: 'Every',
-      help: 'Steps in which the learning rate is multiplied once.',
-      default: 100,
-      min: 1,
-      max: 100000,
-      integer: true,
-      scale: 'log',
-      when: { schedule: ['decay', 'step'] },
-    },
-    warmUp: {
-      kind: 'number',
-      title: 'Warm-up',
-      help: 'Steps over which the learning rate first rises in a line from near 0.',
-      default: 0,
-      min: 0,
-      max: 100000,
-      integer: true,
-      when: { method: withRate },
-    },
-    beta1: {
-      ...momentum,
-      title: 'Beta 1',
-      help: 'How long the mean gradient is remembered.',
-      when: { method: ['adam'] },
-    },
-    beta2: {
-      ...momentum,
-      title: 'Beta 2',
-      help: 'How long the mean square is remembered.',
-      default: 0.99,
-      when: { method: ['adam'] },
-    },
-    momentum: {
-      ...momentum,
-      title: 'Momentum',
-      help: 'Share of the last step that is kept.',
-      when: { method: ['gradient-descent'] },
-    },
-    nesterov: {
-      kind: 'boolean',
-      title: 'Nesterov',
-      help: 'Look ahead along the momentum.',
-      default: false,
-      when: { method: ['gradient-descent'] },
-    },
-    decay: {
-      ...momentum,
-      title: 'Decay',
-      help: 'How long mean squares are remembered.',
-      when: { method: ['rmsprop', 'adadelta'] },
-    },
-    epsilon: {
-      kind: 'number',
-      title: 'Epsilon',
-      help: 'Added to the root of the mean square: larger damps the steps where gradients are small. It is in units of the gradient: with tiny weights, make it smaller too.',
-      default: 1e-8,
-      min: 1e-30,
-      max: 10,
-      scale: 'log',
-      when: { method: ['adam', 'rmsprop', 'adagrad', 'adadelta'] },
-    },
-    history: {
-      kind: 'number',
-      title: 'History',
-      help: 'Pairs of steps and gradients from which the curvature is learned. Each takes two pictures of memory.',
-      default: 20,
-      min: 1,
-      max: 200,
-      integer: true,
-      when: { method: ['l-bfgs'] },
-    },
-    search: {
-      kind: 'choice',
-      title: 'Line search',
-      help: 'How far a step goes.',
-      default: 'strong-wolfe',
-      options: {
-        'strong-wolfe': 'strong Wolfe: where the slope has flattened too; seldom more than one evaluation',
-        backtracking:
-          'backtracking: half as far until the loss falls; the first step is 1/|g|₁; fastest on WebGPU, which need not be waited for',
-      },
-      when: { method: ['l-bfgs'], bounds: ['none', 'clip'] },
-    },
-    restart: {
-      kind: 'number',
-      title: 'Restart',
-      help: 'Evaluations after which a fresh run begins, its curvature forgotten; 0 never restarts. The fast.ai course has 20.',
-      default: 0,
-      min: 0,
-      max: 10000,
-      integer: true,
-      when: { method: ['l-bfgs'] },
-    },
-    gradientTolerance: {
-      kind: 'number',
-      title: 'Gradient tolerance',
-      help: 'Stop when no entry of the gradient is larger than this share of the largest at the start.',
-      default: 1e-9,
-      min: 0,
-      max: 1,
-      scale: 'log',
-      when: { method: ['l-bfgs'] },
-    },
-    changeTolerance: {
-      kind: 'number',
-      title: 'Change tolerance',
-      help: 'Stop when a step changes the loss by no more than this share of it.',
-      default: 1e-9,
-      min: 0,
-      max: 1,
-      scale: 'log',
-      when: { method: ['l-bfgs'] },
-    },
-    maxEvaluations: {
-      kind: 'number',
-      title: 'Evaluations',
-      help: 'Stop after this many evaluations of the loss too, with the step that reaches them; 0 sets no limit.',
-      default: 0,
-      min: 0,
-      max: 1e7,
-      integer: true,
-    },
-    maxSeconds: {
-      kind: 'number',
-      title: 'Seconds',
-      help: 'Stop after this much time at work too; 0 sets no limit.',
-      default: 0,
-      min: 0,
-      max: 1e6,
-      unit: 's',
-    },
-    bounds: {
-      kind: 'choice',
-      title: 'Bounds',
-      help: 'Whether pixels may leave the range of colours while they are optimized. The saved picture is always cut to it.',
-      default: 'none',
-      options: {
-        none: 'they may',
-        clip: 'cut to [0, 1] after each step; L-BFGS cuts between its restarts, if it has any',
-        project: 'never outside: L-BFGS holds what is at a bound, the others cut after each step',
-      },
-    },
-    onStall: {
-      kind: 'choice',
-      title: 'On stall',
-      help: 'What to do when the loss stands still, or when L-BFGS finds no way down any more.',
-      default: 'none',
-      options: {
-        none: 'nothing: go on to the last step, or as far as the method finds a way down',
-        stop: 'stop',
-        blur: 'blur the canvas and go on, as often as it takes',
-        restart: 'begin anew where the canvas is, as long as that brings something',
-        switch: 'go on with another method, once',
-      },
-    },
-    stallMeasure: {
-      kind: 'choice',
-      title: 'Measure',
-      help: 'What the threshold is compared with. An absolute one means something else for every loss.',
-      default: 'relative',
-      options: {
-        relative: 'the change of the loss as a share of it',
-        absolute: 'the change of the loss itself',
-      },
-      when: { onStall: stalls },
-    },
-    stallThreshold: {
-      kind: 'number',
-      title: 'Threshold',
-      help: 'The loss stands still where it changes by less than this, up or down, over the window.',
-      default: 1e-3,
-      min: 1e-12,
-      max: 1e12,
-      scale: 'log',
-      when: { onStall: stalls },
-    },
-    stallWindow: {
-      kind: 'number',
-      title: 'Window',
-      help: 'Over how many steps the loss is compared; where L-BFGS restarts, over how many of its runs.',
-      default: 10,
-      min: 1,
-      max: 10000,
-      integer: true,
-      scale: 'log',
-      when: { onStall: stalls },
-    },
-    blurSigma: {
-      kind: 'number',
-      title: 'Blur',
-      help: 'Deviation of the Gaussian that the canvas is blurred by.',
-      default: 1,
-      min: 0.1,
-      max: 100,
-      scale: 'log',
-      unit: 'px',
-      when: { onStall: ['blur'] },
-    },
-    switchTo: {
-      kind: 'choice',
-      title: 'Switch to',
-      help: 'The method to go on with.',
-      default: 'l-bfgs',
-      options: methods,
-      when: { onStall: ['switch'] },
-    },
-    switchRate: {
-      ...learningRate,
-      title: 'Learning rate then',
-      help: 'The learning rate of the method switched to; its other settings are those above.',
-      when: { switchTo: withRate },
-    },
-    pyramid: {
-      kind: 'text',
-      title: 'Pyramid',
-      help: 'Sizes to go through, as shares of the whole, each with its own steps if wanted: 1/4:500, 1/2:200, 1. Every source is made smaller.',
-      default: '1',
-    },
-    carryMoments: {
-      kind: 'boolean',
-      title: 'Carry moments',
-      help: 'Take the means of gradients along from each size of the pyramid to the next, resized.',
-      default: true,
-      when: { method: withRate },
-    },
-  },
-  lower({ inputs: { loss }, parameters, optimize, fail }) {
-    const { pyramid, method, carryMoments, steps } = parameters;
-    const levels = pyramid.split(',').map((text) => {
-      const [, above, below = '1', ofLevel] = /^\s*([\d.]+)(?:\/(\d+))?(?::(\d+))?\s*$/.exec(text) ?? [];
-      return { share: Number(above) / Number(below), steps: Number(ofLevel ?? steps) };
-    });
-    const rises = levels.every(({ share }, i) => share > (levels[i - 1]?.share ?? 0));
-    if (!rises || levels.at(-1)!.share !== 1 || levels.some((level) => level.steps < 1))
-      fail(
-        `The sizes of the pyramid are “${pyramid}”.`,
+  parameters,
+  lower({ inputs: { loss }, parameters: values, optimize, fail }) {
+    const levels = levelsOf(values);
+    if (!levels)
+      return fail(
+        `The sizes of the pyramid are “${values.pyramid}”.`,
         'Give shares of the whole that grow up to 1, with commas between and steps after a colon: 1/4:500, 1/2:200, 1.',
         { parameter: 'pyramid' },
       );
     const value = optimize({
       loss: loss.value,
-      settings: { ...parameters, steps: levels.at(-1)!.steps },
+      plan: { ...planOf(values), steps: levels.at(-1)!.steps },
       levels: levels.slice(0, -1),
-      carriesMoments: carryMoments && method !== 'l-bfgs',
+      carriesMoments: values.carryMoments && values.method !== 'l-bfgs',
     });
     return { image: { type: 'image', value } };
   },
 });
+
+/** The sizes of a pyramid, from coarse to fine, the last one whole; undefined where the text tells none. */
+function levelsOf({ pyramid, steps }: Values): Level[] | undefined {
+  const levels = pyramid.split(',').map((text) => {
+    const [, above, below = '1', ofLevel] = /^\s*([\d.]+)(?:\/(\d+))?(?::(\d+))?\s*$/.exec(text) ?? [];
+    return { share: Number(above) / Number(below), steps: Number(ofLevel ?? steps) };
+  });
+  const rises = levels.every(({ share }, i) => share > (levels[i - 1]?.share ?? 0));
+  return rises && levels.at(-1)!.share === 1 && levels.every((level) => level.steps >= 1)
+    ? levels
+    : undefined;
+}
+
+function planOf(values: Values): OptimizerPlan {
+  const { method, maxEvaluations, maxSeconds } = values;
+  const stall = stallOf(values);
+  return {
+    settings: settingsOf(method, values),
+    steps: values.steps,
+    ...(maxEvaluations > 0 && { evaluations: maxEvaluations }),
+    ...(maxSeconds > 0 && { seconds: maxSeconds }),
+    schedule: scheduleOf(values),
+    ...(stall && { stall }),
+  };
+}

@@ -26,8 +26,15 @@ export { loadFeatureNetwork, networkHash, type Architecture, type FeatureNetwork
 export { getModel, type GetOptions } from './models/download/get-model.ts';
 export { ModelLibrary, type ModelInfo } from './models/library/library.ts';
 export type { Store } from './models/library/store.ts';
+export type { OptimizerPlan, OptimizerSettings, Schedule, StallPlan } from './optimizers/index.ts';
 export { Builder } from './program/builder.ts';
-export { defineNode, type LowerContext, type NodeType, type SocketValue } from './program/node.ts';
+export {
+  defineNode,
+  type LowerContext,
+  type NodeType,
+  type OptimizerRequest,
+  type SocketValue,
+} from './program/node.ts';
 export { definePack } from './program/pack.ts';
 // All of it, so that a pack can add to what wires carry: `declare module 'stylograph'`.
 export type * from './program/socket-values.ts';

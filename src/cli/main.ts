@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { GraphError, problemText } from '../graph/problem.ts';
+import { GraphError } from '../graph/problem.ts';
 import { whyUnwritable } from '../run/files.node.ts';
 import { bundleCommand, linkCommand } from './commands/share.ts';
 import { checkCommand } from './commands/check.ts';
@@ -8,6 +8,7 @@ import { compareCommand } from './commands/compare.ts';
 import { gradientCommand, type GradientOptions } from './commands/gradient.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { nodesCommand } from './commands/nodes.ts';
+import { debugText } from './debug-text.ts';
 import { plainText, speakPlainly } from './plain-text.ts';
 import { planCommand, type PlanOptions } from './commands/plan.ts';
 import { replayCommand, type ReplayOptions } from './commands/replay.ts';
@@ -202,7 +203,7 @@ function tell(error: unknown, graph?: string): void {
   process.exitCode = error instanceof UsageError ? MISUSED : 1;
   if (error instanceof GraphError)
     for (const problem of error.problems)
-      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${problemText(problem).trimEnd()}`);
+      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${debugText(problem)}`);
   else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
 }
 

@@ -60,10 +60,7 @@ export function needsOf(
     return [{ what: file, folder: dirname(file), bytes: formatOf(file) === 'png' ? bytes : bytes / 3 }];
   });
   if (record === undefined) return out;
-  const frames = stages.map(({ canvas, settings }) => {
-    const steps = typeof settings['steps'] === 'number' ? settings['steps'] : 1;
-    return (1 + Math.log2(steps)) * sizeOf(canvas.shape);
-  });
+  const frames = stages.map(({ canvas, plan }) => (1 + Math.log2(plan.steps)) * sizeOf(canvas.shape));
   const bytes = [...shown.map((one) => one.bytes), ...frames, 2 * note].reduce((sum, one) => sum + one, 0);
   return [...out, { what: record, folder: record, bytes }];
 }

@@ -4,7 +4,8 @@ import type { Wiring } from '../graph/wiring.ts';
 import type { SocketValues } from '../program/socket-values.ts';
 
 type SocketValue = SocketValues[keyof SocketValues];
-type Arrived = Readonly<Record<string, SocketValue | Record<string, SocketValue>>>;
+/** What arrives on the inputs of a node. */
+export type Arrived = Readonly<Record<string, SocketValue | Record<string, SocketValue>>>;
 /** What a node gives, by output. */
 export type Outputs = Readonly<Record<string, SocketValue>>;
 /** What nodes have given so far. */

@@ -1,6 +1,7 @@
 import type { NodeDeclaration } from '../graph/node-type.ts';
 import type { Builder } from '../program/builder.ts';
 import { shapeText, type Shape, type Value } from '../program/value.ts';
+import type { Outputs } from './arrivals.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -12,12 +13,13 @@ const shapes: Readonly<Record<string, readonly (number | '*')[]>> = {
   number: [],
 };
 
-/** Throws an Error that tells how what a node gives differs from what it declares: nodes may be someone else's. */
-export function checkOutputs(b: Builder, { outputs }: NodeDeclaration, given: unknown): void {
+/** What a node gives. Throws an Error that tells how it differs from what it declares: nodes may be someone else's. */
+export function checkOutputs(b: Builder, { outputs }: NodeDeclaration, given: unknown): Outputs {
   if (!isObject(given) || given instanceof Promise)
     throw new Error('“lower” has to give an object with the outputs, at once and not as a promise.');
   for (const [name, { gives }] of Object.entries(outputs))
     checkSocketValue(b, `What it gives on “${name}”`, gives, given[name]);
+  return given as Outputs;
 }
 
 /** Throws an Error where a value is not of a socket's type, or not of this builder. */

@@ -2,11 +2,12 @@ import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import { GraphError, type Problem } from '../graph/problem.ts';
 import { validate } from '../graph/validate.ts';
+import type { OptimizerPlan } from '../optimizers/index.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Shape, Value } from '../program/value.ts';
 import { differentiate } from './differentiate.ts';
 import type { Catalogue } from './catalogue.ts';
-import { lower, type LoweredStage } from './lower.ts';
+import { lower, type LoweredStage, type PlanWith } from './lower.ts';
 import { numberProblems } from './numbers.ts';
 import { picturesOf } from './pictures.ts';
 import { planOf, type Plan } from './plan.ts';
@@ -25,7 +26,8 @@ export interface Stage {
   readonly share: number;
   /** The smaller stage whose means of gradients it goes on with. */
   readonly carriesFrom: string | undefined;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly plan: OptimizerPlan;
+  readonly planWith: PlanWith;
   readonly canvas: { readonly node: string; readonly shape: Shape };
   /** Gives `picture`: what the canvas begins as. */
   readonly start: Plan;
@@ -90,7 +92,8 @@ function stageOf({
   share,
   optimizer,
   carriesFrom,
-  settings,
+  plan,
+  planWith,
   canvas,
   start,
   total,
@@ -103,7 +106,8 @@ function stageOf({
     node,
     share,
     carriesFrom,
-    settings,
+    plan,
+    planWith,
     canvas: { node: canvas.attributes.node, shape: canvas.shape },
     start: pictureOf(start),
     loop: planOf(differentiate(simplify({ outputs }), 'total')),

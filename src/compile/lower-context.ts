@@ -1,9 +1,11 @@
 import type { GraphNode } from '../graph/document.ts';
 import { packOf } from '../graph/pack.ts';
 import type { Problem } from '../graph/problem.ts';
+import { sentence } from '../graph/sentence.ts';
 import { parsed } from '../graph/standard-schema.ts';
 import type { Builder } from '../program/builder.ts';
 import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.ts';
+import { ShapeError } from '../program/shape.ts';
 import type { Value } from '../program/value.ts';
 import type { Catalogue } from './catalogue.ts';
 
@@ -57,18 +59,31 @@ export function contextOf(
   };
 }
 
-/** What ended the lowering of a node, as a problem of it. */
+/**
+ * What ended the lowering of a node, as a problem of it. Sizes that do not go together may come of the wires; anything else that
+ * is thrown is a mistake of the node type, whatever the graph.
+ */
 export function problemOf(node: GraphNode, error: unknown): Problem {
   if (error instanceof NodeProblem) return error.problem;
-  const reason = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   const pack = packOf(node.type);
+  const place = { severity: 'error', node: node.id } as const;
+  if (error instanceof ShapeError)
+    return {
+      ...place,
+      reason: message,
+      remedy:
+        pack === undefined
+          ? 'Check the sizes of what is wired to this node.'
+          : `Check the sizes of what is wired to this node; if they are right, it is a fault of the pack “${pack}”.`,
+    };
   return {
-    severity: 'error',
-    node: node.id,
-    reason,
+    ...place,
+    reason: sentence(`The code of the node type “${node.type}” has a mistake: ${message}`),
     remedy:
       pack === undefined
-        ? 'Check the sizes of what is wired to this node.'
-        : `Check what is wired to this node; if that is right, it is a fault of the pack “${pack}”.`,
+        ? 'It is a fault of Stylograph, not of the graph: please report it.'
+        : `It is a fault of the pack “${pack}”, not of the graph: tell its author.`,
+    ...(error instanceof Error && error.stack !== undefined && { stack: error.stack }),
   };
 }

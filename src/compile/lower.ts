@@ -5,11 +5,11 @@ import type { Problem } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { Builder } from '../program/builder.ts';
 import { canvasOf } from '../program/gradient.ts';
-import type { NodeType, OptimizerRequest } from '../program/node.ts';
+import { checkPlan, type OptimizerPlan } from '../optimizers/index.ts';
+import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.ts';
 import { topological } from '../program/program.ts';
-import type { SocketValues } from '../program/socket-values.ts';
 import { withInputs, type Value, type ValueOf } from '../program/value.ts';
-import { gather, passThrough, type Made, type Outputs } from './arrivals.ts';
+import { gather, passThrough, type Arrived, type Made, type Outputs } from './arrivals.ts';
 import type { Catalogue } from './catalogue.ts';
 import { contextOf, problemOf, type Effects } from './lower-context.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
@@ -30,10 +30,17 @@ export interface LoweredStage {
   readonly total: Value;
   /** Every loss term by node, before any weight. */
   readonly terms: ReadonlyMap<string, Value>;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly plan: OptimizerPlan;
+  readonly planWith: PlanWith;
   /** The picture that it ends with. */
   readonly result: Value;
 }
+
+/**
+ * The plan that the optimizer's node asks for with these values of its parameters, and the same inputs: what a run goes on with
+ * when they change. Undefined where the node refuses them.
+ */
+export type PlanWith = (parameters: Readonly<Record<string, unknown>>) => OptimizerPlan | undefined;
 
 /** A picture to show or keep. */
 export interface LoweredPicture {
@@ -93,6 +100,32 @@ export function lower(
       return;
     }
     b.origin = node.id;
+    const request = (asked: OptimizerRequest, fail: LowerContext['fail']): Value => {
+      checkRequest(asked, type, fail);
+      if (stages.some((stage) => stage.node === node.id))
+        throw new Error('“lower” asks for a second optimization; a node has one.');
+      const planWith: PlanWith = (live) => requestOf({ ...node, params: live }, type, arrived)?.plan;
+      return addStage(node, 1, asked, into, lowerLevels(node, type, asked), planWith);
+    };
+    try {
+      into.set(node, outputsOf({ ...node, params }, type, arrived, request));
+    } catch (error) {
+      into.set(node, 'failed');
+      problems.push(problemOf(node, error));
+    }
+  };
+
+  /** What a node's `lower` gives, checked. */
+  const outputsOf = (
+    node: GraphNode,
+    type: NodeType,
+    arrived: Arrived,
+    optimize: Effects['optimize'],
+    shown: LoweredPicture[] = pictures,
+  ): Outputs => {
+    const look = (value: Value, file?: string): void => {
+      shown.push({ node: node.id, value: atStart(b, value, starts), file });
+    };
     const effects: Effects = {
       canvas: (own) => {
         checkSocketValue(b, 'The start of a canvas', 'image', { type: 'image', value: own });
@@ -100,28 +133,44 @@ export function lower(
         starts.set(canvas, own);
         return canvas;
       },
-      optimize: (request, fail) => {
-        checkSocketValue(b, 'What is optimized', 'loss', { type: 'loss', value: request.loss });
-        if (!canvasOf(request.loss))
-          return fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
-        const before = lowerLevels(node, request);
-        return addStage(node, 1, request, into, before, request.settings);
-      },
+      optimize,
       show: (value, file) => {
         checkSocketValue(b, 'What is shown', 'image', { type: 'image', value });
-        pictures.push({ node: node.id, value: atStart(b, value, starts), file });
+        look(value, file);
       },
-      look: (value) => pictures.push({ node: node.id, value: atStart(b, value, starts), file: undefined }),
+      look,
+    };
+    const outputs: unknown = type.lower(contextOf(node, type, arrived, b, catalogue, effects));
+    return checkOutputs(b, type, outputs);
+  };
+
+  const checkRequest = ({ loss, plan }: OptimizerRequest, type: NodeType, fail: LowerContext['fail']) => {
+    if (type.category !== 'optimize')
+      throw new Error('Only a node of the category “optimize” can ask for an optimization.');
+    checkSocketValue(b, 'What is optimized', 'loss', { type: 'loss', value: loss });
+    if (!canvasOf(loss)) fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
+    checkPlan(plan);
+  };
+
+  /** What an optimizer asks for with these inputs and parameters, with no effect. Undefined where it refuses them, or fails. */
+  const requestOf = (
+    node: GraphNode,
+    type: NodeType,
+    arrived: Arrived,
+    refused: (error: unknown) => void = () => undefined,
+  ): OptimizerRequest | undefined => {
+    let asked: OptimizerRequest | undefined;
+    const capture: Effects['optimize'] = (request, fail) => {
+      checkRequest(request, type, fail);
+      asked = request;
+      return canvasOf(request.loss)!;
     };
     try {
-      const outputs = type.lower(
-        contextOf({ ...node, params }, type, arrived, b, catalogue, effects),
-      ) as Outputs;
-      checkOutputs(b, type, outputs);
-      into.set(node, outputs);
+      outputsOf(node, type, arrived, capture, []);
+      return asked;
     } catch (error) {
-      into.set(node, 'failed');
-      problems.push(problemOf(node, error));
+      refused(error);
+      return undefined;
     }
   };
 
@@ -129,10 +178,10 @@ export function lower(
   const addStage = (
     node: GraphNode,
     share: number,
-    { loss, carriesMoments }: OptimizerRequest,
+    { loss, plan, carriesMoments }: OptimizerRequest,
     of: Made,
     before: ValueOf<'result'> | undefined,
-    settings: OptimizerRequest['settings'],
+    planWith: PlanWith,
   ): ValueOf<'result'> => {
     const canvas = canvasOf(loss)!;
     const own = starts.get(canvas)!;
@@ -147,14 +196,19 @@ export function lower(
       start: before ? fitted(b, before, own) : own,
       total: loss,
       terms: termsAbove(node, wiring, vocabulary, of),
-      settings,
+      plan,
+      planWith,
       result,
     });
     return result;
   };
 
   /** Lowers all that an optimizer depends on once more for each smaller level; gives the picture of the last one. */
-  const lowerLevels = (optimizer: GraphNode, request: OptimizerRequest): ValueOf<'result'> | undefined => {
+  const lowerLevels = (
+    optimizer: GraphNode,
+    type: NodeType,
+    request: OptimizerRequest,
+  ): ValueOf<'result'> | undefined => {
     let before: ValueOf<'result'> | undefined;
     const above = new Set(wiring.upstream(optimizer, is('optimize')));
     for (const { share, steps } of request.levels ?? []) {
@@ -166,12 +220,19 @@ export function lower(
         else if (whole && whole !== 'failed') level.set(node, smaller(b, whole, share));
       }
       b.origin = optimizer.id;
-      const arrived = gather(optimizer, vocabulary.get(optimizer.type)!, wiring, level);
-      const loss = typeof arrived === 'object' ? (arrived['loss'] as SocketValues['loss']) : undefined;
+      const arrived = gather(optimizer, type, wiring, level);
       // Why a level fails is told of the node that fails at it.
-      if (!loss) return before;
-      const settings = { ...request.settings, steps };
-      before = addStage(optimizer, share, { ...request, loss: loss.value }, level, before, settings);
+      if (typeof arrived !== 'object') return before;
+      const own = requestOf(optimizer, type, arrived, (error) => problems.push(problemOf(optimizer, error)));
+      if (!own) return before;
+      // A level keeps its number of steps.
+      const atLevel = (plan: OptimizerPlan) => ({ ...plan, steps });
+      const planWith: PlanWith = (live) => {
+        const plan = requestOf({ ...optimizer, params: live }, type, arrived)?.plan;
+        return plan && atLevel(plan);
+      };
+      const asked = { ...request, loss: own.loss, plan: atLevel(own.plan) };
+      before = addStage(optimizer, share, asked, level, before, planWith);
     }
     return before;
   };

@@ -3,7 +3,7 @@ import type {
   QueuedSearch,
   QueuedSearchForecast,
   QueuedSearchSettings,
-} from '../optimizers/queued-l-bfgs.ts';
+} from '../optimizers/queued-search.ts';
 import type { Vectors } from '../optimizers/vectors.ts';
 import type { ValueOf } from '../program/value.ts';
 

@@ -33,12 +33,17 @@ export function packOf(type: string): string | undefined {
 export function checkPack({ name, nodes, migrations = [] }: NodePack): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw new Error(`A pack is called with small letters, digits and “-”, and this one “${name}”.`);
-  for (const { type, inputs, outputs } of nodes) {
+  for (const { type, category, inputs, outputs } of nodes) {
     if (packOf(type) !== name)
       throw new Error(`“${type}” is of the pack “${name}”: it has to be called “${name}/…”.`);
     const names = [...Object.keys(inputs), ...Object.keys(outputs)];
     const dotted = names.find((socket) => socket.includes('.'));
     if (dotted !== undefined) throw new Error(`“${type}” has a socket “${dotted}”: names have no dots.`);
+    if (
+      category === 'optimize' &&
+      !(inputs['loss']?.takes.includes('loss') && outputs['image']?.gives === 'image')
+    )
+      throw new Error(`“${type}” is an optimizer: it has to have an input “loss” and an output “image”.`);
   }
   migrations.forEach(({ id }, i) => {
     if (id !== `${name}/${i + 1}`)

@@ -8,6 +8,11 @@ interface Described {
   readonly help: string;
   /** The parameter matters only where another one has one of these values. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Of an optimizer: a change needs another program, not only another plan for the optimizer, so a run has to start anew. Its
+   * other parameters may change while a run goes on; those of other nodes may not, but for weights and knobs.
+   */
+  readonly structural?: true;
 }
 
 export interface NumberParameter extends Described {

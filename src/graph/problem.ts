@@ -11,6 +11,8 @@ export interface Problem extends Place {
   readonly severity: 'error' | 'warning';
   readonly reason: string;
   readonly remedy: string;
+  /** Where in its code a node type has a mistake, for who wrote it. */
+  readonly stack?: string;
 }
 
 /** Thrown where a graph cannot go on; carries every problem found. */

@@ -1,12 +1,5 @@
-import type { FirstOrderMethod, FirstOrderRule, FirstOrderSettings } from './first-order-method.ts';
-
-export interface AdadeltaSettings extends FirstOrderSettings {
-  readonly method: 'adadelta';
-  /** Decay of both means of squares, in [0, 1). PyTorch's `rho`. */
-  readonly decay: number;
-  /** Added under both roots, above 0: with 0 the first step would have length 0, and so all others. */
-  readonly epsilon: number;
-}
+import type { FirstOrderRule } from './first-order-method.ts';
+import { decay, defineFirstOrder, epsilon } from './method.ts';
 
 const rule: FirstOrderRule<'square' | 'squareOfSteps'> = {
   name: 'adadelta',
@@ -19,11 +12,17 @@ const rule: FirstOrderRule<'square' | 'squareOfSteps'> = {
   },
 };
 
-/** Adadelta (Zeiler 2012, Algorithm 1) as `torch.optim.Adadelta` computes it, with a learning rate the paper lacks. */
-export function adadelta({ decay, epsilon }: AdadeltaSettings): FirstOrderMethod {
-  return {
+/**
+ * Adadelta (Zeiler 2012, Algorithm 1) as `torch.optim.Adadelta` computes it, with a learning rate the paper lacks. `decay`
+ * is PyTorch's `rho`. Epsilon is above 0: with 0 the first step would have length 0, and so all others.
+ */
+export const adadelta = defineFirstOrder({
+  name: 'adadelta',
+  title: 'Adadelta: sets its own step',
+  parameters: { decay, epsilon },
+  update: ({ decay, epsilon }) => ({
     rule,
     state: ['square', 'squareOfSteps'],
     scalars: (rate) => ({ rate, decay, oneMinusDecay: 1 - decay, epsilon }),
-  };
-}
+  }),
+});

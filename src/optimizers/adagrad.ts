@@ -1,10 +1,5 @@
-import type { FirstOrderMethod, FirstOrderRule, FirstOrderSettings } from './first-order-method.ts';
-
-export interface AdagradSettings extends FirstOrderSettings {
-  readonly method: 'adagrad';
-  /** Added to the denominator, 0 or more, in units of the gradient. */
-  readonly epsilon: number;
-}
+import type { FirstOrderRule } from './first-order-method.ts';
+import { defineFirstOrder, epsilon } from './method.ts';
 
 const rule: FirstOrderRule<'sum'> = {
   name: 'adagrad',
@@ -16,6 +11,9 @@ const rule: FirstOrderRule<'sum'> = {
 };
 
 /** Adagrad (Duchi et al. 2011, diagonal) as `torch.optim.Adagrad` computes it, its sum of squares starting at 0. */
-export function adagrad({ epsilon }: AdagradSettings): FirstOrderMethod {
-  return { rule, state: ['sum'], scalars: (rate) => ({ rate, epsilon }) };
-}
+export const adagrad = defineFirstOrder({
+  name: 'adagrad',
+  title: 'Adagrad: gradients over all they have been',
+  parameters: { epsilon },
+  update: ({ epsilon }) => ({ rule, state: ['sum'], scalars: (rate) => ({ rate, epsilon }) }),
+});

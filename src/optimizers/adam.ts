@@ -1,14 +1,5 @@
-import type { FirstOrderMethod, FirstOrderRule, FirstOrderSettings } from './first-order-method.ts';
-
-export interface AdamSettings extends FirstOrderSettings {
-  readonly method: 'adam';
-  /** Decay of the mean of gradients, in [0, 1). */
-  readonly beta1: number;
-  /** Decay of the mean of squared gradients, in [0, 1). */
-  readonly beta2: number;
-  /** Added to the denominator, 0 or more, in units of the gradient. */
-  readonly epsilon: number;
-}
+import type { FirstOrderRule } from './first-order-method.ts';
+import { defineFirstOrder, epsilon, keptShare } from './method.ts';
 
 const rule: FirstOrderRule<'mean' | 'square'> = {
   name: 'adam',
@@ -24,8 +15,20 @@ const rule: FirstOrderRule<'mean' | 'square'> = {
  * Adam (Kingma & Ba 2015, Algorithm 1) as `torch.optim.Adam` computes it: epsilon is added after the bias of the second
  * moment is corrected.
  */
-export function adam({ beta1, beta2, epsilon }: AdamSettings): FirstOrderMethod {
-  return {
+export const adam = defineFirstOrder({
+  name: 'adam',
+  title: 'Adam: steps of even size, forgiving',
+  parameters: {
+    beta1: { ...keptShare, title: 'Beta 1', help: 'How long the mean gradient is remembered.' },
+    beta2: {
+      ...keptShare,
+      title: 'Beta 2',
+      help: 'How long the mean square is remembered.',
+      default: 0.99,
+    },
+    epsilon,
+  },
+  update: ({ beta1, beta2, epsilon }) => ({
     rule,
     state: ['mean', 'square'],
     // 1 - beta and the corrections are taken here, in float64: float32 would lose digits of 1 - 0.999.
@@ -38,5 +41,5 @@ export function adam({ beta1, beta2, epsilon }: AdamSettings): FirstOrderMethod 
       stepSize: rate / (1 - beta1 ** step),
       rootCorrection2: Math.sqrt(1 - beta2 ** step),
     }),
-  };
-}
+  }),
+});

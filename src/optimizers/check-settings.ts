@@ -1,51 +1,56 @@
+import * as v from 'valibot';
+import { parameterSchema, type Parameter, type Parameters } from '../graph/parameters.ts';
 import type { Bounds } from './box.ts';
-import type { OptimizerSettings } from './create-optimizer.ts';
+import { learningRate } from './method.ts';
+import { methods, type OptimizerSettings } from './methods.ts';
 
-type Range = readonly [holds: (value: number) => boolean, words: string];
-
-const positive: Range = [(value) => value > 0 && value < Infinity, 'above 0'];
-const notNegative: Range = [(value) => value >= 0 && value < Infinity, '0 or more'];
-const fraction: Range = [(value) => value >= 0 && value < 1, '0 or more and below 1'];
-const count: Range = [(value) => Number.isSafeInteger(value) && value >= 1, 'a whole number, 1 or more'];
-
-const ranges: Record<string, Range> = {
-  learningRate: positive,
-  beta1: fraction,
-  beta2: fraction,
-  decay: fraction,
-  momentum: fraction,
-  epsilon: notNegative,
-  history: count,
-  gradientTolerance: notNegative,
-  changeTolerance: notNegative,
-  maxEvaluations: count,
-};
-
-/** @throws RangeError that names the first setting out of range. */
+/**
+ * Checks settings that come from elsewhere: a pack, a checkpoint. Each has the range of its parameter.
+ *
+ * @throws RangeError that names the first setting out of range.
+ */
 export function checkSettings(settings: OptimizerSettings): void {
-  for (const [name, value] of Object.entries(settings)) {
-    const range = ranges[name];
-    if (range && !range[0](value as number)) {
-      throw new RangeError(`${settings.method}: ${name} is ${String(value)}; it has to be ${range[1]}.`);
-    }
+  const { method } = settings;
+  // A pack may be JavaScript.
+  if (!Object.hasOwn(methods, method)) {
+    const names = Object.keys(methods).join(', ');
+    throw new RangeError(`There is no method “${method}”; there is ${names}.`);
   }
-  if (settings.method === 'adadelta' && settings.epsilon === 0) {
-    throw new RangeError('adadelta: epsilon is 0; it has to be above 0.');
-  }
+  const parameters: Parameters = {
+    ...(method !== 'l-bfgs' && { learningRate }),
+    ...methods[method].parameters,
+  };
+  const values = new Map<string, unknown>(Object.entries(settings));
+  // L-BFGS has these under other names, or may leave them out.
+  for (const [name, parameter] of Object.entries(parameters))
+    if (method !== 'l-bfgs' || (name !== 'restart' && (name !== 'search' || values.has(name))))
+      checkValue(`${method}: ${name}`, values.get(name), parameter);
   if (settings.method === 'l-bfgs') {
-    const { bounds, search, restarts } = settings;
+    const { bounds, search, restarts, maxEvaluations } = settings;
+    if (!isCount(maxEvaluations))
+      throw new RangeError(`l-bfgs: maxEvaluations is ${String(maxEvaluations)}. ${A_COUNT}`);
     if (bounds && search !== 'backtracking')
       throw new RangeError('l-bfgs: bounds need the search “backtracking”.');
-    if (restarts && !count[0](restarts.evaluations))
-      throw new RangeError(
-        `l-bfgs: a run of ${restarts.evaluations} evaluations; their number has to be ${count[1]}.`,
-      );
+    if (restarts && !isCount(restarts.evaluations))
+      throw new RangeError(`l-bfgs: a run of ${String(restarts.evaluations)} evaluations. ${A_COUNT}`);
     checkBounds('l-bfgs', restarts?.clip);
   }
-  checkBounds(settings.method, settings.bounds);
+  checkBounds(method, settings.bounds);
+}
+
+const A_COUNT = 'Their number has to be a whole number, 1 or more.';
+
+/** Throws a RangeError where a value is not one of its parameter. */
+function checkValue(what: string, value: unknown, parameter: Parameter): void {
+  const { issues } = v.safeParse(parameterSchema(parameter), value);
+  if (issues) throw new RangeError(`${what} is ${String(value)}. ${issues[0].message}`);
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1;
 }
 
 function checkBounds(method: string, bounds: Bounds | undefined): void {
   if (bounds && !(bounds[0] <= bounds[1]))
-    throw new RangeError(`${method}: bounds are [${bounds.join(', ')}]; the low one comes first.`);
+    throw new RangeError(`${method}: bounds are [${String(bounds)}]; the low one comes first.`);
 }

@@ -1,4 +1,4 @@
-import { firstOrderMethod, type OptimizerSettings } from './create-optimizer.ts';
+import { firstOrderMethod, type OptimizerSettings } from './methods.ts';
 import type { OptimizerState } from './optimizer.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { clipRule } from './box.ts';
 import type { FirstOrderMethod, FirstOrderSettings } from './first-order-method.ts';
+import type { Objective } from './objective.ts';
 import {
   numberIn,
   requireFiniteStart,
   vectorIn,
-  type Objective,
   type Optimizer,
   type OptimizerState,
   type Queue,

@@ -1,19 +1,12 @@
-import type { FirstOrderMethod, FirstOrderRule, FirstOrderSettings } from './first-order-method.ts';
-
-export interface GradientDescentSettings extends FirstOrderSettings {
-  readonly method: 'gradient-descent';
-  /** Decay of the velocity, in [0, 1); 0 is plain gradient descent. */
-  readonly momentum: number;
-  /** Nesterov's form of momentum. Makes no difference where momentum is 0. */
-  readonly nesterov: boolean;
-}
+import type { FirstOrderRule } from './first-order-method.ts';
+import { defineFirstOrder, keptShare } from './method.ts';
 
 const plain: FirstOrderRule = {
   name: 'gradient-descent',
   apply: (p, v, k) => ({ x: p.sub(v.x, p.mul(k.rate!, v.gradient)) }),
 };
 
-const momentum: FirstOrderRule<'velocity'> = {
+const momentumRule: FirstOrderRule<'velocity'> = {
   name: 'momentum',
   apply: (p, v, k) => {
     const velocity = p.add(p.mul(k.momentum!, v.velocity), v.gradient);
@@ -21,7 +14,7 @@ const momentum: FirstOrderRule<'velocity'> = {
   },
 };
 
-const nesterov: FirstOrderRule<'velocity'> = {
+const nesterovRule: FirstOrderRule<'velocity'> = {
   name: 'nesterov',
   apply: (p, v, k) => {
     const velocity = p.add(p.mul(k.momentum!, v.velocity), v.gradient);
@@ -34,11 +27,24 @@ const nesterov: FirstOrderRule<'velocity'> = {
  * Gradient descent, with momentum (Polyak 1964) or Nesterov's (Sutskever et al. 2013), as `torch.optim.SGD` computes
  * them: the learning rate multiplies the whole velocity, so that a change of rate acts at once.
  */
-export function gradientDescent(settings: GradientDescentSettings): FirstOrderMethod {
-  if (settings.momentum === 0) return { rule: plain, state: [], scalars: (rate) => ({ rate }) };
-  return {
-    rule: settings.nesterov ? nesterov : momentum,
-    state: ['velocity'],
-    scalars: (rate) => ({ rate, momentum: settings.momentum }),
-  };
-}
+export const gradientDescent = defineFirstOrder({
+  name: 'gradient-descent',
+  title: 'gradient descent, with momentum if wanted',
+  parameters: {
+    momentum: { ...keptShare, title: 'Momentum', help: 'Share of the last step that is kept.' },
+    nesterov: {
+      kind: 'boolean',
+      title: 'Nesterov',
+      help: 'Look ahead along the momentum.',
+      default: false,
+    },
+  },
+  update: ({ momentum, nesterov }) =>
+    momentum === 0
+      ? { rule: plain, state: [], scalars: (rate) => ({ rate }) }
+      : {
+          rule: nesterov ? nesterovRule : momentumRule,
+          state: ['velocity'],
+          scalars: (rate) => ({ rate, momentum }),
+        },
+});

@@ -1,17 +1,25 @@
 export { arrayVectors } from './arrays.ts';
-export type { AdadeltaSettings } from './adadelta.ts';
-export type { AdagradSettings } from './adagrad.ts';
-export type { AdamSettings } from './adam.ts';
-export { checkSettings } from './check-settings.ts';
 export { faultOf } from './check-state.ts';
-export { createOptimizer, isQueued, type OptimizerSettings } from './create-optimizer.ts';
+export { createOptimizer, isQueued } from './create-optimizer.ts';
 export type { FirstOrderSettings } from './first-order-method.ts';
-export type { GradientDescentSettings } from './gradient-descent.ts';
-export type { LBFGSSettings } from './l-bfgs.ts';
+export type { LBFGSSettings } from './l-bfgs-settings.ts';
+export { learningRate } from './method.ts';
+export {
+  firstOrderNames,
+  methodParameters,
+  methodTitles,
+  settingsOf,
+  type MethodName,
+  type OptimizerSettings,
+} from './methods.ts';
+export type { Objective } from './objective.ts';
 export { StartError } from './optimizer.ts';
-export type { Objective, Optimizer, OptimizerState, Queue, StepReport, StepStatus } from './optimizer.ts';
-export { noVerdict } from './queued-l-bfgs.ts';
-export type { RMSPropSettings } from './rmsprop.ts';
-export { scheduleFactor, type Schedule, type ScheduleKind } from './schedules.ts';
+export type { Optimizer, OptimizerState, Queue, StepReport, StepStatus } from './optimizer.ts';
+export { checkPlan, type OptimizerPlan, type StallAction, type StallPlan, type StallRule } from './plan.ts';
+export { noVerdict } from './queued-search.ts';
+export { settingsSchema } from './settings-schema.ts';
+export { scheduleOf, scheduleParameters } from './schedule-parameters.ts';
+export { scheduleFactor, type Schedule } from './schedules.ts';
+export { stallOf, stallParameters } from './stall-parameters.ts';
 export { vectorCount } from './vector-count.ts';
 export type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';

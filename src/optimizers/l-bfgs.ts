@@ -1,42 +1,17 @@
 import { searchBacktracking, type BacktrackingTrial } from './backtracking.ts';
-import { Box, type Bounds } from './box.ts';
+import { Box } from './box.ts';
 import { CurvatureHistory, freePair, newPair, type CurvaturePair } from './curvature-history.ts';
 import type { Trial } from './interpolation.ts';
+import type { LBFGSSettings } from './l-bfgs-settings.ts';
 import { searchStrongWolfe, type LineSearchResult } from './line-search.ts';
+import type { Objective } from './objective.ts';
 import {
   requireFiniteStart,
   vectorIn,
-  type Objective,
   type Optimizer,
   type OptimizerState,
   type StepReport,
 } from './optimizer.ts';
-import type { Restarts } from './restarted.ts';
-
-export interface LBFGSSettings {
-  readonly method: 'l-bfgs';
-  /** Number of curvature pairs kept, 1 or more; each takes two vectors. */
-  readonly history: number;
-  /** Converged where no entry of the gradient is larger than this share of the largest at the start. 0 or more. */
-  readonly gradientTolerance: number;
-  /**
-   * Converged where a step changes the loss by no more than this fraction of it, and no entry of x by more than this
-   * fraction of the largest. 0 or more.
-   */
-  readonly changeTolerance: number;
-  /** Evaluations one line search may use, 1 or more. One more may follow, to return to the best of them. */
-  readonly maxEvaluations: number;
-  /**
-   * How a step length is found: `strong-wolfe` after Nocedal and Wright, which asks for little more than one evaluation a
-   * step and learns the curvature well; or `backtracking`, which only asks for a decrease: an objective that has a
-   * `queuedSearch` does it by that, unless it restarts. Default `strong-wolfe`.
-   */
-  readonly search?: 'strong-wolfe' | 'backtracking';
-  /** A box that x never leaves; with `backtracking` only. Default: none. */
-  readonly bounds?: Bounds;
-  /** Makes it a sequence of fresh runs, see {@link Restarts}. Default: curvature persists. */
-  readonly restarts?: Restarts;
-}
 
 /** As PyTorch's. */
 const WOLFE = { sufficientDecrease: 1e-4, curvature: 0.9 };

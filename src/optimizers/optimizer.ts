@@ -1,19 +1,3 @@
-import type { QueuedSearch, QueuedSearchSettings } from './queued-l-bfgs.ts';
-import type { Vectors } from './vectors.ts';
-
-/** What is minimised: a point of a vector space, its loss and its gradient. */
-export interface Objective<V> {
-  readonly vectors: Vectors<V>;
-  /** The current point. Optimizers change it in place. */
-  readonly x: V;
-  /** Where `evaluate` leaves the gradient at `x`. */
-  readonly gradient: V;
-  /** The loss at `x`; fills `gradient`. */
-  evaluate(): Promise<number>;
-  /** L-BFGS by backtracking that decides where the vectors are. Absent, or undefined, where there is none. */
-  queuedSearch?(settings: QueuedSearchSettings): QueuedSearch<V> | undefined;
-}
-
 /**
  * - `running`: go on.
  * - `converged`: the settings' tolerances are met.

@@ -1,11 +1,6 @@
 import { clip, type Bounds } from './box.ts';
-import {
-  numberIn,
-  type Objective,
-  type Optimizer,
-  type OptimizerState,
-  type StepReport,
-} from './optimizer.ts';
+import type { Objective } from './objective.ts';
+import { numberIn, type Optimizer, type OptimizerState, type StepReport } from './optimizer.ts';
 
 export interface Restarts {
   /** Evaluations after which a run ends, with the iteration that reaches them; 1 or more. */

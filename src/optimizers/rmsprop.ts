@@ -1,12 +1,5 @@
-import type { FirstOrderMethod, FirstOrderRule, FirstOrderSettings } from './first-order-method.ts';
-
-export interface RMSPropSettings extends FirstOrderSettings {
-  readonly method: 'rmsprop';
-  /** Decay of the mean of squared gradients, in [0, 1). PyTorch's `alpha`. */
-  readonly decay: number;
-  /** Added to the denominator, 0 or more, in units of the gradient. */
-  readonly epsilon: number;
-}
+import type { FirstOrderRule } from './first-order-method.ts';
+import { decay, defineFirstOrder, epsilon } from './method.ts';
 
 const rule: FirstOrderRule<'square'> = {
   name: 'rmsprop',
@@ -18,9 +11,16 @@ const rule: FirstOrderRule<'square'> = {
 };
 
 /**
- * RMSProp (Tieleman & Hinton 2012, lecture 6.5) as `torch.optim.RMSprop` computes it, neither centred nor with momentum:
- * epsilon is added outside the root.
+ * RMSProp (Tieleman & Hinton 2012, lecture 6.5) as `torch.optim.RMSprop` computes it, neither centered nor with momentum:
+ * epsilon is added outside the root. `decay` is PyTorch's `alpha`.
  */
-export function rmsprop({ decay, epsilon }: RMSPropSettings): FirstOrderMethod {
-  return { rule, state: ['square'], scalars: (rate) => ({ rate, decay, oneMinusDecay: 1 - decay, epsilon }) };
-}
+export const rmsprop = defineFirstOrder({
+  name: 'rmsprop',
+  title: 'RMSProp: gradients over their recent size',
+  parameters: { decay, epsilon },
+  update: ({ decay, epsilon }) => ({
+    rule,
+    state: ['square'],
+    scalars: (rate) => ({ rate, decay, oneMinusDecay: 1 - decay, epsilon }),
+  }),
+});

@@ -6,7 +6,17 @@
  * - `decay`: `factor` to the power of step / every, as Keras' ExponentialDecay;
  * - `step`: the same in stairs: times `factor` at every `every`th step.
  */
-export type ScheduleKind = 'constant' | 'linear' | 'cosine' | 'exponential' | 'decay' | 'step';
+export type ScheduleKind = keyof typeof schedules;
+
+/** Every kind, with what it does. */
+export const schedules = {
+  constant: 'it stays',
+  linear: 'in a straight line to the final share',
+  cosine: 'along half a cosine to the final share',
+  exponential: 'by the same factor each step to the final share',
+  decay: 'smoothly, times a factor over so many steps',
+  step: 'in stairs, times a factor every so many steps',
+} as const;
 
 export interface Schedule {
   readonly kind: ScheduleKind;
@@ -28,13 +38,8 @@ export interface Schedule {
  * @throws RangeError where a number is out of range.
  */
 export function scheduleFactor(schedule: Schedule, step: number, steps: number): number {
+  checkSchedule(schedule);
   const { kind, finalFraction = 1, factor = 1, every = 1, warmUp = 0 } = schedule;
-  if (!(finalFraction >= 0 && (finalFraction > 0 || kind !== 'exponential')))
-    throw new RangeError(
-      `A final fraction of ${finalFraction} is out of range for a schedule of kind ${kind}.`,
-    );
-  for (const [name, value] of Object.entries({ factor, every }))
-    if (!(value > 0)) throw new RangeError(`The ${name} of a schedule is ${value}; it has to be above 0.`);
 
   const progress = steps > 1 ? Math.min(step / (steps - 1), 1) : 0;
   const rise = step + 1 < warmUp ? (step + 1) / warmUp : 1;
@@ -52,4 +57,17 @@ export function scheduleFactor(schedule: Schedule, step: number, steps: number):
     case 'step':
       return rise * factor ** Math.floor(step / every);
   }
+}
+
+/** Throws a RangeError where a schedule has a kind or a number that does not do. */
+export function checkSchedule(schedule: Schedule): void {
+  const { kind, finalFraction = 1, factor = 1, every = 1, warmUp = 0 } = schedule;
+  if (!Object.hasOwn(schedules, kind)) throw new RangeError(`There is no schedule “${kind}”.`);
+  if (!(finalFraction >= 0 && (finalFraction > 0 || kind !== 'exponential')))
+    throw new RangeError(
+      `A final fraction of ${finalFraction} is out of range for a schedule of kind ${kind}.`,
+    );
+  for (const [name, value] of Object.entries({ factor, every }))
+    if (!(value > 0)) throw new RangeError(`The ${name} of a schedule is ${value}; it has to be above 0.`);
+  if (!(warmUp >= 0)) throw new RangeError(`The warm-up of a schedule is ${warmUp}; it has to be 0 or more.`);
 }

@@ -1,4 +1,4 @@
-import { firstOrderMethod, type OptimizerSettings } from './create-optimizer.ts';
+import { firstOrderMethod, type OptimizerSettings } from './methods.ts';
 
 /** Most vectors that an optimizer of these settings holds at once, beside the objective's point and gradient. */
 export function vectorCount(settings: OptimizerSettings): number {

@@ -2,6 +2,7 @@ import type { InputSocket, NodeDeclaration, OutputSocket } from '../graph/node-t
 import type { Parameters, ParameterValues } from '../graph/parameters.ts';
 import type { Place } from '../graph/problem.ts';
 import type { Architecture } from '../models/architecture.ts';
+import type { OptimizerPlan } from '../optimizers/index.ts';
 import type { Builder } from './builder.ts';
 import type { InputSource } from './sources.ts';
 import type { SocketValues } from './socket-values.ts';
@@ -27,10 +28,10 @@ export type OutputValues<O extends Readonly<Record<string, OutputSocket>>> = {
   readonly [K in keyof O]: SocketValue<O[K]['gives']>;
 };
 
-/** How an optimizer is to run; what the method itself needs stands in `settings`. */
+/** What an optimizer is to make smaller, and how. */
 export interface OptimizerRequest {
   readonly loss: Value;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly plan: OptimizerPlan;
   /** Smaller sizes to go through first, from coarse to fine, each going on from the one before. */
   readonly levels?: readonly Level[];
   /** Whether means of gradients are carried from each size to the next, resized. */
@@ -62,7 +63,10 @@ export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
   readonly input: (shape: Shape, source: InputSource) => Value;
   /** The canvas of this node, which begins as `start`. */
   readonly canvas: (start: Value) => Value;
-  /** Asks for an optimization; the value is the picture that it ends with. */
+  /**
+   * Asks for an optimization; the value is the picture that it ends with. Once, and by a node of the category `optimize`. Throws a
+   * RangeError where a number of the plan does not do.
+   */
   readonly optimize: (request: OptimizerRequest) => Value;
   /** Shows or keeps a picture. */
   readonly show: (picture: Value, file?: string) => void;

@@ -1,6 +1,6 @@
 import type { ResampleFilter } from '../images/resample.ts';
 import type { PlainPrimitive, PrimitiveAttributes, PrimitiveName } from './signatures.ts';
-import { shapeText, sizeOf, type Shape } from './shape.ts';
+import { ShapeError, shapeText, sizeOf, type Shape } from './shape.ts';
 import type { Inputs, Value, ValueOf } from './value.ts';
 
 /** The knob that counts evaluations: see {@link Builder.evaluation}. It belongs to no node. */
@@ -210,7 +210,7 @@ export abstract class Operations {
 
   private sizeAlong({ shape }: Value, axis: number): number {
     const size = shape[axis];
-    if (size === undefined) throw new Error(`There is no axis ${axis} in ${shapeText(shape)}.`);
+    if (size === undefined) throw new ShapeError(`There is no axis ${axis} in ${shapeText(shape)}.`);
     return size;
   }
 

@@ -1,6 +1,9 @@
 /** Sizes along each axis; `[]` is a scalar. Pictures and features are [height, width, channels]. */
 export type Shape = readonly number[];
 
+/** Values whose sizes do not go together, as they may arrive on the wires of a graph. */
+export class ShapeError extends Error {}
+
 /** Number of entries of a tensor of this shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, n) => product * n, 1);
@@ -19,7 +22,7 @@ export function shapeText(shape: Shape): string {
 export function rowsColumns(shape: Shape): readonly [rows: number, columns: number] {
   const [rows, columns] = shape;
   if (shape.length !== 2 || rows === undefined || columns === undefined)
-    throw new Error(`A matrix has two axes, and ${shapeText(shape)} has not.`);
+    throw new ShapeError(`A matrix has two axes, and ${shapeText(shape)} has not.`);
   return [rows, columns];
 }
 
@@ -29,7 +32,7 @@ export function heightWidthChannels(
 ): readonly [height: number, width: number, channels: number] {
   const [height, width, channels] = shape;
   if (shape.length !== 3 || height === undefined || width === undefined || channels === undefined)
-    throw new Error(`Pictures and features have three axes, and ${shapeText(shape)} has not.`);
+    throw new ShapeError(`Pictures and features have three axes, and ${shapeText(shape)} has not.`);
   return [height, width, channels];
 }
 
@@ -51,6 +54,6 @@ export function kernelSizes(
     ins === undefined ||
     outs === undefined
   )
-    throw new Error(`A kernel has four axes, and ${shapeText(shape)} has not.`);
+    throw new ShapeError(`A kernel has four axes, and ${shapeText(shape)} has not.`);
   return [height, width, ins, outs];
 }

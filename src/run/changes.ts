@@ -17,9 +17,6 @@ export type Changes =
   /** Anything else: compile again, and start again. */
   | { readonly kind: 'structure' };
 
-/** What decides how many stages an optimizer has. */
-const stageParameters = ['pyramid', 'carryMoments'];
-
 /** Compares two valid graphs, as far as they run. */
 export function changesBetween(before: GraphDocument, after: GraphDocument, vocabulary: Vocabulary): Changes {
   const [old, now] = [new RunningPart(before, vocabulary), new RunningPart(after, vocabulary)];
@@ -117,7 +114,7 @@ class RunningPart {
         const live = new Set([...weighingParameters(type).map(([name]) => name), ...numberKnobs(type)]);
         const fixed = Object.fromEntries(
           Object.entries(parametersOf(node, type)).filter(([name]) =>
-            type.category === 'optimize' ? stageParameters.includes(name) : !live.has(name),
+            type.category === 'optimize' ? type.parameters[name]?.structural : !live.has(name),
           ),
         );
         const wires = this.wiring

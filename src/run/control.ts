@@ -2,6 +2,7 @@ import { heightWidth } from '../program/shape.ts';
 import type { Stage } from '../compile/compile.ts';
 import { DeviceLostError, type Execution, type KernelTime } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
+import type { OptimizerPlan } from '../optimizers/index.ts';
 import { isEvaluationKnob } from '../program/operations.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
@@ -39,6 +40,8 @@ export class RunControl {
   changes = 0;
   private readonly knobs = new Map<string, Knob>();
   private readonly settings = new Map<string, Readonly<Record<string, unknown>>>();
+  /** What those settings come to, by stage. */
+  private readonly plans = new WeakMap<Stage, { settings: object; plan: OptimizerPlan }>();
   /** By optimizer, the one whose event came last at the end. */
   private readonly atWork = new Map<string, StageAtWork | LostStage>();
 
@@ -101,11 +104,14 @@ export class RunControl {
     return checkpoints;
   }
 
-  /** The settings that hold for a stage now. */
-  settingsOf({ optimizer, node, settings }: Stage): Readonly<Record<string, unknown>> {
-    const live = this.settings.get(node);
-    // A smaller level of a pyramid has a number of steps of its own.
-    return live && optimizer !== node ? { ...live, steps: settings['steps'] } : (live ?? settings);
+  /** The plan that holds for a stage now. Parameters that its optimizer refuses change nothing. */
+  planOf(stage: Stage): OptimizerPlan {
+    const settings = this.settings.get(stage.node);
+    const known = this.plans.get(stage);
+    if (!settings || known?.settings === settings) return known?.plan ?? stage.plan;
+    const plan = stage.planWith(settings) ?? known?.plan ?? stage.plan;
+    this.plans.set(stage, { settings, plan });
+    return plan;
   }
 
   /** Gives the changed knobs that a stage has to its execution; tells whether that changed its loss. */

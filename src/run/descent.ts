@@ -1,16 +1,17 @@
 import {
   createOptimizer,
+  scheduleFactor,
   type Objective,
   type Optimizer,
+  type OptimizerPlan,
   type OptimizerSettings,
   type OptimizerState,
   type Queue,
+  type StallAction,
+  type StallPlan,
   type StepReport,
 } from '../optimizers/index.ts';
-import { optimizerPlan, type OptimizerPlan, type StallAction, type StallPlan } from './optimizer-settings.ts';
 import { isStill, StallWatch } from './stall.ts';
-
-type StageSettings = Readonly<Record<string, unknown>>;
 
 /** An objective whose point is a picture. */
 export interface CanvasObjective<V> extends Objective<V> {
@@ -31,7 +32,6 @@ export interface DescentReport extends StepReport {
 /** An optimizer whose settings, and whose loss, may change between steps, and that acts where the loss stands still. */
 export class Descent<V> {
   private readonly objective: CanvasObjective<V>;
-  private followed: StageSettings;
   private plan: OptimizerPlan;
   private method: Optimizer<V>;
   /** The settings that the method was made with. */
@@ -44,11 +44,10 @@ export class Descent<V> {
   /** The loss where a stall last made it begin anew. */
   private restartedAt: number | undefined;
 
-  constructor(settings: StageSettings, objective: CanvasObjective<V>) {
+  constructor(plan: OptimizerPlan, objective: CanvasObjective<V>) {
     this.objective = objective;
-    this.followed = settings;
-    this.plan = optimizerPlan(settings);
-    this.base = this.plan.settings;
+    this.plan = plan;
+    this.base = plan.settings;
     this.method = createOptimizer(this.base, objective);
   }
 
@@ -63,24 +62,22 @@ export class Descent<V> {
 
   /** Whether one of its limits is reached. */
   isSpent(step: number, evaluations: number, seconds: number): boolean {
-    const { plan } = this;
-    return step >= plan.steps || evaluations >= plan.evaluations || seconds >= plan.seconds;
+    const { steps, evaluations: most = Infinity, seconds: longest = Infinity } = this.plan;
+    return step >= steps || evaluations >= most || seconds >= longest;
   }
 
   /** Steps that its limits leave if each takes one evaluation, whatever time they take. */
   stepsLeft(step: number, evaluations: number): number {
-    return Math.min(this.plan.steps - step, this.plan.evaluations - evaluations);
+    const { steps, evaluations: most = Infinity } = this.plan;
+    return Math.min(steps - step, most - evaluations);
   }
 
   /**
-   * Goes on with these settings. The learning rate, its schedule and the limits change in stride; anything else begins
+   * Goes on with this plan. The learning rate, its schedule and the limits change in stride; anything else begins
    * the method anew where the canvas is. So does a change of the loss, for a method that remembers its curvature.
    */
-  follow(settings: StageSettings, lossChanged: boolean): void {
-    if (settings !== this.followed) {
-      this.followed = settings;
-      this.plan = optimizerPlan(settings);
-    }
+  follow(plan: OptimizerPlan, lossChanged: boolean): void {
+    this.plan = plan;
     if (lossChanged) {
       this.watch.clear();
       this.first = undefined;
@@ -121,7 +118,9 @@ export class Descent<V> {
 
   /** The factor on the learning rate at a step, which counts from 0. */
   rateFactor(step: number): number {
-    return this.plan.rateFactor(step) * (rateOf(this.wanted) / rateOf(this.base));
+    const { schedule, steps } = this.plan;
+    const factor = schedule ? scheduleFactor(schedule, step, steps) : 1;
+    return factor * (rateOf(this.wanted) / rateOf(this.base));
   }
 
   /** What another descent needs to go on from here; see {@link Optimizer.state}. */
@@ -158,7 +157,7 @@ export class Descent<V> {
 
   private get wanted(): OptimizerSettings {
     const { settings, stall } = this.plan;
-    return this.switched && stall ? stall.next : settings;
+    return this.switched && stall?.action === 'switch' ? stall.next : settings;
   }
 
   /** Begins the wanted method anew where the canvas is. */
@@ -203,6 +202,12 @@ function rateOf(settings: OptimizerSettings): number {
 }
 
 function sameButRate(a: OptimizerSettings, b: OptimizerSettings): boolean {
-  const text = (settings: OptimizerSettings) => JSON.stringify({ ...settings, learningRate: undefined });
+  // Whatever the order of their names: settings may be a pack's, or of a file.
+  const text = (settings: OptimizerSettings) => {
+    const entries = Object.entries(settings).filter(
+      ([name, value]) => name !== 'learningRate' && value !== undefined,
+    );
+    return JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  };
   return text(a) === text(b);
 }

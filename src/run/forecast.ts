@@ -4,7 +4,6 @@ import type { Engine, EngineForecast } from '../engines/engine.ts';
 import { isQueued, vectorCount, type OptimizerSettings } from '../optimizers/index.ts';
 import { sizeOf } from '../program/value.ts';
 import { UNDER_WAY } from './ahead.ts';
-import { optimizerPlan } from './optimizer-settings.ts';
 
 /**
  * What a stage takes while it runs: its loop, as an engine forecasts it where one is given, with the pictures that the run
@@ -24,12 +23,11 @@ export function forecastStage(stage: Stage, engine?: Engine, alone = true): Plan
 
 /** Bytes that a run keeps beside the canvas and its gradient. */
 function keptBytes(
-  { canvas, settings: stageSettings }: Stage,
+  { canvas, plan: { settings, stall } }: Stage,
   batching: boolean,
   queuedSearch: EngineForecast['queuedSearch'],
 ): number {
   const vector = 4 * sizeOf(canvas.shape);
-  const { settings, stall } = optimizerPlan(stageSettings);
   const costOf = (own: OptimizerSettings) => {
     const queued = isQueued(own) ? queuedSearch?.(own, sizeOf(canvas.shape)) : undefined;
     if (queued) return queued;

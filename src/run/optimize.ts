@@ -84,7 +84,7 @@ export async function* optimize(
     };
     const queuedSearch = execution.queuedSearch?.bind(execution);
     const objective = { vectors, x, gradient, evaluate, blur, ...(queuedSearch && { queuedSearch }) };
-    const descent = new Descent(control.settingsOf(stage), objective);
+    const descent = new Descent(control.planOf(stage), objective);
     const batching = alone ? execution.batching?.(names) : undefined;
     const ahead = batching && new Ahead({ execution, batching, descent, draws, sound });
     try {
@@ -142,7 +142,7 @@ export async function* optimize(
         width,
         height,
         steps: descent.steps,
-        summary: forecastStage({ ...stage, settings: control.settingsOf(stage) }, engine, alone),
+        summary: forecastStage({ ...stage, plan: control.planOf(stage) }, engine, alone),
         seconds: seconds(),
       };
       let reason: EndReason = 'finished';
@@ -156,7 +156,7 @@ export async function* optimize(
           ({ changes } = control);
           await ahead?.settle();
         }
-        descent.follow(control.settingsOf(stage), control.turnKnobs(atWork, knobs));
+        descent.follow(control.planOf(stage), control.turnKnobs(atWork, knobs));
         if (descent.isSpent(step, evaluations, worked)) break;
         if (signal?.aborted) {
           reason = 'stopped';

@@ -1,11 +1,4 @@
-/** When a loss counts as standing still. */
-export interface StallRule {
-  /** How little the loss has to change: by itself, or as a share of what it was. */
-  readonly threshold: number;
-  readonly relative: boolean;
-  /** Over how many observations, 1 or more. */
-  readonly window: number;
-}
+import type { StallRule } from '../optimizers/index.ts';
 
 /**
  * Watches a loss. It stands still where it differs by less than the threshold, up or down, from what it was a window

@@ -121,7 +121,10 @@ describe('compile', () => {
   });
 
   it('takes a graph that says nothing for its defaults', () => {
-    expect(stageOf(transfer()).settings).toMatchObject({ method: 'adam', steps: 10, learningRate: 0.03 });
+    expect(stageOf(transfer()).plan).toMatchObject({
+      settings: { method: 'adam', learningRate: 0.03 },
+      steps: 10,
+    });
   });
 });
 

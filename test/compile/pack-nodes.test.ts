@@ -80,6 +80,36 @@ test.each<[string, (context: LowerContext) => unknown]>([
   const [problem, ...others] = problems(lower);
   expect(problem).toMatchObject({ severity: 'error', node: 'loss' });
   expect(problem?.reason).toContain(reason);
-  expect(problem?.remedy).toContain('it is a fault of the pack “toys”');
+  expect(problem?.reason).toContain('The code of the node type “toys/loss” has a mistake: ');
+  expect(problem?.remedy).toBe('It is a fault of the pack “toys”, not of the graph: tell its author.');
   expect(others).toEqual([]);
+});
+
+test('a mistake keeps its stack for who wrote the pack', () => {
+  const [problem] = problems(() => {
+    throw new TypeError('oh');
+  });
+  expect(problem?.reason).toBe('The code of the node type “toys/loss” has a mistake: oh.');
+  expect(problem?.stack).toContain('pack-nodes.test.ts');
+});
+
+test('sizes that do not go together may be of the wires, and keep no stack', () => {
+  const [problem] = problems((c) => ({
+    loss: { type: 'loss', value: c.b.sum(c.b.mul(image(c), c.b.broadcast(c.b.number(1), [5, 4, 3]))) },
+  }));
+  expect(problem).toEqual({
+    severity: 'error',
+    node: 'loss',
+    reason: 'Sizes 4 x 4 x 3 and 5 x 4 x 3 do not go together.',
+    remedy:
+      'Check the sizes of what is wired to this node; if they are right, it is a fault of the pack “toys”.',
+  });
+});
+
+test('only an optimizer asks for an optimization', () => {
+  const plan = { settings: { method: 'adagrad', learningRate: 1, epsilon: 1e-8 }, steps: 1 } as const;
+  const [problem] = problems((c) => ({
+    loss: { type: 'loss', value: c.b.sum(c.optimize({ loss: c.b.sum(image(c)), plan })) },
+  }));
+  expect(problem?.reason).toContain('Only a node of the category “optimize” can ask for an optimization.');
 });

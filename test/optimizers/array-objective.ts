@@ -1,5 +1,5 @@
 import { arrayVectors } from '../../src/optimizers/arrays.ts';
-import type { Objective } from '../../src/optimizers/optimizer.ts';
+import type { Objective } from '../../src/optimizers/objective.ts';
 import type { Problem } from './problems.ts';
 
 /** A problem over plain arrays, from a starting point, that counts evaluations and vectors. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { searchBacktracking } from '../../src/optimizers/backtracking.ts';
 import { createOptimizer } from '../../src/optimizers/create-optimizer.ts';
-import type { LBFGSSettings } from '../../src/optimizers/l-bfgs.ts';
+import type { LBFGSSettings } from '../../src/optimizers/l-bfgs-settings.ts';
 import { arrayObjective } from './array-objective.ts';
 import { rosenbrock, type Problem } from './problems.ts';
 

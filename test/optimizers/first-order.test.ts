@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createOptimizer, type OptimizerSettings } from '../../src/optimizers/create-optimizer.ts';
+import { createOptimizer } from '../../src/optimizers/create-optimizer.ts';
+import type { OptimizerSettings } from '../../src/optimizers/methods.ts';
 import { arrayObjective } from './array-objective.ts';
 import { quadratic, type Problem } from './problems.ts';
 

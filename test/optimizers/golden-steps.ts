@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createOptimizer, type OptimizerSettings } from '../../src/optimizers/create-optimizer.ts';
+import { createOptimizer } from '../../src/optimizers/create-optimizer.ts';
+import type { OptimizerSettings } from '../../src/optimizers/methods.ts';
 import type { Vectors } from '../../src/optimizers/vectors.ts';
 import golden from '../fixtures/optimizers.json' with { type: 'json' };
 import { quadratic, rosenbrock } from './problems.ts';

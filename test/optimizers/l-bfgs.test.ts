@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOptimizer } from '../../src/optimizers/create-optimizer.ts';
-import type { LBFGSSettings } from '../../src/optimizers/l-bfgs.ts';
+import type { LBFGSSettings } from '../../src/optimizers/l-bfgs-settings.ts';
 import type { Optimizer, StepReport } from '../../src/optimizers/optimizer.ts';
 import golden from '../fixtures/optimizers.json' with { type: 'json' };
 import { arrayObjective } from './array-objective.ts';

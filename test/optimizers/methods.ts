@@ -1,4 +1,4 @@
-import type { OptimizerSettings } from '../../src/optimizers/create-optimizer.ts';
+import type { OptimizerSettings } from '../../src/optimizers/methods.ts';
 
 const lbfgs = {
   method: 'l-bfgs',

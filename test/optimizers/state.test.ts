@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOptimizer } from '../../src/optimizers/create-optimizer.ts';
 import type { OptimizerState } from '../../src/optimizers/optimizer.ts';
+import { methodTitles } from '../../src/optimizers/methods.ts';
 import { arrayObjective } from './array-objective.ts';
 import { methods } from './methods.ts';
 import { rosenbrock } from './problems.ts';
@@ -45,4 +46,9 @@ it('refuses the state of another method', async () => {
     expect(() => {
       other.restore(state);
     }).toThrow('another method');
+});
+
+it('is tested for every method', () => {
+  const tested = new Set(Object.values(methods).map(({ method }) => method));
+  expect([...tested].sort()).toEqual(Object.keys(methodTitles).sort());
 });

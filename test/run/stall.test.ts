@@ -2,16 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createOptimizer } from '../../src/optimizers/index.ts';
 import { Descent, type DescentReport } from '../../src/run/descent.ts';
 import { StallWatch } from '../../src/run/stall.ts';
-import { vocabulary } from '../../src/vocabulary.ts';
 import { arrayObjective } from '../optimizers/array-objective.ts';
 import { quadratic, rosenbrock, type Problem } from '../optimizers/problems.ts';
-
-/** All parameters of the optimizer node. */
-function settings(params: object): Readonly<Record<string, unknown>> {
-  const { parameters } = vocabulary.get('optimizer')!;
-  const defaults = Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]);
-  return { ...(Object.fromEntries(defaults) as Record<string, unknown>), ...params };
-}
+import { optimizerPlan } from '../support/optimizer-plan.ts';
 
 /** A descent over plain arrays whose blur moves every entry to the mean of itself and the next. */
 function descend(problem: Problem, start: readonly number[], params: object) {
@@ -22,7 +15,7 @@ function descend(problem: Problem, start: readonly number[], params: object) {
     soften(objective.x);
     return Promise.resolve();
   };
-  return { objective, sigmas, descent: new Descent(settings(params), { ...objective, blur }) };
+  return { objective, sigmas, descent: new Descent(optimizerPlan(params), { ...objective, blur }) };
 }
 
 function soften(x: Float64Array): void {

@@ -1,6 +1,7 @@
-import { GraphError, problemText, type Problem } from '../../graph/problem.ts';
+import { GraphError, type Problem } from '../../graph/problem.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
+import { debugText } from '../debug-text.ts';
 import { vocabulary } from '../vocabulary.ts';
 
 /** `stylograph check`: tells every problem of each graph. Returns 1 where one has an error, else 0. */
@@ -8,7 +9,7 @@ export async function checkCommand(paths: readonly string[]): Promise<number> {
   let failed = false;
   for (const path of paths) {
     const problems = await problemsOf(path);
-    for (const problem of problems) console.log(`${path}: ${problem.severity}: ${problemText(problem)}`);
+    for (const problem of problems) console.log(`${path}: ${problem.severity}: ${debugText(problem)}`);
     if (problems.length === 0) console.log(`${path}: fine`);
     failed ||= problems.some(({ severity }) => severity === 'error');
   }

@@ -1,5 +1,5 @@
 import type { Primitives } from '../primitive.ts';
-import { kernelSizes, sameShape, shapeText, sizeOf } from '../shape.ts';
+import { kernelSizes, sameShape, ShapeError, shapeText, sizeOf } from '../shape.ts';
 
 export const convolution: Primitives<'conv2d' | 'turn'> = {
   conv2d: {
@@ -11,9 +11,13 @@ export const convolution: Primitives<'conv2d' | 'turn'> = {
       const fits =
         x.length === 3 && kernel.length === 4 && size === across && size! % 2 === 1 && ins === channels;
       if (!fits || height === undefined || width === undefined || outs === undefined)
-        throw new Error(`A kernel of ${shapeText(kernel)} does not go over features of ${shapeText(x)}.`);
+        throw new ShapeError(
+          `A kernel of ${shapeText(kernel)} does not go over features of ${shapeText(x)}.`,
+        );
       if (bias && !sameShape(bias, [outs]))
-        throw new Error(`A bias of ${shapeText(bias)} does not go with a kernel of ${shapeText(kernel)}.`);
+        throw new ShapeError(
+          `A bias of ${shapeText(bias)} does not go with a kernel of ${shapeText(kernel)}.`,
+        );
       return [height, width, outs];
     },
     // Weights are frozen, so only x has a gradient. With stride 1 it is a convolution again, with the kernel turned

@@ -1,9 +1,9 @@
 import type { Primitives } from '../primitive.ts';
-import { shapeText, sizeOf, type Shape } from '../shape.ts';
+import { ShapeError, shapeText, sizeOf, type Shape } from '../shape.ts';
 
 function along(x: Shape, axis: number, expected: number, size: number): Shape {
   if (x[axis] !== expected)
-    throw new Error(`Along axis ${axis} of ${shapeText(x)} there should be ${expected} entries.`);
+    throw new ShapeError(`Along axis ${axis} of ${shapeText(x)} there should be ${expected} entries.`);
   return x.map((n, i) => (i === axis ? size : n));
 }
 
@@ -13,7 +13,7 @@ export const indexing: Primitives<'take' | 'put'> = {
       'along `axis`, which has `from` entries, entry i is entry `indices[i]` of the input: repeats, leaves out, turns round',
     shape([x], { axis, from, indices }) {
       const stray = indices.find((i) => !Number.isInteger(i) || i < 0 || i >= from);
-      if (stray !== undefined) throw new Error(`There is no entry ${stray} among ${from}.`);
+      if (stray !== undefined) throw new ShapeError(`There is no entry ${stray} among ${from}.`);
       return along(x, axis, from, indices.length);
     },
     gradient: (_, { b, gradient, attributes }) => b.emit('put', [gradient], attributes),

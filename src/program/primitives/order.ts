@@ -1,8 +1,8 @@
 import type { Primitives } from '../primitive.ts';
-import { rowsColumns, sameShape, shapeText, sizeOf, type Shape } from '../shape.ts';
+import { rowsColumns, sameShape, ShapeError, shapeText, sizeOf, type Shape } from '../shape.ts';
 
 function columns(x: Shape, what: string): Shape {
-  if (x.length !== 2) throw new Error(`${what} of columns [n, c] are meant, not of ${shapeText(x)}.`);
+  if (x.length !== 2) throw new ShapeError(`${what} of columns [n, c] are meant, not of ${shapeText(x)}.`);
   return x;
 }
 
@@ -20,7 +20,7 @@ export const ordering: Primitives<'ranks' | 'arrange' | 'pick'> = {
       '(v [n, c], ranks [n, c]): entry [i, c] of v goes to row ranks[i, c] of its column. In each column the ranks are 0 to n - 1, each once: arrange(x, ranks of x by row) sorts x',
     shape([v, ranks]) {
       if (!sameShape(v, ranks))
-        throw new Error(`Ranks of ${shapeText(ranks)} do not arrange ${shapeText(v)}.`);
+        throw new ShapeError(`Ranks of ${shapeText(ranks)} do not arrange ${shapeText(v)}.`);
       return columns(v, 'Arrangements');
     },
     gradient: (index, { b, gradient, inputs }) => (index === 0 ? b.pick(gradient, inputs[1]) : undefined),
@@ -33,7 +33,7 @@ export const ordering: Primitives<'ranks' | 'arrange' | 'pick'> = {
     shape([values, index]) {
       columns(values, 'Values');
       if (columns(index, 'Indices')[1] !== values[1])
-        throw new Error(`Indices of ${shapeText(index)} do not pick from ${shapeText(values)}.`);
+        throw new ShapeError(`Indices of ${shapeText(index)} do not pick from ${shapeText(values)}.`);
       return index;
     },
     gradient(index) {

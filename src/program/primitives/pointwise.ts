@@ -1,6 +1,6 @@
 import type { Operations } from '../operations.ts';
 import type { GradientRequest, Primitive, Primitives } from '../primitive.ts';
-import { sameShape, shapeText, sizeOf, type Shape } from '../shape.ts';
+import { sameShape, ShapeError, shapeText, sizeOf, type Shape } from '../shape.ts';
 import type { Value } from '../value.ts';
 
 /** The shape of an entry-by-entry result: a scalar goes with anything; else ranks agree and sizes of 1 stretch. */
@@ -8,7 +8,7 @@ function broadcastShape(a: Shape, b: Shape): Shape {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
   const fits = a.length === b.length && a.every((n, i) => n === b[i] || n === 1 || b[i] === 1);
-  if (!fits) throw new Error(`Sizes ${shapeText(a)} and ${shapeText(b)} do not go together.`);
+  if (!fits) throw new ShapeError(`Sizes ${shapeText(a)} and ${shapeText(b)} do not go together.`);
   return a.map((n, i) => Math.max(n, b[i]!));
 }
 
@@ -87,7 +87,8 @@ export const pointwise: Primitives<Binary | Unary | 'mask' | 'surrogate'> = {
   mask: {
     about: 'a where b > 0, else 0: the gradient of relu',
     shape: ([a, b]) => {
-      if (!sameShape(a, b)) throw new Error(`Sizes ${shapeText(a)} and ${shapeText(b)} do not go together.`);
+      if (!sameShape(a, b))
+        throw new ShapeError(`Sizes ${shapeText(a)} and ${shapeText(b)} do not go together.`);
       return a;
     },
     gradient: (index, { b, gradient, inputs }) =>
@@ -98,7 +99,9 @@ export const pointwise: Primitives<Binary | Unary | 'mask' | 'surrogate'> = {
     about: 'a, with the gradient of b; gone when a plan is made: no engine meets it',
     shape: ([a, b]) => {
       if (!sameShape(a, b))
-        throw new Error(`A value of ${shapeText(a)} cannot have the gradient of one of ${shapeText(b)}.`);
+        throw new ShapeError(
+          `A value of ${shapeText(a)} cannot have the gradient of one of ${shapeText(b)}.`,
+        );
       return a;
     },
     gradient: (index, { gradient }) => (index === 1 ? gradient : undefined),

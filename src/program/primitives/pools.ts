@@ -1,10 +1,10 @@
 import type { Primitives } from '../primitive.ts';
-import { heightWidth, heightWidthChannels, shapeText, sizeOf, type Shape } from '../shape.ts';
+import { heightWidth, heightWidthChannels, ShapeError, shapeText, sizeOf, type Shape } from '../shape.ts';
 
 function half(x: Shape): Shape {
   const [height = 0, width = 0, channels = 0] = x;
   if (x.length !== 3 || height < 2 || width < 2)
-    throw new Error(`Features of ${shapeText(x)} are too small to pool.`);
+    throw new ShapeError(`Features of ${shapeText(x)} are too small to pool.`);
   return [Math.floor(height / 2), Math.floor(width / 2), channels];
 }
 

@@ -1,12 +1,12 @@
 import type { Primitives } from '../primitive.ts';
-import { rowsColumns, shapeText, sizeOf } from '../shape.ts';
+import { rowsColumns, ShapeError, shapeText, sizeOf } from '../shape.ts';
 
 export const products: Primitives<'sum' | 'matmul' | 'gram'> = {
   sum: {
     about: 'sum over `axes`, which stay with size 1',
     shape([a], { axes }) {
       const stray = axes.find((axis) => a[axis] === undefined);
-      if (stray !== undefined) throw new Error(`There is no axis ${stray} in ${shapeText(a)}.`);
+      if (stray !== undefined) throw new ShapeError(`There is no axis ${stray} in ${shapeText(a)}.`);
       return a.map((n, i) => (axes.includes(i) ? 1 : n));
     },
     gradient: (_, { b, gradient, inputs }) => b.broadcast(gradient, inputs[0].shape),
@@ -19,7 +19,7 @@ export const products: Primitives<'sum' | 'matmul' | 'gram'> = {
       const [rows, inner, columns] = [a[0], a[1], b[1]];
       const fits = a.length === 2 && b.length === 2 && inner === b[0];
       if (!fits || rows === undefined || columns === undefined)
-        throw new Error(`Matrices of ${shapeText(a)} and ${shapeText(b)} cannot be multiplied.`);
+        throw new ShapeError(`Matrices of ${shapeText(a)} and ${shapeText(b)} cannot be multiplied.`);
       return [rows, columns];
     },
     gradient: (index, { b, gradient, inputs: [left, right] }) =>
@@ -32,7 +32,7 @@ export const products: Primitives<'sum' | 'matmul' | 'gram'> = {
     shape([a]) {
       const [, channels] = a;
       if (a.length !== 2 || channels === undefined)
-        throw new Error(`A Gram matrix is made of a matrix, not of ${shapeText(a)}.`);
+        throw new ShapeError(`A Gram matrix is made of a matrix, not of ${shapeText(a)}.`);
       return [channels, channels];
     },
     // d(aᵀ a) = a (D + Dᵀ): one product, since the matrix is symmetric.

@@ -1,5 +1,5 @@
 import type { Primitives } from '../primitive.ts';
-import { shapeText, sizeOf } from '../shape.ts';
+import { ShapeError, shapeText, sizeOf } from '../shape.ts';
 
 export const resampling: Primitives<'resample'> = {
   resample: {
@@ -7,8 +7,9 @@ export const resampling: Primitives<'resample'> = {
       'the matrix of `resampleWindows` that resamples `from` entries to `to`, or blurs them, applied along `axis`; or its transpose',
     shape: ([x], { axis, from, to, transposed }) => {
       const [before, after] = transposed ? [to, from] : [from, to];
-      if (x.length !== 3) throw new Error(`Only a picture is resampled, not ${shapeText(x)}.`);
-      if (x[axis] !== before) throw new Error(`Resampling expects ${before} entries and finds ${x[axis]}.`);
+      if (x.length !== 3) throw new ShapeError(`Only a picture is resampled, not ${shapeText(x)}.`);
+      if (x[axis] !== before)
+        throw new ShapeError(`Resampling expects ${before} entries and finds ${x[axis]}.`);
       return x.map((n, i) => (i === axis ? after : n));
     },
     gradient: (_, { b, gradient, attributes }) =>

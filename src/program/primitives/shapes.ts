@@ -1,12 +1,12 @@
 import type { Primitives } from '../primitive.ts';
-import { sameShape, shapeText, sizeOf } from '../shape.ts';
+import { sameShape, ShapeError, shapeText, sizeOf } from '../shape.ts';
 
 export const shapes: Primitives<'reshape' | 'slice' | 'pad' | 'broadcast' | 'transpose'> = {
   reshape: {
     about: 'the same entries under another shape',
     shape([a], { shape }) {
       if (sizeOf(a) !== sizeOf(shape))
-        throw new Error(`${shapeText(a)} cannot be seen as ${shapeText(shape)}.`);
+        throw new ShapeError(`${shapeText(a)} cannot be seen as ${shapeText(shape)}.`);
       return shape;
     },
     gradient: (_, { b, gradient, inputs }) => b.reshape(gradient, inputs[0].shape),
@@ -18,7 +18,9 @@ export const shapes: Primitives<'reshape' | 'slice' | 'pad' | 'broadcast' | 'tra
     shape([a], { begin, size }) {
       const inside = a.every((n, i) => begin[i]! >= 0 && size[i]! >= 1 && begin[i]! + size[i]! <= n);
       if (!inside || begin.length !== a.length || size.length !== a.length)
-        throw new Error(`A box of ${shapeText(size)} at ${begin.join(', ')} is not inside ${shapeText(a)}.`);
+        throw new ShapeError(
+          `A box of ${shapeText(size)} at ${begin.join(', ')} is not inside ${shapeText(a)}.`,
+        );
       return size;
     },
     gradient: (_, { b, gradient, inputs, attributes: { begin, size } }) =>
@@ -35,7 +37,7 @@ export const shapes: Primitives<'reshape' | 'slice' | 'pad' | 'broadcast' | 'tra
     shape([a], { before, after }) {
       const fits = [before, after].every((side) => side.length === a.length && side.every((n) => n >= 0));
       if (!fits)
-        throw new Error(
+        throw new ShapeError(
           `Sides of ${before.join(', ')} and ${after.join(', ')} do not go around ${shapeText(a)}.`,
         );
       return a.map((n, i) => before[i]! + n + after[i]!);
@@ -50,7 +52,7 @@ export const shapes: Primitives<'reshape' | 'slice' | 'pad' | 'broadcast' | 'tra
     shape([a], { shape }) {
       const fits =
         a.length === 0 || (a.length === shape.length && a.every((n, i) => n === 1 || n === shape[i]));
-      if (!fits) throw new Error(`${shapeText(a)} cannot be stretched to ${shapeText(shape)}.`);
+      if (!fits) throw new ShapeError(`${shapeText(a)} cannot be stretched to ${shapeText(shape)}.`);
       return shape;
     },
     gradient(_, { b, gradient, inputs }) {
@@ -71,7 +73,7 @@ export const shapes: Primitives<'reshape' | 'slice' | 'pad' | 'broadcast' | 'tra
     shape([a]) {
       const [rows, columns] = a;
       if (a.length !== 2 || rows === undefined || columns === undefined)
-        throw new Error(`Only a matrix is transposed, not ${shapeText(a)}.`);
+        throw new ShapeError(`Only a matrix is transposed, not ${shapeText(a)}.`);
       return [columns, rows];
     },
     gradient: (_, { b, gradient }) => b.transpose(gradient),

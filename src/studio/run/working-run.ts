@@ -75,7 +75,7 @@ export class WorkingRun {
         optimizer: stage.optimizer,
         node: stage.node,
         share: stage.share,
-        steps: this.control.settingsOf(stage)['steps'] as number,
+        steps: this.control.planOf(stage).steps,
         width: stage.canvas.shape[1]!,
         height: stage.canvas.shape[0]!,
         flops: stage.loop.summary.flops,

@@ -6,8 +6,9 @@ import { DeviceSearch } from '../../../src/engines/webgpu/vectors/l-bfgs/search.
 import { VectorSpace } from '../../../src/engines/webgpu/vectors/space.ts';
 import type { Vector } from '../../../src/engines/webgpu/vectors/vector.ts';
 import { createOptimizer } from '../../../src/optimizers/create-optimizer.ts';
-import type { LBFGSSettings } from '../../../src/optimizers/l-bfgs.ts';
-import type { Objective, OptimizerState, StepReport } from '../../../src/optimizers/optimizer.ts';
+import type { LBFGSSettings } from '../../../src/optimizers/l-bfgs-settings.ts';
+import type { Objective } from '../../../src/optimizers/objective.ts';
+import type { OptimizerState, StepReport } from '../../../src/optimizers/optimizer.ts';
 import { arrayObjective } from '../../optimizers/array-objective.ts';
 import { quadratic, rosenbrock, type Problem } from '../../optimizers/problems.ts';
 import { hasWebgpu } from '../backends.ts';

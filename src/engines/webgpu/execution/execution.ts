@@ -15,7 +15,7 @@ import { layOut, type MemoryLayout } from '../memory/layout.ts';
 import { deviceProgram } from '../program/device-program.ts';
 import type { EngineValue } from '../../passes/engine-value.ts';
 import type { DeviceProgram, Operation } from '../program/operation.ts';
-import type { QueuedSearchSettings } from '../../../optimizers/queued-l-bfgs.ts';
+import type { QueuedSearchSettings } from '../../../optimizers/queued-search.ts';
 import { DeviceSearch } from '../vectors/l-bfgs/search.ts';
 import { forecastSearch } from '../vectors/l-bfgs/sizes.ts';
 import { VectorSpace } from '../vectors/space.ts';

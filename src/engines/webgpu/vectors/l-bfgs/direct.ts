@@ -1,5 +1,5 @@
 import { UNSCALED } from '../../../../optimizers/l-bfgs.ts';
-import { verdictIndex } from '../../../../optimizers/queued-l-bfgs.ts';
+import { verdictIndex } from '../../../../optimizers/queued-search.ts';
 import { literal } from '../../kernels/wgsl.ts';
 import { vectorBytes } from '../space.ts';
 import { rowsOf, searchText, type SearchShape } from './memory.ts';

@@ -1,5 +1,5 @@
 import { SUFFICIENT_DECREASE } from '../../../../optimizers/backtracking.ts';
-import { verdictIndex } from '../../../../optimizers/queued-l-bfgs.ts';
+import { verdictIndex } from '../../../../optimizers/queued-search.ts';
 import { literal } from '../../kernels/wgsl.ts';
 import { rowsOf, searchText, type SearchShape } from './memory.ts';
 

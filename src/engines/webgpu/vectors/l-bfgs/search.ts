@@ -1,4 +1,4 @@
-import type { QueuedSearch, QueuedSearchSettings } from '../../../../optimizers/queued-l-bfgs.ts';
+import type { QueuedSearch, QueuedSearchSettings } from '../../../../optimizers/queued-search.ts';
 import { vectorIn, type OptimizerState } from '../../../../optimizers/optimizer.ts';
 import type { DeviceTraits } from '../../kernel.ts';
 import type { Command, Recorder } from '../../execution/recorder.ts';

@@ -1,4 +1,4 @@
-import type { QueuedSearchForecast, QueuedSearchSettings } from '../../../../optimizers/queued-l-bfgs.ts';
+import type { QueuedSearchForecast, QueuedSearchSettings } from '../../../../optimizers/queued-search.ts';
 import type { DeviceTraits } from '../../kernel.ts';
 import { vectorBytes } from '../space.ts';
 import { sharedBytes } from './direct.ts';

@@ -1,0 +1,7 @@
+import { problemText, type Problem } from '../graph/problem.ts';
+
+/** A problem on one line; with `STYLOGRAPH_DEBUG` set, the stack of a mistake of a node type below it. */
+export function debugText(problem: Problem): string {
+  const text = problemText(problem).trimEnd();
+  return process.env['STYLOGRAPH_DEBUG'] && problem.stack !== undefined ? `${text}\n${problem.stack}` : text;
+}

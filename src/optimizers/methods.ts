@@ -1,0 +1,86 @@
+import type { Parameter, Parameters, ParameterValues } from '../graph/parameters.ts';
+import { adadelta } from './adadelta.ts';
+import { adagrad } from './adagrad.ts';
+import { adam } from './adam.ts';
+import type { FirstOrderMethod, FirstOrderSettings } from './first-order-method.ts';
+import { gradientDescent } from './gradient-descent.ts';
+import { lbfgs, type LBFGSSettings } from './l-bfgs-settings.ts';
+import type { SharedSettings } from './method.ts';
+import { rmsprop } from './rmsprop.ts';
+
+/** Every method, in the order in which the optimizer node offers them. */
+export const methods = {
+  adam,
+  'l-bfgs': lbfgs,
+  'gradient-descent': gradientDescent,
+  rmsprop,
+  adagrad,
+  adadelta,
+} as const;
+
+export type MethodName = keyof typeof methods;
+type FirstOrderName = Exclude<MethodName, 'l-bfgs'>;
+type FirstOrderValues = { [N in FirstOrderName]: ParameterValues<(typeof methods)[N]['parameters']> };
+type FirstOrderSettingsOf<N extends FirstOrderName = FirstOrderName> = {
+  [K in N]: { readonly method: K } & FirstOrderSettings & FirstOrderValues[K];
+}[N];
+
+/** The settings of a method, told apart by `method`. */
+export type OptimizerSettings = FirstOrderSettingsOf | LBFGSSettings;
+
+/** What the choice of a method says of each. */
+export const methodTitles = titles();
+
+function titles(): Record<MethodName, string> {
+  const all = Object.values(methods).map(({ name, title }) => [name, title] as const);
+  return Object.fromEntries(all) as Record<MethodName, string>;
+}
+
+/** The methods that have a learning rate. */
+export const firstOrderNames = Object.keys(methods).filter((name) => name !== 'l-bfgs');
+
+const firstOrder: {
+  readonly [N in FirstOrderName]: { update(values: FirstOrderValues[N]): FirstOrderMethod };
+} = methods;
+
+export function firstOrderMethod<N extends FirstOrderName>(
+  settings: FirstOrderSettingsOf<N>,
+): FirstOrderMethod {
+  return firstOrder[settings.method].update(settings);
+}
+
+type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends (of: infer I) => void
+  ? I
+  : never;
+type MethodParameters = Intersection<(typeof methods)[MethodName]['parameters']>;
+
+/** The parameters of all methods, each with the methods that it matters for. */
+export const methodParameters = merged();
+
+function merged(): MethodParameters {
+  const all = new Map<string, { parameter: Parameter; of: string[] }>();
+  for (const { name: method, parameters } of Object.values(methods))
+    for (const [name, parameter] of Object.entries<Parameter>(parameters)) {
+      const known = all.get(name);
+      if (known && known.parameter !== parameter)
+        throw new Error(`Two methods declare the parameter “${name}”: they have to share one in method.ts.`);
+      // What methods share comes after what is one's own.
+      all.delete(name);
+      all.set(name, { parameter, of: [...(known?.of ?? []), method] });
+    }
+  const parameters: Parameters = Object.fromEntries(
+    [...all].map(([name, { parameter, of }]) => [
+      name,
+      { ...parameter, when: { method: of, ...parameter.when } },
+    ]),
+  );
+  return parameters as MethodParameters;
+}
+
+/** The values of the parameters that settings are made of. */
+export type MethodValues = ParameterValues<MethodParameters> & SharedSettings;
+
+/** The settings of a method in a node with these values. */
+export function settingsOf(method: MethodName, values: MethodValues): OptimizerSettings {
+  return methods[method].settings(values, values);
+}

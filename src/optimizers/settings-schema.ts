@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import type { Parameter, Parameters } from '../graph/parameters.ts';
+import { checkSettings } from './check-settings.ts';
+import { lbfgs } from './l-bfgs-settings.ts';
+import { learningRate } from './method.ts';
+import { methods, type OptimizerSettings } from './methods.ts';
+
+const bounds = v.tuple([v.number(), v.number()]);
+
+const { history, gradientTolerance, changeTolerance, search } = lbfgs.parameters;
+
+const lbfgsEntries = {
+  ...entriesOf({ history, gradientTolerance, changeTolerance }),
+  maxEvaluations: v.number(),
+  search: v.exactOptional(typeOf(search)),
+  bounds: v.exactOptional(bounds),
+  restarts: v.exactOptional(v.looseObject({ evaluations: v.number(), clip: v.exactOptional(bounds) })),
+};
+
+const shapes = Object.values(methods).map(({ name, parameters }) =>
+  v.looseObject({
+    method: v.literal(name),
+    ...(name === 'l-bfgs'
+      ? lbfgsEntries
+      : { ...entriesOf({ learningRate, ...parameters }), bounds: v.exactOptional(bounds) }),
+  }),
+);
+
+/**
+ * Settings of a method that were written earlier. Loose: what a later version adds stays, and so do the settings as a whole, which
+ * are compared when a run goes on. Made of the declarations of the methods, as the type is.
+ */
+export const settingsSchema = v.pipe(
+  v.variant('method', shapes) as unknown as v.GenericSchema<OptimizerSettings>,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    try {
+      checkSettings(dataset.value);
+    } catch (error) {
+      addIssue({ message: `should be settings of a method: ${(error as Error).message.replace(/\.$/, '')}` });
+    }
+  }),
+);
+
+function entriesOf(parameters: Parameters): Record<string, v.GenericSchema> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, typeOf(parameter)]));
+}
+
+/** The type alone: ranges are checked by sentences of their own. */
+function typeOf(parameter: Parameter): v.GenericSchema {
+  if (parameter.kind === 'choice') return v.picklist(Object.keys(parameter.options));
+  return parameter.kind === 'boolean' ? v.boolean() : v.number();
+}
