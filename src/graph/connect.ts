@@ -5,8 +5,8 @@ import {
   type InputSocket,
   type OutputSocket,
   type SocketType,
-  type Vocabulary,
 } from './node-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** A socket of a node of the graph. An input that takes many wires is named with the term (`terms.style`) or bare. */
 export interface SocketEnd {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { GraphDocument, GraphNode } from '../document.ts';
-import type { NodeDeclaration, Vocabulary } from '../node-type.ts';
+import type { NodeDeclaration } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { packOf } from '../pack.ts';
 import { parameterRange, parameterSchema } from '../parameters.ts';
 import type { Problem } from '../problem.ts';

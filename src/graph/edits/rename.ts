@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Verdict } from '../connect.ts';
 import { idSchema, type GraphDocument } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { renameIds } from './rename-ids.ts';
 
 /** Whether a node may have this id. */

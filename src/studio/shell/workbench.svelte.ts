@@ -1,4 +1,4 @@
-import { allCommands } from '../commands/commands.ts';
+import type { Command } from '../commands/command.ts';
 import { Editor } from '../commands/editor.ts';
 import { CommandRegistry } from '../commands/registry.svelte.ts';
 import { Files } from '../files/files.svelte.ts';
@@ -37,9 +37,11 @@ export class Workbench {
   pressedParameter: SweptParameter | undefined;
   /** Where the pointer was last: the palette opens there. */
   pointer: { readonly x: number; readonly y: number } | undefined;
-  readonly commands = new CommandRegistry(allCommands(this), () => this.busy);
+  readonly commands: CommandRegistry;
 
-  constructor() {
+  /** @param commandsOf what can be done with it. */
+  constructor(commandsOf: (bench: Workbench) => readonly Command[]) {
+    this.commands = new CommandRegistry(commandsOf(this), () => this.busy);
     models.onchange = (standIns) => {
       this.controller.modelsChanged(standIns);
     };

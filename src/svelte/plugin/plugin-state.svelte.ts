@@ -5,11 +5,7 @@ import type { Picture } from '../../images/picture.ts';
 import type { PluginSchemes } from '../../rete/plugin/stylograph-node.ts';
 import type { StylographPlugin } from '../../rete/plugin/stylograph-plugin.ts';
 import type { StylographSignal } from '../../rete/plugin/signals.ts';
-import type { DocumentNode, DocumentWire } from '../../rete/scheme.ts';
-import type { Views } from '../renderer.ts';
-import type { NodeView, ProgressView } from '../views.ts';
-import { PluginNodeView } from './plugin-node-view.svelte.ts';
-import { PluginWireView } from './plugin-wire-view.svelte.ts';
+import type { ProgressView } from '../views.ts';
 
 /** The losses of one optimizer, step by step. */
 export interface LossCurves {
@@ -17,16 +13,8 @@ export interface LossCurves {
   readonly terms: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The area's part in it: what was drawn, so that its controls do not drag the node. */
-interface DrawingArea {
-  addPipe(pipe: <T>(context: T) => T): void;
-}
-
-/**
- * What a plugin has to show, for Svelte components: the document, and how the last run went. Make one for an editor, and
- * hand it to `SvelteRenderer`, to `customize`, and to the panels.
- */
-export class PluginView implements Views {
+/** What a plugin has to show, for Svelte components: the document, and how the last run went. */
+export class PluginState {
   readonly plugin: StylographPlugin<PluginSchemes>;
   document: GraphDocument = $state.raw({ format: 'stylograph', version: 1, nodes: [], wires: [] });
   /** The node that the inspector shows. */
@@ -38,7 +26,6 @@ export class PluginView implements Views {
   pictures: Readonly<Record<string, ImageBitmap>> = $state.raw({});
   /** What the last run failed of. */
   error: string | undefined = $state();
-  private readonly nodeViews = new WeakMap<DocumentNode, NodeView>();
 
   constructor(plugin: StylographPlugin<PluginSchemes>) {
     this.plugin = plugin;
@@ -56,26 +43,6 @@ export class PluginView implements Views {
     void this.document;
     return this.plugin.problems;
   });
-
-  node(node: DocumentNode): NodeView {
-    const known = this.nodeViews.get(node) ?? new PluginNodeView(this, node.id, node.declaration);
-    this.nodeViews.set(node, known);
-    return known;
-  }
-
-  wire(wire: DocumentWire): PluginWireView {
-    return new PluginWireView(this, wire);
-  }
-
-  /** Lets what is pressed inside a node work, rather than drag it. Call it with the area, whoever draws there. */
-  follow(area: DrawingArea): void {
-    area.addPipe((context) => {
-      const signal = context as { type?: string; data?: { type?: string; element?: HTMLElement } };
-      if (signal.type === 'rendered' && signal.data?.type === 'node')
-        signal.data.element?.firstElementChild?.addEventListener('pointerdown', keepPress);
-      return context;
-    });
-  }
 
   private hear(signal: StylographSignal): void {
     switch (signal.type) {
@@ -134,12 +101,4 @@ export class PluginView implements Views {
     const bitmap = await createImageBitmap(new ImageData(pixels, width, height));
     this.pictures = { ...this.pictures, [node]: bitmap };
   }
-}
-
-function keepPress(event: Event): void {
-  if (
-    event.target instanceof Element &&
-    event.target.closest('button, input, select, textarea, [role=slider]')
-  )
-    event.stopPropagation();
 }
