@@ -1,17 +1,8 @@
-export { arrayVectors } from './arrays.ts';
-export type { AdadeltaSettings } from './adadelta.ts';
-export type { AdagradSettings } from './adagrad.ts';
-export type { AdamSettings } from './adam.ts';
 export { checkSettings } from './check-settings.ts';
 export { faultOf } from './check-state.ts';
 export { createOptimizer, isQueued, type OptimizerSettings } from './create-optimizer.ts';
-export type { FirstOrderSettings } from './first-order-method.ts';
-export type { GradientDescentSettings } from './gradient-descent.ts';
-export type { LBFGSSettings } from './l-bfgs.ts';
 export { StartError } from './optimizer.ts';
 export type { Objective, Optimizer, OptimizerState, Queue, StepReport, StepStatus } from './optimizer.ts';
 export { noVerdict } from './queued-l-bfgs.ts';
-export type { RMSPropSettings } from './rmsprop.ts';
-export { scheduleFactor, type Schedule, type ScheduleKind } from './schedules.ts';
+export { scheduleFactor, type ScheduleKind } from './schedules.ts';
 export { vectorCount } from './vector-count.ts';
-export type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';

@@ -33,7 +33,7 @@ export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Pro
 }
 
 /** What to say of a node type that is not known: whose it is, where that can be told. */
-export function unknownType(type: string, vocabulary: Vocabulary): Pick<Problem, 'reason' | 'remedy'> {
+function unknownType(type: string, vocabulary: Vocabulary): Pick<Problem, 'reason' | 'remedy'> {
   const pack = packOf(type);
   if (pack !== undefined && !vocabulary.packs.some(({ name }) => name === pack))
     return {

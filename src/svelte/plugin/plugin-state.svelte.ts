@@ -2,6 +2,7 @@ import { fractionText } from '../text.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Picture } from '../../images/picture.ts';
+import { fillOpaque } from '../../images/quantize.ts';
 import type { PluginSchemes } from '../../rete/plugin/stylograph-node.ts';
 import type { StylographPlugin } from '../../rete/plugin/stylograph-plugin.ts';
 import type { StylographSignal } from '../../rete/plugin/signals.ts';
@@ -94,10 +95,10 @@ export class PluginState {
     return { node: optimizer.slice(0, at), level: fractionText(Number(optimizer.slice(at + 1))) };
   }
 
-  private async show(node: string, { width, height, data }: Picture): Promise<void> {
-    const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
-    for (let from = 0, to = 0; to < pixels.length; from += 3, to += 4)
-      for (let channel = 0; channel < 3; channel++) pixels[to + channel] = data[from + channel]! * 255;
+  private async show(node: string, picture: Picture): Promise<void> {
+    const { width, height } = picture;
+    const pixels = new Uint8ClampedArray(width * height * 4);
+    fillOpaque(pixels, picture);
     const bitmap = await createImageBitmap(new ImageData(pixels, width, height));
     this.pictures = { ...this.pictures, [node]: bitmap };
   }
