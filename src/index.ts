@@ -7,16 +7,17 @@ export type { Engine, Execution, InputReader, LeafReader } from './engines/engin
 export type { FindingsStore } from './engines/webgpu/tuning/findings.ts';
 export { FORMAT_VERSION, type GraphDocument, type GraphNode, type GraphWire } from './graph/document.ts';
 export { changeParameters, scalePixels, setParameter, withSave } from './graph/edit.ts';
-export {
-  Vocabulary,
-  type Category,
-  type Formula,
-  type InputSocket,
-  type NodeDeclaration,
-  type OutputSocket,
-  type SocketType,
+export type {
+  Category,
+  Formula,
+  InputSocket,
+  NodeDeclaration,
+  OutputSocket,
+  SocketType,
 } from './graph/node-type.ts';
-export { migratePacks, type NodePack, type PackMigration } from './graph/pack.ts';
+export { Vocabulary } from './graph/vocabulary.ts';
+export { migratePacks } from './graph/migrate-packs.ts';
+export type { NodePack, PackMigration } from './graph/pack.ts';
 export type { Parameter, Parameters, ParameterValue, SchemaParameter } from './graph/parameters.ts';
 export { documentText, parseDocument, readDocument } from './graph/parse.ts';
 export { GraphError, problemText, type Problem } from './graph/problem.ts';

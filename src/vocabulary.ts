@@ -1,5 +1,5 @@
 // Written by tools/generate.ts from the files in nodes/.
-import { Vocabulary } from './graph/node-type.ts';
+import { Vocabulary } from './graph/vocabulary.ts';
 import blend from '../nodes/blend.ts';
 import blur from '../nodes/blur.ts';
 import canvas from '../nodes/canvas.ts';

@@ -23,7 +23,7 @@ function vocabularySource(): string {
     .sort();
   const name = (type: string) => type.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   return `// Written by tools/generate.ts from the files in nodes/.
-import { Vocabulary } from './graph/node-type.ts';
+import { Vocabulary } from './graph/vocabulary.ts';
 ${types.map((type) => `import ${name(type)} from '../nodes/${type}.ts';`).join('\n')}
 
 /** The node types that come with Stylograph. */

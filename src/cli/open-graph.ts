@@ -5,7 +5,7 @@ import type { Catalogue } from '../compile/catalogue.ts';
 import { naturalLength } from '../compile/natural-length.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { findParameter, scalePixels, setParameter } from '../graph/edit.ts';
-import { migratePacks } from '../graph/pack.ts';
+import { migratePacks } from '../graph/migrate-packs.ts';
 import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { openWorld, type World } from '../run/world.ts';

@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../graph/document.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { GraphError, type Problem } from '../graph/problem.ts';
 import { validate } from '../graph/validate.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';

@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { scalePixels } from '../graph/edit.ts';
 import type { Problem } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';

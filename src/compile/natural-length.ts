@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphNode, GraphWire } from '../graph/document.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { Wiring, type Connection } from '../graph/wiring.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Catalogue } from './catalogue.ts';

@@ -5,8 +5,8 @@ import {
   type InputSocket,
   type OutputSocket,
   type SocketType,
-  type Vocabulary,
 } from './node-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** A socket of a node of the graph. An input that takes many wires is named with the term (`terms.style`) or bare. */
 export interface SocketEnd {
@@ -51,31 +51,6 @@ export function canConnect(
   if (!way) return { ok: true };
   const circle = [...way, to.node].map((id) => `“${id}”`).join(' → ');
   return refusal(`The wires would go round in a circle: ${circle}.`);
-}
-
-/** The sockets of the graph that a wire pulled from `loose` may be dropped on. */
-export function socketsThatFit(
-  document: GraphDocument,
-  vocabulary: Vocabulary,
-  loose: LooseEnd,
-): SocketEnd[] {
-  const types = socketTypesAt(document, vocabulary, loose);
-  // A wire to any of these would go round in a circle.
-  const behind = reachable(document, loose.node, loose.side === 'output' ? 'up' : 'down');
-  const wired = new Map<string, string[]>();
-  for (const { to } of document.wires) append(wired, to[0], to[1]);
-  return document.nodes.flatMap(({ id, type }) => {
-    const declaration = vocabulary.get(type);
-    if (!declaration || behind.has(id)) return [];
-    const { inputs, outputs } = declaration;
-    const names =
-      loose.side === 'input'
-        ? Object.keys(outputs).filter((name) => types.includes(outputs[name]!.gives))
-        : [...new Set([...Object.keys(inputs), ...(wired.get(id) ?? [])])].filter((name) =>
-            inputOf(declaration, name)?.takes.some((taken) => types.includes(taken)),
-          );
-    return names.map((socket) => ({ node: id, socket }));
-  });
 }
 
 /** What a socket gives, or takes: nothing where there is no such socket. */
@@ -152,34 +127,21 @@ function declarationOf(
 }
 
 /** The shortest way along the wires from one node to another, both included. */
-function wayBetween(document: GraphDocument, start: string, end: string): string[] | undefined {
-  const before = reachable(document, start, 'down');
+function wayBetween({ wires }: GraphDocument, start: string, end: string): string[] | undefined {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of wires) {
+    const known = next.get(from[0]);
+    if (known) known.push(to[0]);
+    else next.set(from[0], [to[0]]);
+  }
+  /** The nodes that can be come to, nearest first, each with the one before it. */
+  const before = new Map<string, string | undefined>([[start, undefined]]);
+  for (const id of before.keys())
+    for (const other of next.get(id) ?? []) if (!before.has(other)) before.set(other, id);
   if (!before.has(end)) return undefined;
   const way: string[] = [];
   for (let at: string | undefined = end; at !== undefined; at = before.get(at)) way.push(at);
   return way.reverse();
-}
-
-/** The nodes that can be come to from one along the wires, nearest first, each with the one before it; itself with none. */
-function reachable(
-  { wires }: GraphDocument,
-  start: string,
-  direction: 'up' | 'down',
-): Map<string, string | undefined> {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of wires)
-    if (direction === 'down') append(next, from[0], to[0]);
-    else append(next, to[0], from[0]);
-  const found = new Map<string, string | undefined>([[start, undefined]]);
-  for (const id of found.keys())
-    for (const other of next.get(id) ?? []) if (!found.has(other)) found.set(other, id);
-  return found;
-}
-
-function append(lists: Map<string, string[]>, key: string, value: string): void {
-  const known = lists.get(key);
-  if (known) known.push(value);
-  else lists.set(key, [value]);
 }
 
 function refusal(reason: string): Verdict {

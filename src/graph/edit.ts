@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { GraphDocument, GraphNode } from './document.ts';
-import type { NodeDeclaration, Vocabulary } from './node-type.ts';
+import type { NodeDeclaration } from './node-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
 import { refusal } from './problem.ts';
 import { didYouMean } from './suggest.ts';

@@ -12,7 +12,7 @@ export interface Migration {
 }
 
 /** Append-only: every version ever released stays readable. */
-export const migrations: readonly Migration[] = [];
+const migrations: readonly Migration[] = [];
 
 /**
  * Brings a document to the newest version, one migration after the other. Throws a {@link GraphError} on a file from

@@ -1,5 +1,5 @@
 import type { GraphDocument } from './document.ts';
-import type { Vocabulary } from './node-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** The models that a graph names, each with the layers that are tapped of it. */
 export function modelsOf(document: GraphDocument, vocabulary: Vocabulary): Map<string, Set<string>> {

@@ -1,7 +1,5 @@
-import * as v from 'valibot';
-import { documentSchema, type GraphDocument } from './document.ts';
-import type { NodeDeclaration, Vocabulary } from './node-type.ts';
-import { refusal } from './problem.ts';
+import type { GraphDocument } from './document.ts';
+import type { NodeDeclaration } from './node-type.ts';
 
 /** Brings graphs that use a pack one step further. */
 export interface PackMigration {
@@ -51,39 +49,4 @@ export function checkPack({ name, nodes, migrations = [] }: NodePack): void {
         `Migration ${i + 1} of the pack “${name}” has to be called “${name}/${i + 1}”, not “${id}”.`,
       );
   });
-}
-
-/**
- * Brings a graph up to the packs of a vocabulary: runs the migrations that it has not been through, and notes under
- * `packs` that it has. A graph without that note is taken as written for today's pack. Packs that are not here are left
- * as they are. Throws a {@link GraphError} on a graph from a newer pack, and where a migration fails.
- */
-export function migratePacks(document: GraphDocument, vocabulary: Vocabulary): GraphDocument {
-  let migrated = document;
-  for (const { name, migrations = [] } of vocabulary.packs) {
-    if (!migrated.nodes.some(({ type }) => packOf(type) === name)) continue;
-    const done = migrated.packs?.[name] ?? migrations.length;
-    if (done > migrations.length)
-      throw refusal(
-        `The graph was made with a newer version of the pack “${name}”: it has been through its migration ` +
-          `${name}/${done}, and the pack here knows ${migrations.length}.`,
-        'Update the pack.',
-      );
-    for (const migration of migrations.slice(done)) migrated = migrate(migrated, migration);
-    if (migrated.packs?.[name] !== migrations.length)
-      migrated = { ...migrated, packs: { ...migrated.packs, [name]: migrations.length } };
-  }
-  return migrated;
-}
-
-function migrate(document: GraphDocument, { id, migrate }: PackMigration): GraphDocument {
-  let reason: string;
-  try {
-    const result = v.safeParse(documentSchema, migrate(structuredClone(document)));
-    if (result.success) return result.output;
-    reason = 'what it gives is no graph';
-  } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
-  }
-  throw refusal(`The migration ${id} failed: ${reason}.`, 'This is a fault of the pack: tell its author.');
 }

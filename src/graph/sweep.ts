@@ -1,6 +1,6 @@
 import type { GraphDocument, GraphSweep, SweepAxis } from './document.ts';
 import { findParameter, readValue, valueFor } from './edit.ts';
-import type { Vocabulary } from './node-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { Parameter } from './parameters.ts';
 import { GraphError, refusal } from './problem.ts';
 

@@ -3,7 +3,7 @@ import { checkRoles } from './checks/roles.ts';
 import { checkSweeps } from './checks/sweeps.ts';
 import { checkWires } from './checks/wires.ts';
 import type { GraphDocument } from './document.ts';
-import type { Vocabulary } from './node-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { Problem } from './problem.ts';
 
 /**

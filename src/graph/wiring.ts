@@ -1,5 +1,6 @@
 import type { GraphDocument, GraphNode } from './document.ts';
-import { inputSocket, type NodeDeclaration, type Vocabulary } from './node-type.ts';
+import { inputSocket, type NodeDeclaration } from './node-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** A wire that ends somewhere: on which socket of which node, and where it comes from. */
 export interface Connection {

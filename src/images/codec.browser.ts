@@ -1,12 +1,10 @@
 import { decodeWith, type DecodedPicture, type DecodeOptions, type DecodePixels } from './decode.ts';
 import type { Picture } from './picture.ts';
 import { encodePng } from './encode-png.ts';
-import { quantizePicture } from './quantize.ts';
+import { fillOpaque } from './quantize.ts';
 import type { PictureFormat } from './sniff.ts';
 
 export { IncompletePictureError, type DecodedPicture, type DecodeOptions } from './decode.ts';
-export { formatOf } from './format.ts';
-export { readPictureSize } from './header.ts';
 
 const quality = 0.95;
 
@@ -56,15 +54,9 @@ const decodePixels: DecodePixels = async (file, header) => {
 export async function encodePicture(picture: Picture, format: PictureFormat): Promise<Uint8Array> {
   if (format === 'png') return encodePng(picture);
   const { width, height } = picture;
-  const rgb = quantizePicture(picture);
   const context = contextOf(width, height);
   const image = context.createImageData(width, height);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    image.data[to] = rgb[from]!;
-    image.data[to + 1] = rgb[from + 1]!;
-    image.data[to + 2] = rgb[from + 2]!;
-    image.data[to + 3] = 255;
-  }
+  fillOpaque(image.data, picture);
   context.putImageData(image, 0, 0);
   const type = `image/${format}`;
   const blob = await context.canvas.convertToBlob({ type, quality });

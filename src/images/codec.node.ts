@@ -1,12 +1,11 @@
 import { decodeWith, type DecodedPicture, type DecodeOptions, type DecodePixels } from './decode.ts';
 import { encodePng } from './encode-png.ts';
 import type { Picture } from './picture.ts';
-import { quantizePicture } from './quantize.ts';
+import { fillOpaque } from './quantize.ts';
 import type { PictureFormat } from './sniff.ts';
 
 export { IncompletePictureError, type DecodedPicture, type DecodeOptions } from './decode.ts';
 export { formatOf } from './format.ts';
-export { readPictureSize } from './header.ts';
 
 const quality = 95;
 
@@ -61,17 +60,11 @@ export async function encodePicture(picture: Picture, format: PictureFormat): Pr
   if (Math.max(width, height) > limit) {
     throw new Error(`a ${format} has at most ${limit} pixels a side; this picture is ${width} x ${height}`);
   }
-  const rgb = quantizePicture(picture);
   const { createCanvas } = await skia();
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   const image = context.createImageData(width, height);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    image.data[to] = rgb[from]!;
-    image.data[to + 1] = rgb[from + 1]!;
-    image.data[to + 2] = rgb[from + 2]!;
-    image.data[to + 3] = 255;
-  }
+  fillOpaque(image.data, picture);
   context.putImageData(image, 0, 0);
   return canvas.encode(format, quality);
 }

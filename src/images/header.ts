@@ -21,11 +21,3 @@ export function readPictureHeader(bytes: Uint8Array): PictureHeader {
   const header = readers[sniffPicture(bytes)](bytes);
   return { ...header, orientation: header.exif ? exifOrientation(header.exif) : 1 };
 }
-
-/**
- * A picture's size in pixels as it is shown, after its EXIF orientation. Throws as `readPictureHeader` does.
- */
-export function readPictureSize(bytes: Uint8Array): { width: number; height: number } {
-  const { width, height, orientation } = readPictureHeader(bytes);
-  return orientation >= 5 ? { width: height, height: width } : { width, height };
-}

@@ -1,6 +1,6 @@
 import type { GraphDocument, GraphSweep, SweepBudget } from '../graph/document.ts';
 import { assignParameter, changeParameters, findParameter } from '../graph/edit.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { GraphError } from '../graph/problem.ts';
 import { axisTarget, axisValues, sweepErrors, valueText } from '../graph/sweep.ts';
 

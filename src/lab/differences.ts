@@ -1,6 +1,6 @@
 import { assetOf } from '../graph/assets.ts';
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { valueText } from '../graph/sweep.ts';
 import type { RunRecord } from '../run/record/schema.ts';
 

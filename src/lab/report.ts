@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import type { RunRecord } from '../run/record/schema.ts';
 import { base64 } from '../share/base64.ts';
 import { escaped } from './curves.ts';

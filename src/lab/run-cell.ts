@@ -2,7 +2,7 @@ import { compile } from '../compile/compile.ts';
 import type { Choice } from '../engines/choose.ts';
 import type { GraphDocument, SweepBudget } from '../graph/document.ts';
 import type { NodeType } from '../program/node.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import type { PictureEvent, StepEvent } from '../run/events.ts';
 import { Recorder, type RecordOrigin } from '../run/record/recorder.ts';
 import type { RunRecord } from '../run/record/schema.ts';

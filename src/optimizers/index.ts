@@ -22,4 +22,3 @@ export { scheduleOf, scheduleParameters } from './schedule-parameters.ts';
 export { scheduleFactor, type Schedule } from './schedules.ts';
 export { stallOf, stallParameters } from './stall-parameters.ts';
 export { vectorCount } from './vector-count.ts';
-export type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';

@@ -2,7 +2,7 @@ import { NodeEditor, Scope } from 'rete';
 import { AreaPlugin, type Area2D } from 'rete-area-plugin';
 import type { Root } from 'rete';
 import type { GraphDocument } from '../graph/document.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import type { Point } from './places.ts';
 import { Reconciler } from './reconciler.ts';
 import type { GraphRequests } from './requests.ts';

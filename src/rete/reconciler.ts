@@ -1,6 +1,6 @@
 import type { NodeEditor } from 'rete';
 import type { GraphDocument } from '../graph/document.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { Newest } from './newest.ts';
 import { placesOf, type Point } from './places.ts';
 import { DocumentNode, DocumentWire, type GraphArea, type Schemes } from './scheme.ts';

@@ -1,5 +1,6 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
-import { weighingParameters, type NodeDeclaration, type Vocabulary } from '../graph/node-type.ts';
+import { weighingParameters, type NodeDeclaration } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { Wiring } from '../graph/wiring.ts';
 import type { Knob } from './control.ts';
 

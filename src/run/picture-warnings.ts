@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../graph/document.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import type { Problem } from '../graph/problem.ts';
 import type { DecodedPicture } from '../images/decode.ts';
 

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../compile/catalogue.ts';
 import type { InputReader } from '../engines/engine.ts';
 import type { GraphDocument } from '../graph/document.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { cropPicture } from '../images/crop.ts';
 import { patterns, type PaletteName, type PatternName } from '../images/patterns.ts';
 import type { DecodedPicture } from '../images/decode.ts';

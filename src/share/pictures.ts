@@ -1,7 +1,7 @@
 import type { GraphDocument } from '../graph/document.ts';
 import { assetOf } from '../graph/assets.ts';
 import { changeParameters } from '../graph/edit.ts';
-import type { Vocabulary } from '../graph/node-type.ts';
+import type { Vocabulary } from '../graph/vocabulary.ts';
 import { base64, bytesOfBase64 } from './base64.ts';
 import { sha256 } from './hash.ts';
 

@@ -1,15 +1,9 @@
 import { Scope, type Root } from 'rete';
 import { AreaPlugin, type Area2D } from 'rete-area-plugin';
 import { mount, unmount } from 'svelte';
-import type {
-  DocumentNode,
-  DocumentWire,
-  GraphArea,
-  Schemes,
-  SocketAddress,
-  SocketSignals,
-} from '../rete/scheme.ts';
+import type { DocumentNode, DocumentWire, GraphArea, Schemes, SocketSignals } from '../rete/scheme.ts';
 import { SocketPositions } from '../rete/socket-positions.ts';
+import type { AttachSocket } from './attach-socket.ts';
 import Node from './Node.svelte';
 import type { NodeView, WireView } from './views.ts';
 import Wire from './Wire.svelte';
@@ -19,12 +13,6 @@ export interface Views {
   node(node: DocumentNode): NodeView;
   wire(wire: DocumentWire): WireView;
 }
-
-/**
- * Tells the editor where a socket is drawn; returns what takes it back. Wires end on its `mark`, and begin by a press on
- * that or on all of it, its `row`.
- */
-export type AttachSocket = (element: HTMLElement, socket: SocketAddress, part: 'mark' | 'row') => () => void;
 
 /** Draws the nodes, sockets and wires of a Rete editor with Svelte 5. Attach it to the area. */
 export class SvelteRenderer extends Scope<SocketSignals, [Area2D<Schemes> | SocketSignals, Root<Schemes>]> {

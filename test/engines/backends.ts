@@ -6,7 +6,7 @@ import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
 export const inBrowser = typeof document !== 'undefined';
 
 /** The backends that can run where the tests run. */
-export const backendsHere: readonly BackendName[] = inBrowser ? ['wasm', 'webgl', 'webgpu'] : ['wasm', 'cpu'];
+const backendsHere: readonly BackendName[] = inBrowser ? ['wasm', 'webgl', 'webgpu'] : ['wasm', 'cpu'];
 
 /** Whether our own engine can run here; a machine without any Vulkan driver says so and goes without. */
 export const hasWebgpu = await findWebgpu();

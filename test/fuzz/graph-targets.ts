@@ -3,7 +3,7 @@ import { compile } from '../../src/compile/compile.ts';
 import type { Catalogue } from '../../src/compile/catalogue.ts';
 import { CLIP_FORMAT, readClip } from '../../src/graph/edits/clip.ts';
 import { setParameter } from '../../src/graph/edit.ts';
-import { migratePacks } from '../../src/graph/pack.ts';
+import { migratePacks } from '../../src/graph/migrate-packs.ts';
 import { parseDocument, readDocument } from '../../src/graph/parse.ts';
 import { readAxis, sweepErrors } from '../../src/graph/sweep.ts';
 import { validate } from '../../src/graph/validate.ts';

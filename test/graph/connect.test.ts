@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canConnect, socketsThatFit, typesThatFit, type LooseEnd } from '../../src/graph/connect.ts';
+import { canConnect, typesThatFit } from '../../src/graph/connect.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { graph, node, transfer, wire } from './build.ts';
 
@@ -49,47 +49,6 @@ describe('canConnect', () => {
       ok: false,
       reason: expect.stringContaining('“small” → “odd” → “large” → “small”') as string,
     });
-  });
-});
-
-describe('socketsThatFit', () => {
-  const fitting = (loose: LooseEnd) =>
-    socketsThatFit(transfer(), vocabulary, loose).map(({ node: id, socket }) => `${id}.${socket}`);
-
-  it('offers the inputs that a wire from an output can reach, without those behind it', () => {
-    expect(fitting({ node: 'painting', socket: 'image', side: 'output' })).toEqual([
-      'canvas.start',
-      'photo-features.image',
-      'painting-features.image',
-      'content-features.image',
-      'style-features.image',
-      'smoothness.image',
-      'save.image',
-    ]);
-    expect(fitting({ node: 'optimizer', socket: 'image', side: 'output' })).not.toContain('canvas.start');
-  });
-
-  it('offers each wired term, and a fresh one', () => {
-    expect(fitting({ node: 'style', socket: 'loss', side: 'output' })).toEqual([
-      'total.terms',
-      'total.terms.content',
-      'total.terms.style',
-      'total.terms.smoothness',
-      'optimizer.loss',
-    ]);
-  });
-
-  it('offers the outputs that can feed an input', () => {
-    expect(fitting({ node: 'canvas', socket: 'start', side: 'input' })).toEqual([
-      'photo.image',
-      'painting.image',
-    ]);
-    expect(fitting({ node: 'optimizer', socket: 'loss', side: 'input' })).toEqual([
-      'content.loss',
-      'style.loss',
-      'smoothness.loss',
-      'total.loss',
-    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canConnect, socketsThatFit } from '../../src/graph/connect.ts';
+import { canConnect } from '../../src/graph/connect.ts';
 import type { GraphDocument, GraphNode, GraphWire } from '../../src/graph/document.ts';
 import { copyNodes } from '../../src/graph/edits/clip.ts';
 import { pasteNodes } from '../../src/graph/edits/paste.ts';
@@ -89,7 +89,6 @@ describe.each(Object.entries(shapes))('a graph of any size: %s', (_, shape) => {
   it.each<[string, (document: GraphDocument) => unknown]>([
     ['validates', (document) => validate(document, vocabulary)],
     ['finds its places', placesOf],
-    ['tells what fits', (d) => socketsThatFit(d, vocabulary, { node: 'm0', socket: 'loss', side: 'output' })],
     ['is pasted', (document) => pasteNodes(document, vocabulary, copyNodes(document, ids(document)), [0, 0])],
     ['loses its nodes', (document) => removeAndReconnect(document, vocabulary, ids(document).slice(1, -1))],
   ])('%s in proportion to it', (_, act) => {

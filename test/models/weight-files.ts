@@ -99,7 +99,7 @@ export async function hdf5File(
 }
 
 /** Keras's own name of a convolution of VGG: `block4_conv2`. */
-export const blockName = (layer: string): string => layer.replace(/^conv(\d+)_/, 'block$1_conv');
+const blockName = (layer: string): string => layer.replace(/^conv(\d+)_/, 'block$1_conv');
 
 /** The kernels and biases of a network, each under a name. */
 export function datasetsOf(

@@ -1,4 +1,4 @@
-import { compile, termName, type Stage } from '../../src/compile/compile.ts';
+import { compile, type Stage } from '../../src/compile/compile.ts';
 import type { LeafReader } from '../../src/engines/engine.ts';
 import { inputsOnly } from '../../src/engines/inputs-only.ts';
 import type { GraphDocument, GraphNode, GraphWire } from '../../src/graph/document.ts';
@@ -8,7 +8,7 @@ import { vocabulary } from '../../src/vocabulary.ts';
 import { graph, node, wire } from '../graph/build.ts';
 import { readBytes, readJson, readTensors, type Tensor } from '../support/fixtures.ts';
 
-export const STYLE_LAYERS = ['conv1_1', 'conv2_1', 'conv3_1', 'conv4_1', 'conv5_1'];
+const STYLE_LAYERS = ['conv1_1', 'conv2_1', 'conv3_1', 'conv4_1', 'conv5_1'];
 
 /** What PyTorch computed in float64 for slim19: see the golden script that the fixtures come from. */
 export interface Golden {
@@ -30,7 +30,7 @@ interface Part {
 }
 
 /** A content loss at conv4_2. */
-export function content(pooling: string, params: object = {}): Part {
+function content(pooling: string, params: object = {}): Part {
   return comparison('content', 'content-loss', 'content', ['conv4_2'], pooling, params);
 }
 
@@ -39,7 +39,7 @@ export function style(pooling: string, params: object, type = 'style-loss', laye
   return comparison('style', type, 'painting', layers, pooling, params);
 }
 
-export function variation(params: object): Part {
+function variation(params: object): Part {
   return {
     nodes: [node('smoothness: total-variation', params)],
     wires: [wire('canvas.image', 'smoothness.image')],
@@ -128,5 +128,3 @@ export async function openGolden(
   const [stage] = compile(document, vocabulary, world.catalogue).stages;
   return { stage: stage!, read: inputsOnly(world.read) };
 }
-
-export { termName };

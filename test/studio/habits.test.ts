@@ -28,6 +28,18 @@ test('a reload changes nothing of what is seen', { timeout: 90_000 }, async () =
   await expect(studio.node('smoothness')).toHaveAccessibleName(/selected/, SOON);
   await expect.poll(() => placeOf(studio, 'optimizer'), SOON).toEqual(before);
   await expect(page.getByRole('tab', { name: /Problems/ })).toHaveAttribute('aria-selected', 'true');
+
+  // A tab of another version of the studio is none here: the first one is shown, and the sizes are kept.
+  await page.evaluate(() => {
+    const panes = { sizes: { library: 211 }, hidden: [], tab: 'notes' };
+    localStorage.setItem('stylograph:panes', JSON.stringify(panes));
+  });
+  await page.reload();
+  await expect(page.getByRole('tab', { name: 'Curves' })).toHaveAttribute('aria-selected', 'true', SOON);
+  await expect(page.getByRole('separator', { name: 'Width of the node library' })).toHaveAttribute(
+    'aria-valuenow',
+    '211',
+  );
   expect(errors).toEqual([]);
 });
 

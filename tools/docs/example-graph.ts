@@ -1,5 +1,6 @@
 import type { GraphDocument, GraphNode, GraphWire } from '../../src/graph/document.ts';
-import type { NodeDeclaration, SocketType, Vocabulary } from '../../src/graph/node-type.ts';
+import type { NodeDeclaration, SocketType } from '../../src/graph/node-type.ts';
+import type { Vocabulary } from '../../src/graph/vocabulary.ts';
 
 /** Which picture something is made of: the one that changes, or the one that it shall be like. */
 type Role = 'canvas' | 'photo' | 'painting';

@@ -139,7 +139,7 @@ export function shrink(source: Raster, factor: number): Raster {
 }
 
 /** Blurs interleaved channels with three box passes, close to a Gaussian of the given radius. */
-export function blurChannels(
+function blurChannels(
   data: Float32Array,
   width: number,
   height: number,
@@ -172,7 +172,7 @@ export function blurChannels(
   return source;
 }
 
-export function blur(source: Raster, radius: number): Raster {
+function blur(source: Raster, radius: number): Raster {
   return {
     width: source.width,
     height: source.height,

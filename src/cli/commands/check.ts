@@ -1,11 +1,14 @@
+import type { Command } from 'commander';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { openGraph, readGraph } from '../open-graph.ts';
 import { debugText } from '../debug-text.ts';
 import { vocabulary } from '../vocabulary.ts';
+import { finish } from '../finish.ts';
+import { packOption } from '../options.ts';
 
 /** `stylograph check`: tells every problem of each graph. Returns 1 where one has an error, else 0. */
-export async function checkCommand(paths: readonly string[]): Promise<number> {
+async function checkCommand(paths: readonly string[]): Promise<number> {
   let failed = false;
   for (const path of paths) {
     const problems = await problemsOf(path);
@@ -24,4 +27,12 @@ async function problemsOf(path: string): Promise<readonly Problem[]> {
     if (error instanceof GraphError) return [...error.problems, ...error.warnings];
     throw error;
   }
+}
+
+export function addCheck(program: Command): void {
+  program
+    .command('check <graph...>')
+    .description('tell every problem of graphs; exits with 1 if one cannot run')
+    .addOption(packOption())
+    .action((paths: string[]) => finish(checkCommand(paths)));
 }

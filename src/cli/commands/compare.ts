@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Command } from 'commander';
 import { reportHtml, type Compared } from '../../lab/report.ts';
 import { publicFile } from '../../run/package-root.node.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { prepareTarget, writeWhole } from '../../run/files.node.ts';
 import { countText } from '../text.ts';
 import { openRecord } from './replay.ts';
+import { finish } from '../finish.ts';
+import { packOption, target } from '../options.ts';
 
 /** `stylograph compare`: writes one HTML file that compares records, cells of a sweep among them. Returns the exit code. */
-export async function compareCommand(paths: readonly string[], out: string): Promise<number> {
+async function compareCommand(paths: readonly string[], out: string): Promise<number> {
   await prepareTarget(out);
   const compared: Compared[] = [];
   for (const path of paths) {
@@ -32,4 +35,13 @@ export async function compareCommand(paths: readonly string[], out: string): Pro
   await writeWhole(out, Buffer.from(html));
   console.error(`wrote ${out}, ${countText(html.length)}B`);
   return 0;
+}
+
+export function addCompare(program: Command): void {
+  program
+    .command('compare <record...>')
+    .description('compare records, or cells of a sweep, in one HTML file that opens offline')
+    .requiredOption('--out <file.html>', 'where to', target)
+    .addOption(packOption())
+    .action((paths: string[], { out }: { out: string }) => finish(compareCommand(paths.map(target), out)));
 }

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { termName } from '../../compile/compile.ts';
 import type { EngineName } from '../../engines/choose.ts';
 import { GraphError } from '../../graph/problem.ts';
@@ -7,8 +8,10 @@ import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { prepareTarget, writeWhole } from '../../run/files.node.ts';
 import { numberText, tableText } from '../text.ts';
+import { finish } from '../finish.ts';
+import { engineOption, graphCommand, target } from '../options.ts';
 
-export interface GradientOptions extends GraphChanges {
+interface GradientOptions extends GraphChanges {
   out: string;
   engine: EngineName;
   json?: true;
@@ -18,7 +21,7 @@ export interface GradientOptions extends GraphChanges {
  * `stylograph gradient`: the first optimizer's canvas, gradient and loss terms at the start, for checking against
  * anything else. Returns the exit code.
  */
-export async function gradientCommand(path: string, options: GradientOptions): Promise<number> {
+async function gradientCommand(path: string, options: GradientOptions): Promise<number> {
   const { compiled, world } = await openGraph(await readGraph(path), path, options);
   const stage = compiled.stages[0];
   if (!stage)
@@ -66,4 +69,15 @@ export async function gradientCommand(path: string, options: GradientOptions): P
     engine.dispose();
   }
   return 0;
+}
+
+export function addGradient(program: Command): void {
+  graphCommand(
+    program,
+    'gradient',
+    'write canvas, gradient and loss terms at the start of the first optimizer',
+  )
+    .requiredOption('--out <file.safetensors>', 'where to', target)
+    .addOption(engineOption())
+    .action((path: string, options: GradientOptions) => finish(gradientCommand(path, options), path));
 }

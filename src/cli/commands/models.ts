@@ -14,6 +14,7 @@ import { readRegularFile } from '../../run/read-file.node.ts';
 import { whyUnreadable } from '../../run/surroundings.node.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { createDownloadBar } from '../download-bar.ts';
+import { finish } from '../finish.ts';
 import { measureOnSamples } from '../measure.ts';
 import { readGraph } from '../open-graph.ts';
 import { requireRoom } from '../room.ts';
@@ -34,10 +35,7 @@ interface GetOptions extends KeepOptions {
 }
 
 /** `stylograph models ...`: the user's library of feature networks. */
-export function addModelsCommand(
-  program: Command,
-  finish: (command: Promise<number>) => Promise<void>,
-): void {
+export function addModels(program: Command): void {
   const models = program.command('models').description('list, get, add, remove and verify feature networks');
   const precision = () => new Option('--float16', 'keep it at half the size, to about three digits');
   const input = () =>

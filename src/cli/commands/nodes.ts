@@ -1,12 +1,15 @@
+import type { Command } from 'commander';
 import { most } from '../../graph/extremes.ts';
 import type { NodeDeclaration } from '../../graph/node-type.ts';
 import { categories } from '../../graph/node-type.ts';
 import { parameterRange, type Parameter } from '../../graph/parameters.ts';
 import { misuse } from '../usage.ts';
 import { vocabulary } from '../vocabulary.ts';
+import { finish } from '../finish.ts';
+import { packOption } from '../options.ts';
 
 /** `stylograph nodes`: the vocabulary, or all about one type. Returns the exit code. */
-export function nodesCommand(type: string | undefined): number {
+function nodesCommand(type: string | undefined): number {
   if (type === undefined) {
     console.log(categories.map(categoryText).filter(Boolean).join('\n\n'));
     return 0;
@@ -85,4 +88,12 @@ function parameterLines([name, parameter]: [string, Parameter]): string[] {
 
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+export function addNodes(program: Command): void {
+  program
+    .command('nodes [type]')
+    .description('list the node types, or tell all about one')
+    .addOption(packOption())
+    .action((type: string | undefined) => finish(Promise.resolve().then(() => nodesCommand(type))));
 }

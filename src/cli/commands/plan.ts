@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Cost } from '../../compile/plan.ts';
 import type { Stage } from '../../compile/compile.ts';
 import type { EngineName } from '../../engines/choose.ts';
@@ -7,6 +8,8 @@ import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { countText, tableText } from '../text.ts';
+import { finish } from '../finish.ts';
+import { engineOption, graphCommand } from '../options.ts';
 
 export interface PlanOptions extends GraphChanges {
   /** The engine that is to run it; without one, what holds for all of them is told. */
@@ -63,4 +66,14 @@ function stageText({ optimizer, canvas }: Stage, summary: PlanSummary): string {
 
 function costCells({ primitives, flops, bytes }: Cost): string[] {
   return [String(primitives), countText(flops), countText(bytes)];
+}
+
+export function addPlan(program: Command): void {
+  graphCommand(program, 'plan', 'tell what a graph will take before it runs')
+    .addOption(engineOption('what it is to run on').default(undefined))
+    .addHelpText(
+      'after',
+      '\nwebgpu chooses kernels by measuring in the first run of a size: before it, the plan is of those that are likely the fastest.',
+    )
+    .action((path: string, options: PlanOptions) => finish(planCommand(path, options), path));
 }

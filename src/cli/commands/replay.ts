@@ -1,3 +1,4 @@
+import { Option, type Command } from 'commander';
 import { engineCalled, type EngineName } from '../../engines/choose.ts';
 import { refusal } from '../../graph/problem.ts';
 import { decodePicture } from '../../images/codec.node.ts';
@@ -14,8 +15,10 @@ import { openGraph, readShared } from '../open-graph.ts';
 import { createProgress } from '../progress.ts';
 import { beginRecord } from '../recording.ts';
 import { numberText } from '../text.ts';
+import { finish } from '../finish.ts';
+import { ENGINES, packOption, target } from '../options.ts';
 
-export interface ReplayOptions {
+interface ReplayOptions {
   engine?: EngineName;
   json?: true;
 }
@@ -24,7 +27,7 @@ export interface ReplayOptions {
 type KeptPictures = ReadonlyMap<string, Uint8Array>;
 
 /** `stylograph replay`: runs a record again and tells whether the same comes of it. Returns 0 where it does, else 1. */
-export async function replayCommand(path: string, options: ReplayOptions): Promise<number> {
+async function replayCommand(path: string, options: ReplayOptions): Promise<number> {
   const { record, pictures } = await openRecord(path);
   const opened = await openGraph(record.graph, path);
   const name = options.engine ?? engineCalled(record.engine.name);
@@ -109,4 +112,14 @@ function likenessText(
 
 function levelsText(most: number): string {
   return most === 0 ? 'less than a level of 255' : `at most ${most} of 255 levels`;
+}
+
+export function addReplay(program: Command): void {
+  program
+    .command('replay <record>')
+    .description('run a record again, and tell whether the same comes of it; exits with 1 if not')
+    .addOption(packOption())
+    .option('--json', 'print JSON for programs')
+    .addOption(new Option('--engine <name>', 'what computes, if not what did').choices(ENGINES))
+    .action((path: string, options: ReplayOptions) => finish(replayCommand(target(path), options), path));
 }

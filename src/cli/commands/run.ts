@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { EngineName } from '../../engines/choose.ts';
 import { problemText } from '../../graph/problem.ts';
 import { formatOf } from '../../images/codec.node.ts';
@@ -22,6 +23,8 @@ import { requireInside, targetsOf } from '../targets.ts';
 import { secondsText } from '../text.ts';
 import { misuse } from '../usage.ts';
 import { writePicture } from '../write-picture.ts';
+import { finish } from '../finish.ts';
+import { engineOption, graphCommand, target } from '../options.ts';
 
 export interface RunOptions {
   out?: string;
@@ -154,4 +157,14 @@ const jsonProgress: Progress = {
 
 function eventJson(event: Exclude<RunEvent, PictureEvent>): object {
   return event.type === 'prepared' ? { ...event, summary: summaryJson(event.summary) } : event;
+}
+
+export function addRun(program: Command): void {
+  graphCommand(program, 'run', 'run a graph and write its picture', '[graph]')
+    .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside', target)
+    .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures', target)
+    .addOption(engineOption())
+    .option('--profile', 'tell the time of every kernel of an evaluation (webgpu)')
+    .option('--resume', 'resume the run in --record DIR that was cut off')
+    .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));
 }

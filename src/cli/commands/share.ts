@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Command } from 'commander';
 import { assetOf } from '../../graph/assets.ts';
 import { writeBundle, type Bundle } from '../../share/bundle.ts';
 import { linkFragment } from '../../share/link.ts';
@@ -11,11 +12,13 @@ import { prepareTarget, writeWhole } from '../../run/files.node.ts';
 import { countText } from '../text.ts';
 import { misuse } from '../usage.ts';
 import { openRecord } from './replay.ts';
+import { finish } from '../finish.ts';
+import { packOption, target } from '../options.ts';
 
 const ENDING = '.stylograph.zip';
 
 /** `stylograph bundle`: a graph with its pictures, or a record with all that is its own, as one file. Returns the exit code. */
-export async function bundleCommand(path: string, out: string): Promise<number> {
+async function bundleCommand(path: string, out: string): Promise<number> {
   if (!out.endsWith(ENDING)) throw misuse(`A bundle ends in ${ENDING}.`, `Write --out NAME${ENDING}.`);
   await prepareTarget(out);
   const bundle = await bundleOf(path);
@@ -54,7 +57,7 @@ async function tellPacked(file: string, graph: string): Promise<void> {
 }
 
 /** `stylograph link`: prints the end of a link, from its `#` on. Returns the exit code. */
-export async function linkCommand(path: string): Promise<number> {
+async function linkCommand(path: string): Promise<number> {
   const { document } = await readShared(path);
   for (const { name, key } of missingPictures({ ...document, assets: {} }))
     console.error(
@@ -62,4 +65,21 @@ export async function linkCommand(path: string): Promise<number> {
     );
   console.log(`#${linkFragment(document)}`);
   return 0;
+}
+
+export function addBundle(program: Command): void {
+  program
+    .command('bundle <graph-or-record>')
+    .description('pack a graph with the pictures it uses, or a record with all of its own, as one file')
+    .requiredOption('--out <file.stylograph.zip>', 'where to', target)
+    .addOption(packOption())
+    .action((path: string, { out }: { out: string }) => finish(bundleCommand(target(path), out), path));
+}
+
+export function addLink(program: Command): void {
+  program
+    .command('link <graph>')
+    .description('print a graph as the end of a link to a studio; pictures that it carries are left out')
+    .addOption(packOption())
+    .action((path: string) => finish(linkCommand(path), path));
 }

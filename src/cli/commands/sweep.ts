@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument, GraphSweep, SweepAxis, SweepBudget } from '../../graph/document.ts';
 import { findParameter, withSave } from '../../graph/edit.ts';
@@ -16,8 +17,10 @@ import { writeResults } from '../sweep/results.ts';
 import { plainText } from '../plain-text.ts';
 import { secondsText } from '../text.ts';
 import { misuse, typed } from '../usage.ts';
+import { finish } from '../finish.ts';
+import { collect, engineOption, graphCommand, target, wholeNumber } from '../options.ts';
 
-export interface SweepOptions extends GraphChanges {
+interface SweepOptions extends GraphChanges {
   out: string;
   vary: string[];
   sweep?: number;
@@ -31,7 +34,7 @@ export interface SweepOptions extends GraphChanges {
  * `stylograph sweep`: runs a graph with every combination of some values, or goes on with that. Returns 1 where a cell
  * failed, else 0.
  */
-export async function sweepCommand(path: string, options: SweepOptions): Promise<number> {
+async function sweepCommand(path: string, options: SweepOptions): Promise<number> {
   const { document } = await openGraph(
     withSave(await readGraph(path), vocabulary, 'picture.png'),
     path,
@@ -200,4 +203,25 @@ class SweepProgress {
     const seconds = (performance.now() - this.began) / 1000;
     return part === 0 ? '–' : secondsText((seconds / part) * (this.total - part));
   }
+}
+
+export function addSweep(program: Command): void {
+  graphCommand(
+    program,
+    'sweep',
+    'run a graph with every combination of some values: contact sheet, curves, table',
+  )
+    .requiredOption('--out <dir>', 'where to; the same command resumes what is there', target)
+    .option(
+      '--vary <node.parameter=values>',
+      'VALUE,VALUE,... or FROM..TO COUNT or FROM..TO log COUNT (repeatable: a grid); layer sets with “;” between',
+      collect,
+      [],
+    )
+    .option('--sweep <n>', 'which of the graph’s own sweeps', wholeNumber(1))
+    .option('--budget <amount>', 'where each optimizer ends: “100 steps”, “200 evaluations”, “30 s”')
+    .option('--jobs <n>', 'cells at a time', wholeNumber(1), 1)
+    .option('--sheet <pixels>', 'width of the contact sheet, if not as its pictures are', wholeNumber(200))
+    .addOption(engineOption())
+    .action((path: string, options: SweepOptions) => finish(sweepCommand(path, options), path));
 }

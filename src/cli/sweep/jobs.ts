@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Command } from 'commander';
 import type { Cell } from '../../lab/cells.ts';
 import { CellRunner } from '../../lab/run-cell.ts';
 import { UnwritableError } from '../../run/files.node.ts';
@@ -7,6 +8,8 @@ import { packNames, vocabulary } from '../vocabulary.ts';
 import { engineHere } from '../engine.ts';
 import { machine, selfContained } from '../recording.ts';
 import { SweepFolder } from './folder.ts';
+import { finish } from '../finish.ts';
+import { packOption } from '../options.ts';
 
 /** Why a cell failed. */
 export interface Failure {
@@ -107,7 +110,7 @@ export function jobElsewhere(folder: SweepFolder): Job {
 }
 
 /** What {@link jobElsewhere} starts: takes the names of cells by message, until nobody is there to send any. */
-export async function sweepJobCommand(path: string): Promise<number> {
+async function sweepJobCommand(path: string): Promise<number> {
   const folder = await SweepFolder.open(path);
   const job = await jobHere(folder, new AbortController().signal);
   const report = (message: Report) => process.send?.(message);
@@ -127,4 +130,11 @@ export async function sweepJobCommand(path: string): Promise<number> {
   await new Promise((resolve) => process.on('disconnect', resolve));
   job.end();
   process.exit();
+}
+
+export function addSweepJob(program: Command): void {
+  program
+    .command('sweep-job <dir>', { hidden: true })
+    .addOption(packOption())
+    .action((path: string) => finish(sweepJobCommand(path), path));
 }

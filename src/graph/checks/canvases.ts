@@ -1,5 +1,5 @@
 import type { GraphNode } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import type { Wiring } from '../wiring.ts';
 
 /** So many are told apart: one is right, and who has several need not see all. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { GraphDocument, GraphNode } from '../document.ts';
-import type { NodeDeclaration, Vocabulary } from '../node-type.ts';
+import type { NodeDeclaration } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { packOf } from '../pack.ts';
 import { parameterRange, parameterSchema } from '../parameters.ts';
 import type { Problem } from '../problem.ts';
@@ -32,7 +33,7 @@ export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Pro
 }
 
 /** What to say of a node type that is not known: whose it is, where that can be told. */
-export function unknownType(type: string, vocabulary: Vocabulary): Pick<Problem, 'reason' | 'remedy'> {
+function unknownType(type: string, vocabulary: Vocabulary): Pick<Problem, 'reason' | 'remedy'> {
   const pack = packOf(type);
   if (pack !== undefined && !vocabulary.packs.some(({ name }) => name === pack))
     return {

@@ -1,5 +1,6 @@
 import type { GraphDocument, GraphNode } from '../document.ts';
-import { weighingParameters, type Vocabulary } from '../node-type.ts';
+import { weighingParameters } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
 import { Wiring } from '../wiring.ts';

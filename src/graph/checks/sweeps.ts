@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import type { Problem } from '../problem.ts';
 import { sweepErrors } from '../sweep.ts';
 

@@ -1,5 +1,6 @@
 import type { GraphDocument, GraphNode, GraphWire } from '../document.ts';
-import { inputSocket, type NodeDeclaration, type Vocabulary } from '../node-type.ts';
+import { inputSocket, type NodeDeclaration } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
 import { Wiring } from '../wiring.ts';

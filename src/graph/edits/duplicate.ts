@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import type { Addition } from './add.ts';
 import { copyNodes } from './clip.ts';
 import { frameCopies } from './frames.ts';

@@ -1,6 +1,6 @@
 import { socketThatFits, socketTypesAt } from '../connect.ts';
 import type { GraphDocument } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { connect } from './wire.ts';
 import { wireId } from './wire-id.ts';
 

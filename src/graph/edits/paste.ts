@@ -1,7 +1,7 @@
 import { least } from '../extremes.ts';
 import { canConnect } from '../connect.ts';
 import type { GraphDocument, GraphNode, GraphWire, Position } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import type { Addition } from './add.ts';
 import type { Clip } from './clip.ts';
 import { freshId } from './fresh-id.ts';

@@ -1,6 +1,6 @@
 import { inputAt, type SocketEnd } from '../connect.ts';
 import type { GraphDocument, Position } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { addNode, type Addition } from './add.ts';
 import { freePlace, type Rectangle } from './free-place.ts';
 import { moveNodes } from './move.ts';

@@ -1,6 +1,7 @@
 import { inputAt, outputAt } from '../connect.ts';
 import type { GraphDocument, GraphWire } from '../document.ts';
-import { inputSocket, type SocketType, type Vocabulary } from '../node-type.ts';
+import { inputSocket, type SocketType } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { remove } from './remove.ts';
 
 /**

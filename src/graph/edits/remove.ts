@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { leaveFrames } from './frames.ts';
 import { wireId } from './wire-id.ts';
 import { withWires } from './with-wires.ts';

@@ -1,5 +1,6 @@
 import type { GraphDocument, GraphWire } from '../document.ts';
-import { inputSocket, type Vocabulary } from '../node-type.ts';
+import { inputSocket } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { changeNodes } from './change-nodes.ts';
 import { renameWeights } from './term-names.ts';
 

@@ -1,5 +1,6 @@
 import type { GraphNode } from '../document.ts';
-import { weighingParameters, type Vocabulary } from '../node-type.ts';
+import { weighingParameters } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 
 /**
  * The node with the weights of an input's terms under other names; a weight whose term has no name any more goes. The

@@ -1,6 +1,6 @@
 import { canConnect, inputAt, type SocketEnd } from '../connect.ts';
 import type { GraphDocument, GraphWire } from '../document.ts';
-import type { Vocabulary } from '../node-type.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { freshId } from './fresh-id.ts';
 import { remove } from './remove.ts';
 import { wireId } from './wire-id.ts';

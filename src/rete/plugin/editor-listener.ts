@@ -3,7 +3,7 @@ import { canConnect, type SocketEnd } from '../../graph/connect.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect, disconnect } from '../../graph/edits/wire.ts';
-import type { Vocabulary } from '../../graph/node-type.ts';
+import type { Vocabulary } from '../../graph/vocabulary.ts';
 import { documentEnd } from '../slots.ts';
 import { connectionKey, type EditorSync, type Ends } from './editor-sync.ts';
 import { StylographNode, type PluginSchemes } from './stylograph-node.ts';

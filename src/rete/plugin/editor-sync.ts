@@ -1,11 +1,10 @@
 import { ClassicPreset, type NodeEditor } from 'rete';
 import type { GraphDocument, GraphWire } from '../../graph/document.ts';
-import type { Vocabulary } from '../../graph/node-type.ts';
+import type { Vocabulary } from '../../graph/vocabulary.ts';
 import { Newest } from '../newest.ts';
 import { placesOf, type Point } from '../places.ts';
 import type { FollowedArea } from './followed-area.ts';
-import type { ControlOf } from './presets.ts';
-import { StylographNode, type PluginSchemes } from './stylograph-node.ts';
+import { StylographNode, type ControlOf, type PluginSchemes } from './stylograph-node.ts';
 
 /** The ends of a wire as Rete has them. */
 export interface Ends {

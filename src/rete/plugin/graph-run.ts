@@ -1,7 +1,7 @@
 import { compile } from '../../compile/compile.ts';
 import type { Engine } from '../../run/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
-import type { Vocabulary } from '../../graph/node-type.ts';
+import type { Vocabulary } from '../../graph/vocabulary.ts';
 import type { NodeType } from '../../program/node.ts';
 import { changesBetween } from '../../run/changes.ts';
 import { RunControl } from '../../run/control.ts';

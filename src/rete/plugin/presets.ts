@@ -22,14 +22,6 @@ export interface StylographPreset {
   update(control: ClassicPreset.Control, value: unknown): void;
 }
 
-/** Finds or makes the control of a parameter, showing its value. */
-export type ControlOf = (
-  node: StylographNode,
-  name: string,
-  parameter: Parameter,
-  shown: ClassicPreset.Control | undefined,
-) => ClassicPreset.Control | undefined;
-
 /**
  * Rete's own input for a parameter, which every renderer draws: a number, or text as the command line takes it. It knows
  * its parameter, so that a renderer's `customize` can draw more: a label, a list of choices.

@@ -1,10 +1,10 @@
 import { ClassicPreset, type ConnectionBase, type GetSchemes, type NodeBase } from 'rete';
 import type { GraphNode } from '../../graph/document.ts';
 import type { NodeDeclaration } from '../../graph/node-type.ts';
+import type { Parameter } from '../../graph/parameters.ts';
 import { relevantParameters } from '../../graph/relevant-parameters.ts';
 import { DocumentNode, TypedSocket } from '../scheme.ts';
 import { inputSlots, type Slot } from '../slots.ts';
-import type { ControlOf } from './presets.ts';
 
 /** The schemes of an editor that the plugin can be attached to: any nodes, and wires that name their sockets. */
 export type PluginSchemes = GetSchemes<
@@ -22,6 +22,14 @@ export type StylographSchemes = GetSchemes<
 const WIDTH = 260;
 
 type Params = Readonly<Record<string, unknown>>;
+
+/** Finds or makes the control of a parameter, showing its value. */
+export type ControlOf = (
+  node: StylographNode,
+  name: string,
+  parameter: Parameter,
+  shown: ClassicPreset.Control | undefined,
+) => ClassicPreset.Control | undefined;
 
 /** A node of Stylograph in somebody's Rete editor. Its type, parameters and sockets are those of the document. */
 export class StylographNode extends DocumentNode {

@@ -7,8 +7,8 @@ import { setParameter } from '../../graph/edit.ts';
 import { freshId } from '../../graph/edits/fresh-id.ts';
 import { moveNodes } from '../../graph/edits/move.ts';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
-import type { Vocabulary } from '../../graph/node-type.ts';
-import { migratePacks } from '../../graph/pack.ts';
+import type { Vocabulary } from '../../graph/vocabulary.ts';
+import { migratePacks } from '../../graph/migrate-packs.ts';
 import { parseDocument, readDocument } from '../../graph/parse.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { validate } from '../../graph/validate.ts';
@@ -20,9 +20,9 @@ import { EditorSync } from './editor-sync.ts';
 import type { FollowedArea } from './followed-area.ts';
 import { Host, type ForeignNodes } from './host.ts';
 import { GraphRun, type GraphRunOptions } from './graph-run.ts';
-import type { ControlOf, StylographPreset } from './presets.ts';
+import type { StylographPreset } from './presets.ts';
 import type { RunEnd, StylographSignal } from './signals.ts';
-import { StylographNode, type PluginSchemes } from './stylograph-node.ts';
+import { StylographNode, type ControlOf, type PluginSchemes } from './stylograph-node.ts';
 
 export interface StylographOptions<S extends PluginSchemes> {
   /** How the host's own nodes are kept in a file. Without it they are left alone and not saved. */

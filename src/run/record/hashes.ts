@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../../graph/document.ts';
-import type { Vocabulary } from '../../graph/node-type.ts';
+import type { Vocabulary } from '../../graph/vocabulary.ts';
 import type { Picture } from '../../images/picture.ts';
 import { quantizePicture } from '../../images/quantize.ts';
 import { sha256 } from '../../share/hash.ts';

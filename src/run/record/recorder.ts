@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../../graph/document.ts';
-import type { Vocabulary } from '../../graph/node-type.ts';
+import type { Vocabulary } from '../../graph/vocabulary.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
 import { hashOfJson } from '../../share/hash.ts';
 import { uniqueId } from '../../platform/unique-id.ts';

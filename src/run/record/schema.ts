@@ -80,7 +80,6 @@ const recordSchema = v.object({
 
 type Read = v.InferOutput<typeof recordSchema>;
 export type StageRecord = v.InferOutput<typeof stage>;
-export type RecordCurves = v.InferOutput<typeof curves>;
 
 /** All that there is to know of a run: enough to run it again and to tell whether the same comes of it. */
 export interface RunRecord extends Omit<Read, 'graph'> {

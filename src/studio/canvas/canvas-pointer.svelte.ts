@@ -7,7 +7,8 @@ import type { Point } from '../../rete/places.ts';
 import type { Gesture, Target } from '../../rete/pointer-gestures.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { frameAt } from './frame-boxes.ts';
-import { wireAt, type GraphView } from './graph-view.svelte.ts';
+import type { GraphView } from './graph-view.svelte.ts';
+import { wireAt } from './wire-at.ts';
 
 /** Whether a press begins to cut wires: Alt with the left button, or Control with the right one. */
 export function cuts({ button, altKey, ctrlKey }: MouseEvent): boolean {

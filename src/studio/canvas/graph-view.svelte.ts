@@ -16,23 +16,20 @@ import { fit } from '../../rete/fit.ts';
 import { toGraph, type Box } from '../../rete/marquee.ts';
 import { NodeBoxes } from '../../rete/node-boxes.ts';
 import type { Point } from '../../rete/places.ts';
-import { PointerGestures, targetOf } from '../../rete/pointer-gestures.ts';
+import { targetOf } from '../../rete/pointer-gestures.ts';
 import type { GraphRequests } from '../../rete/requests.ts';
 import type { DocumentWire, GraphArea, Schemes, SocketAddress, SocketSignals } from '../../rete/scheme.ts';
 import { documentEnd } from '../../rete/slots.ts';
-import { SvelteRenderer } from '../../svelte/renderer.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { ownName } from '../panels/run/graph-names.ts';
 import type { GraphLook } from '../state/view-memory.ts';
 import type { CanvasView, MenuPlace, PictureTarget } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
-import { CanvasPointer } from './canvas-pointer.svelte.ts';
-import { DocumentNodeView } from './document-node-view.svelte.ts';
-import { DocumentWireView } from './document-wire-view.svelte.ts';
 import { frameAt, frameBoxes, type FrameBox } from './frame-boxes.ts';
 import { roomToGrow } from './room-to-grow.ts';
 import { pictureTarget } from './picture-target.ts';
+import { wireAt } from './wire-at.ts';
 
 export interface GraphViewOptions {
   /** What a parameter may name: layers of the node's model, samples, models. */
@@ -46,16 +43,13 @@ export interface GraphViewOptions {
 /** Below this zoom nodes show their names only. */
 const FAR = 0.5;
 
-/** The open document on a Rete editor, and what of it is seen. */
+/** The open document on a Rete editor, and what of it is seen. `GraphDrawing` draws it. */
 export class GraphView implements CanvasView, GraphRequests {
   readonly studio: Studio;
   readonly options: GraphViewOptions;
   readonly editor = new NodeEditor<Schemes>();
   readonly area: GraphArea;
   readonly plugin: DocumentPlugin;
-  readonly pointer: CanvasPointer;
-  private readonly renderer: SvelteRenderer;
-  private readonly gestures: PointerGestures;
   private readonly boxWatcher: NodeBoxes;
 
   readonly boxes = new SvelteMap<string, Box>();
@@ -94,15 +88,8 @@ export class GraphView implements CanvasView, GraphRequests {
       else this.boxes.delete(id);
     });
     zoomCanvas(this.area);
-    this.pointer = new CanvasPointer(this);
-    this.gestures = new PointerGestures(this.area, (target, event) => this.pointer.begin(target, event));
     this.plugin = new DocumentPlugin(vocabulary, this);
     this.area.use(this.plugin);
-    this.renderer = new SvelteRenderer({
-      node: ({ id, declaration }) => new DocumentNodeView(this, id, declaration),
-      wire: (wire) => new DocumentWireView(this, wire),
-    });
-    this.area.use(this.renderer);
     this.area.addPipe((context) => {
       if (typeof context === 'object' && 'type' in context && /^(translated|zoomed)$/.test(context.type))
         this.transform = { ...this.area.area.transform };
@@ -141,10 +128,8 @@ export class GraphView implements CanvasView, GraphRequests {
   }
 
   destroy(): void {
-    this.gestures.destroy();
     this.plugin.destroy();
     this.boxWatcher.destroy();
-    this.renderer.destroy();
     this.area.destroy();
   }
 
@@ -171,11 +156,6 @@ export class GraphView implements CanvasView, GraphRequests {
 
   verdict(socket: SocketAddress): Verdict | undefined {
     return this.plugin.wires.verdict(socket);
-  }
-
-  /** Where a socket is in the graph. */
-  socketPlace({ nodeId, side, key }: SocketAddress): Point | undefined {
-    return this.renderer.positions.placeOf(nodeId, side, key);
   }
 
   pressSocket(socket: SocketAddress): void {
@@ -391,14 +371,6 @@ export class GraphView implements CanvasView, GraphRequests {
     const dy = into(y + box.y * k, box.height * k, clientHeight);
     if (dx !== 0 || dy !== 0) void this.area.area.translate(x + dx, y + dy);
   }
-}
-
-/** The wire under a point of the window. */
-export function wireAt(clientX: number, clientY: number): string | undefined {
-  for (const element of document.elementsFromPoint(clientX, clientY))
-    if (element instanceof SVGElement && element.dataset['wire'] !== undefined)
-      return element.dataset['wire'];
-  return undefined;
 }
 
 export function nodesText(nodes: readonly string[]): string {

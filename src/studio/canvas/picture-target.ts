@@ -3,7 +3,7 @@ import { inputAt } from '../../graph/connect.ts';
 import { pictureInput, pictureParameter, type PicturePlace } from '../../graph/edits/pictures.ts';
 import { documentEnd } from '../../rete/slots.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { wireAt } from './graph-view.svelte.ts';
+import { wireAt } from './wire-at.ts';
 
 /** What pictures that are dropped at a point of the window are for. */
 export function pictureTarget(document: GraphDocument, clientX: number, clientY: number): PicturePlace {

@@ -19,7 +19,7 @@ import { pasteNodes } from '../../graph/edits/paste.ts';
 import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
-import { Vocabulary } from '../../graph/node-type.ts';
+import { Vocabulary } from '../../graph/vocabulary.ts';
 import { readClipboardPictures, readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { readPictureFile, withAsset, type PictureAsset } from '../files/pictures.ts';

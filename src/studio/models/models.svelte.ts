@@ -32,7 +32,7 @@ export interface Outcome {
 const BASE_KEY = 'stylograph.models.base';
 
 /** The browser's library of models, as the page sees it. */
-export class Models {
+class Models {
   private readonly worker = new ModelWorker();
   kept: readonly (ModelInfo | BrokenModel)[] = $state.raw([]);
   unfinished: Readonly<Record<string, number>> = $state.raw({});

@@ -4,7 +4,7 @@ import { inputsOnly } from '../../engines/inputs-only.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { scalePixels } from '../../graph/edit.ts';
 import { most } from '../../graph/extremes.ts';
-import { Vocabulary } from '../../graph/node-type.ts';
+import { Vocabulary } from '../../graph/vocabulary.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import { lookAt, type LookedAt } from '../../run/look-at.ts';
 import { openWorld, type Surroundings } from '../../run/world.ts';

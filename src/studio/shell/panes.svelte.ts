@@ -1,12 +1,51 @@
 import * as v from 'valibot';
 import { recall, remember } from './remembered.ts';
 
-export type PaneName = 'library' | 'side' | 'bottom' | 'preview';
+interface PaneRange {
+  /** What is dragged at its edge, for those who do not see it. */
+  readonly label: string;
+  /** The side of the window that its sizes are shares of. */
+  readonly of: 'width' | 'height';
+  /** What it takes unless it was dragged: a share of the window, within pixels. */
+  readonly usual: readonly [share: number, least: number, most: number];
+  /** How far it can be dragged: from pixels to a share of the window. */
+  readonly limits: readonly [least: number, share: number];
+}
+
+const panes = {
+  library: {
+    label: 'Width of the node library',
+    of: 'width',
+    usual: [0.14, 176, 240],
+    limits: [150, 0.3],
+  },
+  side: {
+    label: 'Width of preview and inspector',
+    of: 'width',
+    usual: [0.31, 340, 680],
+    limits: [280, 0.55],
+  },
+  bottom: {
+    label: 'Height of curves and problems',
+    of: 'height',
+    usual: [0.23, 150, 320],
+    limits: [110, 0.6],
+  },
+  preview: { label: 'Height of the preview', of: 'height', usual: [0.46, 260, 700], limits: [140, 0.75] },
+} as const satisfies Readonly<Record<string, PaneRange>>;
+
+/** A part of the window whose size can be dragged. */
+export type PaneName = keyof typeof panes;
+
+/** The tabs below the canvas, from left to right; the first is shown unless another was chosen. */
+export const tabNames = ['curves', 'problems'] as const;
+export type TabName = (typeof tabNames)[number];
 
 const schema = v.object({
   sizes: v.record(v.string(), v.number()),
   hidden: v.array(v.string()),
-  tab: v.optional(v.picklist(['curves', 'problems']), 'curves'),
+  // A tab of another version of the studio is none here: the rest is remembered all the same.
+  tab: v.fallback(v.picklist(tabNames), tabNames[0]),
 });
 
 /** Sizes of the panes around the canvas, which are hidden, and what they show; remembered by the browser. */
@@ -14,7 +53,7 @@ export class Panes {
   private own: Readonly<Record<string, number>> = $state.raw({});
   private hidden: readonly string[] = $state.raw([]);
   /** What the panel below the canvas shows. */
-  private shownTab: 'curves' | 'problems' = $state('curves');
+  private shownTab: TabName = $state(tabNames[0]);
   windowWidth: number = $state(innerWidth);
   windowHeight: number = $state(innerHeight);
 
@@ -22,36 +61,25 @@ export class Panes {
     const kept = recall('panes', schema);
     this.own = kept?.sizes ?? {};
     this.hidden = kept?.hidden ?? [];
-    this.shownTab = kept?.tab ?? 'curves';
+    this.shownTab = kept?.tab ?? tabNames[0];
   }
 
   /** Below this the panes stack instead of standing side by side. */
   readonly narrow: boolean = $derived.by(() => this.windowWidth < 1000);
 
-  /** What a pane takes unless it was dragged: a share of the window within bounds. */
-  private readonly usual: Readonly<Record<PaneName, number>> = $derived.by(() => ({
-    library: clamp(this.windowWidth * 0.14, 176, 240),
-    side: clamp(this.windowWidth * 0.31, 340, 680),
-    bottom: clamp(this.windowHeight * 0.23, 150, 320),
-    preview: clamp(this.windowHeight * 0.46, 260, 700),
-  }));
-
   size(name: PaneName): number {
-    const [least, most] = this.limits(name);
-    return Math.round(clamp(this.own[name] ?? this.usual[name], least, most));
+    const [share, least, most] = panes[name].usual;
+    const usual = clamp(this.windowSize(name) * share, least, most);
+    return Math.round(clamp(this.own[name] ?? usual, ...this.limits(name)));
   }
 
   limits(name: PaneName): [least: number, most: number] {
-    switch (name) {
-      case 'library':
-        return [150, Math.max(150, this.windowWidth * 0.3)];
-      case 'side':
-        return [280, Math.max(280, this.windowWidth * 0.55)];
-      case 'bottom':
-        return [110, Math.max(110, this.windowHeight * 0.6)];
-      case 'preview':
-        return [140, Math.max(140, this.windowHeight * 0.75)];
-    }
+    const [least, share] = panes[name].limits;
+    return [least, Math.max(least, this.windowSize(name) * share)];
+  }
+
+  label(name: PaneName): string {
+    return panes[name].label;
   }
 
   resize(name: PaneName, size: number): void {
@@ -75,13 +103,20 @@ export class Panes {
     this.keep();
   }
 
-  get tab(): 'curves' | 'problems' {
+  get tab(): TabName {
     return this.shownTab;
   }
 
-  set tab(tab: 'curves' | 'problems') {
+  /** Shows a tab. Throws where there is none of that name. */
+  showTab(name: string): void {
+    const tab = tabNames.find((other) => other === name);
+    if (tab === undefined) throw new Error(`There is no tab “${name}”.`);
     this.shownTab = tab;
     this.keep();
+  }
+
+  private windowSize(name: PaneName): number {
+    return panes[name].of === 'width' ? this.windowWidth : this.windowHeight;
   }
 
   private keep(): void {

@@ -1,4 +1,4 @@
-import { allCommands } from '../commands/commands.ts';
+import type { Command } from '../commands/command.ts';
 import { Editor } from '../commands/editor.ts';
 import { CommandRegistry } from '../commands/registry.svelte.ts';
 import { Files } from '../files/files.svelte.ts';
@@ -16,7 +16,13 @@ import { tellWhatIsNotKept } from './not-kept.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 
+/** A dialog that is opened by its name. */
 export type DialogName = 'gallery' | 'commands' | 'compare' | 'lab' | 'models' | 'records' | 'shortcuts';
+
+/** A dialog that is open while there is something to ask. */
+export interface Asking {
+  readonly isOpen: (bench: Workbench) => boolean;
+}
 
 /** The studio with everything round it: what the shell's components get. */
 export class Workbench {
@@ -37,9 +43,17 @@ export class Workbench {
   pressedParameter: SweptParameter | undefined;
   /** Where the pointer was last: the palette opens there. */
   pointer: { readonly x: number; readonly y: number } | undefined;
-  readonly commands = new CommandRegistry(allCommands(this), () => this.busy);
+  readonly commands: CommandRegistry;
 
-  constructor() {
+  private readonly questions: readonly Asking[];
+
+  /**
+   * @param commandsOf what can be done with it.
+   * @param questions the dialogs that ask by themselves.
+   */
+  constructor(commandsOf: (bench: Workbench) => readonly Command[], questions: readonly Asking[]) {
+    this.questions = questions;
+    this.commands = new CommandRegistry(commandsOf(this), () => this.busy);
     models.onchange = (standIns) => {
       this.controller.modelsChanged(standIns);
     };
@@ -77,9 +91,7 @@ export class Workbench {
     return (
       this.dialog !== undefined ||
       this.studio.palette !== undefined ||
-      this.sharing.asking ||
-      this.lab.asking !== undefined ||
-      this.files.refusal !== undefined
+      this.questions.some(({ isOpen }) => isOpen(this))
     );
   }
 

@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 import { DocumentNode, TypedSocket } from '../../rete/scheme.ts';
-import type { PluginView } from './plugin-view.svelte.ts';
+import type { PluginView } from './plugin-view.ts';
 import ReteNode from './ReteNode.svelte';
 import ReteSocket from './ReteSocket.svelte';
 import { nodeViews } from './rete-views.ts';

@@ -5,16 +5,16 @@ import { relevantParameters } from '../../graph/relevant-parameters.ts';
 import { inputSlots, outputSlots, type Slot } from '../../rete/slots.ts';
 import { DeclaredNodeView } from '../declared-node-view.ts';
 import type { LossView, NodeView, ParameterView, SocketView } from '../views.ts';
-import type { PluginView } from './plugin-view.svelte.ts';
+import type { PluginState } from './plugin-state.svelte.ts';
 
 /** As many parameters as a node shows; the inspector has them all. */
 const SHOWN = 4;
 
 /** A node of somebody's editor as it is drawn. */
 export class PluginNodeView extends DeclaredNodeView implements NodeView {
-  private readonly view: PluginView;
+  private readonly view: PluginState;
 
-  constructor(view: PluginView, id: string, declaration: NodeDeclaration | undefined) {
+  constructor(view: PluginState, id: string, declaration: NodeDeclaration | undefined) {
     super(id, declaration);
     this.view = view;
   }

@@ -1,6 +1,6 @@
 import type { DocumentWire } from '../../rete/scheme.ts';
 import type { WireView } from '../views.ts';
-import type { PluginView } from './plugin-view.svelte.ts';
+import type { PluginState } from './plugin-state.svelte.ts';
 
 /** A wire of somebody's editor as it is drawn, or the loose one on the pointer. */
 export class PluginWireView implements WireView {
@@ -11,10 +11,10 @@ export class PluginWireView implements WireView {
   readonly lifted = false;
   readonly target = false;
   readonly cut = false;
-  private readonly view: PluginView;
+  private readonly view: PluginState;
   private readonly wire: DocumentWire;
 
-  constructor(view: PluginView, wire: DocumentWire) {
+  constructor(view: PluginState, wire: DocumentWire) {
     this.view = view;
     this.wire = wire;
     this.id = wire.id;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { GraphDocument } from '../../../src/graph/document.ts';
 import { addNode } from '../../../src/graph/edits/add.ts';
 import { setMarks } from '../../../src/graph/edits/marks.ts';
 import { moveNodes, nudgeNodes } from '../../../src/graph/edits/move.ts';
 import { resetParameter, setParameterValue } from '../../../src/graph/edits/parameters.ts';
 import { removeAndReconnect } from '../../../src/graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../../src/graph/edits/remove.ts';
-import { canRename, renameNode } from '../../../src/graph/edits/rename.ts';
+import { renameIds } from '../../../src/graph/edits/rename-ids.ts';
 import { validate } from '../../../src/graph/validate.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
 import { change, graph, node, transfer, wire } from '../build.ts';
@@ -167,10 +168,13 @@ describe('setMarks', () => {
   });
 });
 
-describe('renameNode', () => {
+describe('renameIds', () => {
+  const rename = (document: GraphDocument, id: string, other: string) =>
+    renameIds(document, vocabulary, new Map([[id, other]]));
+
   it('takes wires, the term and its weight, and frames along', () => {
     const framed = { ...transfer(), frames: [{ id: 'frame', title: 'Style', nodes: ['style'] }] };
-    const renamed = renameNode(framed, vocabulary, 'style', 'brushwork');
+    const renamed = rename(framed, 'style', 'brushwork');
     expect(wiresOn(renamed, 'brushwork')).toEqual([
       'style-features.features > brushwork.features',
       'painting-features.features > brushwork.target',
@@ -182,32 +186,13 @@ describe('renameNode', () => {
   });
 
   it('leaves a term alone that is called otherwise, or whose new name another term has', () => {
-    const document = renameNode(transfer(), vocabulary, 'smoothness', 'tv');
-    const again = renameNode(document, vocabulary, 'content', 'smoothness');
+    const document = rename(transfer(), 'smoothness', 'tv');
+    const again = rename(document, 'content', 'smoothness');
     expect(wiresOn(again, 'total')).toContain('smoothness.loss > total.terms.smoothness');
     const apart = graph(
       [node('a: style-loss'), node('b: style-loss'), node('total: weighted-sum')],
       [wire('a.loss', 'total.terms.a'), wire('b.loss', 'total.terms.c')],
     );
-    expect(wiresOf(renameNode(apart, vocabulary, 'a', 'c'))).toEqual([
-      'c.loss > total.terms.a',
-      'b.loss > total.terms.c',
-    ]);
-  });
-
-  it.each([
-    ['canvas', 'Another node is called “canvas”.'],
-    ['my style', 'An id is made of letters, digits, “-” and “_”, and is no name such as “constructor”.'],
-    ['', 'An id is made of letters, digits, “-” and “_”, and is no name such as “constructor”.'],
-  ])('refuses “%s” and says why', (wished, reason) => {
-    const document = transfer();
-    expect(canRename(document, 'style', wished)).toEqual({ ok: false, reason });
-    expect(renameNode(document, vocabulary, 'style', wished)).toBe(document);
-  });
-
-  it('changes nothing where the name stays', () => {
-    const document = transfer();
-    expect(canRename(document, 'style', 'style')).toEqual({ ok: true });
-    expect(renameNode(document, vocabulary, 'style', 'style')).toBe(document);
+    expect(wiresOf(rename(apart, 'a', 'c'))).toEqual(['c.loss > total.terms.a', 'b.loss > total.terms.c']);
   });
 });

@@ -44,7 +44,7 @@ async function start(name: BackendName, options: BackendOptions): Promise<void> 
 const register: Record<BackendName, (options: BackendOptions) => Promise<unknown>> = {
   wasm: async (options) => {
     if (!hasWebAssembly()) throw new Error('WebAssembly is refused here: choose another engine.');
-    await registerWasm(options);
+    await registerWasm(options.wasmFolder);
   },
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
   webgl: async () => {

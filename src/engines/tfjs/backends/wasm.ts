@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BackendOptions } from './load.ts';
 
 /**
  * Registers the WebAssembly backend, with its binaries taken from the installed package and never from another host.
  * TensorFlow.js itself picks the binary: SIMD wherever there is SIMD.
+ *
+ * @param wasmFolder where the binaries are served from, if elsewhere.
  */
-export async function registerWasm({ wasmFolder }: BackendOptions): Promise<void> {
+export async function registerWasm(wasmFolder: string | undefined): Promise<void> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   // Its threads start from the source text of a function, which a bundler's renaming breaks: on a cross-origin
   // isolated page a bundled app would wait for them for ever.

@@ -26,7 +26,7 @@ export function forecast(plan: Plan, traits: DeviceTraits): Forecast {
 }
 
 /** Bytes of all buffers of a layout. */
-export function bytesOfLayout(
+function bytesOfLayout(
   { before, held, during, vectorBytes }: MemoryLayout,
   knobs: number,
 ): Omit<Forecast, 'dispatches'> {

@@ -284,7 +284,7 @@ export class PickleReader {
 }
 
 /** A pickle names a class or function that it may not. */
-export class ForeignObjectError extends Error {
+class ForeignObjectError extends Error {
   constructor(name: string) {
     super(
       `The file holds more than weights: it needs ${name} of Python, and nothing of a file is ever run here. In Python, load it and save the weights alone: torch.save(model.state_dict(), "weights.pth").`,

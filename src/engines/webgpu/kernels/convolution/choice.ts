@@ -24,7 +24,7 @@ export function chosenVariant(site: ConvolutionSite): Variant {
 }
 
 /** The variant for a site where none is measured: the first candidate that the device is not known to refuse. */
-export function likelyVariant(site: ConvolutionSite): Variant {
+function likelyVariant(site: ConvolutionSite): Variant {
   const candidates = convolutionCandidates(site);
   return candidates.find(({ name }) => site.traits.findings?.get(name) !== REFUSED) ?? candidates[0]!;
 }

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
-import { enginesHere } from '../engines/backends.ts';
-import { relativeError } from '../engines/leaves.ts';
+import { enginesHere } from './backends.ts';
+import { relativeError } from './leaves.ts';
 import golden from '../fixtures/wasserstein.json' with { type: 'json' };
-import { goldenGraph, openGolden, readGolden, style } from './golden-graphs.ts';
+import { goldenGraph, openGolden, readGolden, style } from '../nodes/golden-graphs.ts';
 
 /** Many positions to a channel, and fewer positions than channels. */
 const layers = ['conv1_1', 'conv5_1'] as const;

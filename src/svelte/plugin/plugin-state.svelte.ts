@@ -2,14 +2,11 @@ import { fractionText } from '../text.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Picture } from '../../images/picture.ts';
+import { fillOpaque } from '../../images/quantize.ts';
 import type { PluginSchemes } from '../../rete/plugin/stylograph-node.ts';
 import type { StylographPlugin } from '../../rete/plugin/stylograph-plugin.ts';
 import type { StylographSignal } from '../../rete/plugin/signals.ts';
-import type { DocumentNode, DocumentWire } from '../../rete/scheme.ts';
-import type { Views } from '../renderer.ts';
-import type { NodeView, ProgressView } from '../views.ts';
-import { PluginNodeView } from './plugin-node-view.svelte.ts';
-import { PluginWireView } from './plugin-wire-view.svelte.ts';
+import type { ProgressView } from '../views.ts';
 
 /** The losses of one optimizer, step by step. */
 export interface LossCurves {
@@ -17,16 +14,8 @@ export interface LossCurves {
   readonly terms: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The area's part in it: what was drawn, so that its controls do not drag the node. */
-interface DrawingArea {
-  addPipe(pipe: <T>(context: T) => T): void;
-}
-
-/**
- * What a plugin has to show, for Svelte components: the document, and how the last run went. Make one for an editor, and
- * hand it to `SvelteRenderer`, to `customize`, and to the panels.
- */
-export class PluginView implements Views {
+/** What a plugin has to show, for Svelte components: the document, and how the last run went. */
+export class PluginState {
   readonly plugin: StylographPlugin<PluginSchemes>;
   document: GraphDocument = $state.raw({ format: 'stylograph', version: 1, nodes: [], wires: [] });
   /** The node that the inspector shows. */
@@ -38,7 +27,6 @@ export class PluginView implements Views {
   pictures: Readonly<Record<string, ImageBitmap>> = $state.raw({});
   /** What the last run failed of. */
   error: string | undefined = $state();
-  private readonly nodeViews = new WeakMap<DocumentNode, NodeView>();
 
   constructor(plugin: StylographPlugin<PluginSchemes>) {
     this.plugin = plugin;
@@ -56,26 +44,6 @@ export class PluginView implements Views {
     void this.document;
     return this.plugin.problems;
   });
-
-  node(node: DocumentNode): NodeView {
-    const known = this.nodeViews.get(node) ?? new PluginNodeView(this, node.id, node.declaration);
-    this.nodeViews.set(node, known);
-    return known;
-  }
-
-  wire(wire: DocumentWire): PluginWireView {
-    return new PluginWireView(this, wire);
-  }
-
-  /** Lets what is pressed inside a node work, rather than drag it. Call it with the area, whoever draws there. */
-  follow(area: DrawingArea): void {
-    area.addPipe((context) => {
-      const signal = context as { type?: string; data?: { type?: string; element?: HTMLElement } };
-      if (signal.type === 'rendered' && signal.data?.type === 'node')
-        signal.data.element?.firstElementChild?.addEventListener('pointerdown', keepPress);
-      return context;
-    });
-  }
 
   private hear(signal: StylographSignal): void {
     switch (signal.type) {
@@ -127,19 +95,11 @@ export class PluginView implements Views {
     return { node: optimizer.slice(0, at), level: fractionText(Number(optimizer.slice(at + 1))) };
   }
 
-  private async show(node: string, { width, height, data }: Picture): Promise<void> {
-    const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
-    for (let from = 0, to = 0; to < pixels.length; from += 3, to += 4)
-      for (let channel = 0; channel < 3; channel++) pixels[to + channel] = data[from + channel]! * 255;
+  private async show(node: string, picture: Picture): Promise<void> {
+    const { width, height } = picture;
+    const pixels = new Uint8ClampedArray(width * height * 4);
+    fillOpaque(pixels, picture);
     const bitmap = await createImageBitmap(new ImageData(pixels, width, height));
     this.pictures = { ...this.pictures, [node]: bitmap };
   }
-}
-
-function keepPress(event: Event): void {
-  if (
-    event.target instanceof Element &&
-    event.target.closest('button, input, select, textarea, [role=slider]')
-  )
-    event.stopPropagation();
 }

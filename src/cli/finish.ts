@@ -1,0 +1,39 @@
+import { GraphError } from '../graph/problem.ts';
+import { whyUnwritable } from '../run/files.node.ts';
+import { debugText } from './debug-text.ts';
+import { UsageError } from './usage.ts';
+
+/** The exit code where what was typed is wrong. */
+export const MISUSED = 2;
+
+let isUnprinted = false;
+
+/** Lets a command go on where nobody reads its output any more (`| head`), and notes where the output is lost. */
+export function guardOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || isUnprinted) return;
+    isUnprinted = true;
+    process.exitCode = 1;
+    console.error(`error: The output cannot be written: ${whyUnwritable(error)}`);
+  });
+  // Nobody is left to tell.
+  process.stderr.on('error', () => undefined);
+}
+
+/** Ends with the command's exit code, or with its error. `graph` is named before each problem of a graph. */
+export async function finish(command: Promise<number>, graph?: string): Promise<void> {
+  try {
+    process.exitCode = (await command) || (isUnprinted ? 1 : 0);
+  } catch (error) {
+    tell(error, graph);
+  }
+}
+
+/** Prints what went wrong, without a stack what is wrong with a graph, and sets the exit code. */
+export function tell(error: unknown, graph?: string): void {
+  process.exitCode = error instanceof UsageError ? MISUSED : 1;
+  if (error instanceof GraphError)
+    for (const problem of error.problems)
+      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${debugText(problem)}`);
+  else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
+}
