@@ -57,7 +57,7 @@ export class CellRunner {
     const compiled = compile(document, vocabulary, world.catalogue);
     const recorder = await Recorder.begin(recorded, vocabulary, world, this.origin);
     const pictures: PictureEvent[] = [];
-    const optimizers = compiled.stages.map(({ optimizer }) => optimizer);
+    const optimizers = compiled.stages.map(({ id }) => id);
     for await (const event of run(compiled, this.targets, world.read, { signal })) {
       await recorder.take(event);
       if (event.type === 'picture') pictures.push(event);

@@ -46,7 +46,7 @@ export async function gradientCommand(path: string, options: GradientOptions): P
     ]);
     await writeWhole(
       options.out,
-      writeSafetensors(tensors, { engine: engine.name, optimizer: stage.optimizer }),
+      writeSafetensors(tensors, { engine: engine.name, optimizer: stage.id }),
     );
     execution.dispose();
     const gradientNorm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
@@ -58,7 +58,7 @@ export async function gradientCommand(path: string, options: GradientOptions): P
         string,
         number,
       ][];
-      console.log(`${stage.optimizer} at its start, ${width} x ${height}. ${reason}`);
+      console.log(`${stage.id} at its start, ${width} x ${height}. ${reason}`);
       console.log(tableText(rows.map(([name, value]) => [name, numberText(value)])));
       console.log(`wrote ${options.out}`);
     }

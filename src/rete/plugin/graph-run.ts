@@ -72,7 +72,7 @@ export class GraphRun {
     if (end() === 'stopped') return 'stopped';
     const computing = typeof engine === 'function' ? await engine() : engine;
     // A level of a pyramid has a name of its own.
-    const nodes = new Map(compiled.stages.map((stage) => [stage.optimizer, stage.node]));
+    const nodes = new Map(compiled.stages.map((stage) => [stage.id, stage.node]));
     for await (const event of run(compiled, computing, world.read, {
       signal: abort,
       control: this.control,

@@ -6,7 +6,7 @@ import { resizePicture } from '../../images/resize.ts';
 import { branchOf } from '../../run/branch.ts';
 import { RunControl } from '../../run/control.ts';
 import type { RunEvent } from '../../run/events.ts';
-import { heatsOf } from '../../run/heats.ts';
+import { raceGroupsOf } from '../../run/race-groups.ts';
 import type { Recorder } from '../../run/record/recorder.ts';
 import { run, type RunOptions } from '../../run/run.ts';
 import type { World } from '../../run/world.ts';
@@ -72,7 +72,7 @@ export class WorkingRun {
     this.tell({
       type: 'compiled',
       stages: compiled.stages.map((stage) => ({
-        optimizer: stage.optimizer,
+        optimizer: stage.id,
         node: stage.node,
         share: stage.share,
         steps: this.control.settingsOf(stage)['steps'] as number,
@@ -97,13 +97,13 @@ export class WorkingRun {
       ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
       ...(resumed && { resume: resumed.checkpoints }),
     };
-    const heats = heatsOf(compiled.stages).map((heat) => heat.map(({ optimizer }) => optimizer));
+    const groups = raceGroupsOf(compiled.stages).map((group) => group.map(({ id }) => id));
     for await (const event of run(compiled, engine, world.read, options)) {
       await this.recorder.take(event);
       await this.report(event, engine, resumed);
       if (event.type === 'step') await this.keeper.frame(event);
       if (event.type === 'picture') await this.keeper.picture(event);
-      if ((event.type === 'step' || event.type === 'prepared') && this.isLast(event.optimizer, heats))
+      if ((event.type === 'step' || event.type === 'prepared') && this.isLast(event.optimizer, groups))
         await this.pass(engine);
     }
     this.tell({ type: 'record', record: this.recorder.finish() });
@@ -112,9 +112,9 @@ export class WorkingRun {
   }
 
   /** Whether all that race an optimizer have had their turn when it has: a single step is one of each. */
-  private isLast(optimizer: string, heats: readonly (readonly string[])[]): boolean {
-    const heat = heats.find((one) => one.includes(optimizer))!;
-    return heat.filter((one) => !this.ended.has(one)).at(-1) === optimizer;
+  private isLast(optimizer: string, groups: readonly (readonly string[])[]): boolean {
+    const group = groups.find((one) => one.includes(optimizer))!;
+    return group.filter((one) => !this.ended.has(one)).at(-1) === optimizer;
   }
 
   private async pass(engine: Engine): Promise<void> {
@@ -218,7 +218,7 @@ function startsOf(
   { stages }: Compiled,
   { optimizer, width, height, start }: BranchRequest,
 ): Map<string, Float32Array> {
-  const [rows, columns] = stages.find((stage) => stage.optimizer === optimizer)!.canvas.shape as [
+  const [rows, columns] = stages.find(({ id }) => id === optimizer)!.canvas.shape as [
     number,
     number,
   ];
