@@ -2,15 +2,16 @@ import * as v from 'valibot';
 import { engineNames, type EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { problemText, type Problem } from '../../graph/problem.ts';
-import { validate } from '../../graph/validate.ts';
-import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
+import { termWeights, type Changes } from '../../run/changes.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { recall, remember } from '../shell/remembered.ts';
+import { hasErrors, problemsOf } from '../state/problems.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
 import { stageOf, type Frame, type RunState, type RunStatus } from '../state/run-state.svelte.ts';
 import { Checker } from './checker.ts';
 import { Peeker } from './peeker.ts';
-import type { BranchRequest, Report, Request } from './protocol.ts';
+import type { BranchRequest } from './branch-request.ts';
+import type { Report, Request } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -43,8 +44,8 @@ export class RunController {
   );
   /** The newest graph that was told. */
   private document: GraphDocument | undefined;
-  /** The graph as the run under way has it. */
-  private running: GraphDocument | undefined;
+  /** Those that the run under way was told and has not answered. */
+  private edits: GraphDocument[] = [];
   private standIns: readonly string[] = [];
   /** What the status was before a graph was refused. */
   private beforeRefusal: RunStatus | undefined;
@@ -72,7 +73,8 @@ export class RunController {
     const { from = 'beginning', single = false, opening = openingOf(from), resume } = options;
     clearTimeout(this.restartTimer);
     this.document = document;
-    const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
+    const found = problemsOf(document);
+    const errors = found.filter(({ severity }) => severity === 'error');
     if (errors[0]) {
       this.refuse(errors[0], errors.length);
       return;
@@ -82,10 +84,9 @@ export class RunController {
     if (this.worker?.used) this.endWorker();
     this.beforeRefusal = undefined;
     this.reporter.begin(branch?.optimizer, opening);
-    this.running = document;
     this.reporter.weights = weightsOf(document);
     this.state.status = 'preparing';
-    this.link().ask({ type: 'run', document, branch, single, resume });
+    this.link().ask({ type: 'run', document, found, branch, single, resume });
   }
 
   /** Goes on with a run of this graph that was cut off, by the name of its record. */
@@ -142,7 +143,6 @@ export class RunController {
     this.endWorker();
     this.beforeRefusal = undefined;
     this.reporter.begin(undefined);
-    this.running = undefined;
     this.state.status = 'idle';
   }
 
@@ -166,24 +166,14 @@ export class RunController {
     this.check(document);
     clearTimeout(this.restartTimer);
     this.takeRefusalBack();
-    if (!this.active || !this.running) return;
-    if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) {
+    if (!this.active) return;
+    if (hasErrors(document)) {
       this.state.stale = true;
       this.state.notice = 'The graph cannot run as it is now: the run goes on as it began.';
       return;
     }
-    const changes = changesBetween(this.running, document, vocabulary);
-    if (changes.kind === 'structure') {
-      this.state.stale = true;
-      if (this.state.status === 'paused')
-        this.state.notice = 'The wiring or a size has changed: going on will start again.';
-      else this.restartTimer = setTimeout(() => void this.restartChecked(document), RESTART_DELAY);
-      return;
-    }
-    this.state.stale = false;
-    this.state.notice = undefined;
-    if (changes.kind === 'live') this.change(document, changes);
-    this.running = document;
+    this.edits.push(document);
+    this.worker?.ask({ type: 'edit', document });
   }
 
   /** Draws the features and statistics that are looked at, as the graph and its canvases are now. */
@@ -224,13 +214,31 @@ export class RunController {
     this.beforeRefusal = undefined;
   }
 
-  private change(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {
-    this.worker?.ask({ type: 'change', document, knobs, settings });
+  /** An edit was this to the run under way. */
+  private edited({ changes }: Extract<Report, { type: 'edited' }>): void {
+    const document = this.edits.shift();
+    if (!document || !this.active) return;
+    if (changes.kind === 'live') this.changed(document, changes);
+    // What the newest edit is to the run is still to come, or is known.
+    if (document !== this.document) return;
+    if (changes.kind === 'structure') {
+      this.state.stale = true;
+      if (this.state.status === 'paused')
+        this.state.notice = 'The wiring or a size has changed: going on will start again.';
+      else this.restartTimer = setTimeout(() => void this.restartChecked(document), RESTART_DELAY);
+      return;
+    }
+    this.state.stale = false;
+    this.state.notice = undefined;
+  }
+
+  /** Marks on the curves what the run took of an edit. */
+  private changed(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {
     const titles = new Map(document.nodes.map((node) => [node.id, node.title ?? node.id]));
     for (const { parameter, value } of knobs)
       this.reporter.mark(`${parameter.slice(parameter.indexOf('.') + 1)} × ${shortNumber(value)}`);
     for (const node of settings.keys())
-      this.reporter.mark(`settings of ${titles.get(node) ?? node}`, stageOf(this.state, node)?.optimizer);
+      this.reporter.mark(`settings of ${titles.get(node) ?? node}`, stageOf(this.state, node)?.id);
     this.reporter.weights = weightsOf(document);
   }
 
@@ -255,10 +263,8 @@ export class RunController {
         ? { width: from.frame.picture.width, height: from.frame.picture.height, data: from.frame.entries }
         : canvases.get(optimizer);
     if (!picture) return undefined;
-    const ended = Object.values(this.state.stages).filter(
-      (stage) => stage.end && stage.optimizer !== optimizer,
-    );
-    const results = new Map(ended.map((stage) => [stage.optimizer, canvases.get(stage.optimizer)!.data]));
+    const ended = Object.values(this.state.stages).filter((stage) => stage.end && stage.id !== optimizer);
+    const results = new Map(ended.map((stage) => [stage.id, canvases.get(stage.id)!.data]));
     return { optimizer, width: picture.width, height: picture.height, start: picture.data, results };
   }
 
@@ -286,12 +292,14 @@ export class RunController {
   private take(report: Report): void {
     if (report.type === 'checked') this.checker.take(report);
     else if (report.type === 'maps') this.peeker.take(report);
+    else if (report.type === 'edited') this.edited(report);
     else this.reporter.take(report);
   }
 
   private endWorker(): void {
     this.worker?.end();
     this.worker = undefined;
+    this.edits = [];
     this.peeker.forget();
     this.checker.forget();
   }
