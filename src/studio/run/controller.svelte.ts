@@ -2,21 +2,17 @@ import * as v from 'valibot';
 import { engineNames, type EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { problemText, type Problem } from '../../graph/problem.ts';
-import { termWeights, type Changes } from '../../run/changes.ts';
-import { vocabulary } from '../../vocabulary.ts';
 import { recall, remember } from '../shell/remembered.ts';
-import { hasErrors, problemsOf } from '../state/problems.ts';
+import { problemsOf } from '../state/problems.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
-import { stageOf, type Frame, type RunState, type RunStatus } from '../state/run-state.svelte.ts';
+import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
 import { Checker } from './checker.ts';
+import { LiveEdits, weightsOf } from './live-edits.ts';
 import { Peeker } from './peeker.ts';
 import type { BranchRequest } from './branch-request.ts';
 import type { Report, Request } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
 import { WorkerLink } from './worker-link.ts';
-
-/** Milliseconds of quiet after an edit before a run starts again with it. */
-const RESTART_DELAY = 500;
 
 /** Where a run begins: with the graph, with what an optimizer has come to, or with a kept frame. */
 export type StartFrom = 'beginning' | { readonly result: string } | { readonly frame: Frame };
@@ -44,14 +40,12 @@ export class RunController {
   );
   /** The newest graph that was told. */
   private document: GraphDocument | undefined;
-  /** Those that the run under way was told and has not answered. */
-  private edits: GraphDocument[] = [];
   private standIns: readonly string[] = [];
   /** What the status was before a graph was refused. */
   private beforeRefusal: RunStatus | undefined;
-  private restartTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly checker: Checker;
   private readonly peeker: Peeker;
+  private readonly edits: LiveEdits;
 
   constructor(state: RunState, peeks: Peeks) {
     this.state = state;
@@ -61,6 +55,13 @@ export class RunController {
     };
     this.checker = new Checker(state, this.reporter, ask);
     this.peeker = new Peeker(peeks, ask);
+    this.edits = new LiveEdits(state, this.reporter, this.checker, {
+      isActive: () => this.active,
+      ask,
+      startAgain: (document) => {
+        this.startAgain(document);
+      },
+    });
   }
 
   /** Whether a run is under way: preparing, running or paused. */
@@ -71,7 +72,7 @@ export class RunController {
   /** Runs a graph, in a new worker. A run under way ends without a word. */
   start(document: GraphDocument, options: StartOptions = {}): void {
     const { from = 'beginning', single = false, opening = openingOf(from), resume } = options;
-    clearTimeout(this.restartTimer);
+    this.edits.stop();
     this.document = document;
     const found = problemsOf(document);
     const errors = found.filter(({ severity }) => severity === 'error');
@@ -130,7 +131,7 @@ export class RunController {
 
   /** Ends the run after the step under way; its pictures still come. */
   stop(): void {
-    clearTimeout(this.restartTimer);
+    this.edits.stop();
     if (this.state.status === 'preparing') {
       this.endWorker();
       this.state.status = 'idle';
@@ -139,7 +140,7 @@ export class RunController {
 
   /** Ends the run and forgets its pictures and curves: they are another graph's. */
   clear(): void {
-    clearTimeout(this.restartTimer);
+    this.edits.stop();
     this.endWorker();
     this.beforeRefusal = undefined;
     this.reporter.begin(undefined);
@@ -164,16 +165,8 @@ export class RunController {
   documentChanged(document: GraphDocument): void {
     if (document === this.document) return;
     this.check(document);
-    clearTimeout(this.restartTimer);
     this.takeRefusalBack();
-    if (!this.active) return;
-    if (hasErrors(document)) {
-      this.state.stale = true;
-      this.state.notice = 'The graph cannot run as it is now: the run goes on as it began.';
-      return;
-    }
-    this.edits.push(document);
-    this.worker?.ask({ type: 'edit', document });
+    this.edits.follow(document);
   }
 
   /** Draws the features and statistics that are looked at, as the graph and its canvases are now. */
@@ -191,7 +184,7 @@ export class RunController {
   /** Ends the worker. The controller can still start another run. */
   dispose(): void {
     this.checker.stop();
-    clearTimeout(this.restartTimer);
+    this.edits.stop();
     this.endWorker();
   }
 
@@ -212,41 +205,6 @@ export class RunController {
     this.state.status = this.beforeRefusal;
     this.state.error = undefined;
     this.beforeRefusal = undefined;
-  }
-
-  /** An edit was this to the run under way. */
-  private edited({ changes }: Extract<Report, { type: 'edited' }>): void {
-    const document = this.edits.shift();
-    if (!document || !this.active) return;
-    if (changes.kind === 'live') this.changed(document, changes);
-    // What the newest edit is to the run is still to come, or is known.
-    if (document !== this.document) return;
-    if (changes.kind === 'structure') {
-      this.state.stale = true;
-      if (this.state.status === 'paused')
-        this.state.notice = 'The wiring or a size has changed: going on will start again.';
-      else this.restartTimer = setTimeout(() => void this.restartChecked(document), RESTART_DELAY);
-      return;
-    }
-    this.state.stale = false;
-    this.state.notice = undefined;
-  }
-
-  /** Marks on the curves what the run took of an edit. */
-  private changed(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {
-    const titles = new Map(document.nodes.map((node) => [node.id, node.title ?? node.id]));
-    for (const { parameter, value } of knobs)
-      this.reporter.mark(`${parameter.slice(parameter.indexOf('.') + 1)} × ${shortNumber(value)}`);
-    for (const node of settings.keys())
-      this.reporter.mark(`settings of ${titles.get(node) ?? node}`, stageOf(this.state, node)?.id);
-    this.reporter.weights = weightsOf(document);
-  }
-
-  private async restartChecked(document: GraphDocument): Promise<void> {
-    const fine = await this.checker.check(document);
-    if (document !== this.document || !this.active) return;
-    if (fine) this.startAgain(document);
-    else this.state.notice = 'The graph cannot run as it is now: the run goes on as it began.';
   }
 
   private startAgain(document: GraphDocument): void {
@@ -292,14 +250,14 @@ export class RunController {
   private take(report: Report): void {
     if (report.type === 'checked') this.checker.take(report);
     else if (report.type === 'maps') this.peeker.take(report);
-    else if (report.type === 'edited') this.edited(report);
+    else if (report.type === 'edited') this.edits.take(report);
     else this.reporter.take(report);
   }
 
   private endWorker(): void {
     this.worker?.end();
     this.worker = undefined;
-    this.edits = [];
+    this.edits.forget();
     this.peeker.forget();
     this.checker.forget();
   }
@@ -308,16 +266,6 @@ export class RunController {
 function openingOf(from: StartFrom): string | undefined {
   if (from === 'beginning') return undefined;
   return 'frame' in from ? `from step ${from.frame.step}` : 'from the last picture';
-}
-
-/** The weights in front of the terms of every optimizer. */
-function weightsOf(document: GraphDocument): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const optimizers = document.nodes.filter(({ type }) => vocabulary.get(type)?.category === 'optimize');
-  return new Map(optimizers.map(({ id }) => [id, termWeights(document, vocabulary, id)]));
-}
-
-function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }
 
 function brokeText(message: string): string {
