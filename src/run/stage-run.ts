@@ -11,7 +11,7 @@ import { StageWork } from './stage-work.ts';
 import { stopwatch } from './stopwatch.ts';
 import { unsoundStart } from './unsound-start.ts';
 
-export interface StageRunSetting {
+interface StageRunSetting {
   readonly engine: Engine;
   readonly read: LeafReader;
   readonly control: RunControl;
@@ -29,7 +29,7 @@ export interface StageRunSetting {
 }
 
 /** The picture that a stage ends with, and whether it does so because the device was lost. */
-export interface StageResult {
+interface StageResult {
   readonly picture: Float32Array;
   readonly lost: boolean;
 }

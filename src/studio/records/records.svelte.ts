@@ -134,7 +134,7 @@ export class Records {
     }
     if (whatRuns(documents.document) !== whatRuns(cutOff.document)) this.files.openDocument(cutOff.document);
     this.cutOff = undefined;
-    this.controller.goOn(documents.document, cutOff.id);
+    this.controller.start(documents.document, { resume: cutOff.id });
   }
 
   /** Takes no more notice of the run that was cut off; its record stays. */

@@ -23,7 +23,7 @@ export interface StartOptions {
   readonly single?: boolean;
   /** Why it starts, to mark on its curves. */
   readonly opening?: string;
-  /** The record of the run that it goes on with. */
+  /** The id of the record of a run of this graph that was cut off, to go on with it. */
   readonly resume?: string;
 }
 
@@ -88,11 +88,6 @@ export class RunController {
     this.reporter.weights = weightsOf(document);
     this.state.status = 'preparing';
     this.link().ask({ type: 'run', document, found, branch, single, resume });
-  }
-
-  /** Goes on with a run of this graph that was cut off, by the name of its record. */
-  goOn(document: GraphDocument, record: string): void {
-    this.start(document, { resume: record });
   }
 
   /** Takes another engine, from the next run on, and remembers it. A run under way goes on with the one it has. */

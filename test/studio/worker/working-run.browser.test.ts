@@ -51,3 +51,29 @@ it('keeps the picture of a run whose graph shows none, though all that is told i
   });
   expect(await (await records()).checkpoint(last.record.id)).toBeUndefined();
 });
+
+it('answers each edit, also those before its graph was opened, and keeps the record of a graph that optimizes nothing', async () => {
+  const shown = (width: number) =>
+    graph(
+      [node('canvas: canvas', { width, height: 8 }), node('shown: preview')],
+      [wire('canvas.image', 'shown.image')],
+    );
+  const told: Report[] = [];
+  const run = new WorkingRun((report) => told.push(report));
+  const document = shown(8);
+  run.edit({ ...document, title: 'Noise' });
+  const nothing = () => Promise.reject(new Error('The graph names nothing.'));
+  const opened = await openAndCompile(document, vocabulary, { loadPicture: nothing, loadNetwork: nothing });
+  const { engine } = await chooseEngine('cpu');
+  await run.go(opened, engine, undefined, undefined);
+  engine.dispose();
+  run.edit(shown(16));
+
+  const answers = told.flatMap((report) => (report.type === 'edited' ? [report.changes.kind] : []));
+  expect(answers).toEqual(['none', 'structure']);
+  expect(told.filter(({ type }) => type === 'unkept' || type === 'failed')).toEqual([]);
+  const last = told.findLast((report) => report.type === 'record')!;
+  const kept = (await (await records()).run(last.record.id))!;
+  expect(kept.record).toMatchObject({ status: 'finished', stages: [] });
+  expect(kept.pictures.map((picture) => picture.node)).toEqual(['shown']);
+});
