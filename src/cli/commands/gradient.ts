@@ -44,10 +44,7 @@ export async function gradientCommand(path: string, options: GradientOptions): P
       ['total', scalar(total!)],
       ...Object.entries(terms).map(([node, value]) => [`term/${node}`, scalar(value)] as const),
     ]);
-    await writeWhole(
-      options.out,
-      writeSafetensors(tensors, { engine: engine.name, optimizer: stage.id }),
-    );
+    await writeWhole(options.out, writeSafetensors(tensors, { engine: engine.name, optimizer: stage.id }));
     execution.dispose();
     const gradientNorm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
     const [height, width] = shape;
