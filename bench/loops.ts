@@ -47,7 +47,7 @@ async function loopsOf(network: Network, size: number): Promise<void> {
   let first: number | undefined;
   for (const { name, waits = false, ...params } of ways) {
     const stage: Stage = {
-      optimizer: 'loop',
+      id: 'loop',
       node: 'loop',
       share: 1,
       carriesFrom: undefined,

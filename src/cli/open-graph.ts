@@ -8,7 +8,8 @@ import { findParameter, scalePixels, setParameter } from '../graph/edit.ts';
 import { migratePacks } from '../graph/migrate-packs.ts';
 import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
-import { openWorld, type World } from '../run/world.ts';
+import type { OpenedGraph } from '../run/opened-graph.ts';
+import { openWorld } from '../run/world.ts';
 import { graphInFragment } from '../share/link.ts';
 import { LARGEST_FILE, openShared, type Shared } from '../share/open.ts';
 import { misuse, typed } from './usage.ts';
@@ -39,10 +40,8 @@ function savedFile(document: GraphDocument): string | undefined {
   return save && ((save.params?.['file'] ?? vocabulary.get('save')!.parameters['file']!.default) as string);
 }
 
-export interface OpenedGraph {
-  readonly document: GraphDocument;
-  readonly world: World;
-  readonly compiled: Compiled;
+/** A graph that was opened here. */
+export interface OpenedFile extends OpenedGraph {
   /** The files of its pictures, as they were when it was opened. */
   readonly pictureFiles: ReadonlyMap<string, Uint8Array>;
 }
@@ -89,7 +88,7 @@ export async function openGraph(
   path: string,
   changes: GraphChanges = {},
   written?: string,
-): Promise<OpenedGraph> {
+): Promise<OpenedFile> {
   const document = withChanges(original, path, changes);
   const lastResult = written ?? savedFile(document);
   const { pictureFiles, ...around } = surroundings(document, placeOf(path), {
@@ -107,7 +106,7 @@ export async function openGraph(
       `At --size ${size} the picture would come out ${got} pixels long.`,
       'Give the images of the graph a size of their own (0 keeps a picture as it is), or ask for a smaller size.',
     );
-  return { document: sized, world, compiled, pictureFiles };
+  return { document: sized, vocabulary, world, compiled, pictureFiles };
 }
 
 /** The document with the longest side of its result at a size, as far as its lengths allow. */

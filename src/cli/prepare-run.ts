@@ -11,12 +11,19 @@ import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
 import { damaged } from '../run/record/kept.ts';
 import type { RunRecord } from '../run/record/schema.ts';
 import { vocabulary } from './vocabulary.ts';
-import type { RunOptions } from './commands/run.ts';
-import { openGraph, placeOf, readGraph, type OpenedGraph } from './open-graph.ts';
+import { openGraph, placeOf, readGraph, type GraphChanges, type OpenedFile } from './open-graph.ts';
 import { misuse } from './usage.ts';
 
+/** What to run, and where what comes of it goes. */
+export interface RunRequest extends GraphChanges {
+  readonly out?: string;
+  readonly record?: string;
+  readonly resume?: true;
+  readonly engine: EngineName;
+}
+
 export interface Prepared {
-  readonly opened: OpenedGraph;
+  readonly opened: OpenedFile;
   /** Where the record is kept, which is this process's alone until it ends. */
   readonly folder: RecordFolder | undefined;
   readonly engine: EngineName;
@@ -26,7 +33,7 @@ export interface Prepared {
 }
 
 /** Opens the graph to run, or the record to go on with. */
-export async function prepareRun(path: string | undefined, options: RunOptions): Promise<Prepared> {
+export async function prepareRun(path: string | undefined, options: RunRequest): Promise<Prepared> {
   const { record: directory, out } = options;
   if (out !== undefined) requireFormat(out);
   if (!options.resume) {

@@ -18,8 +18,8 @@ export const termName = (node: string): string => `term ${node}`;
 
 /** One optimization, ready for an engine. */
 export interface Stage {
-  /** The name of the stage: its optimizer's node, with `@` and a share of the size for a smaller level of a pyramid. */
-  readonly optimizer: string;
+  /** Its optimizer's node, with `@` and a share of the size for a smaller level of a pyramid. */
+  readonly id: string;
   /** The optimizer's node. */
   readonly node: string;
   /** Of the size of its canvas; 1 but for the smaller levels of a pyramid. */
@@ -88,9 +88,9 @@ export function compile(
 }
 
 function stageOf({
+  id,
   node,
   share,
-  optimizer,
   carriesFrom,
   plan,
   planWith,
@@ -102,7 +102,7 @@ function stageOf({
   const outputs: Record<string, Value> = { total };
   for (const [node, value] of terms) outputs[termName(node)] = value;
   return {
-    optimizer,
+    id,
     node,
     share,
     carriesFrom,

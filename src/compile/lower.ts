@@ -17,8 +17,8 @@ import { checkOutputs, checkSocketValue } from './check-outputs.ts';
 
 /** One optimization: what it starts from, what it makes smaller, and how. */
 export interface LoweredStage {
-  /** The name of the stage: its optimizer's node, with a share of the size where it is a smaller level of a pyramid. */
-  readonly optimizer: string;
+  /** Its optimizer's node, with a share of the size where it is a smaller level of a pyramid. */
+  readonly id: string;
   /** The optimizer's node. */
   readonly node: string;
   /** Of the size of its canvas; 1 but for the smaller levels of a pyramid. */
@@ -185,10 +185,10 @@ export function lower(
   ): ValueOf<'result'> => {
     const canvas = canvasOf(loss)!;
     const own = starts.get(canvas)!;
-    const optimizer = share === 1 ? node.id : levelName(node.id, share);
-    const result = b.emit('result', [], { shape: canvas.shape, node: optimizer });
+    const id = share === 1 ? node.id : levelName(node.id, share);
+    const result = b.emit('result', [], { shape: canvas.shape, node: id });
     stages.push({
-      optimizer,
+      id,
       node: node.id,
       share,
       carriesFrom: before && carriesMoments ? before.attributes.node : undefined,

@@ -1,4 +1,3 @@
-import { compile } from '../compile/compile.ts';
 import type { Choice } from '../engines/choose.ts';
 import type { GraphDocument, SweepBudget } from '../graph/document.ts';
 import type { NodeType } from '../program/node.ts';
@@ -6,8 +5,9 @@ import type { Vocabulary } from '../graph/vocabulary.ts';
 import type { PictureEvent, StepEvent } from '../run/events.ts';
 import { Recorder, type RecordOrigin } from '../run/record/recorder.ts';
 import type { RunRecord } from '../run/record/schema.ts';
-import { run } from '../run/run.ts';
-import { openWorld, type Surroundings } from '../run/world.ts';
+import { openAndCompile } from '../run/opened-graph.ts';
+import { RunSession } from '../run/session.ts';
+import type { Surroundings } from '../run/world.ts';
 import type { PictureNote } from '../share/picture-note.ts';
 import type { Cell } from './cells.ts';
 import { SharedTargets } from './shared-targets.ts';
@@ -53,19 +53,19 @@ export class CellRunner {
     recorded: GraphDocument = document,
   ): Promise<CellResult> {
     const { vocabulary } = this;
-    const world = await openWorld(document, vocabulary, this.surroundings);
-    const compiled = compile(document, vocabulary, world.catalogue);
-    const recorder = await Recorder.begin(recorded, vocabulary, world, this.origin);
+    const opened = await openAndCompile(document, vocabulary, this.surroundings);
+    const recorder = await Recorder.begin(recorded, vocabulary, opened.world, this.origin);
+    const session = new RunSession(opened, this.targets, { recorder, signal });
     const pictures: PictureEvent[] = [];
-    const optimizers = compiled.stages.map(({ optimizer }) => optimizer);
-    for await (const event of run(compiled, this.targets, world.read, { signal })) {
-      await recorder.take(event);
+    const stages = opened.compiled.stages.map(({ id }) => id);
+    for await (const event of session.run()) {
       if (event.type === 'picture') pictures.push(event);
       if (event.type !== 'step') continue;
       const spent = Math.max(event.step / event.steps, spentOf(event, budget));
-      told(event, (optimizers.indexOf(event.optimizer) + Math.min(1, spent)) / optimizers.length);
+      told(event, (stages.indexOf(event.optimizer) + Math.min(1, spent)) / stages.length);
     }
-    return { record: recorder.finish(), note: recorder.pictureNote(), pictures };
+    await session.finish();
+    return { record: recorder.record, note: recorder.pictureNote(), pictures };
   }
 }
 

@@ -9,34 +9,33 @@ export function branchOf(compiled: Compiled, started: string, known: ReadonlySet
   const { stages } = compiled;
   // What another optimizer ended with is no reason to run it again.
   const pictures = compiled.pictures.filter(
-    ({ node }) => node === started || !stages.some(({ optimizer }) => optimizer === node),
+    ({ node }) => node === started || !stages.some(({ id }) => id === node),
   );
   const running = new Set([started]);
   for (const stage of stages)
-    if ([...resultsIn([stage.start, stage.loop])].some((name) => running.has(name)))
-      running.add(stage.optimizer);
+    if ([...resultsIn([stage.start, stage.loop])].some((id) => running.has(id))) running.add(stage.id);
 
   const need = (results: ReadonlySet<string>): void => {
     for (const stage of stages) {
-      const { optimizer } = stage;
-      if (!results.has(optimizer) || running.has(optimizer) || known.has(optimizer)) continue;
-      running.add(optimizer);
+      const { id } = stage;
+      if (!results.has(id) || running.has(id) || known.has(id)) continue;
+      running.add(id);
       need(resultsIn([stage.start, stage.loop]));
     }
   };
-  const plansOf = ({ optimizer, start, loop }: Stage) => (optimizer === started ? [loop] : [start, loop]);
+  const plansOf = ({ id, start, loop }: Stage) => (id === started ? [loop] : [start, loop]);
   need(resultsIn(pictures.map(({ plan }) => plan)));
-  need(resultsIn(stages.filter(({ optimizer }) => running.has(optimizer)).flatMap(plansOf)));
+  need(resultsIn(stages.filter(({ id }) => running.has(id)).flatMap(plansOf)));
   return {
     ...compiled,
-    stages: stages.filter(({ optimizer }) => running.has(optimizer)),
+    stages: stages.filter(({ id }) => running.has(id)),
     pictures: compiled.pictures.filter(
       ({ node }) => running.has(node) || pictures.some((one) => one.node === node),
     ),
   };
 }
 
-/** The optimizers whose results plans read. */
+/** The stages whose results plans read. */
 export function resultsIn(plans: readonly Plan[]): Set<string> {
   const values = plans.flatMap(({ once, each }) => [...once, ...each].map(({ value }) => value));
   return new Set(values.filter((v) => v.primitive === 'result').map((v) => v.attributes.node));

@@ -32,7 +32,7 @@ export function misfit(
   { optimizer, canvas, sound, descent, results }: Checkpoint,
   stages: readonly Stage[],
 ): string | undefined {
-  const stage = stages.find((one) => one.optimizer === optimizer);
+  const stage = stages.find(({ id }) => id === optimizer);
   if (!stage) return `the graph has no optimizer “${optimizer}” that runs`;
   const [height, width] = stage.canvas.shape as [number, number];
   const length = sizeOf(stage.canvas.shape);
@@ -40,7 +40,7 @@ export function misfit(
     return `the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size`;
   if (sound.length !== length) return `“sound” should have ${length} entries, and has ${sound.length}`;
   for (const [name, { length: got }] of results) {
-    const other = stages.find((one) => one.optimizer === name);
+    const other = stages.find(({ id }) => id === name);
     if (other && sizeOf(other.canvas.shape) !== got)
       return `the result of “${name}” should have ${sizeOf(other.canvas.shape)} entries, and has ${got}`;
   }

@@ -17,6 +17,8 @@ export interface Knob {
 export interface StageAtWork {
   readonly stage: Stage;
   readonly execution: Execution;
+  /** The values that its knobs were given last, by their names. */
+  readonly knobs: Map<string, number>;
   readonly checkpoint: () => Promise<Checkpoint>;
   /** The canvas after the step that was told last. */
   readonly look: () => Promise<Float32Array>;
@@ -42,7 +44,7 @@ export class RunControl {
   private readonly settings = new Map<string, Readonly<Record<string, unknown>>>();
   /** What those settings come to, by stage. */
   private readonly plans = new WeakMap<Stage, { settings: object; plan: OptimizerPlan }>();
-  /** By optimizer, the one whose event came last at the end. */
+  /** By the id of the stage, the one whose event came last at the end. */
   private readonly atWork = new Map<string, StageAtWork | LostStage>();
 
   setKnob(knob: Knob): void {
@@ -57,22 +59,22 @@ export class RunControl {
   }
 
   /**
-   * The canvas of an optimizer at work as it is now, not cut to [0, 1]: of the one whose event came last, unless it is
-   * named. Undefined where it is not at work.
+   * The canvas of a stage at work as it is now, not cut to [0, 1]: of the one whose event came last, unless its id is
+   * given. Undefined where it is not at work.
    */
-  async canvas(optimizer?: string): Promise<Picture | undefined> {
-    const atWork = optimizer === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(optimizer);
+  async canvas(stage?: string): Promise<Picture | undefined> {
+    const atWork = stage === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(stage);
     if (!atWork) return undefined;
     const [height, width] = heightWidth(atWork.stage.canvas.shape);
     return { width, height, data: 'seen' in atWork ? atWork.seen.slice() : await atWork.look() };
   }
 
   /**
-   * Whether a look at the canvas of an optimizer costs no more than reading it. Between two events of a run that is ahead of
+   * Whether a look at the canvas of a stage costs no more than reading it. Between two events of a run that is ahead of
    * what it tells, it costs some steps taken again: who looks often waits for the next event where it does not.
    */
-  isReady(optimizer: string): boolean {
-    const atWork = this.atWork.get(optimizer);
+  isReady(stage: string): boolean {
+    const atWork = this.atWork.get(stage);
     return !atWork || 'seen' in atWork || atWork.isReady();
   }
 
@@ -115,7 +117,7 @@ export class RunControl {
   }
 
   /** Gives the changed knobs that a stage has to its execution; tells whether that changed its loss. */
-  turnKnobs({ stage, execution }: StageAtWork, turned: Map<string, number>): boolean {
+  turnKnobs({ stage, execution, knobs: turned }: StageAtWork): boolean {
     const before = [...turned.values()];
     for (const { value } of stage.loop.each) {
       if (value.primitive !== 'knob' || isEvaluationKnob(value)) continue;
@@ -130,20 +132,20 @@ export class RunControl {
 
   /** For the run itself: lends a stage whose event comes next. */
   lend(atWork: StageAtWork): void {
-    const { optimizer } = atWork.stage;
-    this.atWork.delete(optimizer);
-    this.atWork.set(optimizer, atWork);
+    const { id } = atWork.stage;
+    this.atWork.delete(id);
+    this.atWork.set(id, atWork);
   }
 
   /** For the run itself: a stage has lost its device, and its canvas was last `seen` so. */
   lose(stage: Stage, seen: Float32Array): void {
-    this.atWork.delete(stage.optimizer);
-    this.atWork.set(stage.optimizer, { stage, seen });
+    this.atWork.delete(stage.id);
+    this.atWork.set(stage.id, { stage, seen });
   }
 
   /** For the run itself: takes back a stage that has ended. */
-  takeBack({ optimizer }: Stage): void {
-    this.atWork.delete(optimizer);
+  takeBack({ id }: Stage): void {
+    this.atWork.delete(id);
   }
 
   private latest(): StageAtWork | undefined {

@@ -12,9 +12,10 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { UnkeptError } from './record/store.ts';
 
 /** A file that cannot be written; the message says which, why, and what to do. */
-export class UnwritableError extends Error {
+export class UnwritableError extends UnkeptError {
   constructor(file: string, cause: unknown) {
     super(`${file} cannot be written: ${whyUnwritable(cause)}`, { cause });
     this.name = 'UnwritableError';

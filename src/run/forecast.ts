@@ -9,7 +9,7 @@ import { UNDER_WAY } from './ahead.ts';
  * What a stage takes while it runs: its loop, as an engine forecasts it where one is given, with the pictures that the run
  * and its optimizer keep.
  *
- * @param alone whether it has the engine to itself, see {@link OptimizeSetting}.
+ * @param alone whether it has the engine to itself, see `StageRun`.
  */
 export function forecastStage(stage: Stage, engine?: Engine, alone = true): PlanSummary {
   const { loop } = stage;

@@ -5,8 +5,9 @@ import type { Picture } from '../images/picture.ts';
 import { misfit, type Checkpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
 import type { PictureEvent, RunEvent } from './events.ts';
-import { heatsOf } from './heats.ts';
-import { optimize, type Racer, type StageEnd } from './optimize.ts';
+import { raceGroupsOf } from './race-groups.ts';
+import type { StageEnd } from './stage-end.ts';
+import { StageRun, type Racer } from './stage-run.ts';
 
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
@@ -47,19 +48,18 @@ export async function* run(
   let lost = false;
   const ends = new Map<string, StageEnd>();
   for (const checkpoint of checkpoints) requireFit(checkpoint, stages);
-  for (const heat of race ? heatsOf(stages) : stages.map((stage) => [stage])) {
+  for (const group of race ? raceGroupsOf(stages) : stages.map((stage) => [stage])) {
     const racers = new Map<string, Racer>();
     const before = new Map(results);
-    for (const stage of heat) {
-      const { optimizer, start: plan } = stage;
-      const from = checkpoints.find((checkpoint) => checkpoint.optimizer === optimizer);
-      if (!from && ended.has(optimizer)) continue;
-      const start =
-        from?.canvas ?? starts?.get(optimizer) ?? (await engine.compute(plan, readAll))['picture']!;
-      results.set(optimizer, start);
+    for (const stage of group) {
+      const { id, start: plan } = stage;
+      const from = checkpoints.find(({ optimizer }) => optimizer === id);
+      if (!from && ended.has(id)) continue;
+      const start = from?.canvas ?? starts?.get(id) ?? (await engine.compute(plan, readAll))['picture']!;
+      results.set(id, start);
       // Stopped, or without its device: what follows keeps its start, so that the last picture has its size.
       if (lost || signal?.aborted) continue;
-      const carries = stages.some(({ carriesFrom }) => carriesFrom === optimizer);
+      const carries = stages.some(({ carriesFrom }) => carriesFrom === id);
       const setting = {
         engine,
         read: readAll,
@@ -69,9 +69,9 @@ export async function* run(
         resume: from,
         ends,
         carries,
-        alone: heat.length === 1,
+        alone: group.length === 1,
       };
-      racers.set(optimizer, optimize(stage, start, setting));
+      racers.set(id, new StageRun(stage, start, setting).events());
     }
     lost = (yield* inTurn(racers, results, before)) || lost;
   }
@@ -106,16 +106,16 @@ async function* inTurn(
   let lost = false;
   try {
     while (racers.size > 0)
-      for (const [optimizer, racer] of racers) {
+      for (const [id, racer] of racers) {
         const { done, value } = await racer.next();
         if (!done) {
           yield value;
           continue;
         }
-        results.set(optimizer, value.picture);
-        before.set(optimizer, value.picture);
+        results.set(id, value.picture);
+        before.set(id, value.picture);
         lost ||= value.lost;
-        racers.delete(optimizer);
+        racers.delete(id);
       }
     return lost;
   } finally {

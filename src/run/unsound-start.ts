@@ -34,13 +34,13 @@ export async function unsoundStart(setting: StartSetting): Promise<GraphError> {
   if (!start.every(Number.isFinite))
     return refusalAt(
       canvas,
-      `“${stage.optimizer}” cannot start: what this canvas starts as has entries that are no numbers.`,
+      `“${stage.id}” cannot start: what this canvas starts as has entries that are no numbers.`,
       'Look at what is wired to its start.',
     );
   const node = (await originOf(setting, term).catch(() => undefined)) ?? term ?? stage.node;
   return refusalAt(
     node,
-    `“${stage.optimizer}” cannot start: ${what}, and that begins here.`,
+    `“${stage.id}” cannot start: ${what}, and that begins here.`,
     'Look for a division by 0 here, a logarithm of 0, an empty mask, or a picture of one color before it.',
   );
 }

@@ -196,7 +196,7 @@ describe('several optimizers', () => {
 
   it('run in order, and one starts from the result of another', () => {
     const { stages, pictures } = compiled(second(transfer(), 'optimizer.image'));
-    expect(stages.map(({ optimizer }) => optimizer)).toEqual(['optimizer', 'next-optimizer']);
+    expect(stages.map(({ id }) => id)).toEqual(['optimizer', 'next-optimizer']);
     expect(values(stages[1]!.start).once.map((v) => v.primitive)).toEqual(['result']);
     expect(stages[1]!.canvas.shape).toEqual([15, 20, 3]);
     expect(pictures.map(({ node: id, file }) => [id, file])).toEqual([
@@ -213,7 +213,7 @@ describe('several optimizers', () => {
       wires: [...document.wires, wire('total.loss', 'rival.loss')],
     };
     const { stages } = compiled(race);
-    expect(stages.map(({ optimizer, terms }) => [optimizer, terms.length])).toEqual([
+    expect(stages.map(({ id, terms }) => [id, terms.length])).toEqual([
       ['optimizer', 3],
       ['rival', 3],
     ]);

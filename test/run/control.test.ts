@@ -179,7 +179,7 @@ describe('a run under control', () => {
 describe('a branch', () => {
   it('runs the optimizer that was started and what builds on it, and no other', async () => {
     const { compiled, read } = await open(chained());
-    const optimizers = ({ stages }: Compiled) => stages.map((stage) => stage.optimizer);
+    const optimizers = ({ stages }: Compiled) => stages.map(({ id }) => id);
     expect(optimizers(branchOf(compiled, 'optimizer', new Set()))).toEqual(['optimizer', 'next-optimizer']);
     const branch = branchOf(compiled, 'next-optimizer', new Set());
     expect(optimizers(branch)).toEqual(['next-optimizer']);

@@ -4,7 +4,7 @@ import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { RunControl } from '../../src/run/control.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { heatsOf } from '../../src/run/heats.ts';
+import { raceGroupsOf } from '../../src/run/race-groups.ts';
 import { run, type RunOptions } from '../../src/run/run.ts';
 import { openWorld } from '../../src/run/world.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
@@ -68,7 +68,7 @@ const picturesOf = (events: RunEvent[]) =>
 describe('optimizers that race', () => {
   it('are those that need nothing of each other', async () => {
     const { compiled } = await open();
-    const names = heatsOf(compiled.stages).map((heat) => heat.map(({ optimizer }) => optimizer));
+    const names = raceGroupsOf(compiled.stages).map((group) => group.map(({ id }) => id));
     expect(names).toEqual([['adam', 'lbfgs'], ['later']]);
   });
 

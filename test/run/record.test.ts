@@ -87,7 +87,7 @@ it('a checkpoint is compared with the graph that it is to go on in', async () =>
   const [stage] = compiled.stages;
   const length = stage!.canvas.shape.reduce((product, side) => product * side, 1);
   const checkpoint: Checkpoint = {
-    optimizer: stage!.optimizer,
+    optimizer: stage!.id,
     step: 1,
     evaluations: 1,
     seconds: 1,
@@ -107,6 +107,6 @@ it('a checkpoint is compared with the graph that it is to go on in', async () =>
   expect(why({ optimizer: 'gone' })).toBe('the graph has no optimizer “gone” that runs');
   expect(why({ canvas: entries(3) })).toContain('24 x 18 now, and was of another size');
   expect(why({ sound: entries(3) })).toBe(`“sound” should have ${length} entries, and has 3`);
-  expect(why({ results: new Map([[stage!.optimizer, entries(3)]]) })).toContain('the result of “optimizer”');
+  expect(why({ results: new Map([[stage!.id, entries(3)]]) })).toContain('the result of “optimizer”');
   expect(why({ descent: { ...checkpoint.descent, numbers: {} } })).toContain('“steps” should be one whole');
 });

@@ -261,7 +261,7 @@ it('draws anew at every evaluation, and the same again in another run', async ()
   const canvas = b.emit('canvas', [], { shape: [1, 1, 1], node: 'canvas' });
   const total = b.sum(b.mul(canvas, b.random([1, 1, 1], 7)));
   const stage = {
-    optimizer: 'optimizer',
+    id: 'optimizer',
     node: 'optimizer',
     share: 1,
     carriesFrom: undefined,

@@ -47,10 +47,7 @@ async function gradientCommand(path: string, options: GradientOptions): Promise<
       ['total', scalar(total!)],
       ...Object.entries(terms).map(([node, value]) => [`term/${node}`, scalar(value)] as const),
     ]);
-    await writeWhole(
-      options.out,
-      writeSafetensors(tensors, { engine: engine.name, optimizer: stage.optimizer }),
-    );
+    await writeWhole(options.out, writeSafetensors(tensors, { engine: engine.name, optimizer: stage.id }));
     execution.dispose();
     const gradientNorm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
     const [height, width] = shape;
@@ -61,7 +58,7 @@ async function gradientCommand(path: string, options: GradientOptions): Promise<
         string,
         number,
       ][];
-      console.log(`${stage.optimizer} at its start, ${width} x ${height}. ${reason}`);
+      console.log(`${stage.id} at its start, ${width} x ${height}. ${reason}`);
       console.log(tableText(rows.map(([name, value]) => [name, numberText(value)])));
       console.log(`wrote ${options.out}`);
     }

@@ -22,9 +22,9 @@ export async function planCommand(path: string, options: PlanOptions): Promise<n
   const { compiled } = await openGraph(await readGraph(path), path, options);
   const summaries = await summariesOn(options.engine, compiled.stages);
   if (options.json) {
-    const stages = compiled.stages.map(({ optimizer, canvas }, i) => {
+    const stages = compiled.stages.map(({ id, canvas }, i) => {
       const [height, width] = canvas.shape;
-      return { optimizer, canvas: { node: canvas.node, width, height }, ...summaryJson(summaries[i]!) };
+      return { optimizer: id, canvas: { node: canvas.node, width, height }, ...summaryJson(summaries[i]!) };
     });
     console.log(JSON.stringify({ stages }, undefined, 2));
   } else
@@ -50,7 +50,7 @@ async function summariesOn(
   return summaries;
 }
 
-function stageText({ optimizer, canvas }: Stage, summary: PlanSummary): string {
+function stageText({ id, canvas }: Stage, summary: PlanSummary): string {
   const [height, width] = canvas.shape;
   const rows = [
     ['an evaluation', 'primitives', 'FLOP', 'bytes'],
@@ -61,7 +61,7 @@ function stageText({ optimizer, canvas }: Stage, summary: PlanSummary): string {
   const dispatches =
     summary.dispatches === undefined ? '' : `; ${summary.dispatches} dispatches an evaluation`;
   const memory = `at most ${countText(summary.peakBytes)}B at once, of which ${countText(summary.constantBytes)}B are weights and targets${dispatches}`;
-  return `${optimizer}: canvas “${canvas.node}”, ${width} x ${height}; ${memory}\n\n${tableText(rows)}`;
+  return `${id}: canvas “${canvas.node}”, ${width} x ${height}; ${memory}\n\n${tableText(rows)}`;
 }
 
 function costCells({ primitives, flops, bytes }: Cost): string[] {

@@ -8,7 +8,7 @@ import { readRegularFile } from '../../run/read-file.node.ts';
 import { RecordFolder } from '../../run/record/folder.node.ts';
 import { likeness, type Likeness } from '../../run/record/likeness.ts';
 import { readRecord, type RunRecord } from '../../run/record/schema.ts';
-import { run } from '../../run/run.ts';
+import { RunSession } from '../../run/session.ts';
 import { LARGEST_FILE } from '../../share/open.ts';
 import { engineHere } from '../engine.ts';
 import { openGraph, readShared } from '../open-graph.ts';
@@ -35,12 +35,11 @@ async function replayCommand(path: string, options: ReplayOptions): Promise<numb
   const recorder = await beginRecord(opened, choice);
   const progress = options.json ? undefined : createProgress();
   const stop = new AbortController();
+  const session = new RunSession(opened, choice.engine, { recorder, signal: stop.signal });
   const off: Record<string, number | undefined> = {};
   try {
-    const events = run(opened.compiled, choice.engine, opened.world.read, { signal: stop.signal });
-    for await (const event of events) {
+    for await (const event of session.run()) {
       progress?.show(event);
-      await recorder.take(event);
       if (event.type === 'step' && wasStoppedAt(record, event.optimizer, event.step)) stop.abort();
       const kept = event.type === 'picture' ? pictures.get(event.node) : undefined;
       if (event.type === 'picture' && kept)
@@ -50,7 +49,8 @@ async function replayCommand(path: string, options: ReplayOptions): Promise<numb
     progress?.close();
     choice.engine.dispose();
   }
-  const found = likeness(record, recorder.finish());
+  await session.finish();
+  const found = likeness(record, recorder.record);
   if (options.json) console.log(JSON.stringify({ ...found, levels: off }));
   else console.log(likenessText(found, record, off));
   return found.same ? 0 : 1;

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { EngineName } from '../../engines/choose.ts';
 import { problemText } from '../../graph/problem.ts';
 import { formatOf } from '../../images/codec.node.ts';
-import { RunControl } from '../../run/control.ts';
+import type { RunControl } from '../../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../../run/events.ts';
 import { prepareTarget } from '../../run/files.node.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
+import { pictureFile } from '../../run/record/picture-file.node.ts';
 import { Recorder } from '../../run/record/recorder.ts';
-import { run } from '../../run/run.ts';
+import { RunSession } from '../../run/session.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import type { World } from '../../run/world.ts';
 import { vocabulary } from '../vocabulary.ts';
@@ -15,8 +15,8 @@ import { engineHere } from '../engine.ts';
 import { summaryJson } from '../plan-json.ts';
 import { profileText } from '../profile-text.ts';
 import { createProgress, type Progress } from '../progress.ts';
-import { prepareRun } from '../prepare-run.ts';
-import { beginRecord, pictureFile, RecordKeeper } from '../recording.ts';
+import { prepareRun, type RunRequest } from '../prepare-run.ts';
+import { beginRecord } from '../recording.ts';
 import { stopOnSignals } from '../signals.ts';
 import { needsOf, requireRoom } from '../room.ts';
 import { requireInside, targetsOf } from '../targets.ts';
@@ -26,16 +26,7 @@ import { writePicture } from '../write-picture.ts';
 import { finish } from '../finish.ts';
 import { engineOption, graphCommand, target } from '../options.ts';
 
-export interface RunOptions {
-  out?: string;
-  record?: string;
-  resume?: true;
-  size?: number;
-  steps?: number;
-  seed?: number;
-  standIn?: true;
-  incompletePictures?: true;
-  engine: EngineName;
+export interface RunOptions extends RunRequest {
   set: string[];
   profile?: true;
   json?: true;
@@ -67,33 +58,35 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const recorder = resume
     ? Recorder.resume(resume.record, resume.checkpoint)
     : await beginRecord(opened, choice);
-  const control = new RunControl();
   const progress = options.json ? jsonProgress : createProgress();
   const warn = (text: string) => {
     if (options.json) console.error(`warning: ${text}`);
     else progress.note(`warning: ${text}`);
   };
-  const keeper = folder && new RecordKeeper(folder, recorder, control, warn);
   const stop = stopOnSignals(progress, 'Stopping; the picture so far will be saved.');
+  const session = new RunSession(opened, engine, {
+    recorder,
+    store: folder,
+    tell: warn,
+    signal: stop.signal,
+    ...(resume && { resume: resume.checkpoint }),
+  });
   if (!options.json) console.error(`Engine: ${reason}`);
   const files: string[] = [];
   const unwritten: string[] = [];
   let failed: EndedEvent | undefined;
   try {
-    const going = { signal: stop.signal, control, ...(resume && { resume: resume.checkpoint }) };
-    for await (const event of run(compiled, engine, world.read, going)) {
+    for await (const event of session.run()) {
       progress.show(event);
-      await recorder.take(event);
-      await keeper?.keep(event);
       if (event.type === 'ended' && ['diverged', 'lost'].includes(event.reason)) failed = event;
       if (options.profile && event.type === 'step' && event.step === 1)
-        await showProfile(event.optimizer, control, progress, options).catch((error: unknown) => {
+        await showProfile(event.optimizer, session.control, progress, options).catch((error: unknown) => {
           warn((error as Error).message);
         });
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
       const bytes = await pictureFile(event.picture, formatOf(file), recorder.pictureNote());
-      const written = await writePicture(file, bytes, keeper?.pictureOf(event.node));
+      const written = await writePicture(file, bytes, folder?.pictureOf(event.node));
       if (written.file !== undefined) files.push(written.file);
       if (written.problem !== undefined) unwritten.push(written.problem);
       else if (!options.json)
@@ -104,7 +97,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     stop.end();
     engine.dispose();
   }
-  const unrecorded = await keeper?.finish();
+  const unrecorded = await session.finish();
   if (unrecorded !== undefined) unwritten.push(`The record is not complete: ${unrecorded}`);
   const seconds = (performance.now() - began) / 1000;
   if (options.json)

@@ -17,7 +17,6 @@ import { graphIn } from '../../run/record/schema.ts';
 import { hashOfJson } from '../../share/hash.ts';
 import { GraphError, refusal } from '../../graph/problem.ts';
 import { vocabulary } from '../vocabulary.ts';
-import { pictureFile } from '../recording.ts';
 
 const PLAN = 'sweep.json';
 const FAILED = 'failed.json';
@@ -113,8 +112,7 @@ export class SweepFolder {
 
   async keep(cell: Cell, { record, note, pictures }: CellResult): Promise<void> {
     const folder = await RecordFolder.create(this.cellPath(cell));
-    for (const { node, picture } of pictures)
-      await folder.write(`${node}.png`, await pictureFile(picture, 'png', note));
+    for (const picture of pictures) await folder.keepPicture(picture, note);
     await folder.finish(record);
   }
 

@@ -1,13 +1,11 @@
-import { compile } from '../../compile/compile.ts';
 import type { Engine } from '../../run/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import type { NodeType } from '../../program/node.ts';
-import { changesBetween } from '../../run/changes.ts';
-import { RunControl } from '../../run/control.ts';
 import type { RunEvent } from '../../run/events.ts';
-import { run } from '../../run/run.ts';
-import { openWorld, type Surroundings } from '../../run/world.ts';
+import { openAndCompile } from '../../run/opened-graph.ts';
+import { RunSession } from '../../run/session.ts';
+import type { Surroundings } from '../../run/world.ts';
 import type { RunEnd, RunSignal } from './signals.ts';
 
 export interface GraphRunOptions {
@@ -24,9 +22,11 @@ export interface GraphRunOptions {
 export class GraphRun {
   private readonly vocabulary: Vocabulary<NodeType>;
   private readonly emit: (signal: RunSignal) => Promise<unknown>;
-  private readonly control = new RunControl();
   private readonly stopping = new AbortController();
-  private document: GraphDocument;
+  private readonly document: GraphDocument;
+  private session: RunSession | undefined;
+  /** Graphs that were told before there was a session. */
+  private readonly early: GraphDocument[] = [];
   private optimizer: string | undefined;
 
   constructor(
@@ -51,12 +51,8 @@ export class GraphRun {
     const here = (id: string) => document.nodes.some((node) => node.id === id);
     if (this.optimizer !== undefined && !here(this.optimizer)) this.stop();
     if (document.nodes.some(({ type }) => !this.vocabulary.get(type))) return;
-    const changes = changesBetween(this.document, document, this.vocabulary);
-    if (changes.kind === 'structure') return;
-    this.document = document;
-    if (changes.kind === 'none') return;
-    for (const knob of changes.knobs) this.control.setKnob(knob);
-    for (const [node, settings] of changes.settings) this.control.setSettings(node, settings);
+    if (this.session) this.session.follow(document);
+    else this.early.push(document);
   }
 
   /** Runs; the promise ends with the run, and rejects where it fails. */
@@ -64,19 +60,18 @@ export class GraphRun {
     { engine, surroundings, canvasEvery, signal }: GraphRunOptions,
     current: () => GraphDocument,
   ): Promise<RunEnd> {
-    const { document, stopping } = this;
-    const world = await openWorld(document, this.vocabulary, surroundings);
-    const compiled = compile(document, this.vocabulary, world.catalogue);
+    const { stopping } = this;
+    const opened = await openAndCompile(this.document, this.vocabulary, surroundings);
     const abort = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
     const end = () => (abort.aborted ? 'stopped' : 'finished');
     if (end() === 'stopped') return 'stopped';
     const computing = typeof engine === 'function' ? await engine() : engine;
     // A level of a pyramid has a name of its own.
-    const nodes = new Map(compiled.stages.map((stage) => [stage.optimizer, stage.node]));
-    for await (const event of run(compiled, computing, world.read, {
-      signal: abort,
-      control: this.control,
-    })) {
+    const nodes = new Map(opened.compiled.stages.map((stage) => [stage.id, stage.node]));
+    const session = new RunSession(opened, computing, { signal: abort });
+    this.session = session;
+    for (const document of this.early) session.follow(document);
+    for await (const event of session.run()) {
       const node = event.type === 'picture' ? event.node : nodes.get(event.optimizer)!;
       this.optimizer = ['prepared', 'step', 'event'].includes(event.type) ? node : undefined;
       // A node that was removed meanwhile has no place any more where this could be shown.
@@ -85,7 +80,7 @@ export class GraphRun {
       if (!shown) continue;
       await this.tell(event);
       if (event.type !== 'step' || canvasEvery === undefined || event.step % canvasEvery !== 0) continue;
-      const picture = await this.control.canvas();
+      const picture = await session.control.canvas();
       if (picture)
         await this.emit({ type: 'runcanvas', data: { optimizer: node, step: event.step, picture } });
     }

@@ -6,7 +6,14 @@ import { prepareFolder, removeUnfinished, writeWhole } from '../files.node.ts';
 import { readJsonFile } from './json-file.node.ts';
 import { isPlainPath } from '../inside.node.ts';
 import { readRegularFile } from '../read-file.node.ts';
+import { encodePicture } from '../../images/codec.node.ts';
+import type { Picture } from '../../images/picture.ts';
+import type { PictureNote } from '../../share/picture-note.ts';
+import type { PictureEvent } from '../events.ts';
+import { writeCheckpoint } from './checkpoint-file.ts';
+import { pictureFile } from './picture-file.node.ts';
 import { readRecord, type RunRecord } from './schema.ts';
+import type { Course, Frame, RecordStore } from './store.ts';
 
 const RECORD = 'record.json';
 export const GRAPH = 'graph.stylograph.json';
@@ -19,8 +26,9 @@ export interface OpenedRecord {
 }
 
 /** A record as a folder: `record.json`, the graph, `frames/`, the pictures that came of it, and a checkpoint. */
-export class RecordFolder {
+export class RecordFolder implements RecordStore {
   readonly path: string;
+  private readonly pictures = new Map<string, string>();
 
   private constructor(path: string) {
     this.path = path;
@@ -63,8 +71,29 @@ export class RecordFolder {
     return join(this.path, name);
   }
 
-  async writeRecord(record: RunRecord): Promise<void> {
-    await this.write(RECORD, `${JSON.stringify(record)}\n`);
+  /** Of stages that race, the folder has room for one. */
+  async keepCourse({ record, checkpoints }: Course): Promise<void> {
+    // The record first: what it has beyond the checkpoint is cut when the run goes on.
+    await this.writeRecord(record);
+    const checkpoint = checkpoints.at(-1);
+    if (checkpoint) await this.write(CHECKPOINT, await writeCheckpoint(checkpoint, record));
+  }
+
+  async keepFrame({ stage, step, picture }: Frame): Promise<string> {
+    const file = `${FRAMES}/${stage}-${String(step).padStart(6, '0')}.png`;
+    await this.write(file, await encodePicture(clipped(picture), 'png'));
+    return file;
+  }
+
+  async keepPicture({ node, picture }: PictureEvent, note: PictureNote): Promise<void> {
+    const file = `${node}.png`;
+    await this.write(file, await pictureFile(picture, 'png', note));
+    this.pictures.set(node, this.file(file));
+  }
+
+  /** The file that has the picture of a node, if one was kept. */
+  pictureOf(node: string): string | undefined {
+    return this.pictures.get(node);
   }
 
   /** Writes the record of a run that has ended, and its graph as a file of its own. */
@@ -74,8 +103,12 @@ export class RecordFolder {
     await rm(this.checkpointFile, { force: true });
   }
 
+  private async writeRecord(record: RunRecord): Promise<void> {
+    await this.write(RECORD, `${JSON.stringify(record)}\n`);
+  }
+
   /** Writes a file whole or not at all: a process may be killed at any time. */
-  async write(name: string, content: string | Uint8Array): Promise<void> {
+  private async write(name: string, content: string | Uint8Array): Promise<void> {
     await writeWhole(this.file(name), content);
   }
 
@@ -91,13 +124,13 @@ export class RecordFolder {
     });
   }
 
-  async writeCheckpoint(bytes: Uint8Array): Promise<void> {
-    await this.write(CHECKPOINT, bytes);
-  }
-
   /** Removes what was being written when a run was killed. */
   async tidy(): Promise<void> {
     await removeUnfinished(this.path);
     await removeUnfinished(this.file(FRAMES));
   }
+}
+
+function clipped({ width, height, data }: Picture): Picture {
+  return { width, height, data: data.map((x) => Math.min(1, Math.max(0, x))) };
 }

@@ -17,7 +17,7 @@ export function lossOf(run: RunState, node: string): LossView | undefined {
 /** The total that an optimizer's node makes smaller. */
 export function totalOf(run: RunState, node: string | undefined): LossView | undefined {
   const stage = node === undefined ? undefined : stageOf(run, node);
-  const curve = stage && run.curves[stage.optimizer]?.total;
+  const curve = stage && run.curves[stage.id]?.total;
   const value = curve?.at(-1);
   return curve && value !== undefined ? { value, weight: undefined, share: undefined, curve } : undefined;
 }
@@ -25,7 +25,7 @@ export function totalOf(run: RunState, node: string | undefined): LossView | und
 /** What an optimizer's node has come to. */
 export function pictureOf(run: RunState, node: string): ImageBitmap | undefined {
   const stage = stageOf(run, node);
-  return stage && run.pictures[stage.optimizer];
+  return stage && run.pictures[stage.id];
 }
 
 export function progressOf(run: RunState, node: string): ProgressView | undefined {

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../run/record/schema.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { download } from '../files/download.ts';
 import { Viewport } from '../panels/run/viewport.svelte.ts';
-import type { KeptRun } from '../records/database.ts';
+import type { KeptRun } from '../records/kept-run.ts';
 import { differenceOf } from './difference.ts';
 
 export type CompareMode = 'beside' | 'wipe' | 'difference';

@@ -1,4 +1,4 @@
-import type { KeptRun } from '../records/database.ts';
+import type { KeptRun } from '../records/kept-run.ts';
 import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument, GraphSweep } from '../../graph/document.ts';
 

@@ -5,7 +5,8 @@ import { readCheckpoint } from '../../run/record/checkpoint-file.ts';
 import { Recorder } from '../../run/record/recorder.ts';
 import type { StageRecord } from '../../run/record/schema.ts';
 import { bitmapOf } from '../run/bitmap.ts';
-import type { BranchRequest, Point, Report } from '../run/protocol.ts';
+import type { BranchRequest } from '../run/branch-request.ts';
+import type { Point, Report } from '../run/protocol.ts';
 import { records } from './database.ts';
 
 type Told = readonly [report: Report, transfer: Transferable[]];

@@ -5,40 +5,11 @@ import { databaseOf } from '../../platform/database.ts';
 import { NotKept } from '../../platform/refusal.ts';
 import { readRecord, type RunRecord } from '../../run/record/schema.ts';
 import { withoutPictures } from '../../share/pictures.ts';
-import type { BranchRequest } from '../run/protocol.ts';
-import { entryOf, type EntryMarks, type RecordEntry, type SweepCell } from './entry.ts';
+import { entryOf, type EntryMarks, type RecordEntry } from './entry.ts';
+import type { KeptCheckpoint, KeptPicture, KeptRun } from './kept-run.ts';
 import { isEntry, readKeptCheckpoint } from './kept-schema.ts';
 
 type Asset = NonNullable<GraphDocument['assets']>[string];
-
-/** The picture that a node got, as a PNG. */
-export interface KeptPicture {
-  readonly node: string;
-  /** Of a frame on the way: the step of the optimizer that `node` is then. Frames stand before the results. */
-  readonly step?: number;
-  readonly png: Uint8Array<ArrayBuffer>;
-}
-
-/** All that is kept of one run. */
-export interface KeptRun {
-  readonly record: RunRecord;
-  readonly pictures: readonly KeptPicture[];
-  readonly thumbnail: string | undefined;
-  readonly sweep?: SweepCell | undefined;
-}
-
-/** What it takes to go on with a run that was cut off. */
-export interface KeptCheckpoint {
-  /** That of the record. */
-  readonly id: string;
-  readonly when: number;
-  /** The graph as the run had it last, with what was changed while it went on. */
-  readonly document: GraphDocument;
-  readonly record: RunRecord;
-  readonly branch: BranchRequest | undefined;
-  /** Of each optimizer at work; see `run/record/checkpoint-file.ts`. */
-  readonly files: readonly Uint8Array[];
-}
 
 interface Schema extends DBSchema {
   /** What the gallery shows of each record: small, so that all are read at once. */

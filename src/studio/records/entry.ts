@@ -1,12 +1,5 @@
 import type { RunRecord } from '../../run/record/schema.ts';
-import type { KeptRun } from './database.ts';
-
-/** Which cell of which sweep a record is. */
-export interface SweepCell {
-  /** The hash of the graph and the sweep: the same sweep again finds its cells. */
-  readonly key: string;
-  readonly cell: string;
-}
+import type { KeptRun, SweepCell } from './kept-run.ts';
 
 /** What the user has written on a record. */
 export interface EntryMarks {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { readKept, type Source } from '../../run/record/kept.ts';
 import { graphIn, readRecord } from '../../run/record/schema.ts';
 import type { RecordEntry } from './entry.ts';
-import type { KeptCheckpoint } from './database.ts';
+import type { KeptCheckpoint } from './kept-run.ts';
 
 const floats = v.instance(Float32Array);
 

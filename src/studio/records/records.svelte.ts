@@ -8,8 +8,9 @@ import type { Files } from '../files/files.svelte.ts';
 import { whatRuns } from '../run/what-runs.ts';
 import type { RunController } from '../run/controller.svelte.ts';
 import type { Studio } from '../state/studio.svelte.ts';
-import { records, type KeptCheckpoint, type KeptRun, type RecordDatabase } from './database.ts';
+import { records, type RecordDatabase } from './database.ts';
 import { matches, type EntryMarks, type RecordEntry } from './entry.ts';
+import type { KeptCheckpoint, KeptRun } from './kept-run.ts';
 import { runsUnderWay } from './locks.ts';
 
 /** Several records that change at once are read once. */
@@ -133,7 +134,7 @@ export class Records {
     }
     if (whatRuns(documents.document) !== whatRuns(cutOff.document)) this.files.openDocument(cutOff.document);
     this.cutOff = undefined;
-    this.controller.goOn(documents.document, cutOff.id);
+    this.controller.start(documents.document, { resume: cutOff.id });
   }
 
   /** Takes no more notice of the run that was cut off; its record stays. */

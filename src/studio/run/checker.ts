@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../../graph/document.ts';
+import { problemsOf } from '../state/problems.ts';
 import type { RunState } from '../state/run-state.svelte.ts';
 import type { Report, Request } from './protocol.ts';
 import type { RunReporter } from './reporter.ts';
@@ -38,7 +39,7 @@ export class Checker {
     this.checked = whatRuns(document);
     const check = ++this.count;
     const answer = new Promise<boolean>((resolve) => this.waiting.set(check, resolve));
-    this.ask({ type: 'check', check, document, drawn: this.reporter.drawn });
+    this.ask({ type: 'check', check, document, found: problemsOf(document), drawn: this.reporter.drawn });
     this.reporter.forgetThumbnails(new Set(document.nodes.map(({ id }) => id)));
     return answer;
   }

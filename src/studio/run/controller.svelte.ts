@@ -2,20 +2,17 @@ import * as v from 'valibot';
 import { engineNames, type EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { problemText, type Problem } from '../../graph/problem.ts';
-import { validate } from '../../graph/validate.ts';
-import { changesBetween, termWeights, type Changes } from '../../run/changes.ts';
-import { vocabulary } from '../../vocabulary.ts';
 import { recall, remember } from '../shell/remembered.ts';
+import { problemsOf } from '../state/problems.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
-import { stageOf, type Frame, type RunState, type RunStatus } from '../state/run-state.svelte.ts';
+import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
 import { Checker } from './checker.ts';
+import { LiveEdits, weightsOf } from './live-edits.ts';
 import { Peeker } from './peeker.ts';
-import type { BranchRequest, Report, Request } from './protocol.ts';
+import type { BranchRequest } from './branch-request.ts';
+import type { Report, Request } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
 import { WorkerLink } from './worker-link.ts';
-
-/** Milliseconds of quiet after an edit before a run starts again with it. */
-const RESTART_DELAY = 500;
 
 /** Where a run begins: with the graph, with what an optimizer has come to, or with a kept frame. */
 export type StartFrom = 'beginning' | { readonly result: string } | { readonly frame: Frame };
@@ -26,7 +23,7 @@ export interface StartOptions {
   readonly single?: boolean;
   /** Why it starts, to mark on its curves. */
   readonly opening?: string;
-  /** The record of the run that it goes on with. */
+  /** The id of the record of a run of this graph that was cut off, to go on with it. */
   readonly resume?: string;
 }
 
@@ -43,14 +40,12 @@ export class RunController {
   );
   /** The newest graph that was told. */
   private document: GraphDocument | undefined;
-  /** The graph as the run under way has it. */
-  private running: GraphDocument | undefined;
   private standIns: readonly string[] = [];
   /** What the status was before a graph was refused. */
   private beforeRefusal: RunStatus | undefined;
-  private restartTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly checker: Checker;
   private readonly peeker: Peeker;
+  private readonly edits: LiveEdits;
 
   constructor(state: RunState, peeks: Peeks) {
     this.state = state;
@@ -60,6 +55,13 @@ export class RunController {
     };
     this.checker = new Checker(state, this.reporter, ask);
     this.peeker = new Peeker(peeks, ask);
+    this.edits = new LiveEdits(state, this.reporter, this.checker, {
+      isActive: () => this.active,
+      ask,
+      startAgain: (document) => {
+        this.startAgain(document);
+      },
+    });
   }
 
   /** Whether a run is under way: preparing, running or paused. */
@@ -70,9 +72,10 @@ export class RunController {
   /** Runs a graph, in a new worker. A run under way ends without a word. */
   start(document: GraphDocument, options: StartOptions = {}): void {
     const { from = 'beginning', single = false, opening = openingOf(from), resume } = options;
-    clearTimeout(this.restartTimer);
+    this.edits.stop();
     this.document = document;
-    const errors = validate(document, vocabulary).filter(({ severity }) => severity === 'error');
+    const found = problemsOf(document);
+    const errors = found.filter(({ severity }) => severity === 'error');
     if (errors[0]) {
       this.refuse(errors[0], errors.length);
       return;
@@ -82,15 +85,9 @@ export class RunController {
     if (this.worker?.used) this.endWorker();
     this.beforeRefusal = undefined;
     this.reporter.begin(branch?.optimizer, opening);
-    this.running = document;
     this.reporter.weights = weightsOf(document);
     this.state.status = 'preparing';
-    this.link().ask({ type: 'run', document, branch, single, resume });
-  }
-
-  /** Goes on with a run of this graph that was cut off, by the name of its record. */
-  goOn(document: GraphDocument, record: string): void {
-    this.start(document, { resume: record });
+    this.link().ask({ type: 'run', document, found, branch, single, resume });
   }
 
   /** Takes another engine, from the next run on, and remembers it. A run under way goes on with the one it has. */
@@ -129,7 +126,7 @@ export class RunController {
 
   /** Ends the run after the step under way; its pictures still come. */
   stop(): void {
-    clearTimeout(this.restartTimer);
+    this.edits.stop();
     if (this.state.status === 'preparing') {
       this.endWorker();
       this.state.status = 'idle';
@@ -138,11 +135,10 @@ export class RunController {
 
   /** Ends the run and forgets its pictures and curves: they are another graph's. */
   clear(): void {
-    clearTimeout(this.restartTimer);
+    this.edits.stop();
     this.endWorker();
     this.beforeRefusal = undefined;
     this.reporter.begin(undefined);
-    this.running = undefined;
     this.state.status = 'idle';
   }
 
@@ -164,26 +160,8 @@ export class RunController {
   documentChanged(document: GraphDocument): void {
     if (document === this.document) return;
     this.check(document);
-    clearTimeout(this.restartTimer);
     this.takeRefusalBack();
-    if (!this.active || !this.running) return;
-    if (validate(document, vocabulary).some(({ severity }) => severity === 'error')) {
-      this.state.stale = true;
-      this.state.notice = 'The graph cannot run as it is now: the run goes on as it began.';
-      return;
-    }
-    const changes = changesBetween(this.running, document, vocabulary);
-    if (changes.kind === 'structure') {
-      this.state.stale = true;
-      if (this.state.status === 'paused')
-        this.state.notice = 'The wiring or a size has changed: going on will start again.';
-      else this.restartTimer = setTimeout(() => void this.restartChecked(document), RESTART_DELAY);
-      return;
-    }
-    this.state.stale = false;
-    this.state.notice = undefined;
-    if (changes.kind === 'live') this.change(document, changes);
-    this.running = document;
+    this.edits.follow(document);
   }
 
   /** Draws the features and statistics that are looked at, as the graph and its canvases are now. */
@@ -201,7 +179,7 @@ export class RunController {
   /** Ends the worker. The controller can still start another run. */
   dispose(): void {
     this.checker.stop();
-    clearTimeout(this.restartTimer);
+    this.edits.stop();
     this.endWorker();
   }
 
@@ -224,23 +202,6 @@ export class RunController {
     this.beforeRefusal = undefined;
   }
 
-  private change(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {
-    this.worker?.ask({ type: 'change', document, knobs, settings });
-    const titles = new Map(document.nodes.map((node) => [node.id, node.title ?? node.id]));
-    for (const { parameter, value } of knobs)
-      this.reporter.mark(`${parameter.slice(parameter.indexOf('.') + 1)} × ${shortNumber(value)}`);
-    for (const node of settings.keys())
-      this.reporter.mark(`settings of ${titles.get(node) ?? node}`, stageOf(this.state, node)?.optimizer);
-    this.reporter.weights = weightsOf(document);
-  }
-
-  private async restartChecked(document: GraphDocument): Promise<void> {
-    const fine = await this.checker.check(document);
-    if (document !== this.document || !this.active) return;
-    if (fine) this.startAgain(document);
-    else this.state.notice = 'The graph cannot run as it is now: the run goes on as it began.';
-  }
-
   private startAgain(document: GraphDocument): void {
     this.start(document, { opening: 'compiled anew' });
     this.state.notice = 'The wiring or a size has changed: compiled anew and started again.';
@@ -255,10 +216,8 @@ export class RunController {
         ? { width: from.frame.picture.width, height: from.frame.picture.height, data: from.frame.entries }
         : canvases.get(optimizer);
     if (!picture) return undefined;
-    const ended = Object.values(this.state.stages).filter(
-      (stage) => stage.end && stage.optimizer !== optimizer,
-    );
-    const results = new Map(ended.map((stage) => [stage.optimizer, canvases.get(stage.optimizer)!.data]));
+    const ended = Object.values(this.state.stages).filter((stage) => stage.end && stage.id !== optimizer);
+    const results = new Map(ended.map((stage) => [stage.id, canvases.get(stage.id)!.data]));
     return { optimizer, width: picture.width, height: picture.height, start: picture.data, results };
   }
 
@@ -286,12 +245,14 @@ export class RunController {
   private take(report: Report): void {
     if (report.type === 'checked') this.checker.take(report);
     else if (report.type === 'maps') this.peeker.take(report);
+    else if (report.type === 'edited') this.edits.take(report);
     else this.reporter.take(report);
   }
 
   private endWorker(): void {
     this.worker?.end();
     this.worker = undefined;
+    this.edits.forget();
     this.peeker.forget();
     this.checker.forget();
   }
@@ -300,16 +261,6 @@ export class RunController {
 function openingOf(from: StartFrom): string | undefined {
   if (from === 'beginning') return undefined;
   return 'frame' in from ? `from step ${from.frame.step}` : 'from the last picture';
-}
-
-/** The weights in front of the terms of every optimizer. */
-function weightsOf(document: GraphDocument): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const optimizers = document.nodes.filter(({ type }) => vocabulary.get(type)?.category === 'optimize');
-  return new Map(optimizers.map(({ id }) => [id, termWeights(document, vocabulary, id)]));
-}
-
-function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }
 
 function brokeText(message: string): string {

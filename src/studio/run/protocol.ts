@@ -2,22 +2,12 @@ import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
-import type { Knob } from '../../run/control.ts';
+import type { Changes } from '../../run/changes.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
 import type { EndReason, Losses, MarkEvent, NoDescentEvent } from '../../run/events.ts';
+import type { BranchRequest } from './branch-request.ts';
 import type { SweepRequest } from '../lab/protocol.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
-
-/** What starts one optimizer from a given picture, in place of the whole graph from its beginning. */
-export interface BranchRequest {
-  readonly optimizer: string;
-  readonly width: number;
-  readonly height: number;
-  /** The entries of the canvas to start from; they are fitted where the canvas has another size by now. */
-  readonly start: Float32Array;
-  /** What other optimizers ended with before, by optimizer. */
-  readonly results: ReadonlyMap<string, Float32Array>;
-}
 
 /** What the page asks of the worker. */
 export type Request =
@@ -27,12 +17,16 @@ export type Request =
       readonly type: 'check';
       readonly check: number;
       readonly document: GraphDocument;
+      /** What the page's validation found. */
+      readonly found: readonly Problem[];
       /** The thumbnails that the page has, by node: see {@link Report} `thumbnail`. */
       readonly drawn: Readonly<Record<string, string>>;
     }
   | {
       readonly type: 'run';
       readonly document: GraphDocument;
+      /** What the page's validation found. */
+      readonly found: readonly Problem[];
       readonly branch: BranchRequest | undefined;
       /** Waits after the first step. */
       readonly single: boolean;
@@ -46,13 +40,8 @@ export type Request =
   | ({ readonly type: 'maps'; readonly document: GraphDocument } & MapsRequest)
   /** The library of models has changed, or for which models slim19 stands in. */
   | { readonly type: 'models'; readonly standIns: readonly string[] }
-  | {
-      readonly type: 'change';
-      /** The graph as it is after the change. */
-      readonly document: GraphDocument;
-      readonly knobs: readonly Knob[];
-      readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-    };
+  /** The graph was edited to another valid one: a run under way takes what it can. */
+  | { readonly type: 'edit'; readonly document: GraphDocument };
 
 /** Which maps of a node are looked at. */
 export interface MapsRequest {
@@ -74,7 +63,7 @@ export interface Point extends Losses {
 
 /** What is known of an optimizer before it begins. */
 export interface StageOutline {
-  readonly optimizer: string;
+  readonly id: string;
   readonly node: string;
   /** Of the size of its canvas: 1/2 for a smaller level of a pyramid. */
   readonly share: number;
@@ -127,6 +116,8 @@ export type Report =
     }
   /** The loss stood still, and something was done about it. */
   | ({ readonly type: 'event' } & Omit<MarkEvent | NoDescentEvent, 'type'>)
+  /** An answer to each `edit`, in their order: what it was to the run. */
+  | { readonly type: 'edited'; readonly changes: Changes }
   /** The run waits: for `resume`, or for `step`. */
   | { readonly type: 'paused' }
   | {

@@ -72,7 +72,7 @@ export class RunReporter {
   /** Marks what happened on the curves of the optimizer at work, or of another. */
   mark(label: string, optimizer = this.state.current): void {
     const stage = optimizer === undefined ? undefined : this.state.stages[optimizer];
-    if (stage) this.addMark({ optimizer: stage.optimizer, step: stage.step, label });
+    if (stage) this.addMark({ optimizer: stage.id, step: stage.step, label });
   }
 
   private addMark(mark: Mark): void {
@@ -88,7 +88,7 @@ export class RunReporter {
     for (const node of Object.keys(this.drawn)) if (!nodes.has(node)) this.setThumbnail(node, undefined);
   }
 
-  take(report: Exclude<Report, { type: 'checked' | 'maps' }>): void {
+  take(report: Exclude<Report, { type: 'checked' | 'edited' | 'maps' }>): void {
     const { state } = this;
     switch (report.type) {
       case 'engine':
@@ -139,7 +139,7 @@ export class RunReporter {
         this.setStage(optimizer, { end: reason, secondsLeft: 0 });
         this.setPicture(report, step);
         const other = Object.values(state.stages).find(isAtWork);
-        if (state.current === optimizer && other) state.current = other.optimizer;
+        if (state.current === optimizer && other) state.current = other.id;
         return;
       }
       case 'picture': {
@@ -165,11 +165,11 @@ export class RunReporter {
   }
 
   private takeOutline(outline: readonly StageOutline[]): void {
-    this.flops = new Map(outline.map(({ optimizer, flops }) => [optimizer, flops]));
-    const stages = outline.map(({ optimizer, node, share, steps, width, height }): [string, StageState] => [
-      optimizer,
+    this.flops = new Map(outline.map(({ id, flops }) => [id, flops]));
+    const stages = outline.map(({ id, node, share, steps, width, height }): [string, StageState] => [
+      id,
       {
-        optimizer,
+        id,
         node,
         share,
         step: 0,
@@ -205,9 +205,9 @@ export class RunReporter {
     const flops = this.flops.get(optimizer);
     if (!flops || stepsPerSecond === 0) return;
     for (const stage of Object.values(this.state.stages)) {
-      const its = this.flops.get(stage.optimizer);
-      if (stage.step > 0 || stage.end || stage.optimizer === optimizer || its === undefined) continue;
-      this.setStage(stage.optimizer, { secondsLeft: (stage.steps * its) / (flops * stepsPerSecond) });
+      const its = this.flops.get(stage.id);
+      if (stage.step > 0 || stage.end || stage.id === optimizer || its === undefined) continue;
+      this.setStage(stage.id, { secondsLeft: (stage.steps * its) / (flops * stepsPerSecond) });
     }
   }
 

@@ -3,12 +3,12 @@ import { chooseEngine, type EngineName } from '../../engines/choose.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
-import { validate } from '../../graph/validate.ts';
 import { messageOf } from '../../platform/refusal.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { provideInkDecoder } from '../../images/codec.browser.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import { findings } from '../../run/surroundings.browser.ts';
+import { openAndCompile } from '../../run/opened-graph.ts';
 import { openWorld, type World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
@@ -69,16 +69,8 @@ class StudioWorker {
       case 'stop':
         this.run?.stop();
         return;
-      case 'change':
-        this.run?.graphIs(request.document);
-        for (const knob of request.knobs) {
-          this.run?.control.setKnob(knob);
-          this.run?.changed(`${knob.node}.${knob.parameter} to ${knob.value}`);
-        }
-        for (const [optimizer, settings] of request.settings) {
-          this.run?.control.setSettings(optimizer, settings);
-          this.run?.changed(`the settings of ${optimizer}`);
-        }
+      case 'edit':
+        this.run?.edit(request.document);
     }
   }
 
@@ -92,10 +84,10 @@ class StudioWorker {
     return openWorld(document, vocabulary, this.surroundings!.of(document));
   }
 
-  private async check({ check, document, drawn }: Extract<Request, { type: 'check' }>): Promise<void> {
+  private async check({ check, document, found, drawn }: Extract<Request, { type: 'check' }>): Promise<void> {
     this.newestCheck = check;
     const world = await this.worldOf(document);
-    tell({ type: 'checked', check, problems: problemsOf(document, world) });
+    tell({ type: 'checked', check, problems: problemsOf(document, found, world) });
     const engine = await this.engine!.catch(() => undefined);
     if (!engine) return;
     for (const peek of peeksAt(document)) {
@@ -133,8 +125,11 @@ class StudioWorker {
     try {
       const resumed = resume === undefined ? undefined : await CutOffRun.of(resume);
       const { document, branch } = resumed ?? asked;
-      const [engine, world] = await Promise.all([this.engine!, this.worldOf(document)]);
-      await run.go(document, world, engine, branch, resumed);
+      // The graph of a run that was cut off was not validated by the page.
+      const found = resumed ? undefined : asked.found;
+      const opening = openAndCompile(document, vocabulary, this.surroundings!.of(document), found);
+      const [engine, opened] = await Promise.all([this.engine!, opening]);
+      await run.go(opened, engine, branch, resumed);
     } catch (error) {
       const problems = error instanceof GraphError ? error.problems : [];
       tell({ type: 'failed', message: messageOf(error), problems });
@@ -143,8 +138,11 @@ class StudioWorker {
 }
 
 /** What compiling finds beyond what the page's own validation does. */
-function problemsOf(document: GraphDocument, { catalogue, opened }: World): readonly Problem[] {
-  const found = validate(document, vocabulary);
+function problemsOf(
+  document: GraphDocument,
+  found: readonly Problem[],
+  { catalogue, opened }: World,
+): readonly Problem[] {
   if (found.some(({ severity }) => severity === 'error')) return [];
   try {
     compile(document, vocabulary, catalogue, found);

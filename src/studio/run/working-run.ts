@@ -1,23 +1,20 @@
-import { compile, type Compiled } from '../../compile/compile.ts';
+import type { Compiled } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import { resizePicture } from '../../images/resize.ts';
 import { branchOf } from '../../run/branch.ts';
-import { RunControl } from '../../run/control.ts';
 import type { RunEvent } from '../../run/events.ts';
-import { heatsOf } from '../../run/heats.ts';
-import type { Recorder } from '../../run/record/recorder.ts';
-import { run, type RunOptions } from '../../run/run.ts';
-import type { World } from '../../run/world.ts';
-import { vocabulary } from '../../vocabulary.ts';
+import type { OpenedGraph } from '../../run/opened-graph.ts';
+import { RunSession } from '../../run/session.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
 import { beginRecord } from '../records/begin-record.ts';
 import type { CutOffRun } from '../records/cut-off-run.ts';
-import { RunKeeper } from '../records/run-keeper.ts';
+import { BrowserStore } from '../records/browser-store.ts';
 import { keepLastResult } from './last-result.ts';
-import type { BranchRequest, Point, Report } from './protocol.ts';
+import type { BranchRequest } from './branch-request.ts';
+import type { Point, Report } from './protocol.ts';
 
 /** Milliseconds between two reports with a picture. */
 const INTERVAL = 100;
@@ -26,17 +23,16 @@ const PICTURE_SHARE = 0.15;
 
 export type Tell = (report: Report, transfer?: Transferable[]) => void;
 
-/** A run in the worker: reports its steps in batches with the picture, waits at its gate, takes changes. */
+/** A run in the worker: reports its steps in batches with the picture, waits at its gate, takes edits. */
 export class WorkingRun {
-  readonly control = new RunControl();
   readonly gate = new Gate();
   private readonly stopping = new AbortController();
   private readonly tell: Tell;
-  private recorder: Recorder | undefined;
-  private keeper: RunKeeper | undefined;
-  /** What has not been reported yet, by optimizer. */
+  private session: RunSession | undefined;
+  /** Edits that came before there was a session. */
+  private readonly early: GraphDocument[] = [];
+  /** What has not been reported yet, by stage. */
   private readonly pending = new Map<string, Pending>();
-  private readonly ended = new Set<string>();
   private readonly reported = new Map<string, number>();
   private interval = INTERVAL;
 
@@ -44,14 +40,10 @@ export class WorkingRun {
     this.tell = tell;
   }
 
-  /** Takes down that something was changed while the run goes on. */
-  changed(what: string): void {
-    this.recorder?.note(`changed ${what}`);
-  }
-
-  /** The graph with what was changed while the run goes on: what a resumed run goes on with. */
-  graphIs(document: GraphDocument): void {
-    if (this.keeper) this.keeper.document = document;
+  /** Takes an edit of the graph as far as the run can, and tells what it was to the run. */
+  edit(document: GraphDocument): void {
+    if (this.session) this.tell({ type: 'edited', changes: this.session.follow(document) });
+    else this.early.push(document);
   }
 
   stop(): void {
@@ -61,21 +53,38 @@ export class WorkingRun {
 
   /** Runs a graph, or a branch of it, to its end. Rejects with what went wrong. */
   async go(
-    document: GraphDocument,
-    world: World,
+    whole: OpenedGraph,
     engine: Engine,
     branch: BranchRequest | undefined,
     resumed: CutOffRun | undefined,
   ): Promise<void> {
-    const whole = compile(document, vocabulary, world.catalogue);
-    const compiled = branch ? branchOf(whole, branch.optimizer, new Set(branch.results.keys())) : whole;
+    const { document, world } = whole;
+    const compiled = branch
+      ? branchOf(whole.compiled, branch.optimizer, new Set(branch.results.keys()))
+      : whole.compiled;
+    const recorder = resumed?.recorder ?? (await beginRecord(document, world, engine, branch !== undefined));
+    const { record } = recorder;
+    const unkept = (message: string) => {
+      this.tell({ type: 'unkept', message });
+    };
+    const session = new RunSession({ ...whole, compiled }, engine, {
+      recorder,
+      store: await BrowserStore.open(record.id, branch),
+      tell: unkept,
+      signal: this.stopping.signal,
+      race: true,
+      ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
+      ...(resumed && { resume: resumed.checkpoints }),
+    });
+    this.session = session;
+    for (const edited of this.early) this.edit(edited);
     this.tell({
       type: 'compiled',
       stages: compiled.stages.map((stage) => ({
-        optimizer: stage.optimizer,
+        id: stage.id,
         node: stage.node,
         share: stage.share,
-        steps: this.control.planOf(stage).steps,
+        steps: session.control.planOf(stage).steps,
         width: stage.canvas.shape[1]!,
         height: stage.canvas.shape[0]!,
         flops: stage.loop.summary.flops,
@@ -84,54 +93,38 @@ export class WorkingRun {
         architecture.name === name ? [] : [name],
       ),
     });
-    this.recorder = resumed?.recorder ?? (await beginRecord(document, world, engine, branch !== undefined));
-    this.tell({ type: 'record', record: this.recorder.record });
-    this.keeper = new RunKeeper(this.recorder, this.control, document, branch, (message) => {
-      this.tell({ type: 'unkept', message });
-    });
+    this.tell({ type: 'record', record });
     for (const [report, transfer] of (await resumed?.ended(engine.name)) ?? []) this.tell(report, transfer);
-    const options: RunOptions = {
-      signal: this.stopping.signal,
-      control: this.control,
-      race: true,
-      ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
-      ...(resumed && { resume: resumed.checkpoints }),
-    };
-    const heats = heatsOf(compiled.stages).map((heat) => heat.map(({ optimizer }) => optimizer));
-    for await (const event of run(compiled, engine, world.read, options)) {
-      await this.recorder.take(event);
-      await this.report(event, engine, resumed);
-      if (event.type === 'step') await this.keeper.frame(event);
-      if (event.type === 'picture') await this.keeper.picture(event);
-      if ((event.type === 'step' || event.type === 'prepared') && this.isLast(event.optimizer, heats))
-        await this.pass(engine);
+    for await (const event of session.run()) {
+      await this.report(event, session, engine, resumed);
+      if (session.endsRound) await this.pass(session, engine);
     }
-    this.tell({ type: 'record', record: this.recorder.finish() });
-    await this.keeper.finish();
+    const incomplete = await session.finish();
+    if (incomplete !== undefined) unkept(`The record is not complete: ${incomplete}`);
+    this.tell({ type: 'record', record });
     this.tell({ type: 'finished' });
   }
 
-  /** Whether all that race an optimizer have had their turn when it has: a single step is one of each. */
-  private isLast(optimizer: string, heats: readonly (readonly string[])[]): boolean {
-    const heat = heats.find((one) => one.includes(optimizer))!;
-    return heat.filter((one) => !this.ended.has(one)).at(-1) === optimizer;
-  }
-
-  private async pass(engine: Engine): Promise<void> {
-    await this.keeper?.step();
+  private async pass(session: RunSession, engine: Engine): Promise<void> {
     if (this.gate.holds) {
-      for (const optimizer of this.pending.keys()) await this.flush(optimizer, engine);
+      for (const stage of this.pending.keys()) await this.flush(stage, session, engine);
       this.tell({ type: 'paused' });
-      await this.keeper?.step(true);
+      await session.keepCheckpoint();
     }
     await this.gate.pass();
   }
 
-  private async report(event: RunEvent, engine: Engine, resumed: CutOffRun | undefined): Promise<void> {
+  private async report(
+    event: RunEvent,
+    session: RunSession,
+    engine: Engine,
+    resumed: CutOffRun | undefined,
+  ): Promise<void> {
+    const { control } = session;
     switch (event.type) {
       case 'prepared': {
         const { optimizer, engine: name } = event;
-        const canvas = await this.canvas(optimizer);
+        const canvas = await canvasOf((await control.canvas(optimizer))!);
         const memoryBytes = engine.memoryBytes();
         const points = resumed?.points(optimizer) ?? [];
         const step = points.at(-1)?.step ?? 0;
@@ -141,7 +134,7 @@ export class WorkingRun {
         );
         if (points.length > 0) {
           this.pending.set(optimizer, { steps: event.steps, points });
-          await this.flush(optimizer, engine);
+          await this.flush(optimizer, session, engine);
         }
         return;
       }
@@ -151,7 +144,7 @@ export class WorkingRun {
         points.push({ step, evaluations, seconds, total, terms });
         this.pending.set(optimizer, { steps, points });
         const isDue = performance.now() - (this.reported.get(optimizer) ?? 0) >= this.interval;
-        if (isDue && this.control.isReady(optimizer)) await this.flush(optimizer, engine);
+        if (isDue && control.isReady(optimizer)) await this.flush(optimizer, session, engine);
         return;
       }
       case 'event':
@@ -159,9 +152,8 @@ export class WorkingRun {
         return;
       case 'ended': {
         const { optimizer, reason, step } = event;
-        await this.flush(optimizer, engine);
-        this.ended.add(optimizer);
-        const picture = (await this.control.canvas(optimizer))!;
+        await this.flush(optimizer, session, engine);
+        const picture = (await control.canvas(optimizer))!;
         await keepLastResult(picture);
         const canvas = await canvasOf(picture);
         this.tell({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));
@@ -174,21 +166,17 @@ export class WorkingRun {
     }
   }
 
-  private async flush(optimizer: string, engine: Engine): Promise<void> {
+  private async flush(optimizer: string, { control }: RunSession, engine: Engine): Promise<void> {
     const pending = this.pending.get(optimizer);
     if (!pending) return;
     this.pending.delete(optimizer);
     const began = performance.now();
-    const canvas = await this.canvas(optimizer);
+    const canvas = await canvasOf((await control.canvas(optimizer))!);
     const now = performance.now();
     this.reported.set(optimizer, now);
     this.interval = Math.max(INTERVAL, (now - began) / PICTURE_SHARE);
     const memoryBytes = engine.memoryBytes();
     this.tell({ type: 'progress', optimizer, memoryBytes, ...pending, ...canvas }, buffersOf(canvas));
-  }
-
-  private async canvas(optimizer: string): Promise<Canvas> {
-    return canvasOf((await this.control.canvas(optimizer))!);
   }
 }
 
@@ -218,10 +206,7 @@ function startsOf(
   { stages }: Compiled,
   { optimizer, width, height, start }: BranchRequest,
 ): Map<string, Float32Array> {
-  const [rows, columns] = stages.find((stage) => stage.optimizer === optimizer)!.canvas.shape as [
-    number,
-    number,
-  ];
+  const [rows, columns] = stages.find(({ id }) => id === optimizer)!.canvas.shape as [number, number];
   const same = rows === height && columns === width;
   const fitted = same ? start : resizePicture({ width, height, data: start }, columns, rows, 'bicubic').data;
   return new Map([[optimizer, fitted]]);

@@ -7,7 +7,7 @@ import { RunController } from '../run/controller.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
-import type { KeptRun } from '../records/database.ts';
+import type { KeptRun } from '../records/kept-run.ts';
 import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';

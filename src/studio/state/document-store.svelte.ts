@@ -1,8 +1,7 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Problem } from '../../graph/problem.ts';
-import { validate } from '../../graph/validate.ts';
-import { vocabulary } from '../../vocabulary.ts';
 import { History } from './history.ts';
+import { problemsOf } from './problems.ts';
 
 /**
  * The open graph and its history. The document is the truth: everything on the screen is a view of it, and every change
@@ -20,7 +19,7 @@ export class DocumentStore {
   // Derived, so that what does not change (the document when a gesture ends) wakes nobody.
   readonly document: GraphDocument = $derived.by(() => this.history.document);
   /** What can be told without opening pictures and models; the run adds what it finds when it compiles. */
-  readonly problems: readonly Problem[] = $derived.by(() => validate(this.document, vocabulary));
+  readonly problems: readonly Problem[] = $derived.by(() => problemsOf(this.document));
   readonly dirty: boolean = $derived.by(() => this.history.dirty);
   readonly undoLabel: string | undefined = $derived.by(() => this.history.undoLabel);
   readonly redoLabel: string | undefined = $derived.by(() => this.history.redoLabel);

@@ -44,8 +44,8 @@ export interface Frame {
 
 /** How one optimizer of the run goes. All that will run are there from the start, in their order. */
 export interface StageState {
-  /** Its name: the optimizer's node, and its share of the size where that is less than the whole. */
-  readonly optimizer: string;
+  /** The optimizer's node, and its share of the size where that is less than the whole. */
+  readonly id: string;
   readonly node: string;
   /** 1/2 for a level of a pyramid at half the size; 1 for the whole. */
   readonly share: number;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { chooseEngine } from '../../../src/engines/choose.ts';
 import { decodePicture } from '../../../src/images/codec.browser.ts';
 import { patterns } from '../../../src/images/patterns.ts';
-import { openWorld } from '../../../src/run/world.ts';
+import { openAndCompile } from '../../../src/run/opened-graph.ts';
 import { records } from '../../../src/studio/records/database.ts';
 import type { Report } from '../../../src/studio/run/protocol.ts';
 import { WorkingRun } from '../../../src/studio/run/working-run.ts';
@@ -23,7 +23,7 @@ it('keeps the picture of a run whose graph shows none, though all that is told i
       wire('smooth.loss', 'optimizer.loss'),
     ],
   );
-  const world = await openWorld(document, vocabulary, {
+  const opened = await openAndCompile(document, vocabulary, {
     loadPicture: () =>
       Promise.resolve(patterns.marble({ width: 16, height: 16, scale: 4, seed: 1, colors: 'sea' })),
     loadNetwork: () => Promise.reject(new Error('The graph names no network.')),
@@ -32,7 +32,7 @@ it('keeps the picture of a run whose graph shows none, though all that is told i
   const told: Report[] = [];
   // As the worker tells the page: what is transferred is gone here.
   const run = new WorkingRun((report, transfer = []) => told.push(structuredClone(report, { transfer })));
-  await run.go(document, world, engine, undefined, undefined);
+  await run.go(opened, engine, undefined, undefined);
   engine.dispose();
 
   expect(told.filter(({ type }) => type === 'unkept')).toEqual([]);
@@ -50,4 +50,30 @@ it('keeps the picture of a run whose graph shows none, though all that is told i
     expect(Math.abs(x - Math.min(1, Math.max(0, ended.entries[i]!)))).toBeLessThan(1 / 255);
   });
   expect(await (await records()).checkpoint(last.record.id)).toBeUndefined();
+});
+
+it('answers each edit, also those before its graph was opened, and keeps the record of a graph that optimizes nothing', async () => {
+  const shown = (width: number) =>
+    graph(
+      [node('canvas: canvas', { width, height: 8 }), node('shown: preview')],
+      [wire('canvas.image', 'shown.image')],
+    );
+  const told: Report[] = [];
+  const run = new WorkingRun((report) => told.push(report));
+  const document = shown(8);
+  run.edit({ ...document, title: 'Noise' });
+  const nothing = () => Promise.reject(new Error('The graph names nothing.'));
+  const opened = await openAndCompile(document, vocabulary, { loadPicture: nothing, loadNetwork: nothing });
+  const { engine } = await chooseEngine('cpu');
+  await run.go(opened, engine, undefined, undefined);
+  engine.dispose();
+  run.edit(shown(16));
+
+  const answers = told.flatMap((report) => (report.type === 'edited' ? [report.changes.kind] : []));
+  expect(answers).toEqual(['none', 'structure']);
+  expect(told.filter(({ type }) => type === 'unkept' || type === 'failed')).toEqual([]);
+  const last = told.findLast((report) => report.type === 'record')!;
+  const kept = (await (await records()).run(last.record.id))!;
+  expect(kept.record).toMatchObject({ status: 'finished', stages: [] });
+  expect(kept.pictures.map((picture) => picture.node)).toEqual(['shown']);
 });

@@ -95,8 +95,8 @@ export class CurvesView {
 
   readonly marks: readonly PlacedMark[] = $derived.by(() => {
     const { run } = this.studio;
-    const stops = Object.values(run.stages).flatMap(({ optimizer, step, end }) =>
-      end && ends[end] !== '' ? [{ optimizer, step, label: ends[end] }] : [],
+    const stops = Object.values(run.stages).flatMap(({ id, step, end }) =>
+      end && ends[end] !== '' ? [{ optimizer: id, step, label: ends[end] }] : [],
     );
     return placedMarks([...run.marks, ...stops], this.all, run.curves);
   });

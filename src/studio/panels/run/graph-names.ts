@@ -62,7 +62,7 @@ export function stagesBefore(
   const above = new Set(wiring.upstream(node).map(({ id }) => id));
   return Object.values(stages)
     .filter((other) => (other.node === node.id ? other.share < stage.share : above.has(other.node)))
-    .map(({ optimizer }) => optimizer);
+    .map(({ id }) => id);
 }
 
 function words(id: string): string {

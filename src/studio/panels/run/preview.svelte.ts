@@ -41,7 +41,7 @@ export class PreviewView extends RunPanel {
   readonly optimizers: Readonly<Record<string, string>> = $derived.by(() =>
     Object.fromEntries(
       Object.values(this.run.stages).map((stage) => [
-        stage.optimizer,
+        stage.id,
         stageTitle(this.studio.documents.document, stage),
       ]),
     ),

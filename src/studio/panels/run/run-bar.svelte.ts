@@ -103,7 +103,7 @@ export class RunBarView extends RunPanel {
     const length = (stage: StageState) => (known ? seconds(stage) : stage.steps);
     const whole = this.stages.reduce((sum, stage) => sum + length(stage), 0);
     return this.stages.map((stage) => ({
-      optimizer: stage.optimizer,
+      optimizer: stage.id,
       weight: length(stage) / whole,
       done:
         stage.end && !['stopped', 'lost'].includes(stage.end)

@@ -1,0 +1,37 @@
+import type { GraphDocument } from '../../graph/document.ts';
+import type { Picture } from '../../images/picture.ts';
+import type { PictureNote } from '../../share/picture-note.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import type { PictureEvent } from '../events.ts';
+import type { RunRecord } from './schema.ts';
+
+/** Something cannot be kept; the message is sentences that say what, why, and what to do. */
+export class UnkeptError extends Error {}
+
+/** How far a run is. */
+export interface Course {
+  readonly record: RunRecord;
+  /** The graph with what was changed since the run began. */
+  readonly document: GraphDocument;
+  /** Of each stage at work, the one whose event came last at the end; none where a stage has only just been prepared. */
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/** The canvas of a stage on the way. */
+export interface Frame {
+  readonly stage: string;
+  readonly step: number;
+  readonly picture: Picture;
+}
+
+/** Where the record of one run is kept. Whatever it cannot keep is an {@link UnkeptError}. */
+export interface RecordStore {
+  /** Keeps all that it takes to go on from here later. */
+  keepCourse(course: Course): Promise<void>;
+  /** Gives the file of the frame, where it has one that the record should name. */
+  keepFrame(frame: Frame): Promise<string | undefined>;
+  /** @param note tells how the picture was made. */
+  keepPicture(event: PictureEvent, note: PictureNote): Promise<void>;
+  /** Keeps the record of a run that has ended, which nothing goes on from any more. */
+  finish(record: RunRecord): Promise<void>;
+}

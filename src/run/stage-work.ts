@@ -1,0 +1,203 @@
+import { heightWidth } from '../program/shape.ts';
+import { termName, type Stage } from '../compile/compile.ts';
+import { DeviceLostError, type Execution } from '../engines/engine.ts';
+import { resizePicture } from '../images/resize.ts';
+import type { StepStatus } from '../optimizers/index.ts';
+import { Ahead } from './ahead.ts';
+import { lendState, readState, type Checkpoint } from './checkpoint.ts';
+import type { StageAtWork } from './control.ts';
+import { Descent, type DescentReport } from './descent.ts';
+import { Draws } from './draws.ts';
+import { eventLoop } from './event-loop.ts';
+import type { Losses } from './events.ts';
+import { stateAt, type StageEnd } from './stage-end.ts';
+
+interface WorkSetting {
+  readonly start: Float32Array;
+  readonly plan: Stage['plan'];
+  /** What the stages before ended with: for checkpoints. */
+  readonly results: ReadonlyMap<string, Float32Array>;
+  /** Where it will be restored to. */
+  readonly resume: Checkpoint | undefined;
+  /** Whether it has the engine to itself, so that it may go ahead of what it tells. */
+  readonly alone: boolean;
+}
+
+/** A stage on an engine: its canvas, the optimizer that moves it, and how far it is. */
+export class StageWork implements StageAtWork {
+  readonly stage: Stage;
+  readonly execution: Execution;
+  readonly knobs: StageAtWork['knobs'] = new Map();
+  readonly descent: Descent<unknown>;
+  readonly width: number;
+  readonly height: number;
+  step = 0;
+  evaluations = 0;
+  /** Time that the caller takes between two events, a pause for one, is not among them. */
+  seconds = 0;
+  status: StepStatus = 'running';
+  losses: Losses = { total: NaN, terms: {} };
+  private readonly start: Float32Array;
+  private readonly results: WorkSetting['results'];
+  /** The last picture whose loss was a number: what a run that diverges goes back to. */
+  private readonly sound: unknown;
+  private readonly draws: Draws;
+  private readonly ahead: Ahead<unknown> | undefined;
+  /** The scalars that an evaluation is told by. */
+  private readonly names: readonly string[];
+
+  constructor(stage: Stage, execution: Execution, { start, plan, results, resume, alone }: WorkSetting) {
+    const { vectors, canvas: x, gradient } = execution;
+    this.stage = stage;
+    this.execution = execution;
+    this.start = start;
+    this.results = results;
+    [this.height, this.width] = heightWidth(stage.canvas.shape);
+    this.names = ['total', ...stage.terms.map(termName)];
+    execution.write(x, start);
+    this.sound = vectors.create();
+    execution.write(this.sound, resume?.sound ?? start);
+    this.draws = new Draws(execution, stage.loop, resume?.drawn ?? 0);
+    const queuedSearch = execution.queuedSearch?.bind(execution);
+    this.descent = new Descent(plan, {
+      vectors,
+      x,
+      gradient,
+      evaluate: () => this.evaluate(),
+      blur: (sigma) => this.blur(sigma),
+      ...(queuedSearch && { queuedSearch }),
+    });
+    const batching = alone ? execution.batching?.(this.names) : undefined;
+    const { descent, draws, sound } = this;
+    this.ahead = batching && new Ahead({ execution, batching, descent, draws, sound });
+  }
+
+  /** Goes on from a checkpoint; its canvas is what the stage starts from. */
+  restore(from: Checkpoint): void {
+    const { step, evaluations, seconds, status } = from;
+    this.step = step;
+    this.evaluations = evaluations;
+    this.seconds = seconds;
+    this.status = status;
+    lendState(this.execution, from.descent, (state) => {
+      this.descent.restore(state);
+    });
+  }
+
+  /** Goes on with what a smaller stage ended with. */
+  carry(end: StageEnd): void {
+    lendState(this.execution, stateAt(end, this.width, this.height), (state) => {
+      this.descent.carry(state);
+    });
+  }
+
+  /** @param since gives the seconds since the step began. */
+  async takeStep(since: () => number): Promise<DescentReport> {
+    const report = (await this.stepAhead()) ?? (await this.descent.step(this.step));
+    this.evaluations += report.evaluations;
+    this.step += 1;
+    this.status = report.status;
+    this.descent.see(this.losses.total, report);
+    this.seconds += since();
+    return report;
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    await this.settle();
+    const { stage, step, evaluations, seconds, status, draws, execution, sound, results } = this;
+    return {
+      optimizer: stage.id,
+      step,
+      evaluations,
+      seconds,
+      status,
+      drawn: draws.count,
+      canvas: await execution.read(execution.canvas),
+      sound: await execution.read(sound),
+      descent: await readState(execution, await this.descent.state()),
+      results,
+    };
+  }
+
+  async look(): Promise<Float32Array> {
+    const { execution, ahead } = this;
+    try {
+      return await execution.read(ahead ? await ahead.picture() : execution.canvas);
+    } catch (error) {
+      if (error instanceof DeviceLostError) return error.canvas ?? this.start;
+      throw error;
+    }
+  }
+
+  isReady(): boolean {
+    return this.ahead?.isReady ?? true;
+  }
+
+  /** Brings everything to where it was after the step that was told last. */
+  async settle(): Promise<void> {
+    await this.ahead?.settle();
+  }
+
+  /** Evaluates where the run ends: where it `diverged`, at the last picture whose loss was a number. */
+  async finish(diverged: boolean): Promise<void> {
+    const { vectors, canvas } = this.execution;
+    await this.settle();
+    if (diverged) vectors.copy(this.sound, canvas);
+    await this.evaluate();
+  }
+
+  /** What a later stage may carry on. */
+  async stageEnd(): Promise<StageEnd> {
+    const { width, height } = this;
+    return { width, height, state: await readState(this.execution, await this.descent.state()) };
+  }
+
+  /** The losses of a picture, which the canvas is then; also after {@link release}. */
+  async lossesAt(picture: Float32Array): Promise<Losses> {
+    const { execution } = this;
+    execution.write(execution.canvas, picture);
+    await execution.evaluate();
+    return this.lossesOf(await execution.scalars(this.names));
+  }
+
+  /** Gives back what was taken of the execution, but not the execution. */
+  release(): void {
+    this.ahead?.dispose();
+    this.descent.dispose();
+    this.execution.vectors.free(this.sound);
+  }
+
+  private async evaluate(): Promise<number> {
+    const { execution, draws } = this;
+    await eventLoop();
+    draws.turn();
+    await execution.evaluate();
+    this.losses = this.lossesOf(await execution.scalars(this.names));
+    if (Number.isFinite(this.losses.total)) execution.vectors.copy(execution.canvas, this.sound);
+    return this.losses.total;
+  }
+
+  private async blur(sigma: number): Promise<void> {
+    const { execution, width, height } = this;
+    const data = await execution.read(execution.canvas);
+    execution.write(execution.canvas, resizePicture({ width, height, data }, width, height, { sigma }).data);
+  }
+
+  /** A step that was taken ahead of what is told; undefined where it has to be taken by itself. */
+  private async stepAhead(): Promise<DescentReport | undefined> {
+    const { descent, step } = this;
+    const { queue } = descent;
+    const until = step + descent.stepsLeft(step, this.evaluations);
+    const told = queue && (await this.ahead?.next(queue, step, until));
+    if (!told) return undefined;
+    await eventLoop();
+    this.losses = this.lossesOf(told.scalars);
+    return { loss: this.losses.total, evaluations: told.evaluations, status: told.status };
+  }
+
+  /** @param scalars the total, then the value of each term. */
+  private lossesOf([total, ...values]: readonly number[]): Losses {
+    const { terms } = this.stage;
+    return { total: total!, terms: Object.fromEntries(terms.map((term, i) => [term, values[i]!])) };
+  }
+}
