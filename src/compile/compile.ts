@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../graph/document.ts';
+import { expand } from '../graph/expand.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import { GraphError, type Problem } from '../graph/problem.ts';
 import { validate } from '../graph/validate.ts';
@@ -69,7 +70,7 @@ export function compile(
 ): Compiled {
   const errors = found.filter(({ severity }) => severity === 'error');
   const warnings = found.filter(({ severity }) => severity === 'warning');
-  const lowered = lower(document, vocabulary, catalogue, errors);
+  const lowered = lower(expand(document), vocabulary, catalogue, errors);
   const { stages } = lowered;
   const problems = [...lowered.problems, ...numberProblems(stages.map(({ total }) => total))];
   if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems], warnings);

@@ -1,3 +1,4 @@
+import { vocabularyOf } from '../graph/composite.ts';
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/node-type.ts';
 import { scalePixels } from '../graph/edit.ts';
@@ -54,7 +55,7 @@ export interface Lowered {
 }
 
 /**
- * Turns a graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
+ * Turns an expanded graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
  * are left alone, and so is what depends on them.
  */
 export function lower(
@@ -64,6 +65,8 @@ export function lower(
   errors: readonly Problem[],
 ): Lowered {
   const wiring = new Wiring(document, vocabulary);
+  // A composite node that is muted or bypassed has sockets, and nothing to lower.
+  const known = vocabularyOf(document, vocabulary);
   const b = new Builder();
   const made = new Map<GraphNode, Outputs | 'failed'>();
   const starts = new Map<ValueOf<'canvas'>, Value>();
@@ -79,19 +82,20 @@ export function lower(
     into: Map<GraphNode, Outputs | 'failed'>,
     params = node.params,
   ): void => {
-    const type = vocabulary.get(node.type);
-    if (!type || broken.has(node.id)) {
+    const declaration = known.get(node.type);
+    if (!declaration || broken.has(node.id)) {
       into.set(node, 'failed');
       return;
     }
-    const arrived = gather(node, type, wiring, into);
+    const arrived = gather(node, declaration, wiring, into);
     // What a failed node should have given is missing for a reason already told; what is muted is simply not there.
     if (arrived === 'failed') into.set(node, 'failed');
     if (arrived === 'failed' || arrived === 'absent' || node.muted) return;
     if (node.bypassed) {
-      into.set(node, passThrough(type, arrived));
+      into.set(node, passThrough(declaration, arrived));
       return;
     }
+    const type = vocabulary.get(node.type)!;
     b.origin = node.id;
     const effects: Effects = {
       canvas: (own) => {

@@ -1,3 +1,4 @@
+import { vocabularyOf } from './composite.ts';
 import type { GraphDocument } from './document.ts';
 import {
   inputSocket,
@@ -59,13 +60,14 @@ export function socketsThatFit(
   vocabulary: Vocabulary,
   loose: LooseEnd,
 ): SocketEnd[] {
+  const known = vocabularyOf(document, vocabulary);
   const types = socketTypesAt(document, vocabulary, loose);
   // A wire to any of these would go round in a circle.
   const behind = reachable(document, loose.node, loose.side === 'output' ? 'up' : 'down');
   const wired = new Map<string, string[]>();
   for (const { to } of document.wires) append(wired, to[0], to[1]);
   return document.nodes.flatMap(({ id, type }) => {
-    const declaration = vocabulary.get(type);
+    const declaration = known.get(type);
     if (!declaration || behind.has(id)) return [];
     const { inputs, outputs } = declaration;
     const names =
@@ -148,7 +150,7 @@ function declarationOf(
   id: string,
 ): NodeDeclaration | undefined {
   const node = document.nodes.find((other) => other.id === id);
-  return node && vocabulary.get(node.type);
+  return node && vocabularyOf(document, vocabulary).get(node.type);
 }
 
 /** The shortest way along the wires from one node to another, both included. */

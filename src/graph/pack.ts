@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { documentSchema, type GraphDocument } from './document.ts';
+import { everyNode } from './composite.ts';
 import type { NodeDeclaration, Vocabulary } from './node-type.ts';
 import { refusal } from './problem.ts';
 
@@ -56,7 +57,7 @@ export function checkPack({ name, nodes, migrations = [] }: NodePack): void {
 export function migratePacks(document: GraphDocument, vocabulary: Vocabulary): GraphDocument {
   let migrated = document;
   for (const { name, migrations = [] } of vocabulary.packs) {
-    if (!migrated.nodes.some(({ type }) => packOf(type) === name)) continue;
+    if (!everyNode(migrated).some(({ type }) => packOf(type) === name)) continue;
     const done = migrated.packs?.[name] ?? migrations.length;
     if (done > migrations.length)
       throw refusal(
