@@ -7,9 +7,9 @@ import { Wiring } from '../graph/wiring.ts';
 import { Builder } from '../program/builder.ts';
 import { canvasOf } from '../program/gradient.ts';
 import type { NodeType, OptimizerRequest } from '../program/node.ts';
-import { topological } from '../program/program.ts';
 import type { SocketValues } from '../program/socket-values.ts';
-import { withInputs, type Value, type ValueOf } from '../program/value.ts';
+import { substitute } from '../program/substitute.ts';
+import type { Value, ValueOf } from '../program/value.ts';
 import { gather, passThrough, type Made, type Outputs } from './arrivals.ts';
 import type { Catalogue } from './catalogue.ts';
 import { contextOf, problemOf, type Effects } from './lower-context.ts';
@@ -191,17 +191,7 @@ export function lower(
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
 function atStart(b: Builder, value: Value, starts: ReadonlyMap<ValueOf<'canvas'>, Value>): Value {
-  const replaced = new Map<Value, Value>();
-  for (const v of topological([value])) {
-    const renewed = withInputs(v, (input) => replaced.get(input)!);
-    replaced.set(
-      v,
-      v.primitive === 'canvas'
-        ? starts.get(v)!
-        : b.emit(renewed.primitive, renewed.inputs, renewed.attributes),
-    );
-  }
-  return replaced.get(value)!;
+  return substitute(b, value, (part) => (part.primitive === 'canvas' ? starts.get(part) : undefined));
 }
 
 /** The losses that the optimizer's loss is made of, by node: what the curves show. */
