@@ -16,7 +16,23 @@ export default defineNode({
   },
   outputs: { image: { title: 'Image', help: 'the picture at its new size', gives: 'image' } },
   parameters: {
-    size: pixelLength('Size', 'Length of the longest side, where nothing is wired to “like”.'),
+    to: {
+      kind: 'choice',
+      title: 'To',
+      help: 'What the new size is given as, where nothing is wired to “like”.',
+      default: 'size',
+      options: { size: 'the length of the longest side', share: 'a share of the size that it has' },
+    },
+    size: { ...pixelLength('Size', 'Length of the longest side.'), when: { to: ['size'] } },
+    share: {
+      kind: 'number',
+      title: 'Share',
+      help: 'Share of the size that it has: 0.5 halves both sides.',
+      default: 0.5,
+      min: 0.01,
+      max: 16,
+      when: { to: ['share'] },
+    },
     filter: {
       kind: 'choice',
       title: 'Filter',
@@ -30,9 +46,10 @@ export default defineNode({
       },
     },
   },
-  lower({ inputs: { image, like }, parameters: { size, filter }, b }) {
+  lower({ inputs: { image, like }, parameters: { to, size, share, filter }, b }) {
     const [height, width] = heightWidth(image.value.shape);
-    const fitted = fitSize(width, height, size);
+    const longest = to === 'size' ? size : Math.max(1, Math.round(Math.max(width, height) * share));
+    const fitted = fitSize(width, height, longest);
     const [toHeight, toWidth] = like ? heightWidth(like.value.shape) : [fitted.height, fitted.width];
     return { image: { type: 'image', value: b.resize(image.value, toHeight, toWidth, filter) } };
   },

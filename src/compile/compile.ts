@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
+import { expand } from '../graph/expand.ts';
 import { GraphError, type Problem } from '../graph/problem.ts';
 import { validate } from '../graph/validate.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
@@ -71,7 +72,7 @@ export function compile(
 ): Compiled {
   const errors = found.filter(({ severity }) => severity === 'error');
   const warnings = found.filter(({ severity }) => severity === 'warning');
-  const lowered = lower(document, vocabulary, catalogue, errors);
+  const lowered = lower(expand(document), vocabulary, catalogue, errors);
   const { stages } = lowered;
   const problems = [...lowered.problems, ...numberProblems(stages.map(({ total }) => total))];
   if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems], warnings);

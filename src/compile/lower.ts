@@ -1,3 +1,4 @@
+import { vocabularyOf } from '../graph/composite.ts';
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { scalePixels } from '../graph/edit.ts';
@@ -10,6 +11,7 @@ import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.t
 import { topological } from '../program/program.ts';
 import { withInputs, type Value, type ValueOf } from '../program/value.ts';
 import { gather, passThrough, type Arrived, type Made, type Outputs } from './arrivals.ts';
+import { substitute } from '../program/substitute.ts';
 import type { Catalogue } from './catalogue.ts';
 import { contextOf, problemOf, type Effects } from './lower-context.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
@@ -61,7 +63,7 @@ export interface Lowered {
 }
 
 /**
- * Turns a graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
+ * Turns an expanded graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
  * are left alone, and so is what depends on them.
  */
 export function lower(
@@ -71,6 +73,8 @@ export function lower(
   errors: readonly Problem[],
 ): Lowered {
   const wiring = new Wiring(document, vocabulary);
+  // A composite node that is muted or bypassed has sockets, and nothing to lower.
+  const known = vocabularyOf(document, vocabulary);
   const b = new Builder();
   const made = new Map<GraphNode, Outputs | 'failed'>();
   const starts = new Map<ValueOf<'canvas'>, Value>();
@@ -86,19 +90,20 @@ export function lower(
     into: Map<GraphNode, Outputs | 'failed'>,
     params = node.params,
   ): void => {
-    const type = vocabulary.get(node.type);
-    if (!type || broken.has(node.id)) {
+    const declaration = known.get(node.type);
+    if (!declaration || broken.has(node.id)) {
       into.set(node, 'failed');
       return;
     }
-    const arrived = gather(node, type, wiring, into);
+    const arrived = gather(node, declaration, wiring, into);
     // What a failed node should have given is missing for a reason already told; what is muted is simply not there.
     if (arrived === 'failed') into.set(node, 'failed');
     if (arrived === 'failed' || arrived === 'absent' || node.muted) return;
     if (node.bypassed) {
-      into.set(node, passThrough(type, arrived));
+      into.set(node, passThrough(declaration, arrived));
       return;
     }
+    const type = vocabulary.get(node.type)!;
     b.origin = node.id;
     const request = (asked: OptimizerRequest, fail: LowerContext['fail']): Value => {
       checkRequest(asked, type, fail);
@@ -248,17 +253,7 @@ export function lower(
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
 function atStart(b: Builder, value: Value, starts: ReadonlyMap<ValueOf<'canvas'>, Value>): Value {
-  const replaced = new Map<Value, Value>();
-  for (const v of topological([value])) {
-    const renewed = withInputs(v, (input) => replaced.get(input)!);
-    replaced.set(
-      v,
-      v.primitive === 'canvas'
-        ? starts.get(v)!
-        : b.emit(renewed.primitive, renewed.inputs, renewed.attributes),
-    );
-  }
-  return replaced.get(value)!;
+  return substitute(b, value, (part) => (part.primitive === 'canvas' ? starts.get(part) : undefined));
 }
 
 /** The losses that the optimizer's loss is made of, by node: what the curves show. */

@@ -1,5 +1,6 @@
 import type { GraphDocument, GraphNode, GraphWire } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
+import { expand } from '../graph/expand.ts';
 import { Wiring, type Connection } from '../graph/wiring.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -13,10 +14,11 @@ import { picturesOf } from './pictures.ts';
  * matter. Undefined where it cannot be told: compiling says why.
  */
 export function naturalLength(
-  document: GraphDocument,
+  graph: GraphDocument,
   vocabulary: Vocabulary<NodeType>,
   catalogue: Catalogue,
 ): number | undefined {
+  const document = expand(graph);
   const wiring = new Wiring(document, vocabulary);
   const is = (category: string) => (node: GraphNode) => vocabulary.get(node.type)?.category === category;
   const canvasOf = (optimizer: GraphNode) => wiring.upstream(optimizer, is('optimize')).find(is('canvas'));

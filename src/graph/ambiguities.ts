@@ -6,7 +6,15 @@ import type { Place, Problem } from './problem.ts';
  * What in a file has the name of something else there: nodes and frames with one id, wires that end on one input. Only
  * one of them would be seen or changed, so such a file is not opened.
  */
-export function findAmbiguities({ nodes, wires, frames = [] }: GraphDocument): Problem[] {
+export function findAmbiguities(document: GraphDocument): Problem[] {
+  return [document, ...Object.values(document.definitions ?? {})].flatMap(ambiguitiesOf);
+}
+
+function ambiguitiesOf({
+  nodes,
+  wires,
+  frames = [],
+}: Pick<GraphDocument, 'nodes' | 'wires' | 'frames'>): Problem[] {
   return [
     ...repeated(nodes, ({ id }) => id).map((same) =>
       problem({ node: same[0].id }, `${same.length} nodes have this id.`, OWN_ID),

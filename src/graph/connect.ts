@@ -1,3 +1,4 @@
+import { vocabularyOf } from './composite.ts';
 import type { GraphDocument } from './document.ts';
 import {
   inputSocket,
@@ -123,7 +124,7 @@ function declarationOf(
   id: string,
 ): NodeDeclaration | undefined {
   const node = document.nodes.find((other) => other.id === id);
-  return node && vocabulary.get(node.type);
+  return node && vocabularyOf(document, vocabulary).get(node.type);
 }
 
 /** The shortest way along the wires from one node to another, both included. */

@@ -11,6 +11,11 @@ const end = v.strictTuple([
 
 const position = v.strictTuple([v.number(), v.number()]);
 
+const parameterAddress = v.strictTuple([
+  v.pipe(v.string(), v.description('the id of a node')),
+  v.pipe(v.string(), v.description('one of its parameters; `weights.NAME` for one of several weights')),
+]);
+
 /** What the ids of nodes and frames are made of. Every object of JavaScript has some names already: `constructor`. */
 export const idSchema = v.pipe(
   v.string(),
@@ -38,6 +43,74 @@ const frameSchema = v.looseObject({
   title: v.string(),
   color: v.optional(v.string()),
   nodes: v.pipe(v.array(v.string()), v.description('the ids of the nodes that it goes round')),
+});
+
+/** A name as keys of `inputs`, `outputs`, `parameters` and `definitions` have it. */
+const nameSchema = v.pipe(
+  v.string(),
+  v.regex(ID, 'A name is made of letters, digits, “-” and “_”, and is not one such as “constructor”.'),
+);
+
+const title = v.optional(v.string());
+const help = v.optional(v.string());
+
+const definitionSchema = v.looseObject({
+  title: v.string(),
+  description: v.optional(v.string()),
+  nodes: v.array(nodeSchema),
+  wires: v.array(wireSchema),
+  frames: v.optional(v.array(frameSchema)),
+  inputs: v.record(
+    nameSchema,
+    v.looseObject({
+      title,
+      help,
+      type: v.pipe(v.string(), v.description('what travels on a wire to it: image, features, loss ...')),
+      to: v.pipe(v.array(end), v.description('the inputs inside that it leads to')),
+    }),
+  ),
+  outputs: v.record(
+    nameSchema,
+    v.looseObject({
+      title,
+      help,
+      type: v.pipe(v.string(), v.description('what it gives: image, features, loss ...')),
+      from: v.optional(v.pipe(end, v.description('the output inside that it shows'))),
+    }),
+  ),
+  parameters: v.optional(
+    v.record(
+      nameSchema,
+      v.looseObject({
+        title,
+        help,
+        to: v.pipe(
+          v.array(parameterAddress),
+          v.minLength(1, 'A promoted parameter names at least one parameter inside.'),
+          v.description('the parameters inside that it sets'),
+        ),
+      }),
+    ),
+  ),
+  boundary: v.optional(
+    v.pipe(
+      v.looseObject({ inputs: v.optional(position), outputs: v.optional(position) }),
+      v.description('where the inputs and outputs are shown inside'),
+    ),
+  ),
+});
+
+const controlSchema = v.looseObject({
+  name: v.pipe(nameSchema, v.description('as the command line takes it: --strength')),
+  title,
+  help,
+  to: v.pipe(
+    v.array(parameterAddress),
+    v.minLength(1, 'A control names at least one parameter.'),
+    v.description('the parameters that it sets'),
+  ),
+  min: v.optional(v.pipe(v.number(), v.description('the least that its slider goes to'))),
+  max: v.optional(v.pipe(v.number(), v.description('the most that its slider goes to'))),
 });
 
 const rangeSchema = v.looseObject({
@@ -81,6 +154,20 @@ export const documentSchema = v.looseObject({
   wires: v.array(wireSchema),
   assets: v.optional(v.record(v.string(), assetSchema)),
   frames: v.optional(v.array(frameSchema)),
+  definitions: v.optional(
+    v.pipe(
+      v.record(nameSchema, definitionSchema),
+      v.description(
+        'the composite nodes: a node of type `composite:NAME` stands for what is in definition NAME',
+      ),
+    ),
+  ),
+  controls: v.optional(
+    v.pipe(
+      v.array(controlSchema),
+      v.description('the parameters that the graph shows as its face, in their order'),
+    ),
+  ),
   sweeps: v.optional(v.array(sweepSchema)),
   packs: v.optional(
     v.pipe(
@@ -98,6 +185,10 @@ export type GraphWire = v.InferOutput<typeof wireSchema>;
 export type GraphSweep = v.InferOutput<typeof sweepSchema>;
 export type SweepAxis = v.InferOutput<typeof axisSchema>;
 export type SweepBudget = v.InferOutput<typeof budgetSchema>;
+/** A part of a graph that nodes of type `composite:NAME` stand for. */
+export type Definition = v.InferOutput<typeof definitionSchema>;
+/** A parameter that a graph publishes as part of its face. */
+export type GraphControl = v.InferOutput<typeof controlSchema>;
 export type GraphFrame = v.InferOutput<typeof frameSchema>;
 /** Where the left upper corner of a node is, in graph units. */
 export type Position = v.InferOutput<typeof position>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { definitionName, vocabularyOf, type Definitions } from './composite.ts';
 import type { GraphDocument, GraphNode } from './document.ts';
 import type { NodeDeclaration } from './node-type.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -78,7 +79,7 @@ export function findParameter(
   if (!nodeName || !parameterName)
     throw refusal(`“${target}” does not name a parameter.`, 'Write NODE.PARAMETER=VALUE.');
   const node = findNode(document, vocabulary, nodeName);
-  const { parameters } = vocabulary.get(node.type)!;
+  const { parameters } = vocabularyOf(document, vocabulary).get(node.type)!;
   const parameter = Object.hasOwn(parameters, parameterName) ? parameters[parameterName] : undefined;
   if (!parameter)
     throw refusal(
@@ -94,26 +95,42 @@ export function findParameter(
   return { node, parameter, parameterName, name };
 }
 
-/** The document with the parameters that `change` gives put in the place of those that a node has. */
+/**
+ * The document with the parameters that `change` gives put in the place of those that a node has; nodes inside of
+ * definitions are asked for too.
+ */
 export function changeParameters(
   document: GraphDocument,
   change: (node: GraphNode) => Record<string, unknown>,
 ): GraphDocument {
-  return {
-    ...document,
-    nodes: document.nodes.map((node) => {
+  const changed = (nodes: readonly GraphNode[]) =>
+    nodes.map((node) => {
       const changes = change(node);
       return Object.keys(changes).length === 0 ? node : { ...node, params: { ...node.params, ...changes } };
-    }),
+    });
+  const definitions = Object.entries(document.definitions ?? {}).map(([name, definition]) => {
+    const nodes = changed(definition.nodes);
+    return [
+      name,
+      nodes.every((node, i) => node === definition.nodes[i]) ? definition : { ...definition, nodes },
+    ];
+  });
+  return {
+    ...document,
+    nodes: changed(document.nodes),
+    ...(definitions.length > 0 && { definitions: Object.fromEntries(definitions) as Definitions }),
   };
 }
 
 /** The document with every length in pixels multiplied, so that the graph runs the same at another size. */
 export function scalePixels(document: GraphDocument, vocabulary: Vocabulary, factor: number): GraphDocument {
+  const known = vocabularyOf(document, vocabulary);
   return changeParameters(document, (node) =>
     Object.fromEntries(
-      parametersOf(vocabulary.get(node.type)).flatMap(([name, parameter]) => {
+      parametersOf(known.get(node.type)).flatMap(([name, parameter]) => {
         if (parameter.kind !== 'number' || !parameter.pixels) return [];
+        // What a composite node leaves to its definition is scaled there.
+        if (definitionName(node.type) !== undefined && node.params?.[name] === undefined) return [];
         const length = (node.params?.[name] as number | undefined) ?? parameter.default;
         const scaled = parameter.integer ? Math.round(length * factor) : length * factor;
         return length === 0 ? [] : [[name, Math.min(parameter.max, Math.max(parameter.min, scaled))]];
@@ -146,7 +163,7 @@ function findNode(document: GraphDocument, vocabulary: Vocabulary, name: string)
   const byId = document.nodes.find(({ id }) => id === name);
   const byType = document.nodes.filter(({ type }) => type === name);
   const node = byId ?? (byType.length === 1 ? byType[0] : undefined);
-  if (node && vocabulary.get(node.type)) return node;
+  if (node && vocabularyOf(document, vocabulary).get(node.type)) return node;
   if (byType.length > 1)
     throw refusal(
       `The graph has ${byType.length} nodes of type “${name}”.`,

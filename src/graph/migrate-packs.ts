@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { everyNode } from './composite.ts';
 import { documentSchema, type GraphDocument } from './document.ts';
 import { packOf, type PackMigration } from './pack.ts';
 import { refusal } from './problem.ts';
@@ -12,7 +13,7 @@ import type { Vocabulary } from './vocabulary.ts';
 export function migratePacks(document: GraphDocument, vocabulary: Vocabulary): GraphDocument {
   let migrated = document;
   for (const { name, migrations = [] } of vocabulary.packs) {
-    if (!migrated.nodes.some(({ type }) => packOf(type) === name)) continue;
+    if (!everyNode(migrated).some(({ type }) => packOf(type) === name)) continue;
     const done = migrated.packs?.[name] ?? migrations.length;
     if (done > migrations.length)
       throw refusal(

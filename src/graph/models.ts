@@ -1,10 +1,11 @@
 import type { GraphDocument } from './document.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { expand } from './expand.ts';
 
 /** The models that a graph names, each with the layers that are tapped of it. */
 export function modelsOf(document: GraphDocument, vocabulary: Vocabulary): Map<string, Set<string>> {
   const models = new Map<string, Set<string>>();
-  for (const node of document.nodes) {
+  for (const node of expand(document).nodes) {
     const parameters = Object.entries(vocabulary.get(node.type)?.parameters ?? {});
     const valueOf = (kind: 'model' | 'layers'): unknown => {
       const found = parameters.find(([, parameter]) => parameter.kind === kind);

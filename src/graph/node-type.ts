@@ -31,6 +31,7 @@ export const categories = [
   'combine',
   'optimize',
   'output',
+  'composite',
 ] as const;
 
 export type Category = (typeof categories)[number];

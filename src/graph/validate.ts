@@ -1,20 +1,30 @@
+import { checkDefinitions } from './checks/definitions.ts';
 import { checkNodes } from './checks/nodes.ts';
 import { checkRoles } from './checks/roles.ts';
 import { checkSweeps } from './checks/sweeps.ts';
 import { checkWires } from './checks/wires.ts';
+import { vocabularyOf } from './composite.ts';
+import { checkControls } from './controls.ts';
 import type { GraphDocument } from './document.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { expand } from './expand.ts';
 import type { Problem } from './problem.ts';
 
 /**
  * Everything wrong with a graph that can be told without opening its pictures and models: each problem with its
- * place, reason and remedy. Sizes are checked when the graph is compiled.
+ * place, reason and remedy. Sizes are checked when the graph is compiled. What is wrong inside a composite node is told
+ * of its path, such as `coarse/style`.
  */
 export function validate(document: GraphDocument, vocabulary: Vocabulary): Problem[] {
+  const known = vocabularyOf(document, vocabulary);
+  const problems = document.definitions ? checkDefinitions(document, known) : [];
+  if (problems.length > 0) return problems;
+  const expanded = expand(document);
   return [
-    ...checkNodes(document, vocabulary),
-    ...checkWires(document, vocabulary),
-    ...checkRoles(document, vocabulary),
-    ...checkSweeps(document, vocabulary),
+    ...checkNodes(expanded, known),
+    ...checkWires(expanded, known),
+    ...checkRoles(expanded, known),
+    ...checkSweeps(document, known),
+    ...checkControls(document, known),
   ];
 }

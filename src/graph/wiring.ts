@@ -1,3 +1,4 @@
+import { vocabularyOf } from './composite.ts';
 import type { GraphDocument, GraphNode } from './document.ts';
 import { inputSocket, type NodeDeclaration } from './node-type.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -19,12 +20,13 @@ export class Wiring {
   private readonly outgoing = new Map<GraphNode, Connection[]>();
 
   constructor(document: GraphDocument, vocabulary: Vocabulary) {
+    const known = vocabularyOf(document, vocabulary);
     this.nodes = new Map(document.nodes.map((node) => [node.id, node]));
     for (const wire of document.wires) {
       const [from, to] = [this.nodes.get(wire.from[0]), this.nodes.get(wire.to[0])];
-      const target = to && vocabulary.get(to.type);
+      const target = to && known.get(to.type);
       const end = target && inputSocket(target, wire.to[1]);
-      if (!from || !to || !end || !hasOutput(vocabulary.get(from.type), wire.from[1])) continue;
+      if (!from || !to || !end || !hasOutput(known.get(from.type), wire.from[1])) continue;
       const connection = { from, output: wire.from[1], to, socket: end.socket, name: end.name };
       add(this.incoming, to, connection);
       add(this.outgoing, from, connection);

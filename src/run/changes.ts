@@ -1,6 +1,7 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import { weighingParameters, type NodeDeclaration } from '../graph/node-type.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
+import { expand } from '../graph/expand.ts';
 import { Wiring } from '../graph/wiring.ts';
 import type { Knob } from './control.ts';
 
@@ -20,7 +21,10 @@ export type Changes =
 
 /** Compares two valid graphs, as far as they run. */
 export function changesBetween(before: GraphDocument, after: GraphDocument, vocabulary: Vocabulary): Changes {
-  const [old, now] = [new RunningPart(before, vocabulary), new RunningPart(after, vocabulary)];
+  const [old, now] = [
+    new RunningPart(expand(before), vocabulary),
+    new RunningPart(expand(after), vocabulary),
+  ];
   if (old.structure() !== now.structure()) return { kind: 'structure' };
   const knobs: Knob[] = [];
   const settings = new Map<string, Readonly<Record<string, unknown>>>();
@@ -50,7 +54,7 @@ export function termWeights(
   vocabulary: Vocabulary,
   optimizer: string,
 ): ReadonlyMap<string, number> {
-  const wiring = new Wiring(document, vocabulary);
+  const wiring = new Wiring(expand(document), vocabulary);
   const weights = new Map<string, number>();
   const visit = (node: GraphNode, factor: number): void => {
     const type = vocabulary.get(node.type)!;

@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
+import { expand } from '../graph/expand.ts';
 import type { Problem } from '../graph/problem.ts';
 import type { DecodedPicture } from '../images/decode.ts';
 
@@ -9,7 +10,7 @@ export function pictureWarnings(
   vocabulary: Vocabulary,
   pictures: ReadonlyMap<string, DecodedPicture>,
 ): Problem[] {
-  return document.nodes.flatMap((node) =>
+  return expand(document).nodes.flatMap((node) =>
     Object.entries(vocabulary.get(node.type)?.parameters ?? {}).flatMap(([name, parameter]): Problem[] => {
       const source = parameter.kind === 'picture' && (node.params?.[name] ?? parameter.default);
       const reason = typeof source === 'string' ? pictures.get(source)?.warning : undefined;

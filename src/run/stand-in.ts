@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
+import { expand } from '../graph/expand.ts';
 import type { Problem } from '../graph/problem.ts';
 import type { FeatureNetwork } from '../models/feature-network.ts';
 
@@ -9,7 +10,7 @@ export function standInWarnings(
   vocabulary: Vocabulary,
   networks: ReadonlyMap<string, FeatureNetwork>,
 ): Problem[] {
-  return document.nodes.flatMap((node) =>
+  return expand(document).nodes.flatMap((node) =>
     Object.entries(vocabulary.get(node.type)?.parameters ?? {}).flatMap(([name, parameter]): Problem[] => {
       const model = node.params?.[name] ?? parameter.default;
       const used = parameter.kind === 'model' ? networks.get(model as string)?.architecture.name : undefined;

@@ -2,6 +2,7 @@ import type { Catalogue } from '../compile/catalogue.ts';
 import type { InputReader } from '../engines/engine.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
+import { expand } from '../graph/expand.ts';
 import { cropPicture } from '../images/crop.ts';
 import { patterns, type PaletteName, type PatternName } from '../images/patterns.ts';
 import type { DecodedPicture } from '../images/decode.ts';
@@ -96,7 +97,7 @@ export async function openWorld(
 /** The values of all parameters of one kind, each once. */
 function namesOf(kind: 'picture' | 'model', document: GraphDocument, vocabulary: Vocabulary): Set<string> {
   return new Set(
-    document.nodes.flatMap((node) =>
+    expand(document).nodes.flatMap((node) =>
       Object.entries(vocabulary.get(node.type)?.parameters ?? {})
         .filter(([, parameter]) => parameter.kind === kind)
         .map(([name, parameter]) => node.params?.[name] ?? parameter.default)

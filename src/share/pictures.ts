@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../graph/document.ts';
 import { assetOf } from '../graph/assets.ts';
+import { everyNode } from '../graph/composite.ts';
 import { changeParameters } from '../graph/edit.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { base64, bytesOfBase64 } from './base64.ts';
@@ -31,7 +32,7 @@ export function withoutPictures(document: GraphDocument): GraphDocument {
 
 /** The pictures that nodes ask for by hash and that the document lacks. */
 export function missingPictures(document: GraphDocument): MissingPicture[] {
-  const values = document.nodes.flatMap(({ params }) => Object.values(params ?? {}));
+  const values = everyNode(document).flatMap(({ params }) => Object.values(params ?? {}));
   const keys = values.flatMap((value) =>
     typeof value === 'string' && value.startsWith(ASSET) ? value.slice(ASSET.length) : [],
   );
@@ -61,7 +62,7 @@ export async function withPicturesInside(
 ): Promise<GraphDocument> {
   const inside = new Map<string, string>();
   const assets = { ...document.assets };
-  for (const node of document.nodes)
+  for (const node of everyNode(document))
     for (const [name, parameter] of Object.entries(vocabulary.get(node.type)?.parameters ?? {})) {
       const source = node.params?.[name];
       if (parameter.kind !== 'picture' || typeof source !== 'string' || inside.has(source)) continue;

@@ -9,6 +9,19 @@ const close = (actual: readonly number[], expected: readonly number[], digits = 
   });
 };
 
+describe('resize', () => {
+  it('takes a length, or a share of the size that the picture has', () => {
+    const shape = (parameters: object) => {
+      const bench = new Bench();
+      const picture = bench.image(Array.from({ length: 4 }, () => Array.from({ length: 6 }, () => 0.5)));
+      return bench.lower('resize', { image: picture }, parameters).image!.value.shape;
+    };
+    expect(shape({ size: 3 })).toEqual([2, 3, 1]);
+    expect(shape({ to: 'share', share: 0.5 })).toEqual([2, 3, 1]);
+    expect(shape({ to: 'share', share: 0.01 })).toEqual([1, 1, 1]);
+  });
+});
+
 describe('tile', () => {
   const PICTURE = [
     [1, 2],

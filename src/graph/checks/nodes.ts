@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { definitionName } from '../composite.ts';
 import type { GraphDocument, GraphNode } from '../document.ts';
 import type { NodeDeclaration } from '../node-type.ts';
 import type { Vocabulary } from '../vocabulary.ts';
@@ -34,6 +35,12 @@ export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Pro
 
 /** What to say of a node type that is not known: whose it is, where that can be told. */
 function unknownType(type: string, vocabulary: Vocabulary): Pick<Problem, 'reason' | 'remedy'> {
+  const name = definitionName(type);
+  if (name !== undefined)
+    return {
+      reason: `The graph has no definition “${name}”, which this composite node stands for.`,
+      remedy: 'Delete the node, or copy it once more from the graph that it is from.',
+    };
   const pack = packOf(type);
   if (pack !== undefined && !vocabulary.packs.some(({ name }) => name === pack))
     return {

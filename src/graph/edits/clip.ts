@@ -1,9 +1,11 @@
+import { definitionsUsed, everyNode } from '../composite.ts';
 import { FORMAT_VERSION, type GraphDocument, type GraphNode } from '../document.ts';
+import { INPUTS, OUTPUTS } from '../level.ts';
 import { readDocument } from '../parse.ts';
 import { GraphError, type Problem } from '../problem.ts';
 
-/** Nodes on the clipboard, with all wires that end on them, and the assets that they name. */
-export interface Clip extends Pick<GraphDocument, 'nodes' | 'wires' | 'assets'> {
+/** Nodes on the clipboard, with all wires that end on them, and the definitions and assets that they name. */
+export interface Clip extends Pick<GraphDocument, 'nodes' | 'wires' | 'assets' | 'definitions'> {
   readonly format: typeof CLIP_FORMAT;
   /** That of graph files, whose migrations bring it up to date. */
   readonly version: number;
@@ -18,14 +20,16 @@ export type ClipReading =
 /** Copies nodes. The clipboard holds the clip as JSON. */
 export function copyNodes(document: GraphDocument, nodes: Iterable<string>): Clip {
   const copied = new Set(nodes);
-  const picked = document.nodes.filter(({ id }) => copied.has(id));
-  const named = picked.flatMap(namedAssets);
+  const picked = document.nodes.filter(({ id }) => copied.has(id) && id !== INPUTS && id !== OUTPUTS);
+  const definitions = definitionsUsed(document, picked);
+  const named = everyNode({ nodes: picked, definitions }).flatMap(namedAssets);
   const assets = Object.entries(document.assets ?? {}).filter(([name]) => named.includes(name));
   return {
     format: CLIP_FORMAT,
     version: FORMAT_VERSION,
     nodes: picked,
     wires: document.wires.filter(({ to }) => copied.has(to[0])),
+    ...(Object.keys(definitions).length > 0 && { definitions }),
     ...(assets.length > 0 && { assets: Object.fromEntries(assets) }),
   };
 }
@@ -36,8 +40,18 @@ export function readClip(text: string): ClipReading | undefined {
   if (typeof raw !== 'object' || raw === null || !('format' in raw) || raw.format !== CLIP_FORMAT)
     return undefined;
   try {
-    const { version, nodes, wires, assets } = readDocument({ ...raw, format: 'stylograph' });
-    return { ok: true, clip: { format: CLIP_FORMAT, version, nodes, wires, ...(assets && { assets }) } };
+    const { version, nodes, wires, assets, definitions } = readDocument({ ...raw, format: 'stylograph' });
+    return {
+      ok: true,
+      clip: {
+        format: CLIP_FORMAT,
+        version,
+        nodes,
+        wires,
+        ...(definitions && { definitions }),
+        ...(assets && { assets }),
+      },
+    };
   } catch (error) {
     if (error instanceof GraphError) return { ok: false, problems: error.problems };
     throw error;

@@ -1,3 +1,4 @@
+import { vocabularyOf } from '../composite.ts';
 import { socketThatFits, socketTypesAt } from '../connect.ts';
 import type { GraphDocument } from '../document.ts';
 import type { Vocabulary } from '../vocabulary.ts';
@@ -15,7 +16,9 @@ export function insertOnWire(
   wire: string,
 ): GraphDocument {
   const old = document.wires.find((other) => wireId(other) === wire);
-  const declaration = vocabulary.get(document.nodes.find(({ id }) => id === node)?.type ?? '');
+  const declaration = vocabularyOf(document, vocabulary).get(
+    document.nodes.find(({ id }) => id === node)?.type ?? '',
+  );
   if (!old || !declaration || document.wires.some(({ from, to }) => from[0] === node || to[0] === node))
     return document;
   const [from, to] = [

@@ -1,3 +1,4 @@
+import { vocabularyOf } from '../composite.ts';
 import { inputAt, type SocketEnd } from '../connect.ts';
 import type { GraphDocument, Position } from '../document.ts';
 import type { Vocabulary } from '../vocabulary.ts';
@@ -26,7 +27,7 @@ export function pictureParameter(
   node: string,
 ): string | undefined {
   const type = document.nodes.find(({ id }) => id === node)?.type;
-  const parameters = Object.entries(vocabulary.get(type ?? '')?.parameters ?? {});
+  const parameters = Object.entries(vocabularyOf(document, vocabulary).get(type ?? '')?.parameters ?? {});
   return parameters.find(([, { kind }]) => kind === 'picture')?.[0];
 }
 

@@ -1,3 +1,4 @@
+import { vocabularyOf } from '../composite.ts';
 import { inputAt, outputAt } from '../connect.ts';
 import type { GraphDocument, GraphWire } from '../document.ts';
 import { inputSocket, type SocketType } from '../node-type.ts';
@@ -14,6 +15,7 @@ export function removeAndReconnect(
   nodes: Iterable<string>,
 ): GraphDocument {
   const gone = new Set(nodes);
+  const declared = vocabularyOf(document, vocabulary);
   if (!document.nodes.some(({ id }) => gone.has(id))) return document;
   const nodesById = new Map(document.nodes.map((node) => [node.id, node]));
   const wiresTo = new Map<string, GraphWire[]>();
@@ -50,7 +52,7 @@ export function removeAndReconnect(
 
   /** In the order of the sockets, not of the file. */
   function wiresInto(id: string): GraphWire[] {
-    const declaration = vocabulary.get(nodesById.get(id)?.type ?? '');
+    const declaration = declared.get(nodesById.get(id)?.type ?? '');
     if (!declaration) return [];
     const sockets = Object.keys(declaration.inputs);
     const place = ({ to }: GraphWire) => sockets.indexOf(inputSocket(declaration, to[1])?.socket ?? '');

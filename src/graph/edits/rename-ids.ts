@@ -1,11 +1,13 @@
 import type { GraphDocument, GraphWire } from '../document.ts';
 import { inputSocket } from '../node-type.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { vocabularyOf } from '../composite.ts';
+import { withAddresses } from './addresses.ts';
 import { changeNodes } from './change-nodes.ts';
 import { renameWeights } from './term-names.ts';
 
 /**
- * The document with nodes under other ids. Wires and frames follow; a term that is called as its node follows with its
+ * The document with nodes under other ids. Wires, frames, sweeps and controls follow; a term that is called as its node follows with its
  * weight, unless another term has the new name.
  */
 export function renameIds(
@@ -13,6 +15,7 @@ export function renameIds(
   vocabulary: Vocabulary,
   ids: ReadonlyMap<string, string>,
 ): GraphDocument {
+  const known = vocabularyOf(document, vocabulary);
   const types = new Map(document.nodes.map(({ id, type }) => [id, type]));
   const ends = new Set(document.wires.map(({ to }) => to.join(' ')));
   const id = (old: string) => ids.get(old) ?? old;
@@ -25,17 +28,19 @@ export function renameIds(
   });
   const renamed = changeNodes(document, (node) => {
     const weighted = [...(terms.get(node.id) ?? [])].reduce(
-      (changed, [socket, names]) =>
-        renameWeights(changed, vocabulary, socket, (name) => names.get(name) ?? name),
+      (changed, [socket, names]) => renameWeights(changed, known, socket, (name) => names.get(name) ?? name),
       node,
     );
     return ids.has(node.id) ? { ...weighted, id: id(node.id) } : weighted;
   });
   const frames = document.frames?.map((frame) => ({ ...frame, nodes: frame.nodes.map(id) }));
-  return { ...renamed, wires, ...(frames && { frames }) };
+  return withAddresses({ ...renamed, wires, ...(frames && { frames }) }, ([node, parameter]) => [
+    id(node),
+    parameter,
+  ]);
 
   function newEnd({ from, to }: GraphWire): string {
-    const declaration = vocabulary.get(types.get(to[0]) ?? '');
+    const declaration = known.get(types.get(to[0]) ?? '');
     const end = declaration && inputSocket(declaration, to[1]);
     const name = ids.get(from[0]);
     if (end?.name !== from[0] || name === undefined || ends.has(`${to[0]} ${end.socket}.${name}`))

@@ -1,6 +1,7 @@
 import type { GraphDocument, GraphWire } from '../document.ts';
 import { inputSocket } from '../node-type.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { vocabularyOf } from '../composite.ts';
 import { changeNodes } from './change-nodes.ts';
 import { renameWeights } from './term-names.ts';
 import { wireId } from './wire-id.ts';
@@ -13,13 +14,14 @@ export function withWires(
 ): GraphDocument {
   if (wires.length === document.wires.length && wires.every((wire, i) => wire === document.wires[i]))
     return document;
+  const known = vocabularyOf(document, vocabulary);
   const kept = new Set(wires.map(wireId));
   /** By node, its sockets that take many with the terms that are lost. */
   const lost = new Map<string, Map<string, Set<string>>>();
   const types = new Map(document.nodes.map(({ id, type }) => [id, type]));
   for (const wire of document.wires) {
     const [id, socket] = wire.to;
-    const declaration = kept.has(wireId(wire)) ? undefined : vocabulary.get(types.get(id) ?? '');
+    const declaration = kept.has(wireId(wire)) ? undefined : known.get(types.get(id) ?? '');
     const end = declaration && inputSocket(declaration, socket);
     if (end?.name === undefined) continue;
     const sockets = lost.get(id) ?? new Map<string, Set<string>>();
@@ -28,7 +30,7 @@ export function withWires(
   const changed = changeNodes(document, (node) =>
     [...(lost.get(node.id) ?? [])].reduce(
       (left, [socket, names]) =>
-        renameWeights(left, vocabulary, socket, (name) => (names.has(name) ? undefined : name)),
+        renameWeights(left, known, socket, (name) => (names.has(name) ? undefined : name)),
       node,
     ),
   );

@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
+import { expand } from '../../graph/expand.ts';
 import type { Picture } from '../../images/picture.ts';
 import { quantizePicture } from '../../images/quantize.ts';
 import { sha256 } from '../../share/hash.ts';
@@ -35,7 +36,7 @@ export function entriesHash(entries: Float32Array): Promise<string> {
 /** The seed of each node that has one. */
 export function seedsOf(document: GraphDocument, vocabulary: Vocabulary): Record<string, number> {
   return Object.fromEntries(
-    document.nodes.flatMap(({ id, type, params }) => {
+    expand(document).nodes.flatMap(({ id, type, params }) => {
       const parameter = vocabulary.get(type)?.parameters['seed'];
       if (parameter?.kind !== 'number') return [];
       return [[id, (params?.['seed'] as number | undefined) ?? parameter.default]];

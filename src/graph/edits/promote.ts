@@ -1,0 +1,46 @@
+import { definitionOf, splitAddress, type ParameterAddress } from '../composite.ts';
+import type { Definition, GraphDocument } from '../document.ts';
+import { freshId } from './fresh-id.ts';
+
+/** A document with a parameter promoted, and its name. */
+export interface Promotion {
+  readonly document: GraphDocument;
+  readonly parameter: string;
+}
+
+/**
+ * Makes a parameter inside of a definition one of every node that stands for it. One that is promoted already stays as
+ * it is. Throws an Error where there is no such definition.
+ */
+export function promote(document: GraphDocument, name: string, [id, path]: ParameterAddress): Promotion {
+  const definition = definitionOf(document, name);
+  if (!definition) throw new Error(`The graph has no definition “${name}”.`);
+  const { parameters = {} } = definition;
+  const known = Object.entries(parameters).find(([, { to }]) => to.some(([n, p]) => n === id && p === path));
+  if (known) return { document, parameter: known[0] };
+  const { parameter: whole, part } = splitAddress(path);
+  const wished = part ?? whole;
+  const taken = new Set(Object.keys(parameters));
+  const parameter = taken.has(wished) ? freshId(taken, `${id}-${wished}`) : wished;
+  return {
+    document: withDefinition(document, name, {
+      ...definition,
+      parameters: { ...parameters, [parameter]: { to: [[id, path]] } },
+    }),
+    parameter,
+  };
+}
+
+/** Takes a promoted parameter back: the nodes that stand for the definition have what it has inside. */
+export function demote(document: GraphDocument, name: string, parameter: string): GraphDocument {
+  const definition = definitionOf(document, name);
+  if (!definition?.parameters || !Object.hasOwn(definition.parameters, parameter)) return document;
+  const left = Object.entries(definition.parameters).filter(([other]) => other !== parameter);
+  const parameters = Object.fromEntries(left);
+  return withDefinition(document, name, { ...definition, parameters });
+}
+
+/** The document with another definition under a name. */
+export function withDefinition(document: GraphDocument, name: string, definition: Definition): GraphDocument {
+  return { ...document, definitions: { ...document.definitions, [name]: definition } };
+}
