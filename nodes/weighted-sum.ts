@@ -1,4 +1,4 @@
-import { canvasOf, withNormalisedGradient } from '../src/program/gradient.ts';
+import { canvasOf, withNormalizedGradient } from '../src/program/gradient.ts';
 import { defineNode } from '../src/program/node.ts';
 import type { Value } from '../src/program/value.ts';
 
@@ -43,7 +43,7 @@ export default defineNode({
   lower({ id, inputs: { terms }, parameters: { weights, gradients }, b }) {
     const scaled = (loss: Value) => {
       const canvas = canvasOf(loss);
-      return gradients === 'normalised' && canvas ? withNormalisedGradient(b, loss, canvas) : loss;
+      return gradients === 'normalised' && canvas ? withNormalizedGradient(b, loss, canvas) : loss;
     };
     const weighted = Object.entries(terms).map(([name, { value }]) =>
       b.mul(scaled(value), b.knob(id, `weights.${name}`, Object.hasOwn(weights, name) ? weights[name]! : 1)),
