@@ -59,7 +59,7 @@ export default defineNode({
 /** The mean and the central moments from the second on, each [1, channels]. */
 function moments(b: Builder, map: FeatureMap, orders: number, squash: boolean): Value[] {
   const population = new Population(b, squash ? { ...map, value: sigmoid(b, map.value) } : map);
-  const centred = population.centred();
+  const centred = population.centered();
   const found = [population.mean(population.rows)];
   for (let [order, power] = [2, centred]; order <= orders; order++) {
     power = b.mul(power, centred);

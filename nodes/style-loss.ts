@@ -127,7 +127,7 @@ function momentsLoss(b: Builder, ours: FeatureMap, target: FeatureMap): Value {
     const population = new Population(b, map);
     return {
       mean: population.mean(population.rows),
-      variance: population.mean(b.square(population.centred())),
+      variance: population.mean(b.square(population.centered())),
     };
   });
   const distance = (key: 'mean' | 'variance') => b.mean(b.square(b.sub(one![key], other![key])));

@@ -29,7 +29,7 @@ export default defineNode({
         return {
           mean: population.mean(population.rows),
           // [positions, channels]; their Gram matrix is the covariance.
-          deviations: population.weighted(population.centred()),
+          deviations: population.weighted(population.centered()),
         };
       }) as [Gaussian, Gaussian];
       const half = b.matmul(b.transpose(other.deviations), polarFactor(b, other.deviations));

@@ -1,5 +1,5 @@
 import { balanced } from '../src/program/balance.ts';
-import { canvasOf, withNormalisedGradient } from '../src/program/gradient.ts';
+import { canvasOf, withNormalizedGradient } from '../src/program/gradient.ts';
 import { extentText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
 import type { Value } from '../src/program/value.ts';
@@ -57,7 +57,7 @@ export default defineNode({
   lower({ id, inputs: { terms, at }, parameters: { weights, gradients }, b, fail }) {
     const scaled = (loss: Value) => {
       const canvas = canvasOf(loss);
-      return gradients === 'normalised' && canvas ? withNormalisedGradient(b, loss, canvas) : loss;
+      return gradients === 'normalised' && canvas ? withNormalizedGradient(b, loss, canvas) : loss;
     };
     const losses = Object.fromEntries(Object.entries(terms).map(([name, { value }]) => [name, value]));
     const weighted = Object.entries(gradients === 'balanced' ? inBalance(losses) : losses).map(

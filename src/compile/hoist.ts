@@ -2,7 +2,7 @@ import { dependents } from '../program/gradient.ts';
 import { topological, type Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 
-/** One primitive to run, and the values that nobody needs once it has run. */
+/** One primitive to run, and the values that are no longer needed once it has run. */
 export interface Instruction {
   readonly value: Value;
   readonly release: readonly Value[];

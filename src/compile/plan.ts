@@ -28,7 +28,7 @@ export interface PlanSummary extends Cost {
   readonly loopBytes: number;
   /** Of both, what is made before the loop and held in it. */
   readonly constantBytes: number;
-  /** Dispatches of one evaluation, where an engine has told. */
+  /** Dispatches of one evaluation, where an engine has said. */
   readonly dispatches?: number;
   /** What is computed once, before the loop. */
   readonly once: Cost;

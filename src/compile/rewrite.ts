@@ -15,7 +15,7 @@ export interface BuiltProgram extends Program {
  */
 export type Rule = (b: Builder, value: Value, original: Value) => Value | undefined;
 
-/** Builds a program anew, inputs first, with `rule` applied to every value. */
+/** Rebuilds a program, inputs first, with `rule` applied to every value. */
 export function rewrite(program: Program, rule: Rule): BuiltProgram {
   const builder = new Builder();
   const { outputs } = mapped(program, (value, original) => {

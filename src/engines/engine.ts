@@ -69,12 +69,12 @@ export interface Execution<V = unknown> {
   evaluate(): Promise<void>;
   /** Scalar outputs by name, as of the last `evaluate`. */
   scalars(names: readonly string[]): Promise<number[]>;
-  /** The entries of an output that is no scalar (a picture, features), as of the last `evaluate`. */
+  /** The entries of an output that is not a scalar (a picture, features), as of the last `evaluate`. */
   output(name: string): Promise<Float32Array>;
   read(v: V): Promise<Float32Array>;
   write(v: V, entries: Float32Array): void;
   /**
-   * Evaluates, and tells the time of every kernel. Absent where an engine cannot; rejects where the adapter cannot.
+   * Evaluates, and measures every kernel. Absent where an engine cannot; rejects where the adapter cannot.
    */
   profile?(): Promise<KernelTime[]>;
   /** Evaluates without waiting, see {@link Batching}. Absent where an engine cannot. */
@@ -94,7 +94,7 @@ export interface Execution<V = unknown> {
  * knobs in between is done in the order in which it is asked for.
  */
 export interface Batching<V = unknown> {
-  /** How many evaluations are worth a batch now; 0 where they had better be waited for one by one. */
+  /** How many evaluations are worth a batch now; 0 where it is better to wait for each. */
   length(): number;
   /** Runs the plan at the canvas, and keeps the scalars for the end of the batch. */
   evaluate(): void;
@@ -109,7 +109,9 @@ export class DeviceLostError extends Error {
   /** The canvas as it was last seen, if it was. */
   readonly canvas: Float32Array | undefined;
   constructor(reason: string, canvas: Float32Array | undefined) {
-    super(`The graphics processor was lost (${reason}). Start the run again: it will ask for it anew.`);
+    super(
+      `The graphics processor was lost (${reason}). Start the run again: it asks for the processor again.`,
+    );
     this.canvas = canvas;
   }
 }

@@ -57,7 +57,7 @@ const SMALLEST_NORM = 1e-8;
  * `-normalize_gradients` of jcjohnson/neural-style, where `at` is the features of the layer that the loss is taken of. All
  * of the loss's gradient is to go through `at`.
  */
-export function withNormalisedGradient(b: Builder, loss: Value, at: Value): Value {
+export function withNormalizedGradient(b: Builder, loss: Value, at: Value): Value {
   const gradient = gradientOf(b, loss, at);
   const scaled = b.div(gradient, b.add(b.sum(b.abs(gradient)), SMALLEST_NORM));
   return b.surrogate(loss, b.sum(b.mul(at, b.detach(scaled))));

@@ -27,7 +27,7 @@ export function gramOf(
   const fitted = other === map ? map : { ...map, value: b.resize(other.value, height, width, 'bilinear') };
   const [left, right] = [map, fitted].map((one) => new Population(b, one)) as [Population, Population];
   const rowsOf = (p: Population): Value =>
-    subtract === 0 ? p.rows : subtract === 'mean' ? p.centred() : b.sub(p.rows, subtract);
+    subtract === 0 ? p.rows : subtract === 'mean' ? p.centered() : b.sub(p.rows, subtract);
   const statistic = {
     layer: other === map ? layer : `${layer} × ${other.layer}`,
     level,

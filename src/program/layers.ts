@@ -99,7 +99,7 @@ export function layerText({ layer, level }: { layer: string; level: number }): s
   return level === 0 ? layer : `${layer} at 1/${2 ** level} size`;
 }
 
-/** `40 x 32`, the positions of features, width first as pictures are told. */
+/** `40 x 32`, the positions of features, width first as for pictures. */
 export function extentText({ shape: [height, width] }: Value): string {
   return `${width} x ${height}`;
 }

@@ -8,7 +8,7 @@ import type { InputSource } from './sources.ts';
 import type { SocketValues } from './socket-values.ts';
 import type { Shape, Value } from './value.ts';
 
-/** What a wire of a type carries; a pack tells what its own types carry by adding to {@link SocketValues}. */
+/** What a wire of a type carries; a pack says what its own types carry by adding to {@link SocketValues}. */
 export type SocketValue<T extends string> = T extends keyof SocketValues
   ? SocketValues[T]
   : { readonly type: T } & Readonly<Record<string, unknown>>;

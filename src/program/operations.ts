@@ -40,7 +40,7 @@ export abstract class Operations {
   evaluation(): Value {
     return this.knob(evaluationKnob.node, evaluationKnob.parameter, 0);
   }
-  /** Numbers of mean 0 and variance 1, drawn anew for every evaluation; the seed decides them all. */
+  /** Numbers of mean 0 and variance 1, drawn again for every evaluation; the seed decides them all. */
   random(shape: Shape, seed: number): Value {
     return this.emit('random', [this.evaluation()], { shape, seed });
   }
@@ -144,7 +144,7 @@ export abstract class Operations {
   sort(a: Value): Value {
     return this.emit('arrange', [a, this.ranks(a)]);
   }
-  /** Reads columns [m, c] at the rows that `index` [n, c] says, between two where it is no whole number. */
+  /** Reads columns [m, c] at the rows that `index` [n, c] says, between two where it is not a whole number. */
   pick(values: Value, index: Value): Value {
     return this.emit('pick', [values, index]);
   }

@@ -3,7 +3,7 @@ import type { NodeType } from './node.ts';
 
 /**
  * Declares a pack: node types that others can use. Make it the default export of a module, and the command line takes it
- * with `--pack`, a program with `vocabulary.with(pack)`. Throws an Error that tells what is not as it should be.
+ * with `--pack`, a program with `vocabulary.with(pack)`. Throws an Error that says what is wrong.
  */
 export function definePack(pack: NodePack<NodeType>): NodePack<NodeType> {
   checkPack(pack);

@@ -45,7 +45,7 @@ export class Population {
   }
 
   /** The rows less their mean. */
-  centred(): Value {
+  centered(): Value {
     return this.b.sub(this.rows, this.mean(this.rows));
   }
 }

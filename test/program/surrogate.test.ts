@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { planOf } from '../../src/compile/plan.ts';
 import { Builder } from '../../src/program/builder.ts';
-import { gradientOf, withNormalisedGradient } from '../../src/program/gradient.ts';
+import { gradientOf, withNormalizedGradient } from '../../src/program/gradient.ts';
 import type { Value } from '../../src/program/value.ts';
 import { interpret, interpretPlan } from '../support/interpreter.ts';
 import { relativeError } from './finite-differences.ts';
@@ -71,7 +71,7 @@ test('the gradient with respect to something on the way is the chain rule’s pa
 
 describe('a normalised gradient', () => {
   const normalised = (factor: number) =>
-    outcome((b, x) => withNormalisedGradient(b, b.mul(squares(b, x), factor), x));
+    outcome((b, x) => withNormalizedGradient(b, b.mul(squares(b, x), factor), x));
 
   test('adds up to 1 in size, whatever the loss is multiplied by, and leaves the loss as it is', () => {
     const total = canvas.entries.reduce((sum, x) => sum + x * x, 0);
@@ -94,7 +94,7 @@ describe('a normalised gradient', () => {
     const layerOf = (b: Builder, x: Value, leaves: Leaves) => b.conv2d(x, leaves.input('kernel', kernel));
     const { gradient } = outcome((b, x, leaves) => {
       const layer = layerOf(b, x, leaves);
-      return b.mul(withNormalisedGradient(b, squares(b, layer), layer), 5);
+      return b.mul(withNormalizedGradient(b, squares(b, layer), layer), 5);
     });
     const plain = outcome((b, x, leaves) => squares(b, layerOf(b, x, leaves))).gradient;
     const b = new Builder();

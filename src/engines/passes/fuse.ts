@@ -41,10 +41,10 @@ export function fuse(
         renewed.set(old, output);
       }
     } else if (!taken.has(value)) {
-      const anew = withInputs(value, now);
-      const same = anew.inputs.every((input, i) => input === value.inputs[i]);
-      made.push(same ? value : anew);
-      if (!same) renewed.set(value, anew);
+      const rebuilt = withInputs(value, now);
+      const same = rebuilt.inputs.every((input, i) => input === value.inputs[i]);
+      made.push(same ? value : rebuilt);
+      if (!same) renewed.set(value, rebuilt);
     }
   }
   return {
@@ -117,7 +117,7 @@ function endingOf(
   };
 }
 
-/** The values of a fused convolution, each with the one that it takes the place of. */
+/** The values of a fused convolution, each with the one that it replaces. */
 function fused(
   { convolution, add, mask, outputs, pool }: Ending,
   now: (value: EngineValue) => EngineValue,

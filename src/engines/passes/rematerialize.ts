@@ -5,7 +5,7 @@ import type { Backend } from './backend.ts';
 import type { EngineValue, EngineValueOf } from './engine-value.ts';
 
 /**
- * Lets the gradient do with less than the activations: the gradients of ReLU and of max pools read bits, and features that
+ * Lets the gradient keep less than the activations: the gradients of ReLU and of max pools read bits, and features that
  * are still needed, but cost little, are computed again. So the memory of the activations is free between the two uses.
  *
  * @param order what is run for each evaluation, inputs first.
@@ -69,11 +69,11 @@ export function rematerialize(
       continue;
     }
     const isBack = !forward.has(value);
-    const anew = withInputs(value, (input) =>
+    const rebuilt = withInputs(value, (input) =>
       isBack && again.has(storage(input)) ? repeated(input) : (renewed.get(input) ?? input),
     );
-    const same = anew.inputs.every((input, i) => input === value.inputs[i]);
-    const copy = add(same ? value : anew);
+    const same = rebuilt.inputs.every((input, i) => input === value.inputs[i]);
+    const copy = add(same ? value : rebuilt);
     if (!same) renewed.set(value, copy);
     const { id, origin } = value;
     const common = { id, origin, inputs: [copy] as const, attributes: {} };

@@ -14,7 +14,7 @@ import { hostSpace } from './vectors/host-space.ts';
 
 export interface TfjsOptions extends BackendOptions {
   /**
-   * Saves memory rather than time: on wasm, what Winograd's way makes of the weights of a convolution is made anew for
+   * Saves memory rather than time: on wasm, what Winograd's method makes of the weights of a convolution is made again for
    * every step. One step over VGG-19 at 128 pixels takes 0.4 GB rather than 1.1 GB, and more time. The bits
    * are the same. By default, where the plan is large.
    */

@@ -5,7 +5,7 @@ import type { BackendName } from './backends/backend-name.ts';
 import type { Run } from './kernels/kernel.ts';
 import { kernelFor, type Setting } from './kernels/table.ts';
 
-/** An instruction with its kernel: `run` makes `value` from its inputs; then nobody needs `release` any more. */
+/** An instruction with its kernel: `run` makes `value` from its inputs; then `release` is no longer needed. */
 export interface Step extends Instruction {
   /** Absent where the value is a leaf that is given from outside. */
   readonly run: Run | undefined;

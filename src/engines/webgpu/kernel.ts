@@ -6,7 +6,7 @@ export interface Binding {
   readonly piece?: { readonly offset: number; readonly size: number };
 }
 
-/** One dispatch, told without a device, so that memory and work are known before anything is allocated. */
+/** One dispatch, described without a device, so that memory and work are known before anything is allocated. */
 export interface Dispatch {
   /** For profiles: `conv2d winograd input`. */
   readonly label: string;
@@ -23,7 +23,7 @@ export interface Dispatch {
 /** A primitive, or several fused, prepared for one place of a plan. */
 export interface Kernel {
   readonly dispatches: readonly Dispatch[];
-  /** Bytes of each buffer that the kernel needs while it runs, and nobody after. */
+  /** Bytes of each buffer that the kernel needs only while it runs. */
   readonly scratch: readonly number[];
   /**
    * What is made of inputs that never change, once, before the loop: a kernel of a convolution in a form of its own.

@@ -18,7 +18,7 @@ interface ColorSpace {
   readonly parent?: ColorSpaceName;
   readonly fromParent: Conversion;
   readonly toParent: Conversion;
-  /** What each channel runs over, for pictures that are shown: the colours of sRGB lie within. */
+  /** What each channel runs over, for pictures that are shown: the colors of sRGB lie within. */
   readonly ranges: readonly (readonly [number, number])[];
 }
 

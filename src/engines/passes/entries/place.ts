@@ -4,7 +4,7 @@ import type { Scope } from './scope.ts';
 
 /**
  * Which entry of a tensor is meant: by its place in row-major order or by its coordinates, whichever is known; the other
- * is worked out where it is asked for.
+ * is computed where it is asked for.
  */
 export class Place {
   readonly shape: Shape;

@@ -59,7 +59,7 @@ export const rules: { readonly [P in ExpressionPrimitive]: Rule<P> } = {
   sub: binary(sub),
   mul: binary((a, b) => mul(a, b)),
   div: binary(div),
-  // Chosen so that a loss that is not a number stays one.
+  // Written so that NaN stays NaN.
   maximum: binary((a, b) => select(a, b, atMost(a, b))),
   mask: binary((a, b) => select(zero, a, greater(b, zero))),
   abs: unary(abs),

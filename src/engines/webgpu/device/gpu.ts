@@ -47,7 +47,7 @@ export function openGpu(): Promise<Gpu> {
   return opened.then((gpu) => (gpu.lost() === undefined ? gpu : openGpu()));
 }
 
-/** Waits for a loss that may be told a little later than what fails for it. */
+/** Waits for a loss, which may be reported a little later than the error that it causes. */
 export async function lossTold({ device }: Gpu): Promise<void> {
   await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
 }

@@ -10,7 +10,7 @@ interface Parts {
   readonly pace: Pace;
   /** Records an evaluation. */
   readonly record: () => void;
-  /** The buffers of the scalars, in the order in which they are told. */
+  /** The buffers of the scalars, in the order in which they are reported. */
   readonly scalars: readonly GPUBuffer[];
   /** Called with every batch, once it is submitted: whatever else is to be read now and then. */
   readonly submitted: () => Promise<void>;

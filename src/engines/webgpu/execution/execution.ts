@@ -46,7 +46,7 @@ export class WebgpuExecution implements Execution<Vector> {
   private readonly recorder: Recorder;
   private readonly readback: Readback;
   private readonly knobs = new Map<string, GPUBuffer>();
-  /** Of searches, by their shaders: a run begins one anew whenever its loss is changed. */
+  /** Of searches, by their shaders: a run begins a new one whenever its loss changes. */
   private readonly pipelines = new Map<string, GPUComputePipeline>();
   private readonly pace = new Pace();
   private readonly shape: readonly number[];
@@ -130,7 +130,7 @@ export class WebgpuExecution implements Execution<Vector> {
     for (let i = from; i < to; i++) this.recorder.dispatch(this.commands[i]!);
   }
 
-  /** Runs the plan at the canvas as {@link evaluate} does, and tells the time of every kernel. */
+  /** Runs the plan at the canvas as {@link evaluate} does, and measures every kernel. */
   async profile(): Promise<KernelTime[]> {
     this.requireAlive();
     this.evaluated = true;
@@ -290,7 +290,7 @@ export class WebgpuExecution implements Execution<Vector> {
     return this.guarded(this.gpu.device.queue.onSubmittedWorkDone());
   }
 
-  /** Waits for the device, and tells a failure as its loss where that is what it is. */
+  /** Waits for the device, and reports a failure as its loss where that is the cause. */
   private async guarded<T>(work: Promise<T>): Promise<T> {
     try {
       return await this.gpu.waits.for(work);

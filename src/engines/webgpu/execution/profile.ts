@@ -8,7 +8,7 @@ import { Timestamps } from './timestamps.ts';
 /** Dispatches that one set of timestamps takes. */
 const MOST = 2048;
 
-/** Runs commands, each between two timestamps, and tells how long each took. */
+/** Runs commands, each between two timestamps, and measures how long each took. */
 export async function profile(
   { device, timestamps }: Gpu,
   recorder: Recorder,
@@ -36,7 +36,7 @@ async function profileSome(
       recorder.timed([command], timestamps.querySet, 2 * i);
     });
     const times = await timestamps.read(recorder);
-    // The work of an operation is told of the dispatch that takes longest: the others prepare it or tidy up.
+    // The work of an operation is assigned to the dispatch that takes longest: the others prepare it or finish up.
     const slowest = new Map<Operation, number>();
     commands.forEach(({ operation }, i) => {
       if (times[i]! > (times[slowest.get(operation) ?? -1] ?? -1)) slowest.set(operation, i);

@@ -13,7 +13,7 @@ export class Readback {
 
   /**
    * @param large bytes of one larger buffer that will be needed.
-   * @param guard tells a failed read as what it comes of.
+   * @param guard reports a failed read by its cause.
    */
   constructor(device: GPUDevice, large: number, guard: <T>(work: Promise<T>) => Promise<T>) {
     this.device = device;

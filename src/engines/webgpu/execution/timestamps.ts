@@ -18,7 +18,7 @@ export class Timestamps {
     this.staging = device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
   }
 
-  /** Submits what was recorded, and tells the milliseconds between the two of each pair. */
+  /** Submits what was recorded, and gives the milliseconds between the two of each pair. */
   async read(recorder: Recorder): Promise<number[]> {
     const { querySet, resolved, staging } = this;
     recorder.resolve(querySet, querySet.count, resolved);

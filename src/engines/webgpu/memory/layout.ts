@@ -56,7 +56,7 @@ export function layOut({ once, each, outputs, canvas, knobs }: DeviceProgram): M
   };
 }
 
-/** What wants a buffer from one operation to another, both included. */
+/** What needs a buffer from one operation to another, both included. */
 interface Tenant {
   readonly bytes: number;
   readonly from: number;

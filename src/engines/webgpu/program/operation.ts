@@ -17,7 +17,7 @@ export interface Operation {
   readonly upload: boolean;
 }
 
-/** What an engine has to do for a plan, told without a device. */
+/** What an engine has to do for a plan, described without a device. */
 export interface DeviceProgram {
   /** Before the loop. */
   readonly once: readonly Operation[];

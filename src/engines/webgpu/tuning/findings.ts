@@ -37,7 +37,7 @@ export class Findings {
   }
 
   /**
-   * Those of an adapter in a store: the same for all who ask in this process. An adapter that tells nothing of itself, as all do in
+   * Those of an adapter in a store: the same for all who ask in this process. An adapter that says nothing about itself, as all do in
    * Firefox, may be another the next time: what is found on it is kept for as long as it is used.
    */
   static of(adapter: AdapterName, store = noStore): Promise<Findings> {

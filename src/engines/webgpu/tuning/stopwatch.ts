@@ -5,7 +5,7 @@ import { Timestamps } from '../execution/timestamps.ts';
 
 /** Runs that are timed together at most. */
 const MOST = 64;
-/** Milliseconds that are timed together: browsers tell timestamps in steps of 0.1, and waiting takes some time itself. */
+/** Milliseconds that are timed together: browsers give timestamps in steps of 0.1, and waiting takes some time itself. */
 const ENOUGH = { timestamps: 3, waiting: 10 };
 
 /** Times commands on a device: by timestamps where it has them, else by waiting for it. */
@@ -29,7 +29,7 @@ export class Stopwatch {
     if (timestamps) {
       recorder.timed(all, timestamps.querySet, 0);
       const [milliseconds] = await waits.for(timestamps.read(recorder));
-      // A clock that has run backwards tells nothing.
+      // A clock that has run backwards says nothing.
       return milliseconds! < 0 ? Infinity : milliseconds! / times;
     }
     for (const command of all) recorder.dispatch(command);

@@ -10,7 +10,7 @@ import type { Tester } from './tune.ts';
 
 /** Times are taken so often, and the least of them counts. */
 const ROUNDS = 2;
-/** Milliseconds of a run that tells enough by itself. */
+/** Milliseconds of a run that is long enough to be measured by itself. */
 const LONG = 20;
 
 /** A way that is being timed. */
@@ -85,7 +85,7 @@ export class Trials implements Tester {
     if (problems[0] || problems[1]) return { commands, times: 0, least: Infinity };
     const once = await this.stopwatch.time(commands, 1);
     if (once >= LONG) return { commands, times: 0, least: once };
-    // Of a short run the clock's grain is most: only many together tell.
+    // A short run is mostly the clock's resolution: many are measured together.
     return { commands, times: this.stopwatch.timesFor(once), least: Infinity };
   }
 }

@@ -47,7 +47,7 @@ async function fastestOf(
   names: readonly string[],
   tester: Tester,
 ): Promise<string | undefined> {
-  // Whatever is wrong with the device, the run that follows meets it and tells it.
+  // Whatever is wrong with the device, the run that follows meets it and reports it.
   const times = await tester.measure(site, names).catch(() => names.map(() => Infinity));
   const least = times.reduce((least, time) => Math.min(least, time), Infinity);
   return Number.isFinite(least) ? names[times.indexOf(least)] : undefined;

@@ -77,7 +77,7 @@ function arithmeticIn(scope: TextScope): Pointwise<string> {
     mul: infix('*'),
     div: infix('/'),
     sqrt: (a) => scope.name('f32', `sqrt(${a})`),
-    // Written so that what is no number stays none.
+    // Written so that NaN stays NaN.
     min: (a, b) => scope.name('f32', `select(${a}, ${b}, ${b} < ${a})`),
     max: (a, b) => scope.name('f32', `select(${a}, ${b}, ${a} < ${b})`),
   };

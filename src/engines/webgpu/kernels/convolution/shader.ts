@@ -18,7 +18,7 @@ export function repeat(n: number, looped: boolean, text: (i: string) => string):
     : lines(n, (i) => `{\n${text(`${i}u`)}\n}`);
 }
 
-/** WGSL of `relu` for a unit, written so that what is no number stays none: `max` would make 0 of it. */
+/** WGSL of `relu` for a unit, written so that NaN stays NaN: `max` would make it 0. */
 export function reluOf(unit: 'f32' | 'vec4f'): string {
   return `fn relu(x: ${unit}) -> ${unit} {
   return select(x, ${unit}(), x <= ${unit}());

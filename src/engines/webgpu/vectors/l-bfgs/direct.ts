@@ -137,7 +137,7 @@ fn conclude(learned: f32) {
   search.step = select(1f, search.first, search.count == 0f);
   search.ofGradient = 1f;
   if (learned == LESSON_RECALL) { return; }
-  // By its bits: compilers may take comparisons with what is no number for granted, and maxima leave it out.
+  // By its bits: compilers may assume that nothing is NaN and drop comparisons with it, and maxima ignore it.
   let isFinite = (bitcast<u32>(sums[${stats}]) & 0x7f800000u) != 0x7f800000u;
   if (learned == LESSON_START) {
     if (!isFinite) {

@@ -18,7 +18,7 @@ export function judgeText(shape: SearchShape, maxEvaluations: number): string {
 @group(0) @binding(1) var<storage, read> parts: array<f32>;
 @group(0) @binding(2) var<storage, read> total: array<f32>;
 var<workgroup> lanes: array<vec2f, ${THREADS}>;
-// By its bits: compilers may take comparisons with what is no number for granted.
+// By its bits: compilers may assume that nothing is NaN and drop comparisons with it.
 fn isFinite(value: f32) -> bool { return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u; }
 
 @compute @workgroup_size(${THREADS})

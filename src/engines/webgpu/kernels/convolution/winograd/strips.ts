@@ -4,7 +4,7 @@ import { Shader } from '../shader.ts';
 import type { Tiles } from './tiles.ts';
 
 /**
- * Gives a shader what it needs to know which strip it is at, and tells the expression of the strip's first row of tiles.
+ * Gives a shader what it needs to know which strip it is at, and returns the expression of the strip's first row of tiles.
  * All strips share their pipelines: the number of the strip is not in the text but in a buffer.
  */
 export function addStrip(shader: Shader, { rows }: Tiles, strip: Binding | undefined): string {
