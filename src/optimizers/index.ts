@@ -1,15 +1,11 @@
-export { arrayVectors } from './arrays.ts';
 export { faultOf } from './check-state.ts';
 export { createOptimizer, isQueued } from './create-optimizer.ts';
-export type { FirstOrderSettings } from './first-order-method.ts';
-export type { LBFGSSettings } from './l-bfgs-settings.ts';
 export { learningRate } from './method.ts';
 export {
   firstOrderNames,
   methodParameters,
   methodTitles,
   settingsOf,
-  type MethodName,
   type OptimizerSettings,
 } from './methods.ts';
 export type { Objective } from './objective.ts';
