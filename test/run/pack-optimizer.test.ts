@@ -70,7 +70,7 @@ describe('an optimizer of a pack', () => {
       expect.objectContaining({ severity: 'error', node: 'glide', socket: 'loss' }),
     );
     expect(compiled().stages).toMatchObject([
-      { optimizer: 'glide', plan: { settings: { method: 'rmsprop', learningRate: 0.02 }, steps: 6 } },
+      { id: 'glide', plan: { settings: { method: 'rmsprop', learningRate: 0.02 }, steps: 6 } },
     ]);
     // The plan has a range of its own, which a pack may not know.
     expect(problemsOf({ pace: 0 })).toMatchObject([
