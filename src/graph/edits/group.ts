@@ -132,7 +132,7 @@ function pickedOf(document: GraphDocument, nodes: Iterable<string>): Set<string>
 }
 
 /** A title as a name: `Style transfer stage` as `style-transfer-stage`. */
-export function nameOf(title: string): string {
+function nameOf(title: string): string {
   const name = title
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
