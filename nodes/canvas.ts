@@ -13,7 +13,7 @@ export default defineNode({
   aliases: ['start', 'initial', 'init', 'white noise', 'gray', 'generated image'],
   formulas: [
     {
-      text: 'mean colour of ImageNet + U(−2.5, 2.5) / 255',
+      text: 'mean color of ImageNet + U(−2.5, 2.5) / 255',
       source: 'fast.ai, Cutting Edge Deep Learning for Coders, 2017',
       note: 'The course’s start: nearly flat.',
     },
@@ -44,7 +44,7 @@ export default defineNode({
       options: {
         uniform: 'evenly over [0, 1]',
         normal: 'normal about 0.5, deviation 0.2',
-        course: 'the course’s: evenly within 2.5 of 255 about the mean colour of ImageNet',
+        course: 'the course’s: evenly within 2.5 of 255 about the mean color of ImageNet',
         gray: 'not at all: 0.5 everywhere',
       },
     },

@@ -5,7 +5,7 @@ const options = {
   srgb: 'sRGB: red, green and blue as pictures have them',
   linear: 'linear light: red, green and blue in proportion to energy',
   gray: 'gray: 0.2125 R + 0.7154 G + 0.0721 B, three times',
-  yuv: 'YUV: luma and two differences of colour',
+  yuv: 'YUV: luma and two differences of color',
   ycbcr: 'YCbCr: the same in the ranges of video',
   xyz: 'CIE XYZ',
   lab: 'CIE L*a*b*: lightness, green to red, blue to yellow',
@@ -18,8 +18,8 @@ export default defineNode({
   category: 'image',
   title: 'Color space',
   description:
-    'The same colours in the numbers of another space. Split it to treat brightness and colour apart; compare there to make a loss live in any space.',
-  aliases: ['colour', 'convert', 'rgb', 'lab', 'yuv', 'gray', 'grayscale', 'luminance', 'hsv'],
+    'The same colors in the numbers of another space. Split it to treat brightness and color apart; compare there to make a loss live in any space.',
+  aliases: ['color', 'colour', 'convert', 'rgb', 'lab', 'yuv', 'gray', 'grayscale', 'luminance', 'hsv'],
   formulas: [
     {
       text: 'V ≤ 0.04045: V / 12.92, else ((V + 0.055) / 1.055)^2.4',

@@ -32,9 +32,9 @@ export default defineNode({
   },
   outputs: { loss: { title: 'Loss', help: 'the distance', gives: 'loss' } },
   parameters: {
-    normalisation: {
+    normalization: {
       kind: 'choice',
-      title: 'Normalisation',
+      title: 'Normalization',
       help: 'What the squared differences of a layer are divided by.',
       default: 'mean',
       options: {
@@ -67,7 +67,7 @@ export default defineNode({
         keras: () => squares,
         ivanov: () => b.sqrt(b.mul(squares, 1 / (2 * n))),
         relative: () => b.div(squares, b.orOne(b.sum(b.square(target.value)))),
-      }[parameters.normalisation]();
+      }[parameters.normalization]();
     });
     return { loss: { type: 'loss', value } };
   },

@@ -15,7 +15,7 @@ export default defineNode({
   category: 'features',
   title: 'Features',
   description:
-    'Layer taps: what a network for recognising pictures makes of this one, at one or several layers.',
+    'Layer taps: what a network for recognizing pictures makes of this one, at one or several layers.',
   aliases: ['vgg', 'layer tap', 'activations', 'network', 'conv'],
   formulas: [
     {
@@ -27,7 +27,7 @@ export default defineNode({
       source: 'crowsonkb, style-transfer-pytorch: pooling_scales',
     },
     {
-      text: 'normalised: F / mean(F), channel by channel',
+      text: 'normalized: F / mean(F), channel by channel',
       source: 'Gatys et al. 2016, section 2',
       note: 'The paper scales the weights, which comes to the same at the taps. It measures the means on ImageNet; here they are of the samples that come with Stylograph, 128 pixels long, pooled as the network was trained, measured when the model is added and kept with it.',
     },
@@ -76,7 +76,7 @@ export default defineNode({
       default: 'zero',
       options: {
         zero: 'nothing, as the network was trained; edges look different from the rest',
-        replicate: 'the edge again: fewer artefacts at the edges of the picture',
+        replicate: 'the edge again: fewer artifacts at the edges of the picture',
         reflect: 'the picture mirrored at its edge',
       },
     },
@@ -90,15 +90,15 @@ export default defineNode({
         before: 'before its ReLU: negative values too',
       },
     },
-    normalise: {
+    normalize: {
       kind: 'boolean',
-      title: 'Normalise',
+      title: 'Normalize',
       help: 'Divide each channel by its mean activation over the samples, so that all channels and layers weigh alike.',
       default: false,
     },
   },
   lower({ inputs: { image }, parameters, b, network, input, fail }) {
-    const { model, layers, pooling, scales, rescale, padding, activation, normalise } = parameters;
+    const { model, layers, pooling, scales, rescale, padding, activation, normalize } = parameters;
     const architecture = network(model, 'model');
     const convolutions = architecture.layers.filter(({ kind }) => kind === 'conv').map(({ name }) => name);
     for (const layer of layers) {
@@ -115,9 +115,9 @@ export default defineNode({
         { parameter: 'layers' },
       );
     }
-    if (normalise && !architecture.measured)
+    if (normalize && !architecture.measured)
       fail(`The mean activations of “${model}” are not known.`, 'Add the model again, which measures them.', {
-        parameter: 'normalise',
+        parameter: 'normalize',
       });
     const deepest = most(layers.map((layer) => architecture.layers.findIndex(({ name }) => name === layer)));
 
@@ -147,7 +147,7 @@ export default defineNode({
         x = inside(b.relu(sum));
         if (!layers.includes(layer.name)) continue;
         const tapped = activation === 'after' ? x : inside(sum);
-        const value = normalise ? b.div(tapped, b.reshape(weight('mean'), [1, 1, layer.out])) : tapped;
+        const value = normalize ? b.div(tapped, b.reshape(weight('mean'), [1, 1, layer.out])) : tapped;
         const [rows, columns] = heightWidth(picture.shape);
         maps.push({ layer: layer.name, level, value, picturePixels: rows * columns });
       }

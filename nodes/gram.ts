@@ -22,7 +22,7 @@ export default defineNode({
     {
       text: 'G = Σ over positions of f fᵀ',
       source: 'Gatys, Ecker, Bethge 2015, Texture Synthesis Using Convolutional Neural Networks',
-      note: 'Kept as the plain sum; a style loss divides it as its normalisation says.',
+      note: 'Kept as the plain sum; a style loss divides it as its normalization says.',
     },
     {
       text: 'Σ f(x) f(x + δ)ᵀ',
@@ -47,9 +47,9 @@ export default defineNode({
       default: 'each',
       options: { each: 'each layer with itself', chain: 'each layer with the next deeper one' },
     },
-    centre: {
+    center: {
       kind: 'choice',
-      title: 'Centre',
+      title: 'Center',
       help: 'What is taken off the features first.',
       default: 'number',
       options: { number: 'a number', mean: 'the mean of each channel: covariances' },
@@ -61,7 +61,7 @@ export default defineNode({
       default: 0,
       min: -1000,
       max: 1000,
-      when: { centre: ['number'] },
+      when: { center: ['number'] },
     },
     shiftX: { ...shift, title: 'Shift across', help: 'Positions to the right at which the partner is.' },
     shiftY: { ...shift, title: 'Shift down', help: 'Positions below at which the partner is.' },
@@ -74,8 +74,8 @@ export default defineNode({
     b,
     fail,
   }) {
-    const { layers: which, centre, subtract, shiftX, shiftY } = parameters;
-    const options = { subtract: centre === 'mean' ? 'mean' : subtract, shift: [shiftX, shiftY] } as const;
+    const { layers: which, center, subtract, shiftX, shiftY } = parameters;
+    const options = { subtract: center === 'mean' ? 'mean' : subtract, shift: [shiftX, shiftY] } as const;
     const tight = maps.find(
       ({ value: { shape } }) => Math.abs(shiftY) >= shape[0]! || Math.abs(shiftX) >= shape[1]!,
     );

@@ -4,7 +4,7 @@ import { defineNode } from '../src/program/node.ts';
 import { dependsOnCanvas } from '../src/program/program.ts';
 import { sizeOf, type Value } from '../src/program/value.ts';
 
-/** Enough for colours whose least variance is a hundred-thousandth of the largest. */
+/** Enough for colors whose least variance is a hundred-thousandth of the largest. */
 const ITERATIONS = 24;
 const EPSILON = 1e-5;
 
@@ -13,13 +13,13 @@ export default defineNode({
   category: 'image',
   title: 'Match color',
   description:
-    'A picture in the colours of another: match the style to the photo before a transfer, and the photo keeps its colours.',
-  aliases: ['colour transfer', 'histogram matching', 'color transfer', 'preserve color', 'tint'],
+    'A picture in the colors of another: match the style to the photo before a transfer, and the photo keeps its colors.',
+  aliases: ['color transfer', 'colour transfer', 'histogram matching', 'preserve color', 'tint'],
   formulas: [
     {
       text: 'x ← A (x − μ) + μᵣ, A Σ Aᵀ = Σᵣ',
       source: 'Gatys, Bethge, Hertzmann, Shechtman 2016, Preserving Color in Neural Artistic Style Transfer',
-      note: 'Cholesky: A = Lᵣ L⁻¹. PCA: A = Σᵣ^½ Σ^-½. Symmetric: A = Σ^-½ (Σ^½ Σᵣ Σ^½)^½ Σ^-½, which moves colours least. 1e-5 is added to the variances, as in leongatys/NeuralImageSynthesis; nothing is cut to [0, 1].',
+      note: 'Cholesky: A = Lᵣ L⁻¹. PCA: A = Σᵣ^½ Σ^-½. Symmetric: A = Σ^-½ (Σ^½ Σᵣ Σ^½)^½ Σ^-½, which moves colors least. 1e-5 is added to the variances, as in leongatys/NeuralImageSynthesis; nothing is cut to [0, 1].',
     },
     {
       text: 'x ← (x − μ) σᵣ / σ + μᵣ',
@@ -29,26 +29,26 @@ export default defineNode({
     {
       text: 'x ← Qᵣ(P(x))',
       source: 'scikit-image, match_histograms',
-      note: 'P is the share of pixels that are no larger, Q the colour at that share, channel by channel. No gradient passes.',
+      note: 'P is the share of pixels that are no larger, Q the color at that share, channel by channel. No gradient passes.',
     },
   ],
   inputs: {
-    image: { title: 'Image', help: 'The picture to recolour.', takes: ['image'] },
-    reference: { title: 'Reference', help: 'The picture whose colours to take.', takes: ['image'] },
+    image: { title: 'Image', help: 'The picture to recolor.', takes: ['image'] },
+    reference: { title: 'Reference', help: 'The picture whose colors to take.', takes: ['image'] },
   },
-  outputs: { image: { title: 'Image', help: 'the picture in those colours', gives: 'image' } },
+  outputs: { image: { title: 'Image', help: 'the picture in those colors', gives: 'image' } },
   parameters: {
     method: {
       kind: 'choice',
       title: 'Method',
-      help: 'What of the colours is made equal.',
+      help: 'What of the colors is made equal.',
       default: 'pca',
       options: {
         mean: 'the mean of each channel',
         deviation: 'mean and deviation of each channel',
         cholesky: 'mean and covariance, by Cholesky’s factors',
         pca: 'mean and covariance, by symmetric roots',
-        symmetric: 'mean and covariance, moving colours least',
+        symmetric: 'mean and covariance, moving colors least',
         histogram: 'the whole histogram of each channel',
       },
     },
@@ -78,14 +78,14 @@ function linear(
 ) {
   const mean = (v: Value) => b.mul(b.sumOver(v, [0]), 1 / v.shape[0]!);
   const [from, to] = [mean(x), mean(r)];
-  const [centred, other] = [b.sub(x, from), b.sub(r, to)];
-  if (method === 'mean') return b.add(centred, to);
+  const [centered, other] = [b.sub(x, from), b.sub(r, to)];
+  if (method === 'mean') return b.add(centered, to);
   if (method === 'deviation') {
     const deviation = (v: Value) => b.sqrt(b.add(mean(b.square(v)), EPSILON));
-    return b.add(b.mul(centred, b.div(deviation(other), deviation(centred))), to);
+    return b.add(b.mul(centered, b.div(deviation(other), deviation(centered))), to);
   }
   const covariance = (v: Value) => b.add(b.mul(b.gram(v), 1 / v.shape[0]!), diagonal(b, 3, EPSILON));
-  const [ours, theirs] = [covariance(centred), covariance(other)];
+  const [ours, theirs] = [covariance(centered), covariance(other)];
   const map = {
     cholesky: () => b.matmul(cholesky3(b, theirs).root, cholesky3(b, ours).inverseRoot),
     pca: () =>
@@ -96,10 +96,10 @@ function linear(
       return b.matmul(b.matmul(inverseRoot, inner), inverseRoot);
     },
   }[method]();
-  return b.add(b.matmul(centred, b.transpose(map)), to);
+  return b.add(b.matmul(centered, b.transpose(map)), to);
 }
 
-/** numpy.interp between the quantiles at which distinct values of `r` end: equal colours stay equal. */
+/** numpy.interp between the quantiles at which distinct values of `r` end: equal colors stay equal. */
 function histogramMatched(b: Builder, x: Value, r: Value): Value {
   const [n, m] = [x.shape[0]!, r.shape[0]!];
   const values = b.sort(r);

@@ -14,7 +14,7 @@ export default defineNode({
   category: 'image',
   title: 'Merge channels',
   description:
-    'Three gray pictures as the channels of one; of a coloured picture the mean of its channels is taken.',
+    'Three gray pictures as the channels of one; of a colored picture the mean of its channels is taken.',
   aliases: ['combine', 'channels', 'join'],
   inputs: {
     first: channel('First', 'first'),

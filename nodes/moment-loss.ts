@@ -59,10 +59,10 @@ export default defineNode({
 /** The mean and the central moments from the second on, each [1, channels]. */
 function moments(b: Builder, map: FeatureMap, orders: number, squash: boolean): Value[] {
   const population = new Population(b, squash ? { ...map, value: sigmoid(b, map.value) } : map);
-  const centred = population.centered();
+  const centered = population.centered();
   const found = [population.mean(population.rows)];
-  for (let [order, power] = [2, centred]; order <= orders; order++) {
-    power = b.mul(power, centred);
+  for (let [order, power] = [2, centered]; order <= orders; order++) {
+    power = b.mul(power, centered);
     found.push(population.mean(power));
   }
   return found;

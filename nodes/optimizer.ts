@@ -106,7 +106,7 @@ export default defineNode({
     {
       text: 'bounds project: entries at a bound that g would push out are held, the rest move along −H g, cut at the bounds',
       source: 'Bertsekas 1982, Projected Newton methods',
-      note: 'With backtracking. Not L-BFGS-B: no Cauchy point, no subspace minimisation.',
+      note: 'With backtracking. Not L-BFGS-B: no Cauchy point, no subspace minimization.',
     },
     {
       text: 'pyramid: each size begins from the result of the one before; m and v are resized too',

@@ -27,7 +27,7 @@ export default defineNode({
     palette: {
       kind: 'choice',
       title: 'Palette',
-      help: 'The colours, from dark to light.',
+      help: 'The colors, from dark to light.',
       default: 'ember',
       options: {
         ink: 'night blue to paper',

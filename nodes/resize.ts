@@ -40,8 +40,8 @@ export default defineNode({
       default: 'bicubic',
       options: {
         nearest: 'the nearest pixel',
-        bilinear: 'a linear blend of neighbours',
-        bicubic: 'a cubic through neighbours (a = -0.5), sharper; may leave [0, 1] a little at edges',
+        bilinear: 'a linear blend of neighbors',
+        bicubic: 'a cubic through neighbors (a = -0.5), sharper; may leave [0, 1] a little at edges',
         area: 'the mean over the area that a pixel covers',
       },
     },

@@ -59,9 +59,9 @@ export default defineNode({
       default: 'gram',
       options: { gram: 'Gram matrices', moments: 'mean and variance of each channel' },
     },
-    normalisation: {
+    normalization: {
       kind: 'choice',
-      title: 'Normalisation',
+      title: 'Normalization',
       help: 'What the squared differences of two Gram matrices are divided by.',
       default: 'gatys-paper',
       options: {
@@ -78,7 +78,7 @@ export default defineNode({
     ...layerWeighting,
   },
   lower({ inputs: { features, target }, parameters, b, fail }) {
-    const { statistic, normalisation } = parameters;
+    const { statistic, normalization } = parameters;
     if (statistic === 'moments') {
       if (features.type === 'statistics' || target.type === 'statistics')
         return fail(
@@ -92,7 +92,7 @@ export default defineNode({
       const value = sumOfLayers(b, pairs, (ours, target) => momentsLoss(b, ours, target));
       return { loss: { type: 'loss', value } };
     }
-    const subtract = normalisation === 'titu' ? 1 : 0;
+    const subtract = normalization === 'titu' ? 1 : 0;
     const grams = (from: typeof features, socket: string): readonly LayerStatistic[] => {
       if (from.type === 'features') return from.maps.map((map) => gramOf(b, map, { subtract }));
       if (subtract !== 0)
@@ -104,7 +104,7 @@ export default defineNode({
       return from.layers;
     };
     const pairs = pairLayers(grams(features, 'features'), grams(target, 'target'), parameters, fail);
-    const value = sumOfLayers(b, pairs, (ours, target) => gramLoss(b, ours, target, normalisation));
+    const value = sumOfLayers(b, pairs, (ours, target) => gramLoss(b, ours, target, normalization));
     return { loss: { type: 'loss', value } };
   },
 });

@@ -36,7 +36,7 @@ export default defineNode({
     seam: {
       kind: 'choice',
       title: 'Seam',
-      help: 'How neighbours meet.',
+      help: 'How neighbors meet.',
       default: 'repeat',
       options: { repeat: 'every tile alike', mirror: 'every other one mirrored, so that edges go on' },
     },

@@ -6,7 +6,7 @@ export default defineNode({
   type: 'total-variation',
   category: 'loss',
   title: 'Total variation',
-  description: 'How much neighbouring pixels differ: a little of it takes the grain out of flat areas.',
+  description: 'How much neighboring pixels differ: a little of it takes the grain out of flat areas.',
   aliases: ['tv', 'smoothness', 'denoise', 'regularizer'],
   formulas: [
     { text: 'Σ |dx| + Σ |dy|', source: 'slavivanov/Style-Tranfer' },
@@ -22,8 +22,8 @@ export default defineNode({
     },
     {
       text: '½ (Σ dx² + Σ dy² + ½ Σ dd² + ½ Σ de²)',
-      source: 'after crowsonkb/style-transfer-pytorch, which compares a pixel with its eight neighbours',
-      note: 'd and e are the diagonals: √2 further away, so half as much. It favours no direction.',
+      source: 'after crowsonkb/style-transfer-pytorch, which compares a pixel with its eight neighbors',
+      note: 'd and e are the diagonals: √2 further away, so half as much. It favors no direction.',
     },
   ],
   inputs: { image: { title: 'Image', help: 'The canvas.', takes: ['image'] } },
@@ -63,7 +63,7 @@ export default defineNode({
     const x = image.value;
     const [height, width, channels] = heightWidthChannels(x.shape);
     if (height < 2 || width < 2)
-      fail(`A picture of ${height} x ${width} has no neighbours to compare.`, 'Use a larger picture.', {
+      fail(`A picture of ${height} x ${width} has no neighbors to compare.`, 'Use a larger picture.', {
         socket: 'image',
       });
     const reduce = (v: Value) => (reduction === 'sum' ? b.sum(v) : b.mul(b.sum(v), 1 / sizeOf(v.shape)));

@@ -19,7 +19,7 @@ export default defineNode({
     {
       text: 'Σ weightᵢ · gᵢ / (|gᵢ|₁ + 1e-8)',
       source: 'jcjohnson/neural-style, -normalize_gradients',
-      note: 'Johnson normalises at the features of each layer; here each term’s whole gradient, at the canvas. The total is still Σ weightᵢ · lossᵢ, of which this is not the gradient: use a first-order method.',
+      note: 'Johnson normalizes at the features of each layer; here each term’s whole gradient, at the canvas. The total is still Σ weightᵢ · lossᵢ, of which this is not the gradient: use a first-order method.',
     },
   ],
   inputs: {
@@ -47,7 +47,7 @@ export default defineNode({
       default: 'plain',
       options: {
         plain: 'as they are',
-        normalised:
+        normalized:
           'each over the sum of its absolute entries: a weight is a share; one pass back for every term',
         balanced:
           'each over its size near the picture at “at”, once: a weight is how hard a term pulls, for all pictures and sizes',
@@ -57,7 +57,7 @@ export default defineNode({
   lower({ id, inputs: { terms, at }, parameters: { weights, gradients }, b, fail }) {
     const scaled = (loss: Value) => {
       const canvas = canvasOf(loss);
-      return gradients === 'normalised' && canvas ? withNormalizedGradient(b, loss, canvas) : loss;
+      return gradients === 'normalized' && canvas ? withNormalizedGradient(b, loss, canvas) : loss;
     };
     const losses = Object.fromEntries(Object.entries(terms).map(([name, { value }]) => [name, value]));
     const weighted = Object.entries(gradients === 'balanced' ? inBalance(losses) : losses).map(

@@ -15,7 +15,7 @@ def arguments():
     parser.add_argument("checkpoint", help="what distill.py wrote (.pth)")
     parser.add_argument("out", help="where to (.safetensors)")
     parser.add_argument("--name", required=True, help="the name that graphs will use")
-    parser.add_argument("--licence", required=True, help="of the weights: what the teacher and the data allow")
+    parser.add_argument("--license", required=True, help="of the weights: what the teacher and the data allow")
     parser.add_argument("--provenance", required=True, help="what it was trained on, and from")
     return parser.parse_args()
 
@@ -30,15 +30,15 @@ def metadata(options, channels):
         "activation": "relu",
         "pooling": "average",
     }
-    normalisation = {"colour": "sRGB in [0,1]", "order": "RGB", "mean": MEAN, "std": STD}
+    normalization = {"colour": "sRGB in [0,1]", "order": "RGB", "mean": MEAN, "std": STD}
     return {
         "format": "stylograph-features",
         "version": "1",
         "name": options.name,
         "architecture": json.dumps(architecture),
-        "input": json.dumps(normalisation),
+        "input": json.dumps(normalization),
         "layout": "weights OIHW, bias O, float16",
-        "licence": options.licence,
+        "licence": options.license,
         "provenance": options.provenance,
     }
 

@@ -49,7 +49,7 @@ class Chain(nn.Module):
                 taken = out
 
     def forward(self, x):
-        """Features after ReLU by the name of the layer, of normalised pictures (batch, 3, height, width)."""
+        """Features after ReLU by the name of the layer, of normalized pictures (batch, 3, height, width)."""
         features = {}
         for name in layer_names():
             if name.startswith("pool"):

@@ -4,8 +4,8 @@ export default defineNode({
   type: 'palette/loss',
   category: 'loss',
   title: 'Palette loss',
-  description: 'How far each pixel is from the nearest colour of a palette.',
-  formulas: [{ text: 'mean over pixels of min over colours of |p − c|²' }],
+  description: 'How far each pixel is from the nearest color of a palette.',
+  formulas: [{ text: 'mean over pixels of min over colors of |p − c|²' }],
   inputs: {
     image: { title: 'Image', help: 'The canvas.', takes: ['image'] },
     colors: { title: 'Colors', help: 'The palette.', takes: ['palette/colors'] },

@@ -2,7 +2,7 @@ import type { NodePack, Value } from 'stylograph';
 
 declare module 'stylograph' {
   interface SocketValues {
-    /** Each colour as a picture of one pixel, [1, 1, 3]. */
+    /** Each color as a picture of one pixel, [1, 1, 3]. */
     'palette/colors': { readonly type: 'palette/colors'; readonly pixels: readonly Value[] };
   }
 }

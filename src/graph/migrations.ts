@@ -1,18 +1,10 @@
 import { FORMAT_VERSION } from './document.ts';
+import { americanSpelling } from './migrations/american-spelling.ts';
+import type { Migration, RawDocument } from './migrations/migration.ts';
 import { GraphError } from './problem.ts';
 
-/** A file as it was read, before it is known to fit any schema. */
-export type RawDocument = Record<string, unknown>;
-
-/** Brings a document from `from` to `from + 1`. */
-export interface Migration {
-  readonly from: number;
-  readonly about: string;
-  migrate(document: RawDocument): RawDocument;
-}
-
 /** Append-only: every version ever released stays readable. */
-const migrations: readonly Migration[] = [];
+const migrations: readonly Migration[] = [americanSpelling];
 
 /**
  * Brings a document to the newest version, one migration after the other. Throws a {@link GraphError} on a file from

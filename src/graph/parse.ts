@@ -3,7 +3,8 @@ import { findAmbiguities } from './ambiguities.ts';
 import { documentSchema, type GraphDocument } from './document.ts';
 import { parseJson } from './json.ts';
 import { issueText } from './schema-issue.ts';
-import { migrate, type RawDocument } from './migrations.ts';
+import { migrate } from './migrations.ts';
+import type { RawDocument } from './migrations/migration.ts';
 import { GraphError, refusal, type Place, type Problem } from './problem.ts';
 
 /**

@@ -7,7 +7,7 @@ export interface DialectLayer {
 }
 
 /**
- * The normalisations of style losses that are Σ (G/M − A/Mₛ)² times a number that depends on the layer alone: that
+ * The normalizations of style losses that are Σ (G/M − A/Mₛ)² times a number that depends on the layer alone: that
  * number. G and A are Gram matrices of N channels, summed over M and Mₛ positions.
  */
 export const dialectFactors = {

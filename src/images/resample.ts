@@ -1,4 +1,4 @@
-/** How neighbouring samples are weighed: see `resampleWindows`. */
+/** How neighboring samples are weighed: see `resampleWindows`. */
 export type ResampleFilter = 'nearest' | 'bilinear' | 'bicubic' | 'area' | Blur;
 
 /** A Gaussian of deviation `sigma` in samples, cut off at 4 sigma; for equal sizes only. */
@@ -37,11 +37,11 @@ const kernels: Readonly<Record<'bilinear' | 'bicubic', Kernel>> = {
  * The windows that resample `inSize` samples to `outSize`.
  *
  * Sample `j` sits at `j + 0.5` of a line of length `inSize`, and output `i` at `(i + 0.5) * inSize / outSize`
- * (half-pixel centres). Shrinking widens the kernel by the reduction factor, so nothing aliases, as Pillow
+ * (half-pixel centers). Shrinking widens the kernel by the reduction factor, so nothing aliases, as Pillow
  * does (`Resample.c`, `precompute_coeffs`). Where a window hangs over an edge, the rest is rescaled. Weights
  * sum to 1, and windows are trimmed of zeros at their ends: equal sizes give one weight of 1.
  *
- * - `nearest`: the sample under the output's centre; the later one where the centre falls between two.
+ * - `nearest`: the sample under the output's center; the later one where the center falls between two.
  * - `bilinear`: triangle of half-width 1.
  * - `bicubic`: Keys 1981 with a = -0.5 (Catmull-Rom), half-width 2; it overshoots at edges.
  * - `area`: the average over exactly the stretch of line that the output covers, with fractional ends.

@@ -20,8 +20,8 @@ export type Layer = ConvLayer | PoolLayer;
 /** A feature network as data: a chain of layers over an image. */
 export interface Architecture {
   readonly name: string;
-  /** What each of red, green and blue, in [0, 1], is normalised by: (value - mean) / std. */
-  readonly input: InputNormalisation;
+  /** What each of red, green and blue, in [0, 1], is normalized by: (value - mean) / std. */
+  readonly input: InputNormalization;
   /** First to last. */
   readonly layers: readonly Layer[];
   /** Convolutions of the whole network that come after the last layer here, where only its beginning is kept. */
@@ -30,13 +30,13 @@ export interface Architecture {
   readonly measured?: boolean;
   /** How the network pooled when it was trained. */
   readonly pooling: 'average' | 'max';
-  readonly licence: string;
+  readonly license: string;
   readonly provenance: string;
 }
 
 export type RGB = readonly [number, number, number];
 
-export interface InputNormalisation {
+export interface InputNormalization {
   readonly mean: RGB;
   readonly std: RGB;
 }

@@ -11,7 +11,7 @@ export interface WeightsSource {
   readonly path: string;
   /** Bytes that are fetched for the whole network, about. */
   readonly bytes: number;
-  readonly licence: string;
+  readonly license: string;
   /** What its networks were trained to see. */
   readonly input: InputConvention;
   /** Of the whole file, where its publisher tells it. */
@@ -53,7 +53,7 @@ function vgg(
         base: TIMM,
         path: `timm/${name}.tv_in1k/resolve/main/model.safetensors`,
         bytes,
-        licence: 'BSD 3-Clause (torchvision)',
+        license: 'BSD 3-Clause (torchvision)',
         input: 'torchvision',
       },
       {
@@ -62,7 +62,7 @@ function vgg(
         base: KERAS,
         path: `tensorflow/keras-applications/${name}/${name}_weights_tf_dim_ordering_tf_kernels_notop.h5`,
         bytes,
-        licence: 'CC BY 4.0 (Simonyan and Zisserman 2014)',
+        license: 'CC BY 4.0 (Simonyan and Zisserman 2014)',
         input: 'caffe',
         md5,
       },

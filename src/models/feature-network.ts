@@ -4,7 +4,7 @@ import {
   convsOf,
   type Architecture,
   type ConvLayer,
-  type InputNormalisation,
+  type InputNormalization,
   type Layer,
 } from './architecture.ts';
 import { kernelOfOihw, oihwOfKernel } from './kernel-layout.ts';
@@ -89,12 +89,12 @@ export function writeFeatureNetwork(
 }
 
 /**
- * SHA-256 over everything that decides what a network computes: its layers and its input's normalisation as JSON, then
- * for each convolution, first to last, kernel (3, 3, in, out) and bias as float32, little-endian. Names, licences, dates
+ * SHA-256 over everything that decides what a network computes: its layers and its input's normalization as JSON, then
+ * for each convolution, first to last, kernel (3, 3, in, out) and bias as float32, little-endian. Names, licenses, dates
  * and where the weights came from do not change it.
  */
 export function networkHash(
-  { layers, input }: { readonly layers: readonly Layer[]; readonly input: InputNormalisation },
+  { layers, input }: { readonly layers: readonly Layer[]; readonly input: InputNormalization },
   weights: ReadonlyMap<string, ConvWeights>,
 ): string {
   const hash = sha256.create();

@@ -52,6 +52,7 @@ const chain = v.object({
   ),
 });
 
+/** Files of version 1 have “colour” and “licence”. */
 const metadataSchema = v.object({
   format: v.literal('stylograph-features'),
   version: v.literal('1'),
@@ -98,7 +99,7 @@ export function parseMetadata(metadata: Readonly<Record<string, string>>): Descr
           : issue.message;
     throw new Error(`Not a feature network: metadata field ${v.getDotPath(issue) ?? ''}: ${what}`);
   }
-  const { name, architecture, input, licence, provenance, added, sha256 } = result.output;
+  const { name, architecture, input, licence: license, provenance, added, sha256 } = result.output;
   const { pooling, further } = architecture;
   const layers = 'layers' in architecture ? layersOf(name, architecture) : blockLayers(name, architecture);
   const preprocessing: Preprocessing = {
@@ -109,7 +110,7 @@ export function parseMetadata(metadata: Readonly<Record<string, string>>): Descr
   };
   return {
     architecture: {
-      ...{ name, input: foldInput(preprocessing), layers, pooling, licence, provenance },
+      ...{ name, input: foldInput(preprocessing), layers, pooling, license, provenance },
       ...(further && { further }),
     },
     preprocessing,
@@ -122,7 +123,7 @@ export function writeMetadata(
   architecture: Architecture,
   { added, hash }: FileNotes,
 ): Record<string, string> {
-  const { name, input, layers, further, pooling, licence, provenance } = architecture;
+  const { name, input, layers, further, pooling, license, provenance } = architecture;
   return {
     format: 'stylograph-features',
     version: '1',
@@ -135,7 +136,7 @@ export function writeMetadata(
     }),
     input: JSON.stringify({ colour: 'sRGB in [0,1]', order: 'RGB', ...input }),
     layout: 'weights OIHW, bias O',
-    licence,
+    licence: license,
     provenance,
     ...(added !== undefined && { added }),
     ...(hash !== undefined && { sha256: hash }),

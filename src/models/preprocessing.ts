@@ -1,4 +1,4 @@
-import type { InputNormalisation, RGB } from './architecture.ts';
+import type { InputNormalization, RGB } from './architecture.ts';
 
 /** What a network was trained to see of an sRGB picture: ((value in [0, range]) - mean) / std, channels in `order`. */
 export interface Preprocessing {
@@ -25,8 +25,8 @@ export const TORCHVISION: Preprocessing = {
   std: [0.229, 0.224, 0.225],
 };
 
-/** The same normalisation for red, green and blue in [0, 1], in this order. */
-export function foldInput({ order, range, mean, std }: Preprocessing): InputNormalisation {
+/** The same normalization for red, green and blue in [0, 1], in this order. */
+export function foldInput({ order, range, mean, std }: Preprocessing): InputNormalization {
   const fold = ([a, b, c]: RGB): RGB =>
     order === 'RGB' ? [a / range, b / range, c / range] : [c / range, b / range, a / range];
   return { mean: fold(mean), std: fold(std) };

@@ -6,10 +6,10 @@ export interface Trial {
 }
 
 /**
- * Local minimiser of the cubic that has the losses and slopes of `a` and `b` (Nocedal & Wright 2006, equation 3.59). NaN
+ * Local minimizer of the cubic that has the losses and slopes of `a` and `b` (Nocedal & Wright 2006, equation 3.59). NaN
  * where the cubic has none. Measured from `b`, so most exact near it.
  */
-export function cubicMinimiser(a: Trial, b: Trial): number {
+export function cubicMinimizer(a: Trial, b: Trial): number {
   const width = b.step - a.step;
   const theta = a.slope + b.slope - (3 * (b.loss - a.loss)) / width;
   // Divided by the largest of the three, so that no square overflows.

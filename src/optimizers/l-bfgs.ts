@@ -46,7 +46,7 @@ function scaleOf(largest: number): number {
  * 1982): entries at a bound that the gradient would push out are held; the others move along -H g with the pairs of
  * those that were free, and the search follows the path that is bent at the bounds. Once the same entries are held for a
  * while, it is L-BFGS in the others. It is not L-BFGS-B (Byrd et al. 1995): there is no Cauchy point and no subspace
- * minimisation, so it may take more evaluations to find out what to hold.
+ * minimization, so it may take more evaluations to find out what to hold.
  */
 export class LBFGS<V> implements Optimizer<V> {
   private readonly objective: Objective<V>;

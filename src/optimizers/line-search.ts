@@ -1,4 +1,4 @@
-import { cubicMinimiser, type Trial } from './interpolation.ts';
+import { cubicMinimizer, type Trial } from './interpolation.ts';
 
 /**
  * The strong Wolfe conditions on a step t along a direction, where phi(t) is the loss:
@@ -80,7 +80,7 @@ export async function searchStrongWolfe(
       else {
         const least = step + EXTRAPOLATION.least * (step - before.step);
         const most = EXTRAPOLATION.most * step;
-        step = Math.min(longest, within(cubicMinimiser(before, trial), least, most));
+        step = Math.min(longest, within(cubicMinimizer(before, trial), least, most));
       }
     }
   }
@@ -88,7 +88,7 @@ export async function searchStrongWolfe(
   for (let wasClose = false; high && evaluations < maxEvaluations;) {
     const [from, to] = low.step < high.step ? [low.step, high.step] : [high.step, low.step];
     if (to - from <= bracketTolerance * to) break;
-    let step = within(cubicMinimiser(low, high), from, to);
+    let step = within(cubicMinimizer(low, high), from, to);
     // Once close to an end may be well aimed; twice in a row is no progress.
     const margin = MARGIN * (to - from);
     const isClose = Math.min(to - step, step - from) < margin;
@@ -112,7 +112,7 @@ export async function searchStrongWolfe(
   return { outcome: 'decrease', trial: await evaluate(low.step), evaluations: evaluations + 1 };
 }
 
-/** A step cut to [low, high], or the middle where an interpolation has no minimiser. */
+/** A step cut to [low, high], or the middle where an interpolation has no minimizer. */
 function within(step: number, low: number, high: number): number {
   return Number.isFinite(step) ? Math.min(Math.max(step, low), high) : (low + high) / 2;
 }

@@ -1,7 +1,7 @@
 import type { QueuedSearch, QueuedSearchSettings } from './queued-search.ts';
 import type { Vectors } from './vectors.ts';
 
-/** What is minimised: a point of a vector space, its loss and its gradient. */
+/** What is minimized: a point of a vector space, its loss and its gradient. */
 export interface Objective<V> {
   readonly vectors: Vectors<V>;
   /** The current point. Optimizers change it in place. */

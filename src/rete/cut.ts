@@ -7,7 +7,7 @@ export interface CutEvents {
   /** The line drawn so far in the graph, and the wires that it crosses. */
   drawn(line: readonly Point[], wires: readonly string[]): void;
   ended(wires: readonly string[]): void;
-  cancelled(): void;
+  canceled(): void;
 }
 
 /** Draws a line over the graph and tells which wires it crosses. */
@@ -29,7 +29,7 @@ export function cutWires(area: GraphArea, start: PointerEvent, events: CutEvents
       events.ended(crossed);
     },
     cancel: () => {
-      events.cancelled();
+      events.canceled();
     },
   };
 }

@@ -13,7 +13,7 @@ export interface MarqueeEvents {
   drawn(box: Box, nodes: readonly string[]): void;
   ended(): void;
   clicked(event: PointerEvent): void;
-  cancelled(): void;
+  canceled(): void;
 }
 
 /** Draws a rectangle over the ground and tells which nodes it touches. */
@@ -45,7 +45,7 @@ export function marquee(area: GraphArea, start: PointerEvent, events: MarqueeEve
       else events.clicked(event);
     },
     cancel: () => {
-      events.cancelled();
+      events.canceled();
     },
   };
 }

@@ -11,7 +11,7 @@ export interface NodeDragEvents {
   dragging?(event: PointerEvent): void;
   /** The nodes stand at new places; return true if they are taken care of, else `nodedragged` tells of them. */
   dropped?(event: PointerEvent): boolean;
-  cancelled?(): void;
+  canceled?(): void;
 }
 
 /** Moves nodes together with the pointer; with Shift held, along one axis. */
@@ -49,7 +49,7 @@ export function dragNodes(
     },
     cancel() {
       moveBy(0, 0);
-      events.cancelled?.();
+      events.canceled?.();
     },
   };
 }

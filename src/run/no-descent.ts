@@ -80,7 +80,7 @@ export function noDescent({ settings, diverged, first, last, largest }: Outcome)
   if (settings.method === 'l-bfgs')
     return {
       cause: 'no-way-down',
-      text: `${still}: no step along the gradient lowers it. It may be at its minimum already, or its gradient is not its own, as with normalised gradients. Take Adam for those.`,
+      text: `${still}: no step along the gradient lowers it. It may be at its minimum already, or its gradient is not its own, as with normalized gradients. Take Adam for those.`,
     };
   if ('epsilon' in settings && largest < SHARE_OF_EPSILON * settings.epsilon)
     return {

@@ -49,17 +49,17 @@ function layOutPart(
 
 /** The nodes that wires join, directly or through others; both parts and nodes in the document's order. */
 function partsOf(document: GraphDocument): Set<string>[] {
-  const neighbours = new Map(document.nodes.map(({ id }) => [id, new Set<string>()]));
+  const neighbors = new Map(document.nodes.map(({ id }) => [id, new Set<string>()]));
   for (const { from, to } of document.wires) {
-    if (!neighbours.has(from[0]) || !neighbours.has(to[0])) continue;
-    neighbours.get(from[0])!.add(to[0]);
-    neighbours.get(to[0])!.add(from[0]);
+    if (!neighbors.has(from[0]) || !neighbors.has(to[0])) continue;
+    neighbors.get(from[0])!.add(to[0]);
+    neighbors.get(to[0])!.add(from[0]);
   }
   const seen = new Set<string>();
   return document.nodes.flatMap(({ id }) => {
     if (seen.has(id)) return [];
     const part = new Set([id]);
-    for (const member of part) for (const other of neighbours.get(member)!) part.add(other);
+    for (const member of part) for (const other of neighbors.get(member)!) part.add(other);
     part.forEach((member) => seen.add(member));
     return [new Set(document.nodes.map((node) => node.id).filter((member) => part.has(member)))];
   });

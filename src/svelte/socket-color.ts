@@ -1,6 +1,6 @@
 import type { SocketType } from '../graph/node-type.ts';
 
-/** The colour of a type of socket: the theme's for ours, one made of its name for a type that a pack adds. */
+/** The color of a type of socket: the theme's for ours, one made of its name for a type that a pack adds. */
 export function socketColor(type: SocketType = 'number'): string {
   if (!type.includes('/')) return `var(--${type})`;
   let hue = 7;

@@ -35,8 +35,8 @@ function stylograph(args: string[], environment: Record<string, string> = {}) {
   });
 }
 
-const from = (behaviour: string, file = 'model.safetensors') =>
-  `${server}/${behaviour}/${crypto.randomUUID()}/${file}`;
+const from = (behavior: string, file = 'model.safetensors') =>
+  `${server}/${behavior}/${crypto.randomUUID()}/${file}`;
 
 /** A small transfer whose layers are taken through a model. */
 function writeGraph(model: string): string {

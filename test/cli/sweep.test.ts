@@ -106,7 +106,7 @@ describe('stylograph sweep', () => {
   });
 
   it('takes several cells at a time to the same results, and one that fails ends no other', async () => {
-    const vary = ['--vary', 'content.normalisation=relative,mean', '--vary', 'optimizer.steps=2,3'];
+    const vary = ['--vary', 'content.normalization=relative,mean', '--vary', 'optimizer.steps=2,3'];
     const one = await sweep(...vary, '--out', 'one');
     const two = await sweep(...vary, '--out', 'two', '--jobs', '2');
     expect([one.code, two.code]).toEqual([0, 0]);

@@ -26,7 +26,7 @@ const tiny: Architecture = {
     convolution('conv3_1', 6, 8),
   ],
   pooling: 'max',
-  licence: 'none',
+  license: 'none',
   provenance: 'made up',
 };
 

@@ -19,7 +19,7 @@ const tiny: Architecture = {
     { kind: 'conv', name: 'conv2_1', in: 4, out: 6 },
   ],
   pooling: 'max',
-  licence: 'none',
+  license: 'none',
   provenance: 'made up',
 };
 const catalogue: Catalogue = { pictureSize: () => ({ width: 20, height: 15 }), network: () => tiny };
@@ -59,7 +59,7 @@ describe('a graph with composite nodes', () => {
     const named = 'style-transfer-stage';
     const weight = promote(stage, named, ['total', 'weights.style']);
     const steps = promote(weight.document, named, ['optimizer', 'steps']);
-    const layers = promote(steps.document, named, ['content', 'normalisation']).document;
+    const layers = promote(steps.document, named, ['content', 'normalization']).document;
     const set = (target: string, value: string) =>
       setParameter(layers, vocabulary, `${named}.${target}`, value);
     expect(changesBetween(layers, set('style', '3'), vocabulary)).toMatchObject({
@@ -68,7 +68,7 @@ describe('a graph with composite nodes', () => {
     });
     const live = changesBetween(layers, set('steps', '20'), vocabulary);
     expect(live.kind === 'live' && live.settings.get(`${named}/optimizer`)).toMatchObject({ steps: 20 });
-    expect(changesBetween(layers, set('normalisation', 'keras'), vocabulary).kind).toBe('structure');
+    expect(changesBetween(layers, set('normalization', 'keras'), vocabulary).kind).toBe('structure');
     expect(changesBetween(layers, change(layers, named, { position: [1, 2] }), vocabulary).kind).toBe('none');
   });
 

@@ -96,7 +96,7 @@ function content(leaves: Leaves, canvas: Value, pooling: Pooling): Value {
   return meanSquare(leaves.b, features(leaves, canvas, pooling).get('conv4_2')!, target);
 }
 
-/** Differences of neighbours along an axis. */
+/** Differences of neighbors along an axis. */
 function difference(b: Builder, x: Value, axis: 0 | 1): Value {
   const size = x.shape.map((n, i) => (i === axis ? n - 1 : n));
   const begin = [0, 1, 2].map((i) => (i === axis ? 1 : 0));

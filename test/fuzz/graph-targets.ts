@@ -33,7 +33,7 @@ const catalogue: Catalogue = {
           input: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
           layers: LAYERS,
           pooling: 'max',
-          licence: '',
+          license: '',
           provenance: '',
         }
       : { missing: 'It is not here.', remedy: 'Get it.' },

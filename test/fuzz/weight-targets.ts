@@ -24,7 +24,7 @@ const own = writeFeatureNetwork(
       name: 'small',
       input: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
       pooling: 'max',
-      licence: 'none',
+      license: 'none',
       provenance: 'made up',
     },
     weights: small.weights,

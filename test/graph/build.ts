@@ -18,7 +18,7 @@ export function wire(from: End, to: End): GraphWire {
 }
 
 export function graph(nodes: GraphNode[], wires: GraphWire[]): GraphDocument {
-  return { format: 'stylograph', version: 1, nodes, wires };
+  return { format: 'stylograph', version: 2, nodes, wires };
 }
 
 /** Content of one picture, style of another, total variation, ten steps of Adam: valid as it stands. */
@@ -33,7 +33,7 @@ export function transfer(): GraphDocument {
       node('content-features: features', { layers: ['conv2_1'] }),
       node('style-features: features', { layers: ['conv1_1', 'conv2_1'] }),
       node('content: content-loss'),
-      node('style: style-loss', { normalisation: 'relative' }),
+      node('style: style-loss', { normalization: 'relative' }),
       node('smoothness: total-variation'),
       node('total: weighted-sum', { weights: { style: 10 } }),
       node('optimizer: optimizer', { steps: 10 }),

@@ -247,14 +247,14 @@ describe('promoted parameters', () => {
     const declaration = vocabularyOf(document, vocabulary).get(compositeType('perceptual-loss'))!;
     expect(declaration.parameters['style']).toMatchObject({ kind: 'number', default: 10, title: 'style' });
     expect(promote(document, 'perceptual-loss', ['total', 'weights.style']).document).toBe(document);
-    const more = promote(document, 'perceptual-loss', ['style', 'normalisation']);
+    const more = promote(document, 'perceptual-loss', ['style', 'normalization']);
     expect(
-      vocabularyOf(more.document, vocabulary).get('composite:perceptual-loss')!.parameters['normalisation'],
+      vocabularyOf(more.document, vocabulary).get('composite:perceptual-loss')!.parameters['normalization'],
     ).toMatchObject({
       kind: 'choice',
       default: 'relative',
     });
-    expect(demote(more.document, 'perceptual-loss', 'normalisation')).toEqual(document);
+    expect(demote(more.document, 'perceptual-loss', 'normalization')).toEqual(document);
   });
 
   it('go through nested definitions', () => {
@@ -273,9 +273,9 @@ describe('promoted parameters', () => {
   });
 
   it('are refused where they have a value that does not fit, or lead nowhere', () => {
-    const { document } = promote(grouped(), 'perceptual-loss', ['style', 'normalisation']);
-    expect(texts(change(document, 'perceptual-loss', { params: { normalisation: 'none' } }))[0]).toMatch(
-      /^perceptual-loss · normalisation: The value is none of the choices/,
+    const { document } = promote(grouped(), 'perceptual-loss', ['style', 'normalization']);
+    expect(texts(change(document, 'perceptual-loss', { params: { normalization: 'none' } }))[0]).toMatch(
+      /^perceptual-loss · normalization: The value is none of the choices/,
     );
     expect(texts(change(document, 'perceptual-loss', { params: { layers: [] } }))[0]).toMatch(
       /^perceptual-loss · layers: “composite:perceptual-loss” has no such parameter/,

@@ -11,7 +11,7 @@ describe('parseDocument', () => {
     const document = {
       ...transfer(),
       camera: { zoom: 2 },
-      nodes: transfer().nodes.map((node) => ({ ...node, colour: 'red' })),
+      nodes: transfer().nodes.map((node) => ({ ...node, color: 'red' })),
       wires: transfer().wires.map((wire) => ({ ...wire, slack: 3 })),
     };
     expect(parseDocument(documentText(document))).toEqual(document);
@@ -30,7 +30,7 @@ describe('parseDocument', () => {
     [
       'a file from the future',
       '{"format": "stylograph", "version": 99, "nodes": [], "wires": []}',
-      'The file has version 99 of the format, and this Stylograph reads up to 1. Update Stylograph to open it.',
+      'The file has version 99 of the format, and this Stylograph reads up to 2. Update Stylograph to open it.',
     ],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseDocument(text)).toThrow(message);
@@ -106,5 +106,46 @@ describe('migrate', () => {
     const file = Object.freeze({ version: 1 });
     migrate(file, steps, 3);
     expect(file).toEqual({ version: 1 });
+  });
+});
+
+describe('version 1', () => {
+  it('gets the American spelling, in parameters, choices and sweeps', () => {
+    const read = parseDocument(
+      JSON.stringify({
+        format: 'stylograph',
+        version: 1,
+        nodes: [
+          { id: 'style', type: 'style-loss', params: { normalisation: 'johnson' } },
+          { id: 'features', type: 'features', params: { normalise: true, layers: ['conv1_1'] } },
+          { id: 'gram', type: 'gram', params: { centre: true } },
+          { id: 'total', type: 'weighted-sum', params: { gradients: 'normalised' } },
+          { id: 'own', type: 'pack/own', params: { normalisation: 1 } },
+        ],
+        wires: [],
+        sweeps: [
+          {
+            axes: [
+              { node: 'style', parameter: 'normalisation', values: ['johnson'] },
+              { node: 'total', parameter: 'gradients', values: ['plain', 'normalised'] },
+              { node: 'own', parameter: 'normalisation', values: [1] },
+            ],
+          },
+        ],
+      }),
+    );
+    expect(read.version).toBe(2);
+    expect(read.nodes.map(({ params }) => params)).toEqual([
+      { normalization: 'johnson' },
+      { normalize: true, layers: ['conv1_1'] },
+      { center: true },
+      { gradients: 'normalized' },
+      { normalisation: 1 },
+    ]);
+    expect(read.sweeps![0]!.axes.map(({ parameter, values }) => [parameter, values])).toEqual([
+      ['normalization', ['johnson']],
+      ['gradients', ['plain', 'normalized']],
+      ['normalisation', [1]],
+    ]);
   });
 });

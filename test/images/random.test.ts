@@ -53,8 +53,8 @@ describe('createRandom', () => {
     expect(mean(values.map((v) => v ** 2))).toBeCloseTo(1, 1);
     expect(mean(values.map((v) => v ** 3))).toBeCloseTo(0, 1);
     expect(Math.abs(mean(values.map((v) => v ** 4)) - 3)).toBeLessThan(0.1);
-    const neighbours = values.slice(1).map((v, i) => v * values[i]!);
-    expect(mean(neighbours)).toBeCloseTo(0, 1);
+    const neighbors = values.slice(1).map((v, i) => v * values[i]!);
+    expect(mean(neighbors)).toBeCloseTo(0, 1);
     expect(values.every((v) => Math.fround(v) === v)).toBe(true);
   });
 

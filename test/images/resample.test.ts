@@ -63,7 +63,7 @@ describe.each(['bilinear', 'bicubic', 'area'] as const)('%s windows', (filter) =
 });
 
 describe('resampling a line', () => {
-  it('takes the sample under the centre: nearest', () => {
+  it('takes the sample under the center: nearest', () => {
     expect(resampled([1, 2, 3, 4, 5], 3, 'nearest')).toEqual([1, 3, 5]);
     expect(resampled([1, 2], 5, 'nearest')).toEqual([1, 1, 2, 2, 2]);
     expect(resampled([1, 2, 3, 4], 2, 'nearest')).toEqual([2, 4]);
@@ -75,16 +75,16 @@ describe('resampling a line', () => {
     expectClose(resampled([2, 4], 3, 'area'), [2, 3, 4]);
   });
 
-  it('interpolates between centres: bilinear', () => {
+  it('interpolates between centers: bilinear', () => {
     expectClose(resampled([0, 1], 4, 'bilinear'), [0, 0.25, 0.75, 1]);
     // A triangle of half-width 2 around 1 and 3: weights 3/4, 3/4, 1/4 and its mirror.
     expectClose(resampled([1, 0, 0, 0], 2, 'bilinear'), [3 / 7, 0]);
     expectClose(resampled([0, 0, 1, 0], 2, 'bilinear'), [1 / 7, 3 / 7]);
   });
 
-  it('weighs four neighbours by the kernel of Keys: bicubic', () => {
+  it('weighs four neighbors by the kernel of Keys: bicubic', () => {
     const { weights } = resampleWindows(10, 20, 'bicubic');
-    // Output 9 is at 4.75, a quarter from the centre of sample 4: the kernel at 1.25, 0.25, 0.75 and 1.75.
+    // Output 9 is at 4.75, a quarter from the center of sample 4: the kernel at 1.25, 0.25, 0.75 and 1.75.
     expectClose([...weights[9]!], [-0.0703125, 0.8671875, 0.2265625, -0.0234375]);
   });
 

@@ -10,12 +10,12 @@ const server = inject('modelServer');
 const expectedHash = await (await fetch(`${server}/ranges/hash/hash`)).text();
 
 /** A library that forgets, and a server that behaves in one way; waits take no time, and are told. */
-function scene(behaviour: string, file = 'model.safetensors') {
+function scene(behavior: string, file = 'model.safetensors') {
   const store = new MemoryStore();
   const library = new ModelLibrary(store);
   const key = crypto.randomUUID();
   const waits: number[] = [];
-  const from = `${server}/${behaviour}/${key}/${file}`;
+  const from = `${server}/${behavior}/${key}/${file}`;
   const get = (options: GetOptions = {}) =>
     getModel(library, 'small', {
       from,
@@ -68,8 +68,8 @@ describe('a safetensors file', () => {
     expect(await scene('no-length').get()).toMatchObject({ hash: expectedHash });
   });
 
-  it.each(['redirect', 'slow'])('comes from a server that is %s', async (behaviour) => {
-    expect(await scene(behaviour).get()).toMatchObject({ hash: expectedHash });
+  it.each(['redirect', 'slow'])('comes from a server that is %s', async (behavior) => {
+    expect(await scene(behavior).get()).toMatchObject({ hash: expectedHash });
   });
 
   it('comes from another host that the asked one sends to, and that is told', async () => {
@@ -101,16 +101,16 @@ describe('a safetensors file', () => {
 });
 
 describe('a file of Keras', () => {
-  it.each(['ranges', 'no-ranges', 'cut'])('comes whole (%s)', async (behaviour) => {
-    const { get, store } = scene(behaviour, 'weights.h5');
+  it.each(['ranges', 'no-ranges', 'cut'])('comes whole (%s)', async (behavior) => {
+    const { get, store } = scene(behavior, 'weights.h5');
     const info = await get();
-    expect(info).toMatchObject({ last: 'conv4_1', licence: 'as its source says' });
+    expect(info).toMatchObject({ last: 'conv4_1', license: 'as its source says' });
     expect([...store.files.keys()]).toEqual(['small.safetensors']);
   });
 
   it.each(['weights.pth', 'legacy.pth'])('of PyTorch comes whole too (%s)', async (file) => {
-    for (const behaviour of ['ranges', 'no-ranges'])
-      expect(await scene(behaviour, file).get({ input: 'caffe' })).toMatchObject({
+    for (const behavior of ['ranges', 'no-ranges'])
+      expect(await scene(behavior, file).get({ input: 'caffe' })).toMatchObject({
         last: 'conv2_1',
         input: 'caffe',
       });
@@ -145,9 +145,9 @@ describe('a download that fails says why and leaves no model:', () => {
     ['corrupt', 'own.safetensors', /damaged: their hash is/],
     ['corrupt', 'model.safetensors', /not all numbers of a sensible size/],
     ['page', 'model.safetensors', /is no file of weights\. This is a web page, .* See http/],
-  ])('%s, %s', async (behaviour, file, message) => {
-    const { get, store } = scene(behaviour, file);
-    if (behaviour === 'always-cut') {
+  ])('%s, %s', async (behavior, file, message) => {
+    const { get, store } = scene(behavior, file);
+    if (behavior === 'always-cut') {
       // Each try brings a byte, so they would not end by themselves: the user does.
       const stop = new AbortController();
       const cut = get({

@@ -30,10 +30,10 @@ describe('slim19', () => {
     expect(sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('says how its input is normalised, how it pools, and where it comes from', () => {
+  it('says how its input is normalized, how it pools, and where it comes from', () => {
     expect(architecture.input).toEqual({ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] });
     expect(architecture.pooling).toBe('average');
-    expect(architecture.licence).toBe('CC BY 4.0');
+    expect(architecture.license).toBe('CC BY 4.0');
     expect(architecture.provenance).toContain('distilled');
   });
 

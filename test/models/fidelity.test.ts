@@ -33,7 +33,7 @@ describe.each(['vgg16', 'vgg19'])('%s with random weights', (name) => {
     expect(own.architecture).toEqual({ ...torchvision.architecture, measured: false });
     expect(half.hash).not.toBe(own.hash);
 
-    // Beyond an edge that is repeated, both networks see the same; beyond one of zeros they see different greys.
+    // Beyond an edge that is repeated, both networks see the same; beyond one of zeros they see different grays.
     const parameters = { layers: taps, padding: 'replicate' };
     const expected = await featuresOf(torchvision, picture, parameters, engine);
     const others = {

@@ -19,7 +19,7 @@ const tensor = (...shape: number[]): Tensor => ({
 });
 const file = (tensors: Record<string, Tensor>) => writeSafetensors(new Map(Object.entries(tensors)), {});
 
-describe('a file is recognised by its content', () => {
+describe('a file is recognized by its content', () => {
   it('whatever plain chain it holds', async () => {
     for (const bytes of [torchvisionFile(small), await kerasFile(small)]) {
       const { architecture } = await readNetwork(bytes);
@@ -92,9 +92,9 @@ describe('a file that does not fit is explained:', () => {
       /holds no network that is known here.* layer1\.weight/,
     ],
     [
-      'batch normalisation',
+      'batch normalization',
       () => torchvisionFile(small, { 'features.1.running_mean': tensor(4) }),
-      /batch normalisation .*vgg19 for vgg19_bn/,
+      /batch normalization .*vgg19 for vgg19_bn/,
     ],
     ['a 5 x 5 kernel', () => file(weights([4, 3, 5, 5])), /shape \[4, 3, 5, 5\]; the kernel of a 3 x 3/],
     [
@@ -164,10 +164,10 @@ describe('a library', () => {
     const library = new ModelLibrary(new MemoryStore());
     const info = await library.add('mine', torchvisionFile(small), {
       provenance: 'here\x1b]0;there\x07',
-      licence: 'a\r\nb\u202e',
+      license: 'a\r\nb\u202e',
     });
     expect(info.provenance).toMatch(/^here \]0;there , read as/);
-    expect(info.licence).toBe('a b ');
+    expect(info.license).toBe('a b ');
   });
 
   it('tells of a damaged file and goes on', async () => {

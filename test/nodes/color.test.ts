@@ -10,14 +10,14 @@ type Rows = readonly (readonly number[])[];
 
 const spaces = ['xyz', 'lab', 'luv', 'yuv', 'ycbcr', 'hsv'] as const;
 
-/** What scikit-image computed: a row for each colour. */
-const golden = (await readJson('test/fixtures/colour.json')) as Record<(typeof spaces)[number], Rows> & {
+/** What scikit-image computed: a row for each color. */
+const golden = (await readJson('test/fixtures/color.json')) as Record<(typeof spaces)[number], Rows> & {
   readonly rgb: Rows;
   readonly gray: readonly number[];
   readonly matchHistograms: Readonly<Record<'source' | 'reference' | 'matched', readonly Rows[]>>;
 };
 
-/** Colours as a picture of one row. */
+/** Colors as a picture of one row. */
 function strip(bench: Bench, colors: Rows) {
   return { image: { type: 'image', value: bench.tensor([1, colors.length, 3], colors.flat()) } };
 }
@@ -105,7 +105,7 @@ describe('split and merge', () => {
     expect(bench.entriesOf(third!.value)).toEqual([5, 5, 5, 6, 6, 6]);
   });
 
-  it('merge puts them together again, a coloured one by its mean', () => {
+  it('merge puts them together again, a colored one by its mean', () => {
     const bench = new Bench();
     const { first, third } = bench.lower('split', { image: bench.picture(...rgb) });
     const merged = bench.imageOf('merge', { first, second: bench.picture(...rgb), third });
@@ -171,7 +171,7 @@ describe('match-color', () => {
     expectClose(covariance.flat(), aim.covariance.flat(), 2e-5);
   });
 
-  test('symmetric moves colours least, and the others differ from it', () => {
+  test('symmetric moves colors least, and the others differ from it', () => {
     const moved = (method: string) =>
       match(method).reduce((sum, x, i) => sum + (x - source.flat(2)[i]!) ** 2, 0);
     expect(moved('symmetric')).toBeLessThan(moved('pca'));

@@ -32,7 +32,7 @@ function network(kernels: readonly (readonly number[] | 'pool')[], bias = 0, mea
     return { kind: 'conv', name, in: first ? 3 : 1, out: 1 };
   });
   const architecture: Architecture = {
-    ...{ name: 'test', layers, pooling: 'max', licence: '', provenance: '', measured: mean !== undefined },
+    ...{ name: 'test', layers, pooling: 'max', license: '', provenance: '', measured: mean !== undefined },
     input: { mean: [0, 0, 0], std: [1, 1, 1] },
   };
   return { architecture, weights };
@@ -72,10 +72,10 @@ describe('pooling', () => {
   });
 });
 
-describe('padding, where each entry is the sum of its neighbourhood', () => {
+describe('padding, where each entry is the sum of its neighborhood', () => {
   it.each([
     ['zero', 1 + 2 + 2 + 4],
-    // The corner's neighbourhood: 1 1 2 / 1 1 2 / 2 2 4 and 4 2 4 / 2 1 2 / 4 2 4.
+    // The corner's neighborhood: 1 1 2 / 1 1 2 / 2 2 4 and 4 2 4 / 2 1 2 / 4 2 4.
     ['replicate', 1 + 1 + 2 + 1 + 1 + 2 + 2 + 2 + 4],
     ['reflect', 4 + 2 + 4 + 2 + 1 + 2 + 4 + 2 + 4],
   ])('%s', (padding, expected) => {
@@ -105,7 +105,7 @@ it('taps before and after ReLU, and goes on after it either way', () => {
 });
 
 it('divides each channel by its mean activation, where that is known', () => {
-  const parameters = { layers: ['conv1_1'], normalise: true };
+  const parameters = { layers: ['conv1_1'], normalize: true };
   const { conv1_1 } = exactFeaturesOf(network([SAME], 0, 2), square, parameters);
   expect(conv1_1).toEqual([0.5, 1, 1, 2]);
   expect(() => tap(network([SAME]), square, parameters)).toThrow(

@@ -95,9 +95,9 @@ export function goldenGraph(weights: Record<string, number>, ...parts: Part[]): 
 export const goldenGraphs: Record<string, GraphDocument> = Object.fromEntries([
   ...['average', 'max'].flatMap((pooling) => [
     [`content/${pooling}`, goldenGraph({ content: 1 }, content(pooling))],
-    ...['johnson', 'gatys-code', 'gatys-paper', 'relative'].map((normalisation) => [
-      `style/${normalisation}/${pooling}`,
-      goldenGraph({ style: 1 }, style(pooling, { normalisation })),
+    ...['johnson', 'gatys-code', 'gatys-paper', 'relative'].map((normalization) => [
+      `style/${normalization}/${pooling}`,
+      goldenGraph({ style: 1 }, style(pooling, { normalization })),
     ]),
     [`style/moments/${pooling}`, goldenGraph({ style: 1 }, style(pooling, { statistic: 'moments' }))],
   ]),
@@ -107,7 +107,7 @@ export const goldenGraphs: Record<string, GraphDocument> = Object.fromEntries([
     goldenGraph(
       { content: 1, style: 100, smoothness: 1e-4 },
       content('average'),
-      style('average', { normalisation: 'johnson' }),
+      style('average', { normalization: 'johnson' }),
       variation({ form: 'l2' }),
     ),
   ],

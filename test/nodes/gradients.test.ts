@@ -58,7 +58,7 @@ test.each(['style-loss', 'wasserstein-loss', 'moment-loss'])('so does that of %s
 
 test.each<[string, object]>([
   ['shifted', { shiftX: 1, shiftY: -1 }],
-  ['centred', { centre: 'mean' }],
+  ['centered', { center: 'mean' }],
   ['of F − 1', { subtract: 1 }],
 ])('so does that of Gram matrices, %s', (_, parameters) => {
   check((bench, x, leaves) => {
@@ -66,7 +66,7 @@ test.each<[string, object]>([
     const [ours, theirs] = [features(x), target].map(
       (from) => bench.lower('gram', { features: from }, parameters)['statistics']!,
     );
-    return bench.lower('style-loss', { features: ours, target: theirs }, { normalisation: 'relative' })[
+    return bench.lower('style-loss', { features: ours, target: theirs }, { normalization: 'relative' })[
       'loss'
     ]!.value;
   });

@@ -41,8 +41,8 @@ describe('style-loss', () => {
     ['titu', squares(minus(gramOf(shifted(X)), gramOf(shifted(T)))) / (4 * 3 ** 2 * PIXELS ** 2)],
     ['ivanov', Math.sqrt(GRAM_SQUARES) / (N ** 3 * M)],
     ['relative', GRAM_SQUARES / squares(gramOf(T))],
-  ])('%s', (normalisation, expected) => {
-    expect(compared('style-loss', { normalisation })).toBeCloseTo(expected, 12);
+  ])('%s', (normalization, expected) => {
+    expect(compared('style-loss', { normalization })).toBeCloseTo(expected, 12);
   });
 
   it('compares Gram matrices per position where the sizes differ', () => {
@@ -52,7 +52,7 @@ describe('style-loss', () => {
       features: bench.features(X, [2, 2], PIXELS),
       target: bench.features(twice, [2, 4], 2 * PIXELS),
     };
-    expect(bench.loss('style-loss', inputs, { normalisation: 'gatys-paper' })).toBeCloseTo(0, 12);
+    expect(bench.loss('style-loss', inputs, { normalization: 'gatys-paper' })).toBeCloseTo(0, 12);
   });
 
   it('moments: means and variances of each channel', () => {
@@ -66,8 +66,8 @@ describe('style-loss', () => {
   });
 
   it('weighs a layer', () => {
-    expect(compared('style-loss', { normalisation: 'johnson', layerWeights: { conv1_1: 2.5 } })).toBeCloseTo(
-      2.5 * compared('style-loss', { normalisation: 'johnson' }),
+    expect(compared('style-loss', { normalization: 'johnson', layerWeights: { conv1_1: 2.5 } })).toBeCloseTo(
+      2.5 * compared('style-loss', { normalization: 'johnson' }),
       12,
     );
   });
@@ -83,8 +83,8 @@ describe('content-loss', () => {
     ['keras', SQUARES],
     ['ivanov', Math.sqrt(SQUARES / (2 * N * M))],
     ['relative', SQUARES / squares(T)],
-  ])('%s', (normalisation, expected) => {
-    expect(compared('content-loss', { normalisation })).toBeCloseTo(expected, 12);
+  ])('%s', (normalization, expected) => {
+    expect(compared('content-loss', { normalization })).toBeCloseTo(expected, 12);
   });
 });
 
@@ -119,10 +119,10 @@ describe('total-variation', () => {
     expect(bench.loss('total-variation', { image }, { form: 'l1' })).toBe(0);
   });
 
-  it('refuses a picture without neighbours', () => {
+  it('refuses a picture without neighbors', () => {
     const bench = new Bench();
     expect(() => bench.loss('total-variation', { image: bench.image([[1, 2]]) })).toThrow(
-      'A picture of 1 x 2 has no neighbours to compare.',
+      'A picture of 1 x 2 has no neighbors to compare.',
     );
   });
 });

@@ -191,7 +191,7 @@ describe('canvas', () => {
     close(bench.entriesOf(value), [0.5, 0.5, 0.5, 0.5, 0.5, 0.5], 3);
   });
 
-  it('starts within 2.5 of 255 about the mean colour of ImageNet, as the course', () => {
+  it('starts within 2.5 of 255 about the mean color of ImageNet, as the course', () => {
     const { bench, value } = start({ distribution: 'course' });
     const entries = bench.entriesOf(value);
     [123.68, 116.779, 103.939].forEach((mean, i) => {

@@ -38,9 +38,9 @@ describe('gram', () => {
   });
 
   it('of what is off the mean is the covariance, times the positions', () => {
-    const centred = F.map((row) => row.map((x) => x - mean(row)));
-    gramsOf({ centre: 'mean' }).entries.forEach((x, i) => {
-      expect(x).toBeCloseTo(gram(centred).flat()[i]!, 10);
+    const centered = F.map((row) => row.map((x) => x - mean(row)));
+    gramsOf({ center: 'mean' }).entries.forEach((x, i) => {
+      expect(x).toBeCloseTo(gram(centered).flat()[i]!, 10);
     });
   });
 
@@ -49,7 +49,7 @@ describe('gram', () => {
     ['to the left', { shiftX: -1 }, [1, 2, 4, 5], [0, 1, 3, 4]],
     ['down', { shiftY: 1 }, [0, 1, 2], [3, 4, 5]],
     ['both ways', { shiftX: 2, shiftY: -1 }, [3], [2]],
-  ])('shifted %s pairs each position with its neighbour', (_, parameters, from, to) => {
+  ])('shifted %s pairs each position with its neighbor', (_, parameters, from, to) => {
     const at = (places: readonly number[]) => F.map((row) => places.map((place) => row[place]!));
     const { layer, entries } = gramsOf(parameters);
     expect(entries).toEqual(gram(at(from), at(to)).flat());
@@ -90,7 +90,7 @@ describe('region', () => {
     const cut = F.map((row) => [row[0]!, row[1]!, row[3]!]);
     const inputs = { features: region(bench, F, HALF), target: bench.features(S, SIZE, M) };
     const per = (rows: Rows) => gram(rows).map((row) => row.map((x) => x / rows[0]!.length));
-    expect(bench.loss('style-loss', inputs, { normalisation: 'johnson' })).toBeCloseTo(
+    expect(bench.loss('style-loss', inputs, { normalization: 'johnson' })).toBeCloseTo(
       sum(squares(per(cut), per(S))) / 2 ** 4,
       10,
     );
@@ -105,7 +105,7 @@ describe('region', () => {
     const inputs = { features: region(bench, F, soft), target: bench.features(S, SIZE, M) };
     const weighted = F.map((row) => [row[0]! * 0.5, row[1]!]);
     const [ours, theirs] = [gram(weighted), gram(S)];
-    expect(bench.loss('style-loss', inputs, { normalisation: 'johnson' })).toBeCloseTo(
+    expect(bench.loss('style-loss', inputs, { normalization: 'johnson' })).toBeCloseTo(
       sum(
         squares(
           ours.map((row) => row.map((x) => x / 1.25)),
@@ -133,7 +133,7 @@ describe('region', () => {
     const bench = new Bench();
     const inputs = { features: region(bench, F, HALF), target: bench.features(S, SIZE, M) };
     const inside = [0, 1, 3].flatMap((place) => F.map((row, c) => (row[place]! - S[c]![place]!) ** 2));
-    expect(bench.loss('content-loss', inputs, { normalisation: 'keras' })).toBeCloseTo(sum(inside), 10);
+    expect(bench.loss('content-loss', inputs, { normalization: 'keras' })).toBeCloseTo(sum(inside), 10);
   });
 
   it('is shrunk to the size of the features', () => {
@@ -224,8 +224,8 @@ describe('wasserstein-loss', () => {
 
   it('of two channels has the trace of the root in closed form: tr √A = √(tr A + 2 √det A)', () => {
     const covariance = (rows: Rows) => {
-      const centred = rows.map((row) => row.map((x) => x - mean(row)));
-      return gram(centred).map((row) => row.map((x) => x / M));
+      const centered = rows.map((row) => row.map((x) => x - mean(row)));
+      return gram(centered).map((row) => row.map((x) => x / M));
     };
     const [c, t] = [covariance(F), covariance(S)];
     const determinant = (m: Rows) => m[0]![0]! * m[1]![1]! - m[0]![1]! * m[1]![0]!;
@@ -285,7 +285,7 @@ describe('the weighting of layers', () => {
       features: { type: 'features', maps: maps(F) },
       target: { type: 'features', maps: maps(S) },
     };
-    return bench.loss('content-loss', inputs, { normalisation: 'keras', ...parameters });
+    return bench.loss('content-loss', inputs, { normalization: 'keras', ...parameters });
   };
   const one = sum(squares(F, S));
 

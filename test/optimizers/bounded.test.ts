@@ -15,7 +15,7 @@ const settings: LBFGSSettings = {
 };
 const BOUNDS = [-0.5, 0.8] as const;
 
-async function minimise(problem: Problem, start: readonly number[], bounds: readonly [number, number]) {
+async function minimize(problem: Problem, start: readonly number[], bounds: readonly [number, number]) {
   const objective = arrayObjective(problem, start);
   const optimizer = createOptimizer({ ...settings, bounds }, objective);
   for (let steps = 0; steps < 500; steps++) {
@@ -35,7 +35,7 @@ async function minimise(problem: Problem, start: readonly number[], bounds: read
 describe('L-BFGS with bounds', () => {
   it('on a separable quadratic ends at the minimum cut to the box', async () => {
     // The minimum without bounds is at 0, 1/2, 1, 3/2, ...
-    const { x } = await minimise(quadratic, [0.3, 0.3, 0.3, 0.3, 0.3], [0.25, 1.2]);
+    const { x } = await minimize(quadratic, [0.3, 0.3, 0.3, 0.3, 0.3], [0.25, 1.2]);
     [0.25, 0.5, 1, 1.2, 1.2].forEach((expected, i) => {
       expect(x[i]).toBeCloseTo(expected, 8);
     });
@@ -51,7 +51,7 @@ describe('L-BFGS with bounds', () => {
       const loss = b.reduce((sum, bi, i) => sum + (x[i]! * (gradient[i]! - bi)) / 2, 0);
       return { loss, gradient };
     };
-    const { x } = await minimise(coupled, new Array<number>(n).fill(0), [-1, 1]);
+    const { x } = await minimize(coupled, new Array<number>(n).fill(0), [-1, 1]);
     const { gradient } = coupled(x);
     const held = x.filter((entry) => Math.abs(entry) === 1).length;
     expect(held).toBeGreaterThan(3);
@@ -65,7 +65,7 @@ describe('L-BFGS with bounds', () => {
 
   it.each([2, 10, 100] as const)('on Rosenbrock %i ends where L-BFGS-B does', async (n) => {
     const start = Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1.2 : 1));
-    const { x, loss, evaluations } = await minimise(rosenbrock, start, BOUNDS);
+    const { x, loss, evaluations } = await minimize(rosenbrock, start, BOUNDS);
     const bar = golden.lbfgs[`rosenbrock-${n}-bounded`];
     expect(loss).toBeCloseTo(bar.minimum, 9);
     bar.point.forEach((entry, i) => {
@@ -88,7 +88,7 @@ describe('L-BFGS with bounds', () => {
   });
 
   it('begins inside, also where the start is outside', async () => {
-    const { x } = await minimise(quadratic, [9, 9], [0.1, 0.3]);
+    const { x } = await minimize(quadratic, [9, 9], [0.1, 0.3]);
     expect(x).toEqual([0.1, 0.3]);
   });
 

@@ -159,7 +159,7 @@ test('the command takes a pack as a file or a package, and says what is missing 
     '--pack',
     'stylograph-pack-palette',
   ]);
-  expect(list).toContain('nearest colour');
+  expect(list).toContain('nearest color');
   // A sweep of two jobs hands its packs to the processes that it starts; a record needs its pack to be run again.
   const pack = ['--pack', 'stylograph-pack-palette'];
   const sweep = ['sweep', graph, '--out', 'swept', '--size', '32', '--engine', 'cpu', '--jobs', '2'];

@@ -69,14 +69,14 @@ test('the gradient with respect to something on the way is the chain rule’s pa
   expect(() => gradientOf(b, middle, leaves.input('other', canvas))).toThrow('does not depend');
 });
 
-describe('a normalised gradient', () => {
-  const normalised = (factor: number) =>
+describe('a normalized gradient', () => {
+  const normalized = (factor: number) =>
     outcome((b, x) => withNormalizedGradient(b, b.mul(squares(b, x), factor), x));
 
   test('adds up to 1 in size, whatever the loss is multiplied by, and leaves the loss as it is', () => {
     const total = canvas.entries.reduce((sum, x) => sum + x * x, 0);
     for (const factor of [1, 1e6]) {
-      const result = normalised(factor);
+      const result = normalized(factor);
       expect(result.total / total / factor).toBeCloseTo(1, 12);
       const expected = canvas.entries.map((x) => x / size(canvas.entries));
       expect(relativeError(result.gradient, expected)).toBeLessThan(1e-8);
@@ -86,7 +86,7 @@ describe('a normalised gradient', () => {
   test('vanishes with the gradient: 1e-8 is added to its size', () => {
     const g = canvas.entries.map((x) => 2e-12 * x);
     const expected = g.map((x) => x / (size(g) + 1e-8));
-    expect(relativeError(normalised(1e-12).gradient, expected)).toBeLessThan(1e-12);
+    expect(relativeError(normalized(1e-12).gradient, expected)).toBeLessThan(1e-12);
   });
 
   test('at a layer goes on from there to the canvas, times the weight in front', () => {

@@ -249,7 +249,7 @@ describe('changes of a graph that runs', () => {
     const others = [
       change(transfer(), 'photo', { params: { source: 'photo', size: 12 } }),
       change(transfer(), 'style', { muted: true }),
-      change(transfer(), 'style', { params: { normalisation: 'gatys', weights: { conv1_1: 2 } } }),
+      change(transfer(), 'style', { params: { normalization: 'gatys', weights: { conv1_1: 2 } } }),
       rewire(transfer(), 'painting.image', 'canvas.start'),
       { ...transfer(), nodes: [...transfer().nodes, node('second: optimizer')] },
     ];

@@ -31,7 +31,7 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
-describe.each(['light', 'dark'] as const)('in %s colours, axe finds nothing serious', (colorScheme) => {
+describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serious', (colorScheme) => {
   const open = async () => {
     const { page, studio } = await visit(server);
     await page.emulateMedia({ colorScheme });

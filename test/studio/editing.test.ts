@@ -156,19 +156,19 @@ describe('the open graph', () => {
   });
 });
 
-describe('the normalisation of a style loss', () => {
+describe('the normalization of a style loss', () => {
   test('changes with weights that mean the same, by a command', { timeout: 60_000 }, async () => {
     const { studio, errors } = await openTexture();
     const text = readFileSync('graphs/texture-synthesis.stylograph.json', 'utf8');
     await studio.drop('johnson.stylograph.json', text.replace('"relative"', '"johnson"'));
     const params = async () => (await studio.graph()).nodes.find(({ id }) => id === 'style')?.params;
-    await expect.poll(params, SOON).toMatchObject({ normalisation: 'johnson' });
+    await expect.poll(params, SOON).toMatchObject({ normalization: 'johnson' });
     await studio.select('style');
     await studio.page.keyboard.press('Control+k');
-    await studio.page.keyboard.type('normalise as gatys-code');
+    await studio.page.keyboard.type('normalize as gatys-code');
     await studio.page.keyboard.press('Enter');
     // 1000 / N^4 in the place of 1 / N^4, whatever the layer.
-    await expect.poll(params, SOON).toMatchObject({ normalisation: 'gatys-code' });
+    await expect.poll(params, SOON).toMatchObject({ normalization: 'gatys-code' });
     const weights = Object.values((await params())!['layerWeights'] as Record<string, number>);
     expect(weights.length).toBeGreaterThan(1);
     for (const weight of weights) expect(weight).toBeCloseTo(1e-3, 12);

@@ -7,7 +7,7 @@ const boxes = new Map(
 );
 const document: GraphDocument = {
   format: 'stylograph',
-  version: 1,
+  version: 2,
   nodes: [],
   wires: [],
   frames: [

@@ -117,7 +117,7 @@ export function interpreted<P extends Interpreted>(
 
 // Where entries lie
 
-/** How far apart neighbours along each axis are in row-major order. */
+/** How far apart neighbors along each axis are in row-major order. */
 function stridesOf(shape: Shape): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }

@@ -54,8 +54,8 @@ interface Seen {
 }
 
 /**
- * A server that does what real ones do. `/BEHAVIOUR/KEY/FILE`: KEY tells one test from another; `/log/KEY` gives what was
- * asked for under it. Behaviours are the cases of `answer`.
+ * A server that does what real ones do. `/BEHAVIOR/KEY/FILE`: KEY tells one test from another; `/log/KEY` gives what was
+ * asked for under it. Behaviors are the cases of `answer`.
  */
 export async function startModelServer(): Promise<{ address: string; close: () => Promise<void> }> {
   const files = makeFiles();
@@ -65,8 +65,8 @@ export async function startModelServer(): Promise<{ address: string; close: () =
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, behaviour = '', key = '', ...path] = request.url!.split('/');
-    if (behaviour !== 'no-cors') {
+    const [, behavior = '', key = '', ...path] = request.url!.split('/');
+    if (behavior !== 'no-cors') {
       response.setHeader('access-control-allow-origin', '*');
       response.setHeader('access-control-expose-headers', 'content-range, content-length, etag, retry-after');
     }
@@ -75,7 +75,7 @@ export async function startModelServer(): Promise<{ address: string; close: () =
       response.writeHead(403).end();
       return;
     }
-    if (behaviour === 'log') {
+    if (behavior === 'log') {
       response.end(JSON.stringify(logs.get(key) ?? []));
       return;
     }
@@ -83,7 +83,7 @@ export async function startModelServer(): Promise<{ address: string; close: () =
     const log = logs.get(key) ?? [];
     logs.set(key, log);
     const { range } = request.headers;
-    answer(behaviour, file, range, log.length, response, `/ranges/${key}/${path.join('/')}`);
+    answer(behavior, file, range, log.length, response, `/ranges/${key}/${path.join('/')}`);
     log.push({ range, status: response.statusCode });
   }
 
@@ -101,7 +101,7 @@ export async function startModelServer(): Promise<{ address: string; close: () =
 }
 
 function answer(
-  behaviour: string,
+  behavior: string,
   file: Buffer | undefined,
   range: string | undefined,
   before: number,
@@ -115,7 +115,7 @@ function answer(
     fail(404);
     return;
   }
-  switch (behaviour) {
+  switch (behavior) {
     case 'ranges':
       send(file, range, response);
       return;

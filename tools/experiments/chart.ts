@@ -9,7 +9,7 @@ export interface Line {
 }
 
 const PLOT = { left: 56, top: 34, width: 470, height: 230 };
-/** Told apart by people who see colours differently too; after Okabe and Ito. */
+/** Told apart by people who see colors differently too; after Okabe and Ito. */
 const COLORS = [
   '#0072b2',
   '#d55e00',

@@ -67,7 +67,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
         text: `At equal evaluations Adam's loss is ${number(adam / lbfgs)} times that of L-BFGS; we call up to 1.25 comparable.`,
       },
       {
-        claim: 'Larger pictures favour Adam',
+        claim: 'Larger pictures favor Adam',
         held:
           falls('evaluations') && falls('seconds')
             ? 'held'
@@ -155,7 +155,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
           all < four &&
             pictureOf(results, 'up-to-conv5_1').octave < pictureOf(results, 'conv5_1-alone').octave,
         ),
-        text: `Energy in the highest octave: ${alone.map((name) => `${name} ${octave(name)}`).join(', ')}; ${upTo.map((name) => `${name} ${octave(name)}`).join(', ')}. To be seen: a high layer alone takes no colours along, and adds the larger strokes to the low ones below it.`,
+        text: `Energy in the highest octave: ${alone.map((name) => `${name} ${octave(name)}`).join(', ')}; ${upTo.map((name) => `${name} ${octave(name)}`).join(', ')}. To be seen: a high layer alone takes no colors along, and adds the larger strokes to the low ones below it.`,
       },
     ];
   },
@@ -176,7 +176,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
     const ways = ['luminance', 'swapped', 'pca', 'histogram'];
     return [
       {
-        claim: 'All four ways keep the photo’s colours',
+        claim: 'All four ways keep the photo’s colors',
         held: heldIf(ways.every((name) => chroma(name) < chroma('plain'))),
         text: `U and V differ from the photo's by (root mean square, of 255): plain ${number(chroma('plain'))}, ${ranked(
           ways,
@@ -185,7 +185,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
           .map((name) => `${name} ${number(chroma(name))}`)
           .join(
             ', ',
-          )}. The first two put the photo's own chroma back; the matched ones keep its palette, and let colours move with the strokes.`,
+          )}. The first two put the photo's own chroma back; the matched ones keep its palette, and let colors move with the strokes.`,
       },
     ];
   },

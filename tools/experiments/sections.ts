@@ -10,7 +10,7 @@ export const sections: readonly {
     graph: 'optimizer-race',
     title: 'Six optimizers',
     words:
-      'Ivanov (2017) raced five first-order methods against each other, and Adam against L-BFGS; the forum added that larger pictures favour Adam. All six share the loss and the start here, and take turns, so that what else the machine does slows all alike. Plain gradient descent has a momentum of 0.9 and the highest rate that did not diverge: a rate twice as high did.',
+      'Ivanov (2017) raced five first-order methods against each other, and Adam against L-BFGS; the forum added that larger pictures favor Adam. All six share the loss and the start here, and take turns, so that what else the machine does slows all alike. Plain gradient descent has a momentum of 0.9 and the highest rate that did not diverge: a rate twice as high did.',
     seconds: true,
   },
   {
@@ -45,7 +45,7 @@ export const sections: readonly {
   { graph: 'tiled-style', title: 'Tiled styles', words: 'The control is tiled without being shrunk.' },
   {
     graph: 'keeping-colors',
-    title: 'Keeping colours',
+    title: 'Keeping colors',
     words:
       'Brightness alone is what the course did in Luv; here it is in YUV, as in NeuralImageSynthesis, where the painting’s brightness is shifted to the photo’s mean. Chroma swapped afterwards, and the two ways of matching before, are other graphs than that.',
   },

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Colors in the spaces of scikit-image, and its matching of histograms, in float64: colour.json."""
+"""Colors in the spaces of scikit-image, and its matching of histograms, in float64: color.json."""
 
 import sys
 
@@ -40,7 +40,7 @@ def main(folder):
             "matched": matched.tolist(),
         },
     }
-    write_json(f"{folder}/colour.json", "color.py", content)
+    write_json(f"{folder}/color.json", "color.py", content)
 
 
 if __name__ == "__main__":

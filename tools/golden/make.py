@@ -22,7 +22,7 @@ SCRIPTS = {
     "losses": ["features.safetensors", "losses.json"],
     "wasserstein": ["wasserstein.json"],
     "optimizers": ["optimizers.json"],
-    "color": ["colour.json"],
+    "color": ["color.json"],
     "l_bfgs": ["l-bfgs.json"],
 }
 ROOT = pathlib.Path(__file__).resolve().parents[2]

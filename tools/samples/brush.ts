@@ -13,7 +13,7 @@ export interface Stroke {
   readonly length: number;
   readonly width: number;
   readonly color: Rgb;
-  /** How much the bristles differ in colour. */
+  /** How much the bristles differ in color. */
   readonly variety: number;
 }
 
@@ -26,7 +26,7 @@ export function createCanvas(width: number, height: number, ground: Rgb): Canvas
   return { raster, height: new Float32Array(width * height) };
 }
 
-/** Lays one stroke, centred on its point, following the flow both ways. */
+/** Lays one stroke, centered on its point, following the flow both ways. */
 export function lay(canvas: Canvas, flow: Flow, stroke: Stroke, random: Random): void {
   const { raster, height } = canvas;
   const { width, height: rows } = raster;

@@ -10,7 +10,7 @@ export interface Raster {
 
 export type Rgb = readonly [number, number, number];
 
-/** Writes the colour at a point, in pixels, into `out`. */
+/** Writes the color at a point, in pixels, into `out`. */
 export type Shader = (x: number, y: number, out: Float64Array) => void;
 
 export interface Picture {
@@ -46,7 +46,7 @@ export function mixRgb(a: Rgb, b: Rgb, t: number): Rgb {
   return [mix(a[0], b[0], t), mix(a[1], b[1], t), mix(a[2], b[2], t)];
 }
 
-/** A colour of a ramp of evenly spaced stops. */
+/** A color of a ramp of evenly spaced stops. */
 export function ramp(stops: readonly Rgb[], t: number): Rgb {
   const s = clamp(t) * (stops.length - 1);
   const i = Math.min(Math.floor(s), stops.length - 2);
@@ -64,7 +64,7 @@ export function createRaster(width: number, height: number): Raster {
 }
 
 /**
- * Runs a shader over a picture. One sample goes to every pixel; pixels that differ from a neighbour by more
+ * Runs a shader over a picture. One sample goes to every pixel; pixels that differ from a neighbor by more
  * than `threshold` get `grid` x `grid` samples.
  */
 export function render(width: number, height: number, shader: Shader, grid = 3, threshold = 0.03): Raster {
@@ -199,12 +199,12 @@ export function toneMap(raster: Raster, exposure: number): void {
   }
 }
 
-/** Moves every colour away from (or towards) its own grey. */
+/** Moves every color away from (or towards) its own gray. */
 export function saturate(raster: Raster, amount: number): void {
   const { data } = raster;
   for (let i = 0; i < data.length; i += 3) {
-    const grey = 0.3 * data[i]! + 0.59 * data[i + 1]! + 0.11 * data[i + 2]!;
-    for (let c = 0; c < 3; c++) data[i + c] = mix(grey, data[i + c]!, amount);
+    const gray = 0.3 * data[i]! + 0.59 * data[i + 1]! + 0.11 * data[i + 2]!;
+    for (let c = 0; c < 3; c++) data[i + c] = mix(gray, data[i + c]!, amount);
   }
 }
 

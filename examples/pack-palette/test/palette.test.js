@@ -45,34 +45,34 @@ test('a picture comes nearer to its palette', async () => {
   assert.ok(steps.at(-1) < 0.5 * steps[0], `${steps[0]} became ${steps.at(-1)}`);
 });
 
-test('a grey canvas is a known distance from black and white', async () => {
+test('a gray canvas is a known distance from black and white', async () => {
   // A quarter, 64/255, is nearer to black: three times its square.
   const document = small('palette', { colors: ['#000000', '#ffffff'] });
-  const grey = {
+  const gray = {
     ...document,
     nodes: document.nodes.map((node) =>
-      node.id === 'photo' ? { ...node, params: { source: 'grey', size: 0 } } : node,
+      node.id === 'photo' ? { ...node, params: { source: 'gray', size: 0 } } : node,
     ),
   };
-  const world = await openWorld(grey, mine, {
-    ...surroundings(grey, path),
+  const world = await openWorld(gray, mine, {
+    ...surroundings(gray, path),
     loadPicture: async () => ({ width: 16, height: 16, data: new Float32Array(16 * 16 * 3).fill(64 / 255) }),
   });
   const { engine } = await chooseEngine('cpu');
-  for await (const event of run(compile(grey, mine, world.catalogue), engine, world.read))
+  for await (const event of run(compile(gray, mine, world.catalogue), engine, world.read))
     if (event.type === 'step') {
       assert.ok(Math.abs(event.terms.colors - 3 * (64 / 255) ** 2) < 1e-6);
       break;
     }
 });
 
-test('a colour that is none is told of', () => {
+test('a color that is none is told of', () => {
   const [problem] = validate(small('palette', { colors: ['red'] }), mine);
-  assert.equal(problem.reason, '0: A colour is written #rrggbb. It is ["red"].');
+  assert.equal(problem.reason, '0: A color is written #rrggbb. It is ["red"].');
 });
 
 test('graphs from before the first migration open', () => {
-  const old = { ...small('palette', { colours: ['#ffffff'] }), packs: { palette: 0 } };
+  const old = { ...small('palette', { colors: ['#ffffff'] }), packs: { palette: 0 } };
   const { params } = migratePacks(old, mine).nodes.find(({ id }) => id === 'palette');
   assert.deepEqual(params, { colors: ['#ffffff'] });
 });

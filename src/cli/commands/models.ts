@@ -219,10 +219,10 @@ function tellAdded(library: ModelLibrary, info: AddedModel, { json }: KeepOption
   );
 }
 
-function infoText({ precision, provenance, licence, added, hash, last, complete }: ModelInfo): string {
+function infoText({ precision, provenance, license, added, hash, last, complete }: ModelInfo): string {
   const what = `${precision === 'F16' ? 'float16' : 'float32'}${complete ? '' : `, only up to ${last}`}`;
   const when = added === undefined ? '' : `, added ${added.slice(0, 10)}`;
-  return `${what}${when}. ${provenance}. Licence: ${licence}. SHA-256 ${hash ?? 'unknown'}`;
+  return `${what}${when}. ${provenance}. License: ${license}. SHA-256 ${hash ?? 'unknown'}`;
 }
 
 const precisionOf = ({ float16 }: KeepOptions): TensorType => (float16 ? 'F16' : 'F32');

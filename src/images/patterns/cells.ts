@@ -9,7 +9,7 @@ import { checkPatternOptions, type PatternOptions } from './pattern.ts';
 import { voronoi } from './voronoi.ts';
 
 /**
- * Cells with dark walls, like skin, cobbles or stained glass: a Voronoi diagram, each cell with a colour, a
+ * Cells with dark walls, like skin, cobbles or stained glass: a Voronoi diagram, each cell with a color, a
  * rim and a grain of smaller cells.
  */
 export function drawCells(options: PatternOptions): Picture {

@@ -9,7 +9,7 @@ import { paletteRamp } from './palettes.ts';
 import { checkPatternOptions, type PatternOptions } from './pattern.ts';
 
 /**
- * Marbled paper: colours flowing in folds, with thin veins where they turn.
+ * Marbled paper: colors flowing in folds, with thin veins where they turn.
  * Fractal noise of a plane bent by fractal noise (Quilez, "Domain warping",
  * https://iquilezles.org/articles/warp/), veins where a second noise is 0 (Perlin 1985).
  */

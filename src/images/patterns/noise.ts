@@ -6,7 +6,7 @@ import { paintPicture } from './paint.ts';
 import { paletteRamp } from './palettes.ts';
 import { checkPatternOptions, type PatternOptions } from './pattern.ts';
 
-/** Clouds: fractal noise from the scale down to the pixel, one field for the colour and one for the light. */
+/** Clouds: fractal noise from the scale down to the pixel, one field for the color and one for the light. */
 export function drawNoise(options: PatternOptions): Picture {
   checkPatternOptions(options);
   const { width, height, seed, scale, colors } = options;

@@ -10,7 +10,7 @@ const samples: readonly (readonly [number, number])[] = [
 ];
 
 /**
- * Paints a picture from a colour for every point; `x` and `y` are in pixels, (0, 0) the upper left corner.
+ * Paints a picture from a color for every point; `x` and `y` are in pixels, (0, 0) the upper left corner.
  * Each pixel is the average of four points (rotated-grid supersampling), clipped to [0, 1].
  */
 export function paintPicture(

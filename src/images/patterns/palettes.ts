@@ -1,6 +1,6 @@
 import { fromHex, mixColors, type Color } from './color.ts';
 
-/** Six colours each, dark to light, as sRGB hex. */
+/** Six colors each, dark to light, as sRGB hex. */
 const hexes = {
   ink: ['#0b1020', '#1f3157', '#456a94', '#93abbd', '#d9d6c8', '#f7f1e1'],
   ember: ['#1a0a12', '#5e1324', '#b52a20', '#ec6c1e', '#f8b436', '#fdf0c6'],
@@ -15,7 +15,7 @@ export type PaletteName = keyof typeof hexes;
 export const paletteNames = Object.keys(hexes) as PaletteName[];
 
 /**
- * A colour for every number: from the palette's darkest at 0 to its lightest at 1, mixed between neighbours.
+ * A color for every number: from the palette's darkest at 0 to its lightest at 1, mixed between neighbors.
  * Numbers outside [0, 1] count as its ends.
  */
 export type Ramp = (t: number) => Color;

@@ -9,7 +9,7 @@ import { paletteRamp } from './palettes.ts';
 import { checkPatternOptions, type PatternOptions } from './pattern.ts';
 
 /**
- * Wavering stripes, like agate or a woven blanket: bands of different width and colour, some of them lined,
+ * Wavering stripes, like agate or a woven blanket: bands of different width and color, some of them lined,
  * with a fine grain along them.
  */
 export function drawStripes(options: PatternOptions): Picture {

@@ -10,12 +10,12 @@ export interface Cell {
 
 /**
  * A Voronoi diagram of one random point in each unit square (Worley, "A Cellular Texture Basis Function",
- * SIGGRAPH 1996), with exact distances to the walls: those to the bisectors with the neighbours' points.
+ * SIGGRAPH 1996), with exact distances to the walls: those to the bisectors with the neighbors' points.
  */
 export function voronoi(seed: number): (x: number, y: number) => Cell {
   const place = pointHash(seed);
   const paint = pointHash(seed ^ 0x5bd1e995);
-  // The sites around the square asked for last: neighbouring questions mostly fall in the same square.
+  // The sites around the square asked for last: neighboring questions mostly fall in the same square.
   const reach = 2;
   const side = 2 * reach + 1;
   const sites = new Float64Array(side * side * 2);

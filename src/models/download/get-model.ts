@@ -36,7 +36,7 @@ export interface GetOptions
 export interface Origin {
   readonly url: string;
   readonly md5: string | undefined;
-  readonly licence: string | undefined;
+  readonly license: string | undefined;
   readonly input: InputConvention | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface Origin {
  */
 export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' | 'base'>): Origin {
   if (from !== undefined && /^https?:/.test(from))
-    return { url: from, md5: undefined, licence: undefined, input: undefined };
+    return { url: from, md5: undefined, license: undefined, input: undefined };
   const sources: readonly WeightsSource[] = builtIn(name)?.sources ?? [];
   const source = from === undefined ? sources[0] : sources.find(({ id }) => id === from);
   if (!source) {
@@ -61,7 +61,7 @@ export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' |
   const server = base ?? source.base;
   try {
     const { href } = new URL(source.path, server.endsWith('/') ? server : `${server}/`);
-    return { url: href, md5: source.md5, licence: source.licence, input: source.input };
+    return { url: href, md5: source.md5, license: source.license, input: source.input };
   } catch (cause) {
     throw new Error(`“${server}” is no address of a server. It begins with https://.`, { cause });
   }
@@ -79,7 +79,7 @@ export async function getModel(
   name: string,
   options: GetOptions = {},
 ): Promise<AddedModel> {
-  const { url, md5: expected, licence, input: published } = originOf(name, options);
+  const { url, md5: expected, license, input: published } = originOf(name, options);
   const { precision, measure, input = published } = options;
   let bytes: Uint8Array;
   const hosts = new Set<string>();
@@ -104,7 +104,7 @@ export async function getModel(
       ...(precision && { precision }),
       ...(measure && { measure }),
       provenance,
-      licence,
+      license,
       input,
       fileName: new URL(url).pathname.split('/').at(-1),
     });

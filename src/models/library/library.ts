@@ -21,7 +21,7 @@ export interface ModelInfo {
   readonly bytes: number;
   readonly precision: TensorType;
   readonly provenance: string;
-  readonly licence: string;
+  readonly license: string;
   /** ISO date. */
   readonly added: string | undefined;
   readonly hash: string | undefined;
@@ -50,7 +50,7 @@ export interface AddOptions {
   readonly precision?: TensorType;
   /** Where the file came from, in place of what its content tells. */
   readonly provenance?: string | undefined;
-  readonly licence?: string | undefined;
+  readonly license?: string | undefined;
   /** What it was trained to see, where its content is not to tell. */
   readonly input?: InputConvention | undefined;
   /** Of the file, for what its content does not tell. */
@@ -96,9 +96,9 @@ export class ModelLibrary {
       const start = (await this.store.read(file, 0, length)) ?? new Uint8Array();
       const { metadata, entries } = readSafetensorsHeader(start, bytes);
       const { architecture, notes } = parseMetadata(metadata);
-      const { licence, provenance, layers, further = [] } = architecture;
+      const { license, provenance, layers, further = [] } = architecture;
       return {
-        ...{ name, bytes, licence, provenance },
+        ...{ name, bytes, license, provenance },
         precision: [...entries.values()][0]?.dtype === 'F16' ? 'F16' : 'F32',
         added: notes.added,
         hash: notes.hash,
@@ -135,7 +135,7 @@ export class ModelLibrary {
     {
       precision = 'F32',
       provenance,
-      licence,
+      license,
       measure,
       likely = [],
       fallback = 'model',
@@ -160,7 +160,7 @@ export class ModelLibrary {
       ...read.architecture,
       name,
       provenance: read.taken ? `${from}, ${read.taken.text}` : from,
-      ...(licence !== undefined && { licence }),
+      ...(license !== undefined && { license }),
       ...(further.length > 0 && { further }),
     };
     requireNumbers(read.weights);

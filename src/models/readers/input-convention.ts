@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { InputNormalisation } from '../architecture.ts';
+import type { InputNormalization } from '../architecture.ts';
 import type { ConvWeights } from '../feature-network.ts';
 import { CAFFE, foldInput, TORCHVISION, type Preprocessing } from '../preprocessing.ts';
 
@@ -93,7 +93,7 @@ export function tellInput(
 }
 
 /** Which of the conventions a network’s input is, if one of them. */
-export function conventionOf(input: InputNormalisation): InputConvention | undefined {
+export function conventionOf(input: InputNormalization): InputConvention | undefined {
   const same = (convention: InputConvention): boolean => {
     const { mean, std } = foldInput(INPUT_CONVENTIONS[convention].preprocessing);
     const near = (a: readonly number[], b: readonly number[]) =>

@@ -11,7 +11,7 @@ import { plainText } from '../plain-text.ts';
 export interface KerasNetwork {
   readonly layers: readonly Layer[];
   readonly weights: ReadonlyMap<string, ConvWeights>;
-  readonly licence: string;
+  readonly license: string;
   readonly provenance: string;
 }
 
@@ -172,13 +172,13 @@ function turn(kernel: Float32Array): void {
 }
 
 /** The published files are known by their MD5. */
-function originOf(bytes: Uint8Array): Pick<KerasNetwork, 'licence' | 'provenance'> {
+function originOf(bytes: Uint8Array): Pick<KerasNetwork, 'license' | 'provenance'> {
   const digest = bytesToHex(md5(bytes));
   for (const { title, sources } of builtIns)
-    for (const { md5: published, licence } of sources)
+    for (const { md5: published, license } of sources)
       if (published === digest)
-        return { licence, provenance: `Keras Applications: the published ${title}, MD5 ${digest}` };
-  return { licence: 'as its source says', provenance: 'A Keras file, not one of the published ones' };
+        return { license, provenance: `Keras Applications: the published ${title}, MD5 ${digest}` };
+  return { license: 'as its source says', provenance: 'A Keras file, not one of the published ones' };
 }
 
 /** The classes of the layers that the `config.json` of a `.keras` file lists, first to last; undefined where it is damaged. */

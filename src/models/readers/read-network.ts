@@ -42,7 +42,7 @@ export interface ReadOptions {
 interface Chain {
   readonly layers: readonly Layer[];
   readonly weights: ReadonlyMap<string, ConvWeights>;
-  readonly licence: string;
+  readonly license: string;
   readonly provenance: string;
   /** Whether the program’s files are all of Caffe’s weights; else the content tells, and `hashed`, the whole file. */
   readonly caffe?: true;
@@ -128,7 +128,7 @@ function pytorchChain(tensors: ReadonlyMap<string, PyTorchTensor>, hashed: Uint8
   return { ...readStateDict(tensors, read), ...unknownOrigin('A file of PyTorch'), hashed };
 }
 
-const unknownOrigin = (provenance: string) => ({ licence: 'as its source says', provenance });
+const unknownOrigin = (provenance: string) => ({ license: 'as its source says', provenance });
 
 function noNetwork(names: Iterable<string>): Error {
   return new Error(
@@ -143,7 +143,7 @@ function some(names: readonly string[]): string {
 }
 
 function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork {
-  const { layers, weights, licence, provenance } = chain;
+  const { layers, weights, license, provenance } = chain;
   const [first] = convsOf(layers);
   const told =
     input !== undefined
@@ -158,7 +158,7 @@ function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork 
     input: foldInput(preprocessing),
     layers,
     pooling: known?.pooling ?? 'max',
-    licence,
+    license,
     provenance,
   };
   const folded = [...weights].map(([name, parts]): [string, ConvWeights] => [

@@ -80,10 +80,10 @@ export function isStateDict(shapes: Shapes): boolean {
  * @throws Error that names the tensor that no plain chain of 3 x 3 convolutions would have.
  */
 export function stateDictChain(shapes: Shapes): { layers: Layer[]; convs: Conv[] } {
-  const normalised = [...shapes.keys()].find((name) => name.endsWith('.running_mean'));
-  if (normalised !== undefined)
+  const normalized = [...shapes.keys()].find((name) => name.endsWith('.running_mean'));
+  if (normalized !== undefined)
     throw new Error(
-      `The network has batch normalisation (${plainText(normalised)}), which feature networks here cannot have: take the one without, such as vgg19 for vgg19_bn.`,
+      `The network has batch normalization (${plainText(normalized)}), which feature networks here cannot have: take the one without, such as vgg19 for vgg19_bn.`,
     );
   const networks = networksOf(shapes);
   const [found] = networks;

@@ -55,7 +55,7 @@ const [WHITE_U, WHITE_V] = [(4 * WHITE[0]!) / WHITE_SUM, (9 * WHITE[1]!) / WHITE
 const SMALLEST = 1e-7;
 
 /**
- * Colours as scikit-image defines them: sRGB of IEC 61966-2-1, D65. What lies outside of sRGB is not cut off, and all
+ * Colors as scikit-image defines them: sRGB of IEC 61966-2-1, D65. What lies outside of sRGB is not cut off, and all
  * conversions are differentiable.
  */
 export const colorSpaces: Readonly<Record<ColorSpaceName, ColorSpace>> = {

@@ -1,7 +1,7 @@
 import { wireId } from '../../graph/edits/wire-id.ts';
 import { nudgeNodes } from '../../graph/edits/move.ts';
 import { nodesText, type GraphView } from './graph-view.svelte.ts';
-import { neighbour, type Direction } from './neighbour.ts';
+import { neighbor, type Direction } from './neighbor.ts';
 
 const NUDGE = 10;
 const steps: Record<Direction, readonly [number, number]> = {
@@ -64,7 +64,7 @@ function escape(graph: GraphView, target: HTMLElement, node: HTMLElement | null)
 }
 
 function go(graph: GraphView, from: string, direction: Direction, adds: boolean): void {
-  const next = neighbour(graph.boxes, from, direction);
+  const next = neighbor(graph.boxes, from, direction);
   if (next === undefined) return;
   const { selection } = graph.studio;
   selection.selectNodes(adds ? [...selection.nodes, from, next] : [next]);

@@ -75,7 +75,7 @@ export class CanvasPointer {
         graph.edit(`cut ${count}`, (document) => remove(document, vocabulary, { nodes: [], wires }));
         graph.announce(`Cut ${count}.`);
       },
-      cancelled: over,
+      canceled: over,
     });
   }
 
@@ -134,7 +134,7 @@ export class CanvasPointer {
         graph.insert(single, place, wire);
         return true;
       },
-      cancelled: () => (graph.insertTarget = graph.frameTarget = undefined),
+      canceled: () => (graph.insertTarget = graph.frameTarget = undefined),
     });
   }
 
@@ -184,7 +184,7 @@ export class CanvasPointer {
       clicked: () => {
         if (!adds) selection.clear();
       },
-      cancelled: () => {
+      canceled: () => {
         this.box = undefined;
         selection.selectNodes(before);
       },

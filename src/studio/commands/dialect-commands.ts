@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../../graph/document.ts';
-import { convertNormalisation, normalisationOf } from '../../graph/edits/convert-normalisation.ts';
+import { convertNormalization, normalizationOf } from '../../graph/edits/convert-normalization.ts';
 import { dialectFactors, type DialectLayer, type LinearDialect } from '../../graph/style-dialects.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import type { Architecture } from '../../models/index.ts';
@@ -15,22 +15,22 @@ export function dialectCommands({ studio, editor }: Workbench): Command[] {
   const convert = async (id: string, to: LinearDialect): Promise<void> => {
     try {
       const layers = await comparedLayers(documents.document, id);
-      documents.edit(`normalise ${id} as ${to}`, (document) =>
-        convertNormalisation(document, id, to, layers),
+      documents.edit(`normalize ${id} as ${to}`, (document) =>
+        convertNormalization(document, id, to, layers),
       );
     } catch (error) {
       notices.add('bad', `The weights cannot be converted: ${(error as Error).message}`);
     }
   };
   return (Object.keys(dialectFactors) as LinearDialect[]).map((to) => ({
-    id: `edit.normalise-${to}`,
+    id: `edit.normalize-${to}`,
     group: 'Edit',
-    title: () => `Normalise as ${to}, keeping what weights mean`,
-    words: 'dialect normalisation convert style weights',
+    title: () => `Normalize as ${to}, keeping what weights mean`,
+    words: 'dialect normalization convert style weights',
     unlisted: true,
     enabled: () => {
       const id = chosen();
-      const from = id === undefined ? undefined : normalisationOf(documents.document, id);
+      const from = id === undefined ? undefined : normalizationOf(documents.document, id);
       return from !== undefined && from !== to;
     },
     run: () => convert(chosen()!, to),

@@ -94,7 +94,7 @@ export function viewCommands(bench: Workbench): Command[] {
       id: `view.theme-${name}`,
       group: 'View',
       title: () =>
-        ({ system: 'Colours as the system has them', light: 'Light colours', dark: 'Dark colours' })[name],
+        ({ system: 'Colors as the system has them', light: 'Light colors', dark: 'Dark colors' })[name],
       words: 'theme mode',
       ...(index === 0 && { apart: true }),
       enabled: () => theme.name !== name,

@@ -53,7 +53,7 @@ export function compareChart(runs: readonly ComparedRun[], along: Along): Attach
             label: name,
             stroke: () => colors.of(runColor(i)),
             width: 2,
-            // Colours come again after so many runs.
+            // Colors come again after so many runs.
             dash: i < COLORS.length ? [] : [6, 3],
             points: { show: false },
             spanGaps: true,

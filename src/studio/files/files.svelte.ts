@@ -105,7 +105,7 @@ export class Files {
   }
 
   async open(): Promise<void> {
-    const file = await unlessCancelled(fileOpen({ ...kind, id: 'stylograph' }));
+    const file = await unlessCanceled(fileOpen({ ...kind, id: 'stylograph' }));
     if (file) await this.openFile(file);
   }
 
@@ -177,7 +177,7 @@ export class Files {
         { ...kind, fileName, id: 'stylograph' },
         existing,
       );
-      const handle = await unlessCancelled(saving);
+      const handle = await unlessCanceled(saving);
       if (handle === undefined) return;
       this.handle = handle ?? undefined;
       this.modified = (await handle?.getFile())?.lastModified;
@@ -315,7 +315,7 @@ export class Files {
 }
 
 /** Undefined where the user closed the browser's file dialog. */
-async function unlessCancelled<T>(choice: Promise<T>): Promise<T | undefined> {
+async function unlessCanceled<T>(choice: Promise<T>): Promise<T | undefined> {
   try {
     return await choice;
   } catch (error) {

@@ -10,7 +10,7 @@ import { sharedStorage } from '../../platform/web-storage.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Listing } from './protocol.ts';
 import { takenText } from './text.ts';
-import { Cancelled, ModelWorker, type Told } from './worker-link.ts';
+import { Canceled, ModelWorker, type Told } from './worker-link.ts';
 
 /** Something under way with a model. */
 export interface Activity {
@@ -176,7 +176,7 @@ class Models {
       await this.changed();
     } catch (error) {
       await this.refresh();
-      if (!(error instanceof Cancelled)) throw error;
+      if (!(error instanceof Canceled)) throw error;
     } finally {
       this.activities = without(this.activities, name);
     }

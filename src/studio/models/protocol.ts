@@ -42,5 +42,5 @@ export type ModelReport = { readonly id: number } & (
   /** A pause before another try, and why. */
   | { readonly type: 'waiting'; readonly reason: string; readonly seconds: number }
   | { readonly type: 'done'; readonly value: Listing | AddedModel | undefined }
-  | { readonly type: 'failed'; readonly message: string; readonly cancelled: boolean }
+  | { readonly type: 'failed'; readonly message: string; readonly canceled: boolean }
 );

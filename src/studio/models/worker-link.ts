@@ -6,8 +6,8 @@ type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 /** What a request hears of before its end. */
 export type Told = Extract<ModelReport, { type: 'progress' | 'waiting' }>;
 
-/** A request was cancelled by the user. */
-export class Cancelled extends Error {}
+/** A request was canceled by the user. */
+export class Canceled extends Error {}
 
 interface OpenRequest {
   readonly from: string | undefined;
@@ -26,7 +26,7 @@ export class ModelWorker {
   private readonly open = new Map<number, OpenRequest>();
 
   /**
-   * Rejects with why it failed, or with {@link Cancelled}.
+   * Rejects with why it failed, or with {@link Canceled}.
    *
    * @param from the server that the answer is fetched from: the origin of its address.
    */
@@ -91,6 +91,6 @@ export class ModelWorker {
     this.open.delete(report.id);
     this.endIfIdle(request.from);
     if (report.type === 'done') request.resolve(report.value);
-    else request.reject(report.cancelled ? new Cancelled() : new Error(report.message));
+    else request.reject(report.canceled ? new Canceled() : new Error(report.message));
   }
 }

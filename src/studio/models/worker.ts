@@ -26,7 +26,7 @@ async function take(request: ModelRequest): Promise<void> {
   try {
     tell({ id, type: 'done', value: await answer(request, stop.signal) });
   } catch (error) {
-    tell({ id, type: 'failed', message: messageOf(error), cancelled: stop.signal.aborted });
+    tell({ id, type: 'failed', message: messageOf(error), canceled: stop.signal.aborted });
   } finally {
     running.delete(id);
   }

@@ -1,6 +1,6 @@
 /**
  * An expressionist sunset over a fjord: long wavy bands of red, orange and dark blue in loaded strokes. The bands
- * follow a stream function bent by a few vortices; strokes run along it and take their colour from it.
+ * follow a stream function bent by a few vortices; strokes run along it and take their color from it.
  */
 import { createCanvas, lay, varnish } from '../brush.ts';
 import { createRandom, fbm2, hypot, noise2 } from '../noise.ts';

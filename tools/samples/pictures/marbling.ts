@@ -1,7 +1,7 @@
 /**
  * Turkish marbled paper. The bath is simulated backwards: every pixel is traced through the combs and past the
  * ink drops in reverse order (a drop pushes older ink outwards without changing its area, a comb drags it along)
- * until it falls into the drop that coloured it.
+ * until it falls into the drop that colored it.
  */
 import { createRandom, fbm2, hash, noise2 } from '../noise.ts';
 import { clamp, film, hex, render, type Picture, type Rgb, type Shader } from '../raster.ts';

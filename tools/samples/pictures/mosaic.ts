@@ -1,7 +1,7 @@
 /**
  * A mosaic of two fish in gold and blue. The tesserae are an oriented centroidal Voronoi diagram: seeds are moved to
  * the middle of their cells for a number of rounds under a square metric turned along the outlines of the drawing,
- * so that the stones fall into curved rows. Every stone takes the design's colour at its middle and its own tilt.
+ * so that the stones fall into curved rows. Every stone takes the design's color at its middle and its own tilt.
  */
 import { createRandom, fbm2, hash, hypot, noise2 } from '../noise.ts';
 import {
@@ -32,7 +32,7 @@ const PALE: readonly Rgb[] = ['#b9ad94', '#d8cdb4', '#ece4d0', '#f8f3e6'].map(he
 const DARK: readonly Rgb[] = ['#0a0d1c', '#141a33', '#1d2544', '#2b3458'].map(hex);
 
 interface Mark {
-  /** The signed distance to the nearest outline, in pixels, and the colours of the place. */
+  /** The signed distance to the nearest outline, in pixels, and the colors of the place. */
   distance: number;
   stones: readonly Rgb[];
   tone: number;

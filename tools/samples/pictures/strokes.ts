@@ -1,5 +1,5 @@
 /**
- * A night of turning lights in thick oil paint. A plain colour scene is painted over in three passes of ever finer
+ * A night of turning lights in thick oil paint. A plain color scene is painted over in three passes of ever finer
  * bristle strokes that follow a flow field of whorls; the ridges of the paint are then lit from the upper left.
  */
 import { createCanvas, lay, varnish } from '../brush.ts';

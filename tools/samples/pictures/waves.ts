@@ -1,5 +1,5 @@
 /**
- * Curling waves as a colour woodblock print. A wave is a pair of splines, its back and its face, with bands of blue
+ * Curling waves as a color woodblock print. A wave is a pair of splines, its back and its face, with bands of blue
  * blended between them; foam grows from the crest as tapering, branching claws. Everything is filled as polygons and
  * discs on a large sheet, then given wood grain, uneven ink and paper fibres.
  */

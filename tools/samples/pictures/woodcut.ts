@@ -151,7 +151,7 @@ function carve(x: number, y: number, carving: Carving): void {
   if (houses(x, y, carving)) return;
   const field = 0.745 + 0.02 * Math.sin(x * 4 + 1) + 0.006 * noise2(x * 14, 3, 4);
   if (y > field) {
-    // Ploughed land that runs to a vanishing point, crossed by a lane.
+    // Plowed land that runs to a vanishing point, crossed by a lane.
     const depth = (y - 0.69) / 0.31;
     const lane =
       (x - 0.62 + 0.16 * (depth - 0.2) * (depth - 0.2) * 2 - 0.05 * Math.sin(depth * 5)) /

@@ -1,12 +1,12 @@
 /** The variables of the theme that terms are told apart by, in their order. */
 const termColors = ['--image', '--features', '--statistics', '--number', '--loss', '--mask'] as const;
 
-/** The variable of a line's colour: terms in turn, the total in ink. */
+/** The variable of a line's color: terms in turn, the total in ink. */
 export function colorVariable(term: string | undefined, index: number): string {
   return term === undefined ? '--ink' : termColors[index % termColors.length]!;
 }
 
-/** Reads colours of the theme for a canvas, which knows no variables. */
+/** Reads colors of the theme for a canvas, which knows no variables. */
 export class ThemeColors {
   private readonly probe: HTMLElement;
   private readonly known = new Map<string, string>();

@@ -10,7 +10,7 @@ export interface Line {
   readonly optimizer: string;
   /** The loss node of a term; undefined for the total. */
   readonly term: string | undefined;
-  /** Counts terms of its optimizer from 0, to tell colours by. */
+  /** Counts terms of its optimizer from 0, to tell colors by. */
   readonly index: number;
   readonly x: readonly number[];
   readonly y: readonly number[];

@@ -1,4 +1,4 @@
-/** Paths of 16 x 16 icons; filled with the colour of the text. */
+/** Paths of 16 x 16 icons; filled with the color of the text. */
 export const icons = {
   run: 'M4 2.5v11l9-5.5z',
   pause: 'M4 3h3v10H4zM9 3h3v10H9z',

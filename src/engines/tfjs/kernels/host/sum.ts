@@ -14,7 +14,7 @@ export const sum: Kernel<'sum'> = ({ shape, inputs: [from], attributes: { axes }
     });
 };
 
-/** Neighbouring axes that are all summed over, or all kept, as one. */
+/** Neighboring axes that are all summed over, or all kept, as one. */
 interface Group {
   readonly size: number;
   readonly summed: boolean;

@@ -22,7 +22,7 @@ export function tiledProducts(
   shader.array('points', points, 'read', 'vec4f', 36 * count * ins);
   shader.array('transformed', kept(0), 'read', 'vec4f', 36 * 4 * ins * outs);
   shader.array('products', products, 'read_write', 'vec4f', 36 * count * outs);
-  shader.add(`// Quad q of ins of tile t, at 64 q + t: neighbours in t are read side by side.
+  shader.add(`// Quad q of ins of tile t, at 64 q + t: neighbors in t are read side by side.
 var<workgroup> shared_points: array<vec4f, ${64 * DEPTH}>;
 // Quad q of outs of channel c of ins, at 16 c + q.
 var<workgroup> shared_weights: array<vec4f, ${64 * DEPTH}>;

@@ -10,7 +10,7 @@ const unit: Record<Direction, readonly [number, number]> = {
 };
 
 /** The node next to another in a direction: near counts, and straight counts more. */
-export function neighbour(
+export function neighbor(
   boxes: ReadonlyMap<string, Box>,
   from: string,
   direction: Direction,

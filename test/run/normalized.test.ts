@@ -21,14 +21,14 @@ async function beginning(document: GraphDocument) {
   }
 }
 
-it('a sum with normalised gradients weighs each term’s gradient over its size, and tells the plain total', async () => {
+it('a sum with normalized gradients weighs each term’s gradient over its size, and tells the plain total', async () => {
   const noisy = change(transfer(), 'canvas', { params: { noise: 1 } });
   const weights = { content: 2, style: 10, smoothness: 0.5 };
   const sum = (params: object) => change(noisy, 'total', { params: { weights, ...params } });
   const alone = (name: string) => beginning(change(noisy, 'total', { params: { weights: only(name) } }));
   const only = (name: string) => Object.fromEntries(Object.keys(weights).map((n) => [n, n === name ? 1 : 0]));
 
-  const [plain, ours] = [await beginning(sum({})), await beginning(sum({ gradients: 'normalised' }))];
+  const [plain, ours] = [await beginning(sum({})), await beginning(sum({ gradients: 'normalized' }))];
   expect(ours.total / plain.total).toBeCloseTo(1, 5);
   const expected = new Float64Array(ours.gradient.length);
   for (const [name, weight] of Object.entries(weights)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { convertNormalisation, normalisationOf } from '../../../src/graph/edits/convert-normalisation.ts';
+import { convertNormalization, normalizationOf } from '../../../src/graph/edits/convert-normalization.ts';
 import { dialectFactors, type LinearDialect } from '../../../src/graph/style-dialects.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
 import { validate } from '../../../src/graph/validate.ts';
@@ -33,15 +33,15 @@ function lossWith(parameters: object): number {
   return bench.loss('style-loss', { features: features(0), target: features(2) }, parameters);
 }
 
-describe('convertNormalisation', () => {
+describe('convertNormalization', () => {
   const pairs = dialects
     .flatMap((from) => dialects.map((to) => [from, to] as const))
     .filter(([a, b]) => a !== b);
   test.each(pairs)('from %s to %s keeps the loss', (from, to) => {
-    const before = { normalisation: from, layerWeights: { conv2_1: 0.3 }, weighting: 'deep' };
-    const converted = convertNormalisation(style(before), 'style', to, layers);
+    const before = { normalization: from, layerWeights: { conv2_1: 0.3 }, weighting: 'deep' };
+    const converted = convertNormalization(style(before), 'style', to, layers);
     const after = paramsOf(converted, 'style') as Record<string, unknown>;
-    expect(after['normalisation']).toBe(to);
+    expect(after['normalization']).toBe(to);
     expect(lossWith(after)).not.toBe(0);
     expect(lossWith(after) / lossWith(before)).toBeCloseTo(1, 10);
     expect(validate(converted, vocabulary)).toEqual([]);
@@ -49,8 +49,8 @@ describe('convertNormalisation', () => {
 
   it('there and back gives the weights that were there', () => {
     const weights = { conv1_1: 2, conv2_1: 0.5 };
-    const there = convertNormalisation(style({ layerWeights: weights }), 'style', 'keras', layers);
-    const back = paramsOf(convertNormalisation(there, 'style', 'gatys-paper', layers), 'style') as Record<
+    const there = convertNormalization(style({ layerWeights: weights }), 'style', 'keras', layers);
+    const back = paramsOf(convertNormalization(there, 'style', 'gatys-paper', layers), 'style') as Record<
       string,
       unknown
     >;
@@ -60,14 +60,14 @@ describe('convertNormalisation', () => {
 
   it('changes nothing where the dialect is the wanted one, or depends on more than the layer', () => {
     for (const params of [
-      { normalisation: 'johnson' },
-      { normalisation: 'ivanov' },
+      { normalization: 'johnson' },
+      { normalization: 'ivanov' },
       { statistic: 'moments' },
     ]) {
       const document = style(params);
-      expect(convertNormalisation(document, 'style', 'johnson', layers)).toBe(document);
+      expect(convertNormalization(document, 'style', 'johnson', layers)).toBe(document);
     }
-    expect(normalisationOf(transfer(), 'content')).toBeUndefined();
-    expect(normalisationOf(style({ normalisation: 'relative' }), 'style')).toBeUndefined();
+    expect(normalizationOf(transfer(), 'content')).toBeUndefined();
+    expect(normalizationOf(style({ normalization: 'relative' }), 'style')).toBeUndefined();
   });
 });
