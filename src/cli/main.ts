@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { commands } from './commands.ts';
+import { addControls } from './controls.ts';
 import { guardOutput, MISUSED, tell } from './finish.ts';
 import { plainText, speakPlainly } from './plain-text.ts';
 import { version } from './version.ts';
@@ -32,6 +33,13 @@ guardOutput();
 program.hook('preAction', async (_, command) => {
   await usePacks(command.opts<{ pack?: string[] }>().pack ?? []);
 });
+
+const [name, ...rest] = process.argv.slice(2);
+if (name === 'run')
+  await addControls(
+    program.commands.find((command) => command.name() === name)!,
+    rest,
+  );
 
 await program.parseAsync().catch((error: unknown) => {
   tell(error);

@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { compile, type Compiled } from '../compile/compile.ts';
 import type { Catalogue } from '../compile/catalogue.ts';
 import { naturalLength } from '../compile/natural-length.ts';
+import { controlsOf, setControlText } from '../graph/controls.ts';
 import type { GraphDocument } from '../graph/document.ts';
-import { findParameter, scalePixels, setParameter } from '../graph/edit.ts';
+import { findParameter, scalePixels, setEverywhere, setParameter } from '../graph/edit.ts';
 import { migratePacks } from '../graph/migrate-packs.ts';
 import { refusal } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
@@ -24,6 +25,8 @@ export interface GraphChanges {
   readonly size?: number | undefined;
   /** `NODE.PARAMETER=VALUE` */
   readonly set?: readonly string[] | undefined;
+  /** What was typed for the controls that the graph publishes, by their names. */
+  readonly controls?: Readonly<Record<string, string>> | undefined;
   readonly steps?: number | undefined;
   readonly seed?: number | undefined;
   /** slim19 stands in for models that are not there. */
@@ -137,16 +140,16 @@ function typedAssignment(document: GraphDocument, target: string, value: string,
 function withChanges(
   document: GraphDocument,
   graph: string,
-  { set = [], steps, seed }: GraphChanges,
+  { set = [], steps, seed, controls = {} }: GraphChanges,
 ): GraphDocument {
-  const assignments = [
-    ...ofCategory(document, 'optimize').flatMap((id) =>
-      steps === undefined ? [] : [`${id}.steps=${steps}`],
-    ),
-    ...ofCategory(document, 'canvas').flatMap((id) => (seed === undefined ? [] : [`${id}.seed=${seed}`])),
-    ...set,
-  ];
-  return assignments.reduce((changed, assignment) => {
+  let everywhere = document;
+  if (steps !== undefined) everywhere = setEverywhere(everywhere, vocabulary, 'optimize', 'steps', steps);
+  if (seed !== undefined) everywhere = setEverywhere(everywhere, vocabulary, 'canvas', 'seed', seed);
+  const controlled = Object.entries(controls).reduce(
+    (changed, [name, text]) => typed(() => setTyped(changed, name, text, graph)),
+    everywhere,
+  );
+  return set.reduce((changed, assignment) => {
     const equals = assignment.indexOf('=');
     if (equals < 0) throw misuse(`“${assignment}” sets nothing.`, 'Write --set NODE.PARAMETER=VALUE.');
     const target = assignment.slice(0, equals);
@@ -154,11 +157,14 @@ function withChanges(
       const value = typedAssignment(changed, target, assignment.slice(equals + 1), graph);
       return setParameter(changed, vocabulary, target, value);
     });
-  }, document);
+  }, controlled);
 }
 
-function ofCategory(document: GraphDocument, category: string): string[] {
-  return document.nodes.filter(({ type }) => vocabulary.get(type)?.category === category).map(({ id }) => id);
+/** The document with a control at what was typed for it. */
+function setTyped(document: GraphDocument, name: string, text: string, graph: string): GraphDocument {
+  const control = controlsOf(document, vocabulary).find((one) => one.name === name);
+  const value = control?.parameter.kind === 'picture' ? typedPicture(text, graph) : text;
+  return setControlText(document, vocabulary, name, value);
 }
 
 /** The longest side of the last canvas, or of the last picture where nothing is optimized; 0 where there is neither. */

@@ -10,6 +10,7 @@ import { readCheckpoint } from '../run/record/checkpoint-file.ts';
 import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
 import { damaged } from '../run/record/kept.ts';
 import type { RunRecord } from '../run/record/schema.ts';
+import { defaultGraph } from './controls.ts';
 import { vocabulary } from './vocabulary.ts';
 import { openGraph, placeOf, readGraph, type GraphChanges, type OpenedFile } from './open-graph.ts';
 import { misuse } from './usage.ts';
@@ -33,11 +34,11 @@ export interface Prepared {
 }
 
 /** Opens the graph to run, or the record to go on with. */
-export async function prepareRun(path: string | undefined, options: RunRequest): Promise<Prepared> {
+export async function prepareRun(named: string | undefined, options: RunRequest): Promise<Prepared> {
   const { record: directory, out } = options;
   if (out !== undefined) requireFormat(out);
   if (!options.resume) {
-    if (path === undefined) throw misuse('There is nothing to run.', 'Name a graph.');
+    const path = named ?? defaultGraph();
     const file = `${basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '')}.png`;
     const original = withSave(await readGraph(path), vocabulary, file);
     const opened = await openGraph(original, path, options, out);

@@ -1,3 +1,4 @@
+import { shortNames } from '../graph/names.ts';
 import { SingleBar } from 'cli-progress';
 import type {
   EndedEvent,
@@ -123,7 +124,8 @@ function preparedText({ optimizer, width, height, engine, summary, seconds }: Pr
 }
 
 function lossesText({ total, terms }: StepEvent | EndedEvent): string {
-  const named = Object.entries(terms).map(([node, value]) => `${node} ${numberText(value)}`);
+  const names = shortNames(Object.keys(terms));
+  const named = Object.values(terms).map((value, i) => `${names[i]!} ${numberText(value)}`);
   return [`total ${numberText(total)}`, ...named].join(', ');
 }
 

@@ -223,6 +223,21 @@ export function parameterAt(
   };
 }
 
+/** The node type and the parameter that an address leads to at last, through promoted parameters. */
+export function addressee(
+  { nodes, definitions = {} }: Pick<GraphDocument, 'nodes' | 'definitions'>,
+  [id, path]: ParameterAddress,
+  depth = 0,
+): { readonly type: string; readonly parameter: string } | undefined {
+  const node = nodes.find((one) => one.id === id);
+  if (!node || depth > DEEPEST) return undefined;
+  const definition = definitionOf({ definitions }, definitionName(node.type) ?? '');
+  if (!definition) return { type: node.type, parameter: path };
+  const { parameters = {} } = definition;
+  const inner = Object.hasOwn(parameters, path) ? parameters[path] : undefined;
+  return inner && addressee({ nodes: definition.nodes, definitions }, inner.to[0]!, depth + 1);
+}
+
 function ownParameter(declaration: NodeDeclaration | undefined, name: string): Parameter | undefined {
   return declaration && Object.hasOwn(declaration.parameters, name)
     ? declaration.parameters[name]

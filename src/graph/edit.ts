@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { definitionName, vocabularyOf, type Definitions } from './composite.ts';
+import { addressee, definitionName, vocabularyOf, type Definitions } from './composite.ts';
 import type { GraphDocument, GraphNode } from './document.ts';
-import type { NodeDeclaration } from './node-type.ts';
+import type { Category, NodeDeclaration } from './node-type.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
 import { refusal } from './problem.ts';
@@ -120,6 +120,32 @@ export function changeParameters(
     nodes: changed(document.nodes),
     ...(definitions.length > 0 && { definitions: Object.fromEntries(definitions) as Definitions }),
   };
+}
+
+/**
+ * The document with a parameter of all nodes of a category at one value, inside of definitions too, and wherever a
+ * composite node sets it.
+ */
+export function setEverywhere(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  category: Category,
+  parameter: string,
+  value: unknown,
+): GraphDocument {
+  const has = (type: string, name: string) => {
+    const declaration = vocabulary.get(type);
+    return name === parameter && declaration?.category === category && name in declaration.parameters;
+  };
+  return changeParameters(document, (node) => {
+    if (has(node.type, parameter)) return { [parameter]: value };
+    if (definitionName(node.type) === undefined) return {};
+    const leading = Object.keys(node.params ?? {}).filter((name) => {
+      const found = addressee({ ...document, nodes: [node] }, [node.id, name]);
+      return found && has(found.type, found.parameter);
+    });
+    return Object.fromEntries(leading.map((name) => [name, value]));
+  });
 }
 
 /** The document with every length in pixels multiplied, so that the graph runs the same at another size. */

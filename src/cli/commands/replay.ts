@@ -1,3 +1,4 @@
+import { fileNameOf } from '../../graph/names.ts';
 import { Option, type Command } from 'commander';
 import { engineCalled, type EngineName } from '../../engines/choose.ts';
 import { refusal } from '../../graph/problem.ts';
@@ -69,7 +70,9 @@ export async function openRecord(path: string): Promise<{ record: RunRecord; pic
   const { folder, record } = await RecordFolder.open(path);
   const pictures = new Map<string, Uint8Array>();
   for (const { node } of record.results) {
-    const bytes = await readRegularFile(folder.file(`${node}.png`), LARGEST_FILE).catch(() => undefined);
+    const bytes = await readRegularFile(folder.file(`${fileNameOf(node)}.png`), LARGEST_FILE).catch(
+      () => undefined,
+    );
     if (bytes) pictures.set(node, bytes);
   }
   return { record, pictures };

@@ -10,6 +10,7 @@ import { Recorder } from '../../run/record/recorder.ts';
 import { RunSession } from '../../run/session.ts';
 import { standInWarnings } from '../../run/stand-in.ts';
 import type { World } from '../../run/world.ts';
+import { controlsIn } from '../controls.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { engineHere } from '../engine.ts';
 import { summaryJson } from '../plan-json.ts';
@@ -35,7 +36,8 @@ export interface RunOptions extends RunRequest {
 /** `stylograph run`: runs a graph and writes its pictures. Returns the exit code. */
 export async function runCommand(path: string | undefined, options: RunOptions): Promise<number> {
   const began = performance.now();
-  const { opened, resume, folder, engine: wanted, file: otherwise } = await prepareRun(path, options);
+  const request = { ...options, controls: controlsIn(options) };
+  const { opened, resume, folder, engine: wanted, file: otherwise } = await prepareRun(path, request);
   const { document, compiled, world } = opened;
   const warnings = [
     ...compiled.warnings,
@@ -153,7 +155,7 @@ function eventJson(event: Exclude<RunEvent, PictureEvent>): object {
 }
 
 export function addRun(program: Command): void {
-  graphCommand(program, 'run', 'run a graph and write its picture', '[graph]')
+  graphCommand(program, 'run', 'run a graph, or House where none is named, and write its picture', '[graph]')
     .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside', target)
     .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures', target)
     .addOption(engineOption())

@@ -1,3 +1,4 @@
+import { fileNameOf } from '../../graph/names.ts';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -126,7 +127,7 @@ export class SweepFolder {
   async picture(cell: Cell, outcome: Outcome): Promise<Picture | undefined> {
     const node = 'record' in outcome ? outcome.record.results.at(-1)?.node : undefined;
     if (node === undefined) return undefined;
-    const bytes = await readFile(join(this.cellPath(cell), `${node}.png`)).catch(() => undefined);
+    const bytes = await readFile(join(this.cellPath(cell), `${fileNameOf(node)}.png`)).catch(() => undefined);
     return bytes && decodePicture(bytes);
   }
 }

@@ -1,3 +1,4 @@
+import { fileNameOf } from '../../graph/names.ts';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { documentText } from '../../graph/parse.ts';
@@ -80,13 +81,13 @@ export class RecordFolder implements RecordStore {
   }
 
   async keepFrame({ stage, step, picture }: Frame): Promise<string> {
-    const file = `${FRAMES}/${stage}-${String(step).padStart(6, '0')}.png`;
+    const file = `${FRAMES}/${fileNameOf(stage)}-${String(step).padStart(6, '0')}.png`;
     await this.write(file, await encodePicture(clipped(picture), 'png'));
     return file;
   }
 
   async keepPicture({ node, picture }: PictureEvent, note: PictureNote): Promise<void> {
-    const file = `${node}.png`;
+    const file = `${fileNameOf(node)}.png`;
     await this.write(file, await pictureFile(picture, 'png', note));
     this.pictures.set(node, this.file(file));
   }

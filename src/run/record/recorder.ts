@@ -1,3 +1,4 @@
+import { fileNameOf } from '../../graph/names.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
@@ -161,7 +162,13 @@ export class Recorder {
 
   private async picture({ node, picture }: PictureEvent): Promise<void> {
     const { width, height, data } = picture;
-    this.written.results.push({ node, file: `${node}.png`, width, height, hash: await entriesHash(data) });
+    this.written.results.push({
+      node,
+      file: `${fileNameOf(node)}.png`,
+      width,
+      height,
+      hash: await entriesHash(data),
+    });
   }
 
   private stage(optimizer: string): StageRecord {

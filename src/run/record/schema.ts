@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { idSchema, type GraphDocument } from '../../graph/document.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import { PATH } from '../../graph/names.ts';
 import { readDocument } from '../../graph/parse.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { damaged, readKept, requireVersion, type Source } from './kept.ts';
@@ -68,7 +69,7 @@ const recordSchema = v.object({
   results: v.array(
     v.object({
       /** Names a file of the record. */
-      node: idSchema,
+      node: v.pipe(v.string(), v.regex(PATH, 'is not the name of a node')),
       file: v.string(),
       width: v.number(),
       height: v.number(),
