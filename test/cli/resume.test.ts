@@ -102,6 +102,5 @@ describe('a run that is killed', () => {
     expect((await stylographIn(folder, ['run', '--record', 'none', '--resume'])).err).toContain(
       'holds no record',
     );
-    expect((await stylographIn(folder, ['run'])).err).toContain('There is nothing to run. Name a graph.');
   });
 });
