@@ -33,6 +33,17 @@ export default defineNode({
       max: 16,
       when: { to: ['share'] },
     },
+    least: {
+      kind: 'number',
+      title: 'Least',
+      help: 'Longest side below which a share does not go. A picture that is smaller already stays as it is.',
+      default: 1,
+      min: 1,
+      max: 8192,
+      integer: true,
+      unit: 'px',
+      when: { to: ['share'] },
+    },
     filter: {
       kind: 'choice',
       title: 'Filter',
@@ -46,9 +57,10 @@ export default defineNode({
       },
     },
   },
-  lower({ inputs: { image, like }, parameters: { to, size, share, filter }, b }) {
+  lower({ inputs: { image, like }, parameters: { to, size, share, least, filter }, b }) {
     const [height, width] = heightWidth(image.value.shape);
-    const longest = to === 'size' ? size : Math.max(1, Math.round(Math.max(width, height) * share));
+    const whole = Math.max(width, height);
+    const longest = to === 'size' ? size : Math.max(Math.min(least, whole), Math.round(whole * share));
     const fitted = fitSize(width, height, longest);
     const [toHeight, toWidth] = like ? heightWidth(like.value.shape) : [fitted.height, fitted.width];
     return { image: { type: 'image', value: b.resize(image.value, toHeight, toWidth, filter) } };

@@ -228,7 +228,7 @@ describe('stylograph run', () => {
     ['an ending that no format has', ['run', graph('house'), '--out', 'house.tiff'], '.png'],
     [
       'a parameter that is not there',
-      ['run', graph('house'), '--set', 'fine.step=1'],
+      ['run', graph('two-sizes'), '--set', 'fine.step=1'],
       'Did you mean “steps”?',
     ],
     ['a size of nothing', ['run', graph('house'), '--size', '0'], 'It has to be a whole number from 1.'],
@@ -326,7 +326,7 @@ describe('stylograph check', () => {
 
 describe('stylograph plan', () => {
   it('tells sizes, work and memory by node', async () => {
-    const { out } = await stylograph(['plan', graph('house')]);
+    const { out } = await stylograph(['plan', graph('two-sizes')]);
     expect(out).toContain('coarse: canvas “coarse-canvas”, 192 x ');
     expect(out).toMatch(/fine-style-features +\d+ +[\d.]+ G +[\d.]+ M/);
     expect(out).toMatch(/at most [\d.]+ MB at once/);

@@ -19,6 +19,8 @@ describe('resize', () => {
     expect(shape({ size: 3 })).toEqual([2, 3, 1]);
     expect(shape({ to: 'share', share: 0.5 })).toEqual([2, 3, 1]);
     expect(shape({ to: 'share', share: 0.01 })).toEqual([1, 1, 1]);
+    expect(shape({ to: 'share', share: 0.01, least: 3 })).toEqual([2, 3, 1]);
+    expect(shape({ to: 'share', share: 0.5, least: 64 })).toEqual([4, 6, 1]);
   });
 });
 

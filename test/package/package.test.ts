@@ -99,7 +99,7 @@ async function shorten(path: string): Promise<void> {
   const text = await readFile(path, 'utf8');
   await writeFile(
     path,
-    text.replaceAll(/"steps": \d+/g, '"steps": 2').replaceAll(/"size": \d+/g, '"size": 48'),
+    text.replaceAll(/"steps": \d+/g, '"steps": 2').replaceAll(/"size": \d+/g, '"size": 160'),
   );
 }
 

@@ -1,13 +1,13 @@
 import { NodeEditor } from 'rete';
 import { beforeEach, expect, test } from 'vitest';
-import house from '../../graphs/house.stylograph.json' with { type: 'json' };
+import twoSizes from '../../graphs/two-sizes.stylograph.json' with { type: 'json' };
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { readDocument } from '../../src/graph/parse.ts';
 import { Reconciler } from '../../src/rete/reconciler.ts';
 import type { GraphArea, Schemes } from '../../src/rete/scheme.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 
-const document = readDocument(house);
+const document = readDocument(twoSizes);
 
 let editor: NodeEditor<Schemes>;
 let reconciler: Reconciler;

@@ -6,11 +6,12 @@ const keys = (type: string, ends: string[]) =>
   inputSlots(vocabulary.get(type)!, ends).map(({ key, free }) => (free ? `${key} free` : key));
 
 test('a socket that takes many shows its wires and a free place', () => {
-  expect(keys('weighted-sum', [])).toEqual(['terms.+ free']);
+  expect(keys('weighted-sum', [])).toEqual(['terms.+ free', 'at']);
   expect(keys('weighted-sum', ['terms.style', 'terms.content'])).toEqual([
     'terms.style',
     'terms.content',
     'terms.+ free',
+    'at',
   ]);
 });
 

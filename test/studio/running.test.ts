@@ -1,3 +1,5 @@
+import twoSizes from '../../graphs/two-sizes.stylograph.json' with { type: 'json' };
+import { readDocument } from '../../src/graph/parse.ts';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { change } from '../graph/build.ts';
@@ -58,6 +60,9 @@ describe('a run in the studio', () => {
 
   test('takes a new weight as it goes, without starting again', { timeout: 90_000 }, async () => {
     const { studio, errors } = await visit(server);
+    await studio.stop();
+    await studio.openGraph(readDocument(twoSizes));
+    await studio.press('Run');
     await studio.stepIsAbove(1);
     await studio.press('Pause');
     await studio.statusIs('Paused');

@@ -71,7 +71,7 @@ describe('sharing in the studio', () => {
     await other.page.goto(link);
     await expect.poll(() => titleOf(other.page), SOON).toBe('House – Stylograph');
     await expect(
-      other.page.getByRole('application', { name: 'Graph', exact: true }).locator('[data-node="fine"]'),
+      other.page.getByRole('application', { name: 'Graph', exact: true }).locator('[data-node="transfer"]'),
     ).toBeVisible(SOON);
     // The address is cleaned once the graph of the link is open, which may look like the one shown before it.
     await expect.poll(() => other.page.url(), SOON).toBe(address);
@@ -101,7 +101,7 @@ describe('sharing in the studio', () => {
       SOON,
     );
     await page.keyboard.press('Escape');
-    await expect(studio.node('fine')).toBeVisible(SOON);
+    await expect(studio.node('transfer')).toBeVisible(SOON);
   });
 
   test('a saved PNG carries its graph, and dropping it opens it', { timeout: 120_000 }, async () => {
@@ -117,7 +117,7 @@ describe('sharing in the studio', () => {
     const saved = new Uint8Array(await readFile(await download.path()));
     const note = readPictureNote(saved)!;
     expect(note.graph.title).toBe('House');
-    expect(note.stages[0]).toMatchObject({ optimizer: 'coarse' });
+    expect(note.stages[0]).toMatchObject({ optimizer: 'transfer/coarse/optimizer' });
     expect(note.stages[0]!.step).toBe(await studio.step());
     expect(note.stages[0]!.losses.total).toBeGreaterThan(0);
     expect(Object.keys(note.models)).toEqual(['slim19']);
