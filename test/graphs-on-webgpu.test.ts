@@ -31,7 +31,7 @@ afterAll(() => {
 
 /** The graph at a small size, with every optimizer as steps of Adam. */
 async function opened(file: string): Promise<{ compiled: Compiled; read: InputReader }> {
-  const document = parseDocument(readFileSync(file, 'utf8'));
+  const document = expand(parseDocument(readFileSync(file, 'utf8')));
   const world = await openWorld(document, vocabulary, surroundings(document, file));
   const sides = compile(document, vocabulary, world.catalogue).pictures.flatMap(({ shape }) => shape);
   const scaled = scalePixels(document, vocabulary, SIDE / Math.max(...sides));

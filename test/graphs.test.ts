@@ -56,7 +56,7 @@ describe('every graph that comes with Stylograph', () => {
   });
 
   it.each(files)('%s runs ten steps, and its losses fall', async (file) => {
-    const document = parseDocument(readFileSync(file, 'utf8'));
+    const document = expand(parseDocument(readFileSync(file, 'utf8')));
     const world = await openWorld(document, vocabulary, surroundings(document, file));
     const sides = compile(document, vocabulary, world.catalogue).pictures.flatMap(({ shape }) => shape);
     const compiled = compile(small(document, Math.max(...sides)), vocabulary, world.catalogue);
