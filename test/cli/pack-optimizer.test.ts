@@ -39,7 +39,7 @@ export default {
       category: 'optimize',
       title: 'Glide',
       description: 'RMSProp by another name.',
-      inputs: { loss: { title: 'Loss', help: 'What to make smaller.', takes: ['loss'] } },
+      inputs: { loss: { title: 'Loss', help: 'The loss to reduce.', takes: ['loss'] } },
       outputs: { image: { title: 'Image', help: 'the picture', gives: 'image' } },
       parameters: {
         seconds: { kind: 'number', title: 'Seconds', help: 'How long.', default: ${SECONDS}, min: 1, max: 99 },

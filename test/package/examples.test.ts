@@ -81,7 +81,7 @@ test('React', async () => {
   await open('react', async (page) => {
     await expectSoon(page.getByTestId('node')).toHaveCount(8);
     await expectSoon(page.getByTestId('connection')).toHaveCount(6);
-    const steps = page.getByTitle('How many steps to take.').locator('input');
+    const steps = page.getByTitle('The number of steps.').locator('input');
     await steps.fill('8');
     await run(page, '#picture');
     await expectSoon(steps).toHaveValue('8');
