@@ -107,7 +107,7 @@ export function lower(
     const request = (asked: OptimizerRequest, fail: LowerContext['fail']): Value => {
       checkRequest(asked, type, fail);
       if (stages.some((stage) => stage.node === node.id))
-        throw new Error('“lower” asks for a second optimization; a node has one.');
+        throw new Error('“lower” asks for a second optimization, but a node can have only one.');
       const planWith: PlanWith = (live) => requestOf({ ...node, params: live }, type, arrived)?.plan;
       return addStage(node, 1, asked, into, lowerLevels(node, type, asked), planWith);
     };
@@ -139,7 +139,7 @@ export function lower(
       },
       optimize,
       show: (value, file) => {
-        checkSocketValue(b, 'What is shown', 'image', { type: 'image', value });
+        checkSocketValue(b, 'The shown picture', 'image', { type: 'image', value });
         look(value, file);
       },
       look,
@@ -151,8 +151,8 @@ export function lower(
   const checkRequest = ({ loss, plan }: OptimizerRequest, type: NodeType, fail: LowerContext['fail']) => {
     if (type.category !== 'optimize')
       throw new Error('Only a node of the category “optimize” can ask for an optimization.');
-    checkSocketValue(b, 'What is optimized', 'loss', { type: 'loss', value: loss });
-    if (!canvasOf(loss)) fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
+    checkSocketValue(b, 'The optimized value', 'loss', { type: 'loss', value: loss });
+    if (!canvasOf(loss)) fail('The loss does not depend on a canvas.', 'Compute the loss from a canvas.');
     checkPlan(plan);
   };
 
@@ -283,8 +283,8 @@ function withoutLoss(vocabulary: Vocabulary, wiring: Wiring, made: Made): Proble
         severity: 'error',
         node: node.id,
         socket: 'loss',
-        reason: 'No term of the loss is left.',
-        remedy: `Take the mute or bypass off ${off.map(({ id }) => `“${id}”`).join(' or ')}.`,
+        reason: 'All terms of the loss are muted.',
+        remedy: `Remove the mute or bypass of ${off.map(({ id }) => `“${id}”`).join(' or ')}.`,
       };
     });
 }

@@ -20,7 +20,7 @@ function validated(schema: StandardSchemaV1, value: unknown): StandardSchemaV1.R
     const result = schema['~standard'].validate(value);
     if (!(result instanceof Promise)) return result;
     result.catch(() => undefined);
-    return { issues: [{ message: 'Its schema has to answer at once, without a promise' }] };
+    return { issues: [{ message: 'Its schema must be synchronous, without a promise' }] };
   } catch (error) {
     return { issues: [{ message: error instanceof Error ? error.message : String(error) }] };
   }

@@ -33,19 +33,19 @@ export function misfit(
   stages: readonly Stage[],
 ): string | undefined {
   const stage = stages.find(({ id }) => id === optimizer);
-  if (!stage) return `the graph has no optimizer “${optimizer}” that runs`;
+  if (!stage) return `the graph has no active optimizer “${optimizer}”`;
   const [height, width] = stage.canvas.shape as [number, number];
   const length = sizeOf(stage.canvas.shape);
   if (canvas.length !== length)
-    return `the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size`;
-  if (sound.length !== length) return `“sound” should have ${length} entries, and has ${sound.length}`;
+    return `the canvas of “${optimizer}” is now ${width} x ${height}, but had another size`;
+  if (sound.length !== length) return `“sound” should have ${length} entries, but has ${sound.length}`;
   for (const [name, { length: got }] of results) {
     const other = stages.find(({ id }) => id === name);
     if (other && sizeOf(other.canvas.shape) !== got)
-      return `the result of “${name}” should have ${sizeOf(other.canvas.shape)} entries, and has ${got}`;
+      return `the result of “${name}” should have ${sizeOf(other.canvas.shape)} entries, but has ${got}`;
   }
   const fault = faultOf(descent.settings, descent, length);
-  return fault && `of the state of “${optimizer}”, ${fault}`;
+  return fault && `in the state of “${optimizer}”, ${fault}`;
 }
 
 /** Copies of what a descent carries, out of the engine. */

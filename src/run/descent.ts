@@ -184,10 +184,10 @@ export class Descent<V> {
         return done('blur', `blurred by ${plan.sigma} px`);
       case 'restart':
         if (this.restartedAt !== undefined && isStill(this.restartedAt, report.loss, plan))
-          return done('stop', 'stopped, for the last restart has brought nothing');
+          return done('stop', 'stopped, because the last restart gave no improvement');
         this.restartedAt = report.loss;
         this.begin();
-        return done('restart', 'begun anew');
+        return done('restart', 'restarted');
       case 'switch':
         if (this.switched) return done('stop', 'stopped');
         this.switched = true;

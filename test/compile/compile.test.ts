@@ -145,7 +145,7 @@ describe('muted and bypassed nodes', () => {
       transfer(),
     );
     expect(() => compiled(document)).toThrow(
-      'optimizer · loss: No term of the loss is left. Take the mute or bypass off “content” or “style” or “smoothness”.',
+      'optimizer · loss: All terms of the loss are muted. Remove the mute or bypass of “content” or “style” or “smoothness”.',
     );
   });
 
@@ -272,7 +272,7 @@ describe('what does not fit', () => {
       change(change(transfer(), 'painting', { params: { source: 'speck', size: 0 } }), 'painting-features', {
         params: { layers: ['conv1_1', 'conv3_1'] },
       }),
-      'painting-features · image: The picture, 3 x 3, is too small: 1 x 1 is left before pool2. Use a larger picture, earlier layers, or fewer scales.',
+      'painting-features · image: The picture, 3 x 3, is too small: its features are 1 x 1 before pool2. Use a larger picture, earlier layers, or fewer scales.',
     ],
     [
       'shares that add up to 0',
@@ -282,7 +282,7 @@ describe('what does not fit', () => {
     [
       'layers that the target lacks',
       change(transfer(), 'painting-features', { params: { layers: ['conv1_1'] } }),
-      'style · target: The target has no conv2_1. Take the same layers and scales on both sides.',
+      'style · target: The target has no conv2_1. Use the same layers and scales for both inputs.',
     ],
     [
       'scales that the target lacks',
@@ -297,7 +297,7 @@ describe('what does not fit', () => {
     [
       'a weight for a layer that is not compared',
       change(transfer(), 'style', { params: { layerWeights: { conv3_1: 2 } } }),
-      'style · layerWeights: A weight is given for “conv3_1”, which is not compared here. The layers are conv1_1, conv2_1.',
+      'style · layerWeights: “conv3_1” has a weight, but is not compared here. The layers are conv1_1, conv2_1.',
     ],
     [
       'a picture that is missing',

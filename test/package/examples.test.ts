@@ -94,7 +94,7 @@ test('React', async () => {
         .locator('[title]');
     await socket('Image', 'output').dragTo(socket('Optimizer', 'input'));
     await expectSoon(page.locator('#told')).toHaveText(
-      '“texture” gives image here, and “optimizer” takes loss.',
+      '“texture” outputs image, but “optimizer” takes loss.',
     );
     // Rete leaves it on the pointer until the next press on empty ground.
     await page.locator('#editor').click({ position: { x: 20, y: 20 } });

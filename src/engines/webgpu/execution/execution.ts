@@ -281,7 +281,7 @@ export class WebgpuExecution implements Execution<Vector> {
     if (reason !== undefined) throw new DeviceLostError(reason, this.keepsake?.canvas);
     if (this.gpu.exhaustions() > this.exhaustions)
       throw new Error(
-        'The graphics processor has not enough memory for what the optimizer carries. Run the graph at a smaller size, or with a shorter history (L-BFGS).',
+        'The graphics processor does not have enough memory for the state of the optimizer. Use a smaller size, or a shorter history (L-BFGS).',
       );
   }
 

@@ -16,7 +16,7 @@ export async function profile(
 ): Promise<KernelTime[]> {
   if (!timestamps)
     throw new Error(
-      'Kernels cannot be timed here: the adapter has no timestamp queries. Another browser or driver may have.',
+      'Kernels cannot be timed because the adapter has no timestamp queries. Try another browser or driver.',
     );
   const times: KernelTime[] = [];
   for (let first = 0; first < commands.length; first += MOST)
