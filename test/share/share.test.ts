@@ -88,7 +88,7 @@ describe('a graph in a link', () => {
     const notes = Array.from({ length: 900 }, (_, i) => `${Math.sin(i)}`).join();
     const long = { ...transfer(), description: notes };
     expect(() => linkFragment(long)).toThrow(
-      `more than ${LONGEST_LINK} do not travel well. Share it as a file`,
+      `Links above ${LONGEST_LINK} often fail. Share it as a file`,
     );
   });
 
