@@ -43,7 +43,7 @@ export class RecordKeeper {
    *
    * @param endsRound whether every stage at work has had its turn with this event, so that checkpoints of all are of one step.
    */
-  async take(event: RunEvent, endsRound: boolean): Promise<void> {
+  async handle(event: RunEvent, endsRound: boolean): Promise<void> {
     if (event.type === 'picture') await this.keepPicture(event);
     if (event.type === 'prepared') await this.keepBeginning();
     if (event.type === 'step') await this.keepFrame(event);
