@@ -13,7 +13,7 @@ const shapes: Readonly<Record<string, readonly (number | '*')[]>> = {
   number: [],
 };
 
-/** What a node gives. Throws an Error that tells how it differs from what it declares: nodes may be someone else's. */
+/** Checks the outputs of a node. Throws an Error that says how they differ from its declaration: the node may come from a pack. */
 export function checkOutputs(b: Builder, { outputs }: NodeDeclaration, given: unknown): Outputs {
   if (!isObject(given) || given instanceof Promise)
     throw new Error('“lower” must return an object with the outputs, not a promise.');

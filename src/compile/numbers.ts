@@ -36,7 +36,7 @@ export function numberProblems(losses: readonly Value[]): Problem[] {
         reason: dividesByZero ? 'It divides by 0.' : `Its result is ${number}.`,
         remedy: dividesByZero ? 'Change the divisor.' : 'Use smaller numbers.',
       });
-    // Told once, not again of all that is made of it.
+    // Reported once, not again for everything that depends on it.
     if (number !== undefined && !isWrong) known.set(value, number);
   }
   return [...problems.values()];

@@ -30,7 +30,7 @@ export interface FittingType<T extends NodeDeclaration> {
 }
 
 /**
- * Whether a wire may go from an output to an input. An input that is taken may be wired anew: the old wire gives way.
+ * Whether a wire may go from an output to an input. A connected input may be connected again: the new wire replaces the old one.
  * A bare name of an input that takes many is allowed: connecting makes a fresh term.
  */
 export function canConnect(

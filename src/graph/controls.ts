@@ -6,7 +6,7 @@ import type { Vocabulary } from './vocabulary.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
 import { refusal, type Problem } from './problem.ts';
 
-/** A control that a graph publishes, with all that is needed to show it. */
+/** A control of a graph, with everything needed to show it. */
 export interface Control {
   /** As the command line takes it: `strength` for `--strength`. */
   readonly name: string;

@@ -185,7 +185,7 @@ export type GraphWire = v.InferOutput<typeof wireSchema>;
 export type GraphSweep = v.InferOutput<typeof sweepSchema>;
 export type SweepAxis = v.InferOutput<typeof axisSchema>;
 export type SweepBudget = v.InferOutput<typeof budgetSchema>;
-/** A part of a graph that nodes of type `composite:NAME` stand for. */
+/** The inner graph of the nodes of type `composite:NAME`. */
 export type Definition = v.InferOutput<typeof definitionSchema>;
 /** A parameter that a graph publishes as part of its face. */
 export type GraphControl = v.InferOutput<typeof controlSchema>;

@@ -11,7 +11,7 @@ import { Wiring } from './wiring.ts';
 /**
  * The document with one parameter changed. `target` is `NODE.PARAMETER`, or `NODE.PARAMETER.NAME` for one of several
  * weights; NODE is an id, or a type of which the graph has one. `text` is read as the parameter's kind wants it.
- * Throws a {@link GraphError} on a name that is not there or a value out of range.
+ * Throws a {@link GraphError} for an unknown name or a value out of range.
  */
 export function setParameter(
   document: GraphDocument,
@@ -42,7 +42,7 @@ export function assignParameter(
   return changeParameters(document, (n) => (n === found.node ? { [found.parameterName]: value } : {}));
 }
 
-/** The value that a parameter has once the target is given one. Throws a {@link GraphError} where it does not take it. */
+/** The value of a parameter after setting the target. Throws a {@link GraphError} if the value is invalid. */
 export function valueFor(
   target: string,
   { node, parameter, parameterName, name }: FoundParameter,
@@ -223,7 +223,7 @@ export function readValue(parameter: Parameter, text: string): unknown {
   }
 }
 
-/** Text that is no JSON stands for itself. */
+/** Text that is not JSON is taken literally. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

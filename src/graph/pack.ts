@@ -9,7 +9,7 @@ export interface PackMigration {
   readonly migrate: (document: GraphDocument) => GraphDocument;
 }
 
-/** Node types that come together, from somebody else. Their types, and types of sockets that they add, begin `NAME/`. */
+/** Node types published together. Their types, and types of sockets that they add, begin `NAME/`. */
 export interface NodePack<T extends NodeDeclaration = NodeDeclaration> {
   /** Short and stable, as in files: `sketch`. */
   readonly name: string;
@@ -27,7 +27,7 @@ export function packOf(type: string): string | undefined {
   return slash > 0 ? type.slice(0, slash) : undefined;
 }
 
-/** Throws an Error that tells the author of a pack what is not as it should be. */
+/** Throws an Error that tells the author of a pack what is wrong. */
 export function checkPack({ name, nodes, migrations = [] }: NodePack): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw new Error(

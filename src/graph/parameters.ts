@@ -9,8 +9,8 @@ interface Described {
   /** The parameter matters only where another one has one of these values. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Of an optimizer: a change needs another program, not only another plan for the optimizer, so a run has to start anew. Its
-   * other parameters may change while a run goes on; those of other nodes may not, but for weights and knobs.
+   * Of an optimizer: a change needs another program, not only another plan for the optimizer, so the run restarts. Its
+   * other parameters may change during a run; those of other nodes may not, except weights and knobs.
    */
   readonly structural?: true;
 }
@@ -26,7 +26,7 @@ export interface NumberParameter extends Described {
   readonly unit?: string;
   /** The number is a length in pixels that grows with the picture when a graph runs at another size. */
   readonly pixels?: true;
-  /** The number may change while a run goes on, without a new start. */
+  /** The number may change during a run, without a restart. */
   readonly knob?: true;
 }
 

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** Letters of a value that are told. */
+/** The number of characters of a value that a message shows. */
 const MOST = 60;
 
 /** `is missing`, `should be a list, and is 3`: what is wrong with a field, to follow its name. */

@@ -27,7 +27,7 @@ export function axisTarget({ node, parameter }: SweepAxis): string {
   return `${node}.${parameter}`;
 }
 
-/** Everything wrong with a sweep, one {@link GraphError} for each axis; empty where it can run. */
+/** All problems of a sweep, one {@link GraphError} for each axis; empty if it can run. */
 export function sweepErrors(
   document: GraphDocument,
   vocabulary: Vocabulary,

@@ -41,7 +41,7 @@ export interface LayerWeighting {
 
 /**
  * Pairs what a loss compares by layer and level, with the weight of each layer. Reports a problem where the target
- * lacks a layer, or a weight names a layer that is not there.
+ * lacks a layer, or a weight names an unknown layer.
  */
 export function pairLayers<T extends FeatureMap | LayerStatistic>(
   ours: readonly T[],

@@ -5,7 +5,7 @@ import { sizeOf } from '../program/value.ts';
 import type { DescentState } from './descent.ts';
 
 /**
- * A run between two steps: all that it takes to go on later, on the same engine to the same bits. The pictures are as
+ * A run between two steps: everything needed to continue later, on the same engine with the same bits. The pictures are as
  * the engine has them, not cut to [0, 1].
  */
 export interface Checkpoint {
@@ -27,7 +27,7 @@ export interface Checkpoint {
   readonly results: ReadonlyMap<string, Float32Array>;
 }
 
-/** Says why a checkpoint cannot be one of a graph with these stages, without a full stop; undefined where it can. */
+/** Says why a checkpoint does not fit a graph with these stages, without a full stop; undefined if it fits. */
 export function misfit(
   { optimizer, canvas, sound, descent, results }: Checkpoint,
   stages: readonly Stage[],

@@ -33,7 +33,7 @@ export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Pro
   });
 }
 
-/** What to say of a node type that is not known: whose it is, where that can be told. */
+/** The problem of an unknown node type; names its pack if the graph does. */
 function unknownType(type: string, vocabulary: Vocabulary): Pick<Problem, 'reason' | 'remedy'> {
   const name = definitionName(type);
   if (name !== undefined)

@@ -29,7 +29,7 @@ export function checkRoles(document: GraphDocument, vocabulary: Vocabulary): Pro
     if (unknown.has(from[0]))
       fromUnknown.set(to[0], (fromUnknown.get(to[0]) ?? new Set<string>()).add(to[1].split('.')[0]!));
   const used = wiring.above(ends);
-  // Behind a node of an unknown type nothing can be told of use.
+  // Whether a node behind one of unknown type is used cannot be determined.
   const hidden = unknown.size > 0;
   const above = canvasesAbove(wiring, vocabulary, new Set(fromUnknown.keys()));
   return document.nodes.flatMap((node) => {
