@@ -8,29 +8,35 @@ export default defineNode({
   category: 'statistics',
   title: 'Blend styles',
   description:
-    'The mean of several styles’ Gram matrices, each with its share: the target of a style between them. Shares can change while a run goes on.',
+    'The weighted mean of several styles’ Gram matrices: the target for a style between them. Weights can change during a run.',
   aliases: ['several styles', 'multiple styles', 'interpolate', 'mix styles', 'average'],
   formulas: [
     {
       text: 'Σ shareᵢ Gᵢ/Mᵢ / Σ shareᵢ',
       source: 'jcjohnson/neural-style, style_blend_weights',
-      note: 'To have each style pull by itself instead, add up style losses in a weighted sum.',
+      note: 'To compare with each style separately instead, add up style losses in a weighted sum.',
     },
   ],
   inputs: {
     styles: {
       title: 'Styles',
-      help: 'Features of each style, or their Gram matrices, each under a name of its own.',
+      help: 'The features of each style, or their Gram matrices. Each input has its own name.',
       takes: ['features', 'statistics'],
       many: true,
     },
   },
-  outputs: { statistics: { title: 'Gram matrices', help: 'the blend, one a layer', gives: 'statistics' } },
+  outputs: {
+    statistics: {
+      title: 'Gram matrices',
+      help: 'the blended Gram matrices, one per layer',
+      gives: 'statistics',
+    },
+  },
   parameters: {
     shares: {
       kind: 'weights',
-      title: 'Shares',
-      help: 'The share of each style by its name; 1 unless given. They are divided by their sum.',
+      title: 'Weights',
+      help: 'The weight of each style, by name; 1 by default. Weights are divided by their sum.',
       default: {},
       of: 'styles',
     },
@@ -38,7 +44,7 @@ export default defineNode({
   lower({ id, inputs: { styles }, parameters: { shares }, b, fail }) {
     const shareOf = (name: string) => (Object.hasOwn(shares, name) ? shares[name]! : 1);
     if (Math.fround(Object.keys(styles).reduce((sum, name) => sum + shareOf(name), 0)) === 0)
-      fail('The shares add up to 0, so there is no mean.', 'Give one of the styles a larger share.', {
+      fail('The weights add up to 0, so there is no mean.', 'Increase the weight of one of the styles.', {
         parameter: 'shares',
       });
     const parts = Object.entries(styles).map(([name, style]) => ({
@@ -52,8 +58,8 @@ export default defineNode({
         const same = layers.find(({ layer, level }) => layer === first.layer && level === first.level);
         if (!same || same.channels !== first.channels)
           return fail(
-            `“${name}” has no ${layerText(first)} like the others.`,
-            'Take the same layers of the same network for all styles.',
+            `“${name}” has no ${layerText(first)}, but the other styles do.`,
+            'Use the same layers of the same network for all styles.',
             { socket: `styles.${name}` },
           );
         return b.mul(b.mul(same.value, first.positions / same.positions), b.div(share, whole));

@@ -5,12 +5,12 @@ export default defineNode({
   category: 'image',
   title: 'Blur',
   description:
-    'A picture without its finest detail. Compare blurred pictures, and only what is coarse counts.',
+    'Removes fine detail from a picture. A loss between blurred pictures compares only coarse structure.',
   aliases: ['gaussian', 'smooth', 'soften', 'low pass'],
   formulas: [
     {
       text: 'exp(−(x² + y²) / 2σ²), over its sum',
-      note: 'Cut off at 4 σ; at the edges of the picture what is there is weighed anew.',
+      note: 'Cut off at 4 σ. At the edges of the picture, the weights of the pixels inside are rescaled to sum to 1.',
     },
   ],
   inputs: { image: { title: 'Image', help: 'The picture to blur.', takes: ['image'] } },
@@ -19,7 +19,7 @@ export default defineNode({
     sigma: {
       kind: 'number',
       title: 'Sigma',
-      help: 'Deviation of the Gaussian; 0 leaves the picture as it is.',
+      help: 'Standard deviation of the Gaussian in pixels; 0 leaves the picture unchanged.',
       default: 2,
       min: 0,
       max: 256,

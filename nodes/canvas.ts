@@ -9,29 +9,29 @@ export default defineNode({
   category: 'canvas',
   title: 'Canvas',
   description:
-    'The picture being optimized: it starts as a picture, as white noise, as gray, or as a mix. Wire the photo, the painting, or an image of “result:last” to say which picture.',
+    'The picture being optimized. It starts as a picture, white noise, gray, or a mix. Connect the content picture, the style picture, or an image with source “result:last” to “start”.',
   aliases: ['start', 'initial', 'init', 'white noise', 'gray', 'generated image'],
   formulas: [
     {
       text: 'mean color of ImageNet + U(−2.5, 2.5) / 255',
       source: 'fast.ai, Cutting Edge Deep Learning for Coders, 2017',
-      note: 'The course’s start: nearly flat.',
+      note: 'The starting point of the course: almost uniform.',
     },
   ],
   inputs: {
     start: {
       title: 'Start',
-      help: 'The picture to start from; it gives the size too. Without it the canvas starts as noise.',
+      help: 'The picture to start from, which also sets the size. If nothing is connected, the canvas starts as noise.',
       takes: ['image'],
       optional: true,
     },
   },
-  outputs: { image: { title: 'Image', help: 'the canvas, to take features of', gives: 'image' } },
+  outputs: { image: { title: 'Image', help: 'the canvas; connect it to a features node', gives: 'image' } },
   parameters: {
     noise: {
       kind: 'number',
       title: 'Noise',
-      help: 'Share of noise in the start: 0 is the picture alone, 1 is noise of its size.',
+      help: 'Fraction of noise in the start: 0 is the picture alone, 1 is noise of the same size.',
       default: 0,
       min: 0,
       max: 1,
@@ -39,19 +39,19 @@ export default defineNode({
     distribution: {
       kind: 'choice',
       title: 'Distribution',
-      help: 'How the noise is spread.',
+      help: 'The distribution of the noise.',
       default: 'uniform',
       options: {
-        uniform: 'evenly over [0, 1]',
-        normal: 'normal about 0.5, deviation 0.2',
-        course: 'the course’s: evenly within 2.5 of 255 about the mean color of ImageNet',
-        gray: 'not at all: 0.5 everywhere',
+        uniform: 'uniform over [0, 1]',
+        normal: 'normal, mean 0.5, standard deviation 0.2',
+        course: 'from the fast.ai course: uniform, within 2.5/255 of the mean color of ImageNet',
+        gray: 'no noise: 0.5 everywhere',
       },
     },
     blur: {
       kind: 'number',
       title: 'Blur',
-      help: 'Deviation by which the start is blurred; 0 leaves it as it is. A little takes out what a network answers to wildly.',
+      help: 'Standard deviation, in pixels, of the blur applied to the start; 0 means no blur. A small blur removes pixel noise to which networks overreact.',
       default: 0,
       min: 0,
       max: 256,
@@ -67,8 +67,8 @@ export default defineNode({
       max: 4294967295,
       integer: true,
     },
-    width: pixelLength('Width', 'Width, where nothing is wired to “start”.'),
-    height: pixelLength('Height', 'Height, where nothing is wired to “start”.'),
+    width: pixelLength('Width', 'Width, if nothing is connected to “start”.'),
+    height: pixelLength('Height', 'Height, if nothing is connected to “start”.'),
   },
   lower({ inputs: { start }, parameters, b, input, canvas }) {
     const { noise, distribution, blur, seed, width, height } = parameters;

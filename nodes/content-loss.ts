@@ -6,7 +6,8 @@ export default defineNode({
   type: 'content-loss',
   category: 'loss',
   title: 'Content loss',
-  description: 'How far the features of the canvas are from those of a picture, place by place.',
+  description:
+    'The distance between the features of the canvas and those of a picture, position by position.',
   aliases: ['perceptual', 'feature reconstruction', 'mse'],
   formulas: [
     {
@@ -18,30 +19,30 @@ export default defineNode({
     { text: '√(Σ (F − P)² / (2 N M))', source: 'slavivanov/Style-Tranfer', note: 'N channels, M positions' },
     {
       text: 'mean m (F − P)²',
-      note: 'Of a region, “features” having been through one: m is its mask at the layer’s size, and sums and means run over all positions.',
+      note: 'With a region: m is its mask at the layer’s size. Sums and means run over all positions.',
     },
     { text: 'mean (F − P)²', source: 'leongatys/PytorchNeuralStyleTransfer; jcjohnson/neural-style' },
     {
       text: 'mean (F − P)² / mean P²',
-      note: 'relative: the same weight means the same at every layer and for every network. Of a target that is 0 everywhere, Σ (F − P)².',
+      note: 'relative: a weight has the same effect at every layer and for every network. If the target is 0 everywhere, the loss is Σ (F − P)².',
     },
   ],
   inputs: {
     features: { title: 'Features', help: 'Features of the canvas.', takes: ['features'] },
-    target: { title: 'Target', help: 'Features of the picture whose content to keep.', takes: ['features'] },
+    target: { title: 'Target', help: 'Features of the content picture.', takes: ['features'] },
   },
   outputs: { loss: { title: 'Loss', help: 'the distance', gives: 'loss' } },
   parameters: {
     normalization: {
       kind: 'choice',
       title: 'Normalization',
-      help: 'What the squared differences of a layer are divided by.',
+      help: 'How the squared differences of a layer are scaled.',
       default: 'mean',
       options: {
-        mean: 'mean (F − P)², as Gatys’ code and Johnson',
+        mean: 'mean (F − P)², as in Gatys’ code and Johnson’s',
         'gatys-paper': '½ Σ (F − P)²',
-        fastai: 'mean (F − P)² / 10, as the fast.ai course',
-        keras: 'Σ (F − P)², as the Keras example',
+        fastai: 'mean (F − P)² / 10, as in the fast.ai course',
+        keras: 'Σ (F − P)², as in the Keras example',
         ivanov: '√(Σ (F − P)² / (2 N M))',
         relative: 'mean (F − P)² / mean P²',
       },
@@ -53,8 +54,8 @@ export default defineNode({
     const value = sumOfLayers(b, pairs, (ours, target) => {
       if (extentText(ours.value) !== extentText(target.value))
         fail(
-          `The sizes do not fit: at ${layerText(ours)} the canvas has ${extentText(ours.value)} positions and the target ${extentText(target.value)}.`,
-          'Start the canvas from the target’s picture, or put a resize between.',
+          `The sizes do not match: at ${layerText(ours)} the canvas has ${extentText(ours.value)} positions and the target ${extentText(target.value)}.`,
+          'Start the canvas from the target’s picture, or add a resize node.',
           { socket: 'target' },
         );
       const each = b.square(b.sub(ours.value, target.value));

@@ -9,29 +9,29 @@ export default defineNode({
   type: 'crop',
   category: 'image',
   title: 'Crop',
-  description: 'A part of a picture, its pixels as they are.',
+  description: 'Cuts a rectangle out of a picture without resampling.',
   aliases: ['cut', 'trim', 'region', 'detail'],
   inputs: {
-    image: { title: 'Image', help: 'The picture to cut.', takes: ['image'] },
-    like: { title: 'Like', help: 'A picture whose size to take.', takes: ['image'], optional: true },
+    image: { title: 'Image', help: 'The picture to crop.', takes: ['image'] },
+    like: { title: 'Like', help: 'A picture whose size to use.', takes: ['image'], optional: true },
   },
-  outputs: { image: { title: 'Image', help: 'the part', gives: 'image' } },
+  outputs: { image: { title: 'Image', help: 'the cropped picture', gives: 'image' } },
   parameters: {
-    width: { ...pixelLength('Width', 'Width of the part, where nothing is wired to “like”.'), default: 256 },
+    width: { ...pixelLength('Width', 'Width of the crop, if nothing is connected to “like”.'), default: 256 },
     height: {
-      ...pixelLength('Height', 'Height of the part, where nothing is wired to “like”.'),
+      ...pixelLength('Height', 'Height of the crop, if nothing is connected to “like”.'),
       default: 256,
     },
-    x: { ...place, title: 'Across', help: 'Where it lies: 0 at the left, 1 at the right.' },
-    y: { ...place, title: 'Down', help: 'Where it lies: 0 at the top, 1 at the bottom.' },
+    x: { ...place, title: 'Across', help: 'Horizontal position: 0 is left, 1 is right.' },
+    y: { ...place, title: 'Down', help: 'Vertical position: 0 is top, 1 is bottom.' },
   },
   lower({ inputs: { image, like }, parameters: { width, height, x, y }, b, fail }) {
     const [fromHeight, fromWidth, channels] = heightWidthChannels(image.value.shape);
     const [toHeight, toWidth] = like ? heightWidth(like.value.shape) : [height, width];
     if (toHeight > fromHeight || toWidth > fromWidth)
       fail(
-        `The part, ${toWidth} x ${toHeight}, is larger than the picture, ${extentText(image.value)}.`,
-        'Ask for a smaller part, or enlarge the picture before.',
+        `The crop, ${toWidth} x ${toHeight}, is larger than the picture, ${extentText(image.value)}.`,
+        'Use a smaller crop, or enlarge the picture first.',
         like ? { socket: 'like' } : { parameter: toWidth > fromWidth ? 'width' : 'height' },
       );
     const begin = [Math.round(y * (fromHeight - toHeight)), Math.round(x * (fromWidth - toWidth)), 0];

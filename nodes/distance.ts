@@ -10,7 +10,8 @@ export default defineNode({
   type: 'distance',
   category: 'loss',
   title: 'Distance',
-  description: 'How far two values of one kind are apart: pictures, features, statistics, masks or numbers.',
+  description:
+    'The distance between two values of the same type: pictures, features, statistics, masks or numbers.',
   aliases: ['mse', 'l1', 'l2', 'huber', 'cosine', 'difference', 'compare', 'pixel loss'],
   formulas: [
     {
@@ -19,31 +20,31 @@ export default defineNode({
     },
     {
       text: '1 − a·b / (|a| |b|)',
-      note: 'Cosine: of the channels at each position; of a whole statistic. Worked out as ½ |a/|a| − b/|b||², which is exactly 0 where both are equal. Zeros are at no angle: 0 from each other, 1 from all else.',
+      note: 'Cosine: over the channels at each position, or over a whole statistic. Computed as ½ |a/|a| − b/|b||², which is exactly 0 for equal vectors. The distance between two zero vectors is 0; between a zero vector and any other it is 1.',
     },
   ],
   inputs: {
     first: { title: 'First', help: 'A value that depends on the canvas.', takes: anything },
-    second: { title: 'Second', help: 'Another of the same kind and size.', takes: anything },
+    second: { title: 'Second', help: 'Another value of the same type and size.', takes: anything },
   },
   outputs: { loss: { title: 'Loss', help: 'the distance', gives: 'loss' } },
   parameters: {
     measure: {
       kind: 'choice',
       title: 'Measure',
-      help: 'What each difference counts.',
+      help: 'How each difference is measured.',
       default: 'squared',
       options: {
-        squared: 'its square',
-        absolute: 'its size',
-        huber: 'its square near 0, its size beyond',
-        cosine: 'the angle between both, not how large they are',
+        squared: 'squared difference',
+        absolute: 'absolute difference',
+        huber: 'Huber: squared near 0, absolute beyond',
+        cosine: 'angle between the two, regardless of magnitude',
       },
     },
     delta: {
       kind: 'number',
       title: 'Delta',
-      help: 'Where the square gives way to the size.',
+      help: 'Where the Huber measure changes from squared to absolute.',
       default: 0.1,
       min: 1e-9,
       max: 1e9,
@@ -53,27 +54,31 @@ export default defineNode({
     reduction: {
       kind: 'choice',
       title: 'Reduction',
-      help: 'How the entries of a layer, a picture or a statistic are put together. Layers are added up.',
+      help: 'How the entries of a layer, picture or statistic are combined. Layers are added up.',
       default: 'mean',
-      options: { mean: 'their mean', sum: 'their sum' },
+      options: { mean: 'the mean', sum: 'the sum' },
     },
   },
   lower({ inputs: { first, second }, parameters: { measure, delta, reduction }, b, fail }) {
     if (first.type !== second.type)
-      fail(`The first is ${first.type} and the second ${second.type}.`, 'Compare two of one kind.', {
-        socket: 'second',
-      });
+      fail(
+        `The first input is ${first.type}, and the second is ${second.type}.`,
+        'Connect two values of the same type.',
+        {
+          socket: 'second',
+        },
+      );
     const others = parts(b, second);
     const terms = parts(b, first).map(({ name, value }) => {
       const other = others.find((one) => one.name === name)?.value;
       if (!other)
-        return fail(`The second has no ${name}.`, 'Take the same layers on both sides.', {
+        return fail(`The second input has no ${name}.`, 'Use the same layers for both inputs.', {
           socket: 'second',
         });
       if (!sameShape(value.shape, other.shape))
         return fail(
           `The sizes differ${name && ` at ${name}`}: ${shapeText(value.shape)} and ${shapeText(other.shape)}.`,
-          'Put a resize before one, with “like” wired.',
+          'Resize one of them: add a resize node, and connect the other to its “like”.',
           { socket: 'second' },
         );
       const entries =

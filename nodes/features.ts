@@ -14,8 +14,7 @@ export default defineNode({
   type: 'features',
   category: 'features',
   title: 'Features',
-  description:
-    'Layer taps: what a network for recognizing pictures makes of this one, at one or several layers.',
+  description: 'The activations of an image recognition network at one or more layers.',
   aliases: ['vgg', 'layer tap', 'activations', 'network', 'conv'],
   formulas: [
     {
@@ -29,34 +28,34 @@ export default defineNode({
     {
       text: 'normalized: F / mean(F), channel by channel',
       source: 'Gatys et al. 2016, section 2',
-      note: 'The paper scales the weights, which comes to the same at the taps. It measures the means on ImageNet; here they are of the samples that come with Stylograph, 128 pixels long, pooled as the network was trained, measured when the model is added and kept with it.',
+      note: 'The paper scales the weights, which has the same effect on the activations. It measures the means on ImageNet. Here they are measured once, when a model is added, on the sample pictures of Stylograph at 128 pixels, with the pooling that the network was trained with.',
     },
   ],
-  inputs: { image: { title: 'Image', help: 'The picture to look at.', takes: ['image'] } },
-  outputs: { features: { title: 'Features', help: 'activations at each layer', gives: 'features' } },
+  inputs: { image: { title: 'Image', help: 'The network’s input.', takes: ['image'] } },
+  outputs: { features: { title: 'Features', help: 'activations of each layer', gives: 'features' } },
   parameters: {
     model: { kind: 'model', title: 'Model', help: 'The feature network.', default: 'slim19' },
     layers: {
       kind: 'layers',
       title: 'Layers',
-      help: 'Layers to tap; VGG’s names. Nothing deeper than the deepest is computed.',
+      help: 'The layers to read, by their VGG names. Deeper layers are not computed.',
       default: ['conv4_2'],
     },
     pooling: {
       kind: 'choice',
       title: 'Pooling',
-      help: 'How the network halves its features.',
+      help: 'How the network’s pooling layers combine values.',
       default: 'max',
       options: {
-        max: 'the largest of four, as VGG was trained',
-        average: 'the mean of four, which Gatys found smoother',
-        l2: 'the root of the sum of their squares, between the two',
+        max: 'maximum of each 2 x 2 square, as VGG was trained',
+        average: 'mean of each 2 x 2 square, which Gatys found smoother',
+        l2: 'root of the sum of squares, a compromise between the two',
       },
     },
     scales: {
       kind: 'number',
       title: 'Scales',
-      help: 'Apply the network to the picture and its halves: 1 is the picture alone. More scales see larger strokes.',
+      help: 'The number of scales: 1 is the picture alone; each further scale halves it. More scales capture larger strokes.',
       default: 1,
       min: 1,
       max: 4,
@@ -65,35 +64,35 @@ export default defineNode({
     rescale: {
       kind: 'boolean',
       title: 'Rescale pools',
-      help: 'Multiply what average and L2 pools give, so that activations keep the size that the network was trained with.',
+      help: 'Scale the output of average and L2 pooling, so that activations keep the magnitude that the network was trained with.',
       when: { pooling: ['average', 'l2'] },
       default: false,
     },
     padding: {
       kind: 'choice',
       title: 'Padding',
-      help: 'What every convolution sees beyond the edge.',
+      help: 'What convolutions see beyond the edge of the picture.',
       default: 'zero',
       options: {
-        zero: 'nothing, as the network was trained; edges look different from the rest',
-        replicate: 'the edge again: fewer artifacts at the edges of the picture',
-        reflect: 'the picture mirrored at its edge',
+        zero: 'zeros, as the network was trained; edges look different from the rest',
+        replicate: 'the edge pixels repeated: fewer artifacts at the edges',
+        reflect: 'the picture mirrored at the edge',
       },
     },
     activation: {
       kind: 'choice',
       title: 'Activation',
-      help: 'Where a layer is tapped.',
+      help: 'Where a layer is read.',
       default: 'after',
       options: {
-        after: 'after its ReLU, as is usual',
-        before: 'before its ReLU: negative values too',
+        after: 'after its ReLU, the usual choice',
+        before: 'before its ReLU: includes negative values',
       },
     },
     normalize: {
       kind: 'boolean',
       title: 'Normalize',
-      help: 'Divide each channel by its mean activation over the samples, so that all channels and layers weigh alike.',
+      help: 'Divide each channel by its mean activation over the sample pictures, so that all channels and layers have equal weight.',
       default: false,
     },
   },
@@ -105,8 +104,8 @@ export default defineNode({
       if (convolutions.includes(layer)) continue;
       if (architecture.further?.includes(layer))
         fail(
-          `“${model}” is here only up to ${convolutions.at(-1)}, and “${layer}” comes after.`,
-          'Get the whole model, or tap earlier layers.',
+          `Only the layers of “${model}” up to ${convolutions.at(-1)} are available, and “${layer}” comes later.`,
+          'Download the whole model, or use earlier layers.',
           { parameter: 'layers' },
         );
       fail(
@@ -116,7 +115,7 @@ export default defineNode({
       );
     }
     if (normalize && !architecture.measured)
-      fail(`The mean activations of “${model}” are not known.`, 'Add the model again, which measures them.', {
+      fail(`The mean activations of “${model}” are not known.`, 'Add the model again to measure them.', {
         parameter: 'normalize',
       });
     const deepest = most(layers.map((layer) => architecture.layers.findIndex(({ name }) => name === layer)));
@@ -170,8 +169,8 @@ export default defineNode({
 
     function tooSmall(x: Value, where: string): never {
       return fail(
-        `The picture, ${extentText(image.value)}, is too small: ${extentText(x)} is left ${where}.`,
-        'Use a larger picture, shallower layers, or fewer scales.',
+        `The picture, ${extentText(image.value)}, is too small: its features are ${extentText(x)} ${where}.`,
+        'Use a larger picture, earlier layers, or fewer scales.',
         { socket: 'image' },
       );
     }

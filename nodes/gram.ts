@@ -16,18 +16,18 @@ export default defineNode({
   category: 'statistics',
   title: 'Gram matrix',
   description:
-    'Which features occur together, wherever they are: the statistic of style that Gatys began with.',
+    'Which features occur together, regardless of position: the original style statistic of Gatys.',
   aliases: ['style', 'correlation', 'covariance', 'texture', 'shifted gram', 'cross-layer', 'chain'],
   formulas: [
     {
       text: 'G = Σ over positions of f fᵀ',
       source: 'Gatys, Ecker, Bethge 2015, Texture Synthesis Using Convolutional Neural Networks',
-      note: 'Kept as the plain sum; a style loss divides it as its normalization says.',
+      note: 'Stored as the plain sum. A style loss divides it according to its normalization.',
     },
     {
       text: 'Σ f(x) f(x + δ)ᵀ',
       source: 'Berger, Memisevic 2016, Incorporating Long-Range Consistency in CNN-Based Texture Generation',
-      note: 'They take δ across and down: one node for each. δ is in positions of each layer; what has no partner is left out.',
+      note: 'The paper shifts both horizontally and vertically: use one node for each. δ is in positions of each layer. Positions without a partner are left out.',
     },
     {
       text: '(F − 1)(F − 1)ᵀ, and F_l up(F_l+1)ᵀ',
@@ -38,33 +38,33 @@ export default defineNode({
   inputs: {
     features: { title: 'Features', help: 'Features at one or several layers.', takes: ['features'] },
   },
-  outputs: { statistics: { title: 'Gram matrices', help: 'one a layer', gives: 'statistics' } },
+  outputs: { statistics: { title: 'Gram matrices', help: 'one per layer', gives: 'statistics' } },
   parameters: {
     layers: {
       kind: 'choice',
       title: 'Layers',
-      help: 'What is multiplied with what.',
+      help: 'Which layers are multiplied with each other.',
       default: 'each',
       options: { each: 'each layer with itself', chain: 'each layer with the next deeper one' },
     },
     center: {
       kind: 'choice',
       title: 'Center',
-      help: 'What is taken off the features first.',
+      help: 'What is subtracted from the features first.',
       default: 'number',
       options: { number: 'a number', mean: 'the mean of each channel: covariances' },
     },
     subtract: {
       kind: 'number',
       title: 'Subtract',
-      help: 'The number; 1 makes Novak’s F − 1.',
+      help: 'The number to subtract; 1 gives Novak’s F − 1.',
       default: 0,
       min: -1000,
       max: 1000,
       when: { center: ['number'] },
     },
-    shiftX: { ...shift, title: 'Shift across', help: 'Positions to the right at which the partner is.' },
-    shiftY: { ...shift, title: 'Shift down', help: 'Positions below at which the partner is.' },
+    shiftX: { ...shift, title: 'Shift across', help: 'Horizontal shift in positions; positive is right.' },
+    shiftY: { ...shift, title: 'Shift down', help: 'Vertical shift in positions; positive is down.' },
   },
   lower({
     inputs: {
@@ -81,8 +81,8 @@ export default defineNode({
     );
     if (tight)
       fail(
-        `At ${layerText(tight)} there are ${extentText(tight.value)} positions: none has a partner that far away.`,
-        'Shift by less, or use a larger picture.',
+        `At ${layerText(tight)} there are ${extentText(tight.value)} positions: the shift leaves no pairs.`,
+        'Use a smaller shift or a larger picture.',
         { parameter: Math.abs(shiftX) >= tight.value.shape[1]! ? 'shiftX' : 'shiftY' },
       );
     const next = (i: number) => maps.slice(i + 1).find(({ level }) => level === maps[i]!.level);
@@ -94,7 +94,7 @@ export default defineNode({
             return other ? [gramOf(b, map, { ...options, other })] : [];
           });
     if (layers.length === 0)
-      fail('A chain needs two layers, and there is one.', 'Tap more layers.', { socket: 'features' });
+      fail('A chain needs at least two layers.', 'Add a layer to the features node.', { socket: 'features' });
     return { statistics: { type: 'statistics', statistic: 'gram', layers } };
   },
 });

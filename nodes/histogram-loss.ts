@@ -8,14 +8,14 @@ export default defineNode({
   category: 'loss',
   title: 'Histogram loss',
   description:
-    'How far the histogram of each channel is from a style’s. Beside a Gram loss it keeps contrast from drifting.',
+    'The distance between the histograms of each channel and those of a style. Added to a Gram loss, it keeps contrast stable.',
   aliases: ['histogram matching', 'risser', 'wilmot'],
   formulas: [
     {
-      text: 'mean (F − R(F))², R(F) being F with the histogram of the style, held fixed',
+      text: 'mean (F − R(F))², where R(F) is F with the histogram of the style, held constant',
       source:
         'Risser, Wilmot, Barnes 2017, Stable and Controllable Neural Texture Synthesis and Style Transfer Using Histogram Losses',
-      note: 'They match 256 bins and sum; here ranks are matched exactly, and the mean is taken.',
+      note: 'The paper matches 256 bins and sums. Here ranks are matched exactly, and the mean is taken.',
     },
   ],
   ...styleSockets,

@@ -13,42 +13,42 @@ export default defineNode({
   category: 'image',
   title: 'Match color',
   description:
-    'A picture in the colors of another: match the style to the photo before a transfer, and the photo keeps its colors.',
+    'Gives a picture the colors of another. To keep a photo’s colors, match the style picture to the photo before the transfer.',
   aliases: ['color transfer', 'colour transfer', 'histogram matching', 'preserve color', 'tint'],
   formulas: [
     {
       text: 'x ← A (x − μ) + μᵣ, A Σ Aᵀ = Σᵣ',
       source: 'Gatys, Bethge, Hertzmann, Shechtman 2016, Preserving Color in Neural Artistic Style Transfer',
-      note: 'Cholesky: A = Lᵣ L⁻¹. PCA: A = Σᵣ^½ Σ^-½. Symmetric: A = Σ^-½ (Σ^½ Σᵣ Σ^½)^½ Σ^-½, which moves colors least. 1e-5 is added to the variances, as in leongatys/NeuralImageSynthesis; nothing is cut to [0, 1].',
+      note: 'Cholesky: A = Lᵣ L⁻¹. PCA: A = Σᵣ^½ Σ^-½. Symmetric: A = Σ^-½ (Σ^½ Σᵣ Σ^½)^½ Σ^-½, which changes colors least. 1e-5 is added to the variances, as in leongatys/NeuralImageSynthesis. Values are not clipped to [0, 1].',
     },
     {
       text: 'x ← (x − μ) σᵣ / σ + μᵣ',
       source: 'Reinhard, Ashikhmin, Gooch, Shirley 2001, Color Transfer between Images',
-      note: 'Channel by channel; they do it in lαβ: put “color” before and after for another space.',
+      note: 'Channel by channel. The paper works in lαβ: to use another space, add color nodes before and after.',
     },
     {
       text: 'x ← Qᵣ(P(x))',
       source: 'scikit-image, match_histograms',
-      note: 'P is the share of pixels that are no larger, Q the color at that share, channel by channel. No gradient passes.',
+      note: 'P is the cumulative distribution, Q the quantile function, channel by channel. There is no gradient.',
     },
   ],
   inputs: {
     image: { title: 'Image', help: 'The picture to recolor.', takes: ['image'] },
-    reference: { title: 'Reference', help: 'The picture whose colors to take.', takes: ['image'] },
+    reference: { title: 'Reference', help: 'The picture whose colors to use.', takes: ['image'] },
   },
-  outputs: { image: { title: 'Image', help: 'the picture in those colors', gives: 'image' } },
+  outputs: { image: { title: 'Image', help: 'the recolored picture', gives: 'image' } },
   parameters: {
     method: {
       kind: 'choice',
       title: 'Method',
-      help: 'What of the colors is made equal.',
+      help: 'Which statistics of the colors are matched.',
       default: 'pca',
       options: {
         mean: 'the mean of each channel',
-        deviation: 'mean and deviation of each channel',
-        cholesky: 'mean and covariance, by Cholesky’s factors',
+        deviation: 'mean and standard deviation of each channel',
+        cholesky: 'mean and covariance, by Cholesky factors',
         pca: 'mean and covariance, by symmetric roots',
-        symmetric: 'mean and covariance, moving colors least',
+        symmetric: 'mean and covariance, with the least change of colors',
         histogram: 'the whole histogram of each channel',
       },
     },
@@ -57,8 +57,8 @@ export default defineNode({
     const [x, r] = [pixels(b, image.value), pixels(b, reference.value)];
     if (method === 'histogram' && dependsOnCanvas(r))
       fail(
-        'The histogram of a canvas cannot be matched: no gradient passes through it.',
-        'Take another method.',
+        'The histogram of a canvas cannot be matched, because the method has no gradient.',
+        'Choose another method.',
         { socket: 'reference' },
       );
     const matched = method === 'histogram' ? histogramMatched(b, x, r) : linear(b, x, r, method);

@@ -5,7 +5,7 @@ import { defineNode } from '../src/program/node.ts';
 const channel = (name: string, which: string) =>
   ({
     title: name,
-    help: `The picture whose mean over channels becomes the ${which} one.`,
+    help: `The picture whose channel mean becomes the ${which} channel.`,
     takes: ['image'],
   }) as const;
 
@@ -14,7 +14,7 @@ export default defineNode({
   category: 'image',
   title: 'Merge channels',
   description:
-    'Three gray pictures as the channels of one; of a colored picture the mean of its channels is taken.',
+    'Combines three gray pictures into the channels of one. A color picture counts as the mean of its channels.',
   aliases: ['combine', 'channels', 'join'],
   inputs: {
     first: channel('First', 'first'),
@@ -29,7 +29,7 @@ export default defineNode({
       if (extentText(value) !== extentText(first.value))
         fail(
           `The pictures differ in size: ${extentText(first.value)} and ${extentText(value)}.`,
-          'Put a resize before, with “like” wired.',
+          'Resize one of them: add a resize node, and connect the other to its “like”.',
           { socket },
         );
     const gray = (x: typeof first.value) => {

@@ -6,20 +6,31 @@ export default defineNode({
   type: 'mix',
   category: 'image',
   title: 'Mix',
-  description: 'Two pictures in one: a share of each everywhere, or each where a mask says.',
+  description: 'Mixes two pictures, evenly or by a mask.',
   aliases: ['blend', 'fade', 'composite', 'lerp', 'average'],
-  formulas: [{ text: '(1 − s m) · first + s m · second', note: 's the share, m the mask, 1 without one' }],
+  formulas: [
+    { text: '(1 − s m) · first + s m · second', note: 's is the amount; m is the mask, or 1 without one' },
+  ],
   inputs: {
-    first: { title: 'First', help: 'The picture where the share or the mask is 0.', takes: ['image'] },
-    second: { title: 'Second', help: 'The picture where it is 1; of the same size.', takes: ['image'] },
-    mask: { title: 'Mask', help: 'Where the second shows; resized to fit.', takes: ['mask'], optional: true },
+    first: { title: 'First', help: 'The picture where the amount or the mask is 0.', takes: ['image'] },
+    second: {
+      title: 'Second',
+      help: 'The picture where the amount or the mask is 1; of the same size.',
+      takes: ['image'],
+    },
+    mask: {
+      title: 'Mask',
+      help: 'Where the second picture shows; resized to fit.',
+      takes: ['mask'],
+      optional: true,
+    },
   },
-  outputs: { image: { title: 'Image', help: 'the mix', gives: 'image' } },
+  outputs: { image: { title: 'Image', help: 'the mixed picture', gives: 'image' } },
   parameters: {
     share: {
       kind: 'number',
-      title: 'Share',
-      help: 'Share of the second; with a mask, where the mask is 1. Beyond 0 to 1 differences are overdone.',
+      title: 'Amount',
+      help: 'Fraction of the second picture, or with a mask, the fraction where the mask is 1. Values below 0 or above 1 exaggerate differences.',
       default: 0.5,
       min: -2,
       max: 3,
@@ -30,7 +41,7 @@ export default defineNode({
     if (extentText(first.value) !== extentText(second.value))
       fail(
         `The pictures differ in size: ${extentText(first.value)} and ${extentText(second.value)}.`,
-        'Put a resize before, with “like” wired.',
+        'Resize one of them: add a resize node, and connect the other to its “like”.',
         { socket: 'second' },
       );
     const difference = b.mul(b.sub(second.value, first.value), share);

@@ -14,14 +14,14 @@ export default defineNode({
   category: 'loss',
   title: 'Central moments',
   description:
-    'How far the mean, the variance, the skew and higher moments of each channel are from a style’s.',
+    'The distance between the mean, variance, skew and higher moments of each channel and those of a style.',
   aliases: ['cmd', 'central moment discrepancy', 'skewness', 'kurtosis'],
   formulas: [
     {
       text: '|E x − E y|₂ + Σ from k = 2 to K of |E (x − E x)ᵏ − E (y − E y)ᵏ|₂',
       source:
         'Kalischek, Wegner, Schindler 2021, In the Light of Feature Distributions: Moment Matching for Neural Style Transfer',
-      note: 'x and y squashed by a sigmoid, K = 5. They take features before the ReLU and weigh a layer by 1000 / N²: tap so where the network can, and take the weighting 1 / N².',
+      note: 'x and y are squashed by a sigmoid; K = 5. The paper uses features before the ReLU and weights each layer by 1000 / N²: set the features node to “before” if the network allows it, and choose the weighting 1 / N².',
     },
   ],
   ...styleSockets,
@@ -29,7 +29,7 @@ export default defineNode({
     orders: {
       kind: 'number',
       title: 'Moments',
-      help: 'The highest moment: 1 is the mean alone, 2 adds the variance.',
+      help: 'The highest moment: 1 is the mean alone, and 2 adds the variance.',
       default: 5,
       min: 1,
       max: 10,
@@ -38,7 +38,7 @@ export default defineNode({
     squash: {
       kind: 'boolean',
       title: 'Squash',
-      help: 'Bring features into (0, 1) by a sigmoid first: high moments of large numbers drown the rest.',
+      help: 'Map features to (0, 1) with a sigmoid first. Otherwise the high moments of large values dominate.',
       default: true,
     },
     ...layerWeighting,

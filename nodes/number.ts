@@ -4,7 +4,7 @@ export default defineNode({
   type: 'number',
   category: 'source',
   title: 'Number',
-  description: 'A number, for arithmetic on losses. It can change while a run goes on.',
+  description: 'A number, for arithmetic on losses. It can change during a run.',
   aliases: ['constant', 'value', 'weight', 'scalar'],
   inputs: {},
   outputs: { number: { title: 'Number', help: 'the number', gives: 'number' } },

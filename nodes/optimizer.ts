@@ -17,14 +17,14 @@ const parameters = {
   method: {
     kind: 'choice',
     title: 'Method',
-    help: 'How the canvas is changed.',
+    help: 'The optimization method.',
     default: 'adam',
     options: methodTitles,
   },
   steps: {
     kind: 'number',
     title: 'Steps',
-    help: 'How many steps to take.',
+    help: 'The number of steps.',
     default: 200,
     min: 1,
     max: 100000,
@@ -40,7 +40,7 @@ const parameters = {
   maxEvaluations: {
     kind: 'number',
     title: 'Evaluations',
-    help: 'Stop after this many evaluations of the loss too, with the step that reaches them; 0 sets no limit.',
+    help: 'Also stop after this many evaluations of the loss, at the end of the step; 0 means no limit.',
     default: 0,
     min: 0,
     max: 1e7,
@@ -49,7 +49,7 @@ const parameters = {
   maxSeconds: {
     kind: 'number',
     title: 'Seconds',
-    help: 'Stop after this much time at work too; 0 sets no limit.',
+    help: 'Also stop after this many seconds of computing; 0 means no limit.',
     default: 0,
     min: 0,
     max: 1e6,
@@ -58,26 +58,26 @@ const parameters = {
   bounds: {
     kind: 'choice',
     title: 'Bounds',
-    help: 'Whether pixels may leave the range of colors while they are optimized. The saved picture is always cut to it.',
+    help: 'Whether pixels may leave the range [0, 1] during optimization. Saved pictures are always clipped to it.',
     default: 'none',
     options: {
-      none: 'they may',
-      clip: 'cut to [0, 1] after each step; L-BFGS cuts between its restarts, if it has any',
-      project: 'never outside: L-BFGS holds what is at a bound, the others cut after each step',
+      none: 'no bounds',
+      clip: 'clip to [0, 1] after each step; L-BFGS clips at its restarts, if it has any',
+      project: 'never leave [0, 1]: L-BFGS holds pixels at a bound, the other methods clip after each step',
     },
   },
   ...stallParameters,
   pyramid: {
     kind: 'text',
     title: 'Pyramid',
-    help: 'Sizes to go through, as shares of the whole, each with its own steps if wanted: 1/4:500, 1/2:200, 1. Every source is made smaller.',
+    help: 'Optimize at increasing sizes, given as fractions of the full size, each optionally with its own number of steps: 1/4:500, 1/2:200, 1. Every source picture is scaled to match.',
     default: '1',
     structural: true,
   },
   carryMoments: {
     kind: 'boolean',
     title: 'Carry moments',
-    help: 'Take the means of gradients along from each size of the pyramid to the next, resized.',
+    help: 'Carry the moving averages of the gradient, resized, from each size of the pyramid to the next.',
     default: true,
     when: { method: firstOrderNames },
     structural: true,
@@ -90,36 +90,36 @@ export default defineNode({
   type: 'optimizer',
   category: 'optimize',
   title: 'Optimizer',
-  description: 'Changes the canvas step by step so that the loss falls, and gives the picture it ends with.',
+  description: 'Changes the canvas step by step to reduce the loss, and outputs the final picture.',
   aliases: ['adam', 'l-bfgs', 'lbfgs', 'sgd', 'gradient descent', 'rmsprop', 'adagrad', 'adadelta', 'run'],
   formulas: [
     {
       text: 'x ← x − t H g, H from the last pairs of L-BFGS',
       source: 'Liu, Nocedal 1989; Nocedal, Wright 2006; Armijo 1966',
-      note: 'Persistent: curvature is kept from step to step, unless it restarts.',
+      note: 'Persistent: curvature is kept between steps, except at restarts.',
     },
     {
       text: 'a fresh L-BFGS every k evaluations, x clipped between; σ = 1 where the loss changed by less than 0.001',
       source: 'aizvorski/fastai-2-work, neural-style-better-optimizer',
-      note: 'Restart 20, bounds clip, on stall blur, absolute, window 1. Izvorski’s blur mirrors the picture at its edges; here it is reweighed.',
+      note: 'Restart 20, bounds clip, on stall blur, absolute, window 1. Izvorski’s blur mirrors the picture at its edges; here the weights are rescaled.',
     },
     {
-      text: 'bounds project: entries at a bound that g would push out are held, the rest move along −H g, cut at the bounds',
+      text: 'bounds project: entries at a bound that g would push out are held; the rest move along −H g, clipped to the bounds',
       source: 'Bertsekas 1982, Projected Newton methods',
       note: 'With backtracking. Not L-BFGS-B: no Cauchy point, no subspace minimization.',
     },
     {
-      text: 'pyramid: each size begins from the result of the one before; m and v are resized too',
+      text: 'pyramid: each size starts from the result of the previous one; m and v are resized too',
       source: 'crowsonkb/style-transfer-pytorch',
-      note: 'All in lines between pixels; there m is resized by a cubic.',
+      note: 'Everything is resized bilinearly; in the original, m is resized bicubically.',
     },
     {
       text: 'x ← x − r m̂ / (√v̂ + ε)',
       source: 'Kingma, Ba 2015, Adam',
-      note: 'The other methods are PyTorch’s.',
+      note: 'The other methods follow PyTorch.',
     },
   ],
-  inputs: { loss: { title: 'Loss', help: 'What to make smaller.', takes: ['loss'] } },
+  inputs: { loss: { title: 'Loss', help: 'The loss to reduce.', takes: ['loss'] } },
   outputs: { image: { title: 'Image', help: 'the optimized picture', gives: 'image' } },
   parameters,
   lower({ inputs: { loss }, parameters: values, optimize, fail }) {
@@ -127,7 +127,7 @@ export default defineNode({
     if (!levels)
       return fail(
         `The sizes of the pyramid are “${values.pyramid}”.`,
-        'Give shares of the whole that grow up to 1, with commas between and steps after a colon: 1/4:500, 1/2:200, 1.',
+        'Write increasing fractions that end in 1, separated by commas, with optional steps after a colon: 1/4:500, 1/2:200, 1.',
         { parameter: 'pyramid' },
       );
     const value = optimize({

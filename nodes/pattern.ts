@@ -5,19 +5,19 @@ export default defineNode({
   type: 'pattern',
   category: 'source',
   title: 'Pattern',
-  description: 'A texture drawn from a seed: a style that needs no file.',
+  description: 'A texture generated from a seed: a style that needs no file.',
   aliases: ['texture', 'marble', 'cells', 'voronoi', 'strokes', 'stripes', 'dots', 'noise', 'procedural'],
   inputs: {},
-  outputs: { image: { title: 'Image', help: 'the picture drawn', gives: 'image' } },
+  outputs: { image: { title: 'Image', help: 'the generated picture', gives: 'image' } },
   parameters: {
     pattern: {
       kind: 'choice',
       title: 'Pattern',
-      help: 'What is drawn.',
+      help: 'The kind of pattern.',
       default: 'marble',
       options: {
         marble: 'veins and swirls',
-        cells: 'cells about random points',
+        cells: 'cells around random points',
         strokes: 'brush strokes along a flow',
         stripes: 'wavy stripes',
         dots: 'dots of many sizes',
@@ -41,7 +41,7 @@ export default defineNode({
     scale: {
       kind: 'number',
       title: 'Scale',
-      help: 'Size of the features.',
+      help: 'Size of the pattern’s details.',
       default: 32,
       min: 2,
       max: 512,
@@ -52,7 +52,7 @@ export default defineNode({
     seed: {
       kind: 'number',
       title: 'Seed',
-      help: 'Another seed draws another picture.',
+      help: 'Each seed gives a different picture.',
       default: 1,
       min: 0,
       max: 4294967295,

@@ -6,21 +6,21 @@ export default defineNode({
   category: 'features',
   title: 'Region',
   description:
-    'Features of a part of the picture: what follows looks only where the mask is. Confine a style to a region by taking one of the canvas, and one of the style.',
+    'Restricts features to the part of the picture inside a mask. To limit a style to a region, use one region node for the canvas and one for the style.',
   aliases: ['mask', 'guide', 'guided', 'spatial control', 'segmentation'],
   formulas: [
     {
       text: 'G = Fᵀ T Tᵀ F with Σ T² = 1',
       source:
         'Gatys, Ecker, Bethge, Hertzmann, Shechtman 2017, Controlling Perceptual Factors in Neural Style Transfer',
-      note: 'As leongatys/NeuralImageSynthesis: T is the mask averaged down to each layer’s size. Means and covariances weigh by T² alike.',
+      note: 'As in leongatys/NeuralImageSynthesis: T is the mask averaged down to each layer’s size. Means and covariances are also weighted by T².',
     },
   ],
   inputs: {
     features: { title: 'Features', help: 'Features of the whole picture.', takes: ['features'] },
-    mask: { title: 'Mask', help: 'Where to look; in proportion to the picture.', takes: ['mask'] },
+    mask: { title: 'Mask', help: 'The region; with the same proportions as the picture.', takes: ['mask'] },
   },
-  outputs: { features: { title: 'Features', help: 'the features there', gives: 'features' } },
+  outputs: { features: { title: 'Features', help: 'the features in the region', gives: 'features' } },
   parameters: {},
   lower({ inputs: { features, mask }, b }) {
     const maps = features.maps.map((map) => {

@@ -5,15 +5,15 @@ export default defineNode({
   type: 'save',
   category: 'output',
   title: 'Save',
-  description: 'Keeps a picture in a file, or a mask as gray.',
+  description: 'Saves a picture, or a mask as gray, to a file.',
   aliases: ['export', 'write', 'download', 'output'],
-  inputs: { image: { title: 'Image', help: 'The picture to keep.', takes: ['image', 'mask'] } },
+  inputs: { image: { title: 'Image', help: 'The picture to save.', takes: ['image', 'mask'] } },
   outputs: {},
   parameters: {
     file: {
       kind: 'file',
       title: 'File',
-      help: 'Name of the file; its ending says whether it is a PNG, JPEG or WebP.',
+      help: 'File name. The extension chooses the format: .png, .jpg or .webp.',
       default: 'picture.png',
     },
   },

@@ -8,13 +8,13 @@ export default defineNode({
   category: 'loss',
   title: 'Sliced Wasserstein',
   description:
-    'How far the whole distribution of features is from a style’s, seen along random directions. It knows more than Gram matrices do.',
+    'The distance between the full distribution of features and that of a style, along random directions. It captures more than Gram matrices do.',
   aliases: ['swd', 'optimal transport', 'texture loss', 'heitz'],
   formulas: [
     {
       text: 'mean (sort(F v) − sort(S v))², v random unit vectors',
       source: 'Heitz, Vanhoey, Chambon, Belcour 2021, A Sliced Wasserstein Loss for Neural Texture Synthesis',
-      note: 'Where the style has another number of positions its quantiles are read between entries; they tile it. v is the direction of nearly normal numbers: sums of twelve uniform ones.',
+      note: 'If the style has a different number of positions, its quantiles are interpolated; the paper tiles the style instead. v is the direction of a vector of almost normal numbers: sums of twelve uniform ones.',
     },
   ],
   ...styleSockets,
@@ -22,7 +22,7 @@ export default defineNode({
     directions: {
       kind: 'number',
       title: 'Directions',
-      help: 'How many directions a layer is looked at along; 0 takes as many as it has channels, as published.',
+      help: 'Number of directions per layer; 0 uses as many as the layer has channels, as in the paper.',
       default: 0,
       min: 0,
       max: 1024,
@@ -31,13 +31,13 @@ export default defineNode({
     redraw: {
       kind: 'boolean',
       title: 'Redraw',
-      help: 'New directions at every evaluation, as published; without, a line search sees one and the same loss.',
+      help: 'Draw new directions at every evaluation, as in the paper. Turn this off for methods with a line search, which need a constant loss.',
       default: true,
     },
     seed: {
       kind: 'number',
       title: 'Seed',
-      help: 'Decides the directions.',
+      help: 'The seed of the random directions.',
       default: 1,
       min: 0,
       max: 4294967295,

@@ -12,13 +12,13 @@ export default defineNode({
   category: 'loss',
   title: 'Style loss',
   description:
-    'How far the statistics of the canvas’s features are from those of a style, wherever things are.',
+    'The distance between the feature statistics of the canvas and those of a style, regardless of position.',
   aliases: ['gram loss', 'texture loss'],
   formulas: [
     {
       text: 'Σ (G − A)² / (4 N² M²)',
       source: 'Gatys, Ecker, Bethge 2016, Image Style Transfer Using Convolutional Neural Networks',
-      note: 'N channels, M positions of the canvas. The paper takes equal sizes; here A is scaled by M / Mₛ to the canvas.',
+      note: 'N channels, M positions of the canvas. The paper uses pictures of equal size; here A is scaled by M / Mₛ.',
     },
     { text: '1000 / N² · mean (G/M − A/Mₛ)²', source: 'leongatys/PytorchNeuralStyleTransfer' },
     { text: 'mean (G/(N M) − A/(N Mₛ))²', source: 'jcjohnson/neural-style; the fast.ai course' },
@@ -30,12 +30,12 @@ export default defineNode({
     { text: '√Σ (G − A)² / (N³ M)', source: 'slavivanov/Style-Tranfer', note: 'A is scaled to the canvas.' },
     {
       text: '|G/M − A/Mₛ|² / |A/Mₛ|²',
-      note: 'relative: a weight means the same at every layer and for every network. Of a style that is 0 everywhere, |G/M|².',
+      note: 'relative: a weight has the same effect at every layer and for every network. If the style is 0 everywhere, the loss is |G/M|².',
     },
     {
       text: 'mean (μ − μₛ)² + mean (σ² − σₛ²)²',
       source: 'after Li et al. 2017, Demystifying Neural Style Transfer',
-      note: 'Variances of the population, one a channel; Li et al. compare deviations.',
+      note: 'Population variances, one per channel; Li et al. compare standard deviations.',
     },
   ],
   inputs: {
@@ -55,21 +55,21 @@ export default defineNode({
     statistic: {
       kind: 'choice',
       title: 'Statistic',
-      help: 'What is compared.',
+      help: 'The statistic to compare.',
       default: 'gram',
       options: { gram: 'Gram matrices', moments: 'mean and variance of each channel' },
     },
     normalization: {
       kind: 'choice',
       title: 'Normalization',
-      help: 'What the squared differences of two Gram matrices are divided by.',
+      help: 'How the squared differences of two Gram matrices are scaled.',
       default: 'gatys-paper',
       options: {
         'gatys-paper': 'Σ (G − A)² / (4 N² M²)',
         'gatys-code': '1000 / N² · mean (G/M − A/Mₛ)²',
-        johnson: 'mean (G/(N M) − A/(N Mₛ))², as fast.ai too',
+        johnson: 'mean (G/(N M) − A/(N Mₛ))², also used by fast.ai',
         keras: 'Σ (G − A)² / (36 (H W)²)',
-        titu: 'as keras, of F − 1',
+        titu: 'like keras, for F − 1',
         ivanov: '√Σ (G − A)² / (N³ M)',
         relative: '|G/M − A/Mₛ|² / |A/Mₛ|²',
       },
@@ -82,8 +82,8 @@ export default defineNode({
     if (statistic === 'moments') {
       if (features.type === 'statistics' || target.type === 'statistics')
         return fail(
-          'Moments are taken of features, and Gram matrices arrive.',
-          'Wire the features themselves.',
+          'Moments are computed from features, but Gram matrices are connected.',
+          'Connect the features themselves.',
           {
             socket: features.type === 'statistics' ? 'features' : 'target',
           },
@@ -97,8 +97,8 @@ export default defineNode({
       if (from.type === 'features') return from.maps.map((map) => gramOf(b, map, { subtract }));
       if (subtract !== 0)
         fail(
-          '“titu” takes the Gram matrix of F − 1, and another arrives.',
-          'Wire the features themselves, or take “keras” and subtract 1 in the Gram matrix.',
+          '“titu” needs the Gram matrix of F − 1, but a different one is connected.',
+          'Connect the features themselves, or choose “keras” and subtract 1 in the Gram matrix.',
           { socket },
         );
       return from.layers;

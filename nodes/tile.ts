@@ -16,39 +16,39 @@ export default defineNode({
   category: 'image',
   title: 'Tile',
   description:
-    'A picture side by side with itself. Shrunk first, a style’s features come smaller than the network’s view; at constant scale its Gram matrices hardly change.',
+    'Repeats a picture as tiles. Shrunken tiles give a style smaller strokes; at constant scale its Gram matrices barely change.',
   aliases: ['repeat', 'mosaic', 'pattern', 'mirror', 'wallpaper'],
   inputs: { image: { title: 'Image', help: 'The picture to repeat.', takes: ['image'] } },
-  outputs: { image: { title: 'Image', help: 'the tiles', gives: 'image' } },
+  outputs: { image: { title: 'Image', help: 'the tiled picture', gives: 'image' } },
   parameters: {
-    columns: { ...count, title: 'Columns', help: 'How many tiles stand side by side.' },
-    rows: { ...count, title: 'Rows', help: 'How many stand one above another.' },
+    columns: { ...count, title: 'Columns', help: 'Number of tiles side by side.' },
+    rows: { ...count, title: 'Rows', help: 'Number of tiles from top to bottom.' },
     scale: {
       kind: 'choice',
       title: 'Scale',
-      help: 'How large the tiles are.',
+      help: 'The size of the tiles.',
       default: 'shrink',
       options: {
-        shrink: 'they share the size of the picture',
-        constant: 'each is as large as the picture, and the whole grows',
+        shrink: 'shrunk, so that all tiles together have the size of the picture',
+        constant: 'each as large as the picture, so that the output is larger',
       },
     },
     seam: {
       kind: 'choice',
       title: 'Seam',
-      help: 'How neighbors meet.',
+      help: 'How adjacent tiles meet.',
       default: 'repeat',
-      options: { repeat: 'every tile alike', mirror: 'every other one mirrored, so that edges go on' },
+      options: { repeat: 'all tiles the same', mirror: 'every other tile mirrored, so that edges match' },
     },
     offsetX: {
       ...offset,
       title: 'Offset across',
-      help: 'Share of a tile by which all move to the right, round the edge.',
+      help: 'Shift to the right as a fraction of a tile; wraps around.',
     },
     offsetY: {
       ...offset,
       title: 'Offset down',
-      help: 'Share of a tile by which all move down, round the edge.',
+      help: 'Shift down as a fraction of a tile; wraps around.',
     },
   },
   lower({ inputs: { image }, parameters, b, fail }) {
@@ -56,8 +56,8 @@ export default defineNode({
     const [height, width] = heightWidth(image.value.shape);
     if (scale === 'shrink' && (height < rows || width < columns))
       fail(
-        `A picture of ${width} x ${height} has no room for ${columns} x ${rows} tiles.`,
-        'Take fewer tiles, or a larger picture.',
+        `A picture of ${width} x ${height} is too small for ${columns} x ${rows} tiles.`,
+        'Use fewer tiles, or a larger picture.',
         { parameter: width < columns ? 'columns' : 'rows' },
       );
     const [tileHeight, tileWidth] =

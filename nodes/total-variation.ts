@@ -6,24 +6,24 @@ export default defineNode({
   type: 'total-variation',
   category: 'loss',
   title: 'Total variation',
-  description: 'How much neighboring pixels differ: a little of it takes the grain out of flat areas.',
+  description: 'How much neighboring pixels differ. A small weight removes grain from flat areas.',
   aliases: ['tv', 'smoothness', 'denoise', 'regularizer'],
   formulas: [
     { text: 'Σ |dx| + Σ |dy|', source: 'slavivanov/Style-Tranfer' },
     {
       text: '½ (Σ dx² + Σ dy²)',
       source: 'jcjohnson/neural-style',
-      note: 'Johnson adds only its gradient: set “counts” so.',
+      note: 'Johnson adds only its gradient: set “counts” to “gradient”.',
     },
     {
       text: 'Σ (dx² + dy²)^1.25',
       source: 'Keras’ example of neural style transfer',
-      note: 'Over all but the last row and column.',
+      note: 'Summed over all pixels except the last row and column.',
     },
     {
       text: '½ (Σ dx² + Σ dy² + ½ Σ dd² + ½ Σ de²)',
-      source: 'after crowsonkb/style-transfer-pytorch, which compares a pixel with its eight neighbors',
-      note: 'd and e are the diagonals: √2 further away, so half as much. It favors no direction.',
+      source: 'after crowsonkb/style-transfer-pytorch, which compares each pixel with its eight neighbors',
+      note: 'd and e are the diagonal differences: √2 farther apart, so weighted by half. No direction is favored.',
     },
   ],
   inputs: { image: { title: 'Image', help: 'The canvas.', takes: ['image'] } },
@@ -32,7 +32,7 @@ export default defineNode({
     form: {
       kind: 'choice',
       title: 'Form',
-      help: 'How differences are counted.',
+      help: 'The formula.',
       default: 'l2',
       options: {
         l1: 'Σ |dx| + Σ |dy|',
@@ -44,18 +44,18 @@ export default defineNode({
     reduction: {
       kind: 'choice',
       title: 'Reduction',
-      help: 'A sum grows with the picture; a mean does not.',
+      help: 'A sum grows with the size of the picture; a mean does not.',
       default: 'sum',
-      options: { sum: 'the sum', mean: 'the mean of each sum in place of it' },
+      options: { sum: 'the sum', mean: 'the mean in place of each sum' },
     },
     counts: {
       kind: 'choice',
       title: 'Counts',
-      help: 'Where it has its say. A line search wants losses and gradients that belong together: the total.',
+      help: 'Whether the loss counts in the total or only in the gradient. Methods with a line search need “total”, where loss and gradient match.',
       default: 'total',
       options: {
         total: 'in the total',
-        gradient: 'in the gradient alone, as in Johnson’s code: its loss is told as 0',
+        gradient: 'only in the gradient, as in Johnson’s code: its loss is shown as 0',
       },
     },
   },

@@ -10,13 +10,13 @@ export default defineNode({
   category: 'loss',
   title: 'Wasserstein loss',
   description:
-    'How far features would have to be moved to be a style’s, both taken as normally distributed: means and covariances.',
+    'The Wasserstein distance between the features and those of a style, both treated as normal distributions given by mean and covariance.',
   aliases: ['w2', 'optimal transport', 'covariance', 'bures', 'crowson'],
   formulas: [
     {
       text: 'mean (μ − μₛ)² + mean diag(C + Cₛ − 2 (Cₛ^½ C Cₛ^½)^½)',
       source: 'crowsonkb/style-transfer-pytorch',
-      note: 'Exact to 1e-4 in value, and in gradient but where a direction of the features is all but constant: there roots are taken as polar factors, not by 12 iterations of Newton and Schulz, and nothing is added to the variances.',
+      note: 'The value is exact to 1e-4. So is the gradient, unless some direction of the features is almost constant. Square roots are computed from polar factors, not by 12 Newton–Schulz iterations, and nothing is added to the variances.',
     },
   ],
   ...styleSockets,

@@ -8,25 +8,25 @@ export default defineNode({
   type: 'weighted-sum',
   category: 'combine',
   title: 'Weighted sum',
-  description: 'Adds any number of losses, each times its weight. Weights can change while a run goes on.',
+  description: 'Adds any number of losses, each multiplied by its weight. Weights can change during a run.',
   aliases: ['add', 'total', 'combine', 'weights', 'alpha', 'beta'],
   formulas: [
     { text: 'Σ weightᵢ · lossᵢ' },
     {
       text: 'Σ weightᵢ · lossᵢ / (√N |∇lossᵢ|₂)',
-      note: 'balanced: gradients at the picture at “at”, moved by 0.1 (root mean square) against the sum of all gradients, each over its size; N entries. What it is divided by stays the same for the whole run.',
+      note: 'balanced: gradients are measured at the picture “at”, moved by 0.1 (root mean square) against the sum of all gradients, each divided by its norm; N entries. The divisors stay the same for the whole run.',
     },
     {
       text: 'Σ weightᵢ · gᵢ / (|gᵢ|₁ + 1e-8)',
       source: 'jcjohnson/neural-style, -normalize_gradients',
-      note: 'Johnson normalizes at the features of each layer; here each term’s whole gradient, at the canvas. The total is still Σ weightᵢ · lossᵢ, of which this is not the gradient: use a first-order method.',
+      note: 'Johnson normalizes at the features of each layer; here each term’s whole gradient is normalized at the canvas. The total is still Σ weightᵢ · lossᵢ, and this is not its gradient: use a first-order method.',
     },
   ],
   inputs: {
-    terms: { title: 'Terms', help: 'The losses, each under a name of its own.', takes: ['loss'], many: true },
+    terms: { title: 'Terms', help: 'The losses. Each input has its own name.', takes: ['loss'], many: true },
     at: {
       title: 'At',
-      help: 'For balanced gradients: the picture near which the pull of each term is measured, mostly the one that the canvas starts as.',
+      help: 'For balanced gradients: the picture near which each term’s gradient is measured, usually the one that the canvas starts from.',
       takes: ['image'],
       optional: true,
     },
@@ -36,21 +36,21 @@ export default defineNode({
     weights: {
       kind: 'weights',
       title: 'Weights',
-      help: 'The weight of each term by its name; 1 unless given.',
+      help: 'The weight of each term, by name; 1 by default.',
       default: {},
       of: 'terms',
     },
     gradients: {
       kind: 'choice',
       title: 'Gradients',
-      help: 'Whether weights multiply the gradients of the terms as they are, or brought to one size first.',
+      help: 'Whether gradients of the terms are normalized before weights apply.',
       default: 'plain',
       options: {
-        plain: 'as they are',
+        plain: 'not normalized',
         normalized:
-          'each over the sum of its absolute entries: a weight is a share; one pass back for every term',
+          'each divided by the sum of its absolute entries, so that a weight is a fraction; needs one backward pass per term',
         balanced:
-          'each over its size near the picture at “at”, once: a weight is how hard a term pulls, for all pictures and sizes',
+          'each divided by its norm, measured once near the picture “at”, so that weights have the same effect for all pictures and sizes',
       },
     },
   },
@@ -74,14 +74,14 @@ export default defineNode({
       if (!canvas) return losses;
       if (!at)
         return fail(
-          'Balanced gradients are measured at a picture, and none is connected.',
-          'Wire the picture that the canvas starts as to it.',
+          'Balanced gradients need a picture to be measured at, and none is connected.',
+          'Connect the picture that the canvas starts from to “at”.',
           { socket: 'at' },
         );
       if (extentText(at.value) !== extentText(canvas))
         return fail(
-          `The pictures differ in size: the canvas has ${extentText(canvas)} and this one ${extentText(at.value)}.`,
-          'Wire the picture that the canvas starts as to it.',
+          `The pictures differ in size: the canvas has ${extentText(canvas)}, and this one has ${extentText(at.value)}.`,
+          'Connect the picture that the canvas starts from to “at”.',
           { socket: 'at' },
         );
       const varying = Object.entries(losses).filter(([, loss]) => canvasOf(loss) === canvas);

@@ -1,3 +1,4 @@
+import { expand } from '../src/graph/expand.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import {

@@ -14,9 +14,9 @@ export function guardOutput(): void {
     if (error.code === 'EPIPE' || isUnprinted) return;
     isUnprinted = true;
     process.exitCode = 1;
-    console.error(`error: The output cannot be written: ${whyUnwritable(error)}`);
+    console.error(`error: Cannot write the output: ${whyUnwritable(error)}`);
   });
-  // Nobody is left to tell.
+  // There is nowhere left to report it.
   process.stderr.on('error', () => undefined);
 }
 
@@ -25,12 +25,12 @@ export async function finish(command: Promise<number>, graph?: string): Promise<
   try {
     process.exitCode = (await command) || (isUnprinted ? 1 : 0);
   } catch (error) {
-    tell(error, graph);
+    printError(error, graph);
   }
 }
 
-/** Prints what went wrong, without a stack what is wrong with a graph, and sets the exit code. */
-export function tell(error: unknown, graph?: string): void {
+/** Prints an error, without a stack for problems of a graph, and sets the exit code. */
+export function printError(error: unknown, graph?: string): void {
   process.exitCode = error instanceof UsageError ? MISUSED : 1;
   if (error instanceof GraphError)
     for (const problem of error.problems)

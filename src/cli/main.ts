@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { commands } from './commands.ts';
 import { addControls } from './controls.ts';
-import { guardOutput, MISUSED, tell } from './finish.ts';
+import { guardOutput, MISUSED, printError } from './finish.ts';
 import { plainText, speakPlainly } from './plain-text.ts';
 import { version } from './version.ts';
 import { usePacks } from './vocabulary.ts';
@@ -14,12 +14,12 @@ const program = new Command('stylograph')
   // Set before there are commands, which take it over.
   .configureOutput({ writeErr: (text) => process.stderr.write(plainText(text)) })
   .version(version)
-  .showHelpAfterError('(“stylograph --help” tells more)')
+  .showHelpAfterError('(see “stylograph --help”)')
   .addHelpText(
     'after',
     `
-Exit codes: 0 where all is done, also where it was stopped and saved; 1 where a graph, a file or a run has a problem;
-2 where the command is not as it should be typed.`,
+Exit codes: 0 if the command succeeded, or was stopped and its result saved; 1 if a graph, a file or a run has a problem;
+2 if the command line is wrong.`,
   )
   // Set before there are commands, which take it over.
   .exitOverride(({ exitCode }) => {
@@ -42,5 +42,5 @@ if (name === 'run')
   );
 
 await program.parseAsync().catch((error: unknown) => {
-  tell(error);
+  printError(error);
 });

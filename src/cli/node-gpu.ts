@@ -30,7 +30,7 @@ export async function provideGpu(engine: EngineName): Promise<void> {
   const address = addressOfDawn();
   if (address === undefined) {
     if (engine === 'auto') return;
-    throw new Error('In Node the webgpu engine needs the package “webgpu”: npm install webgpu');
+    throw new Error('In Node.js, the webgpu engine needs the package “webgpu”: npm install webgpu');
   }
   if (process.env['STYLOGRAPH_DEBUG'] === undefined && process.env[PROBED] === undefined) {
     const { variables, adapter } = await probeGpu(address);

@@ -29,8 +29,8 @@ export interface GraphChanges {
   readonly controls?: Readonly<Record<string, string>> | undefined;
   readonly steps?: number | undefined;
   readonly seed?: number | undefined;
-  /** slim19 stands in for models that are not there. */
-  readonly standIn?: boolean | undefined;
+  /** Whether slim19 replaces missing models. */
+  readonly fallback?: boolean | undefined;
   /** Pictures that break off are opened as far as they go. */
   readonly incompletePictures?: boolean | undefined;
 }
@@ -72,7 +72,7 @@ export async function readShared(path: string): Promise<Shared> {
   } catch (error) {
     throw refusal(
       `The file ${whyUnreadable(error)}`,
-      'Give the path of a .stylograph.json file, a bundle, or a picture with its graph inside.',
+      'Give the path of a .stylograph.json file, a bundle, or a picture that contains its graph.',
     );
   }
   return migrated(await openShared(bytes));
@@ -96,7 +96,7 @@ export async function openGraph(
   const lastResult = written ?? savedFile(document);
   const { pictureFiles, ...around } = surroundings(document, placeOf(path), {
     lastResult,
-    standIn: changes.standIn,
+    fallback: changes.fallback,
     incomplete: changes.incompletePictures,
   });
   const world = await openWorld(document, vocabulary, around);
@@ -106,8 +106,8 @@ export async function openGraph(
   const got = longestSide(compiled);
   if (size !== undefined && got !== size)
     throw refusal(
-      `At --size ${size} the picture would come out ${got} pixels long.`,
-      'Give the images of the graph a size of their own (0 keeps a picture as it is), or ask for a smaller size.',
+      `With --size ${size}, the picture would be ${got} pixels long.`,
+      'Set the size of the graph’s images (0 keeps the original size), or use a smaller --size.',
     );
   return { document: sized, vocabulary, world, compiled, pictureFiles };
 }
@@ -118,7 +118,10 @@ function scaledTo(size: number, document: GraphDocument, catalogue: Catalogue): 
   if (natural !== undefined) return scalePixels(document, vocabulary, size / natural);
   // Says what is wrong with the graph.
   compile(document, vocabulary, catalogue);
-  throw refusal('The graph makes no picture that could have a size.', 'Take the mutes off.');
+  throw refusal(
+    'The graph makes no picture, so --size has no effect.',
+    'Unmute the nodes that make the picture.',
+  );
 }
 
 /**
@@ -151,7 +154,7 @@ function withChanges(
   );
   return set.reduce((changed, assignment) => {
     const equals = assignment.indexOf('=');
-    if (equals < 0) throw misuse(`“${assignment}” sets nothing.`, 'Write --set NODE.PARAMETER=VALUE.');
+    if (equals < 0) throw misuse(`“${assignment}” sets no parameter.`, 'Use --set NODE.PARAMETER=VALUE.');
     const target = assignment.slice(0, equals);
     return typed(() => {
       const value = typedAssignment(changed, target, assignment.slice(equals + 1), graph);

@@ -5,7 +5,7 @@ import { typedPath } from '../run/paths.node.ts';
 export const wholeNumber = (least: number) => (text: string) => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least)
-    throw new InvalidArgumentError(`It has to be a whole number from ${least}.`);
+    throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
   return value;
 };
 
@@ -23,13 +23,13 @@ export const collect = (value: string, earlier: string[]) => [...earlier, value]
 
 export const ENGINES = ['auto', 'webgpu', 'wasm', 'cpu', 'tfjs-webgpu'];
 
-export const engineOption = (help = 'what computes') =>
+export const engineOption = (help = 'compute engine') =>
   new Option('--engine <name>', help).choices(ENGINES).default('auto');
 
 export const packOption = () =>
   new Option(
     '--pack <file or package>',
-    'node types from somebody else: a module, or a package installed here (repeatable)',
+    'load more node types from a module or an installed package (repeatable)',
   )
     .argParser(collect)
     .default([], 'none');
@@ -46,19 +46,22 @@ export function graphCommand(
     .description(description)
     .option(
       '--size <pixels>',
-      'longest side of the result; every length in the graph goes with it',
+      'longest side of the result; all lengths in the graph scale with it',
       wholeNumber(1),
     )
     .option('--steps <n>', 'steps of every optimizer', wholeNumber(1))
     .option('--seed <n>', 'seed of every canvas', wholeNumber(0))
     .option(
       '--set <node.parameter=value>',
-      'change a parameter (repeatable); NODE is an id, or a type that the graph has once',
+      'change a parameter (repeatable); NODE is an id, or a type that occurs once in the graph',
       collect,
       [],
     )
-    .option('--stand-in', 'use slim19 where a model is missing; the result is slim19’s')
-    .option('--incomplete-pictures', 'open pictures that break off as far as they go')
+    .option('--fallback', 'use the fallback network slim19 for missing models (also: --stand-in)')
+    .addOption(
+      new Option('--stand-in', 'the former name of --fallback').hideHelp().implies({ fallback: true }),
+    )
+    .option('--incomplete-pictures', 'open truncated pictures as far as possible')
     .addOption(packOption())
-    .option('--json', 'print JSON for programs');
+    .option('--json', 'print JSON');
 }

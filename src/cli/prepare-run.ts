@@ -46,7 +46,7 @@ export async function prepareRun(named: string | undefined, options: RunRequest)
     return { opened, folder, file, engine: options.engine };
   }
   if (directory === undefined)
-    throw misuse('There is nothing to resume.', 'Name its record: --record DIR --resume.');
+    throw misuse('There is nothing to resume.', 'Give the folder of its record: --record DIR --resume.');
   const { folder, record } = await recordCutOff(directory);
   const opened = await openGraph(record.graph, folder.file(GRAPH));
   const bytes = await folder.checkpoint();
@@ -55,7 +55,7 @@ export async function prepareRun(named: string | undefined, options: RunRequest)
   if (!bytes) return { opened, folder, engine, file };
   const source = {
     name: folder.checkpointFile,
-    remedy: 'Remove this file, and the run begins anew; or take another copy of it.',
+    remedy: 'Delete this file to start the run again, or restore it from a copy.',
   };
   const checkpoint = await readCheckpoint(bytes, record, source);
   const why = misfit(checkpoint, opened.compiled.stages);
@@ -67,7 +67,7 @@ function requireFormat(out: string): void {
   try {
     formatOf(out);
   } catch {
-    throw misuse(`--out ${out} names no format of a picture.`, 'End it in .png, .jpg or .webp.');
+    throw misuse(`--out ${out} has no known picture format.`, 'Use a name that ends in .png, .jpg or .webp.');
   }
 }
 
@@ -86,7 +86,7 @@ async function recordCutOff(directory: string): Promise<{ folder: RecordFolder; 
   if (record.status !== 'running')
     throw refusal(
       `The run in ${directory} has ended (${record.status}).`,
-      'Run its graph anew to go further.',
+      'To continue, run its graph again.',
     );
   await folder.tidy();
   return { folder, record };

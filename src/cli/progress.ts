@@ -119,7 +119,7 @@ function markText({ optimizer, step, kind, text }: MarkEvent | NoDescentEvent): 
 }
 
 function preparedText({ optimizer, width, height, engine, summary, seconds }: PreparedEvent): string {
-  const work = `${countText(summary.flops)}FLOP an evaluation, ${countText(summary.peakBytes)}B`;
+  const work = `${countText(summary.flops)}FLOP per evaluation, ${countText(summary.peakBytes)}B`;
   return `${optimizer}: ${width} x ${height} on ${engine}, ${work}, prepared in ${secondsText(seconds)}`;
 }
 

@@ -20,7 +20,7 @@ export interface Need {
  */
 export async function requireRoom(
   needs: readonly Need[],
-  remedy = 'Make room, or choose another place.',
+  remedy = 'Free some space, or choose another folder.',
 ): Promise<void> {
   const byDisk = new Map<number, number>();
   for (const { what, folder, bytes } of needs) {
@@ -29,10 +29,10 @@ export async function requireRoom(
     const all = (byDisk.get(dev) ?? 0) + bytes;
     byDisk.set(dev, all);
     const { blocks, bavail, bsize } = await statfs(there);
-    // Some disks do not tell.
+    // Some disks do not report it.
     if (blocks > 0 && bavail * bsize < all)
       throw refusal(
-        `There is too little room for ${what}: up to ${countText(all)}B will be written to its disk, which has ${countText(bavail * bsize)}B left.`,
+        `There is not enough disk space for ${what}: up to ${countText(all)}B will be written, and ${countText(bavail * bsize)}B are free.`,
         remedy,
       );
   }

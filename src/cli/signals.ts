@@ -16,7 +16,7 @@ export function stopOnSignals(
       process.exit(130);
     }
     stop.abort();
-    terminal.note(`${text} Once more leaves at once.`);
+    terminal.note(`${text} Press again to quit immediately.`);
   };
   for (const name of SIGNALS) process.on(name, interrupt);
   return {

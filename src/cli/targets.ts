@@ -23,12 +23,12 @@ export function targetsOf(
     if (other)
       throw refusal(
         `“${other[0]}” and “${node}” would both write ${target}.`,
-        `Give them files of their own: --set ${node}.file=NAME.png`,
+        `Give each its own file: --set ${node}.file=NAME.png`,
       );
     targets.set(node, target);
   }
   if (targets.size === 0)
-    throw refusal('The graph makes no picture: what would show it is muted.', 'Take the mute off.');
+    throw refusal('The graph makes no picture: its outputs are muted.', 'Unmute one of them.');
   return targets;
 }
 
@@ -46,8 +46,8 @@ export async function requireInside(
     if (typed.some((assignment) => assignment.endsWith(`.file=${file}`))) continue;
     if (isPlainPath(file) && (await isInside('.', file))) continue;
     throw refusal(
-      `The graph would have “${node}” write ${file}, which is not a file below this folder.`,
-      `Say yourself where it goes: --out FILE, or --set ${node}.file=FILE.`,
+      `“${node}” would write ${file}, which is outside the current folder.`,
+      `Choose the file yourself: --out FILE, or --set ${node}.file=FILE.`,
     );
   }
 }

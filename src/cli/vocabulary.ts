@@ -21,7 +21,7 @@ export async function usePacks(names: readonly string[]): Promise<void> {
   try {
     vocabulary = ours.with(...packs);
   } catch (error) {
-    throw refusal((error as Error).message, 'This is a fault of the pack: tell its author.');
+    throw refusal((error as Error).message, 'This is a bug in the pack: report it to its author.');
   }
 }
 
@@ -32,13 +32,13 @@ async function loadPack(name: string): Promise<NodePack<NodeType>> {
   } catch (error) {
     throw refusal(
       `The pack “${name}” cannot be loaded: ${(error as Error).message}`,
-      'Give the path of a file, or the name of a package that is installed here.',
+      'Give the path of a file, or the name of an installed package.',
     );
   }
   if (isPack(pack)) return pack;
   throw refusal(
-    `“${name}” is no pack: its default export has to have a name and nodes.`,
-    'Give a module that was made with definePack.',
+    `“${name}” is not a pack: its default export must have a name and nodes.`,
+    'Use a module whose default export comes from definePack.',
   );
 }
 

@@ -28,7 +28,8 @@ export async function writePicture(
   } catch (error) {
     if (!(error instanceof UnwritableError)) throw error;
     const kept = recorded ?? (await writeElsewhere(basename(file), bytes, places));
-    const where = kept === undefined ? 'It could be written nowhere else.' : `The picture is in ${kept}.`;
+    const where =
+      kept === undefined ? 'It could not be written anywhere else either.' : `The picture is in ${kept}.`;
     return { file: kept, problem: `${error.message} ${where}` };
   }
 }

@@ -13,12 +13,12 @@ const shapes: Readonly<Record<string, readonly (number | '*')[]>> = {
   number: [],
 };
 
-/** What a node gives. Throws an Error that tells how it differs from what it declares: nodes may be someone else's. */
+/** Checks the outputs of a node. Throws an Error that says how they differ from its declaration: the node may come from a pack. */
 export function checkOutputs(b: Builder, { outputs }: NodeDeclaration, given: unknown): Outputs {
   if (!isObject(given) || given instanceof Promise)
-    throw new Error('“lower” has to give an object with the outputs, at once and not as a promise.');
+    throw new Error('“lower” must return an object with the outputs, not a promise.');
   for (const [name, { gives }] of Object.entries(outputs))
-    checkSocketValue(b, `What it gives on “${name}”`, gives, given[name]);
+    checkSocketValue(b, `The output “${name}”`, gives, given[name]);
   return given as Outputs;
 }
 
@@ -26,7 +26,7 @@ export function checkOutputs(b: Builder, { outputs }: NodeDeclaration, given: un
 export function checkSocketValue(b: Builder, what: string, type: string, given: unknown): void {
   if (!isObject(given) || given['type'] !== type)
     throw new Error(
-      `${what} has to be of type ${type}, and is ${isObject(given) ? `of type ${String(given['type'])}` : String(given)}.`,
+      `${what} must be of type ${type}, but is ${isObject(given) ? `of type ${String(given['type'])}` : String(given)}.`,
     );
   const shape = shapes[type];
   if (shape) checkValue(b, what, shape, given['value']);
@@ -34,22 +34,22 @@ export function checkSocketValue(b: Builder, what: string, type: string, given: 
     each(what, given['maps'], (map) => {
       checkValue(b, what, ['*', '*', '*'], map['value']);
       if (typeof map['layer'] !== 'string' || typeof map['level'] !== 'number')
-        throw new Error(`${what} has to tell the layer and the level of each of its maps.`);
+        throw new Error(`${what} must state the layer and the level of each of its maps.`);
     });
   else if (type === 'statistics')
     each(what, given['layers'], (layer) => {
       if (typeof layer['layer'] !== 'string')
-        throw new Error(`${what} has to tell the layer of each of its statistics.`);
+        throw new Error(`${what} must state the layer of each of its statistics.`);
     });
 }
 
 function checkValue(b: Builder, what: string, shape: readonly (number | '*')[], given: unknown): void {
   if (!isObject(given) || !b.owns(given as unknown as Value))
-    throw new Error(`${what} has to be a value that the builder “b” of this very call has made.`);
+    throw new Error(`${what} must be a value made by the builder “b” of the same call.`);
   const is = (given as unknown as Value).shape;
   if (fits(is, shape)) return;
   const wanted = shape.length === 0 ? 'a scalar' : shape.map((n) => (n === '*' ? 'any' : n)).join(' x ');
-  throw new Error(`${what} has to be ${wanted}, and is ${shapeText(is)}.`);
+  throw new Error(`${what} must be ${wanted}, but is ${shapeText(is)}.`);
 }
 
 function fits(is: Shape, wanted: readonly (number | '*')[]): boolean {
@@ -57,9 +57,9 @@ function fits(is: Shape, wanted: readonly (number | '*')[]): boolean {
 }
 
 function each(what: string, given: unknown, check: (entry: Loose) => void): void {
-  if (!Array.isArray(given) || given.length === 0) throw new Error(`${what} has to have at least one layer.`);
+  if (!Array.isArray(given) || given.length === 0) throw new Error(`${what} must have at least one layer.`);
   for (const entry of given as unknown[]) {
-    if (!isObject(entry)) throw new Error(`${what} has to have an object for each layer.`);
+    if (!isObject(entry)) throw new Error(`${what} must have an object for each layer.`);
     check(entry);
   }
 }

@@ -25,7 +25,7 @@ export interface Stage {
   readonly node: string;
   /** Of the size of its canvas; 1 but for the smaller levels of a pyramid. */
   readonly share: number;
-  /** The smaller stage whose means of gradients it goes on with. */
+  /** The smaller stage whose means of gradients it continues with. */
   readonly carriesFrom: string | undefined;
   readonly plan: OptimizerPlan;
   readonly planWith: PlanWith;

@@ -74,16 +74,16 @@ export function problemOf(node: GraphNode, error: unknown): Problem {
       reason: message,
       remedy:
         pack === undefined
-          ? 'Check the sizes of what is wired to this node.'
-          : `Check the sizes of what is wired to this node; if they are right, it is a fault of the pack “${pack}”.`,
+          ? 'Check the sizes of the inputs of this node.'
+          : `Check the sizes of the inputs of this node. If they are right, it is a bug in the pack “${pack}”.`,
     };
   return {
     ...place,
-    reason: sentence(`The code of the node type “${node.type}” has a mistake: ${message}`),
+    reason: sentence(`The code of the node type “${node.type}” failed: ${message}`),
     remedy:
       pack === undefined
-        ? 'It is a fault of Stylograph, not of the graph: please report it.'
-        : `It is a fault of the pack “${pack}”, not of the graph: tell its author.`,
+        ? 'This is a bug in Stylograph, not a problem of the graph. Please report it.'
+        : `This is a bug in the pack “${pack}”, not a problem of the graph. Report it to its author.`,
     ...(error instanceof Error && error.stack !== undefined && { stack: error.stack }),
   };
 }

@@ -18,13 +18,13 @@ import { checkOutputs, checkSocketValue } from './check-outputs.ts';
 
 /** One optimization: what it starts from, what it makes smaller, and how. */
 export interface LoweredStage {
-  /** Its optimizer's node, with a share of the size where it is a smaller level of a pyramid. */
+  /** The id of its optimizer node, with a fraction of the size for a smaller level of a pyramid. */
   readonly id: string;
   /** The optimizer's node. */
   readonly node: string;
   /** Of the size of its canvas; 1 but for the smaller levels of a pyramid. */
   readonly share: number;
-  /** The smaller stage whose means of gradients it goes on with. */
+  /** The smaller stage whose means of gradients it continues with. */
   readonly carriesFrom: string | undefined;
   readonly canvas: ValueOf<'canvas'>;
   readonly start: Value;
@@ -95,7 +95,7 @@ export function lower(
       return;
     }
     const arrived = gather(node, declaration, wiring, into);
-    // What a failed node should have given is missing for a reason already told; what is muted is simply not there.
+    // The outputs of a failed node are missing for a reason already reported; those of a muted node do not exist.
     if (arrived === 'failed') into.set(node, 'failed');
     if (arrived === 'failed' || arrived === 'absent' || node.muted) return;
     if (node.bypassed) {
@@ -107,7 +107,7 @@ export function lower(
     const request = (asked: OptimizerRequest, fail: LowerContext['fail']): Value => {
       checkRequest(asked, type, fail);
       if (stages.some((stage) => stage.node === node.id))
-        throw new Error('“lower” asks for a second optimization; a node has one.');
+        throw new Error('“lower” asks for a second optimization, but a node can have only one.');
       const planWith: PlanWith = (live) => requestOf({ ...node, params: live }, type, arrived)?.plan;
       return addStage(node, 1, asked, into, lowerLevels(node, type, asked), planWith);
     };
@@ -139,7 +139,7 @@ export function lower(
       },
       optimize,
       show: (value, file) => {
-        checkSocketValue(b, 'What is shown', 'image', { type: 'image', value });
+        checkSocketValue(b, 'The shown picture', 'image', { type: 'image', value });
         look(value, file);
       },
       look,
@@ -151,8 +151,8 @@ export function lower(
   const checkRequest = ({ loss, plan }: OptimizerRequest, type: NodeType, fail: LowerContext['fail']) => {
     if (type.category !== 'optimize')
       throw new Error('Only a node of the category “optimize” can ask for an optimization.');
-    checkSocketValue(b, 'What is optimized', 'loss', { type: 'loss', value: loss });
-    if (!canvasOf(loss)) fail('The loss does not depend on a canvas.', 'Build it on a canvas.');
+    checkSocketValue(b, 'The optimized value', 'loss', { type: 'loss', value: loss });
+    if (!canvasOf(loss)) fail('The loss does not depend on a canvas.', 'Compute the loss from a canvas.');
     checkPlan(plan);
   };
 
@@ -178,7 +178,7 @@ export function lower(
     }
   };
 
-  /** A stage that goes on from the one before, if there is one; gives the picture that it ends with. */
+  /** A stage that continues from the previous one, if there is one. Returns its final picture. */
   const addStage = (
     node: GraphNode,
     share: number,
@@ -207,7 +207,7 @@ export function lower(
     return result;
   };
 
-  /** Lowers all that an optimizer depends on once more for each smaller level; gives the picture of the last one. */
+  /** Lowers everything that an optimizer depends on again for each smaller level. Returns the picture of the last one. */
   const lowerLevels = (
     optimizer: GraphNode,
     type: NodeType,
@@ -225,7 +225,7 @@ export function lower(
       }
       b.origin = optimizer.id;
       const arrived = gather(optimizer, type, wiring, level);
-      // Why a level fails is told of the node that fails at it.
+      // The failure of a level is reported at the node that fails.
       if (typeof arrived !== 'object') return before;
       const own = requestOf(optimizer, type, arrived, (error) => problems.push(problemOf(optimizer, error)));
       if (!own) return before;
@@ -255,7 +255,7 @@ function atStart(b: Builder, value: Value, starts: ReadonlyMap<ValueOf<'canvas'>
   return substitute(b, value, (part) => (part.primitive === 'canvas' ? starts.get(part) : undefined));
 }
 
-/** The losses that the optimizer's loss is made of, by node: what the curves show. */
+/** The terms of the optimizer's loss, by node: what the curves show. */
 function termsAbove(
   optimizer: GraphNode,
   wiring: Wiring,
@@ -283,8 +283,8 @@ function withoutLoss(vocabulary: Vocabulary, wiring: Wiring, made: Made): Proble
         severity: 'error',
         node: node.id,
         socket: 'loss',
-        reason: 'No term of the loss is left.',
-        remedy: `Take the mute or bypass off ${off.map(({ id }) => `“${id}”`).join(' or ')}.`,
+        reason: 'All terms of the loss are muted.',
+        remedy: `Remove the mute or bypass of ${off.map(({ id }) => `“${id}”`).join(' or ')}.`,
       };
     });
 }

@@ -11,7 +11,7 @@ import { picturesOf } from './pictures.ts';
 /**
  * The longest side, in pixels, of what a graph makes at the size that it has: of the last canvas that is optimized, or of
  * the last picture where nothing is. Only what decides on it is lowered, so what would not fit at this size does not
- * matter. Undefined where it cannot be told: compiling says why.
+ * matter. Undefined if it cannot be determined: compiling says why.
  */
 export function naturalLength(
   graph: GraphDocument,

@@ -33,10 +33,10 @@ export function numberProblems(losses: readonly Value[]): Problem[] {
       problems.set(value.origin, {
         severity: 'error',
         node: value.origin,
-        reason: dividesByZero ? 'It divides by 0.' : `Its numbers come to ${number}.`,
-        remedy: dividesByZero ? 'Give it another number.' : 'Give it smaller numbers.',
+        reason: dividesByZero ? 'It divides by 0.' : `Its result is ${number}.`,
+        remedy: dividesByZero ? 'Change the divisor.' : 'Use smaller numbers.',
       });
-    // Told once, not again of all that is made of it.
+    // Reported once, not again for everything that depends on it.
     if (number !== undefined && !isWrong) known.set(value, number);
   }
   return [...problems.values()];

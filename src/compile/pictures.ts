@@ -20,7 +20,7 @@ export function picturesOf({ stages, pictures }: Lowered): LoweredPicture[] {
   return found.map(({ picture }) => picture);
 }
 
-/** The place of the last of the results that a value is made of; -1 where it is made of none. */
+/** The index of the last of the results that a value depends on; -1 if it depends on none. */
 function newestResult(value: Value, results: ReadonlyMap<Value, number>): number {
   return topological([value]).reduce((newest, part) => Math.max(newest, results.get(part) ?? -1), -1);
 }

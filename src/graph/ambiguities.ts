@@ -25,13 +25,13 @@ function ambiguitiesOf({
     ...repeated(wires, wireId).map((same) => {
       const [node, socket] = same[0].to;
       const sources = same.map(({ from }) => `“${from.join('.')}”`).join(' and ');
-      const reason = `${same.length} wires end here, from ${sources}.`;
-      return problem({ node, socket }, reason, 'Leave one of them in the file.');
+      const reason = `${same.length} wires are connected here, from ${sources}.`;
+      return problem({ node, socket }, reason, 'Keep only one of them in the file.');
     }),
   ];
 }
 
-const OWN_ID = 'Give each an id of its own in the file.';
+const OWN_ID = 'Give each its own id in the file.';
 
 /** Those that have a name together. */
 function repeated<T>(things: readonly T[], nameOf: (thing: T) => string): [T, ...T[]][] {

@@ -10,14 +10,14 @@ const OUTPUTS = 'outputs:';
 
 export type Definitions = NonNullable<GraphDocument['definitions']>;
 
-/** The type of a node that stands for a definition. */
+/** The type of a node that is an instance of a definition. */
 export const compositeType = (name: string): string => COMPOSITE + name;
 /** The type of the node that shows the inputs of a definition inside it. */
 export const inputsType = (name: string): string => INPUTS + name;
 /** The type of the node that shows the outputs of a definition inside it. */
 export const outputsType = (name: string): string => OUTPUTS + name;
 
-/** The name of the definition that a node of this type stands for; undefined where the node is no composite. */
+/** The name of the definition of a node of this type; undefined if the node is not composite. */
 export function definitionName(type: string): string | undefined {
   return type.startsWith(COMPOSITE) ? type.slice(COMPOSITE.length) : undefined;
 }
@@ -38,7 +38,7 @@ export function everyNode({
   return [nodes, ...Object.values(definitions).map((definition) => definition.nodes)].flat();
 }
 
-/** The definitions that nodes stand for, with those that are used inside of them. */
+/** The definitions that nodes use, with those used inside them. */
 export function definitionsUsed(
   document: Pick<GraphDocument, 'definitions'>,
   nodes: readonly GraphNode[],

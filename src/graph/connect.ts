@@ -30,7 +30,7 @@ export interface FittingType<T extends NodeDeclaration> {
 }
 
 /**
- * Whether a wire may go from an output to an input. An input that is taken may be wired anew: the old wire gives way.
+ * Whether a wire may go from an output to an input. A connected input may be connected again: the new wire replaces the old one.
  * A bare name of an input that takes many is allowed: connecting makes a fresh term.
  */
 export function canConnect(
@@ -43,15 +43,15 @@ export function canConnect(
   if (!output) return refusal(`“${from.node}” has no output “${from.socket}”.`);
   const input = inputAt(document, vocabulary, to);
   if (!input) return refusal(`“${to.node}” has no input “${to.socket}”.`);
-  if (from.node === to.node) return refusal(`“${from.node}” cannot feed itself.`);
+  if (from.node === to.node) return refusal(`“${from.node}” cannot be connected to itself.`);
   if (!input.takes.includes(output.gives))
     return refusal(
-      `“${from.node}” gives ${output.gives} here, and “${to.node}” takes ${input.takes.join(' or ')}.`,
+      `“${from.node}” outputs ${output.gives}, but “${to.node}” takes ${input.takes.join(' or ')}.`,
     );
   const way = wayBetween(document, to.node, from.node);
   if (!way) return { ok: true };
   const circle = [...way, to.node].map((id) => `“${id}”`).join(' → ');
-  return refusal(`The wires would go round in a circle: ${circle}.`);
+  return refusal(`The wires would form a cycle: ${circle}.`);
 }
 
 /** What a socket gives, or takes: nothing where there is no such socket. */

@@ -6,7 +6,7 @@ import type { Vocabulary } from './vocabulary.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
 import { refusal, type Problem } from './problem.ts';
 
-/** A control that a graph publishes, with all that is needed to show it. */
+/** A control of a graph, with everything needed to show it. */
 export interface Control {
   /** As the command line takes it: `strength` for `--strength`. */
   readonly name: string;
@@ -45,14 +45,14 @@ function parameterOf(
  * The document with a control at a value: all parameters that it sets have it. Throws a {@link GraphError} where there is
  * no such control, or it does not take the value.
  *
- * @param told what a message calls the value.
+ * @param shown what a message calls the value.
  */
 export function setControl(
   document: GraphDocument,
   vocabulary: Vocabulary,
   name: string,
   value: unknown,
-  told = JSON.stringify(value),
+  shown = JSON.stringify(value),
 ): GraphDocument {
   const control = document.controls?.find((one) => one.name === name);
   const parameter = control && parameterOf(document, vocabulary, control);
@@ -64,7 +64,7 @@ export function setControl(
   const result = v.safeParse(parameterSchema(parameter), value);
   if (!result.success)
     throw refusal(
-      `“${name}” cannot be ${told}: ${result.issues[0].message}`,
+      `“${name}” cannot be ${shown}: ${result.issues[0].message}`,
       `Give ${parameterRange(parameter)}.`,
     );
   return control.to.reduce((changed, address) => setAddress(changed, address, value), document);
@@ -103,14 +103,14 @@ export function checkControls(document: GraphDocument, vocabulary: Vocabulary): 
       .filter((address) => !parameterAt(document, known, address))
       .map(([node, path]): Problem => ({
         severity: 'warning',
-        reason: `The control “${name}” sets “${node}.${path}”, and the graph has no such parameter.`,
-        remedy: 'Remove the control, or make it again from the parameter.',
+        reason: `The control “${name}” sets “${node}.${path}”, but the graph has no such parameter.`,
+        remedy: 'Remove the control, or create it again from the parameter.',
       }));
     if (seen.has(name))
       problems.push({
         severity: 'warning',
-        reason: `Two controls are called “${name}”.`,
-        remedy: 'Give one of them another name.',
+        reason: `Two controls are named “${name}”.`,
+        remedy: 'Rename one of them.',
       });
     seen.add(name);
     return problems;

@@ -19,7 +19,10 @@ const parameterAddress = v.strictTuple([
 /** What the ids of nodes and frames are made of. Every object of JavaScript has some names already: `constructor`. */
 export const idSchema = v.pipe(
   v.string(),
-  v.regex(ID, 'An id is made of letters, digits, “-” and “_”, and is no name such as “constructor”.'),
+  v.regex(
+    ID,
+    'An id consists of letters, digits, “-” and “_”, and must not be a name such as “constructor”.',
+  ),
 );
 
 const nodeSchema = v.looseObject({
@@ -30,8 +33,10 @@ const nodeSchema = v.looseObject({
   title: v.optional(v.string()),
   note: v.optional(v.string()),
   collapsed: v.optional(v.boolean()),
-  muted: v.optional(v.pipe(v.boolean(), v.description('the term that this node gives is dropped'))),
-  bypassed: v.optional(v.pipe(v.boolean(), v.description('what comes in goes out unchanged'))),
+  muted: v.optional(
+    v.pipe(v.boolean(), v.description('the node has no output; weighted sums leave its term out')),
+  ),
+  bypassed: v.optional(v.pipe(v.boolean(), v.description('the input passes through unchanged'))),
 });
 
 const wireSchema = v.looseObject({ from: end, to: end });
@@ -42,13 +47,13 @@ const frameSchema = v.looseObject({
   id: idSchema,
   title: v.string(),
   color: v.optional(v.string()),
-  nodes: v.pipe(v.array(v.string()), v.description('the ids of the nodes that it goes round')),
+  nodes: v.pipe(v.array(v.string()), v.description('the ids of the nodes in it')),
 });
 
 /** A name as keys of `inputs`, `outputs`, `parameters` and `definitions` have it. */
 const nameSchema = v.pipe(
   v.string(),
-  v.regex(ID, 'A name is made of letters, digits, “-” and “_”, and is not one such as “constructor”.'),
+  v.regex(ID, 'A name consists of letters, digits, “-” and “_”, and must not be one such as “constructor”.'),
 );
 
 const title = v.optional(v.string());
@@ -65,8 +70,8 @@ const definitionSchema = v.looseObject({
     v.looseObject({
       title,
       help,
-      type: v.pipe(v.string(), v.description('what travels on a wire to it: image, features, loss ...')),
-      to: v.pipe(v.array(end), v.description('the inputs inside that it leads to')),
+      type: v.pipe(v.string(), v.description('the type of its values: image, features, loss ...')),
+      to: v.pipe(v.array(end), v.description('the inner inputs that it is connected to')),
     }),
   ),
   outputs: v.record(
@@ -74,8 +79,8 @@ const definitionSchema = v.looseObject({
     v.looseObject({
       title,
       help,
-      type: v.pipe(v.string(), v.description('what it gives: image, features, loss ...')),
-      from: v.optional(v.pipe(end, v.description('the output inside that it shows'))),
+      type: v.pipe(v.string(), v.description('the type of its values: image, features, loss ...')),
+      from: v.optional(v.pipe(end, v.description('the inner output that it exposes'))),
     }),
   ),
   parameters: v.optional(
@@ -86,8 +91,8 @@ const definitionSchema = v.looseObject({
         help,
         to: v.pipe(
           v.array(parameterAddress),
-          v.minLength(1, 'A promoted parameter names at least one parameter inside.'),
-          v.description('the parameters inside that it sets'),
+          v.minLength(1, 'A promoted parameter must name at least one inner parameter.'),
+          v.description('the inner parameters that it sets'),
         ),
       }),
     ),
@@ -95,22 +100,22 @@ const definitionSchema = v.looseObject({
   boundary: v.optional(
     v.pipe(
       v.looseObject({ inputs: v.optional(position), outputs: v.optional(position) }),
-      v.description('where the inputs and outputs are shown inside'),
+      v.description('the positions of the inputs and outputs in the inner graph'),
     ),
   ),
 });
 
 const controlSchema = v.looseObject({
-  name: v.pipe(nameSchema, v.description('as the command line takes it: --strength')),
+  name: v.pipe(nameSchema, v.description('its name on the command line: --strength')),
   title,
   help,
   to: v.pipe(
     v.array(parameterAddress),
-    v.minLength(1, 'A control names at least one parameter.'),
+    v.minLength(1, 'A control must name at least one parameter.'),
     v.description('the parameters that it sets'),
   ),
-  min: v.optional(v.pipe(v.number(), v.description('the least that its slider goes to'))),
-  max: v.optional(v.pipe(v.number(), v.description('the most that its slider goes to'))),
+  min: v.optional(v.pipe(v.number(), v.description('the minimum of its slider'))),
+  max: v.optional(v.pipe(v.number(), v.description('the maximum of its slider'))),
 });
 
 const rangeSchema = v.looseObject({
@@ -138,8 +143,8 @@ const budgetSchema = v.looseObject({
 
 export const sweepSchema = v.looseObject({
   title: v.optional(v.string()),
-  axes: v.pipe(v.array(axisSchema), v.description('each parameter that changes; two or more make a grid')),
-  budget: v.optional(v.pipe(budgetSchema, v.description('where each optimizer ends'))),
+  axes: v.pipe(v.array(axisSchema), v.description('the parameters that vary; two or more form a grid')),
+  budget: v.optional(v.pipe(budgetSchema, v.description('when each optimizer stops'))),
 });
 
 const viewportSchema = v.looseObject({ x: v.number(), y: v.number(), zoom: v.number() });
@@ -157,25 +162,20 @@ export const documentSchema = v.looseObject({
   definitions: v.optional(
     v.pipe(
       v.record(nameSchema, definitionSchema),
-      v.description(
-        'the composite nodes: a node of type `composite:NAME` stands for what is in definition NAME',
-      ),
+      v.description('the composite nodes: a node of type `composite:NAME` is an instance of definition NAME'),
     ),
   ),
   controls: v.optional(
-    v.pipe(
-      v.array(controlSchema),
-      v.description('the parameters that the graph shows as its face, in their order'),
-    ),
+    v.pipe(v.array(controlSchema), v.description('the parameters in the simple view of the graph, in order')),
   ),
   sweeps: v.optional(v.array(sweepSchema)),
   packs: v.optional(
     v.pipe(
       v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))),
-      v.description('the packs that the graph uses, and how many migrations of each it has been through'),
+      v.description('the packs that the graph uses, and how many migrations of each have been applied'),
     ),
   ),
-  viewport: v.optional(v.pipe(viewportSchema, v.description('what of the graph was seen last'))),
+  viewport: v.optional(v.pipe(viewportSchema, v.description('the last view of the graph'))),
 });
 
 /** A graph: nodes, wires, assets. */
@@ -185,7 +185,7 @@ export type GraphWire = v.InferOutput<typeof wireSchema>;
 export type GraphSweep = v.InferOutput<typeof sweepSchema>;
 export type SweepAxis = v.InferOutput<typeof axisSchema>;
 export type SweepBudget = v.InferOutput<typeof budgetSchema>;
-/** A part of a graph that nodes of type `composite:NAME` stand for. */
+/** The inner graph of the nodes of type `composite:NAME`. */
 export type Definition = v.InferOutput<typeof definitionSchema>;
 /** A parameter that a graph publishes as part of its face. */
 export type GraphControl = v.InferOutput<typeof controlSchema>;

@@ -11,7 +11,7 @@ import { Wiring } from './wiring.ts';
 /**
  * The document with one parameter changed. `target` is `NODE.PARAMETER`, or `NODE.PARAMETER.NAME` for one of several
  * weights; NODE is an id, or a type of which the graph has one. `text` is read as the parameter's kind wants it.
- * Throws a {@link GraphError} on a name that is not there or a value out of range.
+ * Throws a {@link GraphError} for an unknown name or a value out of range.
  */
 export function setParameter(
   document: GraphDocument,
@@ -29,32 +29,32 @@ export function setParameter(
   );
 }
 
-/** As {@link setParameter}, from a value instead of a text. `told` is what a message calls the value. */
+/** As {@link setParameter}, from a value instead of a text. `shown` is what a message calls the value. */
 export function assignParameter(
   document: GraphDocument,
   vocabulary: Vocabulary,
   target: string,
   given: unknown,
-  told = JSON.stringify(given),
+  shown = JSON.stringify(given),
 ): GraphDocument {
   const found = findParameter(document, vocabulary, target);
-  const value = valueFor(target, found, given, told);
+  const value = valueFor(target, found, given, shown);
   return changeParameters(document, (n) => (n === found.node ? { [found.parameterName]: value } : {}));
 }
 
-/** The value that a parameter has once the target is given one. Throws a {@link GraphError} where it does not take it. */
+/** The value of a parameter after setting the target. Throws a {@link GraphError} if the value is invalid. */
 export function valueFor(
   target: string,
   { node, parameter, parameterName, name }: FoundParameter,
   given: unknown,
-  told = JSON.stringify(given),
+  shown = JSON.stringify(given),
 ): unknown {
   const old = (node.params?.[parameterName] ?? parameter.default) as object;
   const value = name === '' ? given : { ...old, [name]: given };
   const result = v.safeParse(parameterSchema(parameter), value);
   if (!result.success)
     throw refusal(
-      `“${target}” cannot be ${told}: ${result.issues[0].message}`,
+      `“${target}” cannot be ${shown}: ${result.issues[0].message}`,
       `Give ${parameterRange(parameter)}.`,
     );
   return value;
@@ -77,7 +77,7 @@ export function findParameter(
 ): FoundParameter {
   const [nodeName, parameterName, ...rest] = target.split('.');
   if (!nodeName || !parameterName)
-    throw refusal(`“${target}” does not name a parameter.`, 'Write NODE.PARAMETER=VALUE.');
+    throw refusal(`“${target}” does not name a parameter.`, 'Use NODE.PARAMETER=VALUE.');
   const node = findNode(document, vocabulary, nodeName);
   const { parameters } = vocabularyOf(document, vocabulary).get(node.type)!;
   const parameter = Object.hasOwn(parameters, parameterName) ? parameters[parameterName] : undefined;
@@ -90,7 +90,7 @@ export function findParameter(
   if (name !== '' && parameter.kind !== 'weights')
     throw refusal(
       `“${nodeName}.${parameterName}” has no part “${name}”.`,
-      `Write ${nodeName}.${parameterName}=VALUE.`,
+      `Use ${nodeName}.${parameterName}=VALUE.`,
     );
   return { node, parameter, parameterName, name };
 }
@@ -193,7 +193,7 @@ function findNode(document: GraphDocument, vocabulary: Vocabulary, name: string)
   if (byType.length > 1)
     throw refusal(
       `The graph has ${byType.length} nodes of type “${name}”.`,
-      `Name one by its id: ${byType.map(({ id }) => id).join(', ')}.`,
+      `Use the id of one of them: ${byType.map(({ id }) => id).join(', ')}.`,
     );
   const ids = document.nodes.map(({ id }) => id);
   const names = [...ids, ...document.nodes.map(({ type }) => type)];
@@ -223,7 +223,7 @@ export function readValue(parameter: Parameter, text: string): unknown {
   }
 }
 
-/** Text that is no JSON stands for itself. */
+/** Text that is not JSON is taken literally. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

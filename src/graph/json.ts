@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
   }
   if (isTooDeep(parsed))
     throw refusal(
-      `The file nests its parts more than ${DEEPEST} deep, which no graph does.`,
+      `The file is nested more than ${DEEPEST} levels deep, which no graph is.`,
       'Open a file that ends in .stylograph.json.',
     );
   return parsed;

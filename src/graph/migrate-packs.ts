@@ -17,8 +17,8 @@ export function migratePacks(document: GraphDocument, vocabulary: Vocabulary): G
     const done = migrated.packs?.[name] ?? migrations.length;
     if (done > migrations.length)
       throw refusal(
-        `The graph was made with a newer version of the pack “${name}”: it has been through its migration ` +
-          `${name}/${done}, and the pack here knows ${migrations.length}.`,
+        `The graph was made with a newer version of the pack “${name}”: it has migration ` +
+          `${name}/${done}, but the installed pack has only ${migrations.length}.`,
         'Update the pack.',
       );
     for (const migration of migrations.slice(done)) migrated = migrate(migrated, migration);
@@ -33,9 +33,12 @@ function migrate(document: GraphDocument, { id, migrate }: PackMigration): Graph
   try {
     const result = v.safeParse(documentSchema, migrate(structuredClone(document)));
     if (result.success) return result.output;
-    reason = 'what it gives is no graph';
+    reason = 'its result is not a graph';
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
   }
-  throw refusal(`The migration ${id} failed: ${reason}.`, 'This is a fault of the pack: tell its author.');
+  throw refusal(
+    `The migration ${id} failed: ${reason}.`,
+    'This is a bug in the pack: report it to its author.',
+  );
 }

@@ -20,22 +20,22 @@ export function migrate(
     throw new GraphError([
       {
         severity: 'error',
-        reason: 'The file does not say which version of the format it has.',
-        remedy: `Put "version": ${newest} at its top if it was written by hand.`,
+        reason: 'The file has no format version.',
+        remedy: `If it was written by hand, add "version": ${newest} at the top.`,
       },
     ]);
   if (version > newest)
     throw new GraphError([
       {
         severity: 'error',
-        reason: `The file has version ${version} of the format, and this Stylograph reads up to ${newest}.`,
+        reason: `The file has format version ${version}, but this Stylograph reads versions up to ${newest}.`,
         remedy: 'Update Stylograph to open it.',
       },
     ]);
   let migrated = document;
   for (let at = version; at < newest; at++) {
     const step = steps.find(({ from }) => from === at);
-    if (!step) throw new Error(`There is no migration from version ${at} of the format.`);
+    if (!step) throw new Error(`There is no migration from format version ${at}.`);
     migrated = { ...step.migrate(migrated), version: at + 1 };
   }
   return migrated;

@@ -43,7 +43,7 @@ export function nestingProblems({ nodes, definitions = {} }: GraphDocument): Pro
       {
         severity: 'error',
         reason: `${namesOf(circularOnly(circular, uses), definitions)} would contain itself.`,
-        remedy: 'Remove the composite node inside that leads back to it.',
+        remedy: 'Remove the inner composite node that contains it.',
       },
     ];
   const deep = [...measured].find(([, { depth }]) => depth > DEEPEST);
@@ -60,7 +60,7 @@ export function nestingProblems({ nodes, definitions = {} }: GraphDocument): Pro
   return [
     {
       severity: 'error',
-      reason: `The composite nodes of the graph unfold to ${all.toPrecision(3)} nodes; the most is ${MOST_NODES}.`,
+      reason: `The composite nodes of the graph expand to ${all.toPrecision(3)} nodes; the maximum is ${MOST_NODES}.`,
       remedy: 'Use fewer of them.',
     },
   ];

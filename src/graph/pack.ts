@@ -9,7 +9,7 @@ export interface PackMigration {
   readonly migrate: (document: GraphDocument) => GraphDocument;
 }
 
-/** Node types that come together, from somebody else. Their types, and types of sockets that they add, begin `NAME/`. */
+/** Node types published together. Their types, and types of sockets that they add, begin `NAME/`. */
 export interface NodePack<T extends NodeDeclaration = NodeDeclaration> {
   /** Short and stable, as in files: `sketch`. */
   readonly name: string;
@@ -27,26 +27,29 @@ export function packOf(type: string): string | undefined {
   return slash > 0 ? type.slice(0, slash) : undefined;
 }
 
-/** Throws an Error that tells the author of a pack what is not as it should be. */
+/** Throws an Error that tells the author of a pack what is wrong. */
 export function checkPack({ name, nodes, migrations = [] }: NodePack): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name))
-    throw new Error(`A pack is called with small letters, digits and “-”, and this one “${name}”.`);
+    throw new Error(
+      `The name of a pack must consist of lowercase letters, digits and “-”, but this one is “${name}”.`,
+    );
   for (const { type, category, inputs, outputs } of nodes) {
     if (packOf(type) !== name)
-      throw new Error(`“${type}” is of the pack “${name}”: it has to be called “${name}/…”.`);
+      throw new Error(`“${type}” is in the pack “${name}”, so its name must be “${name}/…”.`);
     const names = [...Object.keys(inputs), ...Object.keys(outputs)];
     const dotted = names.find((socket) => socket.includes('.'));
-    if (dotted !== undefined) throw new Error(`“${type}” has a socket “${dotted}”: names have no dots.`);
+    if (dotted !== undefined)
+      throw new Error(`“${type}” has a socket “${dotted}”, but names must not contain dots.`);
     if (
       category === 'optimize' &&
       !(inputs['loss']?.takes.includes('loss') && outputs['image']?.gives === 'image')
     )
-      throw new Error(`“${type}” is an optimizer: it has to have an input “loss” and an output “image”.`);
+      throw new Error(`“${type}” is an optimizer, so it must have an input “loss” and an output “image”.`);
   }
   migrations.forEach(({ id }, i) => {
     if (id !== `${name}/${i + 1}`)
       throw new Error(
-        `Migration ${i + 1} of the pack “${name}” has to be called “${name}/${i + 1}”, not “${id}”.`,
+        `Migration ${i + 1} of the pack “${name}” must be called “${name}/${i + 1}”, not “${id}”.`,
       );
   });
 }

@@ -9,8 +9,8 @@ interface Described {
   /** The parameter matters only where another one has one of these values. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Of an optimizer: a change needs another program, not only another plan for the optimizer, so a run has to start anew. Its
-   * other parameters may change while a run goes on; those of other nodes may not, but for weights and knobs.
+   * Of an optimizer: a change needs another program, not only another plan for the optimizer, so the run restarts. Its
+   * other parameters may change during a run; those of other nodes may not, except weights and knobs.
    */
   readonly structural?: true;
 }
@@ -26,7 +26,7 @@ export interface NumberParameter extends Described {
   readonly unit?: string;
   /** The number is a length in pixels that grows with the picture when a graph runs at another size. */
   readonly pixels?: true;
-  /** The number may change while a run goes on, without a new start. */
+  /** The number may change during a run, without a restart. */
   readonly knob?: true;
 }
 
@@ -151,41 +151,38 @@ function schemaOf(parameter: Parameter): v.GenericSchema {
   switch (parameter.kind) {
     case 'number': {
       const { min, max, unit } = parameter;
-      const range = `The value has to be between ${min} and ${max}${unit ? ` ${unit}` : ''}.`;
+      const range = `The value must be between ${min} and ${max}${unit ? ` ${unit}` : ''}.`;
       const number = v.pipe(
-        v.number('The value has to be a number.'),
+        v.number('The value must be a number.'),
         v.minValue(min, range),
         v.maxValue(max, range),
       );
-      return parameter.integer ? v.pipe(number, v.integer('The value has to be a whole number.')) : number;
+      return parameter.integer ? v.pipe(number, v.integer('The value must be a whole number.')) : number;
     }
     case 'choice': {
       const names = Object.keys(parameter.options);
-      return v.picklist(names, 'The value is none of the choices.');
+      return v.picklist(names, 'The value is not one of the choices.');
     }
     case 'boolean':
-      return v.boolean('The value has to be true or false.');
+      return v.boolean('The value must be true or false.');
     case 'layers':
       return v.pipe(
-        v.array(
-          v.string('A layer is a name such as “conv4_2”.'),
-          'The value has to be a list of layer names.',
-        ),
-        v.minLength(1, 'At least one layer is needed.'),
-        v.check((layers) => new Set(layers).size === layers.length, 'Each layer may be named once.'),
+        v.array(v.string('A layer is a name such as “conv4_2”.'), 'The value must be a list of layer names.'),
+        v.minLength(1, 'At least one layer is required.'),
+        v.check((layers) => new Set(layers).size === layers.length, 'Each layer may be listed only once.'),
       );
     case 'weights': {
-      const weight = 'A weight has to be a number between -1e30 and 1e30.';
+      const weight = 'A weight must be a number between -1e30 and 1e30.';
       return v.record(
         v.string(),
         v.pipe(v.number(weight), v.minValue(-1e30, weight), v.maxValue(1e30, weight)),
-        'The value has to give a number for each name.',
+        'The value must have a number for each name.',
       );
     }
     case 'file':
       return v.pipe(
-        v.string('The value has to be a text.'),
-        v.regex(/\.(png|jpe?g|webp)$/i, 'The name has to end in .png, .jpg or .webp.'),
+        v.string('The value must be a text.'),
+        v.regex(/\.(png|jpe?g|webp)$/i, 'The name must end in .png, .jpg or .webp.'),
       );
     case 'schema':
       return v.pipe(
@@ -198,7 +195,7 @@ function schemaOf(parameter: Parameter): v.GenericSchema {
     case 'text':
     case 'picture':
     case 'model':
-      return v.pipe(v.string('The value has to be a text.'), v.minLength(1, 'The text must not be empty.'));
+      return v.pipe(v.string('The value must be a text.'), v.minLength(1, 'The text must not be empty.'));
   }
 }
 
@@ -212,17 +209,17 @@ export function parameterRange(parameter: Parameter): string {
     case 'boolean':
       return 'true, false';
     case 'layers':
-      return 'names of layers';
+      return 'layer names';
     case 'weights':
-      return 'a number for each name; 1 where none is given';
+      return 'a number for each name; 1 by default';
     case 'picture':
-      return 'sample:NAME, result:last, or the path of a picture beside the graph';
+      return 'sample:NAME, result:last, or the path of a picture relative to the graph';
     case 'model':
       return 'the name of a feature network';
     case 'file':
       return 'the name of a .png, .jpg or .webp file';
     case 'schema':
-      return parameter.range ?? 'a value as its help says';
+      return parameter.range ?? 'a value as described in its help';
     case 'text':
       return 'a text';
   }

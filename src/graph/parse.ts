@@ -19,7 +19,7 @@ export function parseDocument(text: string): GraphDocument {
 export function readDocument(raw: unknown): GraphDocument {
   if (!isRecord(raw) || raw['format'] !== 'stylograph')
     throw refusal(
-      'This is not a Stylograph graph: it lacks "format": "stylograph".',
+      'This is not a Stylograph graph: "format": "stylograph" is missing.',
       'Open a file that ends in .stylograph.json.',
     );
   const document = migrate(raw);

@@ -18,7 +18,7 @@ export interface Problem extends Place {
 /** Thrown where a graph cannot go on; carries every problem found. */
 export class GraphError extends Error {
   readonly problems: readonly Problem[];
-  /** What was found beside them, and would not keep the graph from running. */
+  /** Other findings, which would not prevent a run. */
   readonly warnings: readonly Problem[];
 
   constructor(problems: readonly Problem[], warnings: readonly Problem[] = []) {

@@ -1,6 +1,6 @@
 import type { Parameter, Parameters } from './parameters.ts';
 
-/** The parameters that matter with these values: those whose `when` holds, and holds of what it depends on. */
+/** The parameters that matter with these values: those whose `when` holds, and whose conditions are themselves relevant. */
 export function relevantParameters(
   parameters: Parameters,
   values: Readonly<Record<string, unknown>>,

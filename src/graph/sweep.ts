@@ -27,7 +27,7 @@ export function axisTarget({ node, parameter }: SweepAxis): string {
   return `${node}.${parameter}`;
 }
 
-/** Everything wrong with a sweep, one {@link GraphError} for each axis; empty where it can run. */
+/** All problems of a sweep, one {@link GraphError} for each axis; empty if it can run. */
 export function sweepErrors(
   document: GraphDocument,
   vocabulary: Vocabulary,
@@ -47,13 +47,13 @@ export function sweepErrors(
   });
   if (errors.length > 0) return errors;
   if (axes.length === 0)
-    return [refusal('A sweep needs an axis.', 'Say which parameter takes which values.')];
+    return [refusal('A sweep needs at least one axis.', 'Choose a parameter and its values.')];
   const seen = new Set<string>();
   const twice = axes.map(axisTarget).find((target) => seen.size === seen.add(target).size);
-  if (twice !== undefined) return [refusal(`Two axes change “${twice}”.`, 'Put all its values on one.')];
+  if (twice !== undefined) return [refusal(`Two axes vary “${twice}”.`, 'Put all its values on one axis.')];
   const cells = axes.reduce((n, axis) => n * valuesOf(document, vocabulary, axis).length, 1);
   return cells > MOST_CELLS
-    ? [refusal(`The sweep has ${cells} cells; the most is ${MOST_CELLS}.`, 'Take fewer values.')]
+    ? [refusal(`The sweep has ${cells} cells; the maximum is ${MOST_CELLS}.`, 'Use fewer values.')]
     : [];
 }
 
@@ -62,14 +62,14 @@ function valuesOf(document: GraphDocument, vocabulary: Vocabulary, axis: SweepAx
   const { parameter, name } = findParameter(document, vocabulary, target);
   const { range } = axis;
   if (range && parameter.kind !== 'number' && name === '')
-    throw refusal(`“${target}” is no number, so it has no range.`, 'Give a list of values.');
+    throw refusal(`“${target}” is not a number, so it has no range.`, 'Give a list of values.');
   if (range?.scale === 'log' && range.from * range.to <= 0)
     throw refusal(
-      `The range of “${target}”, ${range.from} to ${range.to}, has no logarithm.`,
-      'Let both ends be above 0, or make it linear.',
+      `The range of “${target}”, ${range.from} to ${range.to}, cannot be logarithmic.`,
+      'Use limits above 0, or a linear range.',
     );
   const values = axisValues(axis, parameter);
-  if (values.length === 0) throw refusal(`“${target}” is given no values.`, 'Give a list, or a range.');
+  if (values.length === 0) throw refusal(`“${target}” has no values.`, 'Give a list, or a range.');
   return values;
 }
 
@@ -81,7 +81,7 @@ function valuesOf(document: GraphDocument, vocabulary: Vocabulary, axis: SweepAx
  */
 export function readAxis(document: GraphDocument, vocabulary: Vocabulary, text: string): SweepAxis {
   const equals = text.indexOf('=');
-  if (equals < 0) throw refusal(`“${text}” varies nothing.`, 'Write NODE.PARAMETER=VALUE,VALUE,...');
+  if (equals < 0) throw refusal(`“${text}” varies no parameter.`, 'Use NODE.PARAMETER=VALUE,VALUE,...');
   const [target, list] = [text.slice(0, equals), text.slice(equals + 1)];
   const { node, parameter, parameterName, name } = findParameter(document, vocabulary, target);
   const axis = { node: node.id, parameter: name === '' ? parameterName : `${parameterName}.${name}` };
@@ -90,8 +90,8 @@ export function readAxis(document: GraphDocument, vocabulary: Vocabulary, text: 
     const [from, to, count] = [Number(range[1]), Number(range[2]), Number(range[4])];
     if (!Number.isFinite(from) || !Number.isFinite(to) || count < 2 || count > 1000)
       throw refusal(
-        `“${list}” is no range.`,
-        'Write FROM..TO COUNT, or FROM..TO log COUNT; 2 to 1000 values.',
+        `“${list}” is not a range.`,
+        'Use FROM..TO COUNT, or FROM..TO log COUNT, with 2 to 1000 values.',
       );
     return { ...axis, range: { from, to, count, scale: range[3]?.trim() === 'log' ? 'log' : 'linear' } };
   }

@@ -11,7 +11,7 @@ import { expand } from './expand.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * Everything wrong with a graph that can be told without opening its pictures and models: each problem with its
+ * All problems of a graph that can be found without opening its pictures and models: each problem with its
  * place, reason and remedy. Sizes are checked when the graph is compiled. What is wrong inside a composite node is told
  * of its path, such as `coarse/style`.
  */

@@ -23,7 +23,7 @@ export class Vocabulary<T extends NodeDeclaration = NodeDeclaration> {
     return this.byType.get(type);
   }
 
-  /** The vocabulary with the node types of packs besides. Throws where a pack is not made as one should be. */
+  /** The vocabulary with the node types of packs added. Throws if a pack is invalid. */
   with(...packs: readonly NodePack<T>[]): Vocabulary<T> {
     packs.forEach(checkPack);
     const all = [...this.packs, ...packs];

@@ -61,7 +61,7 @@ export async function encodePicture(picture: Picture, format: PictureFormat): Pr
   const type = `image/${format}`;
   const blob = await context.canvas.convertToBlob({ type, quality });
   // A browser that lacks an encoder writes a PNG without a word.
-  if (blob.type !== type) throw new Error(`this browser cannot write ${format}; choose png`);
+  if (blob.type !== type) throw new Error(`this browser cannot write ${format}; use png`);
   return new Uint8Array(await blob.arrayBuffer());
 }
 

@@ -58,7 +58,9 @@ export async function encodePicture(picture: Picture, format: PictureFormat): Pr
   const { width, height } = picture;
   const limit = longestSide[format];
   if (Math.max(width, height) > limit) {
-    throw new Error(`a ${format} has at most ${limit} pixels a side; this picture is ${width} x ${height}`);
+    throw new Error(
+      `a ${format} can have at most ${limit} pixels per side; this picture is ${width} x ${height}`,
+    );
   }
   const { createCanvas } = await skia();
   const canvas = createCanvas(width, height);

@@ -18,7 +18,7 @@ export interface DecodedPicture extends Picture {
 /** A picture breaks off: with {@link DecodeOptions.incomplete} it opens as far as it goes. */
 export class IncompletePictureError extends Error {
   constructor() {
-    super('the picture is cut off: a part of its pixels is missing');
+    super('the picture is truncated: some of its pixels are missing');
     this.name = 'IncompletePictureError';
   }
 }
@@ -40,11 +40,11 @@ export async function decodeWith(
   if (flaw === undefined) return picture;
   const lacks =
     typeof missing === 'function' ? !alike(pixels, await decodePixels(missing(), header)) : missing;
-  if (!lacks) return { ...picture, warning: `The picture opens whole, but ${flaw}.` };
+  if (!lacks) return { ...picture, warning: `The picture was opened completely, but ${flaw}.` };
   if (!incomplete) throw new IncompletePictureError();
   return {
     ...picture,
-    warning: 'The picture is cut off: it is opened as far as it goes.',
+    warning: 'The picture is truncated. It was opened as far as possible.',
     completed: header.whole(),
   };
 }

@@ -15,6 +15,9 @@ const formats: Readonly<Record<string, PictureFormat>> = {
 export function formatOf(path: string): PictureFormat {
   const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   const format = Object.hasOwn(formats, extension) ? formats[extension] : undefined;
-  if (!format) throw new Error(`cannot tell the picture format of "${path}": end it in .png, .jpg or .webp`);
+  if (!format)
+    throw new Error(
+      `the picture format of "${path}" is unknown: use a name that ends in .png, .jpg or .webp`,
+    );
   return format;
 }

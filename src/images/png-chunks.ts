@@ -24,12 +24,12 @@ export function pngChunks(bytes: Uint8Array): PngChunk[] {
     if (end + 4 > bytes.length) break;
     const type = new TextDecoder('latin1').decode(bytes.subarray(at + 4, at + 8));
     if (view.getUint32(end) !== crc32(bytes.subarray(at + 4, end)))
-      throw new Error(`the PNG is damaged: its “${type}” part does not fit its checksum`);
+      throw new Error(`the PNG is damaged: its “${type}” part does not match its checksum`);
     chunks.push({ type, data: bytes.subarray(at + 8, end) });
     if (type === 'IEND') return chunks;
     at = end + 4;
   }
-  throw new Error('the PNG is cut off: its last part is missing');
+  throw new Error('the PNG is truncated: its last part is missing');
 }
 
 /** The PNG with a chunk more, after its header; what is there already stays as it is. Throws where it is no PNG. */

@@ -71,7 +71,7 @@ export function contactSheet(
   const around = 2 * margin + labels + gap * (columns - 1);
   const column = Math.floor(wanted === undefined ? natural : (wanted - around) / columns);
   if (column < 16)
-    throw new Error(`${columns} columns do not fit on a sheet of ${wanted} pixels: make it wider.`);
+    throw new Error(`${columns} columns do not fit on a sheet ${wanted} pixels wide. Make it wider.`);
   const width = wanted ?? around + columns * column;
   const scale = column / first.width;
   const tall = Math.max(1, Math.round(first.height * scale));
@@ -81,7 +81,7 @@ export function contactSheet(
   const row = above + tall + caption + gap;
   const height = margin + heading + rows * row + margin;
   if (width * height > MOST_PIXELS)
-    throw new Error(`A sheet of ${width} x ${height} pixels is larger than any print: make it narrower.`);
+    throw new Error(`A sheet of ${width} x ${height} pixels is too large. Make it narrower.`);
 
   const sheet: Picture = { width, height, data: new Float32Array(width * height * 3).fill(1) };
   const write = (line: string, x: number, y: number, size: number, color: Color, most: number) => {

@@ -82,7 +82,7 @@ export function chainLayers(
     const name = `conv${block}_${conv}`;
     if (taken !== from)
       throw new Error(
-        `Layer ${name} takes ${taken} channels, but ${from} come to it: this is no plain chain.`,
+        `Layer ${name} takes ${taken} channels, but its input has ${from}: the network is not a simple chain.`,
       );
     layers.push({ kind: 'conv', name, in: taken, out });
     from = out;

@@ -58,7 +58,7 @@ function vgg(
       },
       {
         id: 'keras',
-        title: 'Keras: the weights of the paper',
+        title: 'Keras: the paper’s weights',
         base: KERAS,
         path: `tensorflow/keras-applications/${name}/${name}_weights_tf_dim_ordering_tf_kernels_notop.h5`,
         bytes,
@@ -74,7 +74,7 @@ function vgg(
 export const builtIns: readonly BuiltIn[] = [
   {
     name: 'slim19',
-    title: 'slim19, small, ships with Stylograph',
+    title: 'slim19, small, included in Stylograph',
     layers: vggLayers([32, 48, 80, 128, 128], [2, 2, 4, 4, 1]).slice(0, -1),
     pooling: 'average',
     shipped: true,
@@ -87,4 +87,4 @@ export const builtIns: readonly BuiltIn[] = [
 export const builtIn = (name: string): BuiltIn | undefined => builtIns.find((one) => one.name === name);
 
 /** The network that stands in for a missing one. */
-export const STAND_IN = 'slim19';
+export const FALLBACK = 'slim19';

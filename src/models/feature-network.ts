@@ -61,7 +61,7 @@ export function loadFeatureNetwork(bytes: Uint8Array): FeatureNetwork {
   const hash = networkHash(architecture, weights);
   if (notes.hash !== undefined && notes.hash !== hash)
     throw new Error(
-      `The weights of ${architecture.name} are damaged: their hash is ${hash.slice(0, 12)}…, and ${notes.hash.slice(0, 12)}… is expected.`,
+      `The weights of ${architecture.name} are damaged: their hash is ${hash.slice(0, 12)}…, but ${notes.hash.slice(0, 12)}… is expected.`,
     );
   return { architecture: { ...architecture, measured }, weights, hash };
 }

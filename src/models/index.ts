@@ -1,3 +1,3 @@
 export { convsOf, type Architecture } from './architecture.ts';
-export { builtIn, STAND_IN } from './built-in.ts';
+export { builtIn, FALLBACK } from './built-in.ts';
 export { loadFeatureNetwork, networkHash, type FeatureNetwork } from './feature-network.ts';

@@ -29,7 +29,7 @@ const text = v.pipe(
 const json = v.pipe(v.string(), v.parseJson());
 const layerName = v.pipe(
   v.string(),
-  v.regex(/^[\w-]{1,40}$/, 'A layer’s name is made of letters, digits, _ and -.'),
+  v.regex(/^[\w-]{1,40}$/, 'A layer name consists of letters, digits, _ and -.'),
 );
 
 const common = {
@@ -164,7 +164,7 @@ function layersOf(name: string, { layers }: v.InferOutput<typeof chain>): Layer[
     if (taken === undefined || out === undefined) return { kind: 'pool', name: layer };
     if (taken !== from)
       throw new Error(
-        `Layer ${layer} of feature network ${name} takes ${taken} channels, but ${from} come to it.`,
+        `Layer ${layer} of feature network ${name} takes ${taken} channels, but its input has ${from}.`,
       );
     from = out;
     return { kind: 'conv', name: layer, in: taken, out };

@@ -14,7 +14,7 @@ export function plainText(text: string, most = 300): string {
 export function plainError(error: unknown): Error {
   const isOurs = error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError);
   if (!isOurs)
-    return new Error('The file is damaged, or takes more memory than there is. Fetch it again.', {
+    return new Error('The file is damaged, or needs more memory than is available. Download it again.', {
       cause: error,
     });
   const plain = plainText(error.message, 1000);

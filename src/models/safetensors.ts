@@ -125,7 +125,7 @@ export function encodeTensors(
     }
     const entries = dtype === 'F16' ? floatsToHalves(data) : data;
     if (dtype === 'F16' && entries.some((half, i) => (half & 0x7fff) === 0x7c00 && Number.isFinite(data[i])))
-      throw new Error(`Tensor ${name} has entries beyond 65504, too large for float16: keep it as float32.`);
+      throw new Error(`Tensor ${name} has entries above 65504, too large for float16. Store it as float32.`);
     const bytes = new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength);
     encoded.set(name, { dtype, shape, bytes });
   }
@@ -175,7 +175,7 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > bytes.length - LENGTH_BYTES) {
     throw new Error(
-      `Not a safetensors file, or one cut short: its header would take ${String(length)} bytes, but ` +
+      `Not a safetensors file, or a truncated one: its header would take ${String(length)} bytes, but ` +
         `${bytes.length - LENGTH_BYTES} follow.`,
     );
   }
@@ -241,7 +241,7 @@ function checkLayout(
   )) {
     if (size !== undefined && end > size) {
       throw new Error(
-        `Tensor ${name} ends at byte ${end - dataStart} of the data, which has ${size - dataStart}: the file is cut short.`,
+        `Tensor ${name} ends at byte ${end - dataStart} of the data, which has ${size - dataStart}: the file is truncated.`,
       );
     }
     if (begin < before) throw new Error(`Tensor ${name} overlaps the one before it.`);

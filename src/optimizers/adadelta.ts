@@ -18,7 +18,7 @@ const rule: FirstOrderRule<'square' | 'squareOfSteps'> = {
  */
 export const adadelta = defineFirstOrder({
   name: 'adadelta',
-  title: 'Adadelta: sets its own step',
+  title: 'Adadelta: adapts its step size',
   parameters: { decay, epsilon },
   update: ({ decay, epsilon }) => ({
     rule,

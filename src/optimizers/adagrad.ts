@@ -13,7 +13,7 @@ const rule: FirstOrderRule<'sum'> = {
 /** Adagrad (Duchi et al. 2011, diagonal) as `torch.optim.Adagrad` computes it, its sum of squares starting at 0. */
 export const adagrad = defineFirstOrder({
   name: 'adagrad',
-  title: 'Adagrad: gradients over all they have been',
+  title: 'Adagrad: gradients divided by the magnitude of all past ones',
   parameters: { epsilon },
   update: ({ epsilon }) => ({ rule, state: ['sum'], scalars: (rate) => ({ rate, epsilon }) }),
 });

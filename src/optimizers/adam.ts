@@ -17,13 +17,13 @@ const rule: FirstOrderRule<'mean' | 'square'> = {
  */
 export const adam = defineFirstOrder({
   name: 'adam',
-  title: 'Adam: steps of even size, forgiving',
+  title: 'Adam: steps of similar size, robust',
   parameters: {
-    beta1: { ...keptShare, title: 'Beta 1', help: 'How long the mean gradient is remembered.' },
+    beta1: { ...keptShare, title: 'Beta 1', help: 'Decay rate of the running mean of gradients.' },
     beta2: {
       ...keptShare,
       title: 'Beta 2',
-      help: 'How long the mean square is remembered.',
+      help: 'Decay rate of the running mean of squared gradients.',
       default: 0.99,
     },
     epsilon,

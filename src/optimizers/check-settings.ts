@@ -14,7 +14,7 @@ export function checkSettings(settings: OptimizerSettings): void {
   // A pack may be JavaScript.
   if (!Object.hasOwn(methods, method)) {
     const names = Object.keys(methods).join(', ');
-    throw new RangeError(`There is no method “${method}”; there is ${names}.`);
+    throw new RangeError(`There is no method “${method}”. Available: ${names}.`);
   }
   const parameters: Parameters = {
     ...(method !== 'l-bfgs' && { learningRate }),
@@ -38,7 +38,7 @@ export function checkSettings(settings: OptimizerSettings): void {
   checkBounds(method, settings.bounds);
 }
 
-const A_COUNT = 'Their number has to be a whole number, 1 or more.';
+const A_COUNT = 'The count must be a whole number of at least 1.';
 
 /** Throws a RangeError where a value is not one of its parameter. */
 function checkValue(what: string, value: unknown, parameter: Parameter): void {
@@ -52,5 +52,5 @@ function isCount(value: number): boolean {
 
 function checkBounds(method: string, bounds: Bounds | undefined): void {
   if (bounds && !(bounds[0] <= bounds[1]))
-    throw new RangeError(`${method}: bounds are [${String(bounds)}]; the low one comes first.`);
+    throw new RangeError(`${method}: bounds are [${String(bounds)}]; the lower one must come first.`);
 }

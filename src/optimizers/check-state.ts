@@ -21,14 +21,14 @@ export function faultOf(
     const { sy = [], yy = [], loss = [] } = numbers;
     const pairs = Math.sqrt(sy.length);
     if (!isCount(pairs) || pairs > settings.history)
-      return `“sy” should be the products of at most ${settings.history} pairs, and is ${sy.length} numbers`;
-    if (yy.length !== sy.length) return `“yy” should be ${sy.length} numbers, and is ${yy.length}`;
+      return `“sy” should be the products of at most ${settings.history} pairs, but has ${sy.length} numbers`;
+    if (yy.length !== sy.length) return `“yy” should have ${sy.length} numbers, but has ${yy.length}`;
     if (loss.length > 1 || (loss.length === 0 && pairs > 0)) return '“loss” should be one number';
   }
   for (const name of vectorNames(settings, numbers)) {
     const vector = Object.hasOwn(vectors, name) ? vectors[name] : undefined;
     if (!vector) return `“${name}” is missing`;
-    if (vector.length !== length) return `“${name}” should have ${length} entries, and has ${vector.length}`;
+    if (vector.length !== length) return `“${name}” should have ${length} entries, but has ${vector.length}`;
   }
   return undefined;
 }

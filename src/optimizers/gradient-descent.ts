@@ -29,13 +29,17 @@ const nesterovRule: FirstOrderRule<'velocity'> = {
  */
 export const gradientDescent = defineFirstOrder({
   name: 'gradient-descent',
-  title: 'gradient descent, with momentum if wanted',
+  title: 'gradient descent, with optional momentum',
   parameters: {
-    momentum: { ...keptShare, title: 'Momentum', help: 'Share of the last step that is kept.' },
+    momentum: {
+      ...keptShare,
+      title: 'Momentum',
+      help: 'Fraction of the last step that is added to the next.',
+    },
     nesterov: {
       kind: 'boolean',
       title: 'Nesterov',
-      help: 'Look ahead along the momentum.',
+      help: 'Evaluate the gradient ahead, along the momentum.',
       default: false,
     },
   },

@@ -35,7 +35,7 @@ const parameters = {
   history: {
     kind: 'number',
     title: 'History',
-    help: 'Pairs of steps and gradients from which the curvature is learned. Each takes two pictures of memory.',
+    help: 'Number of stored step and gradient pairs that approximate the curvature. Each needs the memory of two pictures.',
     default: 20,
     min: 1,
     max: 200,
@@ -44,19 +44,19 @@ const parameters = {
   search: {
     kind: 'choice',
     title: 'Line search',
-    help: 'How far a step goes.',
+    help: 'How the length of a step is chosen.',
     default: 'strong-wolfe',
     options: {
-      'strong-wolfe': 'strong Wolfe: where the slope has flattened too; seldom more than one evaluation',
+      'strong-wolfe': 'strong Wolfe: until the slope has flattened too; rarely more than one evaluation',
       backtracking:
-        'backtracking: half as far until the loss falls; the first step is 1/|g|₁; fastest on WebGPU, which need not be waited for',
+        'backtracking: halve the step until the loss falls; the first step is 1/|g|₁; fastest on WebGPU, because it runs there entirely',
     },
     when: { bounds: ['none', 'clip'] },
   },
   restart: {
     kind: 'number',
     title: 'Restart',
-    help: 'Evaluations after which a fresh run begins, its curvature forgotten; 0 never restarts. The fast.ai course has 20.',
+    help: 'Number of evaluations after which L-BFGS restarts without its history; 0 means never. The fast.ai course uses 20.',
     default: 0,
     min: 0,
     max: 10000,
@@ -65,7 +65,7 @@ const parameters = {
   gradientTolerance: {
     kind: 'number',
     title: 'Gradient tolerance',
-    help: 'Stop when no entry of the gradient is larger than this share of the largest at the start.',
+    help: 'Stop when no entry of the gradient exceeds this fraction of the largest entry at the start.',
     default: 1e-9,
     min: 0,
     max: 1,
@@ -74,7 +74,7 @@ const parameters = {
   changeTolerance: {
     kind: 'number',
     title: 'Change tolerance',
-    help: 'Stop when a step changes the loss by no more than this share of it.',
+    help: 'Stop when a step changes the loss by no more than this fraction of it.',
     default: 1e-9,
     min: 0,
     max: 1,
@@ -85,7 +85,7 @@ const parameters = {
 /** L-BFGS as the optimizer node shows it, see `LBFGS`. */
 export const lbfgs = {
   name: 'l-bfgs',
-  title: 'L-BFGS: learns the curvature, several evaluations a step, no learning rate',
+  title: 'L-BFGS: approximates the curvature; several evaluations per step, no learning rate',
   parameters,
   settings(values: ParameterValues<typeof parameters>, { bounds }: SharedSettings): LBFGSSettings {
     const { history, gradientTolerance, changeTolerance, search, restart } = values;

@@ -18,7 +18,7 @@ export const COLORS: Bounds = [0, 1];
 export const learningRate = {
   kind: 'number',
   title: 'Learning rate',
-  help: 'Size of a step; for Adam about how far a pixel moves, of a range of 1. Adadelta wants about 1.',
+  help: 'Size of a step. For Adam it is roughly how far a pixel moves, where the range of colors is 1. Adadelta needs about 1.',
   default: 0.03,
   min: 1e-8,
   max: 1e6,
@@ -36,13 +36,13 @@ export const keptShare = {
 export const decay = {
   ...keptShare,
   title: 'Decay',
-  help: 'How long mean squares are remembered.',
+  help: 'Decay rate of the running mean of squared gradients.',
 } as const satisfies NumberParameter;
 
 export const epsilon = {
   kind: 'number',
   title: 'Epsilon',
-  help: 'Added to the root of the mean square: larger damps the steps where gradients are small. It is in units of the gradient: with tiny weights, make it smaller too.',
+  help: 'Added to the root of the mean square. Larger values damp steps where gradients are small. It has the unit of the gradient: with tiny weights, make it smaller too.',
   default: 1e-8,
   min: 1e-30,
   max: 10,

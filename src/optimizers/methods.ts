@@ -63,7 +63,9 @@ function merged(): MethodParameters {
     for (const [name, parameter] of Object.entries<Parameter>(parameters)) {
       const known = all.get(name);
       if (known && known.parameter !== parameter)
-        throw new Error(`Two methods declare the parameter “${name}”: they have to share one in method.ts.`);
+        throw new Error(
+          `Two methods declare the parameter “${name}”. They must use one declaration in method.ts.`,
+        );
       // What methods share comes after what is one's own.
       all.delete(name);
       all.set(name, { parameter, of: [...(known?.of ?? []), method] });

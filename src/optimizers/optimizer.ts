@@ -107,5 +107,5 @@ export function vectorIn<V>({ vectors }: OptimizerState<V>, name: string): V {
 }
 
 function notOfThisMethod(name: string): Error {
-  return new Error(`The saved state has no “${name}”: it is that of another method. Start the method anew.`);
+  return new Error(`The saved state has no “${name}”: it belongs to another method. Start the method again.`);
 }

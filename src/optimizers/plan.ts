@@ -5,9 +5,9 @@ import { checkSchedule, type Schedule } from './schedules.ts';
 /** What can be done where the loss stands still, each in words. */
 export const stallActions = {
   stop: 'stop',
-  blur: 'blur the canvas and go on, as often as it takes',
-  restart: 'begin anew where the canvas is, as long as that brings something',
-  switch: 'go on with another method, once',
+  blur: 'blur the canvas and continue, any number of times',
+  restart: 'restart from the current canvas, as long as that improves the loss',
+  switch: 'continue with another method, once',
 } as const;
 
 export type StallAction = keyof typeof stallActions;
@@ -71,10 +71,10 @@ export function checkPlan({ settings, steps, evaluations, seconds, schedule, sta
 
 function checkCount(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new RangeError(`The ${name} of a plan: ${String(value)} is no whole number, 1 or more.`);
+    throw new RangeError(`The ${name} of a plan: ${String(value)} is not a whole number of at least 1.`);
 }
 
 function checkAbove0(name: string, value: number): void {
   if (!(value > 0 && value < Infinity))
-    throw new RangeError(`The ${name} of a plan: ${String(value)} is no number above 0.`);
+    throw new RangeError(`The ${name} of a plan: ${String(value)} is not a number above 0.`);
 }

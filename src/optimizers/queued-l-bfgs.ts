@@ -58,7 +58,7 @@ export class QueuedLBFGS<V> implements Optimizer<V> {
       if (verdict === 'unsound') {
         requireFiniteStart('loss', loss);
         requireFiniteStart('gradient', await objective.vectors.sumAbs(objective.gradient));
-        throw new Error('The sum of the gradient’s entries is too large for float32. Take smaller weights.');
+        throw new Error('The sum of the gradient’s entries is too large for float32. Use smaller weights.');
       }
       if (verdict !== 'tried') return { loss, evaluations, status: verdict };
     }

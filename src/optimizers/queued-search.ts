@@ -47,7 +47,7 @@ export interface QueuedSearch<V> {
 /** What to throw where evaluations go on without a verdict. */
 export function noVerdict(): Error {
   return new Error(
-    'The graphics processor does not decide where to go: it may have refused a shader. Use the strong Wolfe line search.',
+    'The graphics processor does not run the line search. It may have rejected a shader. Use the strong Wolfe line search.',
   );
 }
 

@@ -16,7 +16,7 @@ const rule: FirstOrderRule<'square'> = {
  */
 export const rmsprop = defineFirstOrder({
   name: 'rmsprop',
-  title: 'RMSProp: gradients over their recent size',
+  title: 'RMSProp: gradients divided by their recent magnitude',
   parameters: { decay, epsilon },
   update: ({ decay, epsilon }) => ({
     rule,

@@ -7,15 +7,15 @@ export const scheduleParameters = {
   schedule: {
     kind: 'choice',
     title: 'Schedule',
-    help: 'How the learning rate changes over the steps.',
+    help: 'How the learning rate changes over the run.',
     default: 'constant',
     options: schedules,
     when: { method: firstOrderNames },
   },
   finalShare: {
     kind: 'number',
-    title: 'Final share',
-    help: 'Share of the learning rate that the last step has.',
+    title: 'Final fraction',
+    help: 'Learning rate of the last step, as a fraction of the initial one.',
     default: 0.1,
     min: 1e-6,
     max: 1,
@@ -25,7 +25,7 @@ export const scheduleParameters = {
   rateFactor: {
     kind: 'number',
     title: 'Factor',
-    help: 'What the learning rate is multiplied by over as many steps as the next parameter says.',
+    help: 'The learning rate is multiplied by this over the number of steps set by “every”.',
     default: 0.96,
     min: 1e-6,
     max: 10,
@@ -35,7 +35,7 @@ export const scheduleParameters = {
   rateSteps: {
     kind: 'number',
     title: 'Every',
-    help: 'Steps in which the learning rate is multiplied once.',
+    help: 'Number of steps over which the factor applies once.',
     default: 100,
     min: 1,
     max: 100000,
@@ -46,7 +46,7 @@ export const scheduleParameters = {
   warmUp: {
     kind: 'number',
     title: 'Warm-up',
-    help: 'Steps over which the learning rate first rises in a line from near 0.',
+    help: 'Number of steps over which the learning rate first rises linearly from near 0.',
     default: 0,
     min: 0,
     max: 100000,

@@ -10,12 +10,12 @@ export type ScheduleKind = keyof typeof schedules;
 
 /** Every kind, with what it does. */
 export const schedules = {
-  constant: 'it stays',
-  linear: 'in a straight line to the final share',
-  cosine: 'along half a cosine to the final share',
-  exponential: 'by the same factor each step to the final share',
-  decay: 'smoothly, times a factor over so many steps',
-  step: 'in stairs, times a factor every so many steps',
+  constant: 'constant',
+  linear: 'linearly to the final fraction',
+  cosine: 'along half a cosine to the final fraction',
+  exponential: 'exponentially to the final fraction',
+  decay: 'exponentially, by a factor every so many steps',
+  step: 'in steps, by a factor every so many steps',
 } as const;
 
 export interface Schedule {
@@ -68,6 +68,6 @@ export function checkSchedule(schedule: Schedule): void {
       `A final fraction of ${finalFraction} is out of range for a schedule of kind ${kind}.`,
     );
   for (const [name, value] of Object.entries({ factor, every }))
-    if (!(value > 0)) throw new RangeError(`The ${name} of a schedule is ${value}; it has to be above 0.`);
-  if (!(warmUp >= 0)) throw new RangeError(`The warm-up of a schedule is ${warmUp}; it has to be 0 or more.`);
+    if (!(value > 0)) throw new RangeError(`The ${name} of a schedule is ${value}; it must be above 0.`);
+  if (!(warmUp >= 0)) throw new RangeError(`The warm-up of a schedule is ${warmUp}; it must be 0 or more.`);
 }

@@ -37,7 +37,9 @@ export const settingsSchema = v.pipe(
     try {
       checkSettings(dataset.value);
     } catch (error) {
-      addIssue({ message: `should be settings of a method: ${(error as Error).message.replace(/\.$/, '')}` });
+      addIssue({
+        message: `should be the settings of a method: ${(error as Error).message.replace(/\.$/, '')}`,
+      });
     }
   }),
 );

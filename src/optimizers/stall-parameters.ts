@@ -8,28 +8,28 @@ export const stallParameters = {
   onStall: {
     kind: 'choice',
     title: 'On stall',
-    help: 'What to do when the loss stands still, or when L-BFGS finds no way down any more.',
+    help: 'What to do when the loss stalls, or when L-BFGS finds no descent.',
     default: 'none',
     options: {
-      none: 'nothing: go on to the last step, or as far as the method finds a way down',
+      none: 'nothing: continue to the last step, or until the method finds no descent',
       ...stallActions,
     },
   },
   stallMeasure: {
     kind: 'choice',
     title: 'Measure',
-    help: 'What the threshold is compared with. An absolute one means something else for every loss.',
+    help: 'What the threshold is compared with. The effect of an absolute threshold depends on the loss.',
     default: 'relative',
     options: {
-      relative: 'the change of the loss as a share of it',
-      absolute: 'the change of the loss itself',
+      relative: 'relative change of the loss',
+      absolute: 'absolute change of the loss',
     },
     when: { onStall: Object.keys(stallActions) },
   },
   stallThreshold: {
     kind: 'number',
     title: 'Threshold',
-    help: 'The loss stands still where it changes by less than this, up or down, over the window.',
+    help: 'The loss stalls if it changes by less than this, up or down, over the window.',
     default: 1e-3,
     min: 1e-12,
     max: 1e12,
@@ -39,7 +39,7 @@ export const stallParameters = {
   stallWindow: {
     kind: 'number',
     title: 'Window',
-    help: 'Over how many steps the loss is compared; where L-BFGS restarts, over how many of its runs.',
+    help: 'Number of steps over which the loss is compared; for L-BFGS with restarts, number of its runs.',
     default: 10,
     min: 1,
     max: 10000,
@@ -50,7 +50,7 @@ export const stallParameters = {
   blurSigma: {
     kind: 'number',
     title: 'Blur',
-    help: 'Deviation of the Gaussian that the canvas is blurred by.',
+    help: 'Standard deviation, in pixels, of the Gaussian that blurs the canvas.',
     default: 1,
     min: 0.1,
     max: 100,
@@ -61,7 +61,7 @@ export const stallParameters = {
   switchTo: {
     kind: 'choice',
     title: 'Switch to',
-    help: 'The method to go on with.',
+    help: 'The method to continue with.',
     default: 'l-bfgs',
     options: methodTitles,
     when: { onStall: ['switch'] },
@@ -69,7 +69,7 @@ export const stallParameters = {
   switchRate: {
     ...learningRate,
     title: 'Learning rate then',
-    help: 'The learning rate of the method switched to; its other settings are those above.',
+    help: 'The learning rate of the new method; its other settings are those above.',
     when: { switchTo: firstOrderNames },
   },
 } as const satisfies Parameters;

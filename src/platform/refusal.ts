@@ -1,7 +1,7 @@
 /** The browser keeps nothing for this page, which the studio has said once. */
 export class NotKept extends Error {
   constructor() {
-    super('This browser keeps nothing for this page.');
+    super('This browser does not store data for this page.');
     this.name = 'NotKept';
   }
 }
@@ -9,18 +9,18 @@ export class NotKept extends Error {
 /** Why a browser did not keep something, as the end of a sentence for its user. */
 export function whyNotKept(error: unknown): string {
   const name = error instanceof DOMException ? error.name : '';
-  if (name === 'QuotaExceededError') return 'it has no room left for this page';
+  if (name === 'QuotaExceededError') return 'it has no storage left for this page';
   if (error instanceof NotKept || /^(Security|NotAllowed|InvalidState|Unknown)Error$/.test(name))
-    return 'it refuses to keep anything for this page';
+    return 'it does not allow this page to store data';
   return 'its storage does not work';
 }
 
 const refusals: Readonly<Record<string, string>> = {
   NotAllowedError: 'The browser does not allow it.',
-  NotFoundError: 'It is not there any more.',
-  NotReadableError: 'The browser cannot read it: it may have changed, or another program may hold it.',
-  NoModificationAllowedError: 'Another program holds the file.',
-  QuotaExceededError: 'There is no room left.',
+  NotFoundError: 'It no longer exists.',
+  NotReadableError: 'The browser cannot read it. It may have changed, or another program may be using it.',
+  NoModificationAllowedError: 'Another program is using the file.',
+  QuotaExceededError: 'There is no space left.',
 };
 
 /** What engines say of numbers and sizes that are too large, where our own RangeErrors are sentences on a setting. */
@@ -41,7 +41,7 @@ export function messageOf(error: unknown): string {
   if (isOurs(error)) return error.message;
   if (error instanceof DOMException) return refusals[error.name] ?? 'The browser refused it.';
   if (error instanceof RangeError)
-    return 'There was not enough memory: make it smaller, or close other tabs.';
+    return 'There was not enough memory. Use a smaller size, or close other tabs.';
   console.error(error);
-  return 'Something in Stylograph failed. The console of the browser says what: please report it.';
+  return 'Stylograph failed. Please report this, with the message in the browser’s console.';
 }

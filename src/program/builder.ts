@@ -9,7 +9,7 @@ import { shapesOf, type Inputs, type Value, type ValueOf } from './value.ts';
  * whatever several nodes have in common is computed once.
  */
 export class Builder extends Operations {
-  /** The graph node on whose behalf values are built. */
+  /** The graph node for which values are built. */
   origin: string | undefined;
   private readonly known = new Map<string, Value>();
   private readonly own = new WeakSet<Value>();

@@ -6,7 +6,7 @@
  */
 export function fitSize(width: number, height: number, longest: number): { width: number; height: number } {
   if (!Number.isInteger(longest) || longest < 1) {
-    throw new Error(`the longest side must be a whole number of pixels from 1, not ${longest}`);
+    throw new Error(`the longest side must be a whole number of pixels of at least 1, not ${longest}`);
   }
   const other = (side: number, long: number): number => Math.max(1, Math.round((side * longest) / long));
   return width >= height

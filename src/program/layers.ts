@@ -17,19 +17,19 @@ export const layerWeighting = {
   weighting: {
     kind: 'choice',
     title: 'Weighting',
-    help: 'What each layer counts, before the weights given by hand. The layers are added up.',
+    help: 'The weight of each layer, before the layer weights. Layers are added up.',
     default: 'equal',
     options: {
-      equal: '1 each',
+      equal: 'equal weights',
       channels: '1 / N², N channels',
-      deep: '1 at the deepest, and half as much at each before it',
-      shallow: '1 at the deepest, and twice as much at each before it (Novak and Nikulin)',
+      deep: '1 for the deepest layer, halved for each earlier one',
+      shallow: '1 for the deepest layer, doubled for each earlier one (Novak and Nikulin)',
     },
   },
   layerWeights: {
     kind: 'weights',
     title: 'Layer weights',
-    help: 'Times what each layer counts, by hand; 1 unless given.',
+    help: 'Additional weight of each layer; 1 by default.',
     default: {},
   },
 } as const satisfies { weighting: ChoiceParameter; layerWeights: WeightsParameter };
@@ -41,7 +41,7 @@ export interface LayerWeighting {
 
 /**
  * Pairs what a loss compares by layer and level, with the weight of each layer. Reports a problem where the target
- * lacks a layer, or a weight names a layer that is not there.
+ * lacks a layer, or a weight names an unknown layer.
  */
 export function pairLayers<T extends FeatureMap | LayerStatistic>(
   ours: readonly T[],
@@ -52,23 +52,19 @@ export function pairLayers<T extends FeatureMap | LayerStatistic>(
   const layers = [...new Set(ours.map(({ layer }) => layer))];
   const stray = Object.keys(weights).find((name) => !layers.includes(name));
   if (stray !== undefined)
-    fail(
-      `A weight is given for “${stray}”, which is not compared here.`,
-      `The layers are ${layers.join(', ')}.`,
-      {
-        parameter: 'layerWeights',
-      },
-    );
+    fail(`“${stray}” has a weight, but is not compared here.`, `The layers are ${layers.join(', ')}.`, {
+      parameter: 'layerWeights',
+    });
   return ours.map((one) => {
     const other = target.find(({ layer, level }) => layer === one.layer && level === one.level);
     if (!other)
-      return fail(`The target has no ${layerText(one)}.`, 'Take the same layers and scales on both sides.', {
+      return fail(`The target has no ${layerText(one)}.`, 'Use the same layers and scales for both inputs.', {
         socket: 'target',
       });
     if (one.value.shape.at(-1) !== other.value.shape.at(-1))
       fail(
-        `At ${layerText(one)} one side has ${one.value.shape.at(-1)} channels and the other ${other.value.shape.at(-1)}.`,
-        'Take both through the same feature network.',
+        `At ${layerText(one)} one input has ${one.value.shape.at(-1)} channels and the other ${other.value.shape.at(-1)}.`,
+        'Use the same feature network for both.',
         { socket: 'target' },
       );
     const before = layers.length - 1 - layers.indexOf(one.layer);

@@ -15,7 +15,7 @@ export type SocketValue<T extends string> = T extends keyof SocketValues
 
 type InputValue<S extends InputSocket> = SocketValue<S['takes'][number]>;
 
-/** What arrives on each input: a value, nothing where an optional one is not wired, a named few where it takes many. */
+/** The value of each input: undefined for an optional input without a wire, values by name for an input that takes many. */
 export type InputValues<I extends Readonly<Record<string, InputSocket>>> = {
   readonly [K in keyof I]: I[K] extends { many: true }
     ? Readonly<Record<string, InputValue<I[K]>>>
@@ -52,7 +52,7 @@ export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
   readonly id: string;
   readonly inputs: InputValues<D['inputs']>;
   readonly parameters: ParameterValues<D['parameters']>;
-  /** Size of a picture before it is fitted. Reports a problem where it cannot be opened. */
+  /** Size of a picture before it is fitted. Reports a problem if it cannot be opened. */
   readonly pictureSize: (
     source: string,
     parameter: string,

@@ -24,13 +24,13 @@ export function columnsOf(
   fail: LowerContext['fail'],
 ): Value {
   if (guide)
-    fail('Sorted features cannot be confined to a region.', 'Wire the features before the region.', {
+    fail('Sorted features cannot be limited to a region.', 'Connect the features from before the region.', {
       socket,
     });
   if (socket === 'target' && dependsOnCanvas(value))
     fail(
-      'The target depends on the canvas, and no gradient passes through its order.',
-      'Take a fixed picture.',
+      'The target depends on the canvas, but sorting it has no gradient.',
+      'Use a fixed picture as the target.',
       {
         socket,
       },

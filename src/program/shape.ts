@@ -1,7 +1,7 @@
 /** Sizes along each axis; `[]` is a scalar. Pictures and features are [height, width, channels]. */
 export type Shape = readonly number[];
 
-/** Values whose sizes do not go together, as they may arrive on the wires of a graph. */
+/** Values of incompatible sizes, which the wires of a graph can cause. */
 export class ShapeError extends Error {}
 
 /** Number of entries of a tensor of this shape. */

@@ -5,7 +5,7 @@ import type { Shape } from './shape.ts';
 /** What goes into a primitive. */
 export interface Signature<Inputs extends readonly unknown[], Attributes extends object = NoAttributes> {
   readonly inputs: Readonly<Inputs>;
-  /** What it needs to know besides its inputs. Plain JSON, so that equal attributes have equal text. */
+  /** What it needs in addition to its inputs. Plain JSON, so that equal attributes have equal text. */
   readonly attributes: Readonly<Attributes>;
 }
 

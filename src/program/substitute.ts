@@ -2,7 +2,7 @@ import type { Builder } from './builder.ts';
 import { topological } from './program.ts';
 import { withInputs, type Value } from './value.ts';
 
-/** The value with others in the place of some of those that it is made of; `of` names what takes the place of which. */
+/** The value with some of the values it depends on replaced; `of` maps each to its replacement. */
 export function substitute(b: Builder, value: Value, of: (part: Value) => Value | undefined): Value {
   const replaced = new Map<Value, Value>();
   for (const v of topological([value])) {

@@ -40,9 +40,9 @@ export interface StepAhead {
 }
 
 /**
- * Takes steps before their losses are known, in batches, and tells the losses one by one: nothing waits for a step but who
- * is told of it. What has to know a state between two steps (a look, a change, a loss that is no number) goes back to the
- * step that was told last: to the mark at the beginning of its batch, from where the evaluations are done again, which gives
+ * Takes steps before their losses are known, in batches, and reports the losses one by one: only the receiver of a report
+ * waits for a step. What needs the state between two steps (a view, a change, a loss that is not a number) goes back to the
+ * step that was reported last: to the mark at the beginning of its batch, from where the evaluations are done again, which gives
  * the same bits. Two marks take twice the memory of the picture, the last sound one, and what the method's queue marks.
  */
 export class Ahead<V> {
@@ -51,10 +51,10 @@ export class Ahead<V> {
   private readonly marks: Mark<V>[] = [];
   /** The queue of the method at work. */
   private queue: Queue<V> | undefined;
-  /** Whether it has gone ahead since it settled. */
+  /** Whether it has run ahead since it settled. */
   private isAhead = false;
   private settling: Promise<void> | undefined;
-  /** Evaluations of the first batch that were told. */
+  /** Evaluations of the first batch that were reported. */
   private told = 0;
   /** Length of the next batch: short after going back, for who has looked once may look again. */
   private length = 1;
@@ -68,7 +68,7 @@ export class Ahead<V> {
    * A step, which has been taken; undefined where it has to be taken by itself, and then everything is as it was before it.
    *
    * @param queue of the method; of another method only after it has settled.
-   * @param step follows the one that was told last.
+   * @param step follows the one that was reported last.
    * @param until steps up to this one may be taken.
    */
   async next(queue: Queue<V>, step: number, until: number): Promise<StepAhead | undefined> {
@@ -95,18 +95,18 @@ export class Ahead<V> {
     throw noVerdict();
   }
 
-  /** Whether the picture after the step that was told last lies ready. */
+  /** Whether the picture after the step that was reported last is available. */
   get isReady(): boolean {
     return this.told === 0;
   }
 
-  /** Where the picture after the step that was told last lies. */
+  /** The picture after the step that was reported last. */
   async picture(): Promise<V> {
     if (!this.isReady) await this.settle();
     return this.batches[0]?.before.vectors.get('x') ?? this.course.execution.canvas;
   }
 
-  /** Brings everything to where it was after the step that was told last. */
+  /** Restores the state after the step that was reported last. */
   settle(): Promise<void> {
     // Whoever asks meanwhile waits for the same.
     return (this.settling ??= this.goBack().finally(() => (this.settling = undefined)));

@@ -9,7 +9,7 @@ import type { Knob } from './control.ts';
 export type Changes =
   /** Nothing that the run would notice: titles, places, nodes that nothing leads to. */
   | { readonly kind: 'none' }
-  /** Numbers that a run takes while it goes on. */
+  /** Numbers that can change during a run. */
   | {
       readonly kind: 'live';
       readonly knobs: readonly Knob[];

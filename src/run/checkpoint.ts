@@ -5,7 +5,7 @@ import { sizeOf } from '../program/value.ts';
 import type { DescentState } from './descent.ts';
 
 /**
- * A run between two steps: all that it takes to go on later, on the same engine to the same bits. The pictures are as
+ * A run between two steps: everything needed to continue later, on the same engine with the same bits. The pictures are as
  * the engine has them, not cut to [0, 1].
  */
 export interface Checkpoint {
@@ -27,25 +27,25 @@ export interface Checkpoint {
   readonly results: ReadonlyMap<string, Float32Array>;
 }
 
-/** Says why a checkpoint cannot be one of a graph with these stages, without a full stop; undefined where it can. */
+/** Says why a checkpoint does not fit a graph with these stages, without a full stop; undefined if it fits. */
 export function misfit(
   { optimizer, canvas, sound, descent, results }: Checkpoint,
   stages: readonly Stage[],
 ): string | undefined {
   const stage = stages.find(({ id }) => id === optimizer);
-  if (!stage) return `the graph has no optimizer “${optimizer}” that runs`;
+  if (!stage) return `the graph has no active optimizer “${optimizer}”`;
   const [height, width] = stage.canvas.shape as [number, number];
   const length = sizeOf(stage.canvas.shape);
   if (canvas.length !== length)
-    return `the canvas of “${optimizer}” is ${width} x ${height} now, and was of another size`;
-  if (sound.length !== length) return `“sound” should have ${length} entries, and has ${sound.length}`;
+    return `the canvas of “${optimizer}” is now ${width} x ${height}, but had another size`;
+  if (sound.length !== length) return `“sound” should have ${length} entries, but has ${sound.length}`;
   for (const [name, { length: got }] of results) {
     const other = stages.find(({ id }) => id === name);
     if (other && sizeOf(other.canvas.shape) !== got)
-      return `the result of “${name}” should have ${sizeOf(other.canvas.shape)} entries, and has ${got}`;
+      return `the result of “${name}” should have ${sizeOf(other.canvas.shape)} entries, but has ${got}`;
   }
   const fault = faultOf(descent.settings, descent, length);
-  return fault && `of the state of “${optimizer}”, ${fault}`;
+  return fault && `in the state of “${optimizer}”, ${fault}`;
 }
 
 /** Copies of what a descent carries, out of the engine. */

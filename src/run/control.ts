@@ -6,7 +6,7 @@ import type { OptimizerPlan } from '../optimizers/index.ts';
 import { isEvaluationKnob } from '../program/operations.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
-/** A number of the loss that may change while a run goes on: `total`, `weights.style`. */
+/** A number of the loss that may change during a run: `total`, `weights.style`. */
 export interface Knob {
   readonly node: string;
   readonly parameter: string;
@@ -20,13 +20,13 @@ export interface StageAtWork {
   /** The values that its knobs were given last, by their names. */
   readonly knobs: Map<string, number>;
   readonly checkpoint: () => Promise<Checkpoint>;
-  /** The canvas after the step that was told last. */
+  /** The canvas after the step that was reported last. */
   readonly look: () => Promise<Float32Array>;
   /** Whether that canvas lies ready, so that a look takes no step again. */
   readonly isReady: () => boolean;
 }
 
-/** A stage that has lost its device, or never got one. */
+/** A stage that has lost its device, or never had one. */
 interface LostStage {
   readonly stage: Stage;
   /** The canvas as it was last seen. */
@@ -34,7 +34,7 @@ interface LostStage {
 }
 
 /**
- * The caller's hand on a run. Between two events it may change weights and settings, which hold from the next step on
+ * The caller's control of a run. Between two events it may change weights and settings, which apply from the next step on
  * and for every stage to come, and look at the canvas. To pause a run, do not ask for the next event.
  */
 export class RunControl {
@@ -42,7 +42,7 @@ export class RunControl {
   changes = 0;
   private readonly knobs = new Map<string, Knob>();
   private readonly settings = new Map<string, Readonly<Record<string, unknown>>>();
-  /** What those settings come to, by stage. */
+  /** The plans that follow from those settings, by stage. */
   private readonly plans = new WeakMap<Stage, { settings: object; plan: OptimizerPlan }>();
   /** By the id of the stage, the one whose event came last at the end. */
   private readonly atWork = new Map<string, StageAtWork | LostStage>();
@@ -116,7 +116,7 @@ export class RunControl {
     return plan;
   }
 
-  /** Gives the changed knobs that a stage has to its execution; tells whether that changed its loss. */
+  /** Passes the changed knobs of a stage to its execution; returns whether that changed its loss. */
   turnKnobs({ stage, execution, knobs: turned }: StageAtWork): boolean {
     const before = [...turned.values()];
     for (const { value } of stage.loop.each) {
@@ -154,7 +154,7 @@ export class RunControl {
   }
 }
 
-/** Undefined where the device is lost, which the run itself tells when it goes on. */
+/** Undefined if the device is lost, which the run itself reports when it continues. */
 async function unlessLost<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

@@ -29,7 +29,7 @@ export interface DescentReport extends StepReport {
   readonly stall?: { readonly action: StallAction; readonly text: string };
 }
 
-/** An optimizer whose settings, and whose loss, may change between steps, and that acts where the loss stands still. */
+/** An optimizer whose settings, and whose loss, may change between steps, and that acts when the loss stalls. */
 export class Descent<V> {
   private readonly objective: CanvasObjective<V>;
   private plan: OptimizerPlan;
@@ -39,9 +39,9 @@ export class Descent<V> {
   private readonly watch = new StallWatch();
   /** Whether a stall has made it take the plan's next method. */
   private switched = false;
-  /** The loss after the first step, and whether the run began with it: L-BFGS tells what it came to. */
+  /** The loss after the first step, and whether the run started with it: L-BFGS reports the loss that it reached. */
   first: { readonly loss: number; readonly isStart: boolean } | undefined;
-  /** The loss where a stall last made it begin anew. */
+  /** The loss at which a stall last made it restart. */
   private restartedAt: number | undefined;
 
   constructor(plan: OptimizerPlan, objective: CanvasObjective<V>) {
@@ -90,7 +90,7 @@ export class Descent<V> {
   async step(step: number): Promise<DescentReport> {
     const { plan, watch } = this;
     const report = await this.method.step(this.rateFactor(step));
-    // Losses are told of the picture that is kept.
+    // Reported losses belong to the picture that is kept.
     if (report.rejected) await this.objective.evaluate();
     if (!plan.stall || report.status === 'diverged') return report;
 
@@ -105,7 +105,7 @@ export class Descent<V> {
     return this.act(plan.stall, reason, report);
   }
 
-  /** Remembers what the run began with, by what its first step told. */
+  /** Stores the first loss of the run, from the report of its first step. */
   see(loss: number, { evaluations, status }: StepReport): void {
     const hasMoved = this.base.method === 'l-bfgs' && evaluations > 1 && status !== 'stalled';
     this.first ??= { loss, isStart: !hasMoved };
@@ -135,7 +135,7 @@ export class Descent<V> {
     return { numbers: { ...numbers, ...seen }, vectors, settings: this.base };
   }
 
-  /** Goes on from a state; a method of other settings begins anew where the canvas is. */
+  /** Continues from a state; a method with other settings restarts from the current canvas. */
   restore(state: DescentState<V>): void {
     const { seenLosses = [], switched = [], restartedAt = [], first = [] } = state.numbers;
     this.watch.restore(seenLosses);
@@ -160,7 +160,7 @@ export class Descent<V> {
     return this.switched && stall?.action === 'switch' ? stall.next : settings;
   }
 
-  /** Begins the wanted method anew where the canvas is. */
+  /** Restarts the requested method from the current canvas. */
   private begin(): void {
     // First, so that there is never the memory of both.
     this.method.dispose();
@@ -184,10 +184,10 @@ export class Descent<V> {
         return done('blur', `blurred by ${plan.sigma} px`);
       case 'restart':
         if (this.restartedAt !== undefined && isStill(this.restartedAt, report.loss, plan))
-          return done('stop', 'stopped, for the last restart has brought nothing');
+          return done('stop', 'stopped, because the last restart gave no improvement');
         this.restartedAt = report.loss;
         this.begin();
-        return done('restart', 'begun anew');
+        return done('restart', 'restarted');
       case 'switch':
         if (this.switched) return done('stop', 'stopped');
         this.switched = true;

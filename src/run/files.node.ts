@@ -110,34 +110,34 @@ function unfinishedIn(folder: string): string {
   return join(folder, `.${randomUUID()}${UNFINISHED}`);
 }
 
-/** `the disk is full. Make room, or choose another place.`: to follow what could not be written. */
+/** `the disk is full. Free some space, or choose another folder.`: to follow what could not be written. */
 export function whyUnwritable(error: unknown): string {
-  const elsewhere = 'Choose another place.';
+  const elsewhere = 'Choose another folder.';
   const code = codeOf(error);
   switch (code) {
     case 'EEXIST':
     case 'ENOTDIR':
       return `its folder is a file. ${elsewhere}`;
     case 'EISDIR':
-      return 'it is a folder. Name a file in it.';
+      return 'it is a folder. Give the name of a file in it.';
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return `writing is not allowed there. ${elsewhere}`;
     case 'ENOSPC':
-      return 'the disk is full. Make room, or choose another place.';
+      return 'the disk is full. Free some space, or choose another folder.';
     case 'EDQUOT':
-      return 'your share of the disk is used up. Make room, or choose another place.';
+      return 'your disk quota is used up. Free some space, or choose another folder.';
     case 'EFBIG':
-      return `it is larger than a file may be there. ${elsewhere}`;
+      return `it exceeds the maximum file size there. ${elsewhere}`;
     case 'ENOENT':
-      return `its folder is gone. ${elsewhere}`;
+      return `its folder no longer exists. ${elsewhere}`;
     case 'ENAMETOOLONG':
       return 'its name is too long. Choose a shorter one.';
     case 'EIO':
-      return `the disk reports a fault. ${elsewhere}`;
+      return `the disk reports an error. ${elsewhere}`;
     default:
-      return `the system refuses it${code === undefined ? '' : ` (${code})`}. ${elsewhere}`;
+      return `the system does not allow it${code === undefined ? '' : ` (${code})`}. ${elsewhere}`;
   }
 }
 

@@ -10,7 +10,7 @@ export function findingsIn(store: Store): FindingsStore {
     async load() {
       const bytes = await store.read(FILE);
       const entries = bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as unknown) : {};
-      if (typeof entries !== 'object' || entries === null) throw new Error(`${FILE} holds no findings.`);
+      if (typeof entries !== 'object' || entries === null) throw new Error(`${FILE} contains no findings.`);
       return new Map(Object.entries(entries).filter((entry) => typeof entry[1] === 'string'));
     },
     async save(findings) {

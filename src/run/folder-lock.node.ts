@@ -111,9 +111,9 @@ async function removeStale(file: string, text: string): Promise<void> {
 function inUse(folder: string, file: string, holder: Holder | undefined): Error {
   const who = holder
     ? `process ${holder.pid} on ${holder.host}, since ${holder.since}`
-    : 'a process that has just begun';
+    : 'a process that has just started';
   return refusal(
     `${folder} is in use by ${who}.`,
-    `Wait for its end, or give another folder. If there is no such process any more, remove ${file}.`,
+    `Wait until it ends, or use another folder. If the process no longer exists, delete ${file}.`,
   );
 }

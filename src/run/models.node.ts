@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { didYouMean } from '../graph/suggest.ts';
-import { builtIn, builtIns, STAND_IN } from '../models/built-in.ts';
+import { builtIn, builtIns, FALLBACK } from '../models/built-in.ts';
 import { loadFeatureNetwork, type FeatureNetwork } from '../models/feature-network.ts';
 import { folderStore, modelsFolder } from '../models/library/folder-store.node.ts';
 import { ModelLibrary } from '../models/library/library.ts';
@@ -16,28 +16,28 @@ export function modelLibrary(): ModelLibrary {
 /**
  * A feature network by name: one that ships with the package, else one of the user's library.
  *
- * @param standIn whether slim19 may stand in for a network that is not there.
+ * @param fallback whether slim19 may replace a missing network.
  */
-export async function loadNetwork(name: string, standIn = false): Promise<FeatureNetwork> {
+export async function loadNetwork(name: string, fallback = false): Promise<FeatureNetwork> {
   const shipped = (await readdir(publicFile('models')))
     .filter((file) => file.endsWith(ENDING))
     .map((file) => file.slice(0, -ENDING.length));
   const library = modelLibrary();
   const found = shipped.includes(name) ? await loadShipped(name) : await library.load(name);
   if (found) return found;
-  if (standIn) return loadShipped(STAND_IN);
+  if (fallback) return loadShipped(FALLBACK);
   const known = builtIn(name);
-  const instead = `or use ${STAND_IN} instead: --stand-in`;
+  const instead = `or use the fallback network ${FALLBACK}: --fallback`;
   if (known) {
     const megabytes = Math.round(known.sources[0]!.bytes / 1e6);
     throw new Error(
-      `${known.title} is not on this machine. Get it (${megabytes} MB): stylograph models get ${name}, ` +
-        `add a file of it: stylograph models add ${name} FILE, ${instead}.`,
+      `${known.title} is not on this machine. Download it (${megabytes} MB): stylograph models get ${name}, ` +
+        `add its file: stylograph models add ${name} FILE, ${instead}.`,
     );
   }
   const names = [...new Set([...shipped, ...builtIns.map((one) => one.name), ...(await library.names())])];
   throw new Error(
-    `There is no such model. ${didYouMean(name, names)}There are ${names.join(', ')}. Add a file of it: stylograph models add ${name} FILE, ${instead}.`,
+    `There is no such model. ${didYouMean(name, names)}Available: ${names.join(', ')}. Add its file: stylograph models add ${name} FILE, ${instead}.`,
   );
 }
 

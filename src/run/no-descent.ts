@@ -56,40 +56,40 @@ export function noDescent({ settings, diverged, first, last, largest }: Outcome)
   if (diverged)
     return {
       cause: 'diverged',
-      text: `the loss became infinite, most likely because the learning rate of ${numberText(rate ?? NaN)} is too large. Take a smaller one.`,
+      text: `the loss became infinite, most likely because the learning rate of ${numberText(rate ?? NaN)} is too large. Use a smaller one.`,
     };
   if (last > first.loss + LEAST * Math.abs(first.loss)) {
-    const rise = `the loss has gone up, from ${numberText(first.loss)} to ${numberText(last)}`;
+    const rise = `the loss has risen from ${numberText(first.loss)} to ${numberText(last)}`;
     if (rate === undefined) return { cause: 'unknown', text: `${rise}.` };
     return {
       cause: 'learning-rate-too-large',
-      text: `${rise}, most likely because the learning rate of ${numberText(rate)} is too large. Take a smaller one.`,
+      text: `${rise}, most likely because the learning rate of ${numberText(rate)} is too large. Use a smaller one.`,
     };
   }
-  const still = `the loss has not gone down from ${numberText(first.loss)}`;
+  const still = `the loss has not fallen from ${numberText(first.loss)}`;
   if (largest === 0 && last === 0)
     return {
       cause: 'nothing-to-gain',
-      text: 'the loss was 0 at the start, so there was nothing to make smaller: the canvas starts as what it is compared with. Start it from something else, or add another loss.',
+      text: 'the loss was 0 at the start, so there was nothing to reduce: the canvas starts as the picture it is compared with. Start it from another picture, or add another loss.',
     };
   if (largest === 0)
     return {
       cause: 'no-gradient',
-      text: `${still}, for its gradient is 0: where the canvas starts, no small change of it changes the loss. Start it from something else, or see whether the weights are 0.`,
+      text: `${still}, because its gradient is 0: at the start, no small change of the canvas changes the loss. Start from another picture, or check whether the weights are 0.`,
     };
   if (settings.method === 'l-bfgs')
     return {
       cause: 'no-way-down',
-      text: `${still}: no step along the gradient lowers it. It may be at its minimum already, or its gradient is not its own, as with normalized gradients. Take Adam for those.`,
+      text: `${still}: no step along the gradient lowers it. It may be at its minimum already, or the gradient may not match the loss, as with normalized gradients. For those, use Adam.`,
     };
   if ('epsilon' in settings && largest < SHARE_OF_EPSILON * settings.epsilon)
     return {
       cause: 'gradient-below-epsilon',
-      text: `${still}: the gradient, ${numberText(largest)} at most, is far below epsilon, ${numberText(settings.epsilon)}, which damps the steps to nothing. Take larger weights or a smaller epsilon.`,
+      text: `${still}: the gradient, ${numberText(largest)} at most, is far below epsilon, ${numberText(settings.epsilon)}, which reduces the steps to almost 0. Use larger weights or a smaller epsilon.`,
     };
   return {
     cause: 'steps-too-small',
-    text: `${still}, most likely because the steps were too small or too few. Take a learning rate above ${numberText(settings.learningRate)}, larger weights, or more steps.`,
+    text: `${still}, most likely because the steps were too small or too few. Use a learning rate above ${numberText(settings.learningRate)}, larger weights, or more steps.`,
   };
 }
 

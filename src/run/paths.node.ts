@@ -11,7 +11,7 @@ export function typedPath(text: string): string {
   try {
     return fileURLToPath(text);
   } catch (error) {
-    throw new Error(`${text} names no file here: give its path.`, { cause: error });
+    throw new Error(`${text} is not a local file. Give its path.`, { cause: error });
   }
 }
 

@@ -15,7 +15,7 @@ export function pictureWarnings(
       const source = parameter.kind === 'picture' && (node.params?.[name] ?? parameter.default);
       const reason = typeof source === 'string' ? pictures.get(source)?.warning : undefined;
       if (reason === undefined) return [];
-      const remedy = 'Where that is not what you want, get the file again.';
+      const remedy = 'If that is not what you want, get a new copy of the file.';
       return [{ severity: 'warning', node: node.id, parameter: name, reason, remedy }];
     }),
   );

@@ -4,7 +4,7 @@ import { megabytes } from '../share/inflate.ts';
 /** Bytes of a file that is read at all, where nothing less is said: weights are the largest. */
 const LARGEST = 2e9;
 
-/** A file that is not read, though it is there; the message follows its path: `is a device or a pipe, and no file.` */
+/** A file that is not read, though it is there; the message follows its path: `is a device or a pipe, not a file.` */
 export class UnfitFileError extends Error {
   constructor(reason: string) {
     super(reason);
@@ -26,8 +26,8 @@ export async function readRegularFile(path: string, most = LARGEST): Promise<Uin
   try {
     const found = await handle.stat();
     if (found.isDirectory()) throw new UnfitFileError('is a folder.');
-    if (!found.isFile()) throw new UnfitFileError('is a device or a pipe, and no file.');
-    if (found.size > most) throw new UnfitFileError(`has more than ${megabytes(most)}.`);
+    if (!found.isFile()) throw new UnfitFileError('is a device or a pipe, not a file.');
+    if (found.size > most) throw new UnfitFileError(`is larger than ${megabytes(most)}.`);
     const bytes = new Uint8Array(found.size);
     let at = 0;
     while (at < bytes.length) {

@@ -91,7 +91,7 @@ export async function* run(
 /** Throws where a checkpoint is not of this graph. */
 function requireFit(checkpoint: Checkpoint, stages: Compiled['stages']): void {
   const why = misfit(checkpoint, stages);
-  if (why !== undefined) throw new Error(`The run cannot be resumed: ${why}. Start it anew.`);
+  if (why !== undefined) throw new Error(`The run cannot be resumed: ${why}. Start it again.`);
 }
 
 /**

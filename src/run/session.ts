@@ -53,8 +53,8 @@ export class RunSession {
     const { opened, engine, options, control, keeper } = this;
     for await (const event of run(opened.compiled, engine, opened.world.read, { ...options, control })) {
       this.endsRound = this.hasEndedRound(event);
-      await options.recorder?.take(event);
-      await keeper?.take(event, this.endsRound);
+      await options.recorder?.handle(event);
+      await keeper?.handle(event, this.endsRound);
       yield event;
     }
   }

@@ -160,7 +160,7 @@ export class StageRun {
     await work.finish(diverged);
     // A first-order method goes wherever its first gradient says.
     if (diverged && step <= 2 && !Number.isFinite(await vectors.sumAbs(gradient)))
-      throw new StartError('The gradient at the starting point is no number.');
+      throw new StartError('The gradient at the starting point is not a number.');
     if (carries) ends.set(stage.id, await work.stageEnd());
     // Once it is told that it has ended, nothing is taken from the device any more.
     const picture = await execution.read(execution.canvas);

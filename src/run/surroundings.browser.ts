@@ -37,7 +37,7 @@ export function surroundings(
       const asset = assetOf(document, source);
       if (asset)
         return decodePicture(Uint8Array.from(atob(asset.data), (character) => character.charCodeAt(0)));
-      if (source.startsWith('asset:')) throw new Error('The graph carries no asset of that name.');
+      if (source.startsWith('asset:')) throw new Error('The graph contains no asset of that name.');
       const sample = /^sample:(.*)/.exec(source)?.[1];
       return decodePicture(
         await (sample
@@ -54,7 +54,7 @@ export function surroundings(
 export const findings = findingsIn(privateFilesStore());
 
 const NOT_ALLOWED =
-  'This page does not fetch pictures from there: put the picture into the graph, or use one of the samples.';
+  'This page cannot load pictures from there. Store the picture in the graph, or use a sample.';
 
 /** @param isAllowed whether a server may send the page on to an address. */
 async function bytesAt(url: URL, isAllowed: (address: URL) => boolean = () => true): Promise<Uint8Array> {
@@ -64,6 +64,6 @@ async function bytesAt(url: URL, isAllowed: (address: URL) => boolean = () => tr
   if (response.redirected && !isAllowed(new URL(response.url))) throw new Error(NOT_ALLOWED);
   // Servers of single-page apps answer a name that they do not know with the page itself.
   if (!response.ok || response.headers.get('content-type')?.includes('html'))
-    throw new Error(`${url.href} is not there.`);
+    throw new Error(`${url.href} does not exist.`);
   return new Uint8Array(await response.arrayBuffer());
 }

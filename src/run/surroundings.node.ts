@@ -16,9 +16,9 @@ import { readRegularFile, UnfitFileError } from './read-file.node.ts';
 export interface SurroundingsOptions {
   /** The file that `result:last` stands for: what an earlier run of the graph wrote. */
   readonly lastResult?: string | undefined;
-  /** Whether slim19 stands in for a model that is not there. */
-  readonly standIn?: boolean | undefined;
-  /** Whether pictures that break off are opened as far as they go. */
+  /** Whether slim19 replaces missing models. */
+  readonly fallback?: boolean | undefined;
+  /** Whether truncated pictures are opened as far as possible. */
   readonly incomplete?: boolean | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface FileSurroundings extends Surroundings {
 export function surroundings(
   document: GraphDocument,
   graphPath: string,
-  { lastResult, standIn = false, incomplete = false }: SurroundingsOptions = {},
+  { lastResult, fallback = false, incomplete = false }: SurroundingsOptions = {},
 ): FileSurroundings {
   const pictureFiles = new Map<string, Uint8Array>();
   return {
@@ -47,11 +47,11 @@ export function surroundings(
         return picture;
       } catch (error) {
         if (!(error instanceof IncompletePictureError)) throw error;
-        const remedy = 'Get the whole file, or open it as far as it goes: --incomplete-pictures.';
+        const remedy = 'Get the complete file, or open it as far as possible: --incomplete-pictures.';
         throw new Error(`${sentence(error.message)} ${remedy}`, { cause: error });
       }
     },
-    loadNetwork: (name) => loadNetwork(name, standIn),
+    loadNetwork: (name) => loadNetwork(name, fallback),
   };
 }
 
@@ -71,15 +71,13 @@ export async function pictureBytes(
 ): Promise<Uint8Array> {
   if (source === 'result:last') return lastResultBytes(lastResult);
   if (/^https?:/.test(source))
-    throw new Error('Pictures are not fetched: save it, and give the path of the file.');
+    throw new Error('Pictures are not downloaded. Save it, and give the path of the file.');
   if (source.startsWith('sample:')) return readSample(source.slice('sample:'.length));
   if (source.startsWith('asset:')) {
     const asset = assetOf(document, source);
-    if (!asset) throw new Error('The graph carries no asset of that name: choose the picture again.');
+    if (!asset) throw new Error('The graph contains no asset of that name. Choose the picture again.');
     if (asset.data === '')
-      throw new Error(
-        `“${asset.name}” was left out when the graph was shared: put the picture in its place.`,
-      );
+      throw new Error(`“${asset.name}” was left out when the graph was shared. Choose a picture.`);
     return Buffer.from(asset.data, 'base64');
   }
   const path = await findFile(source, dirname(graphPath));
@@ -92,7 +90,7 @@ export async function pictureBytes(
 }
 
 async function lastResultBytes(path: string | undefined): Promise<Uint8Array> {
-  const remedy = 'Run the graph once from another picture; what it saves is the last result from then on.';
+  const remedy = 'Run the graph once from another picture. The picture it saves is then the last result.';
   if (path === undefined) throw new Error(`The graph saves no picture. ${remedy}`);
   try {
     return await readRegularFile(path, LARGEST_FILE);
@@ -105,7 +103,7 @@ async function lastResultBytes(path: string | undefined): Promise<Uint8Array> {
 export async function readSample(name: string): Promise<Uint8Array> {
   const names = await sampleNames();
   if (names.includes(name)) return readFile(publicFile('samples', `${name}.webp`));
-  throw new Error(`There is no such sample. ${didYouMean(name, names)}There are ${names.join(', ')}.`);
+  throw new Error(`There is no such sample. ${didYouMean(name, names)}Available: ${names.join(', ')}.`);
 }
 
 /** Names of the samples that come with the package. */
@@ -114,12 +112,12 @@ export async function sampleNames(): Promise<string[]> {
   return files.filter((file) => file.endsWith('.webp')).map((file) => file.slice(0, -'.webp'.length));
 }
 
-/** `is not there.`, `may not be read.`: why a file could not be read, to follow its path. */
+/** `does not exist.`, `may not be read.`: why a file could not be read, to follow its path. */
 export function whyUnreadable(error: unknown): string {
   if (error instanceof UnfitFileError) return error.message;
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return 'is not there.';
-  if (code === 'EACCES') return 'may not be read.';
+  if (code === 'ENOENT') return 'does not exist.';
+  if (code === 'EACCES') return 'cannot be read: permission denied.';
   if (code === 'EISDIR') return 'is a folder.';
   return `cannot be read: ${sentence((error as Error).message)}`;
 }

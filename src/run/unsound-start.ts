@@ -29,19 +29,19 @@ export async function unsoundStart(setting: StartSetting): Promise<GraphError> {
   const term = stage.terms.find((name) => !Number.isFinite(losses.terms[name]));
   const value = term === undefined ? losses.total : losses.terms[term];
   const name = term === undefined ? 'its loss' : `the term “${term}”`;
-  const what = Number.isFinite(value) ? `the gradient of ${name} is no number` : `${name} is ${value}`;
+  const what = Number.isFinite(value) ? `the gradient of ${name} is not a number` : `${name} is ${value}`;
   const canvas = stage.canvas.node;
   if (!start.every(Number.isFinite))
     return refusalAt(
       canvas,
-      `“${stage.id}” cannot start: what this canvas starts as has entries that are no numbers.`,
-      'Look at what is wired to its start.',
+      `“${stage.id}” cannot start: the start of this canvas has entries that are not numbers.`,
+      'Check the picture connected to “start”.',
     );
   const node = (await originOf(setting, term).catch(() => undefined)) ?? term ?? stage.node;
   return refusalAt(
     node,
-    `“${stage.id}” cannot start: ${what}, and that begins here.`,
-    'Look for a division by 0 here, a logarithm of 0, an empty mask, or a picture of one color before it.',
+    `“${stage.id}” cannot start: ${what}. This is the first node where it occurs.`,
+    'Check for a division by 0, a logarithm of 0, an empty mask, or a picture of a single color.',
   );
 }
 

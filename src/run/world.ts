@@ -88,7 +88,7 @@ export async function openWorld(
         case 'numbers':
           return Float32Array.from(source.values);
         case 'given':
-          throw new Error(`Nothing was given as “${source.name}”.`);
+          throw new Error(`No data was given for “${source.name}”.`);
       }
     },
   };

@@ -64,7 +64,8 @@ export function writeBundle({ document, result, record }: Bundle): Uint8Array<Ar
 export async function readBundle(zip: Uint8Array): Promise<Bundle> {
   const parts = unfold(zip);
   const graph = parts.get(GRAPH);
-  if (!graph) throw refusal(`The bundle lacks “${GRAPH}”.`, 'Open a file that ends in .stylograph.zip.');
+  if (!graph)
+    throw refusal(`The bundle does not contain “${GRAPH}”.`, 'Open a file that ends in .stylograph.zip.');
   const document = readDocument(parseJson(text(graph)));
   const record = parts.get(RECORD);
   return {
@@ -86,8 +87,8 @@ async function withPictures(
     if (key === undefined || !asset) continue;
     if ((await sha256(bytes)) !== key)
       throw refusal(
-        `The picture “${asset.name}” in the bundle is not the one it should be.`,
-        'Ask for it again.',
+        `The picture “${asset.name}” in the bundle is not the expected one.`,
+        'Get a new copy of it.',
       );
     assets[key] = { ...asset, data: base64(bytes) };
   }
@@ -101,10 +102,11 @@ function unfold(zip: Uint8Array): Map<string, Uint8Array> {
   let [count, size] = [0, 0];
   const reader = new Unzip((file) => {
     if (++count > MOST_PARTS)
-      throw refusal(`The bundle has more than ${MOST_PARTS} parts.`, 'It is none of ours.');
+      throw refusal(`The bundle has more than ${MOST_PARTS} parts.`, 'It was not made by Stylograph.');
     const known = [GRAPH, RESULT, RECORD].includes(file.name) || file.name.startsWith(PICTURES);
     if (!known) return;
-    if (parts.has(file.name)) throw refusal(`The bundle has two parts “${file.name}”.`, 'Ask for it again.');
+    if (parts.has(file.name))
+      throw refusal(`The bundle has two parts “${file.name}”.`, 'Get a new copy of it.');
     const most = MOST_TEXT.get(file.name);
     let partSize = 0;
     const pieces: Uint8Array[] = [];
@@ -117,18 +119,18 @@ function unfold(zip: Uint8Array): Map<string, Uint8Array> {
       partSize += piece.length;
       if (most !== undefined && partSize > most)
         throw refusal(
-          `“${file.name}” in the bundle unfolds to more than ${megabytes(most)}.`,
-          'No graph is that large: ask for it again.',
+          `“${file.name}” in the bundle is larger than ${megabytes(most)} uncompressed.`,
+          'No graph is that large. Get a new copy of it.',
         );
       if (size > LITTLE && size > MOST_TIMES * zip.length)
         throw refusal(
-          `The bundle unfolds to more than ${MOST_TIMES} times its size.`,
-          'It would only fill the memory: ask for it again.',
+          `The bundle expands to more than ${MOST_TIMES} times its size.`,
+          'It would fill the memory. Get a new copy of it.',
         );
       if (size > MOST_BYTES)
         throw refusal(
-          `The bundle unfolds to more than ${megabytes(MOST_BYTES)}.`,
-          'Ask for one with fewer or smaller pictures.',
+          `The bundle is larger than ${megabytes(MOST_BYTES)} uncompressed.`,
+          'Use a bundle with fewer or smaller pictures.',
         );
       pieces.push(piece.slice());
       if (final) open.delete(file.name);
@@ -145,14 +147,14 @@ function unfold(zip: Uint8Array): Map<string, Uint8Array> {
       throw damaged(error as Error);
     }
   }
-  if (open.size > 0) throw damaged(new Error('it is cut off'));
+  if (open.size > 0) throw damaged(new Error('it is truncated'));
   return new Map([...parts].map(([name, pieces]) => [name, joined(pieces)]));
 }
 
 /** What our own checks said is said already: what unfolds a part hands it on as an error of its own. */
 function damaged(error: Error): Error {
   if (error instanceof GraphError) return error;
-  return refusal(`The bundle is damaged: ${sentence(error.message)}`, 'Ask for it again.');
+  return refusal(`The bundle is damaged: ${sentence(error.message)}`, 'Get a new copy of it.');
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

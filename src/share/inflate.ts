@@ -30,7 +30,7 @@ export function inflate(
     } catch (error) {
       throw new Error(`${what} is damaged: ${(error as Error).message}.`, { cause: error });
     }
-    if (size > most) throw new Error(`${what} unfolds to more than ${megabytes(most)}.`);
+    if (size > most) throw new Error(`${what} is larger than ${megabytes(most)} uncompressed.`);
   }
   const whole = new Uint8Array(size);
   let at = 0;

@@ -27,7 +27,7 @@ export function linkFragment(document: GraphDocument): string {
   const fragment = KEY + base64Url(deflateSync(bytes, { level: 9 }));
   if (fragment.length > LONGEST_LINK || bytes.length > MOST_BYTES)
     throw refusal(
-      `As a link this graph has ${fragment.length} characters; more than ${LONGEST_LINK} do not travel well.`,
+      `The link of this graph has ${fragment.length} characters. Links above ${LONGEST_LINK} often fail.`,
       'Share it as a file instead.',
     );
   return fragment;
@@ -48,7 +48,7 @@ export function graphInFragment(fragment: string): GraphDocument | undefined {
     const reason = (error as Error).message;
     throw refusal(
       reason.startsWith('The link') ? reason : `The link is damaged: ${sentence(reason)}`,
-      'Copy the whole link again, from its beginning to its end.',
+      'Copy the complete link again.',
     );
   }
   return parseDocument(new TextDecoder().decode(json));

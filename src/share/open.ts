@@ -27,16 +27,16 @@ export const LARGEST_FILE = 500e6;
 export async function openShared(bytes: Uint8Array): Promise<Shared> {
   if (bytes.length > LARGEST_FILE)
     throw refusal(
-      `The file has more than ${megabytes(LARGEST_FILE)}.`,
-      'No graph is that large: open another.',
+      `The file is larger than ${megabytes(LARGEST_FILE)}.`,
+      'No graph is that large. Open another file.',
     );
   if (startsWith(bytes, 'PK')) return readBundle(bytes);
   if (!startsWith(bytes, '\x89PNG')) return { document: parseDocument(new TextDecoder().decode(bytes)) };
   const note = readPictureNote(bytes);
   if (!note)
     throw refusal(
-      'The picture holds no graph: it was not saved by Stylograph, or another program left the graph out.',
-      'Ask for the original PNG, or for the graph file.',
+      'The picture contains no graph. It was not saved by Stylograph, or another program removed the graph.',
+      'Get the original PNG, or the graph file.',
     );
   return { document: note.graph, note, result: bytes };
 }

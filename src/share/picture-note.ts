@@ -79,15 +79,15 @@ export function readPictureNote(png: Uint8Array): PictureNote | undefined {
   } catch (error) {
     throw refusal(
       `The graph in the picture cannot be read: ${sentence((error as Error).message)}`,
-      'Ask for the graph as a file.',
+      'Get the graph as a file.',
     );
   }
   if (text === undefined) return undefined;
   const result = v.safeParse(noteSchema, parseJson(text));
   if (!result.success)
     throw refusal(
-      `What the picture tells of its graph is damaged: “${v.getDotPath(result.issues[0]) ?? ''}” ${issueText(result.issues[0])}.`,
-      'Ask for the graph as a file.',
+      `The graph data in the picture is damaged: “${v.getDotPath(result.issues[0]) ?? ''}” ${issueText(result.issues[0])}.`,
+      'Get the graph as a file.',
     );
   const { graph, graphHash, engine, stages, seeds, pictures, models } = result.output;
   return { graph: readDocument(graph), graphHash, engine, stages, seeds, pictures, models };

@@ -6,7 +6,7 @@ export function showStartFailure(target: HTMLElement, error: unknown): void {
     location.reload();
   });
   const details = make('details');
-  details.append(make('summary', 'For a report of this fault'), make('pre', technicalText(error)));
+  details.append(make('summary', 'Details for a bug report'), make('pre', technicalText(error)));
   const page = make('main');
   page.className = 'start-failure';
   page.setAttribute('role', 'alert');
@@ -21,11 +21,10 @@ export function showStartFailure(target: HTMLElement, error: unknown): void {
 }
 
 const MISSING =
-  'A file of the studio did not arrive. The server may have stopped or have a newer version, or this machine may be offline.';
-const BROKEN =
-  'Something in the studio failed as it began. What this browser keeps of your work, graphs, records and models, is untouched.';
+  'A file of the studio could not be loaded. The server may have stopped or have a newer version, or this machine may be offline.';
+const BROKEN = 'The studio failed to start. Your graphs, records and models in this browser are unchanged.';
 const REMEDY =
-  'Try again. If that does not help, allow site data for this page, close other tabs of it, or take another browser or a newer version of this one.';
+  'Try again. If that does not help, allow site data for this page, close its other tabs, or use another browser or a newer version of this one.';
 
 /** Browsers say that a module did not load by their own texts; all are TypeErrors that name it. */
 function isMissingFile(error: unknown): boolean {

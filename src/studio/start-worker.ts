@@ -37,7 +37,7 @@ export function startWorker<Report>({
     if (from !== undefined) url.searchParams.set('from', from);
     worker = new Worker(url, { type: 'module', name });
   } catch {
-    setTimeout(broke, 0, 'This browser gives the page no workers, and graphs run in one.');
+    setTimeout(broke, 0, 'This browser does not allow workers, which are needed to run graphs.');
   }
   worker?.addEventListener('message', ({ data }: MessageEvent<Report>) => {
     if (worker) told(data);
@@ -45,10 +45,10 @@ export function startWorker<Report>({
   worker?.addEventListener('error', (event: Event) => {
     event.preventDefault();
     // A script that did not arrive has no message.
-    broken(event instanceof ErrorEvent ? event.message : 'A file of the studio did not arrive.');
+    broken(event instanceof ErrorEvent ? event.message : 'A file of the studio could not be loaded.');
   });
   worker?.addEventListener('messageerror', () => {
-    broken('It sent something that cannot be read.');
+    broken('It sent a message that cannot be read.');
   });
   return {
     post: (message) => worker?.postMessage(message),

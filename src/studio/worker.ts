@@ -19,7 +19,7 @@ code.then(
   () => {
     // Outside a promise, so that the page is told.
     setTimeout(() => {
-      throw new Error('A file of the studio did not arrive.');
+      throw new Error('A file of the studio could not be loaded.');
     });
   },
 );

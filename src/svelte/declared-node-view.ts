@@ -23,7 +23,7 @@ export abstract class DeclaredNodeView {
     return this.declaration?.category;
   }
   get description(): string {
-    return this.declaration?.description ?? 'This type of node is not known here.';
+    return this.declaration?.description ?? 'This node type is unknown.';
   }
   get note(): string | undefined {
     return this.node?.note;

@@ -116,7 +116,7 @@ describe('stylograph run', () => {
     const name = writeGraph('again.json', change(again, 'save', { params: { file: 'again.png' } }));
     const missing = await stylograph(['run', name]);
     expect(missing.code).toBe(1);
-    expect(missing.err).toContain('again.png is not there. Run the graph once from another picture');
+    expect(missing.err).toContain('again.png does not exist. Run the graph once from another picture');
     writeGraph('first.json', first);
     expect((await stylograph(['run', 'first.json', '--out', 'again.png'])).code).toBe(0);
     const before = await decodePicture(readFileSync(inFolder('again.png')));
@@ -218,7 +218,7 @@ describe('stylograph run', () => {
     [
       'a graph that is not there',
       ['run', 'lost.stylograph.json'],
-      'lost.stylograph.json: error: The file is not there.',
+      'lost.stylograph.json: error: The file does not exist.',
     ],
     [
       'a picture that is not there',
@@ -231,7 +231,7 @@ describe('stylograph run', () => {
       ['run', graph('two-sizes'), '--set', 'fine.step=1'],
       'Did you mean “steps”?',
     ],
-    ['a size of nothing', ['run', graph('house'), '--size', '0'], 'It has to be a whole number from 1.'],
+    ['a size of nothing', ['run', graph('house'), '--size', '0'], 'It must be a whole number of at least 1.'],
     [
       'an engine that there is not',
       ['run', graph('house'), '--engine', 'cuda'],
@@ -245,12 +245,12 @@ describe('stylograph run', () => {
     [
       'a file for a folder',
       ['run', graph('house'), '--out', 'file.txt/a.png'],
-      'its folder is a file. Choose another place.',
+      'its folder is a file. Choose another folder.',
     ],
     [
       'a graph that makes nothing',
       ['run', 'muted.stylograph.json'],
-      'The graph makes no picture: what would show it is muted.',
+      'The graph makes no picture: its outputs are muted.',
     ],
     [
       'two pictures for one file',
@@ -260,7 +260,7 @@ describe('stylograph run', () => {
     [
       'what is larger than memory',
       ['run', graph('house'), '--size', '8000'],
-      'GB at once, more than the wasm engine can hold.',
+      'GB of memory, more than the wasm engine can use.',
     ],
   ])('refuses %s with a message, not a stack', async (what, args, message) => {
     const lost = change(transfer(), 'photo', { params: { source: 'gone.jpg' } });
@@ -292,8 +292,8 @@ describe('stylograph check', () => {
     const { out } = await stylograph(['check', 'several.stylograph.json']);
     expect(out).toContain('content · target: Nothing is connected here.');
     expect(out).toContain('style-features · layers: “slim19” has no layer “conv9_1”.');
-    expect(out).toContain('save · file: The name has to end in .png, .jpg or .webp.');
-    expect(out).toContain('warning: photo-features: Nothing that is computed depends on this node.');
+    expect(out).toContain('save · file: The name must end in .png, .jpg or .webp.');
+    expect(out).toContain('warning: photo-features: This node has no effect on any result.');
   });
 
   it('finds our own graphs fine', async () => {
@@ -317,7 +317,7 @@ describe('stylograph check', () => {
     const { code, out } = await stylograph(['check', 'broken.stylograph.json', 'text.json']);
     expect(code).toBe(1);
     expect(out).toContain(
-      'broken.stylograph.json: error: optimizer · steps: The value has to be between 1 and 100000.',
+      'broken.stylograph.json: error: optimizer · steps: The value must be between 1 and 100000.',
     );
     expect(out).toContain('broken.stylograph.json: error: content · target: Nothing is connected here.');
     expect(out).toContain('text.json: error: The file is not JSON');
@@ -329,7 +329,7 @@ describe('stylograph plan', () => {
     const { out } = await stylograph(['plan', graph('two-sizes')]);
     expect(out).toContain('coarse: canvas “coarse-canvas”, 192 x ');
     expect(out).toMatch(/fine-style-features +\d+ +[\d.]+ G +[\d.]+ M/);
-    expect(out).toMatch(/at most [\d.]+ MB at once/);
+    expect(out).toMatch(/[\d.]+ MB of memory at most/);
   });
 
   it('prints JSON', async () => {
@@ -400,7 +400,7 @@ describe.runIf(hasWebgpu)('stylograph on webgpu', () => {
 describe('stylograph nodes', () => {
   it('lists the types', async () => {
     const { out } = await stylograph(['nodes']);
-    expect(out).toMatch(/loss\n {2}content-loss +How far/);
+    expect(out).toMatch(/loss\n {2}content-loss +The distance/);
   });
 
   it('tells all about one', async () => {

@@ -80,7 +80,7 @@ describe.runIf(process.platform === 'linux')('the command line', () => {
     };
     expect(await run('webgpu', none)).toMatchObject({
       code: 1,
-      err: 'error: WebGPU finds no adapter here. Use the wasm engine.\n',
+      err: 'error: WebGPU found no adapter. Use the wasm engine.\n',
     });
     expect(await run('auto', none)).toMatchObject({ code: 0, err: '' });
     expect((await run('webgpu', { ...none, STYLOGRAPH_DEBUG: '1' })).err).toMatch(/no-driver|Vulkan|vulkan/);

@@ -54,7 +54,7 @@ describe('a run whose picture cannot be written at its end', () => {
     expect(code).toBe(1);
     expect(out).toContain('"reason":"stopped"');
     expect(err).toContain(
-      'error: out/a.png cannot be written: its folder is gone. Choose another place. The picture is in record/save.png.',
+      'error: out/a.png cannot be written: its folder no longer exists. Choose another folder. The picture is in record/save.png.',
     );
     expect(JSON.parse(out.trim().split('\n').at(-1)!)).toMatchObject({
       type: 'done',
@@ -82,7 +82,9 @@ describe('a run whose picture cannot be written at its end', () => {
     const environment = { TMPDIR: at('second') };
     const { code, err } = await stylographIn(folder, args, watch, { environment });
     expect(code).toBe(1);
-    expect(err).toMatch(/warning: The record is kept no more: gone\/frames\/.* The run goes on without\./);
+    expect(err).toMatch(
+      /warning: The record can no longer be saved: gone\/frames\/.* The run continues without it\./,
+    );
     expect(err).toContain('error: The record is not complete: gone/');
     const [picture] = files('second').filter((name) => name.endsWith('b.png'));
     expect(err).toContain(`The picture is in ${at('second', picture!)}.`);
@@ -113,7 +115,7 @@ describe('what is asked for in vain', () => {
     const need = (bytes: number) => requireRoom([{ what: 'a.png', folder: at('not/there/yet'), bytes }]);
     await need(1);
     await expect(need(1e18)).rejects.toThrow(
-      /^There is too little room for a\.png: up to 1\d* .B will be written to its disk, which has .+ left\. Make room/,
+      /^There is not enough disk space for a\.png: up to 1\d* .B will be written, and .+ are free\. Free some space/,
     );
   });
 
@@ -124,7 +126,7 @@ describe('what is asked for in vain', () => {
       const limited = await stylographIn(folder, args, undefined, { shell: 'ulimit -f 8; exec "$@"' });
       expect(limited.code).toBe(1);
       expect(limited.err).toContain(
-        'large.safetensors cannot be written: it is larger than a file may be there.',
+        'large.safetensors cannot be written: it exceeds the maximum file size there.',
       );
       expect(files('.').filter((name) => /large|part/.test(name))).toEqual([]);
     },
@@ -137,7 +139,7 @@ describe('what is asked for in vain', () => {
       expect(full).toEqual({
         code: 1,
         out: '',
-        err: 'error: The output cannot be written: the disk is full. Make room, or choose another place.\n',
+        err: 'error: Cannot write the output: the disk is full. Free some space, or choose another folder.\n',
       });
     },
   );

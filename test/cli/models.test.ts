@@ -53,8 +53,8 @@ describe('stylograph models', () => {
   it('lists what is here and what could be got', async () => {
     const { code, out } = await stylograph(['models', 'list']);
     expect(code).toBe(0);
-    expect(out).toMatch(/slim19: slim19, small, ships with Stylograph/);
-    expect(out).toMatch(/vgg19: VGG-19, not here: stylograph models get vgg19 \(80\.1 MB\)/);
+    expect(out).toMatch(/slim19: slim19, small, included in Stylograph/);
+    expect(out).toMatch(/vgg19: VGG-19, not downloaded: stylograph models get vgg19 \(80\.1 MB\)/);
     expect(out).toContain(cache);
   });
 
@@ -63,7 +63,7 @@ describe('stylograph models', () => {
     const got = await stylograph(['models', 'get', 'small', '--from', from('ranges'), '--graph', graph]);
     expect(got).toMatchObject({ code: 0, out: '' });
     expect(got.err).toMatch(/1\.79 kB of 1\.79 kB/);
-    expect(got.err).toMatch(/added small: .* Fetched from http/s);
+    expect(got.err).toMatch(/added small: .* Downloaded from http/s);
     const listed = JSON.parse((await stylograph(['models', 'list', '--json'])).out) as {
       models: { name: string; hash: string; layers: string[] }[];
     };
@@ -97,7 +97,7 @@ describe('stylograph models', () => {
     const get = () => stylograph(['models', 'get', 'shared', '--from', from('slow'), '--graph', graph]);
     const outcomes = await Promise.all([get(), get(), get()]);
     expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
-    expect((await stylograph(['models', 'verify'])).out).toMatch(/^shared: fine, [0-9a-f]{64}\n$/);
+    expect((await stylograph(['models', 'verify'])).out).toMatch(/^shared: OK, [0-9a-f]{64}\n$/);
     expect(readdirSync(cache)).toEqual(['shared.safetensors']);
     await stylograph(['models', 'remove', 'shared']);
   });
@@ -113,11 +113,11 @@ describe('stylograph models', () => {
     const pytorch = join(import.meta.dirname, '../fixtures/weights/checkpoint-legacy.pth');
     const added = await stylograph(['models', 'add', 'mine', pytorch]);
     expect(added.err).toMatch(
-      /added mine: .*A file of PyTorch, read as torchvision’s weights \(RGB .*\): nothing in it is Caffe’s\..*add it again with --input caffe/s,
+      /added mine: .*A PyTorch file, read as torchvision’s weights \(RGB .*\): it shows no sign of Caffe\..*add it again with --input caffe/s,
     );
     const again = await stylograph(['models', 'add', 'mine', pytorch, '--input', 'caffe']);
     expect(again).toMatchObject({ code: 0 });
-    expect(again.err).toMatch(/read as Caffe’s weights \(BGR .*\): that was asked for\./);
+    expect(again.err).toMatch(/read as Caffe’s weights \(BGR .*\): as requested\./);
     expect(again.err).not.toContain('--input');
     await stylograph(['models', 'remove', 'mine']);
   });
@@ -129,17 +129,17 @@ describe('stylograph models', () => {
         ['add', 'vgg19', 'model.safetensors'],
         /not VGG-19: where conv1_1 \(3 to 64 channels\) should be, the file has conv1_1 \(3 to 16/,
       ],
-      [['add', 'mine', 'nonsense.h5'], /^error: This is a text file\. Take the \.pth/],
-      [['add', 'mine', 'absent.h5'], /absent\.h5 is not there/],
-      [['add', '../mine', 'model.safetensors'], /no name for a model/],
-      [['add', 'slim19', 'model.safetensors'], /comes with Stylograph/],
-      [['get', 'mine'], /No server is known that has “mine”/],
-      [['remove', 'slim19'], /comes with Stylograph and stays/],
+      [['add', 'mine', 'nonsense.h5'], /^error: This is a text file\. Use the \.pth/],
+      [['add', 'mine', 'absent.h5'], /absent\.h5 does not exist/],
+      [['add', '../mine', 'model.safetensors'], /not a valid model name/],
+      [['add', 'slim19', 'model.safetensors'], /is part of Stylograph/],
+      [['get', 'mine'], /There is no known download of “mine”/],
+      [['remove', 'slim19'], /is part of Stylograph and cannot be removed/],
       [['add', 'mine', 'model.safetensors', '--input', 'keras'], /Allowed choices are caffe, torchvision/],
     ] as const) {
       const { code, err } = await stylograph(['models', ...args]);
       // What was typed is wrong, whatever the files are.
-      expect(code).toBe(/No server|Allowed choices/.test(err) ? 2 : 1);
+      expect(code).toBe(/no known download|Allowed choices/.test(err) ? 2 : 1);
       expect(err).toMatch(message);
     }
     expect(readdirSync(cache)).toEqual([]);
@@ -149,7 +149,7 @@ describe('stylograph models', () => {
     const outside = join(folder, 'outside.safetensors');
     writeFileSync(outside, readFileSync(join(folder, 'model.safetensors')));
     const removed = await stylograph(['models', 'remove', '../outside']);
-    expect(removed.err).toBe('There was no “../outside”.\n');
+    expect(removed.err).toBe('There is no model “../outside”.\n');
     expect(readFileSync(outside).length).toBeGreaterThan(0);
     const verified = await stylograph(['models', 'verify', '../outside\x1b[2J']);
     expect(verified.code).toBe(1);
@@ -163,7 +163,7 @@ describe('stylograph models', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/no longer has the file \(404\)/);
     expect(err).toMatch(
-      /By hand: save http.*\/ranges\/env\/tensorflow\/keras-applications\/vgg19\/vgg19_.*\.h5 .*stylograph models add vgg19 FILE/,
+      /To download by hand: save http.*\/ranges\/env\/tensorflow\/keras-applications\/vgg19\/vgg19_.*\.h5 .*stylograph models add vgg19 FILE/,
     );
   });
 });
@@ -174,11 +174,13 @@ describe('a graph whose model is missing', () => {
     const refused = await stylograph(['run', graph, '--steps', '1']);
     expect(refused.code).toBe(1);
     expect(refused.err).toMatch(
-      /model: “vgg19” cannot be opened\. VGG-19 is not on this machine\. Get it \(80 MB\)/,
+      /model: “vgg19” cannot be opened\. VGG-19 is not on this machine\. Download it \(80 MB\)/,
     );
-    const ran = await stylograph(['run', graph, '--steps', '1', '--engine', 'cpu', '--stand-in', '--json']);
+    const ran = await stylograph(['run', graph, '--steps', '1', '--engine', 'cpu', '--fallback', '--json']);
     expect(ran.code).toBe(0);
-    expect(ran.err).toMatch(/warning: .* slim19 stands in for “vgg19”/);
+    expect(ran.err).toMatch(/warning: .* “vgg19” is missing, so the fallback network slim19 is used/);
+    // The former name of the option.
+    expect((await stylograph(['plan', graph, '--stand-in'])).code).toBe(0);
     const done = JSON.parse(ran.out.trim().split('\n').at(-1)!) as object;
     expect(done).toMatchObject({ models: { vgg19: { name: 'slim19' } } });
   });

@@ -39,7 +39,7 @@ export default {
       category: 'optimize',
       title: 'Glide',
       description: 'RMSProp by another name.',
-      inputs: { loss: { title: 'Loss', help: 'What to make smaller.', takes: ['loss'] } },
+      inputs: { loss: { title: 'Loss', help: 'The loss to reduce.', takes: ['loss'] } },
       outputs: { image: { title: 'Image', help: 'the picture', gives: 'image' } },
       parameters: {
         seconds: { kind: 'number', title: 'Seconds', help: 'How long.', default: ${SECONDS}, min: 1, max: 99 },
@@ -85,7 +85,7 @@ it('a mistake in a pack is told as one, and with STYLOGRAPH_DEBUG where it is', 
   const told = await stylographIn(folder, args);
   expect(told).toMatchObject({ code: 1, out: '' });
   expect(told.err).toMatch(
-    /^toys\.stylograph\.json: error: glide: The code of the node type “toys\/glide” has a mistake: Cannot read .+\. It is a fault of the pack “toys”, not of the graph: tell its author\.\n$/,
+    /^toys\.stylograph\.json: error: glide: The code of the node type “toys\/glide” failed: Cannot read .+\. This is a bug in the pack “toys”, not a problem of the graph\. Report it to its author\.\n$/,
   );
   const traced = await stylographIn(folder, args, undefined, { environment: { STYLOGRAPH_DEBUG: '1' } });
   expect(traced.err).toContain(told.err.trimEnd());

@@ -56,7 +56,7 @@ describe('a path', () => {
   it('that is nowhere is named whole, with what is like it', async () => {
     const { code, err } = await stylograph('plan', GRAPH, '--set', 'photo.source=mee.png');
     expect(code).toBe(1);
-    expect(err).toContain(`${join(root, 'photos/mee.png')} is not there. Did you mean “me.png”?`);
+    expect(err).toContain(`${join(root, 'photos/mee.png')} does not exist. Did you mean “me.png”?`);
   });
 
   it('among the values of a sweep is one from the current folder, then and when it goes on', async () => {
@@ -71,7 +71,7 @@ describe('a path', () => {
       'cpu',
     ];
     expect(await stylograph(...sweep)).toMatchObject({ code: 0 });
-    expect((await stylograph(...sweep)).err).toContain('2 cells, 2 of them done before');
+    expect((await stylograph(...sweep)).err).toContain('2 cells, 2 already done');
     const { sweep: kept } = JSON.parse(readFileSync(join(root, 'photos/swept/sweep.json'), 'utf8')) as {
       sweep: { axes: { values: string[] }[] };
     };
@@ -86,17 +86,19 @@ describe('a picture', () => {
     const run = ['run', GRAPH, '--set', 'photo.source=no-end.jpg', '--out', 'out.png', '--engine', 'cpu'];
     const made = await stylograph(...run);
     expect(made.code).toBe(0);
-    expect(made.err).toContain('warning: photo · source: The picture opens whole, but it has no end marker.');
+    expect(made.err).toContain(
+      'warning: photo · source: The picture was opened completely, but it has no end marker.',
+    );
   });
 
   it('that breaks off is opened as far as it goes where that is asked for', async () => {
     const cut = ['run', GRAPH, '--set', 'photo.source=cut.jpg', '--out', 'cut.png', '--engine', 'cpu'];
     const refused = await stylograph(...cut);
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('open it as far as it goes: --incomplete-pictures');
+    expect(refused.err).toContain('open it as far as possible: --incomplete-pictures');
     const made = await stylograph(...cut, '--incomplete-pictures', '--record', 'cut-record');
     expect(made.code).toBe(0);
-    expect(made.err).toContain('it is opened as far as it goes');
+    expect(made.err).toContain('It was opened as far as possible');
     // The record carries the picture as it was opened.
     expect((await stylograph('replay', 'cut-record')).code).toBe(0);
   });

@@ -38,7 +38,7 @@ it('a problem is one line', () => {
 it('a graph writes below this folder, and elsewhere only what was typed', async () => {
   const elsewhere = new Map([['save', '/tmp/x.png']]);
   await expect(requireInside(elsewhere, [])).rejects.toThrow(GraphError);
-  await expect(requireInside(elsewhere, [])).rejects.toThrow('The graph would have “save” write /tmp/x.png');
+  await expect(requireInside(elsewhere, [])).rejects.toThrow('“save” would write /tmp/x.png');
   await expect(requireInside(new Map([['save', '../x.png']]), ['save.steps=1'])).rejects.toThrow(
     '--out FILE',
   );

@@ -74,7 +74,7 @@ describe('a bundle', () => {
   it('of a record replays', async () => {
     await stylograph('bundle', 'record', '--out', 'all.stylograph.zip');
     expect((await stylograph('replay', 'all.stylograph.zip')).out).toMatch(
-      /^The same, bit for bit: every loss of 5/,
+      /^Identical, bit for bit: all losses of 5/,
     );
   });
 });
@@ -102,27 +102,27 @@ describe('a record', () => {
 
   it('replays to the same bits', async () => {
     const { code, out } = await stylograph('replay', 'record');
-    expect([code, out]).toEqual([0, 'The same, bit for bit: every loss of 5 steps, and 1 pictures.\n']);
+    expect([code, out]).toEqual([0, 'Identical, bit for bit: all losses of 5 steps, and 1 pictures.\n']);
   });
 
   it('tells how far off another engine is, and why', async () => {
     const { code, out } = await stylograph('replay', 'record', '--engine', 'cpu');
     expect(code).toBe(1);
     expect(out).toMatch(
-      /Losses first differ at step \d of “optimizer”; the total by at most a share of [\d.e-]+\./,
+      /Losses first differ at step \d of “optimizer”; the largest relative difference of the total is [\d.e-]+\./,
     );
-    expect(out).toMatch(/The picture of “save” differs by less than a level of 255\./);
-    expect(out).toContain('the engine was tfjs-wasm, and is tfjs-cpu');
+    expect(out).toMatch(/The picture of “save” differs by less than 1 of 255 levels\./);
+    expect(out).toContain('the engine was tfjs-wasm, and is now tfjs-cpu');
   });
 
   it('is not written over, and is refused where it is none', async () => {
     const again = await stylograph('run', 'graph.stylograph.json', '--out', 'x.png', '--record', 'record');
     expect(again).toMatchObject({ code: 1 });
-    expect(again.err).toContain('record holds a record already.');
+    expect(again.err).toContain('record already contains a record.');
     writeFileSync(join(folder, 'record.json'), '{"format":"stylograph-record","version":1,"id":"<script>"}');
     expect((await stylograph('replay', 'record.json')).err).toContain(
-      'record.json is damaged: “id” should be letters, digits, “-” and “_”',
+      'record.json is damaged: “id” should contain only letters, digits, “-” and “_”',
     );
-    expect((await stylograph('replay', 'nowhere')).err).toContain('nowhere holds no record');
+    expect((await stylograph('replay', 'nowhere')).err).toContain('nowhere contains no record');
   });
 });

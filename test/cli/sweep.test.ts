@@ -75,7 +75,7 @@ describe('stylograph sweep', () => {
 
     const resumed = await sweep(...args);
     expect(resumed.code).toBe(0);
-    expect(resumed.err).toContain(`6 cells, ${before.size} of them done before`);
+    expect(resumed.err).toContain(`6 cells, ${before.size} already done`);
     const after = written('killed');
     expect(after.size).toBe(6);
     for (const [name, time] of before) expect(after.get(name)).toBe(time);
@@ -89,9 +89,9 @@ describe('stylograph sweep', () => {
     writeFileSync(record, text.slice(0, text.length / 2));
     const mended = await sweep(...args);
     expect(mended.code).toBe(0);
-    expect(mended.err).toContain('6 cells, 5 of them done before');
+    expect(mended.err).toContain('6 cells, 5 already done');
     expect(mended.err).toContain(
-      'cell 002 is run again, for it failed: killed/cells/002/record.json is damaged: it is no JSON, or was cut off.',
+      'cell 002 failed before and is run again: killed/cells/002/record.json is damaged: it is not JSON, or is truncated.',
     );
     const edited = readFileSync(join(folder, 'killed/sweep.json'), 'utf8').replace(
       '"sweep":{"axes":[',
@@ -101,11 +101,11 @@ describe('stylograph sweep', () => {
     const refused = await sweep(...args);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain(
-      'killed/sweep.json is damaged: “sweep.axes.0” should be an object, and is 3.',
+      'killed/sweep.json is damaged: “sweep.axes.0” should be an object, but is 3.',
     );
   });
 
-  it('takes several cells at a time to the same results, and one that fails ends no other', async () => {
+  it('runs several cells at once to the same results, and one that fails ends no other', async () => {
     const vary = ['--vary', 'content.normalization=relative,mean', '--vary', 'optimizer.steps=2,3'];
     const one = await sweep(...vary, '--out', 'one');
     const two = await sweep(...vary, '--out', 'two', '--jobs', '2');
@@ -118,7 +118,7 @@ describe('stylograph sweep', () => {
     expect(failing.code).toBe(1);
     expect(failing.err).toContain('error: 1 of 3 cells failed');
     expect(table('failing').map(({ status }) => status)).toEqual(['finished', 'failed', 'finished']);
-    expect(table('failing')[1]!['error']).toContain('gone.jpg is not there.');
+    expect(table('failing')[1]!['error']).toContain('gone.jpg does not exist.');
     expect(table('failing')[0]!['optimizer.total']).toBe(table('failing')[2]!['optimizer.total']);
     // The graph of a cell carries the file that it was run with.
     const carried = readFileSync(join(folder, 'failing/cells/001/graph.stylograph.json'), 'utf8');
@@ -129,7 +129,7 @@ describe('stylograph sweep', () => {
     for (const [args, message] of [
       [['--vary', 'optimizer.stepz=1'], 'Did you mean “steps”?'],
       [['--vary', 'optimizer.steps=0'], 'cannot be 0'],
-      [['--sweep', '4'], 'has 1 sweeps, and no number 4'],
+      [['--sweep', '4'], 'has 1 sweeps, so there is no sweep 4'],
       [['--budget', '3 apples'], '“3 apples” is no budget'],
     ] as const) {
       const { code, err } = await sweep('--out', 'x', ...args);

@@ -145,7 +145,7 @@ describe('muted and bypassed nodes', () => {
       transfer(),
     );
     expect(() => compiled(document)).toThrow(
-      'optimizer · loss: No term of the loss is left. Take the mute or bypass off “content” or “style” or “smoothness”.',
+      'optimizer · loss: All terms of the loss are muted. Remove the mute or bypass of “content” or “style” or “smoothness”.',
     );
   });
 
@@ -265,24 +265,24 @@ describe('what does not fit', () => {
     [
       'sizes of canvas and target',
       rewire(transfer(), 'painting.image', 'photo-features.image'),
-      'content · target: The sizes do not fit: at conv2_1 the canvas has 10 x 7 positions and the target 6 x 9. Start the canvas from the target’s picture, or put a resize between.',
+      'content · target: The sizes do not match: at conv2_1 the canvas has 10 x 7 positions and the target 6 x 9. Start the canvas from the target’s picture, or add a resize node.',
     ],
     [
       'a picture that is too small',
       change(change(transfer(), 'painting', { params: { source: 'speck', size: 0 } }), 'painting-features', {
         params: { layers: ['conv1_1', 'conv3_1'] },
       }),
-      'painting-features · image: The picture, 3 x 3, is too small: 1 x 1 is left before pool2. Use a larger picture, shallower layers, or fewer scales.',
+      'painting-features · image: The picture, 3 x 3, is too small: its features are 1 x 1 before pool2. Use a larger picture, earlier layers, or fewer scales.',
     ],
     [
       'shares that add up to 0',
       blended({ painting: 0, photo: 0 }),
-      'mix · shares: The shares add up to 0, so there is no mean. Give one of the styles a larger share.',
+      'mix · shares: The weights add up to 0, so there is no mean. Increase the weight of one of the styles.',
     ],
     [
       'layers that the target lacks',
       change(transfer(), 'painting-features', { params: { layers: ['conv1_1'] } }),
-      'style · target: The target has no conv2_1. Take the same layers and scales on both sides.',
+      'style · target: The target has no conv2_1. Use the same layers and scales for both inputs.',
     ],
     [
       'scales that the target lacks',
@@ -297,7 +297,7 @@ describe('what does not fit', () => {
     [
       'a weight for a layer that is not compared',
       change(transfer(), 'style', { params: { layerWeights: { conv3_1: 2 } } }),
-      'style · layerWeights: A weight is given for “conv3_1”, which is not compared here. The layers are conv1_1, conv2_1.',
+      'style · layerWeights: “conv3_1” has a weight, but is not compared here. The layers are conv1_1, conv2_1.',
     ],
     [
       'a picture that is missing',
@@ -317,7 +317,7 @@ describe('what does not fit', () => {
         const wires = [...document.wires, wire('painting-features.features', 'gram.features')];
         return rewire({ ...document, nodes, wires }, 'gram.statistics', 'style.target');
       })(),
-      'style · target: Moments are taken of features, and Gram matrices arrive. Wire the features themselves.',
+      'style · target: Moments are computed from features, but Gram matrices are connected. Connect the features themselves.',
     ],
   ])('%s', (_, document, message) => {
     expect(() => compiled(document)).toThrow(message);

@@ -62,16 +62,16 @@ test.each<[string, (context: LowerContext) => unknown]>([
       throw 'words';
     },
   ],
-  ['has to give an object with the outputs', () => undefined],
-  ['at once and not as a promise', () => Promise.resolve({})],
-  ['What it gives on “loss” has to be of type loss, and is undefined.', () => ({})],
-  ['and is of type image', (c) => ({ loss: { type: 'image', value: image(c) } })],
-  ['has to be a scalar, and is 4 x 4 x 3.', (c) => ({ loss: { type: 'loss', value: image(c) } })],
-  ['has to be a value that the builder', () => ({ loss: { type: 'loss', value: 1 } })],
-  ['has to be a value that the builder', () => ({ loss: { type: 'loss', value: new Builder().number(1) } })],
+  ['must return an object with the outputs', () => undefined],
+  ['not a promise', () => Promise.resolve({})],
+  ['The output “loss” must be of type loss, but is undefined.', () => ({})],
+  ['but is of type image', (c) => ({ loss: { type: 'image', value: image(c) } })],
+  ['must be a scalar, but is 4 x 4 x 3.', (c) => ({ loss: { type: 'loss', value: image(c) } })],
+  ['must be a value made by the builder', () => ({ loss: { type: 'loss', value: 1 } })],
+  ['must be a value made by the builder', () => ({ loss: { type: 'loss', value: new Builder().number(1) } })],
   ['There is no primitive “magic”.', (c) => ({ loss: { type: 'loss', value: emitAny(c.b, 'magic', []) } })],
   [
-    'What is shown has to be any x any x 3',
+    'The shown picture must be any x any x 3',
     (c) => {
       c.show(c.b.number(1));
     },
@@ -80,8 +80,10 @@ test.each<[string, (context: LowerContext) => unknown]>([
   const [problem, ...others] = problems(lower);
   expect(problem).toMatchObject({ severity: 'error', node: 'loss' });
   expect(problem?.reason).toContain(reason);
-  expect(problem?.reason).toContain('The code of the node type “toys/loss” has a mistake: ');
-  expect(problem?.remedy).toBe('It is a fault of the pack “toys”, not of the graph: tell its author.');
+  expect(problem?.reason).toContain('The code of the node type “toys/loss” failed: ');
+  expect(problem?.remedy).toBe(
+    'This is a bug in the pack “toys”, not a problem of the graph. Report it to its author.',
+  );
   expect(others).toEqual([]);
 });
 
@@ -89,7 +91,7 @@ test('a mistake keeps its stack for who wrote the pack', () => {
   const [problem] = problems(() => {
     throw new TypeError('oh');
   });
-  expect(problem?.reason).toBe('The code of the node type “toys/loss” has a mistake: oh.');
+  expect(problem?.reason).toBe('The code of the node type “toys/loss” failed: oh.');
   expect(problem?.stack).toContain('pack-nodes.test.ts');
 });
 
@@ -101,8 +103,7 @@ test('sizes that do not go together may be of the wires, and keep no stack', () 
     severity: 'error',
     node: 'loss',
     reason: 'Sizes 4 x 4 x 3 and 5 x 4 x 3 do not go together.',
-    remedy:
-      'Check the sizes of what is wired to this node; if they are right, it is a fault of the pack “toys”.',
+    remedy: 'Check the sizes of the inputs of this node. If they are right, it is a bug in the pack “toys”.',
   });
 });
 

@@ -15,14 +15,16 @@ describe('the choice of an engine', () => {
     expect(engine.name).toBe('tfjs-cpu');
     expect(reason).toMatch(/many times slower than with WebAssembly, which is refused here/);
     engine.dispose();
-    await expect(chooseEngine('wasm')).rejects.toThrow('WebAssembly is refused here: choose another engine.');
+    await expect(chooseEngine('wasm')).rejects.toThrow(
+      'WebAssembly is blocked here. Choose another compute engine.',
+    );
   });
 
   test('is wasm where no graphics processor is found, and says so', async () => {
     const { engine, reason } = await chooseEngine('auto');
     expect(engine.name).toBe('tfjs-wasm');
     // Chromium without a graphics processor offers SwiftShader.
-    expect(reason).toMatch(inBrowser ? /software|no graphics processor/ : /no WebGPU here/);
+    expect(reason).toMatch(inBrowser ? /software|no graphics processor/ : /WebGPU is not available here/);
     engine.dispose();
   });
 
@@ -46,8 +48,8 @@ describe('the choice of an engine', () => {
   );
 
   test.skipIf(inBrowser)('explains why a name cannot be had', async () => {
-    await expect(chooseEngine('webgpu')).rejects.toThrow('no WebGPU here');
-    await expect(chooseEngine('tfjs-webgpu')).rejects.toThrow('no WebGPU here');
+    await expect(chooseEngine('webgpu')).rejects.toThrow('WebGPU is not available here');
+    await expect(chooseEngine('tfjs-webgpu')).rejects.toThrow('WebGPU is not available here');
     await expect(chooseEngine('webgl')).rejects.toThrow('only found in a browser');
   });
 

@@ -97,7 +97,7 @@ describe('grouping', () => {
     const verdict = canGroup(transfer(), vocabulary, ['canvas', 'content']);
     expect(verdict).toEqual({
       ok: false,
-      reason: '“content-features” lies between these nodes. Select it too, or select fewer.',
+      reason: '“content-features” lies between these nodes. Select it too, or select fewer nodes.',
     });
     expect(groupNodes(transfer(), vocabulary, ['canvas', 'content'], 'X')).toBeUndefined();
     expect(canGroup(transfer(), vocabulary, []).ok).toBe(false);
@@ -215,7 +215,7 @@ describe('a level', () => {
     const end = { node: INPUTS, socket: 'painting' };
     expect(canConnect(level, vocabulary, end, { node: 'content', socket: 'features' })).toEqual({
       ok: false,
-      reason: '“@inputs” gives image here, and “content” takes features.',
+      reason: '“@inputs” outputs image, but “content” takes features.',
     });
     const wired = connect(level, vocabulary, end, { node: 'photo-features', socket: 'image' });
     const { inputs } = withLevel(document, 'perceptual-loss', wired).definitions!['perceptual-loss']!;
@@ -275,14 +275,14 @@ describe('promoted parameters', () => {
   it('are refused where they have a value that does not fit, or lead nowhere', () => {
     const { document } = promote(grouped(), 'perceptual-loss', ['style', 'normalization']);
     expect(texts(change(document, 'perceptual-loss', { params: { normalization: 'none' } }))[0]).toMatch(
-      /^perceptual-loss · normalization: The value is none of the choices/,
+      /^perceptual-loss · normalization: The value is not one of the choices/,
     );
     expect(texts(change(document, 'perceptual-loss', { params: { layers: [] } }))[0]).toMatch(
       /^perceptual-loss · layers: “composite:perceptual-loss” has no such parameter/,
     );
     const lost = promote(grouped(), 'perceptual-loss', ['nobody', 'steps']).document;
     expect(texts(lost)).toEqual([
-      'perceptual-loss · steps: It sets a parameter of “nobody”, and there is no such node inside. Promote the parameter again, or remove it.',
+      'perceptual-loss · steps: It sets a parameter of “nobody”, but there is no such node inside. Promote the parameter again, or remove it.',
     ]);
   });
 
@@ -305,8 +305,8 @@ describe('problems', () => {
       unwire(levelOf(document, 'perceptual-loss'), 'style.target'),
     );
     expect(texts(broken)).toEqual([
-      expect.stringMatching(/^painting: Nothing that is computed depends on this node/),
-      expect.stringMatching(/^perceptual-loss\/painting-features: Nothing that is computed depends/),
+      expect.stringMatching(/^painting: This node has no effect on any result/),
+      expect.stringMatching(/^perceptual-loss\/painting-features: This node has no effect/),
       expect.stringMatching(/^perceptual-loss\/style · target: Nothing is connected here/),
     ]);
     expect(texts(unwire(document, 'perceptual-loss.photo'))[0]).toMatch(
@@ -332,7 +332,7 @@ describe('problems', () => {
     const document = graph([node('a: composite:a')], []);
     for (const definitions of [[own('a', 'a')], [own('a', 'b'), own('b', 'a')]])
       expect(texts({ ...document, definitions: Object.fromEntries(definitions) })).toEqual([
-        expect.stringContaining('would contain itself. Remove the composite node inside'),
+        expect.stringContaining('would contain itself. Remove the inner composite node'),
       ]);
   });
 
@@ -348,7 +348,7 @@ describe('problems', () => {
     const leaf = { title: 'Leaf', nodes: [node('a: image')], wires: [], inputs: {}, outputs: {} };
     const document = { ...graph([node('a: composite:l0')], []), definitions: { ...definitions, l12: leaf } };
     expect(texts(document)).toEqual([
-      'The composite nodes of the graph unfold to 1.00e+12 nodes; the most is 100000. Use fewer of them.',
+      'The composite nodes of the graph expand to 1.00e+12 nodes; the maximum is 100000. Use fewer of them.',
     ]);
     expect(expand(document)).toBe(document);
   });

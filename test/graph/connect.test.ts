@@ -22,19 +22,19 @@ describe('canConnect', () => {
   });
 
   it.each([
-    ['photo.image', 'style.target', '“photo” gives image here, and “style” takes features or statistics.'],
-    ['photo.image', 'total.terms', '“photo” gives image here, and “total” takes loss.'],
+    ['photo.image', 'style.target', '“photo” outputs image, but “style” takes features or statistics.'],
+    ['photo.image', 'total.terms', '“photo” outputs image, but “total” takes loss.'],
     ['photo.loss', 'style.target', '“photo” has no output “loss”.'],
     ['photo.toString', 'style.target', '“photo” has no output “toString”.'],
     ['nobody.image', 'canvas.start', '“nobody” has no output “image”.'],
     ['photo.image', 'canvas.end', '“canvas” has no input “end”.'],
     ['photo.image', 'canvas.start.', '“canvas” has no input “start.”.'],
     ['style.loss', 'total.terms.', '“total” has no input “terms.”.'],
-    ['canvas.image', 'canvas.start', '“canvas” cannot feed itself.'],
+    ['canvas.image', 'canvas.start', '“canvas” cannot be connected to itself.'],
     [
       'optimizer.image',
       'canvas.start',
-      'The wires would go round in a circle: “canvas” → “smoothness” → “total” → “optimizer” → “canvas”.',
+      'The wires would form a cycle: “canvas” → “smoothness” → “total” → “optimizer” → “canvas”.',
     ],
   ])('refuses %s to %s and says why', (from, to, reason) => {
     expect(wiring(from, to)).toEqual({ ok: false, reason });

@@ -41,9 +41,9 @@ describe('controls', () => {
 
   it('refuse what is out of their range, and names that are not there', () => {
     expect(() => setControlText(document, vocabulary, 'strength', '101')).toThrow(
-      '“strength” cannot be 101: The value has to be between 0 and 100. Give 0 to 100.',
+      '“strength” cannot be 101: The value must be between 0 and 100. Give 0 to 100.',
     );
-    expect(() => setControlText(document, vocabulary, 'strength', 'much')).toThrow('has to be a number');
+    expect(() => setControlText(document, vocabulary, 'strength', 'much')).toThrow('must be a number');
     expect(() => setControl(document, vocabulary, 'strenght', 1)).toThrow(
       'The graph has no control “strenght”. It has photo, strength, size.',
     );
@@ -70,8 +70,8 @@ describe('controls', () => {
       ] satisfies GraphControl[],
     };
     expect(validate(broken, vocabulary).map(problemText)).toEqual([
-      'The control “a” sets “nobody.size”, and the graph has no such parameter. Remove the control, or make it again from the parameter.',
-      'Two controls are called “a”. Give one of them another name.',
+      'The control “a” sets “nobody.size”, but the graph has no such parameter. Remove the control, or create it again from the parameter.',
+      'Two controls are named “a”. Rename one of them.',
     ]);
   });
 });

@@ -37,19 +37,19 @@ describe('setParameter', () => {
   });
 
   it.each([
-    ['optimizer', '1', 'does not name a parameter. Write NODE.PARAMETER=VALUE.'],
+    ['optimizer', '1', 'does not name a parameter. Use NODE.PARAMETER=VALUE.'],
     ['optimiser.steps', '1', 'The graph has no node “optimiser”. Did you mean “optimizer”?'],
     ['optimizer.step', '1', '“optimizer” has no parameter “step”. Did you mean “steps”?'],
-    ['features.pooling', 'max', 'The graph has 4 nodes of type “features”. Name one by its id:'],
-    ['optimizer.steps', 'many', '“optimizer.steps” cannot be many: The value has to be a number.'],
-    ['optimizer.steps', '', 'The value has to be a number.'],
-    ['optimizer.steps', '0', 'The value has to be between 1 and 100000.'],
-    ['optimizer.method', 'newton', 'The value is none of the choices. Give adam, l-bfgs'],
-    ['optimizer.steps.more', '2', '“optimizer.steps” has no part “more”. Write optimizer.steps=VALUE.'],
+    ['features.pooling', 'max', 'The graph has 4 nodes of type “features”. Use the id of one of them:'],
+    ['optimizer.steps', 'many', '“optimizer.steps” cannot be many: The value must be a number.'],
+    ['optimizer.steps', '', 'The value must be a number.'],
+    ['optimizer.steps', '0', 'The value must be between 1 and 100000.'],
+    ['optimizer.method', 'newton', 'The value is not one of the choices. Give adam, l-bfgs'],
+    ['optimizer.steps.more', '2', '“optimizer.steps” has no part “more”. Use optimizer.steps=VALUE.'],
     ['optimzer.steps', '2', 'The graph has no node “optimzer”. Did you mean “optimizer”?'],
-    ['total.weights.style', '', 'A weight has to be a number'],
-    ['total.weights', 'style:1:2', 'A weight has to be a number'],
-    ['style-features.layers', 'conv1_1,conv1_1', 'Each layer may be named once.'],
+    ['total.weights.style', '', 'A weight must be a number'],
+    ['total.weights', 'style:1:2', 'A weight must be a number'],
+    ['style-features.layers', 'conv1_1,conv1_1', 'Each layer may be listed only once.'],
   ])('refuses %s=%s', (target, text, message) => {
     expect(() => set(target, text)).toThrow(message);
   });

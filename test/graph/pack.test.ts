@@ -31,10 +31,10 @@ const known = (changes: Partial<NodePack> = {}) =>
 const ball = graph([node('ball: toys/ball')], []);
 
 test.each([
-  ['A pack is called with small letters', { name: 'Toys!' }],
-  ['“ball” is of the pack “toys”', { nodes: [type('ball')] }],
+  ['The name of a pack must consist of lowercase letters', { name: 'Toys!' }],
+  ['“ball” is in the pack “toys”', { nodes: [type('ball')] }],
   ['Two node types are called “toys/ball”', { nodes: [type('toys/ball'), type('toys/ball')] }],
-  ['has to be called “toys/1”', { migrations: [{ id: 'toys/2', about: '', migrate: (d) => d }] }],
+  ['must be called “toys/1”', { migrations: [{ id: 'toys/2', about: '', migrate: (d) => d }] }],
 ] as [string, Partial<NodePack>][])('a pack that is not made right: %s', (reason, changes) => {
   expect(() => known(changes)).toThrow(reason);
 });
@@ -67,14 +67,14 @@ test('a migration that fails says whose fault it is', () => {
     throw new Error('oh');
   });
   expect(() => migratePacks(old, throws)).toThrow(
-    'The migration toys/1 failed: oh. This is a fault of the pack',
+    'The migration toys/1 failed: oh. This is a bug in the pack',
   );
   expect(() =>
     migratePacks(
       old,
       failing(() => ({}) as never),
     ),
-  ).toThrow('what it gives is no graph');
+  ).toThrow('its result is not a graph');
 });
 
 test.each([

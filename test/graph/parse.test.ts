@@ -23,14 +23,14 @@ describe('parseDocument', () => {
     [
       'another JSON file',
       '{"nodes": []}',
-      'This is not a Stylograph graph: it lacks "format": "stylograph".',
+      'This is not a Stylograph graph: "format": "stylograph" is missing.',
     ],
     ['a list', '[1]', 'This is not a Stylograph graph'],
-    ['a file without version', '{"format": "stylograph"}', 'The file does not say which version'],
+    ['a file without version', '{"format": "stylograph"}', 'The file has no format version'],
     [
       'a file from the future',
       '{"format": "stylograph", "version": 99, "nodes": [], "wires": []}',
-      'The file has version 99 of the format, and this Stylograph reads up to 2. Update Stylograph to open it.',
+      'The file has format version 99, but this Stylograph reads versions up to 2. Update Stylograph to open it.',
     ],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseDocument(text)).toThrow(message);
@@ -39,7 +39,7 @@ describe('parseDocument', () => {
   it('says where in the file something is wrong, by the id of the node', () => {
     const document = { ...transfer(), nodes: [{ id: 'photo', type: 'image', params: 3 }] };
     expect(() => parseDocument(JSON.stringify(document))).toThrow(
-      /^photo: “params” should be an object, and is 3. Correct it in the file.$/,
+      /^photo: “params” should be an object, but is 3. Correct it in the file.$/,
     );
   });
 
@@ -47,22 +47,22 @@ describe('parseDocument', () => {
     [
       'nodes with one id',
       { nodes: [...transfer().nodes, { id: 'canvas', type: 'image' }] },
-      'canvas: 2 nodes have this id. Give each an id of its own in the file.',
+      'canvas: 2 nodes have this id. Give each its own id in the file.',
     ],
     [
       'frames with one id',
       { frames: ['a', 'b'].map((title) => ({ id: 'frame', title, nodes: ['canvas'] })) },
-      '2 frames have the id “frame”. Give each an id of its own in the file.',
+      '2 frames have the id “frame”. Give each its own id in the file.',
     ],
     [
       'a wire that is there twice',
       { wires: [...transfer().wires, transfer().wires[0]!] },
-      /^\S+ · \S+: 2 wires end here, from “(\S+)” and “\1”. Leave one of them in the file.$/,
+      /^\S+ · \S+: 2 wires are connected here, from “(\S+)” and “\1”. Keep only one of them in the file.$/,
     ],
     [
       'an id that every object has',
       { nodes: [...transfer().nodes, { id: 'constructor', type: 'image' }] },
-      'and is no name such as “constructor”',
+      'must not be a name such as “constructor”',
     ],
     [
       'an id with odd characters',

@@ -53,7 +53,7 @@ describe('an axis from its text', () => {
   });
 
   it('says what does not fit', () => {
-    expect(() => read('optimizer.steps')).toThrow('varies nothing');
+    expect(() => read('optimizer.steps')).toThrow('varies no parameter');
     expect(() => read('optimizer.step=1,2')).toThrow('Did you mean “steps”?');
     expect(() => read('optimizer.steps=1..9 1')).toThrow('is no range');
   });
@@ -75,17 +75,17 @@ describe('a sweep in a graph', () => {
       'warning: In the sweep “A”: The graph has no node “gone”.',
     ]);
     expect(warnings({ axes: [{ node: 'optimizer', parameter: 'steps', values: [1, 0.5] }] })).toEqual([
-      'warning: In the sweep: “optimizer.steps” cannot be 0.5: The value has to be between 1 and 100000.',
+      'warning: In the sweep: “optimizer.steps” cannot be 0.5: The value must be between 1 and 100000.',
     ]);
     const log = { from: 0, to: 1, count: 3, scale: 'log' };
     expect(warnings({ axes: [{ node: 'optimizer', parameter: 'learningRate', range: log }] })[0]).toContain(
-      'has no logarithm',
+      'cannot be logarithmic',
     );
-    expect(warnings({ axes: [] })).toEqual(['warning: In the sweep: A sweep needs an axis.']);
+    expect(warnings({ axes: [] })).toEqual(['warning: In the sweep: A sweep needs at least one axis.']);
     const steps = { node: 'optimizer', parameter: 'steps', range: { from: 1, to: 900, count: 900 } };
     const weight = { node: 'total', parameter: 'weights.style', range: { from: 1, to: 90, count: 90 } };
     expect(warnings({ axes: [steps, weight] })).toEqual([
-      'warning: In the sweep: The sweep has 81000 cells; the most is 10000.',
+      'warning: In the sweep: The sweep has 81000 cells; the maximum is 10000.',
     ]);
     expect(warnings({ axes: [weight, weight] })[0]).toContain('Two axes change “total.weights.style”');
   });

@@ -25,7 +25,7 @@ describe('validate', () => {
   it('tells of two nodes with one id', () => {
     const document = transfer();
     expect(texts({ ...document, nodes: [...document.nodes, node('canvas: canvas')] })).toContain(
-      'canvas: Two nodes have this id. Give one of them another.',
+      'canvas: Two nodes have this id. Change the id of one of them.',
     );
   });
 
@@ -41,11 +41,11 @@ describe('validate', () => {
   });
 
   it.each([
-    ['a value out of range', { steps: 0 }, 'The value has to be between 1 and 100000. It is 0.'],
-    ['a fraction of a step', { steps: 1.5 }, 'The value has to be a whole number. It is 1.5.'],
-    ['a text for a number', { steps: '10' }, 'The value has to be a number. It is "10".'],
-    ['an unknown choice', { method: 'lbfgs' }, 'The value is none of the choices. It is "lbfgs".'],
-    ['a text for a truth', { nesterov: 'yes' }, 'The value has to be true or false. It is "yes".'],
+    ['a value out of range', { steps: 0 }, 'The value must be between 1 and 100000. It is 0.'],
+    ['a fraction of a step', { steps: 1.5 }, 'The value must be a whole number. It is 1.5.'],
+    ['a text for a number', { steps: '10' }, 'The value must be a number. It is "10".'],
+    ['an unknown choice', { method: 'lbfgs' }, 'The value is not one of the choices. It is "lbfgs".'],
+    ['a text for a truth', { nesterov: 'yes' }, 'The value must be true or false. It is "yes".'],
   ])('tells of %s', (_, params, reason) => {
     const [problem, ...others] = validate(change(transfer(), 'optimizer', { params }), vocabulary);
     expect(problem).toMatchObject({
@@ -58,8 +58,8 @@ describe('validate', () => {
   });
 
   it.each([
-    ['no layer', { layers: [] }, 'At least one layer is needed.'],
-    ['layers as a text', { layers: 'conv1_1' }, 'The value has to be a list of layer names.'],
+    ['no layer', { layers: [] }, 'At least one layer is required.'],
+    ['layers as a text', { layers: 'conv1_1' }, 'The value must be a list of layer names.'],
   ])('tells of %s', (_, params, reason) => {
     const [problem] = validate(change(transfer(), 'style-features', { params }), vocabulary);
     expect(problem!.reason).toContain(reason);
@@ -67,18 +67,18 @@ describe('validate', () => {
 
   it('tells of a weight that is no number', () => {
     const document = change(transfer(), 'total', { params: { weights: { style: 'much' } } });
-    expect(texts(document)[0]).toContain('total · weights: A weight has to be a number');
+    expect(texts(document)[0]).toContain('total · weights: A weight must be a number');
   });
 
   it('tells what an input misses, and what it is for', () => {
     expect(texts(unwire(transfer(), 'style.target'))).toContain(
-      'style · target: Nothing is connected here. Wire features or statistics to it: features of the style, or their Gram matrices.',
+      'style · target: Nothing is connected here. Connect features or statistics to it: features of the style, or their Gram matrices.',
     );
   });
 
   it('tells of sockets that do not fit, and of one that does', () => {
     expect(texts(rewire(transfer(), 'photo.image', 'content.target'))).toContain(
-      'content · target: “photo” gives image here, and this input takes features. Put “features” between them.',
+      'content · target: “photo” outputs image, but this input takes features. Add a “features” node between them.',
     );
   });
 
@@ -92,19 +92,19 @@ describe('validate', () => {
   it('asks for the name of a term', () => {
     const document = { ...transfer(), wires: [...transfer().wires, wire('style.loss', 'total.terms')] };
     expect(texts(document)).toContain(
-      'total · terms: “weighted-sum” has no such input. It takes many wires, each to a name: write “terms.NAME”.',
+      'total · terms: “weighted-sum” has no such input. It takes multiple named wires: use “terms.NAME”.',
     );
   });
 
   it('tells of a wire to a node that is not there', () => {
     const document = { ...transfer(), wires: [...transfer().wires, wire('phto.image', 'save.image')] };
-    expect(texts(document)[0]).toContain('A wire ends on a node that is not there. Did you mean “photo”?');
+    expect(texts(document)[0]).toContain('A wire ends at a node that does not exist. Did you mean “photo”?');
   });
 
   it('tells of two wires into one input', () => {
     const document = { ...transfer(), wires: [...transfer().wires, wire('painting.image', 'canvas.start')] };
     expect(texts(document)).toEqual([
-      'canvas · start: Two wires end here, from “photo” and “painting”. Remove one of them.',
+      'canvas · start: Two wires are connected here, from “photo” and “painting”. Remove one of them.',
     ]);
   });
 
@@ -118,7 +118,7 @@ describe('validate', () => {
         wire('c.image', 'save.image'),
       ],
     );
-    const circle = texts(document).filter((text) => text.includes('circle'));
+    const circle = texts(document).filter((text) => text.includes('cycle'));
     expect(circle).toHaveLength(1);
     expect(circle[0]).toContain('through “a”, “b”.');
   });
@@ -134,7 +134,7 @@ describe('validate', () => {
       'smoothness.image',
     );
     expect(texts(document)).toContain(
-      'optimizer · loss: There is no canvas above this optimizer, so there is nothing to optimize. Add a canvas and take the features of its image for the loss.',
+      'optimizer · loss: The loss of this optimizer depends on no canvas, so there is nothing to optimize. Add a canvas, and compute the loss from features of its image.',
     );
   });
 
@@ -146,7 +146,7 @@ describe('validate', () => {
       'smoothness.image',
     );
     expect(texts(two)).toEqual([
-      expect.stringContaining('There are 2 canvases above this optimizer: “canvas”, “other”.'),
+      expect.stringContaining('The loss of this optimizer depends on 2 canvases: “canvas”, “other”.'),
     ]);
   });
 
@@ -172,7 +172,7 @@ describe('validate', () => {
 
   it('tells of a node that cannot be bypassed', () => {
     expect(texts(change(transfer(), 'style', { bypassed: true }))[0]).toContain(
-      'The node cannot be bypassed: it gives loss and takes none that could pass through.',
+      'The node cannot be bypassed: its output is loss, and it has no input of that type to pass through.',
     );
   });
 
@@ -182,15 +182,15 @@ describe('validate', () => {
       {
         severity: 'warning',
         node: 'spare',
-        reason: 'Nothing that is computed depends on this node.',
-        remedy: 'Wire it, or delete it.',
+        reason: 'This node has no effect on any result.',
+        remedy: 'Connect it, or delete it.',
       },
     ]);
   });
 
   it('tells of a graph that makes nothing', () => {
     expect(texts(graph([node('photo: image')], []))).toEqual([
-      'The graph makes nothing: it has neither an optimizer nor an output. Add an optimizer and wire a loss to it.',
+      'The graph has neither an optimizer nor an output, so there is nothing to run. Add an optimizer and connect a loss to it.',
     ]);
   });
 

@@ -127,7 +127,7 @@ describe('decodePicture', () => {
     const file = await encodePicture(randomPicture(64, 64), 'png');
     file.fill(0x55, 60, 200);
     await expect(decodePicture(file)).rejects.toThrow(
-      'the PNG is damaged: its “IDAT” part does not fit its checksum',
+      'the PNG is damaged: its “IDAT” part does not match its checksum',
     );
   });
 
@@ -141,7 +141,7 @@ describe('decodePicture', () => {
   it('refuses a picture without pixels', async () => {
     const file = Buffer.from(await encodePicture(blocks, 'png'));
     file.writeUInt32BE(0, 16);
-    await expect(decodePicture(file)).rejects.toThrow('damaged: it says it is 0 x 32 pixels');
+    await expect(decodePicture(file)).rejects.toThrow('damaged: its header says 0 x 32 pixels');
   });
 
   it('leaves the bytes as they were', async () => {
@@ -163,6 +163,6 @@ describe('formatOf', () => {
   });
 
   it.each(['a.gif', 'png', 'a.png/b', 'a.', 'a.constructor'])('refuses %s', (path) => {
-    expect(() => formatOf(path)).toThrow('end it in .png, .jpg or .webp');
+    expect(() => formatOf(path)).toThrow('use a name that ends in .png, .jpg or .webp');
   });
 });

@@ -39,7 +39,7 @@ function withLength(webp: Uint8Array, off: number): Uint8Array {
 }
 
 describe('a whole picture with a flawed end opens with a warning', () => {
-  const noEnd = 'The picture opens whole, but it has no end marker.';
+  const noEnd = 'The picture was opened completely, but it has no end marker.';
   const flawed: [string, keyof typeof files, (file: Uint8Array) => Uint8Array, string][] = [
     ['a JPEG without its end marker', 'jpeg', (file) => file.subarray(0, -2), noEnd],
     ['a JPEG with half its end marker', 'jpeg', (file) => file.subarray(0, -1), noEnd],
@@ -48,31 +48,31 @@ describe('a whole picture with a flawed end opens with a warning', () => {
       'a JPEG with a trailer, as phones write',
       'jpeg',
       (file) => joined(file, text('ftypmp42'), new Uint8Array(4600)),
-      'The picture opens whole, but 5 kB behind its end are left out.',
+      'The picture was opened completely, but 5 kB after its end are ignored.',
     ],
     [
       'a PNG without IEND',
       'png',
       (file) => file.subarray(0, -12),
-      'The picture opens whole, but its last part is missing.',
+      'The picture was opened completely, but its last part is missing.',
     ],
     [
       'a PNG without its last checksum',
       'png',
       (file) => file.subarray(0, -15),
-      'The picture opens whole, but its last part is missing.',
+      'The picture was opened completely, but its last part is missing.',
     ],
     [
       'a PNG with a trailer',
       'png',
       (file) => joined(file, new Uint8Array(9)),
-      'The picture opens whole, but 9 bytes behind its end are left out.',
+      'The picture was opened completely, but 9 bytes after its end are ignored.',
     ],
     ...([-1, 1, 12, -30] as const).map((off): [string, 'webp', (file: Uint8Array) => Uint8Array, string] => [
       `a WebP whose length is ${off} off`,
       'webp',
       (file) => withLength(file, off),
-      'The picture opens whole, but the length that it tells of itself is wrong.',
+      'The picture was opened completely, but the length in its header is wrong.',
     ]),
   ];
   it.each(flawed)('%s', async (_, format, flaw, said) => {
@@ -92,7 +92,7 @@ describe('a picture that breaks off', () => {
     const file = files[name];
     for (const share of [0.3, 0.5, 0.7, 0.9, 0.97])
       await expect(decodePicture(file.subarray(0, Math.floor(file.length * share)))).rejects.toThrow(
-        /cut off/,
+        /truncated/,
       );
   });
 
@@ -103,7 +103,7 @@ describe('a picture that breaks off', () => {
       const whole = (await opened(file)).picture;
       const cut = file.subarray(0, Math.floor(file.length * 0.7));
       const { warning, completed, ...picture } = await decodePicture(cut, { incomplete: true });
-      expect(warning).toBe('The picture is cut off: it is opened as far as it goes.');
+      expect(warning).toBe('The picture is truncated. It was opened as far as possible.');
       expect(picture).toMatchObject({ width: whole.width, height: whole.height });
       // The filled-up file is whole from then on.
       expect(await opened(completed!)).toEqual({ picture, warning: undefined });

@@ -32,7 +32,7 @@ describe('a folder as a store', () => {
     writeFileSync(join(parent, 'file'), '');
     const store = folderStore(join(parent, 'file', 'models'));
     await expect(store.write('a', Uint8Array.of(1))).rejects.toThrow(
-      /file is in the way: move that, or set STYLOGRAPH_CACHE/,
+      /Move the file, or set STYLOGRAPH_CACHE/,
     );
   });
 

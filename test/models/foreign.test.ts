@@ -13,30 +13,26 @@ const one = bytesOf('x');
 
 describe('a file of another kind is called by its name, and what to do is said:', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
-    ['nothing', '', /^The file is empty: fetch it again\.$/],
-    ['ONNX', `\x08\x07${field(2, 'pytorch')}${field(3, '1.13')}`, /^This is an ONNX model\. Take the \.pth/],
+    ['nothing', '', /^The file is empty\. Download it again\.$/],
+    ['ONNX', `\x08\x07${field(2, 'pytorch')}${field(3, '1.13')}`, /^This is an ONNX model\. Use the \.pth/],
     ['ONNX without a producer', `\x08\x08${field(7, field(1, '\x01\x02'))}`, /^This is an ONNX model/],
     [
       'Caffe’s weights',
       field(1, 'VGG_ILSVRC_19_layers') + field(100, field(1, 'data')),
-      /^This is a \.caffemodel of Caffe\. .*vgg19-d01eb7cb\.pth/,
+      /^This is a Caffe \.caffemodel\. .*vgg19-d01eb7cb\.pth/,
     ],
-    ['Caffe’s old weights', field(1, 'VGG') + field(2, field(4, 'conv1_1')), /^This is a \.caffemodel/],
+    ['Caffe’s old weights', field(1, 'VGG') + field(2, field(4, 'conv1_1')), /^This is a Caffe \.caffemodel/],
     [
       'Caffe’s layers',
       '# VGG\nname: "VGG_ILSVRC_19_layers"\ninput: "data"\ninput_dim: 10\nlayers {\n  bottom: "data"\n}\n',
-      /^This is a \.prototxt of Caffe, .* the weights are elsewhere/,
+      /^This is a Caffe \.prototxt, .* has no weights/,
     ],
     [
       'MatConvNet',
       'MATLAB 5.0 MAT-file, Platform: GLNXA64\0\x01IM',
-      /^This is a \.mat file of MATLAB, as MatConvNet/,
+      /^This is a MATLAB \.mat file, as used by MatConvNet/,
     ],
-    [
-      'a web page',
-      '\n<!DOCTYPE html><html><head><title>Log in</title>',
-      /^This is a web page, saved in place of the file/,
-    ],
+    ['a web page', '\n<!DOCTYPE html><html><head><title>Log in</title>', /^This is a web page, not the file/],
     [
       'a server’s answer',
       '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
@@ -45,43 +41,39 @@ describe('a file of another kind is called by its name, and what to do is said:'
     [
       'a pointer of Git LFS',
       'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 574671192\n',
-      /^This is a pointer of Git LFS, .*git lfs pull/,
+      /^This is a Git LFS pointer, .*git lfs pull/,
     ],
-    [
-      'a SavedModel',
-      `\x08\x01${field(2, field(1, '\x0a\x03abc\xff'))}`,
-      /^This is a SavedModel of TensorFlow/,
-    ],
+    ['a SavedModel', `\x08\x01${field(2, field(1, '\x0a\x03abc\xff'))}`, /^This is a TensorFlow SavedModel/],
     [
       'a frozen graph',
       field(1, field(1, 'input_1') + field(2, 'Placeholder')),
-      /^This is a frozen graph of TensorFlow \(\.pb\)/,
+      /^This is a frozen TensorFlow graph \(\.pb\)/,
     ],
-    ['NumPy', '\x93NUMPY\x01\0v\0', /^This is an array of NumPy/],
+    ['NumPy', '\x93NUMPY\x01\0v\0', /^This is a NumPy array/],
     [
       'several arrays of NumPy',
       zipSync({ 'conv1_1_W.npy': one, 'conv1_1_b.npy': one }),
-      /^This is an \.npz file of NumPy/,
+      /^This is a NumPy \.npz file/,
     ],
     [
       'an archive',
       zipSync({ 'a/vgg19.pth': one }),
-      /zip archive with a\/vgg19\.pth in it\. Unpack it, and add that file/,
+      /zip archive that contains a\/vgg19\.pth\. Unpack it, and add that file/,
     ],
     [
       'another archive',
       zipSync({ 'word/document.xml': one }),
-      /without a network .* it holds word\/document\.xml\./,
+      /without a supported network\. It contains word\/document\.xml\./,
     ],
     ['gzip', '\x1f\x8b\x08\0', /^This is a gzip archive\. Unpack it/],
-    ['Torch 7', '\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1\x0d\0\0\0nn.Sequential', /^This is a network of Torch 7/],
-    ['a list of parts', '{"metadata": {}, "weight_map": {"a": "b"}}', /comes in several files/],
+    ['Torch 7', '\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1\x0d\0\0\0nn.Sequential', /^This is a Torch 7 network/],
+    ['a list of parts', '{"metadata": {}, "weight_map": {"a": "b"}}', /split into several files/],
     ['a graph', '{"format": "stylograph"}', /^This is a JSON file/],
     ['a text', 'Hello', /^This is a text file/],
     [
       'anything else',
       '\xfe\xed\xfa\xce\x01\x02\x03\x04\x05\x06',
-      /^The file is neither a \.pth file of PyTorch, a Keras/,
+      /^The file is not a PyTorch \.pth file, a Keras/,
     ],
   ])('%s', async (_, content, message) => {
     const bytes = typeof content === 'string' ? bytesOf(content) : content;

@@ -75,7 +75,7 @@ describe('what a network was trained to see', () => {
     const first = random.weights.get('conv1_1')!;
     expect(tellInput(first, { name: 'vgg19-d01eb7cb.safetensors' })).toEqual({
       convention: 'caffe',
-      by: 'the name of the file has “d01eb7cb” in it',
+      by: 'the file name contains “d01eb7cb”',
       sure: false,
     });
     expect(tellInput(first, { name: 'vgg19.safetensors' })).toMatchObject({
@@ -86,7 +86,7 @@ describe('what a network was trained to see', () => {
     const bias = Float32Array.from({ length: 64 }, (_, i) => (i === 6 ? -0.0158 : 0.05 + i / 64));
     expect(tellInput({ ...first, bias }, {})).toMatchObject({
       convention: 'caffe',
-      by: expect.stringMatching(/^hardly a bias/) as string,
+      by: expect.stringMatching(/^almost no bias/) as string,
       sure: false,
     });
     expect(tellInput({ ...first, bias: new Float32Array(64) }, {})).toMatchObject({
@@ -99,13 +99,13 @@ describe('what a network was trained to see', () => {
     const file = torchvisionFile(random);
     const told = await library.add('mine', file);
     expect(told).toMatchObject({ input: 'torchvision', taken: { sure: false } });
-    expect(told.provenance).toMatch(/, read as torchvision’s weights \(.*\): nothing in it is Caffe’s$/);
+    expect(told.provenance).toMatch(/, read as torchvision’s weights \(.*\): it shows no sign of Caffe$/);
     const said = await library.add('mine', file, { input: 'caffe' });
     expect(said).toMatchObject({ input: 'caffe', taken: { sure: true } });
     expect(await library.info('mine')).toMatchObject({ input: 'caffe' });
     expect(said.hash).not.toBe(told.hash);
     await expect(
       readNetwork(await readBytes('public/models/slim19.safetensors'), { input: 'caffe' }),
-    ).rejects.toThrow(/says itself what its input is/);
+    ).rejects.toThrow(/includes the input convention/);
   });
 });

@@ -69,7 +69,7 @@ describe('numbers of an HDF5 file are read', () => {
 
   it('unless they are kept in a newer way', async () => {
     await expect(readNetwork(await fixture('newer'))).rejects.toThrow(
-      /^The HDF5 file cannot be read at block1_conv1\/block1_conv1_W_1:0: it is kept in chunks in a newer way\. Save it again/,
+      /^The HDF5 file cannot be read at block1_conv1\/block1_conv1_W_1:0: it uses a newer chunk format\. Save it again/,
     );
   });
 });
@@ -127,7 +127,7 @@ describe('a layout of Keras is read:', () => {
       expect(difference(read, expected)).toBe(0);
     }
     await expect(readNetwork(await hdf5File(keras3(small)))).rejects.toThrow(
-      /does not say where its network pools, and it is neither VGG-16 nor VGG-19\. Add the \.keras file/,
+      /does not say where its network has pooling layers, and it is neither VGG-16 nor VGG-19\. Add the \.keras file/,
     );
   });
 
@@ -156,7 +156,7 @@ describe('a layout of Keras is read:', () => {
       difference(await readNetwork(await hdf5File(old(false), { backend: 'tensorflow' })), expected),
     ).toBe(0);
     await expect(readNetwork(theano)).rejects.toThrow(
-      /does not say whether it is turned round\. Take the file with/,
+      /does not say whether it is flipped\. Use the file with/,
     );
   });
 });
@@ -167,9 +167,9 @@ describe('a damaged HDF5 file gets one sentence with the place', () => {
     for (const size of [8, 30, 60, 200, 900, file.length - 1])
       await expect(readNetwork(file.subarray(0, size))).rejects.toThrow(
         size < 60
-          ? /^The HDF5 file is cut short: it ends at byte \d+\. Fetch it again\.$/
+          ? /^The HDF5 file is truncated: it ends at byte \d+\. Download it again\.$/
           : new RegExp(
-              `^The HDF5 file is cut short: it has ${size} of ${file.length} bytes. Fetch it again.$`,
+              `^The HDF5 file is truncated: it has ${size} of ${file.length} bytes. Download it again.$`,
             ),
       );
   });
@@ -203,7 +203,7 @@ describe('a damaged HDF5 file gets one sentence with the place', () => {
     const at = Buffer.from(file).indexOf(dimensions);
     expect(at).toBeGreaterThan(0);
     new DataView(file.buffer).setUint32(at + 16, 2 ** 31, true);
-    await expect(readNetwork(file)).rejects.toThrow(/takes 2147483648 channels, but 4 come to it/);
+    await expect(readNetwork(file)).rejects.toThrow(/takes 2147483648 channels, but its input has 4/);
   });
 
   it('that holds numbers of another kind', async () => {

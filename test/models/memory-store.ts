@@ -17,7 +17,7 @@ export class MemoryStore implements Store {
   }
   write(name: string, bytes: Uint8Array): Promise<void> {
     const used = [...this.files.values()].reduce((sum, file) => sum + file.length, 0);
-    if (used + bytes.length > this.room) return Promise.reject(new StoreError('There is no room left.'));
+    if (used + bytes.length > this.room) return Promise.reject(new StoreError('There is no space left.'));
     this.files.set(name, bytes.slice());
     return Promise.resolve();
   }

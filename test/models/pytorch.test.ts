@@ -28,9 +28,9 @@ describe('nothing of a file is run:', () => {
   it.each([
     [
       'network.pth',
-      /needs torch\.nn\.modules\.container\.Sequential of Python, .* torch\.save\(model\.state_dict\(\)/,
+      /needs Python’s torch\.nn\.modules\.container\.Sequential, .* torch\.save\(model\.state_dict\(\)/,
     ],
-    ['script.pt', /is a program of TorchScript, .*torch\.save\(torch\.jit\.load\(FILE\)\.state_dict\(\)/],
+    ['script.pt', /is a TorchScript program, .*torch\.save\(torch\.jit\.load\(FILE\)\.state_dict\(\)/],
   ])('%s', async (name, message) => {
     await expect(readNetwork(await fixture(name))).rejects.toThrow(message);
   });
@@ -46,7 +46,7 @@ describe('nothing of a file is run:', () => {
     const bytes = Uint8Array.from(pickle, (character) => character.charCodeAt(0));
     const file = zipSync({ 'archive/data.pkl': bytes, 'archive/version': Uint8Array.of(51) }, { level: 0 });
     await expect(readNetwork(file)).rejects.toThrow(
-      /it needs os\.system of Python, and nothing of a file is ever run here|its list of tensors cannot be read at byte \d+/,
+      /it needs Python’s os\.system, and Stylograph never runs code from a file|its list of tensors cannot be read at byte \d+/,
     );
   });
 
@@ -55,7 +55,7 @@ describe('nothing of a file is run:', () => {
     const nested = `]q\x00${Array.from({ length: 40 }, () => `](${'h\x00'.repeat(10)}eq\x00`).join('')}h\x00a.`;
     const bytes = Uint8Array.from(nested, (character) => character.charCodeAt(0));
     await expect(readNetwork(zipSync({ 'archive/data.pkl': bytes }))).rejects.toThrow(
-      /holds no network that is known here/,
+      /contains no known network/,
     );
   });
 });
@@ -65,11 +65,11 @@ describe('a damaged file of PyTorch gets one sentence', () => {
     const [zip, legacy] = [await fixture('plain.pth'), await fixture('plain-legacy.pth')];
     for (let size = 10; size < zip.length; size += 97)
       await expect(readNetwork(zip.subarray(0, size))).rejects.toThrow(
-        /^The zip archive is damaged or cut short: .*\. Fetch the file again\.$/,
+        /^The zip archive is damaged or truncated: .*\. Download the file again\.$/,
       );
     for (let size = 16; size < legacy.length; size += 67)
       await expect(readNetwork(legacy.subarray(0, size))).rejects.toThrow(
-        /^The file is (cut short: .* ends at byte|damaged: its list of tensors cannot be read at byte) \d+/,
+        /^The file is (truncated: .* ends at byte|damaged: its list of tensors cannot be read at byte) \d+/,
       );
   });
 

@@ -65,7 +65,7 @@ describe('tensors are found by their names', () => {
 
   it('of one network only', async () => {
     const two = torchvisionFile(small, { 'ema.0.weight': tensor(4, 3, 3, 3), 'ema.0.bias': tensor(4) });
-    await expect(readNetwork(two)).rejects.toThrow(/holds several networks, “features\.” and “ema\.”/);
+    await expect(readNetwork(two)).rejects.toThrow(/contains several networks: “features\.” and “ema\.”/);
   });
 
   it('without a gap', async () => {
@@ -83,18 +83,18 @@ describe('a file that does not fit is explained:', () => {
     [
       'a zip archive that is cut short',
       () => Uint8Array.of(0x50, 0x4b, 3, 4),
-      /zip archive is damaged or cut/,
+      /zip archive is damaged or truncated/,
     ],
-    ['HDF5 that is cut short', async () => (await kerasFile(small)).slice(0, 900), /damaged|cut short/],
+    ['HDF5 that is cut short', async () => (await kerasFile(small)).slice(0, 900), /damaged|truncated/],
     [
       'other tensors',
       () => file({ 'layer1.weight': tensor(2) }),
-      /holds no network that is known here.* layer1\.weight/,
+      /contains no known network.* layer1\.weight/,
     ],
     [
       'batch normalization',
       () => torchvisionFile(small, { 'features.1.running_mean': tensor(4) }),
-      /batch normalization .*vgg19 for vgg19_bn/,
+      /batch normalization .*vgg19 instead of vgg19_bn/,
     ],
     ['a 5 x 5 kernel', () => file(weights([4, 3, 5, 5])), /shape \[4, 3, 5, 5\]; the kernel of a 3 x 3/],
     [
@@ -105,12 +105,12 @@ describe('a file that does not fit is explained:', () => {
     [
       'channels that do not follow',
       () => file({ ...weights([4, 3, 3, 3]), ...weights([6, 5, 3, 3], 2) }),
-      /conv1_2 takes 5 channels, but 4 come to it/,
+      /conv1_2 takes 5 channels, but its input has 4/,
     ],
     [
       'a strange layer between',
       () => file({ ...weights([4, 3, 3, 3]), ...weights([6, 4, 3, 3], 5) }),
-      /Between features\.0 and features\.5 lie 4 layers/,
+      /Between features\.0 and features\.5 there are 4 layers/,
     ],
   ])('%s', async (_, bytes, message) => {
     await expect((async () => readNetwork(await bytes()))()).rejects.toThrow(message);
@@ -153,7 +153,7 @@ describe('a library', () => {
       expect(await library.info(name)).toBeUndefined();
       expect(await library.remove(name)).toBe(false);
       await expect(library.add(name, torchvisionFile(small))).rejects.toThrow(
-        /^“[^\p{Cc}]*” is no name for a model/u,
+        /^“[^\p{Cc}]*” is not a valid model name/u,
       );
     }
     expect(await library.list()).toEqual([]);

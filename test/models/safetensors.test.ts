@@ -144,7 +144,7 @@ describe('reading', () => {
       safetensorsBytes({ a: { dtype: 'F32', shape: [2 ** 40], data_offsets: [0, 2 ** 42] } }, eight),
       'Tensor a is too large',
     ],
-    ['a file that is cut short', safetensorsBytes({ a: ok }, new Uint8Array(7)), 'Tensor a ends at byte 8'],
+    ['a file that is truncated', safetensorsBytes({ a: ok }, new Uint8Array(7)), 'Tensor a ends at byte 8'],
     ['overlapping tensors', safetensorsBytes({ a: ok, b: ok }, eight), 'Tensor b overlaps'],
     [
       'a gap',
@@ -159,7 +159,7 @@ describe('reading', () => {
   it('refuses every truncation of a file', () => {
     const file = writeSafetensors(new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]), {});
     for (let size = 0; size < file.length; size++) {
-      expect(() => readSafetensors(file.subarray(0, size))).toThrow(/Not a safetensors file|cut short/);
+      expect(() => readSafetensors(file.subarray(0, size))).toThrow(/Not a safetensors file|truncated/);
     }
   });
 });

@@ -86,7 +86,7 @@ describe('padding, where each entry is the sum of its neighborhood', () => {
 
   it('reflects nothing where there is one row', () => {
     expect(() => tap(network([SUM]), picture([[1, 2]]), { layers: ['conv1_1'], padding: 'reflect' })).toThrow(
-      /too small: 2 x 1 is left at conv1_1/,
+      /too small: its features are 2 x 1 at conv1_1/,
     );
   });
 });
@@ -117,6 +117,6 @@ it('says that a model is here only in part', () => {
   const { architecture, weights } = network([SAME]);
   const cut = { architecture: { ...architecture, further: ['conv1_2'] }, weights };
   expect(() => tap(cut, square, { layers: ['conv1_2'] })).toThrow(
-    /here only up to conv1_1, and “conv1_2” comes after/,
+    /up to conv1_1 are available, and “conv1_2” comes later/,
   );
 });

@@ -64,7 +64,7 @@ describe('tile', () => {
   });
 
   it('refuses more tiles than pixels', () => {
-    expect(() => tiled({ columns: 3, rows: 1 })).toThrow('no room for 3 x 1 tiles');
+    expect(() => tiled({ columns: 3, rows: 1 })).toThrow('too small for 3 x 1 tiles');
   });
 });
 

@@ -209,7 +209,7 @@ describe('sliced-wasserstein', () => {
     const bench = new Bench();
     const target = bench.features(S, SIZE, M);
     const features = bench.lower('region', { features: target, mask: bench.mask([[1]]) })['features']!;
-    expect(() => bench.loss('sliced-wasserstein', { features, target })).toThrow('confined to a region');
+    expect(() => bench.loss('sliced-wasserstein', { features, target })).toThrow('limited to a region');
   });
 });
 

@@ -82,7 +82,7 @@ describe('distance', () => {
     const bench = new Bench();
     const [first, mask] = [bench.image(A), bench.mask(A)];
     expect(() => bench.loss('distance', { first, second: mask })).toThrow(
-      'The first is image and the second mask.',
+      'The first input is image, and the second is mask.',
     );
     expect(() => bench.loss('distance', { first, second: bench.image([[1]]) })).toThrow(
       '1 x 3 x 1 and 1 x 1 x 1',

@@ -97,6 +97,6 @@ describe('L-BFGS with bounds', () => {
     expect(() => createOptimizer({ ...settings, search: 'strong-wolfe', bounds: [0, 1] }, objective)).toThrow(
       'backtracking',
     );
-    expect(() => createOptimizer({ ...settings, bounds: [1, 0] }, objective)).toThrow('the low one');
+    expect(() => createOptimizer({ ...settings, bounds: [1, 0] }, objective)).toThrow('the lower one');
   });
 });

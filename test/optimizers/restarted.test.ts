@@ -74,6 +74,6 @@ describe('restarted L-BFGS', () => {
     );
     expect(() =>
       createOptimizer({ ...settings, restarts: { evaluations: 5, clip: [1, 0] } }, objective),
-    ).toThrow('the low one');
+    ).toThrow('the lower one');
   });
 });

@@ -81,7 +81,7 @@ test('React', async () => {
   await open('react', async (page) => {
     await expectSoon(page.getByTestId('node')).toHaveCount(8);
     await expectSoon(page.getByTestId('connection')).toHaveCount(6);
-    const steps = page.getByTitle('How many steps to take.').locator('input');
+    const steps = page.getByTitle('The number of steps.').locator('input');
     await steps.fill('8');
     await run(page, '#picture');
     await expectSoon(steps).toHaveValue('8');
@@ -94,7 +94,7 @@ test('React', async () => {
         .locator('[title]');
     await socket('Image', 'output').dragTo(socket('Optimizer', 'input'));
     await expectSoon(page.locator('#told')).toHaveText(
-      '“texture” gives image here, and “optimizer” takes loss.',
+      '“texture” outputs image, but “optimizer” takes loss.',
     );
     // Rete leaves it on the pointer until the next press on empty ground.
     await page.locator('#editor').click({ position: { x: 20, y: 20 } });

@@ -141,7 +141,7 @@ test('the command takes a pack as a file or a package, and says what is missing 
     'cpu',
   ];
   await expect(consumer.run('npx', run)).rejects.toThrow(
-    'colors: The node type “palette/loss” is of the pack “palette”, which is not here.',
+    'colors: The node type “palette/loss” belongs to the pack “palette”, which is not installed.',
   );
   await consumer.run('npx', [...run, '--pack', './pack-palette/index.js']);
   await cp(

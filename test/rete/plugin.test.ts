@@ -106,7 +106,7 @@ test('a wire that does not fit is refused and leaves the old one', async () => {
   expect(await connect(style, 'loss', features, 'image')).toBe(false);
   expect(connections()).toEqual(['canvas.image > features.image']);
   expect(told('connectionrefused')[0]).toMatchObject({
-    data: { reason: '“style” gives loss here, and “features” takes image.' },
+    data: { reason: '“style” outputs loss, but “features” takes image.' },
   });
   const end = (nodeId: string, side: 'input' | 'output', key: string) => ({ nodeId, side, key });
   expect(plugin.canMakeConnection(end('canvas', 'output', 'image'), end('features', 'input', 'image'))).toBe(
@@ -220,7 +220,10 @@ test('a node of an unknown type is kept with its wires, and told of', async () =
   expect(connections()).toEqual(['canvas.image > odd.image', 'odd.loss > optimizer.loss']);
   expect(plugin.export()).toEqual(document);
   expect(plugin.problems).toMatchObject([
-    { node: 'odd', reason: 'The node type “palette/loss” is of the pack “palette”, which is not here.' },
+    {
+      node: 'odd',
+      reason: 'The node type “palette/loss” belongs to the pack “palette”, which is not installed.',
+    },
   ]);
 });
 

@@ -90,12 +90,12 @@ describe('a checkpoint', () => {
     const changed = file.slice();
     changed[begin + 2]! ^= 0x40;
     expect(await refusalOf(changed)).toBe(
-      'record/checkpoint.bin is damaged: “descent/square” is not as it was written. Remove it.',
+      'record/checkpoint.bin is damaged: “descent/square” has changed. Remove it.',
     );
     const edited = withMetadata(file, (metadata) => {
       metadata['checkpoint'] = metadata['checkpoint']!.replace('"beta1":0.9', '"beta1":0.5');
     });
-    expect(await refusalOf(edited)).toContain('“state” is not as it was written');
+    expect(await refusalOf(edited)).toContain('“state” has changed');
     const bare = withMetadata(file, (metadata) => {
       delete metadata['hashes'];
     });
@@ -103,16 +103,16 @@ describe('a checkpoint', () => {
   });
 
   it.each<[string, string | RegExp, string, string]>([
-    ['a text for a number', '"step":7', '"step":"7"', '“step” should be a number, and is "7"'],
+    ['a text for a number', '"step":7', '"step":"7"', '“step” should be a number, but is "7"'],
     ['a step below 0', '"drawn":9', '"drawn":-9', '“drawn” should not be below 0'],
     ['a status that there is not', '"running"', '"asleep"', '“status” should be ("running" |'],
     ['a method that there is not', '"adam"', '"madam"', '“state.settings.method” should be ("adam" |'],
     ['a setting out of range', '"beta1":0.9', '"beta1":9', 'beta1 is 9'],
     ['a setting that is missing', '"beta1":0.9,', '', '“state.settings.beta1” is missing'],
-    ['a list that is none', '[7]', '7', '“state.numbers.steps” should be a list, and is 7'],
-    ['more steps than the record', '"step":7', '"step":8', 'the record of “fine” does not go so far'],
+    ['a list that is none', '[7]', '7', '“state.numbers.steps” should be a list, but is 7'],
+    ['more steps than the record', '"step":7', '"step":8', 'the record of “fine” ends before'],
     ['no JSON', '{', '', 'its state cannot be read'],
-    ['another optimizer', '"fine"', '"coarse"', 'the record of “coarse” does not go so far'],
+    ['another optimizer', '"fine"', '"coarse"', 'the record of “coarse” ends before'],
   ])('without hashes is refused with %s', async (_, from, to, message) => {
     const file = await writeCheckpoint(checkpoint, record);
     const said = await refusalOf(asFirstWritten(file, (state) => state.replace(from, to)));
@@ -126,7 +126,9 @@ describe('a checkpoint', () => {
     const later = withMetadata(file, (metadata) => {
       metadata['version'] = '3';
     });
-    expect(await refusalOf(later)).toContain('is of version 3, and this Stylograph reads up to 2. Update');
+    expect(await refusalOf(later)).toContain(
+      'has version 3, but this Stylograph reads versions up to 2. Update',
+    );
     expect(await refusalOf(new TextEncoder().encode('a letter to a friend'))).toContain('is damaged');
   });
 });

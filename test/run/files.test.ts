@@ -43,9 +43,9 @@ describe('a file', () => {
   });
 
   it.each([
-    ['full-folder', 'it is a folder. Name a file in it.'],
-    ['file/within', 'its folder is a file. Choose another place.'],
-    ['nowhere/file', 'its folder is gone. Choose another place.'],
+    ['full-folder', 'it is a folder. Give the name of a file in it.'],
+    ['file/within', 'its folder is a file. Choose another folder.'],
+    ['nowhere/file', 'its folder no longer exists. Choose another folder.'],
     ['n'.repeat(300), 'its name is too long. Choose a shorter one.'],
   ])('that cannot be written leaves nothing, and says why: %s', async (name, why) => {
     const written = writeWhole(at(name), 'text');
@@ -57,7 +57,7 @@ describe('a file', () => {
   it.skipIf(process.platform !== 'linux')('on a full disk says so', async () => {
     symlinkSync('/dev/full', at('full'));
     await prepareTarget(at('full'));
-    await expect(writeWhole(at('full'), 'text')).rejects.toThrow('the disk is full. Make room');
+    await expect(writeWhole(at('full'), 'text')).rejects.toThrow('the disk is full. Free some space');
     expect(lstatSync('/dev/full').isCharacterDevice()).toBe(true);
   });
 

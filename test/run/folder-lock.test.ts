@@ -34,7 +34,7 @@ describe('a folder', () => {
     const since = new Date().toISOString();
     const text = hold(another, since);
     await expect(lockFolder(folder)).rejects.toThrow(
-      `${folder} is in use by process ${another} on ${hostname()}, since ${since}. Wait for its end`,
+      `${folder} is in use by process ${another} on ${hostname()}, since ${since}. Wait until it ends`,
     );
     expect(readFileSync(file, 'utf8')).toBe(text);
     await expect(lockFolder(join(folder, 'nowhere'))).rejects.toThrow(
@@ -76,6 +76,6 @@ describe('a folder', () => {
 
   it('that is being taken right now is not taken over', async () => {
     writeFileSync(file, '');
-    await expect(lockFolder(folder)).rejects.toThrow('in use by a process that has just begun');
+    await expect(lockFolder(folder)).rejects.toThrow('in use by a process that has just started');
   });
 });

@@ -29,18 +29,20 @@ describe('a file that is read by name', () => {
     await expect(readRegularFile(at('work', 'file'), 6)).rejects.toThrow(UnfitFileError);
     writeFileSync(at('sparse'), '');
     truncateSync(at('sparse'), 2 ** 40);
-    await expect(readRegularFile(at('sparse'))).rejects.toThrow('has more than 2000 MB.');
+    await expect(readRegularFile(at('sparse'))).rejects.toThrow('is larger than 2000 MB.');
   });
 
   it.skipIf(process.platform === 'win32')('is no device and no pipe, which would never end', async () => {
     execFileSync('mkfifo', [at('pipe')]);
     for (const path of [at('pipe'), '/dev/zero'])
-      await expect(readRegularFile(path)).rejects.toThrow('is a device or a pipe, and no file.');
+      await expect(readRegularFile(path)).rejects.toThrow('is a device or a pipe, not a file.');
     await expect(readRegularFile(folder)).rejects.toThrow('is a folder.');
     const { loadPicture } = surroundings(graph([], []), at('graph.json'));
-    await expect(loadPicture('/dev/zero')).rejects.toThrow('/dev/zero is a device or a pipe, and no file.');
+    await expect(loadPicture('/dev/zero')).rejects.toThrow('/dev/zero is a device or a pipe, not a file.');
     await expect(loadPicture('pipe')).rejects.toThrow('is a device or a pipe');
-    await expect(loadPicture('asset:constructor')).rejects.toThrow('The graph carries no asset of that name');
+    await expect(loadPicture('asset:constructor')).rejects.toThrow(
+      'The graph contains no asset of that name',
+    );
   });
 });
 

@@ -70,14 +70,16 @@ describe('what may be why', () => {
   it('is the engine alone where that differs', () => {
     const cpu = { name: 'tfjs-cpu', device: 'another processor', reason: '' };
     const versions = { stylograph: '1', tensorflow: '5', node: 'v22' };
-    expect(other({ engine: cpu, versions }).causes).toEqual(['the engine was tfjs-wasm, and is tfjs-cpu']);
+    expect(other({ engine: cpu, versions }).causes).toEqual([
+      'the engine was tfjs-wasm, and is now tfjs-cpu',
+    ]);
   });
 
   it('is the processor, and the versions that compute', () => {
     const again = { engine: { ...WASM, device: 'another' }, versions: { stylograph: '1', tensorflow: '5' } };
     expect(other(again).causes).toEqual([
-      'the processor was a processor, and is another',
-      'the version of “tensorflow” was 4, and is 5',
+      'the processor was a processor, and is now another',
+      'the version of “tensorflow” was 4, and is now 5',
     ]);
   });
 
@@ -89,7 +91,7 @@ describe('what may be why', () => {
       versions: { stylograph: '1', tensorflow: device },
     });
     expect(other(webgpu('a'), webgpu('b')).causes).toEqual([
-      'the graphics processor, its driver, or which kernels were found to be the fastest may differ',
+      'the graphics processor, its driver, or the kernels that were measured to be fastest may differ',
     ]);
   });
 
@@ -97,8 +99,8 @@ describe('what may be why', () => {
     const graph = change(transfer(), 'optimizer', { params: { maxSeconds: 3 } });
     const events = [{ at: '', what: 'changed total.weights.style to 3' }];
     expect(other({ pictures: { photo: 'x' }, models: {} }, { graph, events }).causes).toEqual([
-      'the picture “photo” was sha256-2, and is x',
-      '“optimizer” ends after 3 s, whatever its step',
+      'the picture “photo” was sha256-2, and is now x',
+      '“optimizer” ends after 3 s, at whatever step',
       'while it ran: changed total.weights.style to 3',
     ]);
   });

@@ -77,8 +77,8 @@ describe('an optimizer of a pack', () => {
       {
         node: 'glide',
         reason:
-          'The code of the node type “toys/glide” has a mistake: rmsprop: learningRate is 0. The value has to be between 1e-8 and 1000000.',
-        remedy: 'It is a fault of the pack “toys”, not of the graph: tell its author.',
+          'The code of the node type “toys/glide” failed: rmsprop: learningRate is 0. The value must be between 1e-8 and 1000000.',
+        remedy: 'This is a bug in the pack “toys”, not a problem of the graph. Report it to its author.',
       },
     ]);
     expect(problemsOf({ pace: 13 })).toMatchObject([
@@ -139,7 +139,7 @@ describe('an optimizer of a pack', () => {
   it('has the sockets that a pyramid and a result go by', () => {
     const inputs = { objective: glide.inputs['loss']! };
     expect(() => definePack({ name: 'toys', description: '', nodes: [{ ...glide, inputs }] })).toThrow(
-      '“toys/glide” is an optimizer: it has to have an input “loss” and an output “image”.',
+      '“toys/glide” is an optimizer, so it must have an input “loss” and an output “image”.',
     );
   });
 });

@@ -6,7 +6,7 @@ export const glide = defineNode({
   category: 'optimize',
   title: 'Glide',
   description: 'RMSProp by another name.',
-  inputs: { loss: { title: 'Loss', help: 'What to make smaller.', takes: ['loss'] } },
+  inputs: { loss: { title: 'Loss', help: 'The loss to reduce.', takes: ['loss'] } },
   outputs: { image: { title: 'Image', help: 'the picture', gives: 'image' } },
   parameters: {
     pace: { kind: 'number', title: 'Pace', help: 'Hundredths a step.', default: 2, min: 0, max: 100 },

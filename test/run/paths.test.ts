@@ -26,7 +26,7 @@ it.each([
 
 it('refuses an address of a file on another machine', () => {
   if (process.platform === 'win32') return;
-  expect(() => typedPath('file://server/me.jpg')).toThrow('names no file here: give its path');
+  expect(() => typedPath('file://server/me.jpg')).toThrow('is not a local file. Give its path');
 });
 
 it.each([

@@ -20,21 +20,21 @@ describe('a record', () => {
   });
 
   it.each<[unknown, string]>([
-    [withCurves({ step: [1, 2] }), '“stages.0.curves” should have as many of each number as steps'],
+    [withCurves({ step: [1, 2] }), '“stages.0.curves” should have one of each number per step'],
     [withCurves({ step: [1, 3, 2] }), '“stages.0.curves” should have its steps in order'],
-    [withCurves({ terms: { style: [1] } }), '“stages.0.curves” should have as many of each number as steps'],
+    [withCurves({ terms: { style: [1] } }), '“stages.0.curves” should have one of each number per step'],
     [{ ...record, status: 'asleep' }, '“status” should be ('],
-    [{ ...record, id: '../other' }, '“id” should be letters'],
+    [{ ...record, id: '../other' }, '“id” should contain only letters'],
     [{ ...record, graph: { ...transfer(), nodes: 3 } }, 'its graph does not open. “nodes”'],
     [{ ...record, graph: undefined }, 'its graph does not open'],
-    [null, 'it should be an object, and is null'],
+    [null, 'it should be an object, but is null'],
   ])('that was changed is refused by file and field', (raw, message) => {
     expect(() => readRecord(raw, 'a/record.json')).toThrow(`a/record.json is damaged: ${message}`);
   });
 
   it('of a later version asks for a later program', () => {
     expect(() => readRecord({ ...record, version: 2 }, 'a/record.json')).toThrow(
-      'a/record.json is of version 2, and this Stylograph reads up to 1. Update Stylograph',
+      'a/record.json has version 2, but this Stylograph reads versions up to 1. Update Stylograph',
     );
   });
 });
@@ -58,7 +58,7 @@ describe('the state of a method', () => {
       'adam',
       adam,
       { numbers: { steps: [3] }, vectors: { mean: entries(5), square: entries(6) } },
-      '“mean” should have 6 entries, and has 5',
+      '“mean” should have 6 entries, but has 5',
     ],
     ['adam', adam, { numbers: { steps: [0.5] }, vectors: {} }, '“steps” should be one whole number'],
     ['adam', adam, { numbers: {}, vectors: {} }, '“steps” should be one whole number'],
@@ -67,7 +67,7 @@ describe('the state of a method', () => {
     ['l-bfgs', lbfgs, { numbers: {}, vectors: {} }, '“gradient” is missing'],
     ['l-bfgs', lbfgs, { numbers: { sy: [1, 2] }, vectors: pair }, '“sy” should be the products'],
     ['l-bfgs', lbfgs, { numbers: { sy: Array<number>(9).fill(1) }, vectors: pair }, 'at most 2 pairs'],
-    ['l-bfgs', lbfgs, { numbers: { sy: [1], yy: [], loss: [1] }, vectors: pair }, '“yy” should be 1'],
+    ['l-bfgs', lbfgs, { numbers: { sy: [1], yy: [], loss: [1] }, vectors: pair }, '“yy” should have 1'],
     ['l-bfgs', lbfgs, { numbers: { sy: [1], yy: [1] }, vectors: pair }, '“loss” should be one number'],
     [
       'restarted l-bfgs',
@@ -104,9 +104,9 @@ it('a checkpoint is compared with the graph that it is to go on in', async () =>
   };
   const why = (changes: Partial<Checkpoint>) => misfit({ ...checkpoint, ...changes }, compiled.stages);
   expect(why({})).toBeUndefined();
-  expect(why({ optimizer: 'gone' })).toBe('the graph has no optimizer “gone” that runs');
-  expect(why({ canvas: entries(3) })).toContain('24 x 18 now, and was of another size');
-  expect(why({ sound: entries(3) })).toBe(`“sound” should have ${length} entries, and has 3`);
+  expect(why({ optimizer: 'gone' })).toBe('the graph has no active optimizer “gone”');
+  expect(why({ canvas: entries(3) })).toContain('now 24 x 18, but had another size');
+  expect(why({ sound: entries(3) })).toBe(`“sound” should have ${length} entries, but has 3`);
   expect(why({ results: new Map([[stage!.id, entries(3)]]) })).toContain('the result of “optimizer”');
   expect(why({ descent: { ...checkpoint.descent, numbers: {} } })).toContain('“steps” should be one whole');
 });

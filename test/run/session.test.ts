@@ -175,10 +175,15 @@ describe('a session', () => {
 
   it('goes on where nothing is kept, and says so once', async () => {
     for (const [refused, warnings] of [
-      ['frame', ['The record is kept no more: There is no room for the frame. The run goes on without.']],
+      [
+        'frame',
+        ['The record can no longer be saved: There is no room for the frame. The run continues without it.'],
+      ],
       [
         'checkpoint',
-        ['From here on the run could not be resumed: There is no room for the checkpoint. The run goes on.'],
+        [
+          'The run cannot be resumed from this point: There is no room for the checkpoint. The run continues.',
+        ],
       ],
       ['picture', ['There is no room for the picture.', 'There is no room for the picture.']],
       ['finished', []],

@@ -95,7 +95,10 @@ describe('a start whose loss is no number', () => {
     const wires = [wire('canvas.image', 'bad.image'), wire('bad.loss', 'total.terms.bad')];
     expect(await end(flat([node('bad: wild/loss')], wires, method))).toMatchObject({
       problems: [
-        { node: 'bad', reason: '“optimizer” cannot start: the term “bad” is NaN, and that begins here.' },
+        {
+          node: 'bad',
+          reason: '“optimizer” cannot start: the term “bad” is NaN. This is the first node where it occurs.',
+        },
       ],
     });
   });
@@ -109,7 +112,11 @@ describe('a start whose loss is no number', () => {
     ];
     expect(await end(flat(nodes, wires))).toMatchObject({
       problems: [
-        { node: 'over', reason: '“optimizer” cannot start: the term “rough” is NaN, and that begins here.' },
+        {
+          node: 'over',
+          reason:
+            '“optimizer” cannot start: the term “rough” is NaN. This is the first node where it occurs.',
+        },
       ],
     });
   });
@@ -124,7 +131,10 @@ describe('a start whose loss is no number', () => {
     const document = flat([node('ratio: math', { operation: 'divide' })], wires);
     expect(await end(document)).toMatchObject({
       problems: [
-        { node: 'ratio', reason: '“optimizer” cannot start: its loss is NaN, and that begins here.' },
+        {
+          node: 'ratio',
+          reason: '“optimizer” cannot start: its loss is NaN. This is the first node where it occurs.',
+        },
       ],
     });
   });
@@ -135,7 +145,8 @@ describe('a start whose loss is no number', () => {
       problems: [
         {
           node: 'steep',
-          reason: '“optimizer” cannot start: the gradient of its loss is no number, and that begins here.',
+          reason:
+            '“optimizer” cannot start: the gradient of its loss is not a number. This is the first node where it occurs.',
         },
       ],
     });
@@ -150,7 +161,7 @@ describe('a start whose loss is no number', () => {
     });
     const starts = new Map([['optimizer', new Float32Array(48).fill(NaN)]]);
     await expect(collect(run(compile(document, known, catalogue), engine, read, { starts }))).rejects.toThrow(
-      'canvas: “optimizer” cannot start: what this canvas starts as',
+      'canvas: “optimizer” cannot start: the start of this canvas',
     );
   });
 });
@@ -195,6 +206,6 @@ describe('numbers that come to none', () => {
       wire('square.loss', 'scaled.second'),
       wire('scaled.loss', 'total.terms.scaled'),
     ];
-    expect(problemsOf(flat(nodes, wires))).toEqual(['square: Its numbers come to Infinity.']);
+    expect(problemsOf(flat(nodes, wires))).toEqual(['square: Its result is Infinity.']);
   });
 });

@@ -88,7 +88,7 @@ describe('a graph in a link', () => {
     const notes = Array.from({ length: 900 }, (_, i) => `${Math.sin(i)}`).join();
     const long = { ...transfer(), description: notes };
     expect(() => linkFragment(long)).toThrow(
-      `more than ${LONGEST_LINK} do not travel well. Share it as a file`,
+      `Links above ${LONGEST_LINK} often fail. Share it as a file`,
     );
   });
 
@@ -108,7 +108,7 @@ describe('a graph in its picture', () => {
 
   it('is told from pictures without one', async () => {
     expect(readPictureNote(png)).toBeUndefined();
-    await expect(openShared(png)).rejects.toThrow('The picture holds no graph');
+    await expect(openShared(png)).rejects.toThrow('The picture contains no graph');
   });
 });
 
@@ -158,7 +158,7 @@ describe('what comes in is refused where it is no good', () => {
     refused(() => graphInFragment('graph='), 'The link is damaged');
     refused(() => graphInFragment(link(deflateSync(utf8('{"a":1}')))), 'not a Stylograph graph');
     refused(() => graphInFragment(link(deflateSync(utf8('<script>alert(1)</script>')))), 'not JSON');
-    refused(() => graphInFragment(link(deflateSync(utf8(nested)))), 'more than 100 deep');
+    refused(() => graphInFragment(link(deflateSync(utf8(nested)))), 'more than 100 levels deep');
     const wrong = { ...transfer(), nodes: [{ id: '"><script>', type: 5 }] };
     refused(
       () => graphInFragment(link(deflateSync(utf8(JSON.stringify(wrong))))),
@@ -184,7 +184,7 @@ describe('what comes in is refused where it is no good', () => {
     const marked = withPictureNote(png, noteOf(transfer()));
     const flipped = marked.slice();
     flipped[80]! ^= 1;
-    refused(() => readPictureNote(flipped), 'does not fit its checksum');
+    refused(() => readPictureNote(flipped), 'does not match its checksum');
     refused(() => readPictureNote(marked.slice(0, 200)), 'cut off');
     refused(() => readPictureNote(chunk(utf8('no zlib'))), 'is damaged');
     refused(
@@ -206,7 +206,7 @@ describe('what comes in is refused where it is no good', () => {
     };
     const whole = writeBundle({ document: carrying });
     await refusedZip(whole.slice(0, 400), 'damaged');
-    await refusedZip(zipSync({ 'other.txt': utf8('hello') }), 'lacks “graph.stylograph.json”');
+    await refusedZip(zipSync({ 'other.txt': utf8('hello') }), 'does not contain “graph.stylograph.json”');
     await refusedZip(zipSync({ 'graph.stylograph.json': utf8('{}') }), 'not a Stylograph graph');
     const stranger = { 'graph.stylograph.json': graph, [`pictures/${key}.png`]: utf8('another picture') };
     await refusedZip(zipSync(stranger), 'is not the one it should be');
@@ -214,7 +214,7 @@ describe('what comes in is refused where it is no good', () => {
     await refusedZip(zipSync({ ...many, 'graph.stylograph.json': graph }), 'more than 200 parts');
     await refusedZip(
       zipSync({ 'pictures/a.png': bomb, 'pictures/b.png': bomb, 'graph.stylograph.json': graph }),
-      'The bundle unfolds to more than 100 times its size. It would only fill the memory: ask for it again.',
+      'The bundle expands to more than 100 times its size. It would fill the memory. Get a new copy of it.',
     );
     // A thousand times its size: the first part of it tells.
     const before = process.resourceUsage().maxRSS;

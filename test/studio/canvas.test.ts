@@ -89,7 +89,7 @@ test('a wire is selected from its socket and deleted, without the mouse', { time
   await studio.socket('optimizer', 'input Loss').focus();
   await keyboard.press('Shift+Enter');
   await keyboard.press('Delete');
-  await expect(studio.socket('optimizer', 'input Loss')).toHaveAccessibleName(/not wired/, SOON);
+  await expect(studio.socket('optimizer', 'input Loss')).toHaveAccessibleName(/not connected/, SOON);
   expectNow(await wires(studio)).toBe(2);
   expect(errors).toEqual([]);
 });
@@ -137,7 +137,7 @@ test('a frame is titled, moved with what is in it, renamed and removed', { timeo
   await keyboard.type('What falls');
   await keyboard.press('Enter');
   await page.getByRole('button', { name: /^Frame What falls/ }).click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Remove the frame' }).click();
+  await page.getByRole('menuitem', { name: 'Delete the frame' }).click();
   await expect(page.getByRole('button', { name: /^Frame/ })).toHaveCount(0, SOON);
   expect(errors).toEqual([]);
 });

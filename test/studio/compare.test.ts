@@ -34,7 +34,7 @@ test(
       2,
       SOON,
     );
-    const differs = dialog.getByRole('table', { name: 'What differs' });
+    const differs = dialog.getByRole('table', { name: 'Differences' });
     await expect(differs.getByRole('rowheader')).toHaveText(['optimizer.steps']);
     await expect(differs.getByRole('cell')).toContainText(['', '40', '10']);
     await expect(dialog.locator('.chart canvas')).toBeVisible();
@@ -65,7 +65,7 @@ test(
     check(html.match(/data:image\/png;base64,/g)).toHaveLength(2);
     const report = await page.context().newPage();
     await report.setContent(html);
-    await expect(report.getByRole('heading', { name: 'What differs' })).toBeVisible(SOON);
+    await expect(report.getByRole('heading', { name: 'Differences' })).toBeVisible(SOON);
     check(errors).toEqual([]);
   },
 );

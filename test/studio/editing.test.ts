@@ -138,7 +138,7 @@ describe('the open graph', () => {
       nodes: [{ id: 'one' }, { id: 'two', type: 7 }],
       wires: [{ from: ['one', 'image'], to: 'two' }],
     };
-    const dialog = page.getByRole('dialog', { name: 'does not open' });
+    const dialog = page.getByRole('dialog', { name: 'cannot be opened' });
     await studio.drop('broken.stylograph.json', JSON.stringify(broken));
     await expect(dialog).toContainText('broken.stylograph.json', SOON);
     await expect(dialog.getByRole('listitem')).toHaveCount(3);

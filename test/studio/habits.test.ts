@@ -103,8 +103,8 @@ test(
     const steps = optimizer.getByRole('spinbutton', { name: 'Steps' });
     for (const [text, reason] of [
       ['half', '“half” is not a number.'],
-      ['2*', 'The expression breaks off.'],
-      ['1e12', 'or less.'],
+      ['2*', 'The expression is incomplete.'],
+      ['1e12', 'The maximum is'],
     ] as const) {
       await steps.fill(text);
       await steps.press('Tab');

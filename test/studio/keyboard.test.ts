@@ -171,7 +171,7 @@ test('Enter and Escape that belong to an input method do nothing else', { timeou
   const title = page.getByRole('textbox', { name: 'Title of the node' });
   const number = page.getByRole('region', { name: 'Inspector' }).getByRole('spinbutton').first();
   const name = page.getByRole('textbox', { name: 'Name of the graph' });
-  const file = page.getByRole('combobox', { name: 'Do something' });
+  const file = page.getByRole('combobox', { name: 'Search commands' });
   for (const [field, open] of [
     [title, () => title.focus()],
     [name, () => name.focus()],

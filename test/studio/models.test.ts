@@ -46,13 +46,13 @@ describe('a graph whose model is missing', () => {
     await expect(studio.notice(/does not have all that the graph needs of vgg19/)).toBeVisible(SOON);
     const node = studio.node('style-features');
     await expect(
-      node.getByText(/VGG-19 is not in this browser\. Get it, add a file of it/).first(),
+      node.getByText(/VGG-19 is not in this browser\. Download it, add its file/).first(),
     ).toBeAttached(LONG);
 
-    await page.getByRole('button', { name: 'Get it, or use slim19…' }).click();
+    await page.getByRole('button', { name: 'Download it, or use slim19…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Models' });
     await dialog.getByRole('button', { name: 'Use slim19 instead' }).click();
-    await expect(dialog.getByText('slim19 stands in for it')).toBeVisible(SOON);
+    await expect(dialog.getByText('The fallback network slim19 is used instead')).toBeVisible(SOON);
     await page.keyboard.press('Escape');
     await studio.press('Run');
     await studio.statusIs('Done');
@@ -61,11 +61,11 @@ describe('a graph whose model is missing', () => {
     const { layers } = builtIn('vgg19')!;
     await dropBytes(studio, 'anything.bin', torchvisionFile(randomWeights(layers.slice(0, 4))));
     await expect(
-      dialog.getByText(/vgg19 is here: graphs can use it\. It was read as torchvision’s weights/),
+      dialog.getByText(/vgg19 is ready to use\. It was read as torchvision’s weights/),
     ).toBeVisible(LONG);
     await expect(dialog.getByText(/float32, up to conv2_1/)).toBeVisible();
     await dialog.getByRole('button', { name: 'Verify vgg19' }).click();
-    await expect(dialog.getByText('All its weights are as they were added.')).toBeVisible(LONG);
+    await expect(dialog.getByText('Its weights are intact.')).toBeVisible(LONG);
     await page.keyboard.press('Escape');
     await studio.press('Run');
     await studio.statusIs('Done');
@@ -89,13 +89,15 @@ describe('a graph whose model is missing', () => {
       const { page, studio } = await visit(server);
       await studio.stop();
       await studio.drop('wants-vgg16.stylograph.json', graphWith('vgg16', ['conv1_1']));
-      await page.getByRole('button', { name: 'Get it, or use slim19…' }).click();
+      await page.getByRole('button', { name: 'Download it, or use slim19…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Models' });
-      const address = dialog.getByLabel('Server to ask instead');
+      const address = dialog.getByLabel('Alternative server');
       await address.fill(`${inject('modelServer')}/not-there/studio`);
       await address.press('Tab');
-      await dialog.getByRole('button', { name: 'Get it, 59 MB' }).click();
-      await expect(dialog.getByText(/no longer has the file \(404\).*By hand: save/s)).toBeVisible(LONG);
+      await dialog.getByRole('button', { name: 'Download, 59 MB' }).click();
+      await expect(
+        dialog.getByText(/no longer has the file \(404\).*To download by hand, save/s),
+      ).toBeVisible(LONG);
       await expect(
         dialog.getByRole('link', { name: /timm\/vgg16\.tv_in1k\/resolve\/main\/model\.safetensors/ }),
       ).toBeVisible();
@@ -112,10 +114,10 @@ describe('a graph whose model is missing', () => {
     );
 
     // What a network was trained to see can be said, and is then so.
-    await dialog.getByLabel('Networks of files were trained to see').selectOption('caffe');
+    await dialog.getByLabel('Input convention of added files').selectOption('caffe');
     await dropBytes(studio, 'mine.pth', readFileSync('test/fixtures/weights/plain-legacy.pth'));
     await expect(
-      dialog.getByText(/mine is here: .* It was read as Caffe’s weights .*: that was asked for\./),
+      dialog.getByText(/mine is ready to use\..* It was read as Caffe’s weights .*: as requested\./),
     ).toBeVisible(LONG);
   });
 });

@@ -270,9 +270,9 @@ test('what breaks off is opened as far as it goes where that is asked for', { ti
   const whole = await readFile('test/images/fixtures/photo-444.jpg');
   const buffer = whole.subarray(0, Math.floor(whole.length * 0.8));
   await chooser.setFiles({ name: 'cut.jpg', mimeType: 'image/jpeg', buffer });
-  const notice = studio.notice(/“cut.jpg” cannot be used: the picture is cut off/).first();
+  const notice = studio.notice(/“cut.jpg” cannot be used: the picture is truncated/).first();
   await expect(notice).toBeVisible(SOON);
-  await page.getByRole('button', { name: 'Open as far as it goes' }).click();
+  await page.getByRole('button', { name: 'Open as far as possible' }).click();
   await expect.poll(() => images(studio), SOON).toEqual([expect.stringMatching(/^asset:sha256-/)]);
   const { assets } = await studio.graph();
   const [asset] = Object.values(assets ?? {});

@@ -86,7 +86,7 @@ describe('records', () => {
     await search.fill('tag:smooth');
     await expect(dialog.getByRole('listitem')).toHaveCount(1, SOON);
     await search.fill('tag:rough');
-    await expect(dialog.getByText('No record says so.')).toBeVisible(SOON);
+    await expect(dialog.getByText('No matching records.')).toBeVisible(SOON);
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden(SOON);
 
@@ -96,7 +96,7 @@ describe('records', () => {
     await dialog.getByRole('checkbox', { name: 'Starred' }).check();
     await dialog.getByRole('button', { name: 'Show Small' }).click();
     await expect(dialog.getByLabel('Tags')).toHaveValue('smooth, first', SOON);
-    await dialog.getByRole('button', { name: 'Open its graph' }).click();
+    await dialog.getByRole('button', { name: 'Open the graph' }).click();
     await expect(page.getByRole('textbox', { name: 'Name of the graph' })).toHaveValue('Small', SOON);
     expect(errors).toEqual([]);
   });
@@ -184,7 +184,7 @@ function damageCheckpoint(page: Page): Promise<void> {
   );
 }
 
-describe('a run that was cut off', () => {
+describe('an interrupted run', () => {
   test.each([
     ['alone', small()],
     ['in a race', race()],
@@ -201,8 +201,8 @@ describe('a run that was cut off', () => {
       await expect.poll(() => checkpointSteps(page), LONG).toEqual([step]);
     }
     await page.reload();
-    const offer = page.getByRole('region', { name: 'A run was cut off' });
-    await expect(offer).toContainText('cut off at step 3 of', SOON);
+    const offer = page.getByRole('region', { name: 'A run was interrupted' });
+    await expect(offer).toContainText('interrupted at step 3 of', SOON);
     await offer.getByRole('button', { name: 'Resume from step 3' }).click();
     await expect(offer).toBeHidden(SOON);
     await studio.statusIs('Done');
@@ -223,12 +223,12 @@ describe('a run that was cut off', () => {
     await studio.press('Run');
     await expect.poll(() => checkpointSteps(page), { timeout: 30_000 }).not.toEqual([]);
     await page.reload();
-    const offer = page.getByRole('region', { name: 'A run was cut off' });
+    const offer = page.getByRole('region', { name: 'A run was interrupted' });
     await expect(offer).toBeVisible(SOON);
-    await offer.getByRole('button', { name: 'Leave it' }).click();
+    await offer.getByRole('button', { name: 'Dismiss' }).click();
     await expect.poll(() => checkpointSteps(page), SOON).toEqual([]);
     const dialog = await openRecords(page);
-    await expect(dialog.getByRole('listitem').filter({ hasText: 'cut off' })).toHaveCount(1, SOON);
+    await expect(dialog.getByRole('listitem').filter({ hasText: 'interrupted' })).toHaveCount(1, SOON);
     expect(errors).toEqual([]);
   });
 
@@ -241,7 +241,7 @@ describe('a run that was cut off', () => {
     await damageCheckpoint(page);
     await page.reload();
     await page.getByRole('button', { name: 'Resume from step 1' }).click();
-    const said = page.getByText(/The checkpoint of the run is damaged: “.+” is not as it was written\./);
+    const said = page.getByText(/The checkpoint of the run is damaged: “.+” has changed\./);
     await expect(said.first()).toBeVisible(SOON);
     expect(errors).toEqual([]);
   });

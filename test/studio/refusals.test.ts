@@ -76,7 +76,7 @@ describe('a browser that blocks all site data', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('records');
     await page.keyboard.press('Enter');
-    await expect(page.getByText('This browser keeps no records for this page.')).toBeVisible(SOON);
+    await expect(page.getByText('This browser does not store records for this page.')).toBeVisible(SOON);
     await page.keyboard.press('Escape');
     await expect(page.locator('.notice')).toHaveCount(0);
     expect(errors).toEqual([]);
@@ -92,7 +92,9 @@ test('a page that came over a plain connection keeps graphs and records', { time
   expect(await page.evaluate(() => [isSecureContext, 'locks' in navigator])).toEqual([false, false]);
   const studio = new StudioPage(page);
   await studio.stop();
-  await expect(studio.notice(/keeps no files for the page, so models cannot be added/)).toBeVisible(SOON);
+  await expect(studio.notice(/does not store files for this page, so models cannot be added/)).toBeVisible(
+    SOON,
+  );
   await page.getByRole('button', { name: 'Close this notice' }).click();
   await studio.openGraph(small('Plain'));
   await studio.press('Run');
@@ -111,7 +113,7 @@ test('a page that came over a plain connection keeps graphs and records', { time
   await page.keyboard.press('Control+k');
   await page.keyboard.type('copy link');
   await page.keyboard.press('Enter');
-  await expect(studio.notice(/keeps its clipboard shut to this page/)).toBeVisible(SOON);
+  await expect(studio.notice(/blocks the clipboard for this page/)).toBeVisible(SOON);
   expect(errors).toEqual([]);
 });
 
@@ -160,7 +162,7 @@ test(
     const studio = new StudioPage(page);
     await expect(title(page)).toHaveValue('House', SOON);
     await expect(studio.notice(/does not keep your graphs/)).toBeVisible(SOON);
-    const reason = page.getByText(/This browser gives the page no workers/).first();
+    const reason = page.getByText(/This browser does not allow workers/).first();
     await expect(reason).toBeVisible(SOON);
     await studio.openGraph(small('Still here'));
     await page.getByRole('menuitem', { name: 'File', exact: true }).click();
@@ -187,7 +189,9 @@ test('a full browser is told of once, until the graph is kept again', { timeout:
   await studio.stop();
   await studio.openGraph(small('Kept'));
   await studio.isKept('Kept');
-  const notice = studio.notice(/does not keep this graph, for it has no room left for this page\. Save it/);
+  const notice = studio.notice(
+    /does not keep this graph, for it has no storage left for this page\. Save it/,
+  );
   await page.evaluate(() => Object.assign(window, { full: true }));
   await title(page).fill('One');
   await expect(notice).toBeVisible(SOON);
@@ -222,11 +226,9 @@ describe('a studio that does not start', () => {
     const { page } = await server.openIn(context);
     const told = page.getByRole('alert');
     await expect(told).toContainText('Stylograph could not start', SOON);
-    await expect(told).toContainText(
-      'What this browser keeps of your work, graphs, records and models, is untouched',
-    );
+    await expect(told).toContainText('Your graphs, records and models in this browser are unchanged');
     expect(await told.innerText()).not.toMatch(INTERNALS);
-    await told.getByText('For a report of this fault').click();
+    await told.getByText('Details for a bug report').click();
     await expect(told).toContainText("reading 'open'");
     await page.evaluate(() => {
       sessionStorage.setItem('mended', 'yes');
@@ -239,7 +241,7 @@ describe('a studio that does not start', () => {
     const context = await contextOf();
     await context.route(/\/start-[^/]*\.js/, (route) => route.abort());
     const { page } = await server.openIn(context);
-    await expect(page.getByRole('alert')).toContainText('A file of the studio did not arrive', SOON);
+    await expect(page.getByRole('alert')).toContainText('A file of the studio could not be loaded', SOON);
 
     const plain = await server.context({ javaScriptEnabled: false });
     onTestFinished(() => plain.close());

@@ -118,7 +118,7 @@ describe('a run in the studio', () => {
     }
     // Adam tells the loss of the picture that a step begins with: step 3 that of the picture after step 2.
     const total = await studio.curve('Total');
-    await page.getByRole('slider', { name: 'Kept pictures of the run' }).fill('2');
+    await page.getByRole('slider', { name: 'Snapshots of the run' }).fill('2');
     await page.getByRole('button', { name: 'Branch from here' }).click();
     await studio.statusIs('Done');
 
@@ -166,7 +166,7 @@ describe('a run in the studio', () => {
 
   test('takes the engine that is chosen, and remembers it', { timeout: 90_000 }, async () => {
     const { page, studio, errors } = await visit(server);
-    const engine = studio.runBar.getByTitle('Engine and memory; press to choose the engine');
+    const engine = studio.runBar.getByTitle('Compute engine and memory; press to choose the engine');
     const processor = page.getByRole('menuitemradio', { name: 'Processor (WebAssembly)' });
     await studio.stop();
     await engine.click();

@@ -61,7 +61,7 @@ describe('sharing in the studio', () => {
     const { page, studio, address, errors } = await visit(server);
     await studio.stop();
     await command(page, 'copy link');
-    await expect(page.getByText('The link is copied.')).toBeVisible(SOON);
+    await expect(page.getByText('The link was copied.')).toBeVisible(SOON);
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).toMatch(new RegExp(`^${address}#graph=[\\w-]+$`));
 
@@ -82,7 +82,7 @@ describe('sharing in the studio', () => {
     const { page, address, studio, errors } = await visit(server);
     await page.goto('about:blank');
     await page.goto(`${address}#${linkFragment(carrying)}`);
-    const dialog = page.getByRole('dialog', { name: 'Pictures that did not come along' });
+    const dialog = page.getByRole('dialog', { name: 'Missing pictures' });
     await expect(dialog).toContainText('me.png', SOON);
     await expect.poll(() => titleOf(page), SOON).toBe('Mine <b>bold</b> – Stylograph');
     await dialog.getByRole('combobox').selectOption('sample:tower');
@@ -96,7 +96,7 @@ describe('sharing in the studio', () => {
     const { page, address, studio } = await visit(server);
     await page.goto('about:blank');
     await page.goto(`${address}#graph=AAAA`);
-    await expect(page.getByRole('dialog', { name: /does not open/ })).toContainText(
+    await expect(page.getByRole('dialog', { name: /cannot be opened/ })).toContainText(
       'The link is damaged',
       SOON,
     );
@@ -138,7 +138,7 @@ describe('sharing in the studio', () => {
     await studio.stop();
     const zip = writeBundle({ document: carrying });
     await drop(page, 'bad.stylograph.zip', 'application/zip', zip.slice(0, 500));
-    await expect(page.getByRole('dialog', { name: /does not open/ })).toContainText(
+    await expect(page.getByRole('dialog', { name: /cannot be opened/ })).toContainText(
       'The bundle is damaged',
       SOON,
     );

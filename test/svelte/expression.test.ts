@@ -44,9 +44,9 @@ describe('expressions in number fields', () => {
 
   it.each([
     ['half', '“half” is not a number.'],
-    ['1 2', '“2” cannot stand here.'],
-    ['1+', 'The expression breaks off.'],
-    ['(1', 'A bracket is not closed.'],
+    ['1 2', '“2” is not allowed here.'],
+    ['1+', 'The expression is incomplete.'],
+    ['(1', 'A closing bracket is missing.'],
     ['1/0', '“1/0” has no value.'],
     [' ', 'Type a number.'],
   ])('says why of “%s”', (text, problem) => {

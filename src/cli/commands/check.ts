@@ -7,7 +7,7 @@ import { vocabulary } from '../vocabulary.ts';
 import { finish } from '../finish.ts';
 import { packOption } from '../options.ts';
 
-/** `stylograph check`: tells every problem of each graph. Returns 1 where one has an error, else 0. */
+/** `stylograph check`: lists all problems of each graph. Returns 1 where one has an error, else 0. */
 async function checkCommand(paths: readonly string[]): Promise<number> {
   let failed = false;
   for (const path of paths) {
@@ -32,7 +32,7 @@ async function problemsOf(path: string): Promise<readonly Problem[]> {
 export function addCheck(program: Command): void {
   program
     .command('check <graph...>')
-    .description('tell every problem of graphs; exits with 1 if one cannot run')
+    .description('list all problems of graphs; exits with 1 if a graph cannot run')
     .addOption(packOption())
     .action((paths: string[]) => finish(checkCommand(paths)));
 }

@@ -40,8 +40,8 @@ async function compareCommand(paths: readonly string[], out: string): Promise<nu
 export function addCompare(program: Command): void {
   program
     .command('compare <record...>')
-    .description('compare records, or cells of a sweep, in one HTML file that opens offline')
-    .requiredOption('--out <file.html>', 'where to', target)
+    .description('compare records, or cells of a sweep, in one HTML file that works offline')
+    .requiredOption('--out <file.html>', 'output file', target)
     .addOption(packOption())
     .action((paths: string[], { out }: { out: string }) => finish(compareCommand(paths.map(target), out)));
 }

@@ -72,9 +72,9 @@ export function addGradient(program: Command): void {
   graphCommand(
     program,
     'gradient',
-    'write canvas, gradient and loss terms at the start of the first optimizer',
+    'write the canvas, gradient and loss terms at the start of the first optimizer',
   )
-    .requiredOption('--out <file.safetensors>', 'where to', target)
+    .requiredOption('--out <file.safetensors>', 'output file', target)
     .addOption(engineOption())
     .action((path: string, options: GradientOptions) => finish(gradientCommand(path, options), path));
 }

@@ -37,46 +37,52 @@ interface GetOptions extends KeepOptions {
 /** `stylograph models ...`: the user's library of feature networks. */
 export function addModels(program: Command): void {
   const models = program.command('models').description('list, get, add, remove and verify feature networks');
-  const precision = () => new Option('--float16', 'keep it at half the size, to about three digits');
+  const precision = () =>
+    new Option('--float16', 'store it at half the size, with about three digits of precision');
   const input = () =>
     new Option(
       '--input <convention>',
-      'what the network was trained to see, if its content is not to tell',
+      'the input convention that the network was trained with, if it cannot be detected',
     ).choices(Object.keys(INPUT_CONVENTIONS));
-  const json = () => new Option('--json', 'print JSON for programs');
+  const json = () => new Option('--json', 'print JSON');
   models
     .command('list')
-    .description('the models of this machine, and those that could be got')
+    .description('list the models on this machine and those that can be downloaded')
     .addOption(json())
     .action((options: KeepOptions) => finish(listCommand(options)));
   models
     .command('get <name>')
-    .description('fetch a model; nothing is ever fetched but by this command')
-    .option('--from <source>', 'timm (torchvision’s weights), keras (those of the paper), or an address')
+    .description('download a model; no other command downloads anything')
+    .option('--from <source>', 'timm (torchvision’s weights), keras (the paper’s weights), or a URL')
     .addOption(
-      new Option('--base <address>', 'the server to ask for the same path: a mirror, or your own').env(
+      new Option('--base <address>', 'a mirror to download from instead, with the same paths').env(
         'STYLOGRAPH_MODELS_URL',
       ),
     )
-    .option('--graph <file>', 'only the layers that this graph needs, where the server sends parts')
+    .option(
+      '--graph <file>',
+      'only download the layers that this graph needs, if the server supports partial downloads',
+    )
     .addOption(input())
     .addOption(precision())
     .addOption(json())
     .action((name: string, options: GetOptions) => finish(getCommand(name, options)));
   models
     .command('add <name> <file>')
-    .description('add a file: PyTorch .pth, .safetensors, Keras .h5 or .keras, or one of Stylograph’s')
+    .description(
+      'add a model file: PyTorch .pth, .safetensors, Keras .h5 or .keras, or Stylograph’s own format',
+    )
     .addOption(input())
     .addOption(precision())
     .addOption(json())
     .action((name: string, file: string, options: KeepOptions) => finish(addCommand(name, file, options)));
   models
     .command('remove <name>')
-    .description('remove a model, and what is left of an interrupted download of it')
+    .description('remove a model, and any interrupted download of it')
     .action((name: string) => finish(removeCommand(name)));
   models
     .command('verify [name]')
-    .description('read models whole and check their hashes; exits with 1 if one is damaged')
+    .description('read models in full and check their hashes; exits with 1 if one is damaged')
     .action((name: string | undefined) => finish(verifyCommand(name)));
 }
 
@@ -98,10 +104,10 @@ async function listCommand({ json }: KeepOptions): Promise<number> {
       console.log(`${name}: ${countText(unfinished)}B of an interrupted download; “get” resumes it`);
     else if (!listed.some((one) => one.name === name))
       console.log(
-        `${name}: ${title}, not here: stylograph models get ${name} (${countText(sources[0]!.bytes)}B)`,
+        `${name}: ${title}, not downloaded: stylograph models get ${name} (${countText(sources[0]!.bytes)}B)`,
       );
   }
-  console.log(`They are kept in ${library.store.place}`);
+  console.log(`Models are stored in ${library.store.place}`);
   return 0;
 }
 
@@ -122,11 +128,11 @@ async function getCommand(name: string, options: GetOptions): Promise<number> {
           bytes: 2 * source.bytes - (await library.unfinished(name)),
         },
       ],
-      'Remove something (stylograph models remove), or set STYLOGRAPH_CACHE to another folder.',
+      'Remove a model (stylograph models remove), or set STYLOGRAPH_CACHE to another folder.',
     );
   const bar = createDownloadBar();
-  const stop = stopOnSignals(bar, 'Stopping; what has come is kept, and “get” resumes it.');
-  if (!options.json) console.error(`From ${origin.url}`);
+  const stop = stopOnSignals(bar, 'Stopping. The partial download is kept; “get” resumes it.');
+  if (!options.json) console.error(`Downloading ${origin.url}`);
   try {
     const info = await getModel(library, name, {
       ...(from !== undefined && { from }),
@@ -140,21 +146,21 @@ async function getCommand(name: string, options: GetOptions): Promise<number> {
         if (!options.json) bar.show(progress);
       },
       onredirect: (host) => {
-        if (!options.json) bar.note(`Sent on to ${host}.`);
+        if (!options.json) bar.note(`Redirected to ${host}.`);
       },
       onwait: (reason, seconds) => {
         if (!options.json) bar.note(`${reason} Trying again in ${Math.ceil(seconds)} s.`);
       },
     });
     bar.close();
-    tellAdded(library, info, options);
+    printAdded(library, info, options);
     return 0;
   } catch (error) {
     bar.close();
     if (stop.signal.aborted) return 130;
     if (!(error instanceof DownloadError)) throw error;
     throw new Error(
-      `${error.message}\nBy hand: save ${origin.url} with a browser or on another machine, and add the file: stylograph models add ${name} FILE`,
+      `${error.message}\nTo download by hand: save ${origin.url} with a browser or on another machine, and add the file: stylograph models add ${name} FILE`,
       { cause: error },
     );
   } finally {
@@ -176,14 +182,14 @@ async function addCommand(name: string, file: string, options: KeepOptions): Pro
     fileName: basename(file),
     measure: measureOnSamples,
   });
-  tellAdded(library, info, options);
+  printAdded(library, info, options);
   return 0;
 }
 
 async function removeCommand(name: string): Promise<number> {
   if (await modelLibrary().remove(name)) console.error(`removed ${name}`);
-  else if (builtIn(name)?.shipped) throw new Error(`${name} comes with Stylograph and stays.`);
-  else console.error(`There was no “${plainText(name)}”.`);
+  else if (builtIn(name)?.shipped) throw new Error(`${name} is part of Stylograph and cannot be removed.`);
+  else console.error(`There is no model “${plainText(name)}”.`);
   return 0;
 }
 
@@ -195,7 +201,7 @@ async function verifyCommand(name: string | undefined): Promise<number> {
     try {
       const network = await library.load(one);
       if (!network) throw new Error('There is no such model.');
-      console.log(`${one}: fine, ${network.hash}`);
+      console.log(`${one}: OK, ${network.hash}`);
     } catch (error) {
       damaged = true;
       console.log(`${plainText(one)}: ${(error as Error).message}`);
@@ -204,7 +210,7 @@ async function verifyCommand(name: string | undefined): Promise<number> {
   return damaged ? 1 : 0;
 }
 
-function tellAdded(library: ModelLibrary, info: AddedModel, { json }: KeepOptions): void {
+function printAdded(library: ModelLibrary, info: AddedModel, { json }: KeepOptions): void {
   if (json) {
     console.log(JSON.stringify(info));
     return;
@@ -215,7 +221,7 @@ function tellAdded(library: ModelLibrary, info: AddedModel, { json }: KeepOption
   if (info.taken?.sure !== false) return;
   const other = info.input === 'caffe' ? 'torchvision' : 'caffe';
   console.error(
-    `  Its content does not tell for certain what it was trained to see. If its weights are ${other === 'caffe' ? 'Caffe’s' : 'torchvision’s'}, add it again with --input ${other}.`,
+    `  Its input convention could not be detected reliably. If its weights are ${other === 'caffe' ? 'Caffe’s' : 'torchvision’s'}, add it again with --input ${other}.`,
   );
 }
 

@@ -93,7 +93,7 @@ function section(title: string, lines: readonly string[]): string {
 export function addNodes(program: Command): void {
   program
     .command('nodes [type]')
-    .description('list the node types, or tell all about one')
+    .description('list the node types, or describe one')
     .addOption(packOption())
     .action((type: string | undefined) => finish(Promise.resolve().then(() => nodesCommand(type))));
 }

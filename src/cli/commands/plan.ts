@@ -12,7 +12,7 @@ import { finish } from '../finish.ts';
 import { engineOption, graphCommand } from '../options.ts';
 
 export interface PlanOptions extends GraphChanges {
-  /** The engine that is to run it; without one, what holds for all of them is told. */
+  /** The engine to plan for; without one, the plan shows what holds for all engines. */
   engine?: EngineName;
   json?: true;
 }
@@ -53,14 +53,14 @@ async function summariesOn(
 function stageText({ id, canvas }: Stage, summary: PlanSummary): string {
   const [height, width] = canvas.shape;
   const rows = [
-    ['an evaluation', 'primitives', 'FLOP', 'bytes'],
+    ['per evaluation', 'primitives', 'FLOP', 'bytes'],
     ...[...summary.byNode].map(([node, cost]) => [node === '' ? '(compiler)' : node, ...costCells(cost)]),
-    ['all', ...costCells(summary)],
-    ['once, before', ...costCells(summary.once)],
+    ['total', ...costCells(summary)],
+    ['once, before the loop', ...costCells(summary.once)],
   ];
   const dispatches =
-    summary.dispatches === undefined ? '' : `; ${summary.dispatches} dispatches an evaluation`;
-  const memory = `at most ${countText(summary.peakBytes)}B at once, of which ${countText(summary.constantBytes)}B are weights and targets${dispatches}`;
+    summary.dispatches === undefined ? '' : `; ${summary.dispatches} dispatches per evaluation`;
+  const memory = `${countText(summary.peakBytes)}B of memory at most, including ${countText(summary.constantBytes)}B of weights and targets${dispatches}`;
   return `${id}: canvas “${canvas.node}”, ${width} x ${height}; ${memory}\n\n${tableText(rows)}`;
 }
 
@@ -69,11 +69,11 @@ function costCells({ primitives, flops, bytes }: Cost): string[] {
 }
 
 export function addPlan(program: Command): void {
-  graphCommand(program, 'plan', 'tell what a graph will take before it runs')
-    .addOption(engineOption('what it is to run on').default(undefined))
+  graphCommand(program, 'plan', 'show the work and memory that a graph needs, without running it')
+    .addOption(engineOption('compute engine to plan for').default(undefined))
     .addHelpText(
       'after',
-      '\nwebgpu chooses kernels by measuring in the first run of a size: before it, the plan is of those that are likely the fastest.',
+      '\nwebgpu chooses kernels by measuring them in the first run at each size. Before that, the plan assumes the likely fastest kernels.',
     )
     .action((path: string, options: PlanOptions) => finish(planCommand(path, options), path));
 }

@@ -27,7 +27,7 @@ interface ReplayOptions {
 /** What a record kept of its pictures, by node, where they are still there. */
 type KeptPictures = ReadonlyMap<string, Uint8Array>;
 
-/** `stylograph replay`: runs a record again and tells whether the same comes of it. Returns 0 where it does, else 1. */
+/** `stylograph replay`: runs a record again and compares the results. Returns 0 if they are equal, else 1. */
 async function replayCommand(path: string, options: ReplayOptions): Promise<number> {
   const { record, pictures } = await openRecord(path);
   const opened = await openGraph(record.graph, path);
@@ -62,7 +62,7 @@ export async function openRecord(path: string): Promise<{ record: RunRecord; pic
   if (path.endsWith('.zip')) {
     const { record, result } = await readShared(path);
     if (record === undefined)
-      throw refusal(`${path} holds no record.`, 'Give a bundle that was made of one.');
+      throw refusal(`${path} holds no record.`, 'Give a bundle that was made from a record.');
     const read = readRecord(record, `The record in ${path}`);
     const node = read.results.at(-1)?.node;
     return { record: read, pictures: new Map(node && result ? [[node, result]] : []) };
@@ -97,32 +97,32 @@ function likenessText(
 ): string {
   const steps = stages.reduce((sum, { curves }) => sum + curves.step.length, 0);
   if (same)
-    return `The same, bit for bit: every loss of ${steps} steps, and ${Object.keys(pictures).length} pictures.`;
-  const lines = ['Not the same.'];
+    return `Identical, bit for bit: all losses of ${steps} steps, and ${Object.keys(pictures).length} pictures.`;
+  const lines = ['Not identical.'];
   for (const { optimizer, before, again } of ends) lines.push(`“${optimizer}” ${before}; now: ${again}.`);
   if (first)
     lines.push(
-      `Losses first differ at step ${first.step} of “${first.optimizer}”; the total by at most a share of ${numberText(loss)}.`,
+      `Losses first differ at step ${first.step} of “${first.optimizer}”; the largest relative difference of the total is ${numberText(loss)}.`,
     );
   for (const [node, alike] of Object.entries(pictures))
     if (!alike)
       lines.push(
         `The picture of “${node}” differs${off[node] === undefined ? '' : ` by ${levelsText(off[node])}`}.`,
       );
-  if (causes.length > 0) lines.push('What may be why:');
+  if (causes.length > 0) lines.push('Possible causes:');
   return [...lines, ...causes.map((cause) => `  ${cause}`)].join('\n');
 }
 
 function levelsText(most: number): string {
-  return most === 0 ? 'less than a level of 255' : `at most ${most} of 255 levels`;
+  return most === 0 ? 'less than 1 of 255 levels' : `at most ${most} of 255 levels`;
 }
 
 export function addReplay(program: Command): void {
   program
     .command('replay <record>')
-    .description('run a record again, and tell whether the same comes of it; exits with 1 if not')
+    .description('run a record again and compare the results; exits with 1 if they differ')
     .addOption(packOption())
-    .option('--json', 'print JSON for programs')
-    .addOption(new Option('--engine <name>', 'what computes, if not what did').choices(ENGINES))
+    .option('--json', 'print JSON')
+    .addOption(new Option('--engine <name>', 'compute engine, if not the one of the record').choices(ENGINES))
     .action((path: string, options: ReplayOptions) => finish(replayCommand(target(path), options), path));
 }

@@ -8,7 +8,7 @@ import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { pictureFile } from '../../run/record/picture-file.node.ts';
 import { Recorder } from '../../run/record/recorder.ts';
 import { RunSession } from '../../run/session.ts';
-import { standInWarnings } from '../../run/stand-in.ts';
+import { fallbackWarnings } from '../../run/fallback.ts';
 import type { World } from '../../run/world.ts';
 import { controlsIn } from '../controls.ts';
 import { vocabulary } from '../vocabulary.ts';
@@ -41,7 +41,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const { document, compiled, world } = opened;
   const warnings = [
     ...compiled.warnings,
-    ...standInWarnings(document, vocabulary, world.opened.networks),
+    ...fallbackWarnings(document, vocabulary, world.opened.networks),
     ...pictureWarnings(document, vocabulary, world.opened.pictures),
   ];
   for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
@@ -65,7 +65,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     if (options.json) console.error(`warning: ${text}`);
     else progress.note(`warning: ${text}`);
   };
-  const stop = stopOnSignals(progress, 'Stopping; the picture so far will be saved.');
+  const stop = stopOnSignals(progress, 'Stopping. The current picture will be saved.');
   const session = new RunSession(opened, engine, {
     recorder,
     store: folder,
@@ -115,9 +115,9 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   if (!failed) return unwritten.length > 0 ? 1 : 0;
   console.error(
     failed.reason === 'lost'
-      ? `error: the graphics processor was lost while “${failed.optimizer}” ran. The picture is the last one that was seen of it.`
+      ? `error: the graphics processor was lost while “${failed.optimizer}” ran. The picture is the last one that was read from it.`
       : `error: “${failed.optimizer}” diverged: the loss is no longer a number. The picture is the last one before that. ` +
-          'Take a smaller learning rate.',
+          'Use a smaller learning rate.',
   );
   return 1;
 }
@@ -130,7 +130,7 @@ function modelsOf({ opened }: World): Record<string, { name: string; hash: strin
   return Object.fromEntries(used);
 }
 
-/** Tells the time of the kernels of an evaluation, by graph node. */
+/** Prints the time of the kernels of an evaluation, by graph node. */
 async function showProfile(
   optimizer: string,
   control: RunControl,
@@ -155,11 +155,11 @@ function eventJson(event: Exclude<RunEvent, PictureEvent>): object {
 }
 
 export function addRun(program: Command): void {
-  graphCommand(program, 'run', 'run a graph, or House where none is named, and write its picture', '[graph]')
-    .option('--out <file>', 'where to: .png, .jpg or .webp; a PNG carries its graph inside', target)
-    .option('--record <dir>', 'write a record of the run: graph, losses, frames, pictures', target)
+  graphCommand(program, 'run', 'run a graph (House by default) and write its picture', '[graph]')
+    .option('--out <file>', 'output file: .png, .jpg or .webp; a PNG contains its graph', target)
+    .option('--record <dir>', 'write a record of the run: graph, losses, snapshots, pictures', target)
     .addOption(engineOption())
-    .option('--profile', 'tell the time of every kernel of an evaluation (webgpu)')
-    .option('--resume', 'resume the run in --record DIR that was cut off')
+    .option('--profile', 'show the time of each kernel in one evaluation (webgpu)')
+    .option('--resume', 'resume the interrupted run in --record DIR')
     .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));
 }

@@ -19,12 +19,13 @@ const ENDING = '.stylograph.zip';
 
 /** `stylograph bundle`: a graph with its pictures, or a record with all that is its own, as one file. Returns the exit code. */
 async function bundleCommand(path: string, out: string): Promise<number> {
-  if (!out.endsWith(ENDING)) throw misuse(`A bundle ends in ${ENDING}.`, `Write --out NAME${ENDING}.`);
+  if (!out.endsWith(ENDING))
+    throw misuse(`The name of a bundle must end in ${ENDING}.`, `Use --out NAME${ENDING}.`);
   await prepareTarget(out);
   const bundle = await bundleOf(path);
   for (const { name, key } of missingPictures(bundle.document))
     console.error(
-      `warning: the graph knows the picture “${name ?? key}” only by name, so the bundle lacks it.`,
+      `warning: the graph contains only the name of the picture “${name ?? key}”, so the bundle does not contain the picture.`,
     );
   const bytes = writeBundle(bundle);
   await writeWhole(out, bytes);
@@ -39,7 +40,7 @@ async function bundleOf(path: string): Promise<Bundle> {
   );
   if (!isFolder) {
     const shared = await readShared(path);
-    const document = await selfContained(shared.document, path, (file) => tellPacked(file, path));
+    const document = await selfContained(shared.document, path, (file) => reportPacked(file, path));
     return { ...shared, document };
   }
   const { record, pictures } = await openRecord(path);
@@ -47,12 +48,12 @@ async function bundleOf(path: string): Promise<Bundle> {
   return { document: record.graph, result: last && pictures.get(last.node), record };
 }
 
-/** Somebody else may have made the graph: its user shall know which files go along. */
-async function tellPacked(file: string, graph: string): Promise<void> {
+/** Somebody else may have made the graph: its user should know which files are packed. */
+async function reportPacked(file: string, graph: string): Promise<void> {
   if (await isInside(dirname(placeOf(graph)), file)) console.error(`packs ${file}`);
   else
     console.error(
-      `warning: packs ${file}, which is not in the graph’s folder: whoever gets the bundle gets this picture.`,
+      `warning: packs ${file}, which is outside the graph’s folder: everyone who gets the bundle gets this picture.`,
     );
 }
 
@@ -61,7 +62,7 @@ async function linkCommand(path: string): Promise<number> {
   const { document } = await readShared(path);
   for (const { name, key } of missingPictures({ ...document, assets: {} }))
     console.error(
-      `warning: the picture “${assetOf(document, key)?.name ?? name ?? key}” does not travel in a link.`,
+      `warning: the picture “${assetOf(document, key)?.name ?? name ?? key}” is not part of the link.`,
     );
   console.log(`#${linkFragment(document)}`);
   return 0;
@@ -70,8 +71,8 @@ async function linkCommand(path: string): Promise<number> {
 export function addBundle(program: Command): void {
   program
     .command('bundle <graph-or-record>')
-    .description('pack a graph with the pictures it uses, or a record with all of its own, as one file')
-    .requiredOption('--out <file.stylograph.zip>', 'where to', target)
+    .description('pack a graph with its pictures, or a record with its files, into one file')
+    .requiredOption('--out <file.stylograph.zip>', 'output file', target)
     .addOption(packOption())
     .action((path: string, { out }: { out: string }) => finish(bundleCommand(target(path), out), path));
 }
@@ -79,7 +80,7 @@ export function addBundle(program: Command): void {
 export function addLink(program: Command): void {
   program
     .command('link <graph>')
-    .description('print a graph as the end of a link to a studio; pictures that it carries are left out')
+    .description('print a graph as the fragment of a studio link; pictures stored in the graph are left out')
     .addOption(packOption())
     .action((path: string) => finish(linkCommand(path), path));
 }

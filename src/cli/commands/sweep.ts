@@ -50,22 +50,23 @@ async function sweepCommand(path: string, options: SweepOptions): Promise<number
   for (const cell of cells) {
     const outcome = await folder.outcome(cell);
     if (outcome && 'error' in outcome)
-      console.error(`cell ${cell.name} is run again, for it failed: ${outcome.error}`);
+      console.error(`cell ${cell.name} failed before and is run again: ${outcome.error}`);
     if (!outcome || 'error' in outcome) todo.push(cell);
   }
   const done = cells.length - todo.length;
-  console.error(`${cells.length} cells${done > 0 ? `, ${done} of them done before` : ''}`);
+  console.error(`${cells.length} cells${done > 0 ? `, ${done} already done` : ''}`);
   const { failed, stopped, full } = await runCells(
     folder,
     todo,
     Math.min(options.jobs, todo.length, cpus().length * 2),
   );
   if (full !== undefined)
-    throw new Error(`${full} The sweep has stopped; the same command goes on from here.`);
+    throw new Error(`${full} The sweep has stopped; run the same command to resume it.`);
   const files = await writeResults(folder, options.sheet);
   console.error(`wrote ${files.join(', ')} to ${options.out}`);
-  if (stopped) console.error('Stopped. The same command resumes it.');
-  if (failed > 0) console.error(`error: ${failed} of ${cells.length} cells failed; the table says why.`);
+  if (stopped) console.error('Stopped. Run the same command to resume it.');
+  if (failed > 0)
+    console.error(`error: ${failed} of ${cells.length} cells failed; see the table for the reasons.`);
   return failed > 0 ? 1 : 0;
 }
 
@@ -81,8 +82,8 @@ function sweepOf(
     throw misuse(
       known.length === 0
         ? 'The graph has no sweep.'
-        : `The graph has ${known.length} sweeps, and no number ${number}.`,
-      'Say what varies: --vary NODE.PARAMETER=VALUE,VALUE,...',
+        : `The graph has ${known.length} sweeps, so there is no sweep ${number}.`,
+      'Choose what to vary: --vary NODE.PARAMETER=VALUE,VALUE,...',
     );
   const sweep = own ?? typed(() => axesOf(document, path, vary));
   return budget === undefined ? sweep : { ...sweep, budget: budgetOf(budget) };
@@ -113,7 +114,7 @@ function budgetOf(text: string): SweepBudget {
   const amount = Number(number);
   const whole = unit !== undefined && !unit.startsWith('se') && unit !== 's';
   if (unit === undefined || !(amount > 0) || (whole && !Number.isInteger(amount)))
-    throw misuse(`“${text}” is no budget.`, 'Write “100 steps”, “200 evaluations” or “30 s”.');
+    throw misuse(`“${text}” is not a budget.`, 'Use “100 steps”, “200 evaluations” or “30 s”.');
   if (unit.startsWith('st')) return { steps: amount };
   return unit.startsWith('e') ? { evaluations: amount } : { seconds: amount };
 }
@@ -125,7 +126,7 @@ async function runCells(
   jobs: number,
 ): Promise<{ failed: number; stopped: boolean; full: string | undefined }> {
   const progress = new SweepProgress(folder, todo.length);
-  const stop = stopOnSignals(progress, 'Stopping; the cells that are done are kept.');
+  const stop = stopOnSignals(progress, 'Stopping. Completed cells are kept.');
   const queue = [...todo];
   const workers: Job[] = [];
   let failed = 0;
@@ -158,14 +159,14 @@ async function runCells(
   return { failed, stopped: stop.signal.aborted, full };
 }
 
-/** Tells how a sweep goes and when it will be done: one line that renews itself on a terminal, else one for each cell. */
+/** Shows the progress and the remaining time of a sweep: one line that renews itself on a terminal, else one for each cell. */
 class SweepProgress {
   private readonly folder: SweepFolder;
   private readonly total: number;
   private readonly began = performance.now();
   private readonly running = new Map<string, number>();
   private finished = 0;
-  private told = 0;
+  private shownAt = 0;
 
   constructor(folder: SweepFolder, total: number) {
     this.folder = folder;
@@ -174,8 +175,8 @@ class SweepProgress {
 
   at(name: string, share: number): void {
     this.running.set(name, share);
-    if (!process.stderr.isTTY || performance.now() - this.told < 100) return;
-    this.told = performance.now();
+    if (!process.stderr.isTTY || performance.now() - this.shownAt < 100) return;
+    this.shownAt = performance.now();
     process.stderr.write(`\r\x1b[K${this.finished}/${this.total} · ${this.left()} left`);
   }
 
@@ -209,19 +210,23 @@ export function addSweep(program: Command): void {
   graphCommand(
     program,
     'sweep',
-    'run a graph with every combination of some values: contact sheet, curves, table',
+    'run a graph with every combination of values; writes a contact sheet, curves and a table',
   )
-    .requiredOption('--out <dir>', 'where to; the same command resumes what is there', target)
+    .requiredOption('--out <dir>', 'output folder; the same command resumes a stopped sweep', target)
     .option(
       '--vary <node.parameter=values>',
-      'VALUE,VALUE,... or FROM..TO COUNT or FROM..TO log COUNT (repeatable: a grid); layer sets with “;” between',
+      'VALUE,VALUE,... or FROM..TO COUNT or FROM..TO log COUNT (repeat for a grid); separate layer sets with “;”',
       collect,
       [],
     )
-    .option('--sweep <n>', 'which of the graph’s own sweeps', wholeNumber(1))
-    .option('--budget <amount>', 'where each optimizer ends: “100 steps”, “200 evaluations”, “30 s”')
-    .option('--jobs <n>', 'cells at a time', wholeNumber(1), 1)
-    .option('--sheet <pixels>', 'width of the contact sheet, if not as its pictures are', wholeNumber(200))
+    .option('--sweep <n>', 'number of a sweep stored in the graph', wholeNumber(1))
+    .option('--budget <amount>', 'when each optimizer stops: “100 steps”, “200 evaluations”, “30 s”')
+    .option('--jobs <n>', 'number of cells to run at once', wholeNumber(1), 1)
+    .option(
+      '--sheet <pixels>',
+      'width of the contact sheet; by default, its pictures keep their size',
+      wholeNumber(200),
+    )
     .addOption(engineOption())
     .action((path: string, options: SweepOptions) => finish(sweepCommand(path, options), path));
 }

@@ -72,15 +72,16 @@ export class SweepFolder {
       await writeWhole(join(path, PLAN), JSON.stringify({ format: FORMAT, version: VERSION, ...plan }));
     else if ((await essence(before)) !== (await essence(plan)))
       throw refusal(
-        `${path} holds another sweep: its graph, its values, its budget or its engine differ.`,
-        'Give another folder, or remove this one.',
+        `${path} holds another sweep, with a different graph, values, budget or engine.`,
+        'Use another folder, or delete this one.',
       );
     return folder;
   }
 
   static async open(path: string): Promise<SweepFolder> {
     const plan = await readPlan(path);
-    if (!plan) throw refusal(`${path} holds no sweep.`, 'Give a folder that “stylograph sweep” wrote.');
+    if (!plan)
+      throw refusal(`${path} holds no sweep.`, 'Use a folder that was written by “stylograph sweep”.');
     return new SweepFolder(path, plan);
   }
 
@@ -136,7 +137,7 @@ export class SweepFolder {
 async function readPlan(path: string): Promise<SweepPlan | undefined> {
   const source: Source = {
     name: join(path, PLAN),
-    remedy: 'Take another copy of it, or another folder for the sweep.',
+    remedy: 'Restore it from a copy, or use another folder for the sweep.',
   };
   const raw = await readJsonFile(source);
   if (raw === undefined) return undefined;

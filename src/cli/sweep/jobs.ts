@@ -20,8 +20,8 @@ export interface Failure {
 
 /** One after the other, runs cells and writes what comes of each to its folder. */
 export interface Job {
-  /** Returns how the cell failed, undefined where it did not. `told` hears of the share of it that is done. */
-  run(cell: Cell, told: (share: number) => void): Promise<Failure | undefined>;
+  /** Returns how the cell failed, undefined where it did not. `onprogress` is called with the fraction of it that is done. */
+  run(cell: Cell, onprogress: (fraction: number) => void): Promise<Failure | undefined>;
   end(): void;
 }
 
@@ -31,14 +31,14 @@ export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise
   const choice = await engineHere(plan.engine);
   const runner = new CellRunner(vocabulary, surroundings(plan.graph, plan.place), choice, machine());
   return {
-    async run(cell, told) {
+    async run(cell, onprogress) {
       try {
         await folder.clear(cell);
         const recorded = await selfContained(cell.document, plan.place);
-        const tell = (_: unknown, share: number) => {
-          told(share);
+        const progressed = (_: unknown, fraction: number) => {
+          onprogress(fraction);
         };
-        const result = await runner.run(cell, grid.budget, signal, tell, recorded);
+        const result = await runner.run(cell, grid.budget, signal, progressed, recorded);
         // One that was stopped half-way is run again when the sweep goes on.
         if (!signal.aborted) await folder.keep(cell, result);
         return undefined;
@@ -60,14 +60,14 @@ function unlessUnwritable(error: unknown): void {
   if (!(error instanceof UnwritableError)) throw error;
 }
 
-type Report = { readonly share: number } | { readonly done: true; readonly failure: Failure | null };
+type Report = { readonly fraction: number } | { readonly done: true; readonly failure: Failure | null };
 
 /** A job in a process of its own; one that dies fails its cell and is replaced. */
 export function jobElsewhere(folder: SweepFolder): Job {
   let child: ChildProcess | undefined;
   let ended = false;
   return {
-    run(cell, told) {
+    run(cell, onprogress) {
       const worker = (child ??= fork(
         process.argv[1]!,
         ['sweep-job', folder.path, ...packNames.flatMap((name) => ['--pack', name])],
@@ -83,12 +83,12 @@ export function jobElsewhere(folder: SweepFolder): Job {
           resolve(failure);
         };
         worker.on('message', (report: Report) => {
-          if ('share' in report) told(report.share);
+          if ('fraction' in report) onprogress(report.fraction);
           else finish(report.failure ?? undefined);
         });
         worker.on('exit', (code, signal) => {
           child = undefined;
-          const why = `its process ended with ${signal ?? code}`;
+          const why = `its process exited with ${signal ?? code}`;
           if (ended) finish(undefined);
           else
             folder
@@ -116,15 +116,15 @@ async function sweepJobCommand(path: string): Promise<number> {
   const report = (message: Report) => process.send?.(message);
   process.on('message', (name: string) => {
     const cell = folder.grid.cells.find((each) => each.name === name)!;
-    const told = (share: number) => report({ share });
+    const onprogress = (fraction: number) => report({ fraction });
     job
-      .run(cell, told)
+      .run(cell, onprogress)
       .catch((error: unknown): Failure => ({
         why: error instanceof Error ? error.message : String(error),
         isFull: false,
       }))
       .then((failure) => report({ done: true, failure: failure ?? null }))
-      // Nobody is there any more to be told.
+      // The parent process is gone.
       .catch(() => undefined);
   });
   await new Promise((resolve) => process.on('disconnect', resolve));

@@ -138,7 +138,7 @@ class WebgpuEngine implements Engine {
     if (lost !== undefined) throw new DeviceLostError(lost, undefined);
     if (memory)
       throw new Error(
-        'The graphics processor has not enough memory for the graph. Run it at a smaller size, or with fewer or shallower layers.',
+        'The graphics processor does not have enough memory for the graph. Use a smaller size, or fewer or earlier layers.',
       );
     if (failure) throw failure.error;
     throw new Error(`The graphics processor refused the plan: ${validation!.message}`);

@@ -2,7 +2,7 @@ import type { GraphNode } from '../document.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { Wiring } from '../wiring.ts';
 
-/** So many are told apart: one is right, and who has several need not see all. */
+/** The number of canvases that are counted: one is right, and a message about several need not list all. */
 export const MOST_CANVASES = 5;
 
 /** What an optimizer is built on. */

@@ -53,7 +53,7 @@ function promotedProblems(
               severity: 'error',
               node,
               parameter,
-              reason: `It sets a parameter of “${id}”, and there is no such node inside.`,
+              reason: `It sets a parameter of “${id}”, but there is no such node inside.`,
               remedy: 'Promote the parameter again, or remove it.',
             },
           ];

@@ -18,7 +18,7 @@ export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Pro
         severity: 'error',
         node: node.id,
         reason: 'Two nodes have this id.',
-        remedy: 'Give one of them another.',
+        remedy: 'Change the id of one of them.',
       });
     seen.add(node.id);
     const declaration = vocabulary.get(node.type);
@@ -33,20 +33,19 @@ export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Pro
   });
 }
 
-/** What to say of a node type that is not known: whose it is, where that can be told. */
+/** The problem of an unknown node type; names its pack if the graph does. */
 function unknownType(type: string, vocabulary: Vocabulary): Pick<Problem, 'reason' | 'remedy'> {
   const name = definitionName(type);
   if (name !== undefined)
     return {
-      reason: `The graph has no definition “${name}”, which this composite node stands for.`,
-      remedy: 'Delete the node, or copy it once more from the graph that it is from.',
+      reason: `The graph has no definition “${name}”, which this composite node needs.`,
+      remedy: 'Delete the node, or copy it again from its original graph.',
     };
   const pack = packOf(type);
   if (pack !== undefined && !vocabulary.packs.some(({ name }) => name === pack))
     return {
-      reason: `The node type “${type}” is of the pack “${pack}”, which is not here.`,
-      remedy:
-        'Install the pack and give it along, on the command line with --pack. The node is kept as it is.',
+      reason: `The node type “${type}” belongs to the pack “${pack}”, which is not installed.`,
+      remedy: 'Install the pack and load it, on the command line with --pack. The node is kept unchanged.',
     };
   return {
     reason: `There is no node type “${type}”.`,

@@ -18,8 +18,8 @@ export function checkRoles(document: GraphDocument, vocabulary: Vocabulary): Pro
     return [
       {
         severity: 'error',
-        reason: 'The graph makes nothing: it has neither an optimizer nor an output.',
-        remedy: 'Add an optimizer and wire a loss to it.',
+        reason: 'The graph has neither an optimizer nor an output, so there is nothing to run.',
+        remedy: 'Add an optimizer and connect a loss to it.',
       },
     ];
   const unknown = new Set(document.nodes.filter(({ type }) => !vocabulary.get(type)).map(({ id }) => id));
@@ -29,13 +29,13 @@ export function checkRoles(document: GraphDocument, vocabulary: Vocabulary): Pro
     if (unknown.has(from[0]))
       fromUnknown.set(to[0], (fromUnknown.get(to[0]) ?? new Set<string>()).add(to[1].split('.')[0]!));
   const used = wiring.above(ends);
-  // Behind a node of an unknown type nothing can be told of use.
+  // Whether a node behind one of unknown type is used cannot be determined.
   const hidden = unknown.size > 0;
   const above = canvasesAbove(wiring, vocabulary, new Set(fromUnknown.keys()));
   return document.nodes.flatMap((node) => {
     if (!used.has(node) && hidden) return [];
     if (!used.has(node))
-      return [warning(node, 'Nothing that is computed depends on this node.', 'Wire it, or delete it.')];
+      return [warning(node, 'This node has no effect on any result.', 'Connect it, or delete it.')];
     return [
       ...missingInputs(node, wiring, vocabulary, fromUnknown.get(node.id) ?? new Set<string>()),
       ...bypassable(node, vocabulary),
@@ -60,7 +60,7 @@ function missingInputs(
       node: node.id,
       socket: name,
       reason: 'Nothing is connected here.',
-      remedy: `Wire ${input.takes.join(' or ')} to it: ${lowerFirst(input.help)}`,
+      remedy: `Connect ${input.takes.join(' or ')} to it: ${lowerFirst(input.help)}`,
     }));
 }
 
@@ -75,8 +75,8 @@ function strayWeights(node: GraphNode, wiring: Wiring, vocabulary: Vocabulary): 
     return stray.map((name) => ({
       ...warning(
         node,
-        `“${name}” has a weight, and no wire of that name arrives.`,
-        `${didYouMean(name, names)}Remove the weight, or wire it.`,
+        `“${name}” has a weight, but no wire of that name is connected.`,
+        `${didYouMean(name, names)}Remove the weight, or connect a wire.`,
       ),
       parameter,
     }));
@@ -95,8 +95,8 @@ function bypassable(node: GraphNode, vocabulary: Vocabulary): Problem[] {
     {
       severity: 'error',
       node: node.id,
-      reason: `The node cannot be bypassed: it gives ${stuck.gives} and takes none that could pass through.`,
-      remedy: 'Mute it instead, or take the bypass off.',
+      reason: `The node cannot be bypassed: its output is ${stuck.gives}, and it has no input of that type to pass through.`,
+      remedy: 'Mute it instead, or remove the bypass.',
     },
   ];
 }
@@ -114,12 +114,12 @@ function oneCanvas(node: GraphNode, above: Above | undefined): Problem[] {
       socket: 'loss',
       reason:
         canvases.length === 0
-          ? 'There is no canvas above this optimizer, so there is nothing to optimize.'
-          : `There are ${count} canvases above this optimizer: ${names}.`,
+          ? 'The loss of this optimizer depends on no canvas, so there is nothing to optimize.'
+          : `The loss of this optimizer depends on ${count} canvases: ${names}.`,
       remedy:
         canvases.length === 0
-          ? 'Add a canvas and take the features of its image for the loss.'
-          : 'An optimizer changes one canvas: build the loss on one of them.',
+          ? 'Add a canvas, and compute the loss from features of its image.'
+          : 'An optimizer changes one canvas: compute the loss from one of them.',
     },
   ];
 }

@@ -21,7 +21,7 @@ export function checkWires(document: GraphDocument, vocabulary: Vocabulary): Pro
           problem(
             wire,
             'to',
-            `Two wires end here, from “${earlier.from[0]}” and “${wire.from[0]}”.`,
+            `Two wires are connected here, from “${earlier.from[0]}” and “${wire.from[0]}”.`,
             'Remove one of them.',
           ),
         ]
@@ -43,7 +43,12 @@ function checkEnds(
   if (missing.length > 0)
     return missing.map(({ side }) => {
       const suggestion = didYouMean(wire[side][0], nodes.keys());
-      return problem(wire, side, 'A wire ends on a node that is not there.', `${suggestion}Remove the wire.`);
+      return problem(
+        wire,
+        side,
+        'A wire ends at a node that does not exist.',
+        `${suggestion}Remove the wire.`,
+      );
     });
   const [from, to] = declarations.map(({ declaration }) => declaration);
   // A node of an unknown type is reported by itself; nothing is known of its sockets.
@@ -61,7 +66,7 @@ function checkEnds(
     problem(
       wire,
       'to',
-      `“${wire.from[0]}” gives ${output.gives} here, and this input takes ${end.input.takes.join(' or ')}.`,
+      `“${wire.from[0]}” outputs ${output.gives}, but this input takes ${end.input.takes.join(' or ')}.`,
       fitting.length > 0
         ? `It fits ${fitting.map(([name]) => `“${name}”`).join(' or ')} of this node.`
         : converterRemedy(output.gives, end.input.takes, vocabulary),
@@ -83,7 +88,7 @@ function converterRemedy(gives: string, takes: readonly string[], vocabulary: Vo
     );
   // The one that needs least besides.
   const [converter] = converters.sort((a, b) => needed(a) - needed(b));
-  return converter ? `Put “${converter.type}” between them.` : 'Remove the wire.';
+  return converter ? `Add a “${converter.type}” node between them.` : 'Remove the wire.';
 }
 
 function remedyFor(name: string, sockets: Readonly<Record<string, unknown>>): string {
@@ -93,9 +98,7 @@ function remedyFor(name: string, sockets: Readonly<Record<string, unknown>>): st
 
 function inputRemedy(end: string, declaration: NodeDeclaration): string {
   const many = Object.entries(declaration.inputs).find(([socket, input]) => input.many && end === socket);
-  return many
-    ? `It takes many wires, each to a name: write “${end}.NAME”.`
-    : remedyFor(end, declaration.inputs);
+  return many ? `It takes multiple named wires: use “${end}.NAME”.` : remedyFor(end, declaration.inputs);
 }
 
 /** How many nodes of a circle are named. */
@@ -108,9 +111,9 @@ function checkCycles(wiring: Wiring): Problem[] {
     return {
       severity: 'error',
       node: circle[0]!.id,
-      reason: `The wires go round in a circle through ${names.join(', ')}${more}.`,
+      reason: `The wires form a cycle through ${names.join(', ')}${more}.`,
       remedy:
-        'Remove one wire of the circle; to start from a result, wire an optimizer’s image to a new canvas.',
+        'Remove one wire of the cycle. To start from a result, connect an optimizer’s image to a new canvas.',
     };
   });
 }

@@ -32,7 +32,10 @@ export function canGroup(document: GraphDocument, vocabulary: Vocabulary, nodes:
     for (const { to } of wiring.outOf(node)) if (!picked.has(to.id)) outside.add(to);
   const between = [...outside].find((node) => wiring.outOf(node).some(({ to }) => picked.has(to.id)));
   if (!between) return { ok: true };
-  return { ok: false, reason: `“${between.id}” lies between these nodes. Select it too, or select fewer.` };
+  return {
+    ok: false,
+    reason: `“${between.id}” lies between these nodes. Select it too, or select fewer nodes.`,
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);
 const [app1, app2, startOfScan, endOfImage] = [0xe1, 0xe2, 0xda, 0xd9];
 /** What stands for the bits of a scan that may be missing: not the zeros that decoders put there themselves. */
 const OTHER_BITS = new Uint8Array(64).fill(0xaa);
-const cutOff = 'the JPEG is cut off: it ends before its pixels begin';
+const cutOff = 'the JPEG is truncated: it ends before its pixels begin';
 
 /**
  * Reads a JPEG's size (its frame header), EXIF (its first such segment) and ending. Decoders paint missing rows gray
@@ -50,7 +50,7 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
     }
     if (marker === endOfImage && scans) {
       const behind = bytes.length - at - 2;
-      return stored(at, behind > 0 ? { flaw: `${amountText(behind)} behind its end are left out` } : {});
+      return stored(at, behind > 0 ? { flaw: `${amountText(behind)} after its end are ignored` } : {});
     }
     const length = at + 4 > bytes.length ? Infinity : view.getUint16(at + 2);
     if (at + 2 + length > bytes.length) return stored(at, { flaw: 'it has no end marker', missing: true });

@@ -4,7 +4,7 @@ import { completedPixels } from './png-pixels.ts';
 import { colorChunks } from './png-colors.ts';
 import { amountText, checkedSize, type Ending, type Stored } from './stored.ts';
 
-const cutOff = 'the PNG is cut off: it ends before its pixels begin';
+const cutOff = 'the PNG is truncated: it ends before its pixels begin';
 
 /**
  * Reads a PNG's size, EXIF (its eXIf chunk) and ending. Decoders leave damaged parts blank without a word, so checksums
@@ -37,7 +37,7 @@ export function readPngHeader(bytes: Uint8Array): Stored {
   const ending: Ending = completed
     ? { flaw: 'its last part is missing', missing: completed.missing }
     : behind > 0
-      ? { flaw: `${amountText(behind)} behind its end are left out` }
+      ? { flaw: `${amountText(behind)} after its end are ignored` }
       : {};
   return {
     ...size,
@@ -72,7 +72,7 @@ function chunksOf(bytes: Uint8Array): {
     // What is not needed for the pixels is left out where it is damaged.
     if (sound) chunks.push(chunk);
     else if (/^[A-Z]/.test(type))
-      throw new Error(`the PNG is damaged: its “${type}” part does not fit its checksum`);
+      throw new Error(`the PNG is damaged: its “${type}” part does not match its checksum`);
     at = end + 4;
   }
   return { chunks, cut: undefined, ended: false, end: bytes.length };

@@ -38,7 +38,7 @@ const MOST_PIXELS = 100e6;
 /** The size as it is. Throws where it holds no pixel or more than 100 megapixels: before anything is unpacked. */
 export function checkedSize(width: number, height: number): { width: number; height: number } {
   if (width * height === 0)
-    throw new Error(`the picture is damaged: it says it is ${width} x ${height} pixels`);
+    throw new Error(`the picture is damaged: its header says ${width} x ${height} pixels`);
   if (width * height > MOST_PIXELS)
     throw new Error(
       `the picture is too large: ${width} x ${height} pixels; the most is ${MOST_PIXELS / 1e6} megapixels`,

@@ -3,7 +3,7 @@ import { amountText, checkedSize, type Ending, type Stored } from './stored.ts';
 
 /** Bytes that are filled up at most: a file may claim any length. */
 const MOST_MISSING = 50e6;
-const cutOff = 'the WebP is cut off: it ends before its pixels begin';
+const cutOff = 'the WebP is truncated: it ends before its pixels begin';
 
 /**
  * Reads a WebP's size (of the canvas, if it is animated), EXIF and ending. Decoders go by the length that the file's first
@@ -67,8 +67,8 @@ function endingOf(bytes: Uint8Array, end: number, cut: Chunk | undefined, pictur
   if (cut) return { flaw: 'its last part is missing', missing: cut === picture };
   const told = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   const behind = bytes.length - end;
-  if (behind > 1) return { flaw: `${amountText(behind)} behind its end are left out` };
-  return told === end ? {} : { flaw: 'the length that it tells of itself is wrong' };
+  if (behind > 1) return { flaw: `${amountText(behind)} after its end are ignored` };
+  return told === end ? {} : { flaw: 'the length in its header is wrong' };
 }
 
 /** The size that a VP8X, VP8L or VP8 chunk tells. */

@@ -54,8 +54,8 @@ export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' |
     const ids = sources.map(({ id }) => id).join(', ');
     throw new Error(
       ids === ''
-        ? `No server is known that has “${name}”. Add a file of it, or give the address of one.`
-        : `“${name}” does not come from “${from}”. It comes from ${ids}, or from an address.`,
+        ? `There is no known download of “${name}”. Add its file, or give its URL.`
+        : `“${name}” cannot be downloaded from “${from}”. Use ${ids}, or a URL.`,
     );
   }
   const server = base ?? source.base;
@@ -63,7 +63,7 @@ export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' |
     const { href } = new URL(source.path, server.endsWith('/') ? server : `${server}/`);
     return { url: href, md5: source.md5, license: source.license, input: source.input };
   } catch (cause) {
-    throw new Error(`“${server}” is no address of a server. It begins with https://.`, { cause });
+    throw new Error(`“${server}” is not the address of a server. It must start with https://.`, { cause });
   }
 }
 
@@ -98,8 +98,8 @@ export async function getModel(
   }
   try {
     if (expected !== undefined) requireMd5(bytes, expected, url);
-    const by = hosts.size > 0 ? `, sent on to ${[...hosts].join(', ')}` : '';
-    const provenance = isHdf5(bytes) ? undefined : `Fetched from ${url}${by}`;
+    const by = hosts.size > 0 ? `, redirected to ${[...hosts].join(', ')}` : '';
+    const provenance = isHdf5(bytes) ? undefined : `Downloaded from ${url}${by}`;
     return await library.add(name, bytes, {
       ...(precision && { precision }),
       ...(measure && { measure }),
@@ -145,7 +145,7 @@ async function fetchWeights(
   if (length < 8 || length > 10_000_000) {
     const { foreignFile } = await import('../readers/foreign.ts');
     throw new DownloadError(
-      `What ${new URL(url).host} sends is no file of weights. ${foreignFile(start) ?? 'It is of no kind that is known here.'} See ${url}`,
+      `The response of ${new URL(url).host} is not a file of weights. ${foreignFile(start) ?? 'Its format is unknown.'} See ${url}`,
     );
   }
   const { metadata, entries } = headerOf(await file.start(length), file.size);
@@ -190,6 +190,6 @@ export function requireMd5(bytes: Uint8Array, expected: string, url: string): vo
   const digest = bytesToHex(md5(bytes));
   if (digest !== expected)
     throw new DownloadError(
-      `The file from ${new URL(url).host} is not the published one: its MD5 is ${digest}, and ${expected} is expected. It was damaged on the way, or the server has another file.`,
+      `The file from ${new URL(url).host} is not the published one: its MD5 is ${digest}, but ${expected} is expected. It was damaged during the download, or the server has a different file.`,
     );
 }

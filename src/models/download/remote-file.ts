@@ -60,11 +60,11 @@ export class RemoteFile {
     return retry(async (progressed) => {
       const answer = await request(this.url, { begin: begin + got, end }, options);
       if (answer.status !== 206)
-        throw new Setback(`${this.host} sent the whole file where a part was asked for.`);
+        throw new Setback(`${this.host} sent the whole file instead of the requested part.`);
       this.requireSameFile(answer);
       await answer.read((piece) => {
         if (piece.length > bytes.length - got)
-          throw new Setback(`${this.host} sent more than was asked for.`);
+          throw new Setback(`${this.host} sent more data than requested.`);
         bytes.set(piece, got);
         got += piece.length;
         progressed();
@@ -109,7 +109,7 @@ export class RemoteFile {
     const other = (before: unknown, now: unknown): boolean =>
       before !== undefined && now !== undefined && before !== now;
     if (other(this.size, size) || other(this.version, version))
-      throw new DownloadError(`The file on ${this.host} was changed while it was being fetched: try again.`);
+      throw new DownloadError(`The file on ${this.host} changed during the download. Try again.`);
   }
 }
 

@@ -51,7 +51,7 @@ export async function request(
     clearTimeout(timer);
     if (signal?.aborted) return signal.reason as Error;
     if (error instanceof DownloadError) return error;
-    return new Setback(stalled ? `${host} has sent nothing for ${stall} seconds.` : what, undefined, {
+    return new Setback(stalled ? `${host} has sent no data for ${stall} seconds.` : what, undefined, {
       cause: error,
     });
   };
@@ -83,7 +83,7 @@ export async function request(
   const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? [];
   if (status === 206 && first !== undefined && Number(first) !== range?.begin) {
     attempt.abort();
-    throw failed(undefined, `${host} sent other bytes than those asked for.`);
+    throw failed(undefined, `${host} sent a different part of the file than requested.`);
   }
   const length = headers.get('content-encoding') === null ? headers.get('content-length') : null;
   const size = status === 206 ? total : length;
@@ -102,7 +102,7 @@ export async function request(
           if (take(value) === 'enough') break;
         }
       } catch (error) {
-        throw failed(error, `The connection to ${host} broke.`);
+        throw failed(error, `The connection to ${host} was lost.`);
       } finally {
         clearTimeout(timer);
         await reader.cancel().catch(() => undefined);
@@ -144,13 +144,13 @@ async function follow(
     await response.body?.cancel().catch(() => undefined);
     if (!URL.canParse(location, at))
       throw new DownloadError(
-        `${new URL(at).host} sends on to “${plainText(location)}”, which is no address.`,
+        `${new URL(at).host} redirects to “${plainText(location)}”, which is not a URL.`,
       );
     const next = new URL(location, at).href;
     moved(at, next);
     at = next;
   }
-  throw new DownloadError(`${new URL(url).host} sends from one address to another without an end.`);
+  throw new DownloadError(`${new URL(url).host} redirects too many times.`);
 }
 
 /** @throws DownloadError where a server sends from https to something else. */
@@ -159,7 +159,7 @@ export function requireAsSafe(from: string, to: string): void {
   const safe = after.protocol === 'https:' || (after.protocol === 'http:' && before.protocol === 'http:');
   if (!safe)
     throw new DownloadError(
-      `${before.host} sends on to ${after.protocol}//${after.host}, which is not safe: on the way, anyone could change the file. It is not fetched from there.`,
+      `${before.host} redirects to ${after.protocol}//${after.host}, which is not secure: the file could be changed during the download. It is not downloaded from there.`,
     );
 }
 
@@ -170,7 +170,7 @@ function refusal(url: string, status: number, after: number | undefined): Downlo
   if (status === 404 || status === 410)
     return new DownloadError(`${host} no longer has the file (${status}): ${url}`);
   if (status === 401 || status === 403)
-    return new DownloadError(`${host} does not give the file out (${status}).`);
+    return new DownloadError(`${host} refuses to send the file (${status}).`);
   const message =
     status === 429 ? `${host} has had too many requests (429).` : `${host} could not answer (${status}).`;
   return AGAIN.has(status) ? new Setback(message, after) : new DownloadError(message);
@@ -180,8 +180,8 @@ function refusal(url: string, status: number, after: number | undefined): Downlo
 function unreachable(host: string, error: unknown): string {
   const { code } = (error as { cause?: { code?: string } }).cause ?? {};
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `The address of ${host} is not known: is this machine online?`;
+    return `The address of ${host} was not found. Check the internet connection.`;
   if (inBrowser())
-    return `${host} cannot be reached: this machine may be offline, or the server may not let pages of other addresses read the file (CORS), or hands it out from yet another server.`;
-  return `${host} cannot be reached (${code ?? (error as Error).message}): is this machine online?`;
+    return `${host} cannot be reached. This machine may be offline, the server may not allow other sites to read the file (CORS), or it may redirect to another server.`;
+  return `${host} cannot be reached (${code ?? (error as Error).message}). Check the internet connection.`;
 }

@@ -52,9 +52,7 @@ export async function retry<T>(
       if (!(error instanceof Setback) || failures >= TRIES) throw error;
       const seconds = error.after ?? 2 ** (failures - 2);
       if (seconds > LONGEST_WAIT)
-        throw new DownloadError(
-          `${error.message} It asks to come back in ${Math.ceil(seconds / 60)} minutes: try again then.`,
-        );
+        throw new DownloadError(`${error.message} Try again in ${Math.ceil(seconds / 60)} minutes.`);
       onwait?.(error.message, seconds);
       await wait(seconds * 1000, signal);
     }

@@ -27,7 +27,7 @@ export function folderStore(folder: string): Store {
   const fileOf = (name: string): string => {
     // Whatever asks for it, a name does not lead out of the folder, on any system.
     if (name !== basename(name) || name !== win32.basename(name) || /^\.*$/.test(name))
-      throw new StoreError(`${JSON.stringify(name)} is no name for a file of ${folder}.`);
+      throw new StoreError(`${JSON.stringify(name)} is not a valid file name in ${folder}.`);
     return join(folder, name);
   };
   return {
@@ -119,16 +119,16 @@ function whyUnwritable(folder: string, error: unknown): string {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `There is no room left in ${folder}: remove something (stylograph models remove), ${elsewhere}.`;
+      return `There is no space left in ${folder}. Remove a model (stylograph models remove), ${elsewhere}.`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `Writing is not allowed in ${folder}: change that, ${elsewhere}.`;
+      return `Writing is not allowed in ${folder}. Change its permissions, ${elsewhere}.`;
     case 'EEXIST':
     case 'ENOTDIR':
-      return `${folder} cannot be a folder, for a file is in the way: move that, ${elsewhere}.`;
+      return `${folder} cannot be created, because there is a file of that name. Move the file, ${elsewhere}.`;
     default:
-      return `${folder} cannot be written to: ${(error as Error).message}. Change that, ${elsewhere}.`;
+      return `${folder} cannot be written to: ${(error as Error).message}. Fix this, ${elsewhere}.`;
   }
 }
 

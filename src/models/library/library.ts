@@ -1,4 +1,4 @@
-import { builtIn, STAND_IN } from '../built-in.ts';
+import { builtIn, FALLBACK } from '../built-in.ts';
 import { convsOf, type Architecture } from '../architecture.ts';
 import {
   loadFeatureNetwork,
@@ -119,7 +119,7 @@ export class ModelLibrary {
     try {
       return loadFeatureNetwork(bytes);
     } catch (cause) {
-      throw new Error(`${plainError(cause).message} Remove the model and get it again.`, { cause });
+      throw new Error(`${plainError(cause).message} Remove the model and download it again.`, { cause });
     }
   }
 
@@ -208,14 +208,15 @@ const fileOf = (name: string): string => `${name}${ENDING}`;
 function requireName(name: string): void {
   if (!NAME.test(name))
     throw new Error(
-      `“${plainText(name, 60)}” is no name for a model: take letters, digits, _ and -, up to 40.`,
+      `“${plainText(name, 60)}” is not a valid model name. Use up to 40 letters, digits, _ and -.`,
     );
-  if (name === STAND_IN) throw new Error(`${STAND_IN} comes with Stylograph: give the model another name.`);
+  if (name === FALLBACK)
+    throw new Error(`${FALLBACK} is part of Stylograph. Choose another name for the model.`);
 }
 
 /** Damage that no hash tells of, for the file has none, often makes numbers that weights never are. */
 function requireNumbers(weights: ReadonlyMap<string, ConvWeights>): void {
   for (const [layer, { kernel, bias }] of weights)
     if (![kernel, bias].every((part) => part.every((x) => Math.abs(x) < 1e6)))
-      throw new Error(`The weights of ${layer} are not all numbers of a sensible size: the file is damaged.`);
+      throw new Error(`The weights of ${layer} contain invalid or very large numbers: the file is damaged.`);
 }

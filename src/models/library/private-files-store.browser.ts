@@ -14,7 +14,7 @@ export function privateFilesStore(folderName = 'models'): Store {
     const found = await privateFolder(folderName);
     if (found) return found;
     throw new StoreError(
-      'The browser keeps no files for this page: it may be a private window, or a page that is not served by https or from this machine.',
+      'The browser does not store files for this page. It may be a private window, or a page that is not served over https or from this machine.',
     );
   };
   const fileOf = async (name: string): Promise<File | undefined> => {
@@ -91,7 +91,7 @@ const isNotFound = (error: unknown): boolean => (error as DOMException).name ===
 /** Chromium says `Failed to write data to data pipe` where it finds in the middle of writing that there is no room. */
 function whyUnwritable(error: unknown): string {
   const { name, message } = error as DOMException;
-  const remedy = 'remove a model, or make room on the disk';
-  if (name === 'QuotaExceededError') return `The browser has no room left for this page: ${remedy}.`;
-  return `The browser does not keep the file, perhaps for want of room: ${remedy}. (${message})`;
+  const remedy = 'remove a model, or free some disk space';
+  if (name === 'QuotaExceededError') return `The browser has no storage left for this page: ${remedy}.`;
+  return `The browser did not store the file, perhaps because there is no space: ${remedy}. (${message})`;
 }

@@ -42,5 +42,5 @@ export function nameWhileWriting(name: string): string {
 /** Whether what was read back is what was written. */
 export function requireSame(name: string, written: Uint8Array, back: Uint8Array | undefined): void {
   const same = back?.length === written.length && back.every((byte, i) => byte === written[i]);
-  if (!same) throw new StoreError(`${name} was not kept as it was written: the disk may be failing.`);
+  if (!same) throw new StoreError(`${name} was not stored correctly. The disk may be failing.`);
 }

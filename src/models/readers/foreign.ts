@@ -5,19 +5,19 @@
  * @param bytes the file, or its first kilobyte.
  */
 export function foreignFile(bytes: Uint8Array): string | undefined {
-  if (bytes.length === 0) return 'The file is empty: fetch it again.';
+  if (bytes.length === 0) return 'The file is empty. Download it again.';
   const known = MAGICS.find(([magic, at]) => startsWith(bytes, magic, at));
   if (known) return known[2];
   const text = textStart(bytes);
   return text === undefined ? protobuf(bytes) : textFile(text);
 }
 
-const TAKE = 'Take the .pth, .safetensors or Keras .h5 file of the network';
-const UNPACK = 'Unpack it, and add the file of weights that is in it.';
+const TAKE = 'Use the .pth, .safetensors or Keras .h5 file of the network';
+const UNPACK = 'Unpack it, and add the file of weights inside.';
 
 const MAGICS: readonly (readonly [magic: string, at: number, sentences: string])[] = [
-  ['MATLAB ', 0, `This is a .mat file of MATLAB, as MatConvNet’s networks are. ${TAKE}, or convert it.`],
-  ['\x93NUMPY', 0, `This is an array of NumPy (.npy), without names or layers. ${TAKE}.`],
+  ['MATLAB ', 0, `This is a MATLAB .mat file, as used by MatConvNet. ${TAKE}, or convert it.`],
+  ['\x93NUMPY', 0, `This is a NumPy array (.npy), without names or layers. ${TAKE}.`],
   ['\x1f\x8b', 0, `This is a gzip archive. ${UNPACK}`],
   ['BZh', 0, `This is a bzip2 archive. ${UNPACK}`],
   ['\xfd7zXZ', 0, `This is an xz archive. ${UNPACK}`],
@@ -27,31 +27,30 @@ const MAGICS: readonly (readonly [magic: string, at: number, sentences: string])
   [
     'ustar',
     257,
-    'This is a tar archive. Unpack it, and add the file of weights that is in it; what PyTorch before 0.2 wrote so has to be saved again by a newer PyTorch.',
+    'This is a tar archive. Unpack it, and add the file of weights inside. If it was written by PyTorch before 0.2, save it again with a newer PyTorch.',
   ],
   ['GGUF', 0, `This is a GGUF file of a language model. ${TAKE}.`],
-  ['TFL3', 4, `This is a model of TensorFlow Lite. ${TAKE}.`],
+  ['TFL3', 4, `This is a TensorFlow Lite model. ${TAKE}.`],
   ['\x89PNG', 0, `This is a picture. ${TAKE}.`],
   ['\xff\xd8\xff', 0, `This is a picture. ${TAKE}.`],
   ['%PDF', 0, `This is a PDF. ${TAKE}.`],
   // An object, its index, and the version: how Torch 7 begins a table or a network.
-  ['\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1', 0, `This is a network of Torch 7 (.t7). ${TAKE}, or convert it.`],
+  ['\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1', 0, `This is a Torch 7 network (.t7). ${TAKE}, or convert it.`],
 ];
 
 /** Tools of the web answer with these where the file should be. */
 function textFile(text: string): string {
   const start = text.trimStart();
   if (start.startsWith('version https://git-lfs'))
-    return 'This is a pointer of Git LFS, not the file that it stands for. Run “git lfs pull”, or fetch the file itself.';
+    return 'This is a Git LFS pointer, not the file itself. Run “git lfs pull”, or download the file.';
   if (/^<(!doctype html|html|head|body|script|\?xml[^>]*>\s*<(!doctype )?html)/i.test(start))
-    return 'This is a web page, saved in place of the file. Use the page’s download link.';
-  if (start.startsWith('<'))
-    return 'This is an XML file; a server may say in it why it does not give the file out.';
+    return 'This is a web page, not the file. Use the page’s download link.';
+  if (start.startsWith('<')) return 'This is an XML file. It may contain a server’s error message.';
   if (/^\{[^]*"weight_map"/.test(start))
-    return 'This is the list of the parts of a network that comes in several files. Take one that comes in a single file.';
+    return 'This is the index of a network split into several files. Use a network in a single file.';
   if (/^[{[]/.test(start)) return `This is a JSON file. ${TAKE}.`;
   if (/^\s*(#.*\n\s*)*(name|layers?|input|input_dim|input_shape|force_backward)\s*[:{]/.test(text))
-    return `This is a .prototxt of Caffe, which says what layers a network has; the weights are elsewhere. ${TAKE}.`;
+    return `This is a Caffe .prototxt, which describes the layers of a network but has no weights. ${TAKE}.`;
   return `This is a text file. ${TAKE}.`;
 }
 
@@ -64,7 +63,7 @@ function protobuf(bytes: Uint8Array): string | undefined {
   if (first?.number === 1 && first.value !== undefined && first.value > 0 && first.value < 100) {
     if (second?.text !== undefined || second?.number === 7 || (second?.number === 8 && first.value > 1))
       return `This is an ONNX model. ${convert}`;
-    if (first.value === 1 && second?.number === 2) return `This is a SavedModel of TensorFlow. ${convert}`;
+    if (first.value === 1 && second?.number === 2) return `This is a TensorFlow SavedModel. ${convert}`;
   }
   // NetParameter: its name, then layers (field 2 of old files, 100 of new ones), or inputs.
   if (
@@ -73,7 +72,7 @@ function protobuf(bytes: Uint8Array): string | undefined {
     second !== undefined &&
     [2, 3, 4, 5, 7, 8, 100].includes(second.number)
   )
-    return `This is a .caffemodel of Caffe. ${TAKE}; neural-style’s Caffe weights are to be had as vgg19-d01eb7cb.pth.`;
+    return `This is a Caffe .caffemodel. ${TAKE}; neural-style’s Caffe weights are available as vgg19-d01eb7cb.pth.`;
   // GraphDef: nodes, each of which begins with its name and its operation.
   if (first?.number === 1 && first.bytes) {
     const [name, operation] = firstFields(first.bytes);
@@ -83,7 +82,7 @@ function protobuf(bytes: Uint8Array): string | undefined {
       operation?.number === 2 &&
       operation.text !== undefined
     )
-      return `This is a frozen graph of TensorFlow (.pb). ${convert}`;
+      return `This is a frozen TensorFlow graph (.pb). ${convert}`;
   }
   return undefined;
 }

@@ -10,7 +10,7 @@ export type InputConvention = 'caffe' | 'torchvision';
 export const INPUT_CONVENTIONS: Readonly<
   Record<InputConvention, { readonly preprocessing: Preprocessing; readonly title: string }>
 > = {
-  caffe: { preprocessing: CAFFE, title: 'Caffe’s weights (BGR from 0 to 255, less the mean)' },
+  caffe: { preprocessing: CAFFE, title: 'Caffe’s weights (BGR from 0 to 255, mean subtracted)' },
   torchvision: {
     preprocessing: TORCHVISION,
     title: 'torchvision’s weights (RGB from 0 to 1, normalized)',
@@ -79,17 +79,17 @@ export function tellInput(
   const caffe = (by: string, sure: boolean): ToldInput => ({ convention: 'caffe', by, sure });
   const response = Math.sqrt(kernel.reduce((sum, w) => sum + w * w, 0) / out);
   if (response < SMALL_RESPONSE)
-    return caffe('its first kernel is as small as inputs of 0 to 255 ask for', true);
+    return caffe('its first kernel is as small as inputs from 0 to 255 need', true);
   const digest = hashed ? bytesToHex(sha256(hashed)) : '';
   if (CAFFE_FILES.some((start) => digest.startsWith(start)))
     return caffe(`its SHA-256 begins with ${digest.slice(0, 8)}`, true);
   const telling = [...CAFFE_FILES, 'caffe'].find((part) => name.toLowerCase().includes(part));
-  if (telling !== undefined) return caffe(`the name of the file has “${telling}” in it`, false);
+  if (telling !== undefined) return caffe(`the file name contains “${telling}”`, false);
   const negative = bias.reduce((sum, b) => sum + Math.max(0, -b), 0);
   const all = bias.reduce((sum, b) => sum + Math.abs(b), 0);
   if (out >= FEWEST_BIASES && all > 0 && negative < NEGATIVE_BIAS * all)
-    return caffe('hardly a bias of its first layer is negative, as in Caffe’s VGG networks', false);
-  return { convention: 'torchvision', by: 'nothing in it is Caffe’s', sure: false };
+    return caffe('almost no bias of its first layer is negative, as in Caffe’s VGG networks', false);
+  return { convention: 'torchvision', by: 'it shows no sign of Caffe', sure: false };
 }
 
 /** Which of the conventions a network’s input is, if one of them. */

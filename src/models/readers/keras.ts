@@ -49,7 +49,7 @@ export function readKeras(
   const convs = convsOfFile(file);
   if (convs.length === 0)
     throw new Error(
-      'The HDF5 file has no convolutions named block1_conv1, conv1_1 or conv2d_1 and so on, as networks of Keras have.',
+      'The HDF5 file has no convolutions named block1_conv1, conv1_1 or conv2d_1 and so on, as Keras networks have.',
     );
   const read = convs.map(({ name, kernel, bias }) => {
     if (!kernel || !bias) throw new Error(`Layer ${name} has no ${kernel ? 'bias' : 'kernel'}.`);
@@ -61,7 +61,7 @@ export function readKeras(
   convsOf(layers).forEach((layer, i) => {
     const { name, kernel, bias, block, place } = { ...convs[i]!, ...read[i]! };
     if (block !== undefined && layer.name !== `conv${block}_${place % BLOCK}`)
-      throw new Error(`Where ${layer.name} should be, the file has ${name}: a layer before it is missing.`);
+      throw new Error(`Where ${layer.name} should be, the file has ${name}: an earlier layer is missing.`);
     const { oldOrder } = read[i]!;
     const numbers = kernel.read();
     if (oldOrder && isTurned(file, fileName, name)) turn(numbers);
@@ -151,7 +151,7 @@ function poolsOf(
       .map((conv, i) => i > 0 && layers[layers.indexOf(conv) - 1]!.kind === 'pool');
   }
   throw new Error(
-    'The HDF5 file does not say where its network pools, and it is neither VGG-16 nor VGG-19. Add the .keras file, or name the layers block1_conv1 and so on.',
+    'The HDF5 file does not say where its network has pooling layers, and it is neither VGG-16 nor VGG-19. Add the .keras file, or name the layers block1_conv1 and so on.',
   );
 }
 
@@ -162,7 +162,7 @@ function isTurned(file: Hdf5, fileName: string, layer: string): boolean {
   const [, kernels] = /(th|tf)_kernels/.exec(fileName) ?? [];
   if (kernels !== undefined) return kernels === 'th';
   throw new Error(
-    `The kernel of ${layer} is [out, in, 3, 3], as Theano had them, and the file does not say whether it is turned round. Take the file with “tf_dim_ordering_tf_kernels” in its name, or leave “th_kernels” or “tf_kernels” in the name of this one.`,
+    `The kernel of ${layer} is [out, in, 3, 3], as Theano had them, and the file does not say whether it is flipped. Use the file with “tf_dim_ordering_tf_kernels” in its name, or keep “th_kernels” or “tf_kernels” in the name of this one.`,
   );
 }
 
@@ -178,7 +178,7 @@ function originOf(bytes: Uint8Array): Pick<KerasNetwork, 'license' | 'provenance
     for (const { md5: published, license } of sources)
       if (published === digest)
         return { license, provenance: `Keras Applications: the published ${title}, MD5 ${digest}` };
-  return { license: 'as its source says', provenance: 'A Keras file, not one of the published ones' };
+  return { license: 'according to its source', provenance: 'A Keras file, not one of the published ones' };
 }
 
 /** The classes of the layers that the `config.json` of a `.keras` file lists, first to last; undefined where it is damaged. */

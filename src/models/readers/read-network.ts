@@ -74,7 +74,7 @@ function readAny(bytes: Uint8Array, options: ReadOptions): ReadNetwork {
   if (isOwnFormat(header.metadata)) {
     if (options.input !== undefined)
       throw new Error(
-        'The file is one of Stylograph’s, which says itself what its input is: leave the choice out.',
+        'The file is in Stylograph’s own format, which includes the input convention. Leave the choice out.',
       );
     return loadFeatureNetwork(bytes);
   }
@@ -91,7 +91,7 @@ function safetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
     const foreign = foreignFile(bytes);
     throw new Error(
       foreign ??
-        `The file is neither a .pth file of PyTorch, a Keras .h5 file nor a whole .safetensors file. ${(cause as Error).message}`,
+        `The file is not a PyTorch .pth file, a Keras .h5 file or a complete .safetensors file. ${(cause as Error).message}`,
       { cause },
     );
   }
@@ -113,26 +113,26 @@ function readZip(bytes: Uint8Array, options: ReadOptions): ReadNetwork {
   const inside = names.find((name) => /\.(?:pth|pt|h5|keras|safetensors)$/i.test(name));
   if (names.every((name) => name.endsWith('.npy')))
     throw new Error(
-      'This is an .npz file of NumPy. Take the .pth, .safetensors or Keras .h5 file of the network, or save its arrays as safetensors, by the names conv1_1.weight and conv1_1.bias and so on.',
+      'This is a NumPy .npz file. Use the .pth, .safetensors or Keras .h5 file of the network, or save its arrays as safetensors, with the names conv1_1.weight, conv1_1.bias and so on.',
     );
   throw new Error(
     inside === undefined
-      ? `This is a zip archive without a network that is read here: it holds ${some(names)}. Take the .pth, .safetensors or Keras .h5 file of the network.`
-      : `This is a zip archive with ${plainText(inside)} in it. Unpack it, and add that file.`,
+      ? `This is a zip archive without a supported network. It contains ${some(names)}. Use the .pth, .safetensors or Keras .h5 file of the network.`
+      : `This is a zip archive that contains ${plainText(inside)}. Unpack it, and add that file.`,
   );
 }
 
 function pytorchChain(tensors: ReadonlyMap<string, PyTorchTensor>, hashed: Uint8Array): Chain {
   if (!isStateDict(tensors)) throw noNetwork(tensors.keys());
   const read = (name: string): Float32Array => readPyTorchTensor(name, tensors.get(name)!);
-  return { ...readStateDict(tensors, read), ...unknownOrigin('A file of PyTorch'), hashed };
+  return { ...readStateDict(tensors, read), ...unknownOrigin('A PyTorch file'), hashed };
 }
 
-const unknownOrigin = (provenance: string) => ({ license: 'as its source says', provenance });
+const unknownOrigin = (provenance: string) => ({ license: 'according to its source', provenance });
 
 function noNetwork(names: Iterable<string>): Error {
   return new Error(
-    `The file holds no network that is known here: no tensors “features.N.weight”, “N.weight” or “conv1_1.weight” of a chain of convolutions, and no metadata of Stylograph. It holds ${some([...names])}.`,
+    `The file contains no known network: no tensors “features.N.weight”, “N.weight” or “conv1_1.weight” of a chain of convolutions, and no metadata of Stylograph. It contains ${some([...names])}.`,
   );
 }
 
@@ -147,7 +147,7 @@ function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork 
   const [first] = convsOf(layers);
   const told =
     input !== undefined
-      ? { convention: input, by: 'that was asked for', sure: true }
+      ? { convention: input, by: 'as requested', sure: true }
       : chain.caffe
         ? { convention: 'caffe' as const, by: 'Keras’s VGG networks have them', sure: true }
         : tellInput(weights.get(first!.name)!, { hashed: chain.hashed, name: fileName });

@@ -83,14 +83,14 @@ export function stateDictChain(shapes: Shapes): { layers: Layer[]; convs: Conv[]
   const normalized = [...shapes.keys()].find((name) => name.endsWith('.running_mean'));
   if (normalized !== undefined)
     throw new Error(
-      `The network has batch normalization (${plainText(normalized)}), which feature networks here cannot have: take the one without, such as vgg19 for vgg19_bn.`,
+      `The network has batch normalization (${plainText(normalized)}), which feature networks do not support. Use a network without it, such as vgg19 instead of vgg19_bn.`,
     );
   const networks = networksOf(shapes);
   const [found] = networks;
-  if (!found) throw new Error('The file holds no chain of convolutions.');
+  if (!found) throw new Error('The file contains no chain of convolutions.');
   if (networks.length > 1) {
     const names = networks.map(([of]) => `“${plainText(of)}”`).join(' and ');
-    throw new Error(`The file holds several networks, ${names}: save the one that you want by itself.`);
+    throw new Error(`The file contains several networks: ${names}. Save only the one that you want.`);
   }
   const [, candidate] = found;
   const convs = convsOfCandidate(candidate, shapes);
@@ -100,7 +100,7 @@ export function stateDictChain(shapes: Shapes): { layers: Layer[]; convs: Conv[]
       const { weight } = convs[i]!;
       if (!weight.endsWith(`${name}.weight`))
         throw new Error(
-          `Where ${name} should be, the file has ${plainText(weight)}: a layer before it is missing.`,
+          `Where ${name} should be, the file has ${plainText(weight)}: an earlier layer is missing.`,
         );
     });
   return { layers, convs };
@@ -127,7 +127,7 @@ function convsOfCandidate({ named, layers }: Candidate, shapes: Shapes): Conv[] 
     const step = before === undefined ? 2 : place - places[i - 1]!;
     if (!named && step !== 2 && step !== 3)
       throw new Error(
-        `Between ${layerOf(before!)} and ${layerOf(weight)} lie ${step - 1} layers; a ReLU, or a ReLU and a pool, are expected.`,
+        `Between ${layerOf(before!)} and ${layerOf(weight)} there are ${step - 1} layers; a ReLU, or a ReLU and a pool, are expected.`,
       );
     const poolBefore = named
       ? i > 0 && Math.floor(place / BLOCK) !== Math.floor(places[i - 1]! / BLOCK)

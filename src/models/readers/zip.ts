@@ -63,5 +63,5 @@ export class ZipArchive {
 }
 
 function damaged(what: string, cause?: unknown): Error {
-  return new Error(`The zip archive is damaged or cut short: ${what}. Fetch the file again.`, { cause });
+  return new Error(`The zip archive is damaged or truncated: ${what}. Download the file again.`, { cause });
 }

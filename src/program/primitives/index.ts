@@ -11,7 +11,7 @@ import { drawing } from './random.ts';
 import { resampling } from './resample.ts';
 import { shapes } from './shapes.ts';
 
-/** Every primitive by name: all that a graph can become, and all that an engine has to know. */
+/** All primitives by name: everything that a graph can lower to, and that an engine must implement. */
 export const primitives: Primitives<PrimitiveName> = {
   ...leaves,
   ...pointwise,

@@ -109,7 +109,7 @@ export class EditorSync<S extends PluginSchemes> {
       if (this.underWay.has(id)) continue;
       const known = this.ours(id);
       if (!known && this.editor.getNode(id))
-        throw new Error(`The editor has a node “${id}” that is not Stylograph’s: ids have to differ.`);
+        throw new Error(`The editor has a node “${id}” that is not Stylograph’s. Ids must be unique.`);
       const node = known ?? new StylographNode(id, type, this.vocabulary.get(type), params);
       const ends = (side: 'from' | 'to') =>
         document.wires.flatMap((wire) => (wire[side][0] === id ? [wire[side][1]] : []));

@@ -136,7 +136,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
         {
           severity: 'error',
           reason: `There is no node type “${type}”.`,
-          remedy: `${this.vocabulary.suggestion(type)}It has to be one of the vocabulary or of its packs.`,
+          remedy: `${this.vocabulary.suggestion(type)}It must be in the vocabulary or in one of its packs.`,
         },
       ]);
     const taken = [...(this.editor?.getNodes() ?? []), ...this.current.nodes].map(({ id }) => id);
@@ -207,7 +207,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
    * @throws GraphError where the graph cannot run, and whatever the engine throws
    */
   async run(options: GraphRunOptions): Promise<RunEnd> {
-    if (this.running) throw new Error('A run is on already: stop it first.');
+    if (this.running) throw new Error('A run is already in progress. Stop it first.');
     const run = new GraphRun(this.current, this.vocabulary, (signal) => this.emit(signal));
     this.running = run;
     try {

@@ -9,7 +9,7 @@ export function causesOf(before: RunRecord, again: RunRecord): string[] {
   return [
     ...(sameEngine
       ? whereItRan(before, again)
-      : [`the engine was ${before.engine.name}, and is ${again.engine.name}`]),
+      : [`the engine was ${before.engine.name}, and is now ${again.engine.name}`]),
     ...changed('the version of', versionsOf(before, sameEngine), versionsOf(again, sameEngine)),
     ...changed('the model', before.models, again.models),
     ...changed('the picture', before.pictures, again.pictures),
@@ -25,12 +25,12 @@ function whereItRan({ engine }: RunRecord, { engine: now }: RunRecord): string[]
     return [
       isBrowser(engine.device)
         ? 'it ran in a browser, and now does not'
-        : 'it ran outside of a browser, and now in one',
+        : 'it ran outside a browser, and now runs in one',
     ];
   // Of graphics processors a record does not tell which.
   if (/webgpu|webgl/.test(engine.name))
-    return ['the graphics processor, its driver, or which kernels were found to be the fastest may differ'];
-  return engine.device === now.device ? [] : [`the processor was ${engine.device}, and is ${now.device}`];
+    return ['the graphics processor, its driver, or the kernels that were measured to be fastest may differ'];
+  return engine.device === now.device ? [] : [`the processor was ${engine.device}, and is now ${now.device}`];
 }
 
 /** A browser tells no processor, but itself. */
@@ -50,7 +50,7 @@ function changed(what: string, was: Record<string, string>, is: Record<string, s
   return Object.keys(was).flatMap((name) =>
     is[name] === undefined || was[name] === is[name]
       ? []
-      : [`${what} “${name}” was ${was[name]}, and is ${is[name]}`],
+      : [`${what} “${name}” was ${was[name]}, and is now ${is[name]}`],
   );
 }
 
@@ -61,5 +61,5 @@ function timeLimits({ graph, stages }: RunRecord): string[] {
       ({ id, params }) =>
         Number(params?.['maxSeconds'] ?? 0) > 0 && stages.some(({ optimizer }) => optimizer === id),
     )
-    .map(({ id, params }) => `“${id}” ends after ${String(params!['maxSeconds'])} s, whatever its step`);
+    .map(({ id, params }) => `“${id}” ends after ${String(params!['maxSeconds'])} s, at whatever step`);
 }

@@ -65,12 +65,12 @@ export async function readCheckpoint(
   source: Source,
 ): Promise<Checkpoint> {
   const { metadata, tensors } = tensorsIn(bytes, source);
-  if (metadata['format'] !== FORMAT) throw damaged(source, 'it is no checkpoint of a run');
+  if (metadata['format'] !== FORMAT) throw damaged(source, 'it is not a checkpoint');
   const { version, hashes } = metadata;
   requireVersion({ version: Number(version) }, VERSION, source);
   const text = metadata['checkpoint'] ?? '';
   if (version !== undefined || hashes !== undefined) {
-    if (version !== String(VERSION)) throw damaged(source, '“version” is not as it was written');
+    if (version !== String(VERSION)) throw damaged(source, '“version” has changed');
     await requireHashes(hashes, text, tensors, source);
     if (metadata['record'] !== record.id) throw damaged(source, 'it is the checkpoint of another run');
   }
@@ -90,7 +90,7 @@ export async function readCheckpoint(
     );
   const { curves } = record.stages.find(({ optimizer }) => optimizer === rest.optimizer) ?? {};
   if (rest.step > (curves?.step.at(-1) ?? 0))
-    throw damaged(source, `“step” is ${rest.step}, and the record of “${rest.optimizer}” does not go so far`);
+    throw damaged(source, `“step” is ${rest.step}, but the record of “${rest.optimizer}” ends before`);
   return {
     ...rest,
     canvas: part('canvas'),
@@ -104,7 +104,7 @@ function tensorsIn(bytes: Uint8Array, source: Source): Safetensors {
   try {
     return readSafetensors(bytes);
   } catch {
-    throw damaged(source, bytes.length === 0 ? 'it is empty' : 'its parts are not where they were written');
+    throw damaged(source, bytes.length === 0 ? 'it is empty' : 'its parts are not where they should be');
   }
 }
 
@@ -134,8 +134,7 @@ async function requireHashes(
   const missing = Object.keys(hashes).find((name) => !found.has(name));
   if (missing !== undefined) throw damaged(source, `“${missing}” is missing`);
   for (const [name, hash] of found)
-    if (hashes[name] !== hash)
-      throw damaged(source, `“${name === TEXT ? 'state' : name}” is not as it was written`);
+    if (hashes[name] !== hash) throw damaged(source, `“${name === TEXT ? 'state' : name}” has changed`);
 }
 
 function textHash(text: string): Promise<string> {

@@ -43,8 +43,8 @@ export class RecordFolder implements RecordStore {
     const present = await readdir(path).catch((): string[] => []);
     if (present.includes(RECORD))
       throw refusal(
-        `${path} holds a record already.`,
-        'Give another folder, or resume it: “stylograph run --record DIR --resume”.',
+        `${path} already contains a record.`,
+        'Use another folder, or resume it: “stylograph run --record DIR --resume”.',
       );
     await prepareFolder(join(path, FRAMES));
     return new RecordFolder(path);
@@ -54,7 +54,10 @@ export class RecordFolder implements RecordStore {
   static async open(path: string): Promise<OpenedRecord> {
     const opened = await RecordFolder.find(path);
     if (opened) return opened;
-    throw refusal(`${path} holds no record.`, 'Give a folder that “stylograph run --record DIR” wrote.');
+    throw refusal(
+      `${path} contains no record.`,
+      'Use a folder that was written by “stylograph run --record DIR”.',
+    );
   }
 
   /** As {@link open}; undefined where there is no record. */
@@ -68,7 +71,7 @@ export class RecordFolder implements RecordStore {
   file(name: string): string {
     // Names come from records, which somebody else may have made.
     if (!isPlainPath(name))
-      throw refusal(`“${name}” is no name for a file of a record.`, 'Take another copy of the record.');
+      throw refusal(`“${name}” is not a valid file name in a record.`, 'Restore the record from a copy.');
     return join(this.path, name);
   }
 

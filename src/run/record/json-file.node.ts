@@ -19,6 +19,6 @@ export async function readJsonFile(source: Source): Promise<unknown> {
   try {
     return parseJson(text);
   } catch {
-    throw damaged(source, text.trim() === '' ? 'it is empty' : 'it is no JSON, or was cut off');
+    throw damaged(source, text.trim() === '' ? 'it is empty' : 'it is not JSON, or is truncated');
   }
 }

@@ -43,7 +43,7 @@ export class RecordKeeper {
    *
    * @param endsRound whether every stage at work has had its turn with this event, so that checkpoints of all are of one step.
    */
-  async take(event: RunEvent, endsRound: boolean): Promise<void> {
+  async handle(event: RunEvent, endsRound: boolean): Promise<void> {
     if (event.type === 'picture') await this.keepPicture(event);
     if (event.type === 'prepared') await this.keepBeginning();
     if (event.type === 'step') await this.keepFrame(event);
@@ -62,7 +62,7 @@ export class RecordKeeper {
     this.due = done + Math.max(INTERVAL * 1000, (done - began) / SHARE);
     if (why === undefined) return;
     this.keepsCheckpoints = false;
-    this.tell(`From here on the run could not be resumed: ${why} The run goes on.`);
+    this.tell(`The run cannot be resumed from this point: ${why} The run continues.`);
   }
 
   /**
@@ -104,7 +104,7 @@ export class RecordKeeper {
   private takeUnkept(why: string | undefined): void {
     if (why === undefined) return;
     this.keepsRecord = false;
-    this.tell(`The record is kept no more: ${why} The run goes on without.`);
+    this.tell(`The record can no longer be saved: ${why} The run continues without it.`);
   }
 }
 

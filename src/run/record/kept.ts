@@ -52,7 +52,7 @@ export function requireVersion(raw: unknown, newest: number, { name }: Source): 
   const { version } = raw;
   if (typeof version === 'number' && version > newest)
     throw refusal(
-      `${name} is of version ${version}, and this Stylograph reads up to ${newest}.`,
-      'Update Stylograph to go on with it.',
+      `${name} has version ${version}, but this Stylograph reads versions up to ${newest}.`,
+      'Update Stylograph to open it.',
     );
 }

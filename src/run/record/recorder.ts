@@ -72,7 +72,7 @@ export class Recorder {
   }
 
   /** Takes down an event. */
-  async take(event: RunEvent): Promise<void> {
+  async handle(event: RunEvent): Promise<void> {
     switch (event.type) {
       case 'prepared':
         this.prepared(event);

@@ -20,7 +20,7 @@ const curves = v.pipe(
   v.check(
     ({ step, evaluations, seconds, total, terms }) =>
       [evaluations, seconds, total, ...Object.values(terms)].every(({ length }) => length === step.length),
-    'should have as many of each number as steps',
+    'should have one of each number per step',
   ),
   v.check(
     ({ step }) => step.every((at, i) => i === 0 || at > step[i - 1]!),
@@ -45,7 +45,7 @@ const VERSION = 1;
 const recordSchema = v.object({
   format: v.literal('stylograph-record'),
   version: v.literal(VERSION),
-  id: v.pipe(v.string(), v.regex(/^[\w-]+$/, 'should be letters, digits, “-” and “_”')),
+  id: v.pipe(v.string(), v.regex(/^[\w-]+$/, 'should contain only letters, digits, “-” and “_”')),
   /** When the run began, as an ISO date. */
   created: v.string(),
   status: v.picklist(['running', 'finished', 'stopped', 'diverged']),
@@ -88,7 +88,7 @@ export interface RunRecord extends Omit<Read, 'graph'> {
   readonly graph: GraphDocument;
 }
 
-const REMEDY = 'Take another copy of it, or record the run again.';
+const REMEDY = 'Restore it from a copy, or record the run again.';
 
 /**
  * Reads a record from JSON that came from anywhere. Throws a {@link GraphError} that says what does not fit.

@@ -90,7 +90,7 @@ function selectWireOf(graph: GraphView, node: string, { socket, side }: DOMStrin
     .map(wireId);
   const next = wires[(wires.findIndex((wire) => selection.wires.has(wire)) + 1) % wires.length];
   if (next === undefined) {
-    graph.announce('There is no wire on this socket.');
+    graph.announce('No wire is connected to this socket.');
     return;
   }
   selection.selectWires([next]);

@@ -190,7 +190,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
     const parameter: NumberParameter = {
       kind: 'number',
       title: `Weight of ${title}`,
-      help: 'What this term is multiplied with.',
+      help: 'The factor that this term is multiplied by.',
       default: 1,
       // Wide enough for any weight, and still written without an exponent, as ARIA wants it.
       min: -1e20,

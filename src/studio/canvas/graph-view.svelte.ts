@@ -161,7 +161,7 @@ export class GraphView implements CanvasView, GraphRequests {
   pressSocket(socket: SocketAddress): void {
     this.plugin.wires.press(socket);
     if (this.looseSocket)
-      this.announce('A wire begins here. Go to another socket and press Enter; Escape lets go.');
+      this.announce('Wire started. Go to another socket and press Enter, or press Escape to cancel.');
   }
 
   announce(text: string): void {
@@ -202,10 +202,10 @@ export class GraphView implements CanvasView, GraphRequests {
   putInFrame(places: ReadonlyMap<string, Point>, frame: string): void {
     const positions = new Map([...places].map(([id, { x, y }]) => [id, [x, y] as [number, number]]));
     const title = this.document.frames?.find(({ id }) => id === frame)?.title ?? '';
-    this.edit(`put ${nodesText([...places.keys()])} into ${title}`, (document) =>
+    this.edit(`add ${nodesText([...places.keys()])} to ${title}`, (document) =>
       putInFrame(moveNodes(document, positions), frame, places.keys()),
     );
-    this.announce(`Put into the frame ${title}.`);
+    this.announce(`Added to the frame ${title}.`);
   }
 
   frameAt(at: Position): string | undefined {

@@ -25,7 +25,7 @@ export function dialectCommands({ studio, editor }: Workbench): Command[] {
   return (Object.keys(dialectFactors) as LinearDialect[]).map((to) => ({
     id: `edit.normalize-${to}`,
     group: 'Edit',
-    title: () => `Normalize as ${to}, keeping what weights mean`,
+    title: () => `Change the normalization to ${to}, and convert the weights`,
     words: 'dialect normalization convert style weights',
     unlisted: true,
     enabled: () => {
@@ -44,7 +44,7 @@ async function comparedLayers(document: GraphDocument, id: string): Promise<Dial
   const ours = wiring.into(node).find(({ socket }) => socket === 'features')?.from;
   const tap =
     ours && wiring.upstream(ours, ({ type }) => type === 'features').find(({ type }) => type === 'features');
-  if (!tap) throw new Error('Wire features to it first.');
+  if (!tap) throw new Error('Connect features to it first.');
   const { parameters } = vocabulary.get(tap.type)!;
   const value = (name: string): unknown => tap.params?.[name] ?? parameters[name]!.default;
   const surroundings = new BrowserSurroundings(globalThis.document.baseURI).of(document);

@@ -166,10 +166,7 @@ export class Editor {
     const text = this.copyText();
     if (text === undefined) return;
     if (!(await writeClipboardText(text)))
-      this.studio.notices.add(
-        'info',
-        'The browser keeps its clipboard shut: pasting works in this tab only.',
-      );
+      this.studio.notices.add('info', 'The browser blocks the clipboard, so you can paste only in this tab.');
   }
 
   async cut(): Promise<void> {
@@ -239,7 +236,7 @@ export class Editor {
   joinFrame(): void {
     const frame = this.frameToJoin;
     if (!frame) return;
-    this.studio.documents.edit(`put ${nodesText(this.selected)} into ${frame.title}`, (document) =>
+    this.studio.documents.edit(`add ${nodesText(this.selected)} to ${frame.title}`, (document) =>
       putInFrame(document, frame.id, this.selected),
     );
   }
@@ -251,7 +248,7 @@ export class Editor {
   }
 
   leaveFrame(): void {
-    this.studio.documents.edit(`take ${nodesText(this.selected)} out of the frame`, (document) =>
+    this.studio.documents.edit(`remove ${nodesText(this.selected)} from the frame`, (document) =>
       leaveFrames(document, new Set(this.selected)),
     );
   }
@@ -269,7 +266,7 @@ export class Editor {
   /** Takes frames away; what they go round stays. */
   unframe(): void {
     const frames = this.selectedFrames;
-    this.studio.documents.edit(frames.length === 1 ? 'remove a frame' : 'remove frames', (document) =>
+    this.studio.documents.edit(frames.length === 1 ? 'delete a frame' : 'delete frames', (document) =>
       frames.reduce(removeFrame, document),
     );
     this.studio.selection.clear();

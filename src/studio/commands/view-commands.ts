@@ -44,7 +44,7 @@ export function viewCommands(bench: Workbench): Command[] {
     {
       id: 'view.add-tab',
       group: 'View',
-      title: () => 'Add a node (in the canvas)',
+      title: () => 'Add a node (in the graph view)',
       keys: ['Tab'],
       scope: 'canvas',
       unlisted: true,
@@ -77,7 +77,7 @@ export function viewCommands(bench: Workbench): Command[] {
       id: 'view.peek',
       group: 'View',
       on: ['node'],
-      title: () => 'Peek at feature maps',
+      title: () => 'Show feature maps',
       words: 'channels activations gram matrix look eye',
       keys: ['P'],
       enabled: () => withMaps().length > 0,
@@ -93,8 +93,7 @@ export function viewCommands(bench: Workbench): Command[] {
     ...(['system', 'light', 'dark'] as const).map((name, index): Command => ({
       id: `view.theme-${name}`,
       group: 'View',
-      title: () =>
-        ({ system: 'Colors as the system has them', light: 'Light colors', dark: 'Dark colors' })[name],
+      title: () => ({ system: 'System colors', light: 'Light colors', dark: 'Dark colors' })[name],
       words: 'theme mode',
       ...(index === 0 && { apart: true }),
       enabled: () => theme.name !== name,

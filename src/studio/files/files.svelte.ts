@@ -154,7 +154,7 @@ export class Files {
     if (handle && !anyway && (await this.isChanged(handle))) {
       this.studio.notices.add(
         'bad',
-        `“${fileName}” was changed elsewhere since this tab opened or saved it. It is not saved: choose another file (Save as…), or replace it.`,
+        `“${fileName}” was changed by another program or tab after this tab opened or saved it, so it was not saved. Choose another file (Save as…), or replace it.`,
         { title: 'Replace it', run: () => void this.save(true) },
       );
       return;
@@ -248,16 +248,12 @@ export class Files {
     const { dirty } = this.studio.documents;
     if (!dirty && this.fileName === undefined) return;
     if (dirty)
-      this.studio.notices.add(
-        'info',
-        `“${before.document.title ?? 'Untitled'}” is kept among the recent graphs.`,
-        {
-          title: 'Go back',
-          run: () => {
-            this.openRecent(before);
-          },
+      this.studio.notices.add('info', `“${before.document.title ?? 'Untitled'}” is in the recent graphs.`, {
+        title: 'Go back',
+        run: () => {
+          this.openRecent(before);
         },
-      );
+      });
     this.autosave
       .keepRecent(before)
       .then(async () => {
@@ -296,7 +292,7 @@ export class Files {
             {
               severity: 'error',
               reason: `The file cannot be read: ${messageOf(error)}`,
-              remedy: 'Try it again.',
+              remedy: 'Try again.',
             },
           ];
     this.refusal = { name, problems };
@@ -308,7 +304,7 @@ export class Files {
     this.told = true;
     this.studio.notices.add(
       'bad',
-      `The browser does not keep this graph, for ${whyNotKept(error)}. Save it to a file before you leave.`,
+      `The browser cannot store this graph, because ${whyNotKept(error)}. Save it to a file before you leave.`,
       { title: 'Save as…', run: () => void this.saveAs() },
     );
   }

@@ -6,7 +6,7 @@ export function captionOf(outcome: CellOutcome | undefined): string {
   if (!outcome) return 'not run';
   if ('error' in outcome) return `failed: ${outcome.error}`;
   const { status, stages } = outcome.record;
-  if (!outcome.pictures.some(({ step }) => step === undefined)) return `${status}, but no picture was kept`;
+  if (!outcome.pictures.some(({ step }) => step === undefined)) return `${status}, but no picture was saved`;
   const total = stages.at(-1)?.losses?.total;
   return typeof total === 'number' && status !== 'diverged' ? `loss ${numberText(total)}` : status;
 }

@@ -159,7 +159,7 @@ export class Lab {
         this.take(report);
       },
       broke: (reason) => {
-        this.problem = `The worker that runs the sweep broke. ${reason} Its cells are kept: press Resume.`;
+        this.problem = `The worker that runs the sweep failed. ${reason} Completed cells are kept. Press Resume.`;
         this.stop();
       },
     });
@@ -181,7 +181,7 @@ export class Lab {
     this.stop();
     this.studio.notices.add(
       'info',
-      'The sweep has stopped. Its cells are kept: open its own graph to resume it.',
+      'The sweep has stopped. Completed cells are kept. Open its graph to resume it.',
     );
   }
 
@@ -213,7 +213,7 @@ export class Lab {
         return;
       case 'finished':
         this.stop();
-        this.studio.notices.add('good', 'The sweep is done.');
+        this.studio.notices.add('good', 'The sweep is complete.');
         return;
       case 'broke':
         this.problem = report.message;

@@ -83,7 +83,7 @@ async function keep(run: KeptRun): Promise<void> {
     told = true;
     tell({
       type: 'unkept',
-      message: `The browser does not keep the cells of this sweep, for ${whyNotKept(error)}. Save its results before you leave.`,
+      message: `The browser cannot store the cells of this sweep, because ${whyNotKept(error)}. Save its results before you leave.`,
     });
   }
 }

@@ -170,9 +170,9 @@ class Models {
       );
       const info = await answer;
       if (info) {
-        this.tell(info.name, true, `${info.name} is here: graphs can use it.${takenText(info)}`);
+        this.tell(info.name, true, `${info.name} is ready to use.${takenText(info)}`);
         this.standIns = this.standIns.filter((one) => one !== info.name);
-      } else this.tell(name, true, 'All its weights are as they were added.');
+      } else this.tell(name, true, 'Its weights are intact.');
       await this.changed();
     } catch (error) {
       await this.refresh();

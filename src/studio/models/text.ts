@@ -22,6 +22,6 @@ export function takenText({ taken }: AddedModel): string {
   if (!taken) return '';
   const remedy = taken.sure
     ? ''
-    : ' If that is wrong, choose what the network was trained to see, and add the file again.';
+    : ' If that is wrong, choose the input convention that the network was trained with, and add the file again.';
   return ` It was ${taken.text}.${remedy}`;
 }

@@ -61,7 +61,7 @@ export class ModelWorker {
       broke: (reason) => {
         this.workers.delete(from);
         const error = new Error(
-          `The worker that keeps models broke. ${reason || 'It may have run out of memory.'}`,
+          `The worker that stores models failed. ${reason || 'It may have run out of memory.'}`,
         );
         for (const [id, request] of this.open)
           if (request.from === from) {

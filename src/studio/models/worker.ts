@@ -75,7 +75,7 @@ async function answer(
       await library.remove(request.name);
       return undefined;
     case 'verify':
-      if (!(await library.load(request.name))) throw new Error('The model is no longer there.');
+      if (!(await library.load(request.name))) throw new Error('The model no longer exists.');
       return undefined;
     case 'cancel':
       return undefined;

@@ -17,6 +17,6 @@ export async function beginRecord(
     engine: { name: engine.name, device: navigator.userAgent, reason: '' },
     versions: { stylograph, tensorflow },
   });
-  if (branch) recorder.note('changed to begin with a kept picture');
+  if (branch) recorder.note('changed to start from a snapshot');
   return recorder;
 }

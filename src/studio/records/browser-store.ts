@@ -94,7 +94,7 @@ async function orUnkept(keep: () => Promise<void>): Promise<void> {
   try {
     await keep();
   } catch (error) {
-    throw new UnkeptError(`The browser does not keep it, for ${whyNotKept(error)}.`, { cause: error });
+    throw new UnkeptError(`The browser cannot store it, because ${whyNotKept(error)}.`, { cause: error });
   }
 }
 

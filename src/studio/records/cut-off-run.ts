@@ -33,8 +33,8 @@ export class CutOffRun {
   /** Reads the run of a record from what the browser keeps. Throws an Error where that is gone or damaged. */
   static async of(record: string): Promise<CutOffRun> {
     const kept = await (await records()).checkpoint(record);
-    if (!kept) throw new Error('The browser has forgotten how far the run was: start it anew.');
-    const source = { name: 'The checkpoint of the run', remedy: 'Start the run anew.' };
+    if (!kept) throw new Error('The browser has lost the progress of the run. Start it again.');
+    const source = { name: 'The checkpoint of the run', remedy: 'Start the run again.' };
     const checkpoints = await Promise.all(
       kept.files.map((file) => readCheckpoint(file, kept.record, source)),
     );

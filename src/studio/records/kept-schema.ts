@@ -44,7 +44,7 @@ const entrySchema = v.object({
 
 /** What the browser kept of a run that was cut off. Throws a {@link GraphError} where that was damaged. */
 export function readKeptCheckpoint(raw: unknown): KeptCheckpoint {
-  const source: Source = { name: 'What the browser kept of the run', remedy: 'Start the run anew.' };
+  const source: Source = { name: 'The stored data of the run', remedy: 'Start the run again.' };
   const { document, record, branch, ...kept } = readKept(checkpointSchema, raw, source);
   return {
     ...kept,

@@ -18,7 +18,7 @@ export function recordCommands(bench: Workbench): Command[] {
     {
       id: 'records.resume',
       group: 'Run',
-      title: () => 'Resume the run that was cut off',
+      title: () => 'Resume the interrupted run',
       words: 'resume checkpoint restore',
       unlisted: true,
       enabled: () => bench.records.cutOff !== undefined,

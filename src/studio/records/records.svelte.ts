@@ -72,7 +72,7 @@ export class Records {
   /** How a run ended, or that it has not. */
   statusOf({ id, status }: RecordEntry): string {
     if (status !== 'running') return status;
-    return this.underWay.has(id) ? 'under way' : 'cut off';
+    return this.underWay.has(id) ? 'running' : 'interrupted';
   }
 
   /** Reads all entries anew. */
@@ -116,7 +116,7 @@ export class Records {
       return await database.checkpoint(id);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
-      this.studio.notices.add('bad', `A run was cut off and cannot be resumed. ${error.message}`);
+      this.studio.notices.add('bad', `A run was interrupted and cannot be resumed. ${error.message}`);
       await database.forgetCheckpoint(id);
       return undefined;
     }
@@ -129,7 +129,7 @@ export class Records {
     const { documents, notices } = this.studio;
     if ((await runsUnderWay()).has(cutOff.id)) {
       this.cutOff = undefined;
-      notices.add('info', 'Another tab has resumed this run already.');
+      notices.add('info', 'Another tab has already resumed this run.');
       return;
     }
     if (whatRuns(documents.document) !== whatRuns(cutOff.document)) this.files.openDocument(cutOff.document);
@@ -177,7 +177,7 @@ export class Records {
       this.entries = this.entries.filter(({ id }) => id !== entry.id);
       this.picked = this.picked.filter((id) => id !== entry.id);
       if (run)
-        this.studio.notices.add('info', `The record of “${entry.title}” is deleted.`, {
+        this.studio.notices.add('info', `The record of “${entry.title}” was deleted.`, {
           title: 'Undo',
           run: () => void this.putBack(run, entry),
         });
@@ -218,7 +218,7 @@ export class Records {
       else
         this.studio.notices.add(
           'bad',
-          `The browser does not do what was asked with its records, for ${whyNotKept(error)}.`,
+          `The browser could not change its records, because ${whyNotKept(error)}.`,
         );
       return undefined;
     }

@@ -203,8 +203,8 @@ export class RunController {
   }
 
   private startAgain(document: GraphDocument): void {
-    this.start(document, { opening: 'compiled anew' });
-    this.state.notice = 'The wiring or a size has changed: compiled anew and started again.';
+    this.start(document, { opening: 'recompiled' });
+    this.state.notice = 'The wiring or a size has changed. The graph was recompiled, and the run restarted.';
   }
 
   /** What to start a branch with, as far as the run before goes. */
@@ -265,5 +265,5 @@ function openingOf(from: StartFrom): string | undefined {
 
 function brokeText(message: string): string {
   const reason = message === '' ? 'It may have run out of memory.' : message.replace(/[^.!?]$/, '$&.');
-  return `The worker that runs the graph broke. ${reason} Run again for a new one, at a smaller size if it recurs.`;
+  return `The worker that runs the graph failed. ${reason} Run again. If it fails again, use a smaller size.`;
 }

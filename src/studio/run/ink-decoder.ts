@@ -8,7 +8,9 @@ export const decodeInks: DecodePixels = async (file) => {
   loading ??= load();
   const kit = await loading.catch((cause: unknown) => {
     loading = undefined;
-    throw new Error('what opens CMYK pictures cannot be fetched: see that the server runs', { cause });
+    throw new Error('the decoder for CMYK pictures could not be loaded: check that the server is running', {
+      cause,
+    });
   });
   const image = kit.MakeImageFromEncoded(file);
   if (!image) throw new Error('cannot decode the picture: it is damaged');

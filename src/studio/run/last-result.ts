@@ -25,5 +25,5 @@ export async function keepLastResult(picture: Picture): Promise<void> {
 export async function lastResult(): Promise<Picture> {
   const picture = await (await database.open())?.get('pictures', KEY);
   if (picture) return picture;
-  throw new Error('Nothing has been run yet in this browser: start from another picture once.');
+  throw new Error('This browser has no result yet. Run once from another picture.');
 }

@@ -10,7 +10,7 @@ import type { RunReporter } from './reporter.ts';
 /** Milliseconds of quiet after an edit before a run starts again with it. */
 const RESTART_DELAY = 500;
 
-const CANNOT_RUN = 'The graph cannot run as it is now: the run goes on as it began.';
+const CANNOT_RUN = 'The changed graph has errors, so the run continues with the graph it started with.';
 
 /** What {@link LiveEdits} does to the run under way. */
 interface RunHandle {
@@ -63,7 +63,7 @@ export class LiveEdits {
     this.state.stale = changes.kind === 'structure';
     if (changes.kind !== 'structure') this.state.notice = undefined;
     else if (this.state.status === 'paused')
-      this.state.notice = 'The wiring or a size has changed: going on will start again.';
+      this.state.notice = 'The wiring or a size has changed. Resuming will restart the run.';
     else this.timer = setTimeout(() => void this.startAgain(document), RESTART_DELAY);
   }
 

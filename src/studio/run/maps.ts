@@ -48,7 +48,7 @@ export async function drawMaps(
       ),
   );
   const plan = factor < 1 ? compiled(scalePixels(looked, known, factor)) : natural;
-  if (!plan) throw new Error('Nothing arrives here yet: it is muted, or what feeds it is.');
+  if (!plan) throw new Error('There is nothing to show: this node or one of its inputs is muted.');
 
   const entries = (await engine.compute(plan.plan, inputsOnly(world.read)))['picture']!;
   const layer = Math.min(request.layer, layers.length - 1);
@@ -65,7 +65,7 @@ function upstreamOf(
   const wiring = new Wiring(document, vocabulary);
   const node = wiring.nodes.get(id);
   const output = node && Object.keys(vocabulary.get(node.type)?.outputs ?? {})[0];
-  if (!node || output === undefined) throw new Error('The node is gone.');
+  if (!node || output === undefined) throw new Error('The node no longer exists.');
   const nodes = wiring
     .upstream(node, (above) => canvases.has(above.id))
     .map((above) => {

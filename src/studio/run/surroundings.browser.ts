@@ -3,7 +3,7 @@ import { assetOf } from '../../graph/assets.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { decodePicture } from '../../images/codec.browser.ts';
 import type { Picture } from '../../images/picture.ts';
-import { builtIn, loadFeatureNetwork, STAND_IN, type FeatureNetwork } from '../../models/index.ts';
+import { builtIn, loadFeatureNetwork, FALLBACK, type FeatureNetwork } from '../../models/index.ts';
 import { ModelLibrary } from '../../models/library/library.ts';
 import { privateFilesStore } from '../../models/library/private-files-store.browser.ts';
 import type { Surroundings } from '../../run/world.ts';
@@ -49,29 +49,29 @@ export class BrowserSurroundings {
     if (!known?.shipped && !this.standIns.includes(name)) {
       const network = await this.library.load(name);
       if (network) return network;
-      const offer = known ? 'Get it, add a file of it,' : 'Add a file of it,';
+      const offer = known ? 'Download it, add its file,' : 'Add its file,';
       throw new Error(
-        `${known?.title ?? 'The model'} is not in this browser. ${offer} or use ${STAND_IN} instead: File, Models….`,
+        `${known?.title ?? 'The model'} is not in this browser. ${offer} or use the fallback network ${FALLBACK}: File, Models….`,
       );
     }
-    const shipped = known?.shipped ? name : STAND_IN;
+    const shipped = known?.shipped ? name : FALLBACK;
     return kept(this.networks, shipped, async () => {
       const bytes = await this.fetch(`models/${shipped}.safetensors`);
       if (bytes) return loadFeatureNetwork(bytes);
-      throw new Error(`The server lacks the file of ${shipped}, which comes with the studio.`);
+      throw new Error(`The file of ${shipped}, which is part of the studio, is missing on the server.`);
     });
   }
 
   private async pictureBytes(source: string, document: GraphDocument): Promise<Uint8Array> {
     if (/^https?:/.test(source))
-      throw new Error('Pictures are not fetched from elsewhere: save it, and drop the file on the node.');
+      throw new Error('Pictures are not downloaded. Save it, and drop the file on the node.');
     if (source.startsWith('sample:')) return this.sampleBytes(source.slice('sample:'.length));
     if (source.startsWith('asset:')) {
       const asset = assetOf(document, source);
-      if (!asset) throw new Error('The graph carries no asset of that name: choose the picture again.');
+      if (!asset) throw new Error('The graph contains no asset of that name. Choose the picture again.');
       return Uint8Array.from(atob(asset.data), (character) => character.charCodeAt(0));
     }
-    throw new Error('A browser cannot open files beside the graph: drop the file on the node.');
+    throw new Error('A browser cannot open files by path. Drop the file on the node.');
   }
 
   private async sampleBytes(name: string): Promise<Uint8Array> {
@@ -81,7 +81,7 @@ export class BrowserSurroundings {
     const samples = index ? (JSON.parse(new TextDecoder().decode(index)) as { name: string }[]) : [];
     const names = samples.map((sample) => sample.name);
     throw new Error(
-      `There is no such sample. ${didYouMean(name, names)}There are ${names.join(', ') || 'none'}.`,
+      `There is no such sample. ${didYouMean(name, names)}Available: ${names.join(', ') || 'none'}.`,
     );
   }
 
@@ -91,12 +91,12 @@ export class BrowserSurroundings {
     try {
       response = await fetch(new URL(path, this.base));
     } catch (cause) {
-      throw new Error('The server does not answer: see that it runs, and try again.', { cause });
+      throw new Error('The server does not answer. Check that it is running, and try again.', { cause });
     }
     // Servers of single-page apps answer a name that they do not know with the page itself.
     const missing = response.status === 404 || response.headers.get('content-type')?.includes('html');
     if (missing) return undefined;
-    if (!response.ok) throw new Error(`The server answers ${response.status} ${response.statusText}.`);
+    if (!response.ok) throw new Error(`The server answered ${response.status} ${response.statusText}.`);
     return new Uint8Array(await response.arrayBuffer());
   }
 }

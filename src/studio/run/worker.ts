@@ -6,7 +6,7 @@ import { GraphError, type Problem } from '../../graph/problem.ts';
 import { messageOf } from '../../platform/refusal.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { provideInkDecoder } from '../../images/codec.browser.ts';
-import { standInWarnings } from '../../run/stand-in.ts';
+import { fallbackWarnings } from '../../run/fallback.ts';
 import { findings } from '../../run/surroundings.browser.ts';
 import { openAndCompile } from '../../run/opened-graph.ts';
 import { openWorld, type World } from '../../run/world.ts';
@@ -147,7 +147,7 @@ function problemsOf(
   try {
     compile(document, vocabulary, catalogue, found);
     return [
-      ...standInWarnings(document, vocabulary, opened.networks),
+      ...fallbackWarnings(document, vocabulary, opened.networks),
       ...pictureWarnings(document, vocabulary, opened.pictures),
     ];
   } catch (error) {

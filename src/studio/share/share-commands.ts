@@ -21,7 +21,7 @@ export function shareCommands({ sharing }: Workbench): Command[] {
     {
       id: 'share.missing',
       group: 'File',
-      title: () => 'Give missing pictures…',
+      title: () => 'Add missing pictures…',
       unlisted: true,
       enabled: () => sharing.missing.length > 0,
       run: () => {

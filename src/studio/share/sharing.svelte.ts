@@ -56,13 +56,13 @@ export class Sharing {
       const document = withoutUnusedAssets(documents.document);
       const { origin, pathname } = window.location;
       if (!(await writeClipboardText(`${origin}${pathname}#${linkFragment(document)}`)))
-        throw new Error('The browser keeps its clipboard shut to this page: the link cannot be copied.');
+        throw new Error('The browser blocks the clipboard for this page, so the link was not copied.');
       const left = Object.keys(document.assets ?? {}).length;
       notices.add(
         'good',
         left === 0
-          ? 'The link is copied.'
-          : `The link is copied. ${left === 1 ? 'A picture of yours does' : `${left} pictures of yours do`} not travel in it.`,
+          ? 'The link was copied.'
+          : `The link was copied. ${left === 1 ? 'One picture is' : `${left} pictures are`} not part of it.`,
         left === 0 ? undefined : { title: 'Save as bundle…', run: () => void this.saveBundle() },
       );
     } catch (error) {
@@ -118,7 +118,7 @@ export class Sharing {
     try {
       const asset = typeof source === 'string' ? undefined : await readPictureFile(source, { incomplete });
       const to = asset ? `asset:${asset.key}` : (source as string);
-      documents.edit('give a missing picture', (document) =>
+      documents.edit('add a missing picture', (document) =>
         withSource(asset ? withAsset(document, asset) : document, `asset:${key}`, to),
       );
     } catch (error) {

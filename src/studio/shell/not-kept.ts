@@ -13,11 +13,13 @@ export async function tellWhatIsNotKept(notices: Notices): Promise<void> {
     ...(sharedStorage.works ? [] : ['your settings']),
   ];
   const sentences = [
-    ...(lost.length > 0 ? [`This browser does not keep ${listed(lost)} when the page is left.`] : []),
+    ...(lost.length > 0 ? [`This browser does not keep ${listed(lost)} after you leave the page.`] : []),
     ...(databases ? [] : ['Save what you need to files.']),
     ...(files
       ? []
-      : [`${databases ? 'This browser' : 'It'} keeps no files for the page, so models cannot be added.`]),
+      : [
+          `${databases ? 'This browser' : 'It'} does not store files for this page, so models cannot be added.`,
+        ]),
   ];
   if (sentences.length === 0) return;
   const text = [...sentences, hint(databases)].join(' ');
@@ -27,9 +29,10 @@ export async function tellWhatIsNotKept(notices: Notices): Promise<void> {
 }
 
 function hint(databases: boolean): string {
-  if (!isSecureContext) return 'To change that, open the studio by https, or on the machine that serves it.';
-  if (databases) return 'Other browsers do, outside private windows.';
-  return 'To change that, leave the private window or allow site data for this page, and reload.';
+  if (!isSecureContext)
+    return 'To change that, open the studio over https, or on the machine that serves it.';
+  if (databases) return 'Use another browser, or a window that is not private.';
+  return 'To change that, use a window that is not private or allow site data for this page, and reload.';
 }
 
 function listed(words: readonly string[]): string {

@@ -78,7 +78,8 @@ export class WindowDrop {
     for (const graph of place.on === 'ground' ? [...of('graph'), ...inside] : of('graph'))
       if (opened) left.push(graph.name);
       else opened = await sharing.open(graph);
-    if (left.length > 0) studio.notices.add('info', `One graph opens at a time: not ${left.join(', ')}.`);
+    if (left.length > 0)
+      studio.notices.add('info', `Only one graph can be opened at a time. Not opened: ${left.join(', ')}.`);
     const weights = of('weights');
     if (weights.length > 0) this.bench.dialog = 'models';
     const likely = [...models.missing(studio.documents.document).keys()];
@@ -88,7 +89,7 @@ export class WindowDrop {
     );
     await editor.usePictures(pictures, opened ? { on: 'ground' } : place, target?.at);
     for (const file of place.on === 'ground' ? [] : inside)
-      studio.notices.add('info', `“${file.name}” carries the graph that it was made with.`, {
+      studio.notices.add('info', `“${file.name}” contains the graph that made it.`, {
         title: 'Open the graph',
         run: () => void sharing.open(file),
       });
@@ -103,7 +104,7 @@ export class WindowDrop {
     } catch {
       this.bench.studio.notices.add(
         'bad',
-        `“${file.name}” cannot be read: drop files that exist, and no folders.`,
+        `“${file.name}” cannot be read. Drop existing files, not folders.`,
       );
       return 'nothing';
     }
@@ -117,9 +118,9 @@ export class WindowDrop {
     this.bench.studio.view?.showTarget(place);
     const title = place.on === 'ground' ? '' : nodeTitle(this.bench.studio.documents.document, place.node);
     this.text = {
-      ground: 'Drop a graph to open it, pictures to use them, or weights of a model',
+      ground: 'Drop a graph to open it, pictures to use them, or a model to add it',
       parameter: `Drop a picture to show it in “${title}”`,
-      input: `Drop a picture to wire it to “${title}”`,
+      input: `Drop a picture to connect it to “${title}”`,
     }[place.on];
   }
 }

@@ -82,7 +82,7 @@ class Reader {
   private atom(): number {
     if (this.take('(')) {
       const value = this.sum();
-      if (!this.take(')')) throw new SyntaxError('A bracket is not closed.');
+      if (!this.take(')')) throw new SyntaxError('A closing bracket is missing.');
       return value;
     }
     const number = this.match(/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/);
@@ -94,9 +94,9 @@ class Reader {
   }
 
   private unexpected(what: string): SyntaxError {
-    if (what === '') return new SyntaxError('The expression breaks off.');
+    if (what === '') return new SyntaxError('The expression is incomplete.');
     return new SyntaxError(
-      what === this.source ? `“${what}” is not a number.` : `“${what}” cannot stand here.`,
+      what === this.source ? `“${what}” is not a number.` : `“${what}” is not allowed here.`,
     );
   }
 

@@ -127,8 +127,8 @@ export class NumberField {
     if ('problem' in reading) return reading;
     const { min, max } = this.options.range();
     const value = this.scale.whole(reading.value);
-    if (value < min) return { problem: `It is ${numberText(min)} or more.` };
-    if (value > max) return { problem: `It is ${numberText(max)} or less.` };
+    if (value < min) return { problem: `The minimum is ${numberText(min)}.` };
+    if (value > max) return { problem: `The maximum is ${numberText(max)}.` };
     return { value };
   }
 }

@@ -6,7 +6,7 @@ export function sampleUrl(source: string): string | undefined {
 
 /** `harbour`, or the end of a path. */
 export function pictureName(source: string): string {
-  if (source.startsWith('asset:')) return 'kept in the graph';
+  if (source.startsWith('asset:')) return 'stored in the graph';
   if (source === 'result:last') return 'the last result';
   return source.replace(/^sample:/, '').replace(/^.*\//, '');
 }

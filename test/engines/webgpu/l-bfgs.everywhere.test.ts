@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openGpu } from '../../../src/engines/webgpu/device/gpu.ts';
 import { Readback } from '../../../src/engines/webgpu/execution/readback.ts';
-import { Recorder } from '../../../src/engines/webgpu/execution/recorder.ts';
+import { Submitter } from '../../../src/engines/webgpu/execution/submitter.ts';
 import { DeviceSearch } from '../../../src/engines/webgpu/vectors/l-bfgs/search.ts';
 import { VectorSpace } from '../../../src/engines/webgpu/vectors/space.ts';
 import type { Vector } from '../../../src/engines/webgpu/vectors/vector.ts';
@@ -39,18 +39,18 @@ async function deviceObjective(
 ): Promise<DeviceObjective> {
   const { device, traits: own } = await openGpu();
   const traits = { software: software ?? own.software };
-  const recorder = new Recorder(device);
+  const submitter = new Submitter(device);
   const readback = new Readback(device, 4 * start.length, (work) => work);
-  const vectors = new VectorSpace(device, recorder, readback, start.length);
+  const vectors = new VectorSpace(device, submitter, readback, start.length);
   const [x, gradient, loss] = [vectors.create(), vectors.create(), vectors.make(1)];
   const read = (v: Vector) => {
     const staging = readback.take(4 * v.length);
-    recorder.copy(v.buffer, staging, 4 * v.length, 0, v.offset);
-    recorder.submit();
+    submitter.copy(v.buffer, staging, 4 * v.length, 0, v.offset);
+    submitter.submit();
     return readback.read(staging, 4 * v.length);
   };
   const write = (v: Vector, entries: ArrayLike<number>) => {
-    recorder.submit();
+    submitter.submit();
     device.queue.writeBuffer(v.buffer, v.offset, Float32Array.from(entries));
   };
   write(x, start);
@@ -66,7 +66,7 @@ async function deviceObjective(
     },
     queuedSearch: (wanted) =>
       new DeviceSearch(
-        { device, traits, recorder, vectors, read, x, gradient, loss: loss.buffer, pipelines },
+        { device, traits, submitter, vectors, read, x, gradient, loss: loss.buffer, pipelines },
         wanted,
       ),
     read,

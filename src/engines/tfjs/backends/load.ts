@@ -43,13 +43,13 @@ async function start(name: BackendName, options: BackendOptions): Promise<void> 
 
 const register: Record<BackendName, (options: BackendOptions) => Promise<unknown>> = {
   wasm: async (options) => {
-    if (!hasWebAssembly()) throw new Error('WebAssembly is refused here: choose another engine.');
+    if (!hasWebAssembly()) throw new Error('WebAssembly is blocked here. Choose another compute engine.');
     await registerWasm(options.wasmFolder);
   },
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
   webgl: async () => {
     if (typeof document === 'undefined' && typeof OffscreenCanvas === 'undefined')
-      throw new Error('WebGL is only found in a browser. Use the wasm engine here.');
+      throw new Error('WebGL needs a browser. Use the wasm engine here.');
     await import('@tensorflow/tfjs-backend-webgl');
   },
   // On the device that the webgpu engine uses: tensors and buffers of both can be compared where they lie.
@@ -62,8 +62,8 @@ const register: Record<BackendName, (options: BackendOptions) => Promise<unknown
 };
 
 const failures: Record<BackendName, string> = {
-  wasm: 'The wasm engine did not start: its .wasm file could not be loaded. See that the server sends it, and try again.',
+  wasm: 'The wasm engine did not start because its .wasm file could not be loaded. Make sure that the server provides it, and try again.',
   cpu: 'The cpu engine did not start.',
-  webgl: 'WebGL did not start: this browser gives no WebGL context.',
-  webgpu: 'WebGPU did not start: the adapter gave no device.',
+  webgl: 'WebGL did not start: this browser provides no WebGL context.',
+  webgpu: 'WebGPU did not start: the adapter provided no device.',
 };

@@ -16,8 +16,8 @@ export function asMemoryError(error: unknown, { summary: { peakBytes } }: Plan):
 
 function tooLarge(bytes: number, cause?: unknown): Error {
   return new Error(
-    `The graph needs ${(bytes / 1e9).toFixed(1)} GB at once, more than the wasm engine can hold. ` +
-      'Run it at a smaller size, with fewer or shallower layers, or on a GPU.',
+    `The graph needs ${(bytes / 1e9).toFixed(1)} GB of memory, more than the wasm engine can use. ` +
+      'Use a smaller size, fewer or earlier layers, or a GPU engine.',
     { cause },
   );
 }

@@ -54,9 +54,9 @@ export async function lossTold({ device }: Gpu): Promise<void> {
 
 async function open(): Promise<Gpu> {
   const gpu = webgpu();
-  if (!gpu) throw new Error('There is no WebGPU here. Use the wasm engine.');
+  if (!gpu) throw new Error('WebGPU is not available here. Use the wasm engine.');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new Error('WebGPU finds no adapter here. Use the wasm engine.');
+  if (!adapter) throw new Error('WebGPU found no adapter. Use the wasm engine.');
   const timestamps = adapter.features.has('timestamp-query');
   const device = await adapter.requestDevice({
     requiredLimits: limitsOf(adapter),

@@ -2,10 +2,10 @@ import type { Batching } from '../../engine.ts';
 import type { Vector } from '../vectors/vector.ts';
 import type { Pace } from './pace.ts';
 import { SMALL, type Readback } from './readback.ts';
-import type { Recorder } from './recorder.ts';
+import type { Submitter } from './submitter.ts';
 
 interface Parts {
-  readonly recorder: Recorder;
+  readonly submitter: Submitter;
   readonly readback: Readback;
   readonly pace: Pace;
   /** Records an evaluation. */
@@ -38,26 +38,26 @@ export class Batches implements Batching<Vector> {
   }
 
   evaluate(): void {
-    const { readback, recorder, record, scalars } = this.parts;
+    const { readback, submitter, record, scalars } = this.parts;
     record();
     const staging = (this.staging ??= readback.take(SMALL));
     for (const [i, buffer] of scalars.entries())
-      recorder.copy(buffer, staging, 4, 4 * (this.width * this.count + i));
+      submitter.copy(buffer, staging, 4, 4 * (this.width * this.count + i));
     this.count += 1;
   }
 
   keep({ buffer, offset }: Vector): void {
-    this.parts.recorder.copy(buffer, this.staging!, 4, 4 * (this.width * this.count - 1), offset);
+    this.parts.submitter.copy(buffer, this.staging!, 4, 4 * (this.width * this.count - 1), offset);
   }
 
   async submit(): Promise<number[][]> {
-    const { readback, recorder, pace, submitted } = this.parts;
+    const { readback, submitter, pace, submitted } = this.parts;
     const { staging, count, width } = this;
     if (!staging) return [];
     this.staging = undefined;
     this.count = 0;
     const since = performance.now();
-    recorder.submit();
+    submitter.submit();
     const [entries] = await Promise.all([readback.read(staging, 4 * width * count), submitted()]);
     const now = performance.now();
     // One batch waits for the other.

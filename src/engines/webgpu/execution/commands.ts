@@ -2,7 +2,7 @@ import type { EngineValue } from '../../passes/engine-value.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { boundBytes } from '../program/bind.ts';
 import type { Operation } from '../program/operation.ts';
-import type { Command } from './recorder.ts';
+import type { Command } from './submitter.ts';
 
 /** Where the commands of an operation find its buffers. */
 export interface Buffers {

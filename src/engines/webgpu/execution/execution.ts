@@ -25,7 +25,7 @@ import { buildPipelines, commandsOf, type PlacedCommand } from './commands.ts';
 import { Pace, sliceEnds } from './pace.ts';
 import { profile } from './profile.ts';
 import { Readback } from './readback.ts';
-import { Recorder } from './recorder.ts';
+import { Submitter } from './submitter.ts';
 import { Storage } from './storage.ts';
 
 /** Milliseconds between two looks at the canvas, to have a picture should the device be lost. */
@@ -43,7 +43,7 @@ export class WebgpuExecution implements Execution<Vector> {
   private readonly program: DeviceProgram;
   private readonly layout: MemoryLayout;
   private readonly storage: Storage;
-  private readonly recorder: Recorder;
+  private readonly submitter: Submitter;
   private readonly readback: Readback;
   private readonly knobs = new Map<string, GPUBuffer>();
   /** Of searches, by their shaders: a run begins a new one whenever its loss changes. */
@@ -72,10 +72,10 @@ export class WebgpuExecution implements Execution<Vector> {
     requireBindable(this.program, this.layout, gpu.traits, canvas?.shape);
     this.shape = canvas?.shape ?? [];
     const { device } = gpu;
-    this.recorder = new Recorder(device);
+    this.submitter = new Submitter(device);
     this.readback = new Readback(device, this.layout.vectorBytes, (work) => this.guarded(work));
     this.storage = new Storage(device, this.layout);
-    this.vectors = new VectorSpace(device, this.recorder, this.readback, sizeOf(this.shape));
+    this.vectors = new VectorSpace(device, this.submitter, this.readback, sizeOf(this.shape));
     [this.canvas, this.gradient] = [this.vectors.create(), this.vectors.create()];
     if (canvas) this.storage.placeVector(canvas, this.canvas);
     const gradient = outputs.get('gradient');
@@ -96,9 +96,9 @@ export class WebgpuExecution implements Execution<Vector> {
     const before = this.storage.part('before');
     for (const operation of once) {
       if (operation.upload) await this.upload(operation, before.of, read);
-      for (const command of await commandsOf(this.gpu, [operation], before)) this.recorder.dispatch(command);
+      for (const command of await commandsOf(this.gpu, [operation], before)) this.submitter.dispatch(command);
     }
-    this.recorder.submit();
+    this.submitter.submit();
     before.end();
     await building;
     this.requireAlive();
@@ -115,7 +115,7 @@ export class WebgpuExecution implements Execution<Vector> {
     const { slices } = this.pace;
     if (slices === 1) {
       this.record();
-      this.recorder.submit();
+      this.submitter.submit();
     } else await this.evaluateInSlices(slices);
     if (!isTimed) return;
     await this.done();
@@ -125,16 +125,16 @@ export class WebgpuExecution implements Execution<Vector> {
     this.pace.measured(ended - since, slices, performance.now() - ended);
   }
 
-  /** Records an evaluation, or a part of its commands; it runs when the recorder submits. */
+  /** Records an evaluation, or a part of its commands; it runs when the submitter submits. */
   record(from = 0, to = this.commands.length): void {
-    for (let i = from; i < to; i++) this.recorder.dispatch(this.commands[i]!);
+    for (let i = from; i < to; i++) this.submitter.dispatch(this.commands[i]!);
   }
 
   /** Runs the plan at the canvas as {@link evaluate} does, and measures every kernel. */
   async profile(): Promise<KernelTime[]> {
     this.requireAlive();
     this.evaluated = true;
-    return this.guarded(profile(this.gpu, this.recorder, this.commands));
+    return this.guarded(profile(this.gpu, this.submitter, this.commands));
   }
 
   async scalars(names: readonly string[]): Promise<number[]> {
@@ -142,17 +142,17 @@ export class WebgpuExecution implements Execution<Vector> {
     const buffers = names.map((name) => this.outputBuffer(name));
     const staging = this.readback.take(4 * names.length);
     buffers.forEach((buffer, i) => {
-      this.recorder.copy(buffer, staging, 4, 4 * i);
+      this.submitter.copy(buffer, staging, 4, 4 * i);
     });
-    this.recorder.submit();
+    this.submitter.submit();
     const [entries] = await Promise.all([this.readback.read(staging, 4 * names.length), this.keepSight()]);
     return [...entries];
   }
 
   batching(names: readonly string[]): Batching<Vector> {
-    const { recorder, readback, pace } = this;
+    const { submitter, readback, pace } = this;
     return new Batches({
-      recorder,
+      submitter,
       readback,
       pace,
       record: () => {
@@ -166,13 +166,13 @@ export class WebgpuExecution implements Execution<Vector> {
   }
 
   queuedSearch(settings: QueuedSearchSettings): DeviceSearch | undefined {
-    const { recorder, vectors, canvas: x, gradient, pipelines } = this;
+    const { submitter, vectors, canvas: x, gradient, pipelines } = this;
     const { device, traits } = this.gpu;
     if (!forecastSearch(traits, vectors.length, settings)) return undefined;
     const loss = this.bufferOf(this.outputValue('total'));
     const read = (vector: Vector) => this.read(vector);
     return new DeviceSearch(
-      { device, traits, recorder, vectors, x, gradient, loss, read, pipelines },
+      { device, traits, submitter, vectors, x, gradient, loss, read, pipelines },
       settings,
     );
   }
@@ -191,7 +191,7 @@ export class WebgpuExecution implements Execution<Vector> {
   write(v: Vector, entries: Float32Array): void {
     requireLength(entries, [v.length], 'vector');
     // What was recorded before runs before.
-    this.recorder.submit();
+    this.submitter.submit();
     this.gpu.device.queue.writeBuffer(v.buffer, v.offset, entries as Float32Array<ArrayBuffer>);
   }
 
@@ -199,7 +199,7 @@ export class WebgpuExecution implements Execution<Vector> {
     const buffer = this.knobs.get(JSON.stringify([node, parameter]));
     if (!buffer)
       throw new Error(`The plan has no knob for the parameter “${parameter}” of the node “${node}”.`);
-    this.recorder.submit();
+    this.submitter.submit();
     this.gpu.device.queue.writeBuffer(buffer, 0, Float32Array.of(value));
   }
 
@@ -211,7 +211,7 @@ export class WebgpuExecution implements Execution<Vector> {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    this.recorder.submit();
+    this.submitter.submit();
     this.storage.dispose();
     this.vectors.dispose();
     this.readback.dispose();
@@ -224,7 +224,7 @@ export class WebgpuExecution implements Execution<Vector> {
     let before: Promise<unknown> = Promise.resolve();
     for (const to of sliceEnds(costs, slices)) {
       this.record(from, to);
-      this.recorder.submit();
+      this.submitter.submit();
       from = to;
       const done = held(this.done());
       // Two slices are under way at most: while one runs the next waits behind it.
@@ -244,7 +244,7 @@ export class WebgpuExecution implements Execution<Vector> {
     if (this.disposed) throw new Error('The execution was disposed while it was being prepared.');
     if (leaf.primitive !== 'table')
       requireLength(entries as Float32Array, leaf.shape, `entries of “${leafText(leaf)}”`);
-    this.recorder.submit();
+    this.submitter.submit();
     this.gpu.device.queue.writeBuffer(bufferOf(leaf), 0, entries as Float32Array<ArrayBuffer>);
   }
 
@@ -270,8 +270,8 @@ export class WebgpuExecution implements Execution<Vector> {
   private async entries(buffer: GPUBuffer, count: number, offset = 0): Promise<Float32Array> {
     this.requireAlive();
     const staging = this.readback.take(4 * count);
-    this.recorder.copy(buffer, staging, 4 * count, 0, offset);
-    this.recorder.submit();
+    this.submitter.copy(buffer, staging, 4 * count, 0, offset);
+    this.submitter.submit();
     return this.readback.read(staging, 4 * count);
   }
 
@@ -281,7 +281,7 @@ export class WebgpuExecution implements Execution<Vector> {
     if (reason !== undefined) throw new DeviceLostError(reason, this.keepsake?.canvas);
     if (this.gpu.exhaustions() > this.exhaustions)
       throw new Error(
-        'The graphics processor has not enough memory for what the optimizer carries. Run the graph at a smaller size, or with a shorter history (L-BFGS).',
+        'The graphics processor does not have enough memory for the state of the optimizer. Use a smaller size, or a shorter history (L-BFGS).',
       );
   }
 

@@ -1,4 +1,4 @@
-import type { Recorder } from './recorder.ts';
+import type { Submitter } from './submitter.ts';
 
 /** Pairs of timestamps, before and after something, with the buffers that they come back through. */
 export class Timestamps {
@@ -19,11 +19,11 @@ export class Timestamps {
   }
 
   /** Submits what was recorded, and gives the milliseconds between the two of each pair. */
-  async read(recorder: Recorder): Promise<number[]> {
+  async read(submitter: Submitter): Promise<number[]> {
     const { querySet, resolved, staging } = this;
-    recorder.resolve(querySet, querySet.count, resolved);
-    recorder.copy(resolved, staging, staging.size);
-    recorder.submit();
+    submitter.resolve(querySet, querySet.count, resolved);
+    submitter.copy(resolved, staging, staging.size);
+    submitter.submit();
     await staging.mapAsync(GPUMapMode.READ);
     const stamps = new BigUint64Array(staging.getMappedRange().slice(0));
     staging.unmap();

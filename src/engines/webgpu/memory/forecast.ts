@@ -67,10 +67,10 @@ export function requireBindable(
   const [height, width] = canvas ?? [];
   const fitting =
     height === undefined || width === undefined
-      ? 'Take a smaller picture.'
-      : `At the graph's proportions, ${Math.floor(Math.max(height, width) * Math.sqrt(most / bytes))} pixels on the longer side fit.`;
+      ? 'Use a smaller picture.'
+      : `At the graph's proportions, ${Math.floor(Math.max(height, width) * Math.sqrt(most / bytes))} pixels on the longer side would fit.`;
   throw new Error(
-    `The graph needs ${megabytes(bytes)} in one buffer, and this graphics processor takes ${megabytes(most)}. ${fitting}`,
+    `The graph needs ${megabytes(bytes)} in one buffer, but this graphics processor allows ${megabytes(most)}. ${fitting}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Gpu } from '../device/gpu.ts';
 import type { Waits } from '../device/waits.ts';
-import { Recorder, type Command } from '../execution/recorder.ts';
+import { Submitter, type Command } from '../execution/submitter.ts';
 import { Timestamps } from '../execution/timestamps.ts';
 
 /** Runs that are timed together at most. */
@@ -12,29 +12,29 @@ const ENOUGH = { timestamps: 3, waiting: 10 };
 export class Stopwatch {
   private readonly queue: GPUQueue;
   private readonly waits: Waits;
-  private readonly recorder: Recorder;
+  private readonly submitter: Submitter;
   private readonly timestamps: Timestamps | undefined;
 
   constructor({ device, timestamps, waits }: Pick<Gpu, 'device' | 'timestamps' | 'waits'>) {
     this.queue = device.queue;
     this.waits = waits;
-    this.recorder = new Recorder(device);
+    this.submitter = new Submitter(device);
     this.timestamps = timestamps ? new Timestamps(device, 1) : undefined;
   }
 
   /** Runs commands so many times: milliseconds of one of them. They are submitted before the first wait. */
   async time(commands: readonly Command[], times: number): Promise<number> {
-    const { queue, recorder, timestamps, waits } = this;
+    const { queue, submitter, timestamps, waits } = this;
     const all = Array.from({ length: times }, () => commands).flat();
     if (timestamps) {
-      recorder.timed(all, timestamps.querySet, 0);
-      const [milliseconds] = await waits.for(timestamps.read(recorder));
+      submitter.timed(all, timestamps.querySet, 0);
+      const [milliseconds] = await waits.for(timestamps.read(submitter));
       // A clock that has run backwards says nothing.
       return milliseconds! < 0 ? Infinity : milliseconds! / times;
     }
-    for (const command of all) recorder.dispatch(command);
+    for (const command of all) submitter.dispatch(command);
     const since = performance.now();
-    recorder.submit();
+    submitter.submit();
     await waits.for(queue.onSubmittedWorkDone());
     return (performance.now() - since) / times;
   }

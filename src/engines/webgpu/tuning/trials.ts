@@ -1,7 +1,7 @@
 import type { EngineValue } from '../../passes/engine-value.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { commandsWith, pipelinesOf, type Buffers } from '../execution/commands.ts';
-import type { Command } from '../execution/recorder.ts';
+import type { Command } from '../execution/submitter.ts';
 import { bytesOf, roundedUp } from '../memory/layout.ts';
 import type { Operation } from '../program/operation.ts';
 import type { TuningSite } from './sites.ts';

@@ -1,5 +1,5 @@
 import type { Readback } from '../execution/readback.ts';
-import type { Recorder } from '../execution/recorder.ts';
+import type { Submitter } from '../execution/submitter.ts';
 import { declarations, type Slot } from '../kernels/wgsl.ts';
 import type { Vector } from './vector.ts';
 
@@ -31,7 +31,7 @@ interface Pending {
  */
 export class Reductions {
   private readonly device: GPUDevice;
-  private readonly recorder: Recorder;
+  private readonly submitter: Submitter;
   private readonly readback: Readback;
   private readonly length: number;
   private readonly results: GPUBuffer;
@@ -39,9 +39,9 @@ export class Reductions {
   private readonly bindGroups = new Map<string, GPUBindGroup>();
   private pending: Pending[] = [];
 
-  constructor(device: GPUDevice, recorder: Recorder, readback: Readback, length: number) {
+  constructor(device: GPUDevice, submitter: Submitter, readback: Readback, length: number) {
     this.device = device;
-    this.recorder = recorder;
+    this.submitter = submitter;
     this.readback = readback;
     this.length = length;
     this.results = device.createBuffer({
@@ -88,7 +88,7 @@ export class Reductions {
         ],
       });
     this.bindGroups.set(key, bindGroup);
-    this.recorder.dispatch({ pipeline, bindGroup, workgroups: [PARTS, 1, 1] });
+    this.submitter.dispatch({ pipeline, bindGroup, workgroups: [PARTS, 1, 1] });
   }
 
   private async flush(): Promise<void> {
@@ -98,8 +98,8 @@ export class Reductions {
     try {
       const bytes = BYTES * pending.length;
       const staging = this.readback.take(bytes);
-      this.recorder.copy(this.results, staging, bytes);
-      this.recorder.submit();
+      this.submitter.copy(this.results, staging, bytes);
+      this.submitter.submit();
       const parts = await this.readback.read(staging, bytes);
       pending.forEach(({ kind, resolve }, i) => {
         const mine = parts.subarray(PARTS * i, PARTS * (i + 1));

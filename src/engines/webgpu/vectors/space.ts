@@ -1,6 +1,6 @@
 import type { PointwiseRule, Vectors } from '../../../optimizers/vectors.ts';
 import type { Readback } from '../execution/readback.ts';
-import type { Recorder } from '../execution/recorder.ts';
+import type { Submitter } from '../execution/submitter.ts';
 import { Reductions, reductionsBytes } from './reductions.ts';
 import { Updates, updatesBytes } from './updates.ts';
 import type { Vector } from './vector.ts';
@@ -19,23 +19,23 @@ export function vectorBytes(length: number): number {
 /** Bytes of a space without any vectors. */
 export const spaceBytes = updatesBytes + reductionsBytes;
 
-/** Vectors of one length on a device. Whatever is done to them is recorded, and runs when the recorder submits. */
+/** Vectors of one length on a device. Whatever is done to them is recorded, and runs when the submitter submits. */
 export class VectorSpace implements Vectors<Vector> {
   readonly updates: Updates;
   private readonly device: GPUDevice;
-  private readonly recorder: Recorder;
+  private readonly submitter: Submitter;
   /** Entries of what {@link create} makes. */
   readonly length: number;
   private readonly reductions: Reductions;
   private readonly alive = new Set<Vector>();
   private made = 0;
 
-  constructor(device: GPUDevice, recorder: Recorder, readback: Readback, length: number) {
+  constructor(device: GPUDevice, submitter: Submitter, readback: Readback, length: number) {
     this.device = device;
-    this.recorder = recorder;
+    this.submitter = submitter;
     this.length = length;
-    this.updates = new Updates(device, recorder, length);
-    this.reductions = new Reductions(device, recorder, readback, length);
+    this.updates = new Updates(device, submitter, length);
+    this.reductions = new Reductions(device, submitter, readback, length);
   }
 
   create(like?: Vector): Vector {
@@ -59,12 +59,12 @@ export class VectorSpace implements Vectors<Vector> {
     this.updates.forget(v);
     this.reductions.forget(v);
     // What was recorded may still use it.
-    this.recorder.submit();
+    this.submitter.submit();
     v.buffer.destroy();
   }
 
   copy(from: Vector, to: Vector): void {
-    if (from !== to) this.recorder.copy(from.buffer, to.buffer, 4 * from.length, to.offset, from.offset);
+    if (from !== to) this.submitter.copy(from.buffer, to.buffer, 4 * from.length, to.offset, from.offset);
   }
   scale(a: number, x: Vector): void {
     this.updates.record(scaling, { x }, { a });

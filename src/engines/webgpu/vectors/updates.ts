@@ -1,5 +1,5 @@
 import type { PointwiseRule } from '../../../optimizers/vectors.ts';
-import type { Recorder } from '../execution/recorder.ts';
+import type { Submitter } from '../execution/submitter.ts';
 import { ruleGroups, ruleText, type RuleText } from './rule-text.ts';
 import type { Vector } from './vector.ts';
 
@@ -18,7 +18,7 @@ interface Built {
 /** Entry-by-entry rules as shaders, each built once, with their scalars in a ring of slots of one buffer. */
 export class Updates {
   private readonly device: GPUDevice;
-  private readonly recorder: Recorder;
+  private readonly submitter: Submitter;
   private readonly length: number;
   private readonly groups: readonly [number, number];
   private readonly scalars: GPUBuffer;
@@ -26,9 +26,9 @@ export class Updates {
   private readonly bindGroups = new Map<string, GPUBindGroup>();
   private recorded = 0;
 
-  constructor(device: GPUDevice, recorder: Recorder, length: number) {
+  constructor(device: GPUDevice, submitter: Submitter, length: number) {
     this.device = device;
-    this.recorder = recorder;
+    this.submitter = submitter;
     this.length = length;
     this.groups = ruleGroups(length, device.limits.maxComputeWorkgroupsPerDimension);
     this.scalars = device.createBuffer({
@@ -38,7 +38,7 @@ export class Updates {
     });
   }
 
-  /** Records an update; it runs when the recorder submits. */
+  /** Records an update; it runs when the submitter submits. */
   record<N extends string>(
     rule: PointwiseRule<N>,
     vectors: Record<N, Vector>,
@@ -46,7 +46,7 @@ export class Updates {
   ): void {
     // What was recorded reads its slot when it runs: the ring may not come round before.
     if (this.recorded === SLOTS) {
-      this.recorder.submit();
+      this.submitter.submit();
       this.recorded = 0;
     }
     const names = Object.keys(vectors) as N[];
@@ -64,7 +64,7 @@ export class Updates {
     const groupKey = `${key} ${used.map(({ id }) => id).join()}`;
     const bindGroup = this.bindGroups.get(groupKey) ?? this.bind(layout, text, used);
     this.bindGroups.set(groupKey, bindGroup);
-    this.recorder.dispatch({ pipeline, bindGroup, workgroups: [...this.groups, 1] }, [offset]);
+    this.submitter.dispatch({ pipeline, bindGroup, workgroups: [...this.groups, 1] }, [offset]);
   }
 
   /** Forgets what was made for a vector that is freed. */

@@ -42,7 +42,7 @@ function bytesOf(
   if (version < 3) throw new Unread('it was written by an HDF5 library before its version 1.6.3');
   switch (file.u8(at + 1)) {
     case 0:
-      if (file.u16(at + 2) !== total) throw new Error('it has another size than its shape asks for');
+      if (file.u16(at + 2) !== total) throw new Error('its size does not match its shape');
       return file.slice(at + 4, total);
     case 1: {
       const address = file.address(at + 2);
@@ -50,10 +50,10 @@ function bytesOf(
       return address === undefined ? new Uint8Array(zeros(file, total)) : file.slice(address, total);
     }
     case 2:
-      if (version > 3) throw new Unread('it is kept in chunks in a newer way');
+      if (version > 3) throw new Unread('it uses a newer chunk format');
       return chunkedBytes(file, messages, shape, size, total, at);
     default:
-      throw new Unread('it lies in another file');
+      throw new Unread('it is in another file');
   }
 }
 
@@ -80,7 +80,7 @@ function chunkedBytes(
     file.requireMark(node, 'TREE');
     const level = file.u8(node + 5);
     if (file.u8(node + 4) !== 1 || level >= above)
-      throw new Error(`byte ${node} is no part of a list of chunks`);
+      throw new Error(`byte ${node} is not part of a list of chunks`);
     // The size in the file, the filters left out, and the place of each chunk, then its address.
     const keyBytes = 8 + 8 * (dimensions + 1);
     for (let i = 0; i < file.u16(node + 6); i++) {
@@ -165,7 +165,7 @@ function numberType(file: FileBytes, at: number): { type: NumberType; order: 'li
   const type = Object.hasOwn(types, bits) ? types[bits] : undefined;
   if (!type)
     throw new Unread(
-      `it holds numbers of ${size} bytes of an uncommon kind; float16, bfloat16, float32 and float64 are read`,
+      `it holds numbers of ${size} bytes in an uncommon format; float16, bfloat16, float32 and float64 are read`,
     );
   return { type, order: file.u8(at + 1) & 1 ? 'big' : 'little' };
 }

@@ -10,7 +10,7 @@ export function denseLinks(file: FileBytes, heapAt: number, treeAt: number): num
     // The hash of the name comes first.
     const id = record + 4;
     // Two bits each of the version and the kind of an object; links are small, and managed by the heap.
-    if (file.u8(id) >> 4 !== 0) throw new Unread('its groups are kept in an uncommon way');
+    if (file.u8(id) >> 4 !== 0) throw new Unread('its groups use an uncommon format');
     return placeInHeap(file, heap, number(file, id + 1, heap.offsetBytes));
   });
 }
@@ -39,7 +39,7 @@ function openHeap(file: FileBytes, at: number): Heap {
     offsetBytes: Math.ceil(file.u16(at + 128) / 8),
   };
   if (heap.width === 0 || heap.start === 0 || heap.offsetBytes > 6)
-    throw new Error(`byte ${at} is no list of names`);
+    throw new Error(`byte ${at} is not a list of names`);
   return heap;
 }
 
@@ -70,9 +70,9 @@ function placeInHeap(file: FileBytes, heap: Heap, offset: number): number {
 function records(file: FileBytes, at: number): number[] {
   file.requireMark(at, 'BTHD');
   const NAMES = 5;
-  if (file.u8(at + 5) !== NAMES) throw new Error(`byte ${at} is no list of names`);
+  if (file.u8(at + 5) !== NAMES) throw new Error(`byte ${at} is not a list of names`);
   const [nodeBytes, recordBytes, depth] = [file.u32(at + 6), file.u16(at + 10), file.u16(at + 12)];
-  if (recordBytes === 0 || depth > 16) throw new Error(`byte ${at} is no list of names`);
+  if (recordBytes === 0 || depth > 16) throw new Error(`byte ${at} is not a list of names`);
   // How many records a node of each level holds at most, and all under it: so many bytes their numbers take.
   const pointers: { readonly count: number; readonly total: number }[] = [{ count: 0, total: 0 }];
   let most = Math.floor((nodeBytes - 10) / recordBytes);

@@ -36,7 +36,7 @@ export class FileBytes {
     if (size === 2) return this.u16(at);
     if (size === 4) return this.u32(at);
     const value = Number(this.view.getBigUint64(this.within(at, 8), true));
-    if (!Number.isSafeInteger(value)) throw new Error(`byte ${at} tells of more than there can be`);
+    if (!Number.isSafeInteger(value)) throw new Error(`the count at byte ${at} is too large`);
     return value;
   }
 
@@ -59,7 +59,7 @@ export class FileBytes {
   /** Makes sure that the four letters of a structure are where they should be. */
   requireMark(at: number, mark: string): void {
     this.step();
-    if (this.text(at, 4) !== mark) throw new Error(`byte ${at} should begin ${mark}`);
+    if (this.text(at, 4) !== mark) throw new Error(`byte ${at} should start ${mark}`);
   }
 
   step(): void {

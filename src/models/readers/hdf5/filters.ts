@@ -22,7 +22,9 @@ export function filtersOf(file: FileBytes, messages: readonly Message[]): number
   return Array.from({ length: file.u8(message.at + 1) }, () => {
     const id = file.u16(at);
     if (![DEFLATE, SHUFFLE, FLETCHER32].includes(id))
-      throw new Unread(`it is packed by ${NAMES[id] ?? `filter ${id}`}, and gzip and shuffle are read`);
+      throw new Unread(
+        `it is compressed with ${NAMES[id] ?? `filter ${id}`}, but only gzip and shuffle are supported`,
+      );
     // Of these, only old messages tell the name.
     const name = isOld ? Math.ceil(file.u16(at + 2) / 8) * 8 : 0;
     const values = file.u16(at + (isOld ? 6 : 4));
@@ -64,7 +66,7 @@ function inflate(packed: Uint8Array, most: number): Uint8Array {
   const whole = new Uint8Array(most);
   let size = 0;
   const stream = new Unzlib((piece) => {
-    if (size + piece.length > most) throw new Error('one of its chunks unfolds to more than it can be');
+    if (size + piece.length > most) throw new Error('one of its chunks is too large uncompressed');
     whole.set(piece, size);
     size += piece.length;
   });

@@ -38,7 +38,7 @@ function leaves(file: FileBytes, at: number, above = 256): number[] {
   file.requireMark(at, 'TREE');
   const level = file.u8(at + 5);
   // Each level lies under a higher one, so nothing goes round in a ring.
-  if (file.u8(at + 4) !== 0 || level >= above) throw new Error(`byte ${at} is no part of a list of names`);
+  if (file.u8(at + 4) !== 0 || level >= above) throw new Error(`byte ${at} is not part of a list of names`);
   const children = Array.from({ length: file.u16(at + 6) }, (_, i) => file.count(at + 24 + 16 * i + 8));
   return level === 0 ? children : children.flatMap((child) => leaves(file, child, level));
 }

@@ -40,8 +40,7 @@ export function openHdf5(bytes: Uint8Array): Hdf5 {
       const messages = messagesOf(file, at);
       const shape = shapeOf(file, messages);
       if (shape) datasets.push({ path, shape, read: () => guarded(path, () => readDataset(file, messages)) });
-      else if (above.length >= DEEPEST)
-        throw new Error('it has more groups within one another than a network has');
+      else if (above.length >= DEEPEST) throw new Error('its groups are nested too deeply for a network');
       else
         for (const [name, child] of linksOf(file, messages))
           if (!above.includes(child)) visit(child, path === '' ? name : `${path}/${name}`, [...above, at]);
@@ -68,7 +67,7 @@ function guarded<T>(path: string, work: () => T): T {
     throw new PlacedError(
       cause instanceof Unread
         ? `The HDF5 file cannot be read${place}: ${message}. Save it again with the defaults of Keras or h5py.`
-        : `The HDF5 file is damaged${place}: ${message}. Fetch it again.`,
+        : `The HDF5 file is damaged${place}: ${message}. Download it again.`,
       { cause },
     );
   }
@@ -88,12 +87,14 @@ function requireWhole(bytes: Uint8Array): number {
   if (bytes.length < rootAt + 8) throw cutShort(`it ends at byte ${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes[isNew ? 9 : 13] !== 8 || view.getBigUint64(baseAt, true) !== 0n)
-    throw new Error('The HDF5 file is damaged, or its addresses are of an uncommon kind, which is not read.');
+    throw new Error(
+      'The HDF5 file is damaged, or its addresses use an uncommon format, which is not supported.',
+    );
   const end = view.getBigUint64(baseAt + 16, true);
   if (end > bytes.length) throw cutShort(`it has ${bytes.length} of ${end} bytes`);
   return Number(view.getBigUint64(rootAt, true));
 }
 
 function cutShort(how: string): Error {
-  return new Error(`The HDF5 file is cut short: ${how}. Fetch it again.`);
+  return new Error(`The HDF5 file is truncated: ${how}. Download it again.`);
 }

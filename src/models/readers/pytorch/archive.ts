@@ -20,7 +20,7 @@ export function openArchive(zip: ZipArchive): Map<string, PyTorchTensor> {
   const folder = list.slice(0, -'data.pkl'.length);
   if (zip.parts.some(({ name }) => name.startsWith(`${folder}code/`)))
     throw new Error(
-      'The file is a program of TorchScript, and nothing of a file is ever run here. In Python, save its weights alone: torch.save(torch.jit.load(FILE).state_dict(), "weights.pth").',
+      'The file is a TorchScript program, and Stylograph never runs code from a file. In Python, save only its weights: torch.save(torch.jit.load(FILE).state_dict(), "weights.pth").',
     );
   const order = zip.parts.some(({ name }) => name === `${folder}byteorder`)
     ? new TextDecoder().decode(zip.read(`${folder}byteorder`))

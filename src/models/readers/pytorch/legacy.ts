@@ -49,13 +49,13 @@ export function openLegacy(bytes: Uint8Array): Map<string, PyTorchTensor> {
   for (const key of keys as Value[]) {
     const size = typeof key === 'string' ? sizes.get(key) : undefined;
     if (typeof key !== 'string' || !size)
-      throw new Error('The file is damaged: it has numbers of a type that it does not tell.');
+      throw new Error('The file is damaged: it has numbers of unknown type.');
     const begin = at + COUNT_BYTES;
     const count = begin <= bytes.length ? Number(view.getBigUint64(at, order === 'little')) : NaN;
     at = begin + count * size;
     if (!(at <= bytes.length))
       throw new Error(
-        `The file is cut short: it ends at byte ${bytes.length}, within the numbers of a tensor.`,
+        `The file is truncated: it ends at byte ${bytes.length}, within the numbers of a tensor.`,
       );
     places.set(key, bytes.subarray(begin, at));
   }

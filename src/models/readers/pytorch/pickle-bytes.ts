@@ -70,7 +70,7 @@ export class PickleBytes {
 
   damaged(): Error {
     return this.at >= this.bytes.length
-      ? new Error(`The file is cut short: its list of tensors ends at byte ${this.bytes.length}.`)
+      ? new Error(`The file is truncated: its list of tensors ends at byte ${this.bytes.length}.`)
       : new Error(`The file is damaged: its list of tensors cannot be read at byte ${this.at}.`);
   }
 }

@@ -287,7 +287,7 @@ export class PickleReader {
 class ForeignObjectError extends Error {
   constructor(name: string) {
     super(
-      `The file holds more than weights: it needs ${name} of Python, and nothing of a file is ever run here. In Python, load it and save the weights alone: torch.save(model.state_dict(), "weights.pth").`,
+      `The file contains more than weights: it needs Python’s ${name}, and Stylograph never runs code from a file. In Python, load it and save only the weights: torch.save(model.state_dict(), "weights.pth").`,
     );
   }
 }

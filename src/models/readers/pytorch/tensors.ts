@@ -98,7 +98,7 @@ function rebuildTensor([storage, offset, shape, strides]: readonly Value[]): PyT
   if (!isStorage(storage) || !isCount(offset) || !isCounts(shape) || !isCounts(strides))
     throw new Error('The file is damaged: a tensor is not described as PyTorch describes one.');
   if (shape.length !== strides.length)
-    throw new Error('The file is damaged: a tensor has another number of dimensions than of strides.');
+    throw new Error('The file is damaged: the dimensions of a tensor do not match its strides.');
   return new PyTorchTensor(storage, offset, shape, strides);
 }
 
@@ -112,7 +112,7 @@ export function readPyTorchTensor(name: string, tensor: PyTorchTensor): Float32A
   const { type, typeName, count } = storage;
   if (type === undefined)
     throw new Error(
-      `Tensor ${name} is of ${typeName}, which is not read. In Python, save it as float32: tensor.float().`,
+      `Tensor ${name} is of ${typeName}, which is not supported. In Python, save it as float32: tensor.float().`,
     );
   const entries = shape.reduce((product, n) => product * n, 1);
   if (entries > MOST_ENTRIES)
@@ -127,7 +127,7 @@ export function readPyTorchTensor(name: string, tensor: PyTorchTensor): Float32A
   const size = NUMBER_BYTES[type];
   if (bytes.length < (last + 1) * size)
     throw new Error(
-      `Tensor ${name} is cut short: the file has ${bytes.length} of the ${count * size} bytes of its numbers.`,
+      `Tensor ${name} is truncated: the file has ${bytes.length} of the ${count * size} bytes of its numbers.`,
     );
   // Of a storage that many tensors share, only what lies between.
   const numbers = floatsOf(type, bytes.subarray(offset * size, (last + 1) * size), storage.order);

@@ -152,7 +152,7 @@ export class RunBarView extends RunPanel {
       case 'ended': {
         const reasons = stages.map(({ end }) => end);
         if (reasons.includes('stopped')) return 'Stopped';
-        if (reasons.includes('lost')) return 'The graphics processor was lost: run again';
+        if (reasons.includes('lost')) return 'The graphics processor was lost. Run again';
         if (reasons.includes('diverged')) return 'Diverged: try a lower learning rate';
         return 'Done';
       }

@@ -28,7 +28,7 @@ export async function savePicture(
 /** Puts a picture on the clipboard. Rejects where the browser does not let it. */
 export async function copyPicture(picture: ImageBitmap): Promise<void> {
   if (!(await writeClipboardPicture(blobOf(picture, 'png'))))
-    throw new Error('The browser keeps its clipboard shut to this page: save the picture instead.');
+    throw new Error('The browser blocks the clipboard for this page. Save the picture instead.');
 }
 
 /** The PNG with what it tells of how it was made. */
@@ -43,6 +43,6 @@ async function blobOf(picture: ImageBitmap, format: PictureFormat): Promise<Blob
   const type = `image/${format}`;
   const blob = await canvas.convertToBlob({ type, quality: QUALITY });
   // A browser that lacks an encoder writes a PNG without a word.
-  if (blob.type !== type) throw new Error(`This browser cannot write ${format}: choose PNG.`);
+  if (blob.type !== type) throw new Error(`This browser cannot write ${format}. Choose PNG.`);
   return blob;
 }

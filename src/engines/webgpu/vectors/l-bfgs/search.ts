@@ -1,7 +1,7 @@
 import type { QueuedSearch, QueuedSearchSettings } from '../../../../optimizers/queued-search.ts';
 import { vectorIn, type OptimizerState } from '../../../../optimizers/optimizer.ts';
 import type { DeviceTraits } from '../../kernel.ts';
-import type { Command, Recorder } from '../../execution/recorder.ts';
+import type { Command, Submitter } from '../../execution/submitter.ts';
 import type { VectorSpace } from '../space.ts';
 import type { Vector } from '../vector.ts';
 import { directText } from './direct.ts';
@@ -15,7 +15,7 @@ import { lengthsOf, shapeOf, underWayOf } from './sizes.ts';
 export interface SearchSetting {
   readonly device: GPUDevice;
   readonly traits: Pick<DeviceTraits, 'software'>;
-  readonly recorder: Recorder;
+  readonly submitter: Submitter;
   readonly vectors: VectorSpace;
   readonly read: (vector: Vector) => Promise<Float32Array>;
   /** Those of searches before, by their shaders. */
@@ -90,14 +90,14 @@ export class DeviceSearch implements QueuedSearch<Vector> {
   }
 
   move(): void {
-    this.setting.recorder.dispatch(this.commands.move);
+    this.setting.submitter.dispatch(this.commands.move);
   }
 
   judge(): void {
-    const { recorder } = this.setting;
-    recorder.dispatch(this.commands.judge);
-    recorder.dispatch(this.commands.learn);
-    recorder.dispatch(this.commands.direct);
+    const { submitter } = this.setting;
+    submitter.dispatch(this.commands.judge);
+    submitter.dispatch(this.commands.learn);
+    submitter.dispatch(this.commands.direct);
   }
 
   async told(): Promise<number> {
@@ -131,7 +131,7 @@ export class DeviceSearch implements QueuedSearch<Vector> {
   }
 
   restore(state: OptimizerState<Vector>): void {
-    const { recorder, vectors, gradient } = this.setting;
+    const { submitter, vectors, gradient } = this.setting;
     const { sy = [], yy = [], loss = [], scale = [1], largest = [0] } = state.numbers;
     const count = Math.sqrt(sy.length);
     vectors.copy(vectorIn(state, 'gradient'), gradient);
@@ -150,8 +150,8 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     };
     const [action, lesson] = [actionIndex('search'), lessonIndex('recall')];
     this.write({ ...scalars, action, lesson }, { sy, yy }, count);
-    recorder.dispatch(this.commands.learn);
-    recorder.dispatch(this.commands.direct);
+    submitter.dispatch(this.commands.learn);
+    submitter.dispatch(this.commands.direct);
   }
 
   dispose(): void {
@@ -195,7 +195,7 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     products: Readonly<Record<'sy' | 'yy', readonly number[]>> = { sy: [], yy: [] },
     count = 0,
   ): void {
-    const { device, recorder } = this.setting;
+    const { device, submitter } = this.setting;
     const { shape } = this;
     const numbers = new Float32Array(numberCount(shape));
     for (const [name, value] of Object.entries(scalars)) numbers[indexIn(shape, name as Scalar)] = value;
@@ -204,7 +204,7 @@ export class DeviceSearch implements QueuedSearch<Vector> {
         numbers[indexIn(shape, name) + Math.floor(i / count) * shape.slots + (i % count)] = product;
       });
     // What was recorded before runs before.
-    recorder.submit();
+    submitter.submit();
     device.queue.writeBuffer(this.verdict.buffer, 0, numbers);
   }
 }

@@ -4,8 +4,8 @@ import { expand } from '../graph/expand.ts';
 import type { Problem } from '../graph/problem.ts';
 import type { FeatureNetwork } from '../models/feature-network.ts';
 
-/** A warning for every node whose model is missing, and another stands in for it: the result is that one's. */
-export function standInWarnings(
+/** A warning for every node whose model is missing, so that the fallback network is used. */
+export function fallbackWarnings(
   document: GraphDocument,
   vocabulary: Vocabulary,
   networks: ReadonlyMap<string, FeatureNetwork>,
@@ -20,8 +20,8 @@ export function standInWarnings(
           severity: 'warning',
           node: node.id,
           parameter: name,
-          reason: `${used} stands in for “${model as string}”, which is not here: the result is that of ${used}.`,
-          remedy: `Get “${model as string}”, or add a file of it.`,
+          reason: `“${model as string}” is missing, so the fallback network ${used} is used. The result is that of ${used}.`,
+          remedy: `Download “${model as string}”, or add its file.`,
         },
       ];
     }),

@@ -6,10 +6,10 @@ export interface Command {
 }
 
 /**
- * Records work and submits it together: evaluations, updates of vectors, copies, in the order in which they come.
+ * Collects work and submits it together: evaluations, updates of vectors, copies, in the order in which they come.
  * Nothing runs before {@link submit}.
  */
-export class Recorder {
+export class Submitter {
   private readonly device: GPUDevice;
   private encoder: GPUCommandEncoder | undefined;
   private pass: GPUComputePassEncoder | undefined;
