@@ -54,7 +54,7 @@ describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serio
     await studio.stop();
     await studio.openGraph(looking());
     await studio.select('features');
-    await page.keyboard.press('Control+g');
+    await page.keyboard.press('Control+Shift+g');
     await page.keyboard.press('Enter');
     await page.keyboard.press('p');
     await page.keyboard.press('f');
