@@ -22,6 +22,8 @@ export interface SocketView extends SocketAddress {
 }
 
 export interface TermWeight {
+  /** As promoted parameters and sweeps name it: `weights.style`. */
+  readonly address: string;
   readonly parameter: NumberParameter;
   readonly value: number;
   edit(value: unknown, gesture?: string): void;

@@ -252,6 +252,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
     const weights = (this.node?.params?.[name] ?? {}) as Readonly<Record<string, unknown>>;
     const value = weights[title];
     return {
+      address: `${name}.${title}`,
       parameter,
       value: typeof value === 'number' ? value : 1,
       edit: (changed, gesture) => {

@@ -300,7 +300,7 @@ export class GraphView implements CanvasView, GraphRequests {
     const { selection, peeks } = this.studio;
     if (!before) this.fit();
     else {
-      this.lookFrom(before.x, before.y, before.zoom);
+      void this.lookFrom(before.x, before.y, before.zoom);
       selection.selectNodes(before.selected);
       peeks.toggle(before.peeked.filter((node) => !peeks.open.has(node)));
     }
@@ -320,10 +320,14 @@ export class GraphView implements CanvasView, GraphRequests {
     const before = this.seen.get(to.join('/'));
     void this.show().then(() =>
       requestAnimationFrame(() => {
-        if (aim !== undefined) this.fit([aim]);
-        else if (before) this.lookFrom(before.x, before.y, before.k);
-        else this.fit();
-        this.focus(picked);
+        if (before && aim === undefined)
+          void this.lookFrom(before.x, before.y, before.k).then(() => {
+            this.focus(picked);
+          });
+        else {
+          this.fit(aim === undefined ? undefined : [aim]);
+          this.focus(picked);
+        }
       }),
     );
   }
@@ -433,8 +437,9 @@ export class GraphView implements CanvasView, GraphRequests {
     return target.on;
   }
 
-  private lookFrom(x: number, y: number, zoom: number): void {
-    void this.area.area.zoom(zoom).then(() => this.area.area.translate(x, y));
+  private async lookFrom(x: number, y: number, zoom: number): Promise<void> {
+    await this.area.area.zoom(zoom);
+    await this.area.area.translate(x, y);
   }
 
   /** Moves the ground so that a node is seen. */

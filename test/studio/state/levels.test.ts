@@ -7,6 +7,7 @@ import { remove } from '../../../src/graph/edits/remove.ts';
 import { setParameterValue } from '../../../src/graph/edits/parameters.ts';
 import { INPUTS } from '../../../src/graph/level.ts';
 import { lossOf, progressOf } from '../../../src/studio/canvas/run-views.ts';
+import { withoutUnusedAssets } from '../../../src/studio/files/pictures.ts';
 import { nodeTitle, sourcesOf } from '../../../src/studio/panels/run/graph-names.ts';
 import { peeksAt } from '../../../src/studio/run/thumbnails.ts';
 import { whatRuns } from '../../../src/studio/run/what-runs.ts';
@@ -171,4 +172,16 @@ describe('what a run tells of a composite node', () => {
     const style = { ...definitions!['style']!, nodes: changed.nodes };
     expect(whatRuns({ ...document, definitions: { ...definitions, style } })).not.toBe(whatRuns(document));
   });
+});
+
+it('a file keeps the pictures that only nodes inside of composite nodes show', () => {
+  const asset = { name: 'a.png', mime: 'image/png', data: '' };
+  const photo = setParameterValue(transfer(), 'photo', 'source', 'asset:used');
+  const document = groupNodes(
+    { ...photo, assets: { used: asset, unused: asset } },
+    vocabulary,
+    ['photo'],
+    'Photo',
+  )!.document;
+  expect(Object.keys(withoutUnusedAssets(document).assets!)).toEqual(['used']);
 });
