@@ -70,6 +70,20 @@ describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serio
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible(SOON);
     expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    // A composite node, where it is named, outside and inside.
+    await studio.select('gram');
+    await page.keyboard.press('Control+g');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Statistics');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Make independent' })).toBeVisible(SOON);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Open', exact: true }).last().click();
+    await studio.select('@inputs');
+    await expect(page.getByRole('navigation', { name: 'Open composite nodes' })).toBeVisible(SOON);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('while optimizers race, nor where a graph cannot run', { timeout: 90_000 }, async () => {
