@@ -1,4 +1,5 @@
 import type { NodeEditor } from 'rete';
+import { vocabularyOf } from '../graph/composite.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { Newest } from './newest.ts';
@@ -43,7 +44,9 @@ export class Reconciler {
     await this.addWires(document);
   }
 
-  private async removeWires({ wires, nodes }: GraphDocument): Promise<void> {
+  private async removeWires(document: GraphDocument): Promise<void> {
+    const { wires, nodes } = document;
+    const declared = vocabularyOf(document, this.vocabulary);
     const kept = new Map(wires.map(({ from, to }) => [to.join(' '), from.join(' ')]));
     const types = new Map(nodes.map(({ id, type }) => [id, type]));
     const shown = new Map(this.editor.getNodes().map((node) => [node.id, node.type]));
@@ -52,7 +55,8 @@ export class Reconciler {
       // What did not come from a document is its owner's.
       if (!(wire instanceof DocumentWire)) continue;
       const from = `${wire.source} ${wire.sourceOutput}`;
-      if (kept.get(wire.id) === from && stays(wire.source) && stays(wire.target)) continue;
+      const gives = declared.get(types.get(wire.source) ?? '')?.outputs[wire.sourceOutput];
+      if (kept.get(wire.id) === from && gives && stays(wire.source) && stays(wire.target)) continue;
       await this.doing(wire, () => this.editor.removeConnection(wire.id));
     }
   }
@@ -68,6 +72,7 @@ export class Reconciler {
   private async placeNodes(document: GraphDocument): Promise<void> {
     this.places = placesOf(document);
     const nodes = new Map(this.editor.getNodes().map((node) => [node.id, node]));
+    const declared = vocabularyOf(document, this.vocabulary);
     const ends = new Map<string, string[]>();
     for (const { to } of document.wires) {
       const known = ends.get(to[0]);
@@ -76,7 +81,9 @@ export class Reconciler {
     }
     for (const { id, type } of document.nodes) {
       const known = nodes.get(id);
-      const node = known ?? new DocumentNode(id, type, this.vocabulary.get(type));
+      const node = known ?? new DocumentNode(id, type, declared.get(type));
+      // That of a composite node changes with its definition.
+      if (known instanceof DocumentNode) known.declare(declared.get(type));
       if (node.declaration) node.setInputs(inputSlots(node.declaration, ends.get(id) ?? []));
       if (!known) await this.doing(node, () => this.editor.addNode(node));
       const { x, y } = this.places.get(id)!;

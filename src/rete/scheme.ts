@@ -22,7 +22,7 @@ type Sockets = Record<string, TypedSocket>;
 /** A node of the document as Rete sees it. Its id is the document's; a type that is not known has no sockets. */
 export class DocumentNode extends ClassicPreset.Node<Sockets, Sockets> {
   readonly type: string;
-  readonly declaration: NodeDeclaration | undefined;
+  declaration: NodeDeclaration | undefined;
   /** Rete's own extensions (zoomAt, minimap) ask for these; kept up by `NodeSizes`. */
   width = 0;
   height = 0;
@@ -31,15 +31,25 @@ export class DocumentNode extends ClassicPreset.Node<Sockets, Sockets> {
     super(declaration?.title ?? type);
     this.id = id;
     this.type = type;
+    this.declare(declaration);
+  }
+
+  /** Takes another declaration of its type, with the outputs of that. */
+  declare(declaration: NodeDeclaration | undefined): void {
     this.declaration = declaration;
-    for (const [key, { gives, title }] of Object.entries(declaration?.outputs ?? {}))
-      this.addOutput(key, new ClassicPreset.Output(new TypedSocket([gives]), title, true));
+    const outputs = declaration?.outputs ?? {};
+    for (const [key, output] of Object.entries(this.outputs))
+      if (output?.socket.name !== outputs[key]?.gives) this.removeOutput(key);
+    for (const [key, { gives, title }] of Object.entries(outputs))
+      if (!this.hasOutput(key))
+        this.addOutput(key, new ClassicPreset.Output(new TypedSocket([gives]), title, true));
   }
 
   /** Makes the inputs those of `slots`. */
   setInputs(slots: readonly Slot[]): void {
-    const wanted = new Set(slots.map(({ key }) => key));
-    for (const key of Object.keys(this.inputs)) if (!wanted.has(key)) this.removeInput(key);
+    const wanted = new Map(slots.map(({ key, types }) => [key, types.join(' or ')]));
+    for (const [key, input] of Object.entries(this.inputs))
+      if (input?.socket.name !== wanted.get(key)) this.removeInput(key);
     for (const { key, title, types } of slots)
       if (!this.hasInput(key)) this.addInput(key, new ClassicPreset.Input(new TypedSocket(types), title));
   }

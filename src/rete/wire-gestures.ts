@@ -21,6 +21,8 @@ export class WireGestures {
   private liftedWire: string | undefined;
   private byKeyboard = false;
   private settled = false;
+  /** The button that was pressed last. */
+  private button = 0;
   private start = { x: 0, y: 0 };
   private end = { x: 0, y: 0 };
 
@@ -39,7 +41,14 @@ export class WireGestures {
     area.use(this.plugin);
     this.plugin.addPipe((context) => {
       if (typeof context !== 'object' || !('type' in context)) return context;
-      if (context.type === 'connectionpick') this.pick(context.data.socket, false);
+      if (context.type === 'connectionpick') {
+        // Other buttons open a menu, or pan.
+        if (this.button !== 0) {
+          this.settled = true;
+          return undefined;
+        }
+        this.pick(context.data.socket, false);
+      }
       if (context.type === 'connectiondrop') this.drop(context.data.initial, context.data.created);
       return context;
     });
@@ -170,6 +179,7 @@ export class WireGestures {
   }
 
   private readonly pointerdown = (event: PointerEvent): void => {
+    this.button = event.button;
     if (!this.picked) this.start = { x: event.clientX, y: event.clientY };
   };
 

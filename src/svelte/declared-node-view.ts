@@ -4,13 +4,12 @@ import type { NodeDeclaration } from '../graph/node-type.ts';
 /** What a view of a node tells of its type and of its entry in the document, wherever that is. */
 export abstract class DeclaredNodeView {
   readonly id: string;
-  protected readonly declaration: NodeDeclaration | undefined;
+  protected abstract readonly declaration: NodeDeclaration | undefined;
   /** Its entry; undefined once it is removed. */
   protected abstract readonly node: GraphNode | undefined;
 
-  constructor(id: string, declaration: NodeDeclaration | undefined) {
+  constructor(id: string) {
     this.id = id;
-    this.declaration = declaration;
   }
 
   get typeTitle(): string {

@@ -22,6 +22,8 @@ export interface SocketView extends SocketAddress {
 }
 
 export interface TermWeight {
+  /** As promoted parameters and sweeps name it: `weights.style`. */
+  readonly address: string;
   readonly parameter: NumberParameter;
   readonly value: number;
   edit(value: unknown, gesture?: string): void;
@@ -62,6 +64,13 @@ export interface MapsView {
   readonly layer: string;
 }
 
+/** What is in a composite node. */
+export interface InsideView {
+  /** How many nodes. */
+  readonly nodes: number;
+  open(): void;
+}
+
 /** Everything that `Node.svelte` draws and does. Fields are reactive where their owner makes them so. */
 export interface NodeView {
   readonly id: string;
@@ -91,6 +100,10 @@ export interface NodeView {
   /** Whether its maps are shown; undefined where it has none. */
   readonly peeks: boolean | undefined;
   readonly maps: MapsView | undefined;
+  /** What can be opened of a composite node; undefined for any other. */
+  readonly inside: InsideView | undefined;
+  /** Cannot be folded: it shows inputs or outputs of what is open. */
+  readonly fixed: boolean;
 
   togglePeek(): void;
   toggleCollapsed(): void;

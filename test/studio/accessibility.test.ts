@@ -54,7 +54,7 @@ describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serio
     await studio.stop();
     await studio.openGraph(looking());
     await studio.select('features');
-    await page.keyboard.press('Control+g');
+    await page.keyboard.press('Control+Shift+g');
     await page.keyboard.press('Enter');
     await page.keyboard.press('p');
     await page.keyboard.press('f');
@@ -69,6 +69,20 @@ describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serio
     await expect(page.getByRole('menu')).toBeHidden(SOON);
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible(SOON);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    // A composite node, where it is named, outside and inside.
+    await studio.select('gram');
+    await page.keyboard.press('Control+g');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Statistics');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Make independent' })).toBeVisible(SOON);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Open', exact: true }).last().click();
+    await studio.select('@inputs');
+    await expect(page.getByRole('navigation', { name: 'Open composite nodes' })).toBeVisible(SOON);
     expect(await violations(page)).toEqual([]);
   });
 

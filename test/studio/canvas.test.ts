@@ -103,7 +103,7 @@ test('a frame is titled, moved with what is in it, renamed and removed', { timeo
     .node('smoothness')
     .locator('.head')
     .click({ modifiers: ['Shift'] });
-  await keyboard.press('Control+g');
+  await keyboard.press('Control+Shift+g');
   await expect(page.getByRole('textbox', { name: 'Title of the frame' })).toBeFocused(SOON);
   await keyboard.type('Loss');
   await keyboard.press('Enter');

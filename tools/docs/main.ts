@@ -100,6 +100,6 @@ async function picture(type: NodeDeclaration, engine: Engine): Promise<string | 
 
 /** The first page first, then the way a reader goes. */
 function order(file: string): number {
-  const place = ['index.md', 'tutorial.md', 'rete.md', 'packs.md'].indexOf(file);
+  const place = ['index.md', 'tutorial.md', 'composites.md', 'rete.md', 'packs.md'].indexOf(file);
   return place < 0 ? 99 : place;
 }

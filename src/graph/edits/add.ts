@@ -1,3 +1,4 @@
+import { definitionName } from '../composite.ts';
 import type { GraphDocument, Position } from '../document.ts';
 import { freshId } from './fresh-id.ts';
 
@@ -10,11 +11,11 @@ export interface Addition {
 
 /**
  * Adds a node, all its parameters left to their defaults. Its id is its type, as short as it is clear: `style` for a
- * `style-loss`. Where another node has the very place, it goes a little further, so that none hides another.
+ * `style-loss`, and for a composite node the name of its definition. Where another node has the very place, it goes a little further, so that none hides another.
  */
 export function addNode(document: GraphDocument, type: string, position: Position): Addition {
   const taken = new Set(document.nodes.map(({ id }) => id));
-  const id = freshId(taken, type.replace(/(?<=.)-loss$/, ''));
+  const id = freshId(taken, definitionName(type) ?? type.replace(/(?<=.)-loss$/, ''));
   const node = {
     id,
     type,

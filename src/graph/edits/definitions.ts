@@ -1,4 +1,4 @@
-import { compositeType, definitionName, definitionOf, everyNode } from '../composite.ts';
+import { compositeType, definitionName, definitionOf, definitionsUsed, everyNode } from '../composite.ts';
 import type { GraphDocument } from '../document.ts';
 import { unfold } from '../expand.ts';
 import { omit } from '../omit.ts';
@@ -88,6 +88,18 @@ export function removeDefinition(document: GraphDocument, name: string): GraphDo
     Object.entries(document.definitions ?? {}).filter(([other]) => other !== name),
   );
   return Object.keys(left).length === 0 ? omit(document, 'definitions') : { ...document, definitions: left };
+}
+
+/** The graph after an edit, without the definitions that nodes stood for before it and none does any more. */
+export function removeUnused(before: GraphDocument, after: GraphDocument): GraphDocument {
+  if (!after.definitions || (before.definitions === after.definitions && before.nodes === after.nodes))
+    return after;
+  const used = definitionsUsed(after, after.nodes);
+  const lost = Object.keys(definitionsUsed(before, before.nodes)).filter(
+    (name) => !Object.hasOwn(used, name) && definitionOf(after, name) !== undefined,
+  );
+  // Those inside of others go after them.
+  return lost.reduce((document) => lost.reduce(removeDefinition, document), after);
 }
 
 function nameAt(document: GraphDocument, id: string): string | undefined {

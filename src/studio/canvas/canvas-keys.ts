@@ -12,8 +12,8 @@ const steps: Record<Direction, readonly [number, number]> = {
 };
 
 /**
- * Keys while the canvas has the keyboard: arrows go from node to node, Alt+arrows move, Enter goes in, Escape out. On a
- * socket, Shift+Enter selects its wire; of several, the next one each time.
+ * Keys while the canvas has the keyboard: arrows go from node to node, Alt+arrows move, Enter goes in, Escape out; Enter
+ * opens a composite node, and Shift+Enter goes in. On a socket, Shift+Enter selects its wire; of several, the next one each time.
  */
 export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
@@ -40,6 +40,11 @@ export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
   } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
     const { selection } = graph.studio;
     if (!selection.nodes.has(id)) selection.selectNodes([id]);
+    if (graph.isComposite(id) && !event.shiftKey) {
+      graph.open(id);
+      taken(event);
+      return;
+    }
     const inside = ['.socket', 'input, select, button:not(.fold)'];
     inside
       .map((kind) => node.querySelector<HTMLElement>(kind))

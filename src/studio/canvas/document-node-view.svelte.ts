@@ -1,12 +1,15 @@
+import { definitionName, definitionOf } from '../../graph/composite.ts';
 import type { GraphNode } from '../../graph/document.ts';
 import { setMarks } from '../../graph/edits/marks.ts';
 import { setParameterValue } from '../../graph/edits/parameters.ts';
 import { weighingParameters, type NodeDeclaration } from '../../graph/node-type.ts';
 import type { NumberParameter } from '../../graph/parameters.ts';
+import type { Problem } from '../../graph/problem.ts';
 import { relevantParameters } from '../../graph/relevant-parameters.ts';
 import { inputSlots, outputSlots, type Slot } from '../../rete/slots.ts';
 import { DeclaredNodeView } from '../../svelte/declared-node-view.ts';
 import type {
+  InsideView,
   LossView,
   MapsView,
   NodeView,
@@ -15,6 +18,7 @@ import type {
   TermWeight,
 } from '../../svelte/views.ts';
 import { saysMore } from '../panels/run/graph-names.ts';
+import { givingPath, leadsTo } from '../state/levels.ts';
 import type { GraphView } from './graph-view.svelte.ts';
 import { givesMaps } from './gives-maps.ts';
 import { lossOf, pictureOf, progressOf, totalOf } from './run-views.ts';
@@ -22,21 +26,51 @@ import { lossOf, pictureOf, progressOf, totalOf } from './run-views.ts';
 /** As many parameters as a node shows; the inspector has them all. */
 const SHOWN = 3;
 const SHOWN_OF_OPTIMIZER = 4;
+const SHOWN_OF_COMPOSITE = 8;
 
 /** A node of the open document as it is drawn. */
 export class DocumentNodeView extends DeclaredNodeView implements NodeView {
   private readonly graph: GraphView;
 
-  constructor(graph: GraphView, id: string, declaration: NodeDeclaration | undefined) {
-    super(id, declaration);
+  constructor(graph: GraphView, id: string) {
+    super(id);
     this.graph = graph;
   }
 
   protected readonly node: GraphNode | undefined = $derived.by(() => this.graph.nodes.get(this.id));
+  /** That of a composite node changes with its definition. */
+  protected readonly declaration: NodeDeclaration | undefined = $derived.by(() =>
+    this.graph.studio.documents.vocabulary.get(this.node?.type ?? ''),
+  );
+  /** Its path, as a run names it; undefined where it shows the inputs or outputs of what is open. */
+  private readonly path: string | undefined = $derived.by(() => this.graph.pathOf(this.id));
+  /** The path of the node that makes what is shown of it. */
+  private readonly giving: string | undefined = $derived.by(() =>
+    this.path === undefined || !this.node
+      ? undefined
+      : givingPath(this.graph.studio.documents.document, this.path, this.node.type),
+  );
+
+  get fixed(): boolean {
+    return this.path === undefined;
+  }
+  readonly inside: InsideView | undefined = $derived.by(() => {
+    const { document } = this.graph.studio.documents;
+    const definition = definitionOf(document, definitionName(this.node?.type ?? '') ?? '');
+    return (
+      definition && {
+        nodes: definition.nodes.length,
+        open: () => {
+          this.graph.open(this.id);
+        },
+      }
+    );
+  });
 
   get alias(): string | undefined {
     const { type = '', title } = this.node ?? {};
-    return title === undefined && saysMore(this.id, type) ? this.id : undefined;
+    const name = definitionName(type) ?? type;
+    return !this.fixed && title === undefined && saysMore(this.id, name) ? this.id : undefined;
   }
   get selected(): boolean {
     return this.graph.studio.selection.nodes.has(this.id);
@@ -49,10 +83,13 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
   }
   get thumbnail(): ImageBitmap | undefined {
     const { run } = this.graph.studio;
-    return pictureOf(run, this.id) ?? run.thumbnails[this.id];
+    if (this.path === undefined) return undefined;
+    return pictureOf(run, this.path) ?? run.thumbnails[this.giving ?? this.path];
   }
   get progress() {
-    return this.category === 'optimize' ? progressOf(this.graph.studio.run, this.id) : undefined;
+    return this.path !== undefined && (this.category === 'optimize' || this.inside)
+      ? progressOf(this.graph.studio.run, this.path)
+      : undefined;
   }
 
   /** As text, so that a change elsewhere in the document changes nothing here. */
@@ -87,7 +124,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
       ([, { kind }]) => kind !== 'weights',
     );
     return relevant
-      .slice(0, this.category === 'optimize' ? SHOWN_OF_OPTIMIZER : SHOWN)
+      .slice(0, this.inside ? SHOWN_OF_COMPOSITE : this.category === 'optimize' ? SHOWN_OF_OPTIMIZER : SHOWN)
       .map(([name, parameter]) => ({
         name,
         parameter,
@@ -98,23 +135,39 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
 
   readonly loss: LossView | undefined = $derived.by(() => {
     const { run } = this.graph.studio;
-    if (this.category === 'optimize') return totalOf(run, this.id);
-    if (this.category === 'combine') return totalOf(run, this.graph.optimizerAfter(this.id));
-    return this.category === 'loss' ? lossOf(run, this.id) : undefined;
+    if (this.path === undefined) return undefined;
+    if (this.category === 'optimize') return totalOf(run, this.path);
+    if (this.category === 'combine') {
+      const after = this.graph.optimizerAfter(this.id);
+      return totalOf(run, after === undefined ? undefined : this.graph.pathOf(after));
+    }
+    return this.category === 'loss' || this.inside ? lossOf(run, this.path) : undefined;
   });
 
-  readonly problems = $derived.by(() => this.graph.studio.problems.filter(({ node }) => node === this.id));
+  /** With those of what is inside, which name the node there. */
+  readonly problems: readonly Problem[] = $derived.by(() => {
+    const { path } = this;
+    if (path === undefined) return [];
+    return this.graph.studio.problems.flatMap((problem) => {
+      if (problem.node === undefined || !leadsTo(problem.node, path)) return [];
+      if (problem.node === path) return [problem];
+      const place = [problem.node.slice(path.length + 1), problem.socket ?? problem.parameter];
+      return [{ ...problem, socket: place.filter((part) => part !== undefined).join(' · ') }];
+    });
+  });
 
   get peeks(): boolean | undefined {
-    return givesMaps(this.declaration) ? this.graph.studio.peeks.open.has(this.id) : undefined;
+    return this.giving !== undefined && givesMaps(this.declaration)
+      ? this.graph.studio.peeks.open.has(this.giving)
+      : undefined;
   }
   get maps(): MapsView | undefined {
-    const maps = this.peeks ? this.graph.studio.peeks.maps[this.id] : undefined;
+    const maps = this.peeks && this.giving ? this.graph.studio.peeks.maps[this.giving] : undefined;
     return maps && { picture: maps.picture, layer: maps.layers[maps.layer] ?? '' };
   }
 
   togglePeek(): void {
-    this.graph.studio.peeks.toggle([this.id]);
+    if (this.giving !== undefined) this.graph.studio.peeks.toggle([this.giving]);
   }
 
   toggleCollapsed(): void {
@@ -199,6 +252,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
     const weights = (this.node?.params?.[name] ?? {}) as Readonly<Record<string, unknown>>;
     const value = weights[title];
     return {
+      address: `${name}.${title}`,
       parameter,
       value: typeof value === 'number' ? value : 1,
       edit: (changed, gesture) => {

@@ -19,7 +19,7 @@ export class GraphDrawing {
     this.pointer = new CanvasPointer(graph);
     this.gestures = new PointerGestures(graph.area, (target, event) => this.pointer.begin(target, event));
     this.renderer = new SvelteRenderer({
-      node: ({ id, declaration }) => new DocumentNodeView(graph, id, declaration),
+      node: ({ id }) => new DocumentNodeView(graph, id),
       wire: (wire) => new DocumentWireView(graph, wire),
     });
     graph.area.use(this.renderer);

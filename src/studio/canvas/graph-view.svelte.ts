@@ -1,11 +1,12 @@
 import { NodeEditor } from 'rete';
 import { AreaPlugin } from 'rete-area-plugin';
 import { SvelteMap } from 'svelte/reactivity';
+import { definitionName } from '../../graph/composite.ts';
 import { canConnect, type SocketEnd, type Verdict } from '../../graph/connect.ts';
 import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
-import { addNode } from '../../graph/edits/add.ts';
 import { putInFrame } from '../../graph/edits/frames.ts';
 import { insertOnWire } from '../../graph/edits/insert.ts';
+import { INPUTS, OUTPUTS } from '../../graph/level.ts';
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { moveNodes } from '../../graph/edits/move.ts';
 import { remove } from '../../graph/edits/remove.ts';
@@ -23,6 +24,8 @@ import { documentEnd } from '../../rete/slots.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { ownName } from '../panels/run/graph-names.ts';
+import { isBoundary, pathOf, type Level } from '../state/levels.ts';
+import { addOffered } from '../state/offers.svelte.ts';
 import type { GraphLook } from '../state/view-memory.ts';
 import type { CanvasView, MenuPlace, PictureTarget } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
@@ -77,6 +80,8 @@ export class GraphView implements CanvasView, GraphRequests {
   /** What Tab does: adds a node once the pointer was in the canvas, leaves it once Escape was pressed, else goes on. */
   tab: 'add' | 'leave' | undefined = $state.raw();
   private lastActive: string | undefined = $state();
+  /** What was seen last of each level, by its path. */
+  private readonly seen = new Map<string, GraphView['transform']>();
 
   constructor(container: HTMLElement, studio: Studio, options: GraphViewOptions) {
     this.studio = studio;
@@ -97,7 +102,7 @@ export class GraphView implements CanvasView, GraphRequests {
     });
   }
 
-  readonly document: GraphDocument = $derived.by(() => this.studio.documents.document);
+  readonly document: GraphDocument = $derived.by(() => this.studio.documents.shown);
   readonly nodes: ReadonlyMap<string, GraphNode> = $derived.by(
     () => new Map(this.document.nodes.map((node) => [node.id, node])),
   );
@@ -123,8 +128,23 @@ export class GraphView implements CanvasView, GraphRequests {
     return this.plugin.show(this.document);
   }
 
-  edit(label: string, change: (document: GraphDocument) => GraphDocument, gesture?: string): void {
-    this.studio.documents.edit(label, change, gesture);
+  /** The path of a node, as a run names it; undefined where it shows inputs or outputs. */
+  pathOf(id: string): string | undefined {
+    return pathOf(this.studio.documents.level, id);
+  }
+
+  isComposite(id: string): boolean {
+    return definitionName(this.nodes.get(id)?.type ?? '') !== undefined;
+  }
+
+  /** Opens a composite node: the canvas shows what is inside. */
+  open(id: string): void {
+    const { documents } = this.studio;
+    documents.show([...documents.level, id]);
+  }
+
+  edit(label: string, change: (document: GraphDocument) => GraphDocument, gesture?: string): boolean {
+    return this.studio.edit(label, change, gesture);
   }
 
   destroy(): void {
@@ -135,7 +155,8 @@ export class GraphView implements CanvasView, GraphRequests {
 
   titleOf(id: string): string {
     const node = this.nodes.get(id);
-    return (node && ownName(node)) ?? vocabulary.get(node?.type ?? '')?.title ?? id;
+    const title = this.studio.documents.vocabulary.get(node?.type ?? '')?.title;
+    return (node && !isBoundary(id) ? ownName(node) : undefined) ?? title ?? id;
   }
 
   /** `Harbour · image → Canvas · start` */
@@ -171,6 +192,11 @@ export class GraphView implements CanvasView, GraphRequests {
   // What gestures ask of the document.
 
   canConnect(from: SocketEnd, to: SocketEnd): Verdict {
+    if (from.node === INPUTS && to.node === OUTPUTS)
+      return {
+        ok: false,
+        reason: 'An input of the composite cannot be its output too: wire around it instead.',
+      };
     return canConnect(this.document, vocabulary, from, to);
   }
 
@@ -189,8 +215,12 @@ export class GraphView implements CanvasView, GraphRequests {
     this.announce('The wire was removed.');
   }
 
-  remove(nodes: readonly string[]): void {
-    this.edit(`delete ${nodesText(nodes)}`, (document) => remove(document, vocabulary, { nodes, wires: [] }));
+  remove(picked: readonly string[]): void {
+    const nodes = picked.filter((id) => !isBoundary(id));
+    if (nodes.length > 0)
+      this.edit(`delete ${nodesText(nodes)}`, (document) =>
+        remove(document, vocabulary, { nodes, wires: [] }),
+      );
   }
 
   move(places: ReadonlyMap<string, Point>): void {
@@ -203,7 +233,11 @@ export class GraphView implements CanvasView, GraphRequests {
     const positions = new Map([...places].map(([id, { x, y }]) => [id, [x, y] as [number, number]]));
     const title = this.document.frames?.find(({ id }) => id === frame)?.title ?? '';
     this.edit(`add ${nodesText([...places.keys()])} to ${title}`, (document) =>
-      putInFrame(moveNodes(document, positions), frame, places.keys()),
+      putInFrame(
+        moveNodes(document, positions),
+        frame,
+        [...places.keys()].filter((id) => !isBoundary(id)),
+      ),
     );
     this.announce(`Added to the frame ${title}.`);
   }
@@ -221,19 +255,21 @@ export class GraphView implements CanvasView, GraphRequests {
   }
 
   /** Adds a node with the middle of its title at a place; on a wire, it is inserted there. */
-  add(type: string, clientX: number, clientY: number): void {
-    const title = vocabulary.get(type)?.title;
-    if (title === undefined) return;
+  add(key: string, clientX: number, clientY: number): void {
+    const offer = this.studio.offers.get(key);
+    if (!offer) return;
+    const { title } = offer.declaration;
     const [x, y] = this.toGraph(clientX, clientY);
     const wire = wireAt(clientX, clientY);
     let ids: readonly string[] = [];
-    this.edit(`add ${title.toLowerCase()}`, (document) => {
-      const added = addNode(document, type, [x - 108, y - 14]);
+    const done = this.edit(`add ${title.toLowerCase()}`, (document) => {
+      const added = addOffered(document, offer, [x - 108, y - 14]);
       ids = added.nodes;
       const frame = this.frameAt([x, y]);
       const framed = frame === undefined ? added.document : putInFrame(added.document, frame, ids);
       return wire === undefined ? framed : insertOnWire(framed, vocabulary, ids[0]!, wire);
     });
+    if (!done) return;
     this.studio.selection.selectNodes(ids);
     this.announce(`${title} was added.`);
   }
@@ -264,16 +300,54 @@ export class GraphView implements CanvasView, GraphRequests {
     const { selection, peeks } = this.studio;
     if (!before) this.fit();
     else {
-      void this.area.area.zoom(before.zoom).then(() => this.area.area.translate(before.x, before.y));
+      void this.lookFrom(before.x, before.y, before.zoom);
       selection.selectNodes(before.selected);
       peeks.toggle(before.peeked.filter((node) => !peeks.open.has(node)));
     }
   }
 
+  /** Goes from what of one level was seen to what was last seen of another, or to all of it. */
+  change(from: Level, to: Level): void {
+    const { selection } = this.studio;
+    this.plugin.wires.cancel();
+    this.seen.set(from.join('/'), this.transform);
+    const { aim } = this.studio;
+    this.studio.aim = undefined;
+    const up = to.length < from.length && to.every((id, i) => id === from[i]) ? from[to.length] : undefined;
+    const picked = aim ?? up;
+    if (picked === undefined) selection.clear();
+    else selection.selectNodes([picked]);
+    const before = this.seen.get(to.join('/'));
+    void this.show().then(() =>
+      requestAnimationFrame(() => {
+        if (before && aim === undefined)
+          void this.lookFrom(before.x, before.y, before.k).then(() => {
+            this.focus(picked);
+          });
+        else {
+          this.fit(aim === undefined ? undefined : [aim]);
+          this.focus(picked);
+        }
+      }),
+    );
+  }
+
+  /** Forgets what was seen of the levels of a graph that is left. */
+  forgetLevels(): void {
+    this.seen.clear();
+  }
+
   keepLook(): void {
-    const { views, selection, peeks } = this.studio;
+    const { views, selection, peeks, documents } = this.studio;
     const { x, y, k: zoom } = this.transform;
-    views.keep(this.document, { x, y, zoom, selected: [...selection.nodes], peeked: [...peeks.open] });
+    views.keep(documents.document, {
+      level: [...documents.level],
+      x,
+      y,
+      zoom,
+      selected: [...selection.nodes],
+      peeked: [...peeks.open],
+    });
   }
 
   fit(nodes?: readonly string[]): void {
@@ -316,7 +390,11 @@ export class GraphView implements CanvasView, GraphRequests {
     const size = this.sizeOf(node);
     const entry = this.nodes.get(node);
     return (
-      size && entry && { ...size, height: size.height + roomToGrow(this.studio.run, this.document, entry) }
+      size &&
+      entry && {
+        ...size,
+        height: size.height + roomToGrow(this.studio.run, this.document, entry, this.pathOf(node)),
+      }
     );
   }
 
@@ -357,6 +435,11 @@ export class GraphView implements CanvasView, GraphRequests {
       selection.selectFrame(target.frame, nodes);
     }
     return target.on;
+  }
+
+  private async lookFrom(x: number, y: number, zoom: number): Promise<void> {
+    await this.area.area.zoom(zoom);
+    await this.area.area.translate(x, y);
   }
 
   /** Moves the ground so that a node is seen. */

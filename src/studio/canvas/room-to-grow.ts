@@ -11,8 +11,12 @@ const [PADDING, GAP] = [11, 4];
 
 type Part = keyof typeof HEIGHTS;
 
-/** How much a node will grow when its picture arrives and a run tells its numbers, in graph units. */
-export function roomToGrow(run: RunState, document: GraphDocument, node: GraphNode): number {
+/**
+ * How much a node will grow when its picture arrives and a run tells its numbers, in graph units.
+ *
+ * @param path as the run names the node.
+ */
+export function roomToGrow(run: RunState, document: GraphDocument, node: GraphNode, path = node.id): number {
   const type = vocabulary.get(node.type);
   if (!type || node.collapsed) return 0;
   const { category } = type;
@@ -20,13 +24,13 @@ export function roomToGrow(run: RunState, document: GraphDocument, node: GraphNo
   const gives = Object.values(type.outputs).some(({ gives }) => gives === 'image' || gives === 'mask');
   const shows = gives && category !== 'canvas' && (optimizes || !comesFromOptimizer(document, node));
   const parts: readonly (readonly [part: Part, wanted: boolean, there: boolean])[] = [
-    ['picture', shows, (pictureOf(run, node.id) ?? run.thumbnails[node.id]) !== undefined],
+    ['picture', shows, (pictureOf(run, path) ?? run.thumbnails[path]) !== undefined],
     [
       'loss',
       optimizes || category === 'combine' || category === 'loss',
-      (lossOf(run, node.id) ?? totalOf(run, node.id)) !== undefined,
+      (lossOf(run, path) ?? totalOf(run, path)) !== undefined,
     ],
-    ['progress', optimizes, progressOf(run, node.id) !== undefined],
+    ['progress', optimizes, progressOf(run, path) !== undefined],
   ];
   const now = parts.flatMap(([part, , there]) => (there ? [part] : []));
   const later = parts.flatMap(([part, wanted, there]) => (wanted || there ? [part] : []));

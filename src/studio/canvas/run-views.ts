@@ -1,15 +1,32 @@
 import { fractionText } from '../../svelte/text.ts';
 import type { LossView, ProgressView } from '../../svelte/views.ts';
+import { leadsTo } from '../state/levels.ts';
 import { isAtWork, stageOf, type Curves, type RunState } from '../state/run-state.svelte.ts';
 
-/** The value of a loss node in the run: in the optimizer at work if that has it, else in the last that had it. */
+/**
+ * The value of a loss node in the run: in the optimizer at work if that has it, else in the last that had it. Of a composite
+ * node, the weighted sum of the terms inside.
+ */
 export function lossOf(run: RunState, node: string): LossView | undefined {
   const curves = curvesWith(run, node);
-  const curve = curves?.terms[node];
-  const value = curve?.at(-1);
-  if (!curves || !curve || value === undefined) return undefined;
+  if (!curves) return undefined;
+  const [only, ...others] = termsOf(curves, node);
+  if (only === undefined) return undefined;
   const total = curves.total.at(-1);
-  const weight = curves.weights[node]?.at(-1);
+  if (others.length > 0) {
+    const weighted = [only, ...others].map((term) => {
+      const weights = curves.weights[term];
+      return (curves.terms[term] ?? []).map((value, i) => value * (weights?.[i] ?? NaN));
+    });
+    const curve = weighted[0]!.map((_, i) => weighted.reduce((sum, values) => sum + (values[i] ?? 0), 0));
+    const value = curve.at(-1);
+    if (value === undefined || Number.isNaN(value)) return undefined;
+    return { value, weight: undefined, share: total ? value / total : undefined, curve };
+  }
+  const curve = curves.terms[only]!;
+  const value = curve.at(-1);
+  if (value === undefined) return undefined;
+  const weight = curves.weights[only]?.at(-1);
   const share = weight === undefined || !total ? undefined : (value * weight) / total;
   return { value, weight, share, curve };
 }
@@ -43,6 +60,11 @@ export function progressOf(run: RunState, node: string): ProgressView | undefine
 }
 
 function curvesWith(run: RunState, node: string): Curves | undefined {
-  const has = (curves: Curves | undefined) => (curves?.terms[node] ? curves : undefined);
+  const has = (curves: Curves | undefined) =>
+    curves && termsOf(curves, node).length > 0 ? curves : undefined;
   return has(run.curves[run.current ?? '']) ?? Object.values(run.curves).findLast((curves) => has(curves));
+}
+
+function termsOf({ terms }: Curves, node: string): string[] {
+  return Object.keys(terms).filter((term) => leadsTo(term, node));
 }

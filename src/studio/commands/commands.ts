@@ -1,3 +1,4 @@
+import { compositeCommands } from '../composites/composite-commands.ts';
 import { labCommands } from '../lab/lab-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
@@ -16,6 +17,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...fileCommands(bench),
     ...shareCommands(bench),
     ...editCommands(bench),
+    ...compositeCommands(bench),
     ...dialectCommands(bench),
     ...viewCommands(bench),
     ...runCommands(bench),

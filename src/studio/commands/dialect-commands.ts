@@ -14,10 +14,8 @@ export function dialectCommands({ studio, editor }: Workbench): Command[] {
   const chosen = () => (editor.selected.length === 1 ? editor.selected[0] : undefined);
   const convert = async (id: string, to: LinearDialect): Promise<void> => {
     try {
-      const layers = await comparedLayers(documents.document, id);
-      documents.edit(`normalize ${id} as ${to}`, (document) =>
-        convertNormalization(document, id, to, layers),
-      );
+      const layers = await comparedLayers(documents.shown, id);
+      studio.edit(`normalize ${id} as ${to}`, (document) => convertNormalization(document, id, to, layers));
     } catch (error) {
       notices.add('bad', `The weights cannot be converted: ${(error as Error).message}`);
     }
@@ -30,7 +28,7 @@ export function dialectCommands({ studio, editor }: Workbench): Command[] {
     unlisted: true,
     enabled: () => {
       const id = chosen();
-      const from = id === undefined ? undefined : normalizationOf(documents.document, id);
+      const from = id === undefined ? undefined : normalizationOf(documents.shown, id);
       return from !== undefined && from !== to;
     },
     run: () => convert(chosen()!, to),

@@ -116,7 +116,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['node'],
       title: () => 'Delete and reconnect',
-      words: 'remove dissolve',
+      words: 'remove heal',
       keys: ['$mod+Delete', '$mod+Backspace'],
       enabled: some,
       run: () => {
@@ -157,8 +157,8 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['node'],
       title: () => 'Frame',
-      words: 'group comment',
-      keys: ['$mod+G'],
+      words: 'box comment',
+      keys: ['$mod+Shift+G'],
       enabled: some,
       run: () => {
         editor.frame();
@@ -169,7 +169,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['node'],
       title: () => `Add to the frame ${editor.frameToJoin ? `“${editor.frameToJoin.title}”` : ''}`.trim(),
-      words: 'group add join attach',
+      words: 'add join attach',
       enabled: () => editor.frameToJoin !== undefined,
       run: () => {
         editor.joinFrame();
@@ -180,7 +180,7 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['node'],
       title: () => 'Remove from the frame',
-      words: 'group leave detach',
+      words: 'leave detach',
       keys: ['Alt+G'],
       enabled: () => editor.framed,
       run: () => {
@@ -192,8 +192,8 @@ export function editCommands(bench: Workbench): Command[] {
       group: 'Edit',
       on: ['node', 'frame'],
       title: () => 'Delete the frame',
-      words: 'ungroup',
-      keys: ['$mod+Shift+G'],
+      words: 'unframe',
+      keys: ['Alt+Shift+G'],
       enabled: () => editor.selectedFrames.length > 0,
       run: () => {
         editor.unframe();

@@ -1,7 +1,7 @@
 import { least, most } from '../../graph/extremes.ts';
-import { socketTypesAt, typesThatFit } from '../../graph/connect.ts';
+import { socketThatFits, socketTypesAt } from '../../graph/connect.ts';
 import type { GraphDocument, GraphFrame, Position } from '../../graph/document.ts';
-import { addNode, type Addition } from '../../graph/edits/add.ts';
+import type { Addition } from '../../graph/edits/add.ts';
 import { alignNodes, type Alignment } from '../../graph/edits/align.ts';
 import { copyNodes, readClip, type Clip } from '../../graph/edits/clip.ts';
 import { distributeNodes } from '../../graph/edits/distribute.ts';
@@ -19,13 +19,15 @@ import { pasteNodes } from '../../graph/edits/paste.ts';
 import { removeAndReconnect } from '../../graph/edits/remove-and-reconnect.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect } from '../../graph/edits/wire.ts';
-import { Vocabulary } from '../../graph/vocabulary.ts';
+import type { NodeDeclaration } from '../../graph/node-type.ts';
 import { readClipboardPictures, readClipboardText, writeClipboardText } from '../../platform/clipboard.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { readPictureFile, withAsset, type PictureAsset } from '../files/pictures.ts';
 import { refusePicture } from '../files/refuse-picture.ts';
 import { layOut } from '../layout.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
+import { isBoundary } from '../state/levels.ts';
+import { addOffered, type NodeOffer } from '../state/offers.svelte.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 
 /** Nodes are first drawn about this large; new ones are put so that their middle is where the pointer is. */
@@ -42,44 +44,44 @@ export class Editor {
   }
 
   private get document(): GraphDocument {
-    return this.studio.documents.document;
+    return this.studio.documents.shown;
   }
 
-  /** The selected nodes that are there, in the document's order. */
+  /** The selected nodes that are there, in the document's order; not those for the inputs and outputs of what is open. */
   get selected(): string[] {
     const { nodes } = this.studio.selection;
-    return this.document.nodes.map(({ id }) => id).filter((id) => nodes.has(id));
+    return this.document.nodes.map(({ id }) => id).filter((id) => nodes.has(id) && !isBoundary(id));
   }
 
   get anythingSelected(): boolean {
-    return this.selected.length > 0 || this.studio.selection.wires.size > 0;
+    return this.studio.selection.nodes.size > 0 || this.studio.selection.wires.size > 0;
   }
 
   /** Adds a node with its middle at a place of the graph; to a loose wire, with its left or right edge there. */
-  add(type: string, [x, y]: Position, loose?: PaletteRequest['loose']): string | undefined {
-    const title = vocabulary.get(type)?.title.toLowerCase() ?? type;
+  add(offer: NodeOffer, [x, y]: Position, loose?: PaletteRequest['loose']): string | undefined {
     const dx = loose === undefined ? USUAL.width / 2 : loose.side === 'output' ? 0 : USUAL.width;
-    const [id] = this.put(`add ${title}`, (document) => {
-      const bare = addNode(document, type, [x - dx, y - (loose ? 40 : USUAL.height / 2)]);
+    const [id] = this.put(`add ${offer.declaration.title.toLowerCase()}`, (document) => {
+      const bare = addOffered(document, offer, [x - dx, y - (loose ? 40 : USUAL.height / 2)]);
       const frame = this.studio.view?.frameAt([x, y]);
       const framed = frame === undefined ? bare.document : putInFrame(bare.document, frame, bare.nodes);
       const added = { ...bare, document: framed };
-      return loose ? { ...added, document: wired(added.document, added.nodes[0]!, type, loose) } : added;
+      return loose
+        ? { ...added, document: wired(added.document, added.nodes[0]!, offer.declaration, loose) }
+        : added;
     });
     return id;
   }
 
-  /** Whether a new node of a type could be put on a wire. */
-  canInsert(type: string, wire: string): boolean {
-    const { document, nodes } = addNode(this.document, type, [0, 0]);
+  /** Whether a new node could be put on a wire. */
+  canInsert(offer: NodeOffer, wire: string): boolean {
+    const { document, nodes } = addOffered(this.document, offer, [0, 0]);
     return insertOnWire(document, vocabulary, nodes[0]!, wire) !== document;
   }
 
   /** Puts a new node on a wire, with its middle at a place of the graph. */
-  insert(type: string, [x, y]: Position, wire: string): string | undefined {
-    const title = vocabulary.get(type)?.title.toLowerCase() ?? type;
-    const [id] = this.put(`insert ${title}`, (document) => {
-      const added = addNode(document, type, [x - USUAL.width / 2, y - USUAL.height / 2]);
+  insert(offer: NodeOffer, [x, y]: Position, wire: string): string | undefined {
+    const [id] = this.put(`insert ${offer.declaration.title.toLowerCase()}`, (document) => {
+      const added = addOffered(document, offer, [x - USUAL.width / 2, y - USUAL.height / 2]);
       return { ...added, document: insertOnWire(added.document, vocabulary, added.nodes[0]!, wire) };
     });
     return id;
@@ -129,17 +131,25 @@ export class Editor {
   }
 
   remove(): void {
-    const { nodes, wires } = this.studio.selection;
+    const { wires } = this.studio.selection;
+    const nodes = this.selected;
+    if (nodes.length + wires.size === 0) {
+      this.studio.notices.add(
+        'info',
+        'The inputs and outputs of a composite node stay. Remove single ones in the inspector.',
+      );
+      return;
+    }
     const count = wires.size === 1 ? 'a wire' : `${wires.size} wires`;
-    const label = nodes.size > 0 ? `delete ${nodesText(this.selected)}` : `delete ${count}`;
-    this.studio.documents.edit(label, (document) => remove(document, vocabulary, { nodes, wires }));
+    const label = nodes.length > 0 ? `delete ${nodesText(nodes)}` : `delete ${count}`;
+    this.studio.edit(label, (document) => remove(document, vocabulary, { nodes, wires }));
     this.studio.selection.clear();
   }
 
   removeAndReconnect(): void {
     const { selected } = this;
     if (selected.length === 0) return;
-    this.studio.documents.edit(`delete and reconnect ${nodesText(selected)}`, (document) =>
+    this.studio.edit(`delete and reconnect ${nodesText(selected)}`, (document) =>
       removeAndReconnect(document, vocabulary, selected),
     );
     this.studio.selection.clear();
@@ -210,14 +220,14 @@ export class Editor {
   }
 
   mark(nodes: readonly string[], label: string, marks: Marks, gesture?: string): void {
-    this.studio.documents.edit(label, (document) => setMarks(document, nodes, marks), gesture);
+    this.studio.edit(label, (document) => setMarks(document, nodes, marks), gesture);
   }
 
   /** Draws a frame round the selected nodes, its title to be written at once. */
   frame(): void {
     const { selected } = this;
     if (selected.length === 0) return;
-    this.studio.documents.edit(`frame ${nodesText(selected)}`, (document) => {
+    this.studio.edit(`frame ${nodesText(selected)}`, (document) => {
       const added = addFrame(document, selected, 'Frame');
       this.studio.renaming = added.frame;
       return added.document;
@@ -236,7 +246,7 @@ export class Editor {
   joinFrame(): void {
     const frame = this.frameToJoin;
     if (!frame) return;
-    this.studio.documents.edit(`add ${nodesText(this.selected)} to ${frame.title}`, (document) =>
+    this.studio.edit(`add ${nodesText(this.selected)} to ${frame.title}`, (document) =>
       putInFrame(document, frame.id, this.selected),
     );
   }
@@ -248,7 +258,7 @@ export class Editor {
   }
 
   leaveFrame(): void {
-    this.studio.documents.edit(`remove ${nodesText(this.selected)} from the frame`, (document) =>
+    this.studio.edit(`remove ${nodesText(this.selected)} from the frame`, (document) =>
       leaveFrames(document, new Set(this.selected)),
     );
   }
@@ -266,7 +276,7 @@ export class Editor {
   /** Takes frames away; what they go round stays. */
   unframe(): void {
     const frames = this.selectedFrames;
-    this.studio.documents.edit(frames.length === 1 ? 'delete a frame' : 'delete frames', (document) =>
+    this.studio.edit(frames.length === 1 ? 'delete a frame' : 'delete frames', (document) =>
       frames.reduce(removeFrame, document),
     );
     this.studio.selection.clear();
@@ -278,23 +288,21 @@ export class Editor {
 
   align(alignment: Alignment): void {
     const { selected } = this;
-    this.studio.documents.edit(`align ${nodesText(selected)}`, (document) =>
+    this.studio.edit(`align ${nodesText(selected)}`, (document) =>
       alignNodes(document, selected, (id) => this.studio.view?.sizeOf(id), alignment),
     );
   }
 
   distribute(direction: 'horizontal' | 'vertical'): void {
     const { selected } = this;
-    this.studio.documents.edit(`distribute ${nodesText(selected)}`, (document) =>
+    this.studio.edit(`distribute ${nodesText(selected)}`, (document) =>
       distributeNodes(document, selected, (id) => this.studio.view?.sizeOf(id), direction),
     );
   }
 
   /** Lays out the whole graph. */
   layOut(): void {
-    this.studio.documents.edit('lay out', (document) =>
-      layOut(document, (id) => this.studio.view?.roomOf(id)),
-    );
+    this.studio.edit('lay out', (document) => layOut(document, (id) => this.studio.view?.roomOf(id)));
     setTimeout(() => this.studio.view?.fit(), 60);
   }
 
@@ -314,11 +322,12 @@ export class Editor {
   /** Changes the document by something that adds nodes, and selects those. */
   private put(label: string, change: (document: GraphDocument) => Addition): readonly string[] {
     let nodes: readonly string[] = [];
-    this.studio.documents.edit(label, (document) => {
+    const done = this.studio.edit(label, (document) => {
       const addition = change(document);
       ({ nodes } = addition);
       return addition.document;
     });
+    if (!done) return [];
     if (nodes.length > 0) this.studio.selection.selectNodes(nodes);
     return nodes;
   }
@@ -344,14 +353,13 @@ export class Editor {
 function wired(
   document: GraphDocument,
   node: string,
-  type: string,
+  declaration: NodeDeclaration,
   loose: NonNullable<PaletteRequest['loose']>,
 ): GraphDocument {
-  const declaration = vocabulary.get(type);
   const types = socketTypesAt(document, vocabulary, loose);
-  const [fit] = declaration ? typesThatFit(new Vocabulary([declaration]), types, loose.side) : [];
-  if (!fit) return document;
-  const end = { node, socket: fit.socket };
+  const socket = socketThatFits(declaration, types, loose.side);
+  if (socket === undefined) return document;
+  const end = { node, socket };
   return loose.side === 'output'
     ? connect(document, vocabulary, loose, end)
     : connect(document, vocabulary, end, loose);

@@ -1,6 +1,6 @@
-import { vocabulary } from '../../vocabulary.ts';
 import { givesMaps } from '../canvas/gives-maps.ts';
 import type { PaneName } from '../shell/panes.svelte.ts';
+import { givingPath } from '../state/levels.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -24,9 +24,13 @@ export function viewCommands(bench: Workbench): Command[] {
   });
 
   const withMaps = () => {
-    const { nodes } = studio.documents.document;
-    const types = new Map(nodes.map(({ id, type }) => [id, vocabulary.get(type)]));
-    return bench.editor.selected.filter((id) => givesMaps(types.get(id)));
+    const { shown, document, level, vocabulary } = studio.documents;
+    const types = new Map(shown.nodes.map(({ id, type }) => [id, type]));
+    return bench.editor.selected.flatMap((id) => {
+      const type = types.get(id) ?? '';
+      const giving = givesMaps(vocabulary.get(type)) && givingPath(document, [...level, id].join('/'), type);
+      return giving ? [giving] : [];
+    });
   };
 
   return [

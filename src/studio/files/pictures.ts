@@ -1,4 +1,5 @@
 import { assetOf } from '../../graph/assets.ts';
+import { everyNode } from '../../graph/composite.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { decodePicture, type DecodeOptions } from '../../images/codec.browser.ts';
 import { readPictureHeader } from '../../images/header.ts';
@@ -39,7 +40,7 @@ export function withAsset(document: GraphDocument, { key, asset }: PictureAsset)
 export function withoutUnusedAssets(document: GraphDocument): GraphDocument {
   const { assets, ...rest } = document;
   if (!assets) return document;
-  const text = JSON.stringify(document.nodes);
+  const text = JSON.stringify(everyNode(document));
   const used = Object.entries(assets).filter(([key]) => text.includes(`asset:${key}`));
   return used.length === 0 ? rest : { ...document, assets: Object.fromEntries(used) };
 }

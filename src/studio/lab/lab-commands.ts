@@ -1,13 +1,14 @@
 import type { Command } from '../commands/command.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
-import { vocabulary } from '../../vocabulary.ts';
 
 export function labCommands(bench: Workbench): Command[] {
   const { lab, studio } = bench;
   /** The title of the parameter that the context menu was opened on. */
   const pressed = (): string | undefined => {
     const { node, parameter } = bench.pressedParameter ?? {};
-    const { type } = studio.documents.document.nodes.find(({ id }) => id === node) ?? {};
+    const { shown, level, vocabulary } = studio.documents;
+    // Sweeps change parameters of the graph itself: those inside of composite nodes once they are promoted.
+    const { type } = (level.length === 0 && shown.nodes.find(({ id }) => id === node)) || {};
     return vocabulary.get(type ?? '')?.parameters[parameter ?? '']?.title;
   };
   return [

@@ -1,3 +1,4 @@
+import { definitionName, definitionOf } from '../../graph/composite.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { inputSocket } from '../../graph/node-type.ts';
 import { Wiring } from '../../graph/wiring.ts';
@@ -12,6 +13,17 @@ export function suggestionsFor(
   node: GraphNode,
   name: string,
 ): readonly string[] | undefined {
+  const definition = definitionOf(document, definitionName(node.type) ?? '');
+  const promoted = definition?.parameters?.[name]?.to[0];
+  if (definition) {
+    const inner = definition.nodes.find(({ id }) => id === promoted?.[0]);
+    const { definitions = {}, assets = {} } = document;
+    return (
+      inner &&
+      promoted &&
+      suggestionsFor({ ...document, ...definition, definitions, assets }, inner, promoted[1])
+    );
+  }
   const parameter = vocabulary.get(node.type)?.parameters[name];
   switch (parameter?.kind) {
     case 'picture':

@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../../graph/document.ts';
+import { expand } from '../../graph/expand.ts';
 import { termWeights, type Changes } from '../../run/changes.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { hasErrors } from '../state/problems.ts';
@@ -81,7 +82,7 @@ export class LiveEdits {
 
   /** Marks on the curves what the run took of an edit. */
   private mark(document: GraphDocument, { knobs, settings }: Extract<Changes, { kind: 'live' }>): void {
-    const titles = new Map(document.nodes.map((node) => [node.id, node.title ?? node.id]));
+    const titles = new Map(expand(document).nodes.map((node) => [node.id, node.title ?? node.id]));
     for (const { parameter, value } of knobs)
       this.reporter.mark(`${parameter.slice(parameter.indexOf('.') + 1)} × ${shortNumber(value)}`);
     for (const node of settings.keys())
@@ -99,7 +100,9 @@ export class LiveEdits {
 
 /** The weights in front of the terms of every optimizer. */
 export function weightsOf(document: GraphDocument): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const optimizers = document.nodes.filter(({ type }) => vocabulary.get(type)?.category === 'optimize');
+  const optimizers = expand(document).nodes.filter(
+    ({ type }) => vocabulary.get(type)?.category === 'optimize',
+  );
   return new Map(optimizers.map(({ id }) => [id, termWeights(document, vocabulary, id)]));
 }
 

@@ -3,6 +3,7 @@ import type { Engine } from '../../engines/engine.ts';
 import { inputsOnly } from '../../engines/inputs-only.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { scalePixels } from '../../graph/edit.ts';
+import { expand } from '../../graph/expand.ts';
 import { most } from '../../graph/extremes.ts';
 import { Vocabulary } from '../../graph/vocabulary.ts';
 import { Wiring } from '../../graph/wiring.ts';
@@ -27,7 +28,7 @@ export async function drawMaps(
   const { canvases, channel } = request;
   const layers: LookedAt[] = [];
   const known = new Vocabulary([...vocabulary.all(), lookAt(request.layer, layers)]);
-  const { looked, look } = upstreamOf(document, request);
+  const { looked, look } = upstreamOf(expand(document), request);
   const world = await openWorld(looked, known, {
     ...surroundings,
     loadPicture: (source) => {

@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../../graph/document.ts';
+import { expand } from '../../graph/expand.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import type { Picture } from '../../images/picture.ts';
 import { vocabulary } from '../../vocabulary.ts';
@@ -91,7 +92,7 @@ export class Peeker {
 
   /** What canvases and optimizers above a node show, where an optimizer has come to something. */
   private canvasesAbove(id: string): Map<string, Picture> {
-    const wiring = new Wiring(this.document!, vocabulary);
+    const wiring = new Wiring(expand(this.document!), vocabulary);
     const node = wiring.nodes.get(id);
     const shown = new Map<string, Picture>();
     for (const above of node ? wiring.upstream(node) : []) {

@@ -3,6 +3,7 @@ import { naturalLength } from '../../compile/natural-length.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { scalePixels } from '../../graph/edit.ts';
+import { expand } from '../../graph/expand.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import type { Picture } from '../../images/picture.ts';
 import { run } from '../../run/run.ts';
@@ -20,8 +21,9 @@ export interface Peek {
   readonly document: GraphDocument;
 }
 
-/** Peeks at every node that gives a picture or a mask without an optimizer: sources, what is made of them, starts of canvases. */
-export function peeksAt(document: GraphDocument): Peek[] {
+/** Peeks at every node, those in composite nodes too, that gives a picture or a mask without an optimizer: sources, what is made of them, starts of canvases. */
+export function peeksAt(graph: GraphDocument): Peek[] {
+  const document = expand(graph);
   const wiring = new Wiring(document, vocabulary);
   return [...wiring.nodes.values()].flatMap((node) => {
     const type = vocabulary.get(node.type);

@@ -1,4 +1,5 @@
 import CompareDialog from '../compare/CompareDialog.svelte';
+import NameDialog from '../composites/NameDialog.svelte';
 import LabDialog from '../lab/LabDialog.svelte';
 import SweepDialog from '../lab/SweepDialog.svelte';
 import ModelsDialog from '../models/ModelsDialog.svelte';
@@ -25,6 +26,7 @@ export const dialogs: Readonly<Record<DialogName, BenchContent>> = {
 /** The dialogs that are open while there is something to ask or to say. */
 export const questions: readonly (Asking & { readonly content: BenchContent })[] = [
   { content: SweepDialog, isOpen: ({ lab }) => lab.asking !== undefined },
+  { content: NameDialog, isOpen: ({ composites }) => composites.asking !== undefined },
   { content: RefusalDialog, isOpen: ({ files }) => files.refusal !== undefined },
   { content: MissingPictures, isOpen: ({ sharing }) => sharing.asking },
 ];

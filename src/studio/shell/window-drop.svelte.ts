@@ -116,7 +116,7 @@ export class WindowDrop {
 
   private show(place: PicturePlace): void {
     this.bench.studio.view?.showTarget(place);
-    const title = place.on === 'ground' ? '' : nodeTitle(this.bench.studio.documents.document, place.node);
+    const title = place.on === 'ground' ? '' : nodeTitle(this.bench.studio.documents.shown, place.node);
     this.text = {
       ground: 'Drop a graph to open it, pictures to use them, or a model to add it',
       parameter: `Drop a picture to show it in “${title}”`,

@@ -5,12 +5,15 @@ import { Files } from '../files/files.svelte.ts';
 import { models } from '../models/models.svelte.ts';
 import { RunController } from '../run/controller.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
+import type { LooseEnd } from '../../graph/connect.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
 import type { KeptRun } from '../records/kept-run.ts';
+import { Composites } from '../composites/composites.svelte.ts';
 import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
+import { placeOf } from '../state/levels.ts';
 import { Studio } from '../state/studio.svelte.ts';
 import { tellWhatIsNotKept } from './not-kept.ts';
 import { Panes } from './panes.svelte.ts';
@@ -36,11 +39,14 @@ export class Workbench {
   readonly lab = new Lab(this.studio, this.files, () => this.controller.engine);
   readonly comparison = new Comparison();
   readonly editor = new Editor(this.studio);
+  readonly composites = new Composites(this.studio, this.editor);
   readonly panes = new Panes();
   readonly theme = new Theme();
   dialog: DialogName | undefined = $state();
   /** The parameter that the context menu was opened on. */
   pressedParameter: SweptParameter | undefined;
+  /** The socket that the context menu was opened on. */
+  pressedSocket: LooseEnd | undefined;
   /** Where the pointer was last: the palette opens there. */
   pointer: { readonly x: number; readonly y: number } | undefined;
   readonly commands: CommandRegistry;
@@ -65,6 +71,7 @@ export class Workbench {
     // A link brings its own graph.
     const adopt = location.hash === '';
     const [restored, cutOff] = await Promise.all([this.files.restore(adopt), this.records.findCutOff()]);
+    this.studio.kept.begin();
     void tellWhatIsNotKept(this.studio.notices);
     if (this.sharing.openAddress()) return;
     const { document } = this.studio.documents;
@@ -116,13 +123,21 @@ export class Workbench {
 
   /** Asks what to sweep: a parameter of the selected node, unless another is chosen. */
   askForSweep(): void {
-    const [first] = this.editor.selected;
-    const { nodes } = this.studio.documents.document;
+    const { documents } = this.studio;
+    const [first] = documents.level.length === 0 ? this.editor.selected : documents.level;
+    const { nodes } = documents.document;
     this.lab.asking = { node: first ?? nodes[0]?.id ?? '', parameter: '' };
   }
 
-  /** Shows a node: selects it and brings it into view. */
-  jumpTo(node: string): void {
+  /** Shows the node of a path: opens the composite nodes that it is in, selects it and brings it into view. */
+  jumpTo(path: string): void {
+    const { documents } = this.studio;
+    const { level, node } = placeOf(path);
+    if (level.join('/') !== documents.level.join('/')) {
+      this.studio.aim = node;
+      documents.show(level);
+      return;
+    }
     this.studio.selection.selectNodes([node]);
     this.studio.view?.fit([node]);
     this.studio.view?.focus(node);

@@ -1,5 +1,6 @@
 import type { Problem } from '../../graph/problem.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
+import { leadsTo } from './levels.ts';
 import type { EndReason } from '../../run/events.ts';
 
 export type RunStatus = 'idle' | 'preparing' | 'running' | 'paused' | 'ended' | 'failed';
@@ -68,9 +69,9 @@ export function isAtWork(stage: StageState | undefined): boolean {
   return stage !== undefined && stage.engine !== '' && stage.end === undefined;
 }
 
-/** How far an optimizer's node is: of the levels of a pyramid, the last that has begun. */
+/** How far an optimizer's node is, or the optimizers in a composite node: of several stages, the last that has begun. */
 export function stageOf({ stages }: RunState, node: string): StageState | undefined {
-  const levels = Object.values(stages).filter((stage) => stage.node === node);
+  const levels = Object.values(stages).filter((stage) => leadsTo(stage.node, node));
   return levels.findLast(({ engine }) => engine !== '') ?? levels[0];
 }
 

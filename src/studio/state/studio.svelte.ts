@@ -1,9 +1,13 @@
 import house from '../../../graphs/house.stylograph.json';
+import type { GraphDocument } from '../../graph/document.ts';
 import { readDocument } from '../../graph/parse.ts';
 import type { Problem } from '../../graph/problem.ts';
+import { KeptComposites } from '../composites/kept.svelte.ts';
+import { readyMade } from '../composites/ready-made.ts';
 import { Notices } from '../shell/notices.svelte.ts';
 import type { CanvasView, PaletteRequest } from './canvas-view.ts';
 import { DocumentStore } from './document-store.svelte.ts';
+import { NodeOffers } from './offers.svelte.ts';
 import { Peeks } from './peeks.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
 import { Selection } from './selection.svelte.ts';
@@ -12,6 +16,8 @@ import { ViewMemory, type GraphLook } from './view-memory.ts';
 /** The state of the studio: every component gets this one object. */
 export class Studio {
   readonly documents = new DocumentStore(readDocument(house));
+  readonly kept = new KeptComposites();
+  readonly offers = new NodeOffers(this.documents, () => [...this.kept.all, ...readyMade()]);
   readonly selection = new Selection();
   readonly run = new RunState();
   readonly peeks = new Peeks();
@@ -24,8 +30,18 @@ export class Studio {
   view: CanvasView | undefined = $state.raw();
   /** Set to open the search palette; cleared when it closes. */
   palette: PaletteRequest | undefined = $state.raw();
+  /** The node to look at once the level that has it is shown. */
+  aim: string | undefined;
   /** The frame whose title is being written. */
   renaming: string | undefined = $state.raw();
+
+  /** Changes what the canvas shows, as one step of the history; says so where it cannot be. Whether it was done. */
+  edit(label: string, change: (shown: GraphDocument) => GraphDocument, gesture?: string): boolean {
+    const problem = this.documents.editShown(label, change, gesture);
+    if (problem) this.notices.add('bad', `${problem.reason} Nothing was changed.`);
+    return problem === undefined;
+  }
+
   /** What is wrong with the graph, errors first. */
   readonly problems: readonly Problem[] = $derived.by(() => {
     const all = [...this.documents.problems, ...this.run.problems];

@@ -7,6 +7,8 @@ const KEY = 'stylograph:view';
 const schema = v.object({
   /** The nodes of the graph that was looked at. */
   nodes: v.array(v.string()),
+  /** The composite nodes that were open. */
+  level: v.optional(v.array(v.string()), []),
   x: v.number(),
   y: v.number(),
   zoom: v.number(),

@@ -13,11 +13,16 @@ const SHOWN = 4;
 /** A node of somebody's editor as it is drawn. */
 export class PluginNodeView extends DeclaredNodeView implements NodeView {
   private readonly view: PluginState;
+  protected readonly declaration: NodeDeclaration | undefined;
 
   constructor(view: PluginState, id: string, declaration: NodeDeclaration | undefined) {
-    super(id, declaration);
+    super(id);
     this.view = view;
+    this.declaration = declaration;
   }
+
+  readonly inside = undefined;
+  readonly fixed = false;
 
   protected readonly node: GraphNode | undefined = $derived.by(() => this.view.nodes.get(this.id));
 

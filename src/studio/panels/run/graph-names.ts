@@ -1,7 +1,10 @@
 import type { GraphDocument, GraphNode } from '../../../graph/document.ts';
+import { definitionOf } from '../../../graph/composite.ts';
+import { expand } from '../../../graph/expand.ts';
 import { Wiring } from '../../../graph/wiring.ts';
 import { fractionText } from '../../../svelte/text.ts';
 import { vocabulary } from '../../../vocabulary.ts';
+import { isBoundary, placeOf, stepsTo } from '../../state/levels.ts';
 import type { StageState } from '../../state/run-state.svelte.ts';
 
 /** A picture of the graph that a result can be compared with. */
@@ -21,9 +24,13 @@ export function saysMore(id: string, type: string): boolean {
   return type !== plain && type.replace(/-loss$/, '') !== plain;
 }
 
-/** What a node is called: its own title, or its id in words. */
-export function nodeTitle(document: GraphDocument, id: string): string {
-  return document.nodes.find((node) => node.id === id)?.title ?? words(id);
+/** What a node is called: its own title, or its id in words; one in composite nodes with those: `Coarse › Style`. */
+export function nodeTitle(document: GraphDocument, path: string): string {
+  const steps = stepsTo(document, path.split('/'));
+  const { level, node } = placeOf(path);
+  const inner = definitionOf(document, steps[level.length - 1]?.definition ?? '');
+  const last = (inner ?? document).nodes.find(({ id }) => id === node);
+  return [...level.map((id, i) => steps[i]?.node.title ?? words(id)), last?.title ?? words(node)].join(' › ');
 }
 
 /** What a stage of a run is called: its optimizer, and of a pyramid the share of the size: `Fine, 1/4`. */
@@ -34,7 +41,7 @@ export function stageTitle(document: GraphDocument, { node, share }: StageState)
 
 /** The pictures that an optimizer works from: what gives content first, what gives only style last. */
 export function sourcesOf(document: GraphDocument, optimizer: string): SourcePicture[] {
-  const wiring = new Wiring(document, vocabulary);
+  const wiring = new Wiring(expand(document), vocabulary);
   const node = wiring.nodes.get(optimizer);
   if (!node) return [];
   const sources = wiring.upstream(node).filter(({ type }) => vocabulary.get(type)?.category === 'source');
@@ -56,7 +63,7 @@ export function stagesBefore(
   name: string,
 ): string[] {
   const stage = stages[name];
-  const wiring = new Wiring(document, vocabulary);
+  const wiring = new Wiring(expand(document), vocabulary);
   const node = stage && wiring.nodes.get(stage.node);
   if (!node) return [];
   const above = new Set(wiring.upstream(node).map(({ id }) => id));
@@ -66,6 +73,6 @@ export function stagesBefore(
 }
 
 function words(id: string): string {
-  const text = id.replaceAll(/[-_]+/g, ' ');
+  const text = (isBoundary(id) ? id.slice(1) : id).replaceAll(/[-_]+/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

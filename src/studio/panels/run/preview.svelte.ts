@@ -1,3 +1,4 @@
+import { expand } from '../../../graph/expand.ts';
 import { vocabulary } from '../../../vocabulary.ts';
 import { messageOf } from '../../../platform/refusal.ts';
 import type { PictureFormat } from '../../../images/sniff.ts';
@@ -116,7 +117,7 @@ export class PreviewView extends RunPanel {
 
   private readonly sources: readonly SourcePicture[] = $derived.by(() => {
     const { document } = this.studio.documents;
-    const ends = document.nodes.findLast(({ type }) => vocabulary.get(type)?.category === 'optimize');
+    const ends = expand(document).nodes.findLast(({ type }) => vocabulary.get(type)?.category === 'optimize');
     const stage = this.optimizer === undefined ? undefined : this.run.stages[this.optimizer];
     const optimizer = stage?.node ?? ends?.id;
     return optimizer === undefined ? [] : sourcesOf(document, optimizer);

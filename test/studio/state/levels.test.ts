@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { GraphDocument } from '../../../src/graph/document.ts';
+import { groupNodes } from '../../../src/graph/edits/group.ts';
+import { addNode } from '../../../src/graph/edits/add.ts';
+import { dissolve } from '../../../src/graph/edits/definitions.ts';
+import { remove } from '../../../src/graph/edits/remove.ts';
+import { setParameterValue } from '../../../src/graph/edits/parameters.ts';
+import { INPUTS } from '../../../src/graph/level.ts';
+import { lossOf, progressOf } from '../../../src/studio/canvas/run-views.ts';
+import { withoutUnusedAssets } from '../../../src/studio/files/pictures.ts';
+import { nodeTitle, sourcesOf } from '../../../src/studio/panels/run/graph-names.ts';
+import { peeksAt } from '../../../src/studio/run/thumbnails.ts';
+import { whatRuns } from '../../../src/studio/run/what-runs.ts';
+import { History } from '../../../src/studio/state/history.ts';
+import { givingPath, leadsTo, pathOf, placeOf } from '../../../src/studio/state/levels.ts';
+import type { RunState } from '../../../src/studio/state/run-state.svelte.ts';
+import { vocabulary } from '../../../src/vocabulary.ts';
+import { transfer } from '../../graph/build.ts';
+
+const group =
+  (nodes: readonly string[], title: string) =>
+  (shown: GraphDocument): GraphDocument =>
+    groupNodes(shown, vocabulary, nodes, title)!.document;
+
+/** The style loss in a composite node, and that with all that feeds it in another. */
+function nested(start = transfer()): History {
+  const outer = History.begin(start).editShown(
+    'group Losses',
+    group(['style', 'content', 'style-features', 'content-features'], 'Losses'),
+  ).history;
+  const inner = outer.show(['losses']).editShown('group Style', group(['style', 'style-features'], 'Style'));
+  return inner.history.show(['losses', 'style']);
+}
+
+describe('a level of a graph', () => {
+  it('takes edits, which every step up shows', () => {
+    const history = nested().editShown('normalize', (shown) =>
+      setParameterValue(shown, 'style', 'normalization', 'gatys-paper'),
+    ).history;
+    const { definitions } = history.document;
+    expect(definitions!['style']!.nodes.find(({ id }) => id === 'style')!.params).toEqual({
+      normalization: 'gatys-paper',
+    });
+    expect(history.steps.map(({ definition }) => definition)).toEqual(['losses', 'style']);
+    expect(history.show(['losses']).shown.nodes.map(({ id }) => id)).toContain('style');
+    expect(history.show([]).shown).toBe(history.document);
+  });
+
+  it('is shown again where a step is undone or redone that was done there', () => {
+    const start = transfer();
+    const changed = nested(start).editShown('delete', (shown) =>
+      remove(shown, vocabulary, { nodes: ['style-features'], wires: [] }),
+    ).history;
+    const up = changed.show([]);
+    const undone = up.undo();
+    expect(undone.steps).toHaveLength(2);
+    expect(undone.undoLabel).toBe('group Style');
+    const twice = undone.undo();
+    expect(twice.steps.map(({ node }) => node.id)).toEqual(['losses']);
+    const all = twice.undo();
+    expect(all.document).toBe(start);
+    expect(all.steps).toEqual([]);
+    expect(
+      all
+        .redo()
+        .redo()
+        .steps.map(({ node }) => node.id),
+    ).toEqual(['losses']);
+    expect(all.redo().redo().redo().document).toBe(changed.document);
+  });
+
+  it('stays open where a step is undone that belongs to no level', () => {
+    const titled = nested().edit('rename the graph', { ...nested().document, title: 'Mine' });
+    expect(titled.undo().steps).toHaveLength(2);
+  });
+
+  it('closes with the composite node that is gone', () => {
+    const inside = nested();
+    const { document } = inside
+      .show([])
+      .editShown('dissolve', (shown) => dissolve(shown, vocabulary, 'losses').document).history;
+    const left = inside.edit('dissolve', document);
+    expect(left.steps).toEqual([]);
+    expect(left.shown).toBe(document);
+    expect(Object.keys(document.definitions!)).toEqual(['style']);
+  });
+
+  it('refuses a composite node inside of itself, and says which', () => {
+    const inside = nested();
+    const { history, problem } = inside.editShown(
+      'add losses',
+      (shown) => addNode(shown, 'composite:losses', [0, 0]).document,
+    );
+    expect(problem?.reason).toMatch(
+      /“Losses”.*“Style”.*would contain itself|“Style”.*“Losses”.*would contain itself/,
+    );
+    expect(history).toBe(inside);
+  });
+
+  it('leaves no step where nothing changed', () => {
+    const inside = nested();
+    expect(inside.editShown('nothing', (shown) => shown).history).toBe(inside);
+  });
+});
+
+describe('a path', () => {
+  const { document } = nested();
+
+  it('names a node and the level that has it', () => {
+    expect(placeOf('losses/style/style')).toEqual({ level: ['losses', 'style'], node: 'style' });
+    expect(placeOf('style')).toEqual({ level: [], node: 'style' });
+    expect(pathOf(['losses'], 'content')).toBe('losses/content');
+    expect(pathOf(['losses'], INPUTS)).toBeUndefined();
+    expect([leadsTo('losses/style', 'losses'), leadsTo('losses-2/style', 'losses')]).toEqual([true, false]);
+  });
+
+  it('leads to the node inside that gives what a composite node shows', () => {
+    const losses = document.nodes.find(({ id }) => id === 'losses')!;
+    expect(givingPath(document, 'losses', losses.type)).toMatch(/^losses\/(style\/style|content)$/);
+    expect(givingPath(document, 'photo', 'image')).toBe('photo');
+    expect(givingPath(document, 'gone', 'composite:gone')).toBeUndefined();
+  });
+
+  it('is told in titles', () => {
+    expect(nodeTitle(document, 'losses/style/style-features')).toBe('Losses › Style › Style features');
+    expect(nodeTitle(document, 'photo-features')).toBe('Photo features');
+    expect(nodeTitle(document, 'losses/gone')).toBe('Losses › Gone');
+  });
+});
+
+describe('what a run tells of a composite node', () => {
+  const { document } = nested();
+  const curves = {
+    steps: [1, 2],
+    evaluations: [1, 2],
+    seconds: [1, 2],
+    total: [10, 8],
+    terms: { 'losses/content': [2, 1], 'losses/style/style': [4, 3] },
+    weights: { 'losses/content': [1, 1], 'losses/style/style': [2, 2] },
+  };
+  // Only what is read of it: the state itself needs the compiler of Svelte.
+  const run = { current: 'optimizer', curves: { optimizer: curves }, stages: {} } as unknown as RunState;
+
+  it('is the weighted sum of the terms inside, or the only one', () => {
+    expect(lossOf(run, 'losses')).toEqual({ value: 7, weight: undefined, share: 7 / 8, curve: [10, 7] });
+    expect(lossOf(run, 'losses/style')).toEqual({ value: 3, weight: 2, share: 6 / 8, curve: [4, 3] });
+    expect(lossOf(run, 'loss')).toBeUndefined();
+  });
+
+  it('is the stage inside that has begun last', () => {
+    const stage = { engine: 'cpu', share: 1, step: 3, steps: 9, seconds: 1, secondsLeft: 2, end: undefined };
+    const stages = {
+      first: { ...stage, id: 'first', node: 'stages/first', step: 9 },
+      second: { ...stage, id: 'second', node: 'stages/second' },
+      third: { ...stage, id: 'third', node: 'stages/third', engine: '' },
+    };
+    const going = { ...run, status: 'running', stages } as unknown as RunState;
+    expect(progressOf(going, 'stages')).toMatchObject({ step: 3, steps: 9, running: true });
+  });
+
+  it('comes from the graph as it is expanded', () => {
+    expect(sourcesOf(document, 'optimizer').map(({ node }) => node)).toEqual(['photo', 'painting']);
+    const photo = groupNodes(document, vocabulary, ['photo'], 'Pictures')!.document;
+    expect(peeksAt(photo).map(({ node }) => node)).toContain('pictures/photo');
+    const { definitions, ...rest } = document;
+    const changed = setParameterValue(
+      { ...rest, nodes: definitions!['style']!.nodes },
+      'style',
+      'weighting',
+      'equal',
+    );
+    const style = { ...definitions!['style']!, nodes: changed.nodes };
+    expect(whatRuns({ ...document, definitions: { ...definitions, style } })).not.toBe(whatRuns(document));
+  });
+});
+
+it('a file keeps the pictures that only nodes inside of composite nodes show', () => {
+  const asset = { name: 'a.png', mime: 'image/png', data: '' };
+  const photo = setParameterValue(transfer(), 'photo', 'source', 'asset:used');
+  const document = groupNodes(
+    { ...photo, assets: { used: asset, unused: asset } },
+    vocabulary,
+    ['photo'],
+    'Photo',
+  )!.document;
+  expect(Object.keys(withoutUnusedAssets(document).assets!)).toEqual(['used']);
+});
