@@ -1,3 +1,4 @@
+import { controlCommands } from '../controls/control-commands.ts';
 import { labCommands } from '../lab/lab-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
@@ -15,12 +16,25 @@ export function allCommands(bench: Workbench): Command[] {
   return [
     ...fileCommands(bench),
     ...shareCommands(bench),
-    ...editCommands(bench),
-    ...dialectCommands(bench),
-    ...viewCommands(bench),
+    ...onGraph(bench, editCommands(bench)),
+    ...onGraph(bench, dialectCommands(bench)),
+    ...onGraph(bench, viewCommands(bench)),
+    ...controlCommands(bench),
     ...runCommands(bench),
     ...recordCommands(bench),
     ...labCommands(bench),
     ...helpCommands(bench),
   ];
+}
+
+/** What works in the simple view too. */
+const EVERYWHERE = /^edit\.(undo|redo)$|^view\.theme-/;
+
+/** The commands, without those that act on a graph while it is not seen. */
+function onGraph({ view }: Workbench, commands: readonly Command[]): Command[] {
+  return commands.map((command) =>
+    EVERYWHERE.test(command.id)
+      ? command
+      : { ...command, enabled: () => view.graph && command.enabled?.() !== false },
+  );
 }
