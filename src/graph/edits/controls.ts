@@ -1,5 +1,6 @@
 import { parameterAt, vocabularyOf, type ParameterAddress } from '../composite.ts';
 import type { GraphControl, GraphDocument } from '../document.ts';
+import { isFreeName } from '../names.ts';
 import { omit } from '../omit.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 
@@ -101,6 +102,6 @@ function freeName(controls: readonly GraphControl[], title: string): string {
   const base = slug || 'control';
   const taken = new Set(controls.map(({ name }) => name));
   let name = base;
-  for (let i = 2; taken.has(name); i += 1) name = `${base}-${i}`;
+  for (let i = 2; taken.has(name) || !isFreeName(name); i += 1) name = `${base}-${i}`;
   return name;
 }

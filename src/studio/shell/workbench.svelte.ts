@@ -106,6 +106,7 @@ export class Workbench {
     this.controller.clear();
     this.lab.leave();
     this.view.leaveOpening();
+    this.tour.close();
     const { document, problems } = this.studio.documents;
     if (active && !problems.some(({ severity }) => severity === 'error')) this.controller.start(document);
   }

@@ -8,7 +8,7 @@ export interface TourStep {
 
 export const tourSteps: readonly TourStep[] = [
   {
-    at: ['[data-controls]', '[data-canvas]'],
+    at: ['[aria-label="Controls"]', '[data-canvas]'],
     title: 'Give it two pictures',
     text: 'Drop, paste or pick a photo and a painting. The other controls say how large the picture gets and how hard the painting pulls.',
   },

@@ -40,6 +40,7 @@ export class Tour {
   }
 
   close(): void {
+    if (this.place === undefined) return;
     this.place = undefined;
     remember('toured', true);
   }
