@@ -1,4 +1,4 @@
-import { parameterAt, vocabularyOf, type ParameterAddress } from '../composite.ts';
+import { parameterAt, type ParameterAddress } from '../composite.ts';
 import type { GraphControl, GraphDocument } from '../document.ts';
 import { isFreeName } from '../names.ts';
 import { omit } from '../omit.ts';
@@ -12,17 +12,20 @@ export function controlOf(
   return controls.find(({ to }) => to.some((address) => address[0] === node && address[1] === parameter));
 }
 
-/** Publishes a parameter of a node as the last control. One that is published already, or is not there, changes nothing. */
+/**
+ * Publishes a parameter of a node as the last control. One that is published already, or is not there, changes nothing.
+ *
+ * @param nodeTitle what the node is called.
+ */
 export function publishParameter(
   document: GraphDocument,
   vocabulary: Vocabulary,
   address: ParameterAddress,
+  nodeTitle: string,
 ): GraphDocument {
   const parameter = parameterAt(document, vocabulary, address);
   if (!parameter || controlOf(document, address)) return document;
   const { controls = [] } = document;
-  const node = document.nodes.find(({ id }) => id === address[0])!;
-  const nodeTitle = node.title ?? vocabularyOf(document, vocabulary).get(node.type)?.title ?? node.type;
   // Which picture it is, its node says; and of two sizes, whose.
   const taken = controls.some((one) => one.title === parameter.title);
   const title =

@@ -1,6 +1,7 @@
 import { controlOf, publishParameter, unpublishParameter } from '../../graph/edits/controls.ts';
 import { parameterAt, type ParameterAddress } from '../../graph/composite.ts';
 import type { Command } from '../commands/command.ts';
+import { nodeTitle } from '../panels/run/graph-names.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import { vocabulary } from '../../vocabulary.ts';
 
@@ -10,7 +11,10 @@ export function togglePublished({ studio }: Workbench, address: ParameterAddress
   const title = parameterAt(document, vocabulary, address)?.title.toLowerCase() ?? address[1];
   if (controlOf(document, address))
     studio.documents.edit(`do not publish ${title}`, (now) => unpublishParameter(now, address));
-  else studio.documents.edit(`publish ${title}`, (now) => publishParameter(now, vocabulary, address));
+  else
+    studio.documents.edit(`publish ${title}`, (now) =>
+      publishParameter(now, vocabulary, address, nodeTitle(now, address[0])),
+    );
 }
 
 export function controlCommands(bench: Workbench): Command[] {

@@ -12,11 +12,11 @@ import {
 import type { GraphDocument } from '../../../src/graph/document.ts';
 import { parseDocument } from '../../../src/graph/parse.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
-import { change, transfer } from '../build.ts';
+import { transfer } from '../build.ts';
 
 const publish = (document: GraphDocument, node: string, parameter: string) =>
-  publishParameter(document, vocabulary, [node, parameter]);
-const plain = change(transfer(), 'photo', { title: 'Your photo' });
+  publishParameter(document, vocabulary, [node, parameter], `Your ${node}`);
+const plain = transfer();
 const published = [
   ['photo', 'source'],
   ['photo', 'size'],
@@ -30,7 +30,7 @@ describe('a control made from a parameter', () => {
     expect(outline(published)).toEqual([
       ['your-photo', 'Your photo'],
       ['size', 'Size'],
-      ['size-of-image', 'Size of Image'],
+      ['size-of-your-painting', 'Size of Your painting'],
       ['style', 'style'],
     ]);
     expect(controlsOf(published, vocabulary)).toHaveLength(4);
@@ -84,7 +84,7 @@ describe('a control made from a parameter', () => {
       'your-photo',
       'size',
       'style',
-      'size-of-image',
+      'size-of-your-painting',
     ]);
     expect(moveControl(published, 'style', 1)).toBe(published);
     expect(moveControl(published, 'your-photo', -1)).toBe(published);
