@@ -7,7 +7,7 @@ import type { GraphDocument } from '../../src/graph/document.ts';
 import { linkFragment } from '../../src/share/link.ts';
 import { change, transfer } from '../graph/build.ts';
 import { StudioServer } from './app/open-studio.ts';
-import { LONG, SOON, visit, type StudioPage } from './app/studio-page.ts';
+import { SOON, visit, type StudioPage } from './app/studio-page.ts';
 import { violations } from './app/violations.ts';
 
 let server: StudioServer;

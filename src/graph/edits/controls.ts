@@ -61,12 +61,12 @@ export function renameControl(document: GraphDocument, name: string, title: stri
 
 /** Moves a control by so many places: -1 is one further to the front. */
 export function moveControl(document: GraphDocument, name: string, by: number): GraphDocument {
-  const controls = [...(document.controls ?? [])];
+  const { controls = [] } = document;
   const from = controls.findIndex((control) => control.name === name);
   const to = from + by;
   if (from < 0 || to < 0 || to >= controls.length) return document;
-  controls.splice(to, 0, ...controls.splice(from, 1));
-  return { ...document, controls };
+  const others = controls.filter((_, i) => i !== from);
+  return { ...document, controls: [...others.slice(0, to), controls[from]!, ...others.slice(to)] };
 }
 
 /** Sets how far the slider of a control goes. A range without extent changes nothing. */

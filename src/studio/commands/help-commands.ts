@@ -1,7 +1,7 @@
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-const DOCS = 'https://github.com/stylograph/stylograph/blob/main/docs/pages';
+const HOME = 'https://github.com/stylograph/stylograph';
 
 export function helpCommands(bench: Workbench): Command[] {
   return [
@@ -26,18 +26,18 @@ export function helpCommands(bench: Workbench): Command[] {
       },
     },
     {
-      id: 'help.tutorial',
+      id: 'help.guide',
       group: 'Help',
-      title: () => 'Tutorial (opens a page)',
-      words: 'docs documentation manual learn',
-      run: () => open(`${DOCS}/tutorial.md`, '_blank', 'noopener'),
+      title: () => 'Guide to the studio (opens a page)',
+      words: 'docs documentation manual learn tutorial',
+      run: () => open(`${HOME}#the-studio`, '_blank', 'noopener'),
     },
     {
       id: 'help.docs',
       group: 'Help',
       title: () => 'Documentation (opens a page)',
       words: 'docs manual reference api',
-      run: () => open(`${DOCS}/index.md`, '_blank', 'noopener'),
+      run: () => open(`${HOME}/blob/main/docs/pages/index.md`, '_blank', 'noopener'),
     },
     {
       id: 'help.shortcuts',

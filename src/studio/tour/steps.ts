@@ -30,6 +30,6 @@ export const tourSteps: readonly TourStep[] = [
   {
     at: ['[data-view-switch]'],
     title: 'Switch views',
-    text: '“Simple” shows the picture and its controls alone, “Graph” the whole editor. Ready-made graphs are under File, this tour and the tutorial under Help.',
+    text: '“Simple” shows the picture and its controls alone, “Graph” the whole editor. Ready-made graphs are under File, this tour and the guide under Help.',
   },
 ];
