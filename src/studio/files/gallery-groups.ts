@@ -1,7 +1,7 @@
 /** What each graph that comes with Stylograph is for, in one line, by group and name; in the order of the gallery. */
 export const galleryGroups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Start here': {
-    house: 'A photo in the style of a painting: our own recipe, coarse to fine',
+    house: 'A photo in the style of a painting: our own recipe',
     'gatys-2016': 'The loss that began it all: content, Gram matrices, L-BFGS',
     'two-styles': 'One style for the sky, another for the town, by masks',
   },

@@ -23,7 +23,7 @@ export const tourSteps: readonly TourStep[] = [
     text: 'Every step changes the pixels so that the loss falls. Zoom with the wheel or two fingers; save the picture when you like it.',
   },
   {
-    at: ['[data-canvas]'],
+    at: ['[data-canvas]', '[data-view-switch]'],
     title: 'Look how it is made',
     text: 'The graph reads from left to right: pictures, what a network sees in them, the losses, and the optimizer. Change, add and wire nodes; everything can be undone.',
   },
