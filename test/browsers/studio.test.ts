@@ -40,7 +40,7 @@ for (const kind of [firefox, webkit]) {
 }
 
 async function useStudio(browser: DrivenBrowser, name: string): Promise<void> {
-  const address = server.resolvedUrls!.local[0]!;
+  const address = `${server.resolvedUrls!.local[0]!}?view=graph`;
   const evaluate = (expression: string) => {
     if (browser.isBroken()) throw new Error('The browser crashed.');
     return browser.evaluate(expression);

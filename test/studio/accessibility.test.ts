@@ -1,35 +1,15 @@
-import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { StudioServer } from './app/open-studio.ts';
 import { looking, race } from './app/graphs.ts';
 import { LONG, SOON, visit } from './app/studio-page.ts';
-
-declare const axe: { run: () => Promise<AxeResults> };
+import { violations } from './app/violations.ts';
 
 let server: StudioServer;
 beforeAll(async () => {
   server = await StudioServer.start();
 }, 60_000);
 afterAll(() => server.close());
-
-const axeText = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
-
-/** What axe finds that keeps people out, as text. */
-async function violations(page: Page): Promise<string[]> {
-  // Not as a script of the page: its policy allows none but its own.
-  await page.evaluate(axeText);
-  return page.evaluate(async () => {
-    const found = (await axe.run()).violations;
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
-      );
-  });
-}
 
 describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serious', (colorScheme) => {
   const open = async () => {

@@ -87,7 +87,7 @@ test('a page that came over a plain connection keeps graphs and records', { time
   // Only 127.0.0.1 counts as this machine.
   const { page, errors } = await server.openIn(
     await contextOf(),
-    server.address.replace('127.0.0.1', '0.0.0.0'),
+    `${server.address.replace('127.0.0.1', '0.0.0.0')}?view=graph`,
   );
   expect(await page.evaluate(() => [isSecureContext, 'locks' in navigator])).toEqual([false, false]);
   const studio = new StudioPage(page);

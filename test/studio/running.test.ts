@@ -15,8 +15,9 @@ afterAll(() => server.close());
 
 describe('a run in the studio', () => {
   test('starts by itself on the first visit, and the loss falls', { timeout: 90_000 }, async () => {
-    const { page, studio, errors, foreignRequests } = await visit(server);
+    const { page, studio, errors, foreignRequests } = await visit(server, {}, server.address);
     await studio.stepIsAbove(0);
+    await page.getByRole('button', { name: 'Graph', exact: true }).click();
     const step = await studio.step();
     const total = await studio.curve('Total');
     expect(total).toBeGreaterThan(0);

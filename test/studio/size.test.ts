@@ -31,7 +31,7 @@ test(
   'a first visit fetches less than that, samples and all, and asks no other host',
   { timeout: 90_000 },
   async () => {
-    const { page, address, requests, foreignRequests } = await server.open();
+    const { page, address, requests, foreignRequests } = await server.open({}, server.address);
     await new StudioPage(page).stepIsAbove(0);
     const files = [...new Set(requests.map((url) => decodeURI(url.slice(address.length)) || 'index.html'))];
     const counted = files.filter((file) => isApp(file) || file.startsWith('samples/'));

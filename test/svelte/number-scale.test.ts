@@ -10,12 +10,14 @@ describe('the scale of a number field', () => {
     expect(rate.logarithmic).toBe(true);
     expect(rate.drag(0.03, 120)).toBe(0.3);
     expect(rate.drag(0.03, -240)).toBe(0.0003);
+    expect(rate.at(rate.share(0.03)!)).toBe(0.03);
   });
 
   it('adds over a short range, and stops at its ends', () => {
     expect(share.drag(0, 150)).toBe(0.5);
     expect(share.drag(0.9, 1000)).toBe(1);
     expect(share.share(0.25)).toBe(0.25);
+    expect(share.at(0.25)).toBe(0.25);
   });
 
   it('steps whole numbers by one at least, and keeps all their digits', () => {

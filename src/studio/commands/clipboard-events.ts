@@ -8,10 +8,16 @@ import { isTyping } from './registry.svelte.ts';
  */
 export function listenToClipboard(
   editor: Editor,
-  paused: () => boolean,
-  /** Files that are no pictures were pasted. */
-  onfiles: (files: readonly File[]) => void,
+  about: {
+    readonly paused: () => boolean;
+    /** Whether the graph is seen: else no nodes are copied and pasted. */
+    readonly graph: () => boolean;
+    readonly onpictures: (files: readonly File[]) => void;
+    /** Files that are no pictures were pasted. */
+    readonly onfiles: (files: readonly File[]) => void;
+  },
 ): () => void {
+  const { paused, graph, onpictures, onfiles } = about;
   /** Ctrl+Shift+V: the event itself does not tell. */
   let shift = false;
   const listening = new AbortController();
@@ -22,7 +28,7 @@ export function listenToClipboard(
     event.defaultPrevented || paused() || isTyping(event.target) || textIsSelected();
 
   const copy = (event: ClipboardEvent): boolean => {
-    const text = elsewhere(event) ? undefined : editor.copyText();
+    const text = elsewhere(event) || !graph() ? undefined : editor.copyText();
     if (text === undefined) return false;
     event.clipboardData?.setData('text/plain', text);
     event.preventDefault();
@@ -40,9 +46,9 @@ export function listenToClipboard(
     if (event.defaultPrevented || paused() || isTyping(event.target)) return;
     const pictures = picturesAmong(event.clipboardData);
     const files = [...(event.clipboardData?.files ?? [])];
-    if (pictures.length > 0) void editor.usePictures(pictures, editor.picturePlace);
+    if (pictures.length > 0) onpictures(pictures);
     else if (files.length > 0) onfiles(files);
-    else if (!editor.pasteText(event.clipboardData?.getData('text/plain') ?? '', shift)) return;
+    else if (!graph() || !editor.pasteText(event.clipboardData?.getData('text/plain') ?? '', shift)) return;
     event.preventDefault();
   });
   return () => {

@@ -1,4 +1,5 @@
 import { compositeCommands } from '../composites/composite-commands.ts';
+import { controlCommands } from '../controls/control-commands.ts';
 import { labCommands } from '../lab/lab-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
@@ -16,13 +17,26 @@ export function allCommands(bench: Workbench): Command[] {
   return [
     ...fileCommands(bench),
     ...shareCommands(bench),
-    ...editCommands(bench),
-    ...compositeCommands(bench),
-    ...dialectCommands(bench),
-    ...viewCommands(bench),
+    ...onGraph(bench, editCommands(bench)),
+    ...onGraph(bench, compositeCommands(bench)),
+    ...onGraph(bench, dialectCommands(bench)),
+    ...onGraph(bench, viewCommands(bench)),
+    ...controlCommands(bench),
     ...runCommands(bench),
     ...recordCommands(bench),
     ...labCommands(bench),
     ...helpCommands(bench),
   ];
+}
+
+/** What works in the simple view too. */
+const EVERYWHERE = /^edit\.(undo|redo)$|^view\.theme-/;
+
+/** The commands, without those that act on a graph while it is not seen. */
+function onGraph({ view }: Workbench, commands: readonly Command[]): Command[] {
+  return commands.map((command) =>
+    EVERYWHERE.test(command.id)
+      ? command
+      : { ...command, enabled: () => view.graph && command.enabled?.() !== false },
+  );
 }

@@ -27,11 +27,7 @@ export function suggestionsFor(
   const parameter = vocabulary.get(node.type)?.parameters[name];
   switch (parameter?.kind) {
     case 'picture':
-      return [
-        ...samples.sources,
-        'result:last',
-        ...Object.keys(document.assets ?? {}).map((key) => `asset:${key}`),
-      ];
+      return pictureSources(document);
     case 'model':
       return models.names;
     case 'layers':
@@ -41,6 +37,11 @@ export function suggestionsFor(
     default:
       return undefined;
   }
+}
+
+/** The pictures to choose from: samples, the last result, and those in the graph. */
+export function pictureSources({ assets = {} }: GraphDocument): string[] {
+  return [...samples.sources, 'result:last', ...Object.keys(assets).map((key) => `asset:${key}`)];
 }
 
 /** The layers of the model that a node names, as far as they are known. */

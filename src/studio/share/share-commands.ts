@@ -12,6 +12,13 @@ export function shareCommands({ sharing }: Workbench): Command[] {
       run: () => sharing.copyLink(),
     },
     {
+      id: 'share.simple-link',
+      group: 'File',
+      title: () => 'Copy link to the simple view',
+      words: 'share url address controls',
+      run: () => sharing.copyLink('?view=simple'),
+    },
+    {
       id: 'share.bundle',
       group: 'File',
       title: () => 'Save as bundle…',

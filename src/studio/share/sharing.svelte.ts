@@ -49,13 +49,13 @@ export class Sharing {
     return true;
   }
 
-  /** Puts a link to the open graph on the clipboard. */
-  async copyLink(): Promise<void> {
+  /** Puts a link to the open graph on the clipboard. `query` says how it is to be shown. */
+  async copyLink(query = ''): Promise<void> {
     const { documents, notices } = this.studio;
     try {
       const document = withoutUnusedAssets(documents.document);
       const { origin, pathname } = window.location;
-      if (!(await writeClipboardText(`${origin}${pathname}#${linkFragment(document)}`)))
+      if (!(await writeClipboardText(`${origin}${pathname}${query}#${linkFragment(document)}`)))
         throw new Error('The browser blocks the clipboard for this page, so the link was not copied.');
       const left = Object.keys(document.assets ?? {}).length;
       notices.add(

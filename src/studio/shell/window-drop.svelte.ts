@@ -2,6 +2,7 @@ import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { looksLikeWeights } from '../../models/readers/looks-like-weights.ts';
 import { models } from '../models/models.svelte.ts';
 import { nodeTitle } from '../panels/run/graph-names.ts';
+import { picturesGoTo } from '../controls/picture-order.ts';
 import type { PictureTarget } from '../state/canvas-view.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
@@ -36,7 +37,7 @@ export class WindowDrop {
     if (dataTransfer.types.includes('Files')) {
       event.preventDefault();
       dataTransfer.dropEffect = 'copy';
-      this.show(this.targetAt(clientX, clientY).place);
+      this.show(this.targetAt(target, clientX, clientY).place, dataTransfer.items.length);
     } else if (!event.defaultPrevented && !takesText(target)) {
       // The browser would leave the page for a link.
       event.preventDefault();
@@ -50,6 +51,7 @@ export class WindowDrop {
     this.own = false;
     this.text = undefined;
     this.bench.studio.view?.showTarget(undefined);
+    this.bench.controls.over = [];
   };
 
   readonly dragleave = (event: DragEvent): void => {
@@ -59,16 +61,28 @@ export class WindowDrop {
   readonly drop = (event: DragEvent): void => {
     if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
-    this.take([...event.dataTransfer.files], this.targetAt(event.clientX, event.clientY));
+    this.take([...event.dataTransfer.files], this.targetAt(event.target, event.clientX, event.clientY));
   };
 
-  take(files: readonly File[], target?: PictureTarget): void {
+  /** Pictures were pasted where nobody else takes them: they are for what is selected, or for the controls. */
+  paste(pictures: readonly File[]): void {
+    const { view, editor, controls, pointer } = this.bench;
+    const place = editor.picturePlace;
+    if (view.graph && !(view.opening && place.on === 'ground')) void editor.usePictures(pictures, place);
+    else
+      void controls.usePictures(
+        pictures,
+        controlAt(pointer && document.elementFromPoint(pointer.x, pointer.y)),
+      );
+  }
+
+  take(files: readonly File[], target?: DropTarget): void {
     void this.open(files, target);
   }
 
-  private async open(files: readonly File[], target: PictureTarget | undefined): Promise<void> {
-    const { sharing, editor, studio } = this.bench;
-    const place: PicturePlace = target?.place ?? { on: 'ground' };
+  private async open(files: readonly File[], target: DropTarget | undefined): Promise<void> {
+    const { sharing, editor, studio, controls } = this.bench;
+    const place: DropPlace = target?.place ?? { on: 'ground' };
     const kinds = await Promise.all(files.map((file) => this.kindOf(file)));
     const of = (kind: Kind) => files.filter((_, index) => kinds[index] === kind);
     // A picture that was put on something is meant as a picture, also where a graph travels in it.
@@ -87,7 +101,9 @@ export class WindowDrop {
     const pictures = files.filter(
       (file, index) => kinds[index] === 'picture' || (place.on !== 'ground' && inside.includes(file)),
     );
-    await editor.usePictures(pictures, opened ? { on: 'ground' } : place, target?.at);
+    if (place.on !== 'control')
+      await editor.usePictures(pictures, opened ? { on: 'ground' } : place, target?.at);
+    else if (pictures.length > 0) await controls.usePictures(pictures, place.name);
     for (const file of place.on === 'ground' ? [] : inside)
       studio.notices.add('info', `“${file.name}” contains the graph that made it.`, {
         title: 'Open the graph',
@@ -110,19 +126,48 @@ export class WindowDrop {
     }
   }
 
-  private targetAt(clientX: number, clientY: number): PictureTarget {
+  /** Controls take what is dropped on them and round them; where there is no graph to see, anywhere. */
+  private targetAt(target: EventTarget | null, clientX: number, clientY: number): DropTarget {
+    const { view, controls } = this.bench;
+    const around = target instanceof Element && target.closest('[data-controls]') !== null;
+    if (!view.graph || (around && controls.pictures.length > 0))
+      return { place: { on: 'control', name: controlAt(target) }, at: [0, 0] };
     return this.bench.studio.view?.pictureTarget(clientX, clientY) ?? { place: { on: 'ground' }, at: [0, 0] };
   }
 
-  private show(place: PicturePlace): void {
-    this.bench.studio.view?.showTarget(place);
-    const title = place.on === 'ground' ? '' : nodeTitle(this.bench.studio.documents.shown, place.node);
+  private show(place: DropPlace, count: number): void {
+    const { studio, controls } = this.bench;
+    studio.view?.showTarget(place.on === 'control' ? undefined : place);
+    controls.over =
+      place.on === 'control' ? picturesGoTo(controls.pictures, Math.max(1, count), place.name) : [];
+    if (place.on === 'control') {
+      const titles = controls.over.map((name) => `“${controls.title(name)}”`);
+      this.text =
+        titles.length === 0
+          ? 'Drop a graph to open it'
+          : `Drop a picture to use it as ${titles.join(' and ')}`;
+      return;
+    }
+    const title = place.on === 'ground' ? '' : nodeTitle(studio.documents.shown, place.node);
     this.text = {
       ground: 'Drop a graph to open it, pictures to use them, or a model to add it',
       parameter: `Drop a picture to show it in “${title}”`,
       input: `Drop a picture to connect it to “${title}”`,
     }[place.on];
   }
+}
+
+type DropPlace = PicturePlace | { readonly on: 'control'; readonly name: string | undefined };
+
+interface DropTarget extends Pick<PictureTarget, 'at'> {
+  readonly place: DropPlace;
+}
+
+/** The name of the control at an element, if there is one. */
+function controlAt(target: EventTarget | null | undefined): string | undefined {
+  return target instanceof Element
+    ? target.closest<HTMLElement>('[data-control]')?.dataset['control']
+    : undefined;
 }
 
 type Kind = 'graph' | 'weights' | 'picture' | 'picture with a graph' | 'nothing';

@@ -7,6 +7,8 @@ import { RunController } from '../run/controller.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { LooseEnd } from '../../graph/connect.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { Controls } from '../controls/controls.svelte.ts';
+import { Tour } from '../tour/tour.svelte.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
 import type { KeptRun } from '../records/kept-run.ts';
 import { Composites } from '../composites/composites.svelte.ts';
@@ -18,6 +20,7 @@ import { Studio } from '../state/studio.svelte.ts';
 import { tellWhatIsNotKept } from './not-kept.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
+import { ViewMode, type ViewName } from './view-mode.svelte.ts';
 
 /** A dialog that is opened by its name. */
 export type DialogName = 'gallery' | 'commands' | 'compare' | 'lab' | 'models' | 'records' | 'shortcuts';
@@ -40,6 +43,12 @@ export class Workbench {
   readonly comparison = new Comparison();
   readonly editor = new Editor(this.studio);
   readonly composites = new Composites(this.studio, this.editor);
+  readonly view = new ViewMode();
+  readonly controls = new Controls(this.studio, () => {
+    // Whoever sees the picture alone is waiting for it.
+    if (this.view.simple && !this.controller.active) this.controller.start(this.studio.documents.document);
+  });
+  readonly tour = new Tour();
   readonly panes = new Panes();
   readonly theme = new Theme();
   dialog: DialogName | undefined = $state();
@@ -72,10 +81,24 @@ export class Workbench {
     const adopt = location.hash === '';
     const [restored, cutOff] = await Promise.all([this.files.restore(adopt), this.records.findCutOff()]);
     this.studio.kept.begin();
+    this.view.begin(adopt && restored === 'nothing' && !cutOff);
     void tellWhatIsNotKept(this.studio.notices);
     if (this.sharing.openAddress()) return;
     const { document } = this.studio.documents;
-    if (restored === 'nothing' && !cutOff) this.controller.start(document);
+    if (restored !== 'nothing' || cutOff) return;
+    this.controller.start(document);
+    if (this.view.opening && !this.panes.narrow) this.tour.offer();
+  }
+
+  /** Shows the picture with its controls alone, or the graph, as it was looked at before. */
+  show(name: ViewName): void {
+    const { view, studio } = this;
+    const seen = view.graph;
+    if (seen && name === 'simple') studio.view?.keepLook();
+    view.choose(name);
+    if (name === 'simple') return;
+    if (seen) requestAnimationFrame(() => studio.view?.fit());
+    else studio.look = studio.views.lookAt(studio.documents.document);
   }
 
   /** Tells everything that depends on the document that it is another one. */
@@ -89,6 +112,8 @@ export class Workbench {
     const { active } = this.controller;
     this.controller.clear();
     this.lab.leave();
+    this.view.leaveOpening();
+    this.tour.close();
     const { document, problems } = this.studio.documents;
     if (active && !problems.some(({ severity }) => severity === 'error')) this.controller.start(document);
   }

@@ -22,10 +22,10 @@ export type GraphLook = Omit<v.InferOutput<typeof schema>, 'nodes'>;
 
 /** Keeps for this tab how the graph that is open is looked at. */
 export class ViewMemory {
-  /** As it was when the page was loaded: while it loads, another graph may be seen for a moment. */
-  private readonly kept = readKept();
+  /** As it was when the page was loaded, or last kept: while it loads, another graph may be seen for a moment. */
+  private kept = readKept();
 
-  /** How this graph was looked at before the reload, if it was this one. */
+  /** How this graph was looked at before, if it was this one. */
   lookAt({ nodes }: GraphDocument): GraphLook | undefined {
     const { kept } = this;
     const same = kept?.nodes.length === nodes.length && nodes.every(({ id }, i) => id === kept.nodes[i]);
@@ -33,7 +33,8 @@ export class ViewMemory {
   }
 
   keep({ nodes }: GraphDocument, look: GraphLook): void {
-    tabStorage.set(KEY, JSON.stringify({ nodes: nodes.map(({ id }) => id), ...look }));
+    this.kept = { nodes: nodes.map(({ id }) => id), ...look };
+    tabStorage.set(KEY, JSON.stringify(this.kept));
   }
 }
 

@@ -65,6 +65,12 @@ export class NumberScale {
     return Math.min(1, Math.max(0, share));
   }
 
+  /** The value at a share of the range, as `share` tells it, rounded to what a user can see. */
+  at(share: number): number {
+    const { min, max } = this.range;
+    return this.rounded(this.logarithmic ? min * (max / min) ** share : min + share * (max - min));
+  }
+
   private rounded(value: number): number {
     const { min, max } = this.range;
     const kept = this.clamp(value);

@@ -9,7 +9,7 @@ import { preview, type PreviewServer } from 'vite';
 import { chromiumPath } from '../../../tools/chromium.ts';
 import { ownClipboard } from './page-clipboard.ts';
 
-/** A browser with the built studio open in it, as a user finds it on the first visit. */
+/** A browser with the built studio open in it, with nothing kept from a visit before. */
 export interface OpenStudio {
   readonly page: Page;
   readonly address: string;
@@ -44,8 +44,8 @@ export class StudioServer {
     return this.server.resolvedUrls!.local[0]!;
   }
 
-  async open(options: BrowserContextOptions = {}): Promise<OpenStudio> {
-    return this.openIn(await this.context(options));
+  async open(options: BrowserContextOptions = {}, address?: string): Promise<OpenStudio> {
+    return this.openIn(await this.context(options), address);
   }
 
   /** A browser of its own, as far as pages can tell. */
@@ -58,8 +58,8 @@ export class StudioServer {
     return context;
   }
 
-  /** Opens the studio as a tab of a context. */
-  async openIn(context: BrowserContext, address = this.address): Promise<OpenStudio> {
+  /** Opens the studio as a tab of a context: its editor, which the bare address does not show on a first visit. */
+  async openIn(context: BrowserContext, address = `${this.address}?view=graph`): Promise<OpenStudio> {
     const page = await context.newPage();
     const errors: string[] = [];
     const requests: string[] = [];
@@ -83,7 +83,7 @@ export class StudioServer {
     };
     await page.goto(address);
     await ready();
-    return { page, address, errors, requests, foreignRequests };
+    return { page, address: address.replace(/[?#].*/, ''), errors, requests, foreignRequests };
   }
 
   async close(): Promise<void> {

@@ -26,8 +26,9 @@ export interface CopiedGraph {
 export async function visit(
   server: StudioServer,
   options: BrowserContextOptions = {},
+  address?: string,
 ): Promise<OpenStudio & { studio: StudioPage }> {
-  const open = await server.open(options);
+  const open = await server.open(options, address);
   onTestFinished(() => open.page.context().close());
   return { ...open, studio: new StudioPage(open.page) };
 }

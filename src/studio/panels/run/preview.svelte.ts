@@ -191,24 +191,29 @@ export class PreviewView extends RunPanel {
     this.controller.restart({ frame });
   }
 
-  async save(format: PictureFormat): Promise<void> {
+  /** Saves what is shown, or another picture of the run. */
+  async save(format: PictureFormat, shown = this.result): Promise<void> {
     const title = this.studio.documents.document.title ?? 'picture';
     const note =
       this.optimizer === undefined
         ? undefined
         : savedNote(this.run, { optimizer: this.optimizer, step: this.step });
     const name = `${title}-${this.optimizer ?? 'result'}-${this.step}`;
-    await this.doing('Saved', (picture) => savePicture(picture, format, fileName(name), note));
+    await this.doing('Saved', shown, (picture) => savePicture(picture, format, fileName(name), note));
   }
 
-  async copy(): Promise<void> {
-    await this.doing('Copied', copyPicture);
+  async copy(shown = this.result): Promise<void> {
+    await this.doing('Copied', shown, copyPicture);
   }
 
-  private async doing(done: string, act: (picture: ImageBitmap) => Promise<void>): Promise<void> {
-    if (!this.result) return;
+  private async doing(
+    done: string,
+    shown: ImageBitmap | undefined,
+    act: (picture: ImageBitmap) => Promise<void>,
+  ): Promise<void> {
+    if (!shown) return;
     try {
-      await act(this.result);
+      await act(shown);
       this.told = done;
     } catch (error) {
       this.told = messageOf(error);

@@ -1,0 +1,82 @@
+import { controlsOf, setControl, type Control } from '../../graph/controls.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { readPictureFile, withAsset } from '../files/pictures.ts';
+import { refusePicture } from '../files/refuse-picture.ts';
+import { suggestionsFor, pictureSources } from '../panels/suggestions.ts';
+import type { Studio } from '../state/studio.svelte.ts';
+import { picturesGoTo } from './picture-order.ts';
+
+/** The controls that the open graph publishes, and what a user does with them. */
+export class Controls {
+  private readonly studio: Studio;
+  private readonly onpictures: () => void;
+  readonly all: readonly Control[] = $derived.by(() =>
+    controlsOf(this.studio.documents.document, vocabulary),
+  );
+  /** The controls that take the pictures which hang over the window. */
+  over: readonly string[] = $state.raw([]);
+
+  /** @param onpictures is told where other pictures were given. */
+  constructor(studio: Studio, onpictures: () => void) {
+    this.studio = studio;
+    this.onpictures = onpictures;
+  }
+
+  /** The names of those that take a picture. */
+  get pictures(): readonly string[] {
+    return this.all.filter(({ parameter }) => parameter.kind === 'picture').map(({ name }) => name);
+  }
+
+  title(name: string): string {
+    return this.all.find((control) => control.name === name)?.title ?? name;
+  }
+
+  /** Sets a control; edits with the same gesture are one step of the history. */
+  set({ name, title, parameter }: Control, value: unknown, gesture?: string): void {
+    this.studio.documents.edit(
+      `change ${title.toLowerCase()}`,
+      (document) => setControl(document, vocabulary, name, value),
+      gesture,
+    );
+    if (parameter.kind === 'picture') this.onpictures();
+  }
+
+  /** Gives pictures to the controls, from one of them on. Those that cannot be read are named, and the others used. */
+  async usePictures(files: readonly File[], given?: string, incomplete = false): Promise<void> {
+    const { documents, notices } = this.studio;
+    const places = picturesGoTo(this.pictures, files.length, given);
+    const left = files.slice(places.length);
+    if (this.pictures.length === 0) notices.add('info', 'This graph has no control that takes a picture.');
+    else if (left.length > 0)
+      notices.add('info', `No control is left for ${left.map(({ name }) => `“${name}”`).join(', ')}.`);
+    const reading = places.map(async (name, i) => {
+      const file = files[i]!;
+      try {
+        return { name, picture: await readPictureFile(file, { incomplete }) };
+      } catch (error) {
+        refusePicture(notices, file.name, error, () => void this.usePictures([file], name, true));
+        return undefined;
+      }
+    });
+    const read = (await Promise.all(reading)).filter((one) => one !== undefined);
+    if (read.length === 0) return;
+    const titles = read.map(({ name }) => this.title(name).toLowerCase());
+    documents.edit(`change ${titles.join(' and ')}`, (document) =>
+      read.reduce(
+        (changed, { name, picture }) =>
+          setControl(withAsset(changed, picture), vocabulary, name, `asset:${picture.key}`),
+        document,
+      ),
+    );
+    this.onpictures();
+  }
+
+  /** What a control may name: samples and pictures in the graph, layers, models. */
+  suggestions({ name, parameter }: Control): readonly string[] | undefined {
+    const { document } = this.studio.documents;
+    if (parameter.kind === 'picture') return pictureSources(document);
+    const [id, path] = document.controls?.find((control) => control.name === name)?.to[0] ?? [];
+    const node = document.nodes.find((one) => one.id === id);
+    return node && path !== undefined ? suggestionsFor(document, node, path) : undefined;
+  }
+}

@@ -1,0 +1,32 @@
+/** What each graph that comes with Stylograph is for, in one line, by group and name; in the order of the gallery. */
+export const galleryGroups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'Start here': {
+    house: 'A photo in the style of a painting: our own recipe',
+    'gatys-2016': 'The loss that began it all: content, Gram matrices, L-BFGS',
+    'two-styles': 'One style for the sky, another for the town, by masks',
+  },
+  Losses: {
+    'content-reconstruction': 'What a layer of the network remembers of a picture',
+    'content-layers': 'Which layer keeps the content of a photo',
+    'style-layers': 'What each layer takes of a style',
+    'total-variation': 'One transfer with four weights of total variation',
+    'weight-scaling': 'From content to style: a sweep over their weights',
+  },
+  Optimizers: {
+    'optimizer-race': 'Six methods on one loss, from one start',
+    'learning-rate-schedules': 'A high rate, and five ways to lower it',
+    'starting-points': 'From noise, the photo, the painting, or a result',
+    'blur-on-stall': 'A small blur leads on an optimizer that is stuck',
+  },
+  Color: {
+    'keeping-colors': 'Five ways to keep the colors of the photo',
+  },
+  Texture: {
+    'texture-synthesis': 'A texture from noise by Gram matrices alone',
+    'sliced-wasserstein': 'A texture by whole distributions, beside Gram matrices',
+    'tiled-style': 'A painting shrunk and tiled: what changes of its style',
+  },
+  Scale: {
+    'multi-scale': 'Half the size first, then the whole, in one optimizer',
+  },
+};
