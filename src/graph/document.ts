@@ -17,7 +17,7 @@ const parameterAddress = v.strictTuple([
 ]);
 
 /** What the ids of nodes and frames are made of. Every object of JavaScript has some names already: `constructor`. */
-export const idSchema = v.pipe(
+const idSchema = v.pipe(
   v.string(),
   v.regex(
     ID,

@@ -22,8 +22,8 @@ export function controlCommands(bench: Workbench): Command[] {
   /** The parameter that the context menu was opened on. */
   const pressed = (): ParameterAddress | undefined => {
     const { node, parameter } = bench.pressedParameter ?? {};
-    if (node === undefined || parameter === undefined) return undefined;
-    const { document } = studio.documents;
+    const { document, level } = studio.documents;
+    if (node === undefined || parameter === undefined || level.length > 0) return undefined;
     return parameterAt(document, vocabulary, [node, parameter]) && [node, parameter];
   };
   return [
