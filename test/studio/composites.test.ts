@@ -126,7 +126,7 @@ describe('composite nodes', () => {
     await keyboard.press('Delete');
     await keyboard.press('Backspace');
     await expect(crumbs(studio)).toHaveCount(0);
-    await expect(composite.getByRole('button', { name: 'What is wrong' })).toBeVisible(SOON);
+    await expect(composite.getByRole('button', { name: 'Error', exact: true })).toBeVisible(SOON);
     await page.getByRole('tab', { name: /Problems/ }).click();
     await page.getByRole('button', { name: /Smoothing › Optimizer · loss Nothing/ }).click();
     await pathIs(studio, 'Small', 'Smoothing');
