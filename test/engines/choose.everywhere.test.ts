@@ -24,7 +24,7 @@ describe('the choice of an engine', () => {
     const { engine, reason } = await chooseEngine('auto');
     expect(engine.name).toBe('tfjs-wasm');
     // Chromium without a graphics processor offers SwiftShader.
-    expect(reason).toMatch(inBrowser ? /software|no graphics processor/ : /WebGPU is not available here/);
+    expect(reason).toMatch(inBrowser ? /software|no graphics processor/ : /there is no WebGPU here/);
     engine.dispose();
   });
 
@@ -50,7 +50,7 @@ describe('the choice of an engine', () => {
   test.skipIf(inBrowser)('explains why a name cannot be had', async () => {
     await expect(chooseEngine('webgpu')).rejects.toThrow('WebGPU is not available here');
     await expect(chooseEngine('tfjs-webgpu')).rejects.toThrow('WebGPU is not available here');
-    await expect(chooseEngine('webgl')).rejects.toThrow('only found in a browser');
+    await expect(chooseEngine('webgl')).rejects.toThrow('WebGL needs a browser');
   });
 
   test.each([

@@ -55,7 +55,7 @@ describe('an axis from its text', () => {
   it('says what does not fit', () => {
     expect(() => read('optimizer.steps')).toThrow('varies no parameter');
     expect(() => read('optimizer.step=1,2')).toThrow('Did you mean “steps”?');
-    expect(() => read('optimizer.steps=1..9 1')).toThrow('is no range');
+    expect(() => read('optimizer.steps=1..9 1')).toThrow('is not a range');
   });
 });
 
@@ -87,7 +87,7 @@ describe('a sweep in a graph', () => {
     expect(warnings({ axes: [steps, weight] })).toEqual([
       'warning: In the sweep: The sweep has 81000 cells; the maximum is 10000.',
     ]);
-    expect(warnings({ axes: [weight, weight] })[0]).toContain('Two axes change “total.weights.style”');
+    expect(warnings({ axes: [weight, weight] })[0]).toContain('Two axes vary “total.weights.style”');
   });
 });
 

@@ -184,7 +184,7 @@ describe('a contact sheet', () => {
   it('is as wide as asked, up to print', () => {
     expect(contactSheet('Title', grid, shown, 1000, painter).width).toBe(1000);
     expect(() => contactSheet('Title', grid, shown, 90, painter)).toThrow('Make it wider');
-    expect(() => contactSheet('Title', grid, shown, 20_000, painter)).toThrow('larger than any print');
+    expect(() => contactSheet('Title', grid, shown, 20_000, painter)).toThrow('too large. Make it narrower');
     const one = gridOf(document, vocabulary, { axes: [sweep.axes[1]!] });
     expect(contactSheet('Title', one, shown.slice(0, 3), 600, painter).width).toBe(600);
   });

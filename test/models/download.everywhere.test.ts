@@ -168,7 +168,7 @@ describe('a download that fails says why and leaves no model:', () => {
     }).toThrow(/^a\.example redirects to http:\/\/b\.example, which is not secure/);
     expect(() => {
       requireAsSafe('http://a.example/x', 'file:///etc/passwd');
-    }).toThrow(/not safe/);
+    }).toThrow(/not secure/);
     for (const [from, to] of [
       ['http://a', 'https://b'],
       ['http://a', 'http://b'],
@@ -253,7 +253,7 @@ describe('the address', () => {
 
   it('is refused where there is none', () => {
     expect(() => originOf('mine', {})).toThrow(/There is no known download of “mine”/);
-    expect(() => originOf('vgg19', { from: 'caffe' })).toThrow(/It comes from timm, keras/);
-    expect(() => originOf('vgg19', { base: 'mirror' })).toThrow(/“mirror” is no address/);
+    expect(() => originOf('vgg19', { from: 'caffe' })).toThrow(/Use timm, keras/);
+    expect(() => originOf('vgg19', { base: 'mirror' })).toThrow(/“mirror” is not the address/);
   });
 });

@@ -38,7 +38,7 @@ describe('a folder', () => {
     );
     expect(readFileSync(file, 'utf8')).toBe(text);
     await expect(lockFolder(join(folder, 'nowhere'))).rejects.toThrow(
-      'cannot be written: its folder is gone.',
+      'cannot be written: its folder no longer exists.',
     );
   });
 

@@ -87,9 +87,7 @@ describe('a graph in a link', () => {
   it('says where it gets too long', () => {
     const notes = Array.from({ length: 900 }, (_, i) => `${Math.sin(i)}`).join();
     const long = { ...transfer(), description: notes };
-    expect(() => linkFragment(long)).toThrow(
-      `Links above ${LONGEST_LINK} often fail. Share it as a file`,
-    );
+    expect(() => linkFragment(long)).toThrow(`Links above ${LONGEST_LINK} often fail. Share it as a file`);
   });
 
   it('is short for our own graphs', () => {
@@ -160,11 +158,8 @@ describe('what comes in is refused where it is no good', () => {
     refused(() => graphInFragment(link(deflateSync(utf8('<script>alert(1)</script>')))), 'not JSON');
     refused(() => graphInFragment(link(deflateSync(utf8(nested)))), 'more than 100 levels deep');
     const wrong = { ...transfer(), nodes: [{ id: '"><script>', type: 5 }] };
-    refused(
-      () => graphInFragment(link(deflateSync(utf8(JSON.stringify(wrong))))),
-      '“id” is not as it should be',
-    );
-    refused(() => graphInFragment(link(deflateSync(bomb))), 'unfolds to more than 1 MB');
+    refused(() => graphInFragment(link(deflateSync(utf8(JSON.stringify(wrong))))), '“id” is invalid');
+    refused(() => graphInFragment(link(deflateSync(bomb))), 'is larger than 1 MB');
   });
 
   it('no key of a file becomes a prototype', () => {
@@ -185,7 +180,7 @@ describe('what comes in is refused where it is no good', () => {
     const flipped = marked.slice();
     flipped[80]! ^= 1;
     refused(() => readPictureNote(flipped), 'does not match its checksum');
-    refused(() => readPictureNote(marked.slice(0, 200)), 'cut off');
+    refused(() => readPictureNote(marked.slice(0, 200)), 'truncated');
     refused(() => readPictureNote(chunk(utf8('no zlib'))), 'is damaged');
     refused(
       () => readPictureNote(chunk(zlibSync(utf8('{"format":"stylograph-picture"}')))),
@@ -193,8 +188,8 @@ describe('what comes in is refused where it is no good', () => {
     );
     const future = { ...noteOf(transfer()), format: 'stylograph-picture', version: 1 };
     const text = JSON.stringify({ ...future, graph: { ...transfer(), version: 99 } });
-    refused(() => readPictureNote(chunk(zlibSync(utf8(text)))), 'has version 99');
-    refused(() => readPictureNote(chunk(zlibSync(bomb))), 'unfolds to more than 4 MB');
+    refused(() => readPictureNote(chunk(zlibSync(utf8(text)))), 'has format version 99');
+    refused(() => readPictureNote(chunk(zlibSync(bomb))), 'is larger than 4 MB');
   });
 
   it('bundles', async () => {
@@ -209,7 +204,7 @@ describe('what comes in is refused where it is no good', () => {
     await refusedZip(zipSync({ 'other.txt': utf8('hello') }), 'does not contain “graph.stylograph.json”');
     await refusedZip(zipSync({ 'graph.stylograph.json': utf8('{}') }), 'not a Stylograph graph');
     const stranger = { 'graph.stylograph.json': graph, [`pictures/${key}.png`]: utf8('another picture') };
-    await refusedZip(zipSync(stranger), 'is not the one it should be');
+    await refusedZip(zipSync(stranger), 'is not the expected one');
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`pictures/${i}`, utf8('')]));
     await refusedZip(zipSync({ ...many, 'graph.stylograph.json': graph }), 'more than 200 parts');
     await refusedZip(
@@ -218,7 +213,7 @@ describe('what comes in is refused where it is no good', () => {
     );
     // A thousand times its size: the first part of it tells.
     const before = process.resourceUsage().maxRSS;
-    await expect(openShared(bundleOfZeros(60e6))).rejects.toThrow('unfolds to more than 16 MB');
+    await expect(openShared(bundleOfZeros(60e6))).rejects.toThrow('is larger than 16 MB');
     expect((process.resourceUsage().maxRSS - before) * 1024).toBeLessThan(150e6);
     // Names that climb out of a folder are names that nobody knows.
     const climbing = zipSync({ 'graph.stylograph.json': graph, '../../etc/passwd': utf8('root') });

@@ -190,7 +190,7 @@ test('a full browser is told of once, until the graph is kept again', { timeout:
   await studio.openGraph(small('Kept'));
   await studio.isKept('Kept');
   const notice = studio.notice(
-    /does not keep this graph, for it has no storage left for this page\. Save it/,
+    /cannot store this graph, because it has no storage left for this page\. Save it/,
   );
   await page.evaluate(() => Object.assign(window, { full: true }));
   await title(page).fill('One');

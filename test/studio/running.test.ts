@@ -40,7 +40,7 @@ describe('a run in the studio', () => {
     await studio.openGraph(change(small(5), 'optimizer', { params: { steps: 5, learningRate: 1e6 } }));
     await studio.press('Run');
     await studio.statusIs('Done');
-    await expect(studio.runBar.getByText(/^The loss has gone up, .* learning rate of 1e6/)).toBeVisible(SOON);
+    await expect(studio.runBar.getByText(/^The loss has risen .* learning rate of 1e6/)).toBeVisible(SOON);
     expect(errors).toEqual([]);
   });
 

@@ -177,7 +177,7 @@ test('a tab does not save over what another has saved to the same file', { timeo
 
   await rename(second, 'Second');
   await second.page.keyboard.press('Control+s');
-  await expect(second.notice(/“shared.json” was changed elsewhere/)).toBeVisible(SOON);
+  await expect(second.notice(/“shared.json” was changed by another program or tab/)).toBeVisible(SOON);
   expect(await saved(second)).toBe('First');
   await second.page.getByRole('button', { name: 'Replace it' }).click();
   await expect.poll(() => saved(second), SOON).toBe('Second');
