@@ -27,6 +27,7 @@ export const galleryGroups: Readonly<Record<string, Readonly<Record<string, stri
     'tiled-style': 'A painting shrunk and tiled: what changes of its style',
   },
   Scale: {
+    'two-sizes': 'Half the size first, then the whole, by two optimizers',
     'multi-scale': 'Half the size first, then the whole, in one optimizer',
   },
 };
