@@ -13,7 +13,7 @@ import { peeksAt } from '../../../src/studio/run/thumbnails.ts';
 import { whatRuns } from '../../../src/studio/run/what-runs.ts';
 import { History } from '../../../src/studio/state/history.ts';
 import { givingPath, leadsTo, pathOf, placeOf } from '../../../src/studio/state/levels.ts';
-import type { RunState } from '../../../src/studio/state/run-state.svelte.ts';
+import { RunState } from '../../../src/studio/state/run-state.svelte.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
 import { transfer } from '../../graph/build.ts';
 
@@ -154,7 +154,7 @@ describe('what a run tells of a composite node', () => {
       second: { ...stage, id: 'second', node: 'stages/second' },
       third: { ...stage, id: 'third', node: 'stages/third', engine: '' },
     };
-    const going = { ...run, status: 'running', stages } as unknown as RunState;
+    const going = Object.assign(new RunState(), { status: 'running', stages });
     expect(progressOf(going, 'stages')).toMatchObject({ step: 3, steps: 9, running: true });
   });
 
