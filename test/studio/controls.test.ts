@@ -163,7 +163,7 @@ describe('the simple view', () => {
       await page.keyboard.press('Control+k');
       await page.keyboard.type('link to the simple view');
       await page.keyboard.press('Enter');
-      await expect(page.getByText('The link is copied.')).toBeVisible(SOON);
+      await expect(page.getByText('The link was copied.')).toBeVisible(SOON);
       const copied = await page.evaluate(() => navigator.clipboard.readText());
       expect(copied.startsWith(`${server.address}?view=simple#`)).toBe(true);
       expect(errors).toEqual([]);

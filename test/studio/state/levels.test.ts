@@ -13,7 +13,7 @@ import { peeksAt } from '../../../src/studio/run/thumbnails.ts';
 import { whatRuns } from '../../../src/studio/run/what-runs.ts';
 import { History } from '../../../src/studio/state/history.ts';
 import { givingPath, leadsTo, pathOf, placeOf } from '../../../src/studio/state/levels.ts';
-import { RunState } from '../../../src/studio/state/run-state.svelte.ts';
+import type { RunState } from '../../../src/studio/state/run-state.svelte.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
 import { transfer } from '../../graph/build.ts';
 
@@ -139,7 +139,8 @@ describe('what a run tells of a composite node', () => {
     weights: { 'losses/content': [1, 1], 'losses/style/style': [2, 2] },
   };
   // Only what is read of it: the state itself needs the compiler of Svelte.
-  const run = { current: 'optimizer', curves: { optimizer: curves }, stages: {} } as unknown as RunState;
+  const told = { current: 'optimizer', curves: { optimizer: curves }, stages: {} };
+  const run = told as unknown as RunState;
 
   it('is the weighted sum of the terms inside, or the only one', () => {
     expect(lossOf(run, 'losses')).toEqual({ value: 7, weight: undefined, share: 7 / 8, curve: [10, 7] });
@@ -154,7 +155,7 @@ describe('what a run tells of a composite node', () => {
       second: { ...stage, id: 'second', node: 'stages/second' },
       third: { ...stage, id: 'third', node: 'stages/third', engine: '' },
     };
-    const going = Object.assign(new RunState(), { status: 'running', stages });
+    const going = { ...told, status: 'running', stages } as unknown as RunState;
     expect(progressOf(going, 'stages')).toMatchObject({ step: 3, steps: 9, running: true });
   });
 
