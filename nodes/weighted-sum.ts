@@ -14,7 +14,7 @@ export default defineNode({
     { text: 'Σ weightᵢ · lossᵢ' },
     {
       text: 'Σ weightᵢ · lossᵢ / (√N |∇lossᵢ|₂)',
-      note: 'balanced: gradients are measured at the picture “at”, moved by 0.1 (root mean square) against the sum of all gradients, each divided by its norm; N entries. The divisors stay the same for the whole run.',
+      note: 'balanced: the larger of two gradients, at the picture “at” and with it moved by 0.1 (root mean square) against the sum of all gradients, each divided by its norm; N entries. The divisors stay the same for the whole run.',
     },
     {
       text: 'Σ weightᵢ · gᵢ / (|gᵢ|₁ + 1e-8)',

@@ -10,9 +10,9 @@ const STEP = 0.1;
 /**
  * The terms of a loss, each divided by how hard it pulls near a picture `at`, so that equal weights pull equally hard
  * whatever the pictures, the network and the size are. The pull of a term L is √N |∇L|, N the entries of the canvas:
- * what L changes by where the picture moves by 1 along its gradient. It is measured a step away from `at`, for there a
- * content loss is often at its minimum: 0.1, root mean square, against the sum of all gradients, each over its size. A term
- * without a gradient there is left as it is. What it is divided by does not depend on the canvas, so it is computed once.
+ * how much L changes if the picture moves by 1 along its gradient. It is the larger one of two: at `at`, and a step away from
+ * it, since a content loss is often at its minimum at `at`. The step is 0.1 (root mean square) against the sum of all
+ * gradients, each over its size. A term without a gradient at both is left as it is. What it is divided by does not depend on the canvas, so it is computed once.
  */
 export function balanced(
   b: Builder,
@@ -33,8 +33,9 @@ export function balanced(
   const probe = b.sub(at, b.mul(b.div(direction, b.orOne(size(direction))), STEP * root));
   return Object.fromEntries(
     Object.entries(terms).map(([name, term], i) => {
-      const pull = b.mul(size(put(gradients[i]!, probe)), root);
-      return [name, b.div(term, b.orOne(pull))];
+      const [there, aside] = [size(put(gradients[i]!, at)), size(put(gradients[i]!, probe))];
+      const larger = b.add(there, b.relu(b.sub(aside, there)));
+      return [name, b.div(term, b.orOne(b.mul(larger, root)))];
     }),
   );
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GraphDocument } from '../../src/graph/document.ts';
+import { expand } from '../../src/graph/expand.ts';
 import { documentText, parseDocument } from '../../src/graph/parse.ts';
 import { decodePicture, encodePicture } from '../../src/images/codec.node.ts';
 import { patterns } from '../../src/images/patterns.ts';
@@ -102,7 +103,7 @@ describe('stylograph run', () => {
     const events = eventsOf(outcome);
     expect(events.at(-1)).toMatchObject({ type: 'done', file: picture, stopped: false });
     const steps = events.filter(({ type }) => type === 'step') as unknown as StepEvent[];
-    const terms = parseDocument(readFileSync(join(graphs, file), 'utf8'))
+    const terms = expand(parseDocument(readFileSync(join(graphs, file), 'utf8')))
       .nodes.filter(({ type }) => vocabulary.get(type)?.category === 'loss')
       .map(({ id }) => id);
     expect(new Set(steps.flatMap((step) => Object.keys(step.terms)))).toEqual(new Set(terms));

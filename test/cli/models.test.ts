@@ -69,7 +69,7 @@ describe('stylograph models', () => {
     };
     expect(listed.models).toMatchObject([{ name: 'small', layers: ['conv1_1'], precision: 'F32' }]);
     const { hash } = listed.models[0]!;
-    expect((await stylograph(['models', 'verify'])).out).toBe(`small: fine, ${hash}\n`);
+    expect((await stylograph(['models', 'verify'])).out).toBe(`small: OK, ${hash}\n`);
 
     const ran = await stylograph(['run', graph, '--steps', '1', '--json', '--engine', 'cpu']);
     const done = JSON.parse(ran.out.trim().split('\n').at(-1)!) as object;
@@ -82,7 +82,7 @@ describe('stylograph models', () => {
     writeFileSync(file, bytes);
     const damaged = await stylograph(['models', 'verify', 'small']);
     expect(damaged.code).toBe(1);
-    expect(damaged.out).toMatch(/damaged: their hash is .* Remove the model and get it again/);
+    expect(damaged.out).toMatch(/damaged: their hash is .* Remove the model and download it again/);
     expect((await stylograph(['check', graph])).out).toMatch(/model: “small” cannot be opened\. .*damaged/);
 
     expect(await stylograph(['models', 'remove', 'small'])).toMatchObject({

@@ -193,7 +193,7 @@ describe('a download that fails says why and leaves no model:', () => {
   });
 
   it.runIf(inBrowser)('a server that keeps its files from other pages', async () => {
-    await expect(scene('no-cors').get()).rejects.toThrow(/may not let pages of other addresses read/);
+    await expect(scene('no-cors').get()).rejects.toThrow(/may not allow other sites to read/);
   });
 });
 

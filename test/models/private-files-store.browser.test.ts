@@ -20,7 +20,7 @@ describe('the private files of a page as a store', () => {
     await session.send('Storage.overrideQuotaForOrigin', { origin: location.origin, quotaSize: 1_000_000 });
     try {
       await expect(store.write('large', new Uint8Array(4_000_000))).rejects.toThrow(
-        /room.*: remove a model, or free some disk space/,
+        /(?:space|storage).*: remove a model, or free some disk space/,
       );
     } finally {
       await session.send('Storage.overrideQuotaForOrigin', { origin: location.origin });

@@ -270,7 +270,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     const objective = await deviceObjective(quadratic, start(20));
     const search = objective.queuedSearch!(settings)!;
     const silent = { ...objective, queuedSearch: () => Object.assign(search, { judge: () => undefined }) };
-    await expect(stepsOf(silent, 1)).rejects.toThrow('does not decide');
+    await expect(stepsOf(silent, 1)).rejects.toThrow('does not run the line search');
   });
 
   it('gives back what it took', async () => {

@@ -74,7 +74,7 @@ describe('a device program', () => {
     const program = deviceProgram(plan, tight);
     expect(() => {
       requireBindable(program, layOut(program), tight, [512, 512, 3]);
-    }).toThrow(/takes 4 MB\. At the graph's proportions, \d+ pixels on the longer side fit/);
+    }).toThrow(/allows 4 MB\. At the graph's proportions, \d+ pixels on the longer side would fit/);
   });
 });
 
