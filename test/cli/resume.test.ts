@@ -71,7 +71,7 @@ describe('a run that is killed', () => {
     const refused = await stylographIn(folder, ['run', '--record', 'killed', '--resume', '--out', 'b.png']);
     expect(refused.code).toBe(1);
     expect(refused.err).toMatch(
-      /^error: killed\/checkpoint\.bin is damaged: “.+” has changed\. Remove this file/,
+      /^error: killed\/checkpoint\.bin is damaged: “.+” has changed\. Delete this file/,
     );
     writeFileSync(file, kept);
 
@@ -100,7 +100,7 @@ describe('a run that is killed', () => {
   it('says where there is nothing to go on with', async () => {
     expect((await stylographIn(folder, ['run', '--resume'])).err).toContain('Give the folder of its record');
     expect((await stylographIn(folder, ['run', '--record', 'none', '--resume'])).err).toContain(
-      'holds no record',
+      'contains no record',
     );
   });
 });

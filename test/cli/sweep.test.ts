@@ -130,7 +130,7 @@ describe('stylograph sweep', () => {
       [['--vary', 'optimizer.stepz=1'], 'Did you mean “steps”?'],
       [['--vary', 'optimizer.steps=0'], 'cannot be 0'],
       [['--sweep', '4'], 'has 1 sweeps, so there is no sweep 4'],
-      [['--budget', '3 apples'], '“3 apples” is no budget'],
+      [['--budget', '3 apples'], '“3 apples” is not a budget'],
     ] as const) {
       const { code, err } = await sweep('--out', 'x', ...args);
       expect(err).toContain(message);
