@@ -261,7 +261,7 @@ main.append(
   make('div', { className: 'bar' }, choice(['step', 'evaluations', 'seconds'], 'What the curves run along', showCurves)),
   chartBox,
   make('div', { className: 'legend' }, ...items.map((item) => make('span', {}, key(item), ` ${item.name}`))),
-  heading('What differs'),
+  heading('Differences'),
   parameters.length > 0 ? table(parameters) : make('p', { textContent: 'Nothing: these are runs of one graph.' }),
   heading('What came of it'),
   table(results),

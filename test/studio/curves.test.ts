@@ -30,8 +30,11 @@ test(
     });
     await studio.press('Run');
     await studio.statusIs('Done');
-    await expect(studio.node('smoothness').getByTitle('Weight')).toHaveText('× 4', SOON);
-    await expect(studio.node('smoothness').getByTitle('Fraction of the total')).toHaveText(/^100\s?%$/, SOON);
+    await expect(studio.node('smoothness').getByTitle('Weight', { exact: true })).toHaveText('× 4', SOON);
+    await expect(studio.node('smoothness').getByTitle('Fraction of the total', { exact: true })).toHaveText(
+      /^100\s?%$/,
+      SOON,
+    );
 
     const weighted = await studio.curve('Smoothness');
     expect(weighted / (await studio.curve('Total'))).toBeCloseTo(1, 3);

@@ -165,7 +165,7 @@ describe('the normalization of a style loss', () => {
     await expect.poll(params, SOON).toMatchObject({ normalization: 'johnson' });
     await studio.select('style');
     await studio.page.keyboard.press('Control+k');
-    await studio.page.keyboard.type('normalize as gatys-code');
+    await studio.page.keyboard.type('normalization to gatys-code');
     await studio.page.keyboard.press('Enter');
     // 1000 / N^4 in the place of 1 / N^4, whatever the layer.
     await expect.poll(params, SOON).toMatchObject({ normalization: 'gatys-code' });

@@ -42,7 +42,7 @@ test('Tab goes round the page, and the canvas lets it go', { timeout: 90_000 }, 
 
   // Once round: the canvas is one stop, and the node library its field and one node.
   const stops: string[] = [];
-  for (let i = 0; i < 60 && stops.at(-1) !== 'HEADER File'; i++) {
+  for (let i = 0; i < 120 && stops.at(-1) !== 'HEADER File'; i++) {
     await page.keyboard.press('Tab');
     const { name, region } = await focused(page);
     stops.push(`${region} ${name}`);

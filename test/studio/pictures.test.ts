@@ -195,7 +195,7 @@ test('pictures go where they are dropped or pasted, and the veil goes', { timeou
   await page.waitForTimeout(300);
   const { x, y } = await studio.onWire('features image');
   await dragFiles(studio, [SAMPLE], [x, y], async () => {
-    await expect(veil).toContainText('wire it to “Features”', SOON);
+    await expect(veil).toContainText('connect it to “Features”', SOON);
   });
   await expect.poll(() => into('features image'), SOON).toBe('image');
   await undo();
