@@ -84,7 +84,7 @@ describe('the controls of a graph', () => {
   it('refuse what is out of their range, and pictures that are not there, as typed here', async () => {
     const range = await stylograph('--smoothness', '10');
     expect(range.code).toBe(2);
-    expect(range.err).toContain('“smoothness” cannot be 10: The value has to be between 0 and 9.');
+    expect(range.err).toContain('“smoothness” cannot be 10: The value must be between 0 and 9.');
     const missing = await stylograph('--photo', 'nothere.jpg');
     expect(missing.code).toBe(1);
     expect(missing.err).toContain('nothere.jpg');
