@@ -37,10 +37,7 @@ describe('balanced terms', () => {
     const step = 0.1 * Math.sqrt(N);
     const { content, style: pull } = outcome(1, 1);
     expect(content).toBeCloseTo(between(canvas.entries, start.entries) ** 2 / (Math.sqrt(N) * 2 * step), 10);
-    expect(pull).toBeCloseTo(
-      between(canvas.entries, style.entries) ** 2 / (Math.sqrt(N) * 2 * distance),
-      10,
-    );
+    expect(pull).toBeCloseTo(between(canvas.entries, style.entries) ** 2 / (Math.sqrt(N) * 2 * distance), 10);
   });
 
   test('are the same whatever the losses are multiplied by', () => {
