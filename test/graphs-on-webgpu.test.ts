@@ -24,11 +24,12 @@ const STEPS = 20;
 const alike = [
   'blur-on-stall',
   'content-layers',
+  'house',
   'learning-rate-schedules',
   'optimizer-race',
   'starting-points',
   'style-layers',
-  'two-sizes',
+  'total-variation',
   'weight-scaling',
 ];
 /** What the losses of two courses may differ by, but where rounding alone makes for more. */
