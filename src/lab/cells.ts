@@ -1,5 +1,6 @@
 import type { GraphDocument, GraphSweep, SweepBudget } from '../graph/document.ts';
-import { assignParameter, changeParameters, findParameter } from '../graph/edit.ts';
+import { assignParameter, findParameter, setEverywhere } from '../graph/edit.ts';
+import { omit } from '../graph/omit.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { GraphError } from '../graph/problem.ts';
 import { axisTarget, axisValues, sweepErrors, valueText } from '../graph/sweep.ts';
@@ -52,15 +53,11 @@ export function gridOf(document: GraphDocument, vocabulary: Vocabulary, sweep: G
           base,
         );
         const told = axes.map(({ target }, axis) => `${target} ${valueText(values[axis])}`).join(', ');
-        return { ...without(changed, 'sweeps'), title: `${document.title ?? 'Sweep'}: ${told}` };
+        return { ...omit(changed, 'sweeps'), title: `${document.title ?? 'Sweep'}: ${told}` };
       },
     };
   });
   return { axes, cells, budget: sweep.budget };
-}
-
-function without(document: GraphDocument, key: string): GraphDocument {
-  return Object.fromEntries(Object.entries(document).filter(([name]) => name !== key)) as GraphDocument;
 }
 
 /** The document with every optimizer ending where the budget is spent. */
@@ -73,13 +70,9 @@ function withBudget(
   const { steps, evaluations, seconds } = budget;
   // A step takes one evaluation at least; by seconds alone, steps shall not be what ends it.
   const most = steps ?? evaluations ?? (seconds === undefined ? undefined : 100_000);
-  return changeParameters(document, ({ type }) =>
-    vocabulary.get(type)?.category === 'optimize'
-      ? {
-          ...(most !== undefined && { steps: most }),
-          ...(evaluations !== undefined && { maxEvaluations: evaluations }),
-          ...(seconds !== undefined && { maxSeconds: seconds }),
-        }
-      : {},
+  return Object.entries({ steps: most, maxEvaluations: evaluations, maxSeconds: seconds }).reduce(
+    (changed, [name, value]) =>
+      value === undefined ? changed : setEverywhere(changed, vocabulary, 'optimize', name, value),
+    document,
   );
 }

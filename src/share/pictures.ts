@@ -1,6 +1,6 @@
 import type { GraphDocument } from '../graph/document.ts';
 import { assetOf } from '../graph/assets.ts';
-import { everyNode } from '../graph/composite.ts';
+import { everyNode, vocabularyOf } from '../graph/composite.ts';
 import { changeParameters } from '../graph/edit.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { base64, bytesOfBase64 } from './base64.ts';
@@ -60,10 +60,11 @@ export async function withPicturesInside(
   vocabulary: Vocabulary,
   read: (source: string) => Promise<PictureFile | undefined>,
 ): Promise<GraphDocument> {
+  const known = vocabularyOf(document, vocabulary);
   const inside = new Map<string, string>();
   const assets = { ...document.assets };
   for (const node of everyNode(document))
-    for (const [name, parameter] of Object.entries(vocabulary.get(node.type)?.parameters ?? {})) {
+    for (const [name, parameter] of Object.entries(known.get(node.type)?.parameters ?? {})) {
       const source = node.params?.[name];
       if (parameter.kind !== 'picture' || typeof source !== 'string' || inside.has(source)) continue;
       if (/^(sample|asset):/.test(source)) continue;
@@ -78,8 +79,7 @@ export async function withPicturesInside(
   const changed = changeParameters(document, ({ type, params = {} }) =>
     Object.fromEntries(
       Object.entries(params).flatMap(([name, value]) => {
-        const taken =
-          vocabulary.get(type)?.parameters[name]?.kind === 'picture' && inside.get(value as string);
+        const taken = known.get(type)?.parameters[name]?.kind === 'picture' && inside.get(value as string);
         return taken ? [[name, taken]] : [];
       }),
     ),

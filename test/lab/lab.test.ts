@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { expand } from '../../src/graph/expand.ts';
+import { groupNodes } from '../../src/graph/edits/group.ts';
+import { promote } from '../../src/graph/edits/promote.ts';
 import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphSweep } from '../../src/graph/document.ts';
@@ -48,6 +51,22 @@ afterAll(() => {
   choice.engine.dispose();
 });
 const here = { device: 'test', versions: { stylograph: '0' } };
+
+describe('a budget', () => {
+  it('reaches optimizers inside of composite nodes, also where these set the steps', () => {
+    const grouped = groupNodes(document, vocabulary, ['total', 'optimizer'], 'Stage')!.document;
+    const promoted = promote(grouped, 'stage', ['optimizer', 'steps']).document;
+    const stage = change(promote(promoted, 'stage', ['total', 'weights.style']).document, 'stage', {
+      params: { steps: 60 },
+    });
+    const axes = [{ node: 'stage', parameter: 'style', values: [1, 2] }];
+    for (const budget of [{ steps: 3 }, { evaluations: 3 }]) {
+      const { cells } = gridOf(stage, vocabulary, { axes, budget });
+      const inner = expand(cells[0]!.document).nodes.find(({ id }) => id === 'stage/optimizer')!;
+      expect(inner.params).toMatchObject({ steps: 3 });
+    }
+  });
+});
 
 describe('a grid', () => {
   it('has every combination, the last axis fastest, each a graph of its own', () => {

@@ -13,6 +13,8 @@ import { hashOfJson, sha256 } from '../../src/share/hash.ts';
 import { graphInFragment, linkFragment, LONGEST_LINK } from '../../src/share/link.ts';
 import { openShared } from '../../src/share/open.ts';
 import { readPictureNote, withPictureNote, type PictureNote } from '../../src/share/picture-note.ts';
+import { groupNodes } from '../../src/graph/edits/group.ts';
+import { promote } from '../../src/graph/edits/promote.ts';
 import { missingPictures, withoutPictures, withPicturesInside } from '../../src/share/pictures.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { change, transfer } from '../graph/build.ts';
@@ -126,6 +128,18 @@ describe('a bundle', () => {
     expect(whole.nodes[0]!.params).toEqual({ source: `asset:${key}`, size: 0 });
     expect(whole.nodes[1]!.params).toEqual({ source: 'sample:waves' });
     expect(whole.assets).toEqual(carrying.assets);
+  });
+});
+
+describe('a bundle of a graph with composite nodes', () => {
+  it('takes in files that a composite node names', async () => {
+    const grouped = groupNodes(transfer(), vocabulary, ['photo'], 'Source')!.document;
+    const promoted = promote(grouped, 'source', ['photo', 'source']).document;
+    const document = change(promoted, 'source', { params: { source: 'me.png' } });
+    const whole = await withPicturesInside(document, vocabulary, (name) =>
+      Promise.resolve(name === 'me.png' ? { name, mime: 'image/png', bytes: png } : undefined),
+    );
+    expect(whole.nodes.find(({ id }) => id === 'source')!.params).toEqual({ source: `asset:${key}` });
   });
 });
 
