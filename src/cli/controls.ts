@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { controlsOf } from '../graph/controls.ts';
+import type { GraphDocument } from '../graph/document.ts';
 import { parameterRange } from '../graph/parameters.ts';
 import { packageRoot } from '../run/package-root.node.ts';
 import { readGraph } from './open-graph.ts';
@@ -19,7 +20,7 @@ export async function addControls(command: Command, args: readonly string[]): Pr
   let controls;
   try {
     await usePacks(packs);
-    controls = controlsOf(await readGraph(graph ?? defaultGraph()), vocabulary);
+    controls = controlsOf(await graphToRun(graph ?? defaultGraph()), vocabulary);
   } catch {
     return;
   }
@@ -35,6 +36,15 @@ export async function addControls(command: Command, args: readonly string[]): Pr
     command.addOption(option.argParser((text) => text));
     names.set(option.attributeName(), name);
   }
+}
+
+const read = new Map<string, Promise<GraphDocument>>();
+
+/** The graph of a path. It is read once: its controls are needed before the command runs it. */
+export function graphToRun(path: string): Promise<GraphDocument> {
+  const graph = read.get(path) ?? readGraph(path);
+  read.set(path, graph);
+  return graph;
 }
 
 /** The controls by the names that options have for them. */

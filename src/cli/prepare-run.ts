@@ -10,9 +10,9 @@ import { readCheckpoint } from '../run/record/checkpoint-file.ts';
 import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
 import { damaged } from '../run/record/kept.ts';
 import type { RunRecord } from '../run/record/schema.ts';
-import { defaultGraph } from './controls.ts';
+import { defaultGraph, graphToRun } from './controls.ts';
 import { vocabulary } from './vocabulary.ts';
-import { openGraph, placeOf, readGraph, type GraphChanges, type OpenedFile } from './open-graph.ts';
+import { openGraph, placeOf, type GraphChanges, type OpenedFile } from './open-graph.ts';
 import { misuse } from './usage.ts';
 
 /** What to run, and where what comes of it goes. */
@@ -40,7 +40,7 @@ export async function prepareRun(named: string | undefined, options: RunRequest)
   if (!options.resume) {
     const path = named ?? defaultGraph();
     const file = `${basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '')}.png`;
-    const original = withSave(await readGraph(path), vocabulary, file);
+    const original = withSave(await graphToRun(path), vocabulary, file);
     const opened = await openGraph(original, path, options, out);
     const folder = directory === undefined ? undefined : await newRecord(directory);
     return { opened, folder, file, engine: options.engine };

@@ -1,60 +1,19 @@
-import type { Definition, GraphDocument, GraphNode } from './document.ts';
+import {
+  compositeType,
+  DEEPEST,
+  definitionName,
+  definitionOf,
+  inputsType,
+  outputsType,
+  type Definitions,
+} from './definitions.ts';
+import type { Definition, GraphDocument } from './document.ts';
+import { wordsOf } from './names.ts';
 import type { InputSocket, NodeDeclaration, OutputSocket, SocketType } from './node-type.ts';
 import { omit } from './omit.ts';
-import type { Parameter, Parameters } from './parameters.ts';
+import { parameterAt } from './parameter-address.ts';
+import type { Parameters } from './parameters.ts';
 import { Vocabulary } from './vocabulary.ts';
-
-const COMPOSITE = 'composite:';
-const INPUTS = 'inputs:';
-const OUTPUTS = 'outputs:';
-
-export type Definitions = NonNullable<GraphDocument['definitions']>;
-
-/** The type of a node that is an instance of a definition. */
-export const compositeType = (name: string): string => COMPOSITE + name;
-/** The type of the node that shows the inputs of a definition inside it. */
-export const inputsType = (name: string): string => INPUTS + name;
-/** The type of the node that shows the outputs of a definition inside it. */
-export const outputsType = (name: string): string => OUTPUTS + name;
-
-/** The name of the definition of a node of this type; undefined if the node is not composite. */
-export function definitionName(type: string): string | undefined {
-  return type.startsWith(COMPOSITE) ? type.slice(COMPOSITE.length) : undefined;
-}
-
-/** The definition of a name; undefined where the graph has none. */
-export function definitionOf(
-  { definitions }: Pick<GraphDocument, 'definitions'>,
-  name: string,
-): Definition | undefined {
-  return definitions && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
-}
-
-/** The nodes of a graph and those inside of its definitions. */
-export function everyNode({
-  nodes,
-  definitions = {},
-}: Pick<GraphDocument, 'nodes' | 'definitions'>): GraphNode[] {
-  return [nodes, ...Object.values(definitions).map((definition) => definition.nodes)].flat();
-}
-
-/** The definitions that nodes use, with those used inside them. */
-export function definitionsUsed(
-  document: Pick<GraphDocument, 'definitions'>,
-  nodes: readonly GraphNode[],
-): Definitions {
-  const used = new Map<string, Definition>();
-  const lists = [nodes];
-  for (const list of lists)
-    for (const { type } of list) {
-      const name = definitionName(type);
-      const definition = name === undefined ? undefined : definitionOf(document, name);
-      if (name === undefined || !definition || used.has(name)) continue;
-      used.set(name, definition);
-      lists.push(definition.nodes);
-    }
-  return Object.fromEntries(used);
-}
 
 const extended = new WeakMap<Definitions, WeakMap<Vocabulary, Vocabulary>>();
 
@@ -137,17 +96,8 @@ function outputSockets(sockets: Sockets): Record<string, OutputSocket> {
 }
 
 function socketText(name: string, { title, help }: Sockets[string]): { title: string; help: string } {
-  return { title: title ?? readable(name), help: help ?? '' };
+  return { title: title ?? wordsOf(name), help: help ?? '' };
 }
-
-/** `style-weight` as a label: `Style weight`. */
-function readable(name: string): string {
-  const words = name.replaceAll(/[-_]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** How deep definitions may be nested. */
-export const DEEPEST = 32;
 
 /** An input is optional where everything that it leads to is. */
 function isOptional(
@@ -184,70 +134,4 @@ function promotedParameters(
       ];
     }),
   );
-}
-
-/** The id of a node and one of its parameters; `weights.NAME` for one of several weights. */
-export type ParameterAddress = NonNullable<Definition['parameters']>[string]['to'][number];
-
-/**
- * A parameter of a node, with the value that the node has for it as its default; one of several weights as a number.
- * Undefined where there is no such node or parameter.
- */
-export function parameterAt(
-  { nodes, definitions = {} }: Pick<GraphDocument, 'nodes' | 'definitions'>,
-  vocabulary: Vocabulary,
-  [id, path]: ParameterAddress,
-  depth = 0,
-): Parameter | undefined {
-  const node = nodes.find((one) => one.id === id);
-  if (!node || depth > DEEPEST) return undefined;
-  const { parameter, part } = splitAddress(path);
-  const value = node.params?.[parameter];
-  const definition = definitionOf({ definitions }, definitionName(node.type) ?? '');
-  const promoted = definition?.parameters;
-  const inner = promoted && Object.hasOwn(promoted, parameter) ? promoted[parameter] : undefined;
-  const found = definition
-    ? inner && parameterAt({ nodes: definition.nodes, definitions }, vocabulary, inner.to[0]!, depth + 1)
-    : ownParameter(vocabulary.get(node.type), parameter);
-  if (!found) return undefined;
-  if (part === undefined) return value === undefined ? found : ({ ...found, default: value } as Parameter);
-  if (found.kind !== 'weights') return undefined;
-  const weights = { ...found.default, ...(value as Record<string, number> | undefined) };
-  return {
-    kind: 'number',
-    title: part,
-    help: found.help,
-    default: Object.hasOwn(weights, part) ? weights[part]! : 1,
-    min: -1e30,
-    max: 1e30,
-  };
-}
-
-/** The node type and the parameter that an address leads to at last, through promoted parameters. */
-export function addressee(
-  { nodes, definitions = {} }: Pick<GraphDocument, 'nodes' | 'definitions'>,
-  [id, path]: ParameterAddress,
-  depth = 0,
-): { readonly type: string; readonly parameter: string } | undefined {
-  const node = nodes.find((one) => one.id === id);
-  if (!node || depth > DEEPEST) return undefined;
-  const definition = definitionOf({ definitions }, definitionName(node.type) ?? '');
-  if (!definition) return { type: node.type, parameter: path };
-  const { parameters = {} } = definition;
-  const inner = Object.hasOwn(parameters, path) ? parameters[path] : undefined;
-  return inner && addressee({ nodes: definition.nodes, definitions }, inner.to[0]!, depth + 1);
-}
-
-function ownParameter(declaration: NodeDeclaration | undefined, name: string): Parameter | undefined {
-  return declaration && Object.hasOwn(declaration.parameters, name)
-    ? declaration.parameters[name]
-    : undefined;
-}
-
-/** `weights.style` as the parameter `weights` and its part `style`. */
-export function splitAddress(path: string): { parameter: string; part: string | undefined } {
-  const dot = path.indexOf('.');
-  return dot < 0
-    ? { parameter: path, part: undefined }
-    : { parameter: path.slice(0, dot), part: path.slice(dot + 1) };
 }

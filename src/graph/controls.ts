@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { parameterAt, splitAddress, vocabularyOf, type ParameterAddress } from './composite.ts';
+import { assigned, parameterAt, type ParameterAddress } from './parameter-address.ts';
+import { vocabularyOf } from './composite.ts';
 import type { GraphControl, GraphDocument } from './document.ts';
-import { changeParameters, readValue } from './edit.ts';
+import { readValue } from './edit.ts';
+import { changeNodes } from './edits/change-nodes.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
 import { refusal, type Problem } from './problem.ts';
@@ -82,15 +84,9 @@ export function setControlText(
 }
 
 function setAddress(document: GraphDocument, [id, path]: ParameterAddress, value: unknown): GraphDocument {
-  const { parameter, part } = splitAddress(path);
-  const target = document.nodes.find((node) => node.id === id);
-  return changeParameters(document, (node) => {
-    if (node !== target) return {};
-    return {
-      [parameter]:
-        part === undefined ? value : { ...(node.params?.[parameter] as object | undefined), [part]: value },
-    };
-  });
+  return changeNodes(document, (node) =>
+    node.id === id ? { ...node, params: assigned(node, path, value) } : node,
+  );
 }
 
 /** What is wrong with the controls of a graph; the graph itself runs all the same. */

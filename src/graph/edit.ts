@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { addressee, definitionName, vocabularyOf, type Definitions } from './composite.ts';
+import { addressee } from './parameter-address.ts';
+import { definitionName } from './definitions.ts';
+import { vocabularyOf } from './composite.ts';
 import type { GraphDocument, GraphNode } from './document.ts';
 import type { Category, NodeDeclaration } from './node-type.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -108,18 +110,14 @@ export function changeParameters(
       const changes = change(node);
       return Object.keys(changes).length === 0 ? node : { ...node, params: { ...node.params, ...changes } };
     });
-  const definitions = Object.entries(document.definitions ?? {}).map(([name, definition]) => {
+  // What did not change stays the same object: the vocabulary of a graph is made anew for other definitions only.
+  let { definitions } = document;
+  for (const [name, definition] of Object.entries(document.definitions ?? {})) {
     const nodes = changed(definition.nodes);
-    return [
-      name,
-      nodes.every((node, i) => node === definition.nodes[i]) ? definition : { ...definition, nodes },
-    ];
-  });
-  return {
-    ...document,
-    nodes: changed(document.nodes),
-    ...(definitions.length > 0 && { definitions: Object.fromEntries(definitions) as Definitions }),
-  };
+    if (nodes.some((node, i) => node !== definition.nodes[i]))
+      definitions = { ...definitions, [name]: { ...definition, nodes } };
+  }
+  return { ...document, nodes: changed(document.nodes), ...(definitions && { definitions }) };
 }
 
 /**

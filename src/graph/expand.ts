@@ -1,4 +1,5 @@
-import { definitionName, definitionOf, splitAddress } from './composite.ts';
+import { definitionName, definitionOf } from './definitions.ts';
+import { assigned } from './parameter-address.ts';
 import type { Definition, GraphDocument, GraphNode, GraphWire } from './document.ts';
 import { nestingProblems } from './nesting.ts';
 
@@ -80,16 +81,10 @@ function withPromoted({ nodes, parameters = {} }: Definition, { params = {} }: G
     const targets = Object.hasOwn(parameters, name) ? parameters[name]!.to : [];
     for (const [id, path] of targets) {
       const node = changed.get(id);
-      if (node) changed.set(id, { ...node, params: { ...node.params, ...assigned(node, path, value) } });
+      if (node) changed.set(id, { ...node, params: assigned(node, path, value) });
     }
   }
   return [...changed.values()];
-}
-
-function assigned({ params = {} }: GraphNode, path: string, value: unknown): Record<string, unknown> {
-  const { parameter, part } = splitAddress(path);
-  if (part === undefined) return { [parameter]: value };
-  return { [parameter]: { ...(params[parameter] as object | undefined), [part]: value } };
 }
 
 function flatWires(level: Level, { from, to, ...rest }: GraphWire): GraphWire[] {

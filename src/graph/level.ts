@@ -1,4 +1,4 @@
-import { definitionOf, inputsType, outputsType } from './composite.ts';
+import { definitionOf, inputsType, outputsType } from './definitions.ts';
 import { omit } from './omit.ts';
 import type { Definition, GraphDocument, GraphNode, GraphWire } from './document.ts';
 

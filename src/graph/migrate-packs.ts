@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { everyNode } from './composite.ts';
+import { everyNode } from './definitions.ts';
 import { documentSchema, type GraphDocument } from './document.ts';
 import { packOf, type PackMigration } from './pack.ts';
 import { refusal } from './problem.ts';

@@ -26,6 +26,12 @@ export function shortNames(paths: readonly string[]): string[] {
   return new Set(last).size === last.length ? last : [...paths];
 }
 
+/** A name as a label: `style-weight` as `Style weight`. */
+export function wordsOf(name: string): string {
+  const words = name.replaceAll(/[-_]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** Whether a name can be a key like any other. */
 export function isFreeName(name: string): boolean {
   return !taken.test(name);

@@ -1,4 +1,4 @@
-import { DEEPEST, definitionName, type Definitions } from './composite.ts';
+import { DEEPEST, definitionName, type Definitions } from './definitions.ts';
 import type { GraphDocument } from './document.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,6 +1,7 @@
 import type { GraphDocument } from '../graph/document.ts';
 import { assetOf } from '../graph/assets.ts';
-import { everyNode, vocabularyOf } from '../graph/composite.ts';
+import { everyNode } from '../graph/definitions.ts';
+import { vocabularyOf } from '../graph/composite.ts';
 import { changeParameters } from '../graph/edit.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { base64, bytesOfBase64 } from './base64.ts';

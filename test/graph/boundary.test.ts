@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compositeType, vocabularyOf } from '../../src/graph/composite.ts';
+import { compositeType } from '../../src/graph/definitions.ts';
+import { vocabularyOf } from '../../src/graph/composite.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { addNode } from '../../src/graph/edits/add.ts';
 import { expose, isExposed, removeExposed, renameExposed } from '../../src/graph/edits/boundary.ts';

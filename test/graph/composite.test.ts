@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compositeType, vocabularyOf } from '../../src/graph/composite.ts';
+import { compositeType } from '../../src/graph/definitions.ts';
+import { vocabularyOf } from '../../src/graph/composite.ts';
 import { canConnect } from '../../src/graph/connect.ts';
 import type { Definition, GraphDocument } from '../../src/graph/document.ts';
 import { scalePixels, setParameter } from '../../src/graph/edit.ts';

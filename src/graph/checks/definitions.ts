@@ -1,4 +1,5 @@
-import { definitionName, definitionOf, type Definitions, vocabularyOf } from '../composite.ts';
+import { definitionName, definitionOf, type Definitions } from '../definitions.ts';
+import { vocabularyOf } from '../composite.ts';
 import type { GraphDocument } from '../document.ts';
 import { findParameter } from '../edit.ts';
 import { levelOf } from '../level.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { definitionName } from '../composite.ts';
+import { definitionName } from '../definitions.ts';
 import type { GraphDocument, GraphNode } from '../document.ts';
 import type { NodeDeclaration } from '../node-type.ts';
 import type { Vocabulary } from '../vocabulary.ts';

@@ -1,4 +1,4 @@
-import { definitionName } from '../composite.ts';
+import { definitionName } from '../definitions.ts';
 import type { GraphDocument, Position } from '../document.ts';
 import { freshId } from './fresh-id.ts';
 

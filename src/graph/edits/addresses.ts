@@ -1,4 +1,4 @@
-import type { ParameterAddress } from '../composite.ts';
+import type { ParameterAddress } from '../parameter-address.ts';
 import type { GraphDocument } from '../document.ts';
 
 /** The document whose sweeps and controls have other addresses for the parameters that they change. */

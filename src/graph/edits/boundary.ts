@@ -1,9 +1,10 @@
-import { definitionName, definitionOf, vocabularyOf } from '../composite.ts';
+import { definitionName, definitionOf } from '../definitions.ts';
+import { vocabularyOf } from '../composite.ts';
 import { inputAt, outputAt, type LooseEnd } from '../connect.ts';
-import type { GraphDocument, GraphWire } from '../document.ts';
+import type { Definition, GraphDocument, GraphWire } from '../document.ts';
 import { INPUTS, levelOf, OUTPUTS, withLevel } from '../level.ts';
 import { inputSocket, type SocketType } from '../node-type.ts';
-import { omit } from '../omit.ts';
+import { omit, without } from '../omit.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { freshId } from './fresh-id.ts';
 import { withDefinition } from './promote.ts';
@@ -114,8 +115,10 @@ export function removeExposed(
     outside(inside),
   );
   const definition = definitionOf(everywhere, name)!;
-  const left = Object.fromEntries(Object.entries(definition[side]).filter(([other]) => other !== socket));
-  return withDefinition(everywhere, name, { ...definition, [side]: left });
+  return withDefinition(everywhere, name, {
+    ...definition,
+    [side]: without<Definition[typeof side][string]>(definition[side], socket),
+  });
 }
 
 function atLevel(

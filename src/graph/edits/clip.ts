@@ -1,4 +1,4 @@
-import { definitionsUsed, everyNode } from '../composite.ts';
+import { definitionsUsed, everyNode } from '../definitions.ts';
 import { FORMAT_VERSION, type GraphDocument, type GraphNode } from '../document.ts';
 import { INPUTS, OUTPUTS } from '../level.ts';
 import { readDocument } from '../parse.ts';

@@ -1,15 +1,15 @@
-import { parameterAt, type ParameterAddress } from '../composite.ts';
+import { includesAddress, parameterAt, type ParameterAddress } from '../parameter-address.ts';
 import type { GraphControl, GraphDocument } from '../document.ts';
-import { isFreeName } from '../names.ts';
 import { omit } from '../omit.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { freshName } from './fresh-id.ts';
 
 /** The control that sets a parameter, if the graph publishes one. */
 export function controlOf(
   { controls = [] }: GraphDocument,
-  [node, parameter]: ParameterAddress,
+  address: ParameterAddress,
 ): GraphControl | undefined {
-  return controls.find(({ to }) => to.some((address) => address[0] === node && address[1] === parameter));
+  return controls.find(({ to }) => includesAddress(to, address));
 }
 
 /**
@@ -94,17 +94,10 @@ function changeControl(
     : { ...document, controls: changed };
 }
 
-/** `Keep colors` as `keep-colors`, or the first of `keep-colors-2` and on that no control has. */
 function freeName(controls: readonly GraphControl[], title: string): string {
-  const slug = title
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^[-0-9]+|-$/g, '');
-  const base = slug || 'control';
-  const taken = new Set(controls.map(({ name }) => name));
-  let name = base;
-  for (let i = 2; taken.has(name) || !isFreeName(name); i += 1) name = `${base}-${i}`;
-  return name;
+  return freshName(
+    controls.map(({ name }) => name),
+    title,
+    'control',
+  );
 }

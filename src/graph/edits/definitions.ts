@@ -1,7 +1,7 @@
-import { compositeType, definitionName, definitionOf, definitionsUsed, everyNode } from '../composite.ts';
+import { compositeType, definitionName, definitionOf, definitionsUsed, everyNode } from '../definitions.ts';
 import type { GraphDocument } from '../document.ts';
 import { unfold } from '../expand.ts';
-import { omit } from '../omit.ts';
+import { omit, without } from '../omit.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { Addition } from './add.ts';
 import { withAddresses } from './addresses.ts';
@@ -84,9 +84,7 @@ export function dissolve(document: GraphDocument, vocabulary: Vocabulary, id: st
 /** Takes a definition out of the graph. One that some node stands for stays. */
 export function removeDefinition(document: GraphDocument, name: string): GraphDocument {
   if (everyNode(document).some(({ type }) => definitionName(type) === name)) return document;
-  const left = Object.fromEntries(
-    Object.entries(document.definitions ?? {}).filter(([other]) => other !== name),
-  );
+  const left = without(document.definitions ?? {}, name);
   return Object.keys(left).length === 0 ? omit(document, 'definitions') : { ...document, definitions: left };
 }
 

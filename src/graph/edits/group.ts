@@ -1,4 +1,4 @@
-import { compositeType } from '../composite.ts';
+import { compositeType } from '../definitions.ts';
 import { outputAt, type Verdict } from '../connect.ts';
 import type { Definition, GraphDocument, GraphFrame, GraphWire, Position } from '../document.ts';
 import { most, least } from '../extremes.ts';
@@ -7,7 +7,7 @@ import { omit } from '../omit.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { Wiring } from '../wiring.ts';
 import { withAddresses } from './addresses.ts';
-import { freshId } from './fresh-id.ts';
+import { freshId, freshName } from './fresh-id.ts';
 import { promote } from './promote.ts';
 
 /** A document in which nodes have become one, and what that is. */
@@ -52,7 +52,7 @@ export function groupNodes(
   const picked = pickedOf(document, nodes);
   if (!canGroup(document, vocabulary, picked).ok) return undefined;
   const definitions = document.definitions ?? {};
-  const name = freshId(new Set(Object.keys(definitions)), nameOf(title));
+  const name = freshName(Object.keys(definitions), title, 'composite');
   const others = document.nodes.filter(({ id }) => !picked.has(id));
   const node = freshId(new Set(others.map(({ id }) => id)), name);
 
@@ -132,15 +132,6 @@ function pickedOf(document: GraphDocument, nodes: Iterable<string>): Set<string>
   return new Set(
     document.nodes.map(({ id }) => id).filter((id) => wanted.has(id) && id !== INPUTS && id !== OUTPUTS),
   );
-}
-
-/** A title as a name: `Style transfer stage` as `style-transfer-stage`. */
-function nameOf(title: string): string {
-  const name = title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
-  return name === '' || name === 'constructor' || name === 'valueof' ? 'composite' : name;
 }
 
 function boxOf(positions: readonly Position[]): { left: number; right: number; middle: number } {

@@ -1,5 +1,5 @@
 import { least } from '../extremes.ts';
-import { compositeType, definitionName } from '../composite.ts';
+import { compositeType, definitionName } from '../definitions.ts';
 import { canConnect } from '../connect.ts';
 import type { GraphDocument, GraphNode, GraphWire, Position } from '../document.ts';
 import type { Vocabulary } from '../vocabulary.ts';

@@ -1,5 +1,7 @@
-import { definitionOf, splitAddress, type ParameterAddress } from '../composite.ts';
+import { definitionOf } from '../definitions.ts';
+import { includesAddress, splitAddress, type ParameterAddress } from '../parameter-address.ts';
 import type { Definition, GraphDocument } from '../document.ts';
+import { without } from '../omit.ts';
 import { freshId } from './fresh-id.ts';
 
 /** A document with a parameter promoted, and its name. */
@@ -16,7 +18,7 @@ export function promote(document: GraphDocument, name: string, [id, path]: Param
   const definition = definitionOf(document, name);
   if (!definition) throw new Error(`The graph has no definition “${name}”.`);
   const { parameters = {} } = definition;
-  const known = Object.entries(parameters).find(([, { to }]) => to.some(([n, p]) => n === id && p === path));
+  const known = Object.entries(parameters).find(([, { to }]) => includesAddress(to, [id, path]));
   if (known) return { document, parameter: known[0] };
   const { parameter: whole, part } = splitAddress(path);
   const wished = part ?? whole;
@@ -35,8 +37,7 @@ export function promote(document: GraphDocument, name: string, [id, path]: Param
 export function demote(document: GraphDocument, name: string, parameter: string): GraphDocument {
   const definition = definitionOf(document, name);
   if (!definition?.parameters || !Object.hasOwn(definition.parameters, parameter)) return document;
-  const left = Object.entries(definition.parameters).filter(([other]) => other !== parameter);
-  const parameters = Object.fromEntries(left);
+  const parameters = without(definition.parameters, parameter);
   return withDefinition(document, name, { ...definition, parameters });
 }
 

@@ -1,4 +1,4 @@
-import { definitionName, definitionOf } from '../../graph/composite.ts';
+import { definitionName, definitionOf } from '../../graph/definitions.ts';
 import type { GraphNode } from '../../graph/document.ts';
 import { setMarks } from '../../graph/edits/marks.ts';
 import { setParameterValue } from '../../graph/edits/parameters.ts';

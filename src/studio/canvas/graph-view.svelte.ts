@@ -1,7 +1,7 @@
 import { NodeEditor } from 'rete';
 import { AreaPlugin } from 'rete-area-plugin';
 import { SvelteMap } from 'svelte/reactivity';
-import { definitionName } from '../../graph/composite.ts';
+import { definitionName } from '../../graph/definitions.ts';
 import { canConnect, type SocketEnd, type Verdict } from '../../graph/connect.ts';
 import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
 import { putInFrame } from '../../graph/edits/frames.ts';

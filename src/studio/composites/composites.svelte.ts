@@ -1,4 +1,5 @@
-import { definitionName, definitionOf, everyNode, splitAddress } from '../../graph/composite.ts';
+import { definitionName, definitionOf, everyNode } from '../../graph/definitions.ts';
+import { splitAddress } from '../../graph/parameter-address.ts';
 import type { LooseEnd } from '../../graph/connect.ts';
 import type { Definition } from '../../graph/document.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type BoundarySide,
 } from '../../graph/edits/boundary.ts';
 import { copyNodes, type Clip } from '../../graph/edits/clip.ts';
+import { controlOf } from '../../graph/edits/controls.ts';
 import { dissolve, makeIndependent } from '../../graph/edits/definitions.ts';
 import { canGroup, groupNodes } from '../../graph/edits/group.ts';
 import { demote, promote, withDefinition } from '../../graph/edits/promote.ts';
@@ -203,10 +205,8 @@ export class Composites {
   /** The name under which a parameter of what is open is promoted. */
   promotedAs(node: string, parameter: string): string | undefined {
     const { definition, shown } = this.studio.documents;
-    const parameters = definition === undefined ? {} : (definitionOf(shown, definition)?.parameters ?? {});
-    return Object.keys(parameters).find((name) =>
-      parameters[name]!.to.some(([id, path]) => id === node && path === parameter),
-    );
+    // The promoted parameters of a level are its controls.
+    return definition === undefined ? undefined : controlOf(shown, [node, parameter])?.name;
   }
 
   /** Promotes a parameter, or takes it back; `weights.NAME` is one of several weights. */

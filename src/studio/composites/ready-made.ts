@@ -1,4 +1,4 @@
-import { compositeType } from '../../graph/composite.ts';
+import { compositeType } from '../../graph/definitions.ts';
 import { copyNodes } from '../../graph/edits/clip.ts';
 import { readDocument } from '../../graph/parse.ts';
 import { gallery } from '../files/gallery.ts';

@@ -1,5 +1,5 @@
 import { controlOf, publishParameter, unpublishParameter } from '../../graph/edits/controls.ts';
-import { parameterAt, type ParameterAddress } from '../../graph/composite.ts';
+import { parameterAt, type ParameterAddress } from '../../graph/parameter-address.ts';
 import type { Command } from '../commands/command.ts';
 import { nodeTitle } from '../panels/run/graph-names.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';

@@ -1,5 +1,5 @@
 import { assetOf } from '../../graph/assets.ts';
-import { everyNode } from '../../graph/composite.ts';
+import { everyNode } from '../../graph/definitions.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { decodePicture, type DecodeOptions } from '../../images/codec.browser.ts';
 import { readPictureHeader } from '../../images/header.ts';

@@ -1,3 +1,4 @@
+import { without } from '../../graph/omit.ts';
 import { modelsOf } from '../../graph/models.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { builtIn, builtIns } from '../../models/built-in.ts';
@@ -190,10 +191,6 @@ class Models {
   private tell(name: string, good: boolean, text: string, url?: string): void {
     this.outcomes = { ...this.outcomes, [name]: { good, text, url } };
   }
-}
-
-function without<T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }
 
 /** One library for all that the page shows. */

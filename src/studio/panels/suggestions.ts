@@ -1,4 +1,4 @@
-import { definitionName, definitionOf } from '../../graph/composite.ts';
+import { definitionName, definitionOf } from '../../graph/definitions.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { inputSocket } from '../../graph/node-type.ts';
 import { Wiring } from '../../graph/wiring.ts';

@@ -1,3 +1,4 @@
+import { without } from '../../graph/omit.ts';
 import * as v from 'valibot';
 import { recall, remember } from './remembered.ts';
 
@@ -89,7 +90,7 @@ export class Panes {
 
   /** Back to the usual size. */
   reset(name: PaneName): void {
-    this.own = Object.fromEntries(Object.entries(this.own).filter(([other]) => other !== name));
+    this.own = without(this.own, name);
     this.keep();
   }
 

@@ -1,4 +1,4 @@
-import { definitionName, definitionOf } from '../../graph/composite.ts';
+import { definitionName, definitionOf } from '../../graph/definitions.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { INPUTS, OUTPUTS } from '../../graph/level.ts';
 

@@ -1,4 +1,5 @@
-import { compositeType, definitionName, definitionOf, vocabularyOf } from '../../graph/composite.ts';
+import { compositeType, definitionName, definitionOf } from '../../graph/definitions.ts';
+import { vocabularyOf } from '../../graph/composite.ts';
 import type { GraphDocument, Position } from '../../graph/document.ts';
 import { addNode, type Addition } from '../../graph/edits/add.ts';
 import type { Clip } from '../../graph/edits/clip.ts';

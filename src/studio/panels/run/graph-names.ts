@@ -1,6 +1,7 @@
 import type { GraphDocument, GraphNode } from '../../../graph/document.ts';
-import { definitionOf } from '../../../graph/composite.ts';
+import { definitionOf } from '../../../graph/definitions.ts';
 import { expand } from '../../../graph/expand.ts';
+import { wordsOf } from '../../../graph/names.ts';
 import { Wiring } from '../../../graph/wiring.ts';
 import { fractionText } from '../../../svelte/text.ts';
 import { vocabulary } from '../../../vocabulary.ts';
@@ -73,6 +74,5 @@ export function stagesBefore(
 }
 
 function words(id: string): string {
-  const text = (isBoundary(id) ? id.slice(1) : id).replaceAll(/[-_]+/g, ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return wordsOf(isBoundary(id) ? id.slice(1) : id);
 }
