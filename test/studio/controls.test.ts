@@ -213,6 +213,11 @@ describe('the strip above the canvas', () => {
       await page.emulateMedia({ colorScheme });
       expect(await violations(page)).toEqual([]);
     }
+    // In a low window the graph keeps room, and nothing is pushed out of the window.
+    await page.setViewportSize({ width: 700, height: 500 });
+    await expect.poll(async () => (await studio.canvas.boundingBox())!.height, SOON).toBeGreaterThan(100);
+    const side = (await page.getByRole('region', { name: 'Result and inspector' }).boundingBox())!;
+    expect(side.y + side.height).toBeLessThanOrEqual(501);
     expect(errors).toEqual([]);
   });
 
