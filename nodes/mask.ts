@@ -8,6 +8,11 @@ import type { Value } from '../src/program/value.ts';
 
 const share = { kind: 'number', default: 0.5, min: 0, max: 1 } as const satisfies Partial<NumberParameter>;
 
+/** Standard deviation of the window in which detail is measured, over the longer side. */
+const NEIGHBORHOOD = 1 / 64;
+/** One step of a picture of 8 bits: less is rounding. */
+const LEAST_CONTRAST = 1 / 255;
+
 export default defineNode({
   type: 'mask',
   category: 'image',
@@ -37,13 +42,14 @@ export default defineNode({
         left: 'the left part, up to the level',
         top: 'the upper part, up to the level',
         circle: 'a circle; a level of 1 is a radius of half the shorter side',
+        detail: 'the contrast of the neighborhood: 1 at edges and fine structure, 0 on flat areas such as a clear sky',
       },
     },
     level: {
       ...share,
       title: 'Level',
-      help: 'Brightness threshold, or extent of the shape.',
-      when: { of: ['threshold', 'left', 'top', 'circle'] },
+      help: 'Brightness threshold, extent of the shape, or the contrast that counts as full detail.',
+      when: { of: ['threshold', 'left', 'top', 'circle', 'detail'] },
     },
     x: {
       ...share,
@@ -86,6 +92,12 @@ export default defineNode({
         const square = (axis: 0 | 1, middle: number) =>
           b.square(b.sub(places(b, axis, height, width), middle));
         return b.step(b.sub(b.number(radius ** 2), b.add(square(1, x * width), square(0, y * height))));
+      },
+      detail: () => {
+        const near = Math.max(height, width) * NEIGHBORHOOD;
+        const brightness = gray();
+        const variance = b.blur(b.square(b.sub(brightness, b.blur(brightness, near))), near);
+        return b.sqrt(b.mul(variance, 1 / Math.max(level, LEAST_CONTRAST) ** 2));
       },
     }[of]();
     const whole = b.broadcast(b.minimum(b.maximum(raw, 0), 1), [height, width, 1]);

@@ -161,6 +161,22 @@ describe('mask', () => {
     close(masked({ of, ...parameters }), expected, 6);
   });
 
+  it('finds detail at an edge and none on flat areas', () => {
+    const bench = new Bench();
+    const line = Array.from({ length: 256 }, (_, x) => (x < 128 ? 0.25 : 0.75));
+    const image = bench.picture([line], [line], [line]);
+    const detail = (level: number) =>
+      bench.entriesOf(bench.lower('mask', { image }, { of: 'detail', level })['mask']!.value);
+    const [whole, half] = [detail(0.1), detail(0.5)];
+    expect(whole[128]).toBe(1);
+    close([whole[64]!], [0], 6);
+    // The deviation about the local mean is within half of the step; a level is what counts as 1.
+    expect(half[128]).toBeGreaterThan(0.2);
+    expect(half[128]).toBeLessThan(0.5);
+    close([half[127]!], [half[128]!], 6);
+    close([detail(1)[128]!], [half[128]! / 2], 6);
+  });
+
   it('has a soft edge where one is wanted', () => {
     const [left, middle, right] = masked({ of: 'left', level: 0.5, soft: 1 });
     expect(left).toBeGreaterThan(middle!);
