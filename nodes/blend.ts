@@ -12,7 +12,7 @@ export default defineNode({
   aliases: ['several styles', 'multiple styles', 'interpolate', 'mix styles', 'average'],
   formulas: [
     {
-      text: 'Σ shareᵢ Gᵢ/Mᵢ / Σ shareᵢ',
+      text: 'Σ wᵢ Gᵢ/Mᵢ / Σ wᵢ',
       source: 'jcjohnson/neural-style, style_blend_weights',
       note: 'To compare with each style separately instead, add up style losses in a weighted sum.',
     },
@@ -33,7 +33,7 @@ export default defineNode({
     },
   },
   parameters: {
-    shares: {
+    weights: {
       kind: 'weights',
       title: 'Weights',
       help: 'The weight of each style, by name; 1 by default. Weights are divided by their sum.',
@@ -41,20 +41,20 @@ export default defineNode({
       of: 'styles',
     },
   },
-  lower({ id, inputs: { styles }, parameters: { shares }, b, fail }) {
-    const shareOf = (name: string) => (Object.hasOwn(shares, name) ? shares[name]! : 1);
-    if (Math.fround(Object.keys(styles).reduce((sum, name) => sum + shareOf(name), 0)) === 0)
+  lower({ id, inputs: { styles }, parameters: { weights }, b, fail }) {
+    const weightOf = (name: string) => (Object.hasOwn(weights, name) ? weights[name]! : 1);
+    if (Math.fround(Object.keys(styles).reduce((sum, name) => sum + weightOf(name), 0)) === 0)
       fail('The weights add up to 0, so there is no mean.', 'Increase the weight of one of the styles.', {
-        parameter: 'shares',
+        parameter: 'weights',
       });
     const parts = Object.entries(styles).map(([name, style]) => ({
       name,
-      share: b.knob(id, `shares.${name}`, shareOf(name)),
+      weight: b.knob(id, `weights.${name}`, weightOf(name)),
       layers: style.type === 'features' ? style.maps.map((map) => gramOf(b, map)) : style.layers,
     }));
-    const whole = parts.map(({ share }) => share).reduce((sum, share) => b.add(sum, share));
+    const whole = parts.map(({ weight }) => weight).reduce((sum, weight) => b.add(sum, weight));
     const layers = parts[0]!.layers.map((first): LayerStatistic => {
-      const terms = parts.map(({ name, share, layers }) => {
+      const terms = parts.map(({ name, weight, layers }) => {
         const same = layers.find(({ layer, level }) => layer === first.layer && level === first.level);
         if (!same || same.channels !== first.channels)
           return fail(
@@ -62,7 +62,7 @@ export default defineNode({
             'Use the same layers of the same network for all styles.',
             { socket: `styles.${name}` },
           );
-        return b.mul(b.mul(same.value, first.positions / same.positions), b.div(share, whole));
+        return b.mul(b.mul(same.value, first.positions / same.positions), b.div(weight, whole));
       });
       return { ...first, value: terms.reduce((sum, term) => b.add(sum, term)) };
     });

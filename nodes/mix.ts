@@ -9,7 +9,7 @@ export default defineNode({
   description: 'Mixes two pictures, evenly or by a mask.',
   aliases: ['blend', 'fade', 'composite', 'lerp', 'average'],
   formulas: [
-    { text: '(1 − s m) · first + s m · second', note: 's is the amount; m is the mask, or 1 without one' },
+    { text: '(1 − a m) · first + a m · second', note: 'a is the amount; m is the mask, or 1 without one' },
   ],
   inputs: {
     first: { title: 'First', help: 'The picture where the amount or the mask is 0.', takes: ['image'] },
@@ -27,7 +27,7 @@ export default defineNode({
   },
   outputs: { image: { title: 'Image', help: 'the mixed picture', gives: 'image' } },
   parameters: {
-    share: {
+    amount: {
       kind: 'number',
       title: 'Amount',
       help: 'Fraction of the second picture, or with a mask, the fraction where the mask is 1. Values below 0 or above 1 exaggerate differences.',
@@ -36,7 +36,7 @@ export default defineNode({
       max: 3,
     },
   },
-  lower({ inputs: { first, second, mask }, parameters: { share }, b, fail }) {
+  lower({ inputs: { first, second, mask }, parameters: { amount }, b, fail }) {
     const [height, width] = heightWidth(first.value.shape);
     if (extentText(first.value) !== extentText(second.value))
       fail(
@@ -44,7 +44,7 @@ export default defineNode({
         'Resize one of them: add a resize node, and connect the other to its “like”.',
         { socket: 'second' },
       );
-    const difference = b.mul(b.sub(second.value, first.value), share);
+    const difference = b.mul(b.sub(second.value, first.value), amount);
     const masked = mask ? b.mul(difference, b.resize(mask.value, height, width, 'area')) : difference;
     return { image: { type: 'image', value: b.add(first.value, masked) } };
   },

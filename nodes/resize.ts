@@ -21,28 +21,28 @@ export default defineNode({
       title: 'To',
       help: 'How the new size is specified, if nothing is connected to “like”.',
       default: 'size',
-      options: { size: 'length of the longest side', share: 'factor of the original size' },
+      options: { size: 'length of the longest side', scale: 'factor of the original size' },
     },
     size: { ...pixelLength('Size', 'Length of the longest side in pixels.'), when: { to: ['size'] } },
-    share: {
+    scale: {
       kind: 'number',
       title: 'Factor',
       help: 'Factor of the original size: 0.5 halves both sides.',
       default: 0.5,
       min: 0.01,
       max: 16,
-      when: { to: ['share'] },
+      when: { to: ['scale'] },
     },
     least: {
       kind: 'number',
       title: 'Least',
-      help: 'Longest side below which a share does not go. A picture that is smaller already stays as it is.',
+      help: 'Minimum for the longest side of the result. A picture that is already smaller keeps its size.',
       default: 1,
       min: 1,
       max: 8192,
       integer: true,
       unit: 'px',
-      when: { to: ['share'] },
+      when: { to: ['scale'] },
     },
     filter: {
       kind: 'choice',
@@ -57,10 +57,10 @@ export default defineNode({
       },
     },
   },
-  lower({ inputs: { image, like }, parameters: { to, size, share, least, filter }, b }) {
+  lower({ inputs: { image, like }, parameters: { to, size, scale, least, filter }, b }) {
     const [height, width] = heightWidth(image.value.shape);
     const whole = Math.max(width, height);
-    const longest = to === 'size' ? size : Math.max(Math.min(least, whole), Math.round(whole * share));
+    const longest = to === 'size' ? size : Math.max(Math.min(least, whole), Math.round(whole * scale));
     const fitted = fitSize(width, height, longest);
     const [toHeight, toWidth] = like ? heightWidth(like.value.shape) : [fitted.height, fitted.width];
     return { image: { type: 'image', value: b.resize(image.value, toHeight, toWidth, filter) } };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ID } from './names.ts';
 
 /** The newest version of the file format that this program writes. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const end = v.strictTuple([
   v.pipe(v.string(), v.description('the id of a node')),

@@ -1,10 +1,11 @@
 import { FORMAT_VERSION } from './document.ts';
 import { americanSpelling } from './migrations/american-spelling.ts';
 import type { Migration, RawDocument } from './migrations/migration.ts';
+import { noShares } from './migrations/no-shares.ts';
 import { GraphError } from './problem.ts';
 
 /** Append-only: every version ever released stays readable. */
-const migrations: readonly Migration[] = [americanSpelling];
+const migrations: readonly Migration[] = [americanSpelling, noShares];
 
 /**
  * Brings a document to the newest version, one migration after the other. Throws a {@link GraphError} on a file from

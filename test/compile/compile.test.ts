@@ -250,9 +250,9 @@ describe('pictures', () => {
 });
 
 /** A transfer whose style is a blend. */
-function blended(shares: object): GraphDocument {
+function blended(weights: object): GraphDocument {
   const document = transfer();
-  const mixed = { ...document, nodes: [...document.nodes, node('mix: blend', { shares })] };
+  const mixed = { ...document, nodes: [...document.nodes, node('mix: blend', { weights })] };
   const wires = [
     wire('painting-features.features', 'mix.styles.painting'),
     wire('style-features.features', 'mix.styles.photo'),
@@ -275,9 +275,9 @@ describe('what does not fit', () => {
       'painting-features · image: The picture, 3 x 3, is too small: its features are 1 x 1 before pool2. Use a larger picture, earlier layers, or fewer scales.',
     ],
     [
-      'shares that add up to 0',
+      'weights that add up to 0',
       blended({ painting: 0, photo: 0 }),
-      'mix · shares: The weights add up to 0, so there is no mean. Increase the weight of one of the styles.',
+      'mix · weights: The weights add up to 0, so there is no mean. Increase the weight of one of the styles.',
     ],
     [
       'layers that the target lacks',

@@ -18,7 +18,7 @@ export function wire(from: End, to: End): GraphWire {
 }
 
 export function graph(nodes: GraphNode[], wires: GraphWire[]): GraphDocument {
-  return { format: 'stylograph', version: 2, nodes, wires };
+  return { format: 'stylograph', version: 3, nodes, wires };
 }
 
 /** Content of one picture, style of another, total variation, ten steps of Adam: valid as it stands. */

@@ -30,7 +30,7 @@ describe('parseDocument', () => {
     [
       'a file from the future',
       '{"format": "stylograph", "version": 99, "nodes": [], "wires": []}',
-      'The file has format version 99, but this Stylograph reads versions up to 2. Update Stylograph to open it.',
+      'The file has format version 99, but this Stylograph reads versions up to 3. Update Stylograph to open it.',
     ],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseDocument(text)).toThrow(message);
@@ -84,7 +84,7 @@ describe('parseDocument', () => {
 });
 
 describe('released versions of the format', () => {
-  it.each([1])('version %i opens and is valid', (version) => {
+  it.each([1, 2])('version %i opens and is valid', (version) => {
     const text = readFileSync(`test/fixtures/graphs/version-${version}.stylograph.json`, 'utf8');
     expect(validate(parseDocument(text), vocabulary)).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('version 1', () => {
         ],
       }),
     );
-    expect(read.version).toBe(2);
+    expect(read.version).toBe(3);
     expect(read.nodes.map(({ params }) => params)).toEqual([
       { normalization: 'johnson' },
       { normalize: true, layers: ['conv1_1'] },
@@ -146,6 +146,32 @@ describe('version 1', () => {
       ['normalization', ['johnson']],
       ['gradients', ['plain', 'normalized']],
       ['normalisation', [1]],
+    ]);
+  });
+});
+
+describe('version 2', () => {
+  it('gets an amount, a scale and weights for shares, wherever a graph names them', () => {
+    const text = readFileSync('test/fixtures/graphs/version-2.stylograph.json', 'utf8');
+    const { nodes, definitions, controls, sweeps } = parseDocument(text);
+    const paramsOf = (id: string) => nodes.find((node) => node.id === id)!.params;
+    expect(['half', 'mixed', 'styles', 'small'].map(paramsOf)).toEqual([
+      { factor: 0.5, how: 'scale' },
+      { amount: 0.25 },
+      { weights: { one: 3 } },
+      { to: 'scale', scale: 0.5 },
+    ]);
+    const { smaller } = definitions!;
+    expect(smaller!.nodes[0]!.params).toEqual({ to: 'size', scale: 0.25 });
+    expect(smaller!.parameters).toEqual({
+      factor: { to: [['inner', 'scale']] },
+      how: { to: [['inner', 'to']] },
+    });
+    expect(controls!.map(({ to }) => to)).toEqual([[['mixed', 'amount']], [['styles', 'weights.one']]]);
+    expect(sweeps![0]!.axes.map(({ parameter, values }) => [parameter, values])).toEqual([
+      ['weights.two', [1, 2]],
+      ['how', ['size', 'scale']],
+      ['scale', undefined],
     ]);
   });
 });

@@ -17,10 +17,10 @@ describe('resize', () => {
       return bench.lower('resize', { image: picture }, parameters).image!.value.shape;
     };
     expect(shape({ size: 3 })).toEqual([2, 3, 1]);
-    expect(shape({ to: 'share', share: 0.5 })).toEqual([2, 3, 1]);
-    expect(shape({ to: 'share', share: 0.01 })).toEqual([1, 1, 1]);
-    expect(shape({ to: 'share', share: 0.01, least: 3 })).toEqual([2, 3, 1]);
-    expect(shape({ to: 'share', share: 0.5, least: 64 })).toEqual([4, 6, 1]);
+    expect(shape({ to: 'scale', scale: 0.5 })).toEqual([2, 3, 1]);
+    expect(shape({ to: 'scale', scale: 0.01 })).toEqual([1, 1, 1]);
+    expect(shape({ to: 'scale', scale: 0.01, least: 3 })).toEqual([2, 3, 1]);
+    expect(shape({ to: 'scale', scale: 0.5, least: 64 })).toEqual([4, 6, 1]);
   });
 });
 
@@ -123,13 +123,13 @@ describe('mix', () => {
   it('takes a share of each', () => {
     const bench = new Bench();
     const inputs = { first: bench.image(FIRST), second: bench.image(SECOND) };
-    close(bench.imageOf('mix', inputs, { share: 0.25 }), [1, 12.5]);
+    close(bench.imageOf('mix', inputs, { amount: 0.25 }), [1, 12.5]);
   });
 
   it('takes each where a mask says', () => {
     const bench = new Bench();
     const inputs = { first: bench.image(FIRST), second: bench.image(SECOND), mask: bench.mask([[0, 1]]) };
-    close(bench.imageOf('mix', inputs, { share: 1 }), [0, 20]);
+    close(bench.imageOf('mix', inputs, { amount: 1 }), [0, 20]);
   });
 
   it('refuses pictures of other sizes', () => {

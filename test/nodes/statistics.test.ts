@@ -157,7 +157,7 @@ describe('blend', () => {
     const bench = new Bench();
     const small = S.map((row) => row.slice(0, 3));
     const styles = { one: bench.features(F, SIZE, M), other: bench.features(small, [1, 3], 3) };
-    const { statistics } = bench.lower('blend', { styles }, { shares: { one: 3 } });
+    const { statistics } = bench.lower('blend', { styles }, { weights: { one: 3 } });
     const [layer] = (statistics as unknown as { layers: LayerStatistic[] }).layers;
     const expected = gram(F)
       .flat()

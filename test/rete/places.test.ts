@@ -4,7 +4,7 @@ import { placesOf } from '../../src/rete/places.ts';
 
 const graph = (nodes: GraphDocument['nodes'], wires: GraphDocument['wires']): GraphDocument => ({
   format: 'stylograph',
-  version: 2,
+  version: 3,
   nodes,
   wires,
 });

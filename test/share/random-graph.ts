@@ -46,7 +46,7 @@ export function randomGraph(seed: number): GraphDocument {
   const wires = [...new Map(drawn.map((wire) => [wire.to.join(' '), wire])).values()];
   return {
     format: 'stylograph',
-    version: 2,
+    version: 3,
     title: pick(words),
     nodes,
     wires,

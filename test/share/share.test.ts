@@ -154,7 +154,7 @@ describe('a hash of JSON', () => {
 describe('what comes in is refused where it is no good', () => {
   const bomb = new Uint8Array(300e6);
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
-  const nested = documentText(transfer()).replace('"version": 2', `"version": 2, "x": ${deep}`);
+  const nested = documentText(transfer()).replace('"version": 3', `"version": 3, "x": ${deep}`);
   const fragment = linkFragment(transfer());
   const link = (bytes: Uint8Array) => `graph=${base64Url(bytes)}`;
   const refused = (work: () => unknown, message: string | RegExp) => {

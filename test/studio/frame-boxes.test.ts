@@ -7,7 +7,7 @@ const boxes = new Map(
 );
 const document: GraphDocument = {
   format: 'stylograph',
-  version: 2,
+  version: 3,
   nodes: [],
   wires: [],
   frames: [

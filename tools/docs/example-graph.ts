@@ -40,7 +40,7 @@ class Example {
       const output = Object.keys(outputs)[0]!;
       this.save(gives === 'image' ? [subject, output] : this.optimize(this.toLoss([subject, output], gives)));
     }
-    return { format: 'stylograph', version: 2, nodes: this.nodes, wires: this.wires };
+    return { format: 'stylograph', version: 3, nodes: this.nodes, wires: this.wires };
   }
 
   /** Follows what a node gives to a loss: the first type of one that takes it, its other inputs of a painting. */

@@ -17,7 +17,7 @@ export interface LossCurves {
 /** What a plugin has to show, for Svelte components: the document, and how the last run went. */
 export class PluginState {
   readonly plugin: StylographPlugin<PluginSchemes>;
-  document: GraphDocument = $state.raw({ format: 'stylograph', version: 2, nodes: [], wires: [] });
+  document: GraphDocument = $state.raw({ format: 'stylograph', version: 3, nodes: [], wires: [] });
   /** The node that the inspector shows. */
   inspected: string | undefined = $state();
   /** By optimizer. */
