@@ -4,6 +4,9 @@ import { extentText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
 import type { Value } from '../src/program/value.ts';
 
+/** Of the noise on the picture at which gradients are balanced, in a range of 0 to 1. */
+const DEVIATION = 0.1;
+
 export default defineNode({
   type: 'weighted-sum',
   category: 'combine',
@@ -14,7 +17,7 @@ export default defineNode({
     { text: 'Σ weightᵢ · lossᵢ' },
     {
       text: 'Σ weightᵢ · lossᵢ / (√N |∇lossᵢ|₂)',
-      note: 'balanced: the larger of two gradients, at the picture “at” and with it moved by 0.1 (root mean square) against the sum of all gradients, each divided by its norm; N entries. The divisors stay the same for the whole run.',
+      note: 'balanced: the gradient at the picture “at” with noise of a deviation of 0.1 added, since a content loss has none at the photo itself; N entries. The divisors stay the same for the whole run.',
     },
     {
       text: 'Σ weightᵢ · gᵢ / (|gᵢ|₁ + 1e-8)',
@@ -54,7 +57,7 @@ export default defineNode({
       },
     },
   },
-  lower({ id, inputs: { terms, at }, parameters: { weights, gradients }, b, fail }) {
+  lower({ id, inputs: { terms, at }, parameters: { weights, gradients }, b, input, fail }) {
     const scaled = (loss: Value) => {
       const canvas = canvasOf(loss);
       return gradients === 'normalized' && canvas ? withNormalizedGradient(b, loss, canvas) : loss;
@@ -85,7 +88,9 @@ export default defineNode({
           { socket: 'at' },
         );
       const varying = Object.entries(losses).filter(([, loss]) => canvasOf(loss) === canvas);
-      return { ...losses, ...balanced(b, Object.fromEntries(varying), canvas, at.value) };
+      const noise = b.sub(input(canvas.shape, { kind: 'noise', distribution: 'uniform', seed: 1 }), 0.5);
+      const near = b.add(at.value, b.mul(noise, DEVIATION * Math.sqrt(12)));
+      return { ...losses, ...balanced(b, Object.fromEntries(varying), canvas, near) };
     }
     return { loss: { type: 'loss', value: weighted.reduce((sum, term) => b.add(sum, term)) } };
   },
