@@ -7,7 +7,7 @@ import { Recorder, type RecordOrigin } from '../run/record/recorder.ts';
 import type { RunRecord } from '../run/record/schema.ts';
 import { openAndCompile } from '../run/opened-graph.ts';
 import { RunSession } from '../run/session.ts';
-import type { Surroundings } from '../run/world.ts';
+import type { Resolver } from '../run/world.ts';
 import type { PictureNote } from '../share/picture-note.ts';
 import type { Cell } from './cells.ts';
 import { SharedTargets } from './shared-targets.ts';
@@ -23,18 +23,18 @@ export interface CellResult {
 /** Runs cells one after the other, and does once what they have in common: pictures, networks, targets. */
 export class CellRunner {
   private readonly vocabulary: Vocabulary<NodeType>;
-  private readonly surroundings: Surroundings;
+  private readonly resolver: Resolver;
   private readonly targets: SharedTargets;
   private readonly origin: RecordOrigin;
 
   constructor(
     vocabulary: Vocabulary<NodeType>,
-    surroundings: Surroundings,
+    resolver: Resolver,
     { engine, reason }: Choice,
     { device, versions }: { readonly device: string; readonly versions: Readonly<Record<string, string>> },
   ) {
     this.vocabulary = vocabulary;
-    this.surroundings = openingOnce(surroundings);
+    this.resolver = openingOnce(resolver);
     this.targets = new SharedTargets(engine);
     this.origin = { engine: { name: engine.name, device, reason }, versions };
   }
@@ -53,7 +53,7 @@ export class CellRunner {
     recorded: GraphDocument = document,
   ): Promise<CellResult> {
     const { vocabulary } = this;
-    const opened = await openAndCompile(document, vocabulary, this.surroundings);
+    const opened = await openAndCompile(document, vocabulary, this.resolver);
     const recorder = await Recorder.begin(recorded, vocabulary, opened.world, this.origin);
     const session = new RunSession(opened, this.targets, { recorder, signal });
     const pictures: PictureEvent[] = [];
@@ -77,8 +77,8 @@ function spentOf({ evaluations, seconds }: StepEvent, budget: SweepBudget | unde
   );
 }
 
-/** Surroundings that open each picture and network once. */
-function openingOnce({ loadPicture, loadNetwork }: Surroundings): Surroundings {
+/** A resolver that opens each picture and network once. */
+function openingOnce({ loadPicture, loadNetwork }: Resolver): Resolver {
   return { loadPicture: once(loadPicture), loadNetwork: once(loadNetwork) };
 }
 

@@ -3,13 +3,13 @@ import { version as stylograph } from '../../../package.json';
 import { chooseEngine } from '../../engines/choose.ts';
 import { gridOf } from '../../lab/cells.ts';
 import { CellRunner, type CellResult } from '../../lab/run-cell.ts';
-import { findings } from '../../run/surroundings.browser.ts';
+import { findings } from '../../run/resolver.browser.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { messageOf, NotKept, whyNotKept } from '../../platform/refusal.ts';
 import { records } from '../records/database.ts';
 import type { KeptRun } from '../records/kept-run.ts';
 import { pngOf, thumbnailOf } from '../records/pictures.ts';
-import { BrowserSurroundings } from '../run/surroundings.browser.ts';
+import { BrowserResolver } from '../run/resolver.browser.ts';
 import type { SweepReport, SweepRequest } from './protocol.ts';
 
 /** Milliseconds between two reports of progress. */
@@ -31,10 +31,10 @@ export async function runSweep(request: SweepRequest): Promise<void> {
 async function runCells(request: SweepRequest): Promise<void> {
   const { document, sweep, done, engine, base, standIns } = request;
   const { cells, budget } = gridOf(document, vocabulary, sweep);
-  const surroundings = new BrowserSurroundings(base);
-  surroundings.models(standIns);
+  const resolver = new BrowserResolver(base);
+  resolver.models(standIns);
   const choice = await chooseEngine(engine, { findings });
-  const runner = new CellRunner(vocabulary, surroundings.of(document), choice, {
+  const runner = new CellRunner(vocabulary, resolver.of(document), choice, {
     device: navigator.userAgent,
     versions: { stylograph, tensorflow },
   });

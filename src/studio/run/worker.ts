@@ -7,7 +7,7 @@ import { messageOf } from '../../platform/refusal.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { provideInkDecoder } from '../../images/codec.browser.ts';
 import { fallbackWarnings } from '../../run/fallback.ts';
-import { findings } from '../../run/surroundings.browser.ts';
+import { findings } from '../../run/resolver.browser.ts';
 import { openAndCompile } from '../../run/opened-graph.ts';
 import { openWorld, type World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
@@ -15,7 +15,7 @@ import type { Maps } from '../state/peeks.svelte.ts';
 import { bitmapOf } from './bitmap.ts';
 import type { Report, Request } from './protocol.ts';
 import { drawMaps } from './maps.ts';
-import { BrowserSurroundings } from './surroundings.browser.ts';
+import { BrowserResolver } from './resolver.browser.ts';
 import { runSweep } from '../lab/run-sweep.ts';
 import { CutOffRun } from '../records/cut-off-run.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
@@ -28,14 +28,14 @@ import { decodeInks } from './ink-decoder.ts';
  */
 class StudioWorker {
   private engine: Promise<Engine> | undefined;
-  private surroundings: BrowserSurroundings | undefined;
+  private resolver: BrowserResolver | undefined;
   private run: WorkingRun | undefined;
   private newestCheck = 0;
 
   take(request: Request): void {
     switch (request.type) {
       case 'begin':
-        this.surroundings = new BrowserSurroundings(request.base);
+        this.resolver = new BrowserResolver(request.base);
         this.engine = this.startEngine(request.engine);
         // Told by whatever waits for it.
         this.engine.catch(() => undefined);
@@ -55,7 +55,7 @@ class StudioWorker {
         void this.maps(request);
         return;
       case 'models':
-        this.surroundings?.models(request.standIns);
+        this.resolver?.models(request.standIns);
         return;
       case 'pause':
         this.run?.gate.close();
@@ -81,7 +81,7 @@ class StudioWorker {
   }
 
   private worldOf(document: GraphDocument): Promise<World> {
-    return openWorld(document, vocabulary, this.surroundings!.of(document));
+    return openWorld(document, vocabulary, this.resolver!.of(document));
   }
 
   private async check({ check, document, found, drawn }: Extract<Request, { type: 'check' }>): Promise<void> {
@@ -109,7 +109,7 @@ class StudioWorker {
     };
     try {
       answer(
-        await drawMaps(document, request, this.surroundings!.of(document), await this.engine!),
+        await drawMaps(document, request, this.resolver!.of(document), await this.engine!),
         undefined,
       );
     } catch (error) {
@@ -127,7 +127,7 @@ class StudioWorker {
       const { document, branch } = resumed ?? asked;
       // The graph of a run that was cut off was not validated by the page.
       const found = resumed ? undefined : asked.found;
-      const opening = openAndCompile(document, vocabulary, this.surroundings!.of(document), found);
+      const opening = openAndCompile(document, vocabulary, this.resolver!.of(document), found);
       const [engine, opened] = await Promise.all([this.engine!, opening]);
       await run.go(opened, engine, branch, resumed);
     } catch (error) {

@@ -6,7 +6,7 @@ import type { Picture } from '../../images/picture.ts';
 import { builtIn, loadFeatureNetwork, FALLBACK, type FeatureNetwork } from '../../models/index.ts';
 import { ModelLibrary } from '../../models/library/library.ts';
 import { privateFilesStore } from '../../models/library/private-files-store.browser.ts';
-import type { Surroundings } from '../../run/world.ts';
+import type { Resolver } from '../../run/world.ts';
 import { lastResult } from './last-result.ts';
 
 /**
@@ -14,7 +14,7 @@ import { lastResult } from './last-result.ts';
  * other pictures in the graph itself.
  * What has been opened once stays open, so that a check after every edit costs nothing.
  */
-export class BrowserSurroundings {
+export class BrowserResolver {
   private readonly base: string;
   private readonly pictures = new Map<string, Promise<Picture>>();
   private readonly networks = new Map<string, Promise<FeatureNetwork>>();
@@ -26,7 +26,7 @@ export class BrowserSurroundings {
     this.base = base;
   }
 
-  of(document: GraphDocument): Surroundings {
+  of(document: GraphDocument): Resolver {
     return {
       loadPicture: (source) => {
         if (source === 'result:last') return lastResult();
