@@ -42,14 +42,14 @@ export class CellRunner {
   /**
    * Runs a cell. Throws where its graph does not compile or the run fails.
    *
-   * @param told is told of every step, with the share of the cell that is done.
+   * @param onStep is told of every step, with the share of the cell that is done.
    * @param recorded the cell's graph as the record keeps it, with its pictures inside.
    */
   async run(
     { document }: Cell,
     budget: SweepBudget | undefined,
     signal: AbortSignal,
-    told: (event: StepEvent, share: number) => void,
+    onStep: (event: StepEvent, share: number) => void,
     recorded: GraphDocument = document,
   ): Promise<CellResult> {
     const { vocabulary } = this;
@@ -62,7 +62,7 @@ export class CellRunner {
       if (event.type === 'picture') pictures.push(event);
       if (event.type !== 'step') continue;
       const spent = Math.max(event.step / event.steps, spentOf(event, budget));
-      told(event, (stages.indexOf(event.optimizer) + Math.min(1, spent)) / stages.length);
+      onStep(event, (stages.indexOf(event.optimizer) + Math.min(1, spent)) / stages.length);
     }
     await session.finish();
     return { record: recorder.record, note: recorder.pictureNote(), pictures };

@@ -78,7 +78,7 @@ export class GraphRun {
       const shown = current().nodes.some(({ id }) => id === node);
       if (!shown && event.type !== 'picture') this.stop();
       if (!shown) continue;
-      await this.tell(event);
+      await this.emit(signalOf(event));
       if (event.type !== 'step' || canvasEvery === undefined || event.step % canvasEvery !== 0) continue;
       const picture = await session.control.canvas();
       if (picture)
@@ -86,19 +86,19 @@ export class GraphRun {
     }
     return end();
   }
+}
 
-  private tell(event: RunEvent): Promise<unknown> {
-    switch (event.type) {
-      case 'prepared':
-        return this.emit({ type: 'runprepared', data: event });
-      case 'step':
-        return this.emit({ type: 'runstep', data: event });
-      case 'event':
-        return this.emit({ type: 'runevent', data: event });
-      case 'ended':
-        return this.emit({ type: 'runended', data: event });
-      case 'picture':
-        return this.emit({ type: 'runpicture', data: event });
-    }
+function signalOf(event: RunEvent): RunSignal {
+  switch (event.type) {
+    case 'prepared':
+      return { type: 'runprepared', data: event };
+    case 'step':
+      return { type: 'runstep', data: event };
+    case 'event':
+      return { type: 'runevent', data: event };
+    case 'ended':
+      return { type: 'runended', data: event };
+    case 'picture':
+      return { type: 'runpicture', data: event };
   }
 }

@@ -19,7 +19,7 @@ export class BrowserResolver {
   private readonly pictures = new Map<string, Promise<Picture>>();
   private readonly networks = new Map<string, Promise<FeatureNetwork>>();
   private readonly library = new ModelLibrary(privateFilesStore());
-  private standIns: readonly string[] = [];
+  private fallbackFor: readonly string[] = [];
 
   /** @param base the address that `samples/` and `models/` lie beside. */
   constructor(base: string) {
@@ -38,15 +38,15 @@ export class BrowserResolver {
     };
   }
 
-  /** The library has changed, or the models for which slim19 stands in. */
-  models(standIns: readonly string[]): void {
-    this.standIns = standIns;
+  /** The library has changed, or the models that slim19 replaces. */
+  models(fallbackFor: readonly string[]): void {
+    this.fallbackFor = fallbackFor;
     this.networks.clear();
   }
 
   private async loadNetwork(name: string): Promise<FeatureNetwork> {
     const known = builtIn(name);
-    if (!known?.shipped && !this.standIns.includes(name)) {
+    if (!known?.shipped && !this.fallbackFor.includes(name)) {
       const network = await this.library.load(name);
       if (network) return network;
       const offer = known ? 'Download it, add its file,' : 'Add its file,';
