@@ -63,5 +63,5 @@ export { openShared, type Shared } from './share/open.ts';
 export { readBundle, writeBundle, type Bundle } from './share/bundle.ts';
 export { readPictureNote, withPictureNote, type PictureNote } from './share/picture-note.ts';
 export { gridOf, type Cell, type Grid } from './lab/cells.ts';
-export { openWorld, type Surroundings, type World } from './run/world.ts';
+export { openWorld, type Resolver, type World } from './run/world.ts';
 export { vocabulary } from './vocabulary.ts';

@@ -13,7 +13,7 @@ import {
   scalePixels,
   vocabulary,
 } from '../src/index.ts';
-import { surroundings } from '../src/node.ts';
+import { resolver } from '../src/node.ts';
 import { hasWebgpu } from './engines/backends.ts';
 import { courseOf, disturbed, SideBySide, type Course } from './engines/courses.ts';
 
@@ -45,7 +45,7 @@ afterAll(() => {
 /** The graph at a small size, with every optimizer as steps of Adam. */
 async function opened(file: string): Promise<{ compiled: Compiled; read: InputReader }> {
   const document = expand(parseDocument(readFileSync(file, 'utf8')));
-  const world = await openWorld(document, vocabulary, surroundings(document, file));
+  const world = await openWorld(document, vocabulary, resolver(document, file));
   const sides = compile(document, vocabulary, world.catalogue).pictures.flatMap(({ shape }) => shape);
   const scaled = scalePixels(document, vocabulary, SIDE / Math.max(...sides));
   const short = changeParameters(scaled, ({ type, params = {} }) =>

@@ -13,7 +13,7 @@ import {
   vocabulary,
   type GraphDocument,
 } from '../src/index.ts';
-import { surroundings } from '../src/node.ts';
+import { resolver } from '../src/node.ts';
 
 /** The longest side: enough for conv5_1, and for tiles of tiles. */
 const SIDE = 48;
@@ -58,7 +58,7 @@ describe('every graph that comes with Stylograph', () => {
 
   it.each(files)('%s runs ten steps, and its losses fall', async (file) => {
     const document = expand(parseDocument(readFileSync(file, 'utf8')));
-    const world = await openWorld(document, vocabulary, surroundings(document, file));
+    const world = await openWorld(document, vocabulary, resolver(document, file));
     const sides = compile(document, vocabulary, world.catalogue).pictures.flatMap(({ shape }) => shape);
     const compiled = compile(small(document, Math.max(...sides)), vocabulary, world.catalogue);
     const first = new Map<string, number>();

@@ -18,7 +18,7 @@ import {
   type Picture,
 } from '../src/index.ts';
 import { resizePicture } from '../src/images/resize.ts';
-import { decodePicture, surroundings } from '../src/node.ts';
+import { decodePicture, resolver } from '../src/node.ts';
 import { FOLDER, readResults } from './experiments/results.ts';
 import { webpOf } from './webp.ts';
 
@@ -78,7 +78,7 @@ async function picturesOfExperiment(name: string): Promise<Picture | undefined> 
 async function render(name: string, engine: Engine): Promise<Picture> {
   const file = path.join(root, 'graphs', name + ENDING);
   const document = withSave(parseDocument(await readFile(file, 'utf8')), vocabulary, `${name}.png`);
-  const world = await openWorld(document, vocabulary, surroundings(document, file));
+  const world = await openWorld(document, vocabulary, resolver(document, file));
   const { pictures } = compile(document, vocabulary, world.catalogue);
   const [height, width] = pictures.at(-1)!.shape as [number, number];
   const scaled = scalePixels(document, vocabulary, LONGEST_SIDE / Math.max(height, width));

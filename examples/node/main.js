@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { ClassicPreset, NodeEditor } from 'rete';
 import { chooseEngine, vocabulary } from 'stylograph';
-import { encodePicture, surroundings } from 'stylograph/node';
+import { encodePicture, resolver } from 'stylograph/node';
 import { StylographPlugin } from 'stylograph/rete';
 
 const editor = new NodeEditor();
@@ -37,7 +37,7 @@ stylograph.addPipe((signal) => {
 });
 await stylograph.run({
   engine,
-  surroundings: surroundings(stylograph.document, 'graph.json'),
+  resolver: resolver(stylograph.document, 'graph.json'),
   canvasEvery: 10,
 });
 await writeFile('smooth.png', await encodePicture(pictures.at(-1), 'png'));

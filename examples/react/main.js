@@ -6,7 +6,7 @@ import { AreaExtensions, AreaPlugin } from 'rete-area-plugin';
 import { ClassicFlow, ConnectionPlugin } from 'rete-connection-plugin';
 import { Presets as ReactPresets, ReactPlugin } from 'rete-react-plugin';
 import { vocabulary } from 'stylograph';
-import { surroundings } from 'stylograph/browser';
+import { resolver } from 'stylograph/browser';
 import { createTfjsEngine } from 'stylograph/engines/tfjs';
 import { ParameterControl, Presets, StylographPlugin } from 'stylograph/rete';
 import graph from '../graph.js';
@@ -61,6 +61,6 @@ stylograph.addPipe((signal) => {
 document.getElementById('run').onclick = () =>
   stylograph.run({
     engine: () => createTfjsEngine('wasm'),
-    surroundings: surroundings(stylograph.document, './stylograph/'),
+    resolver: resolver(stylograph.document, './stylograph/'),
     canvasEvery: 5,
   });

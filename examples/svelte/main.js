@@ -5,7 +5,7 @@ import { AreaExtensions, AreaPlugin } from 'rete-area-plugin';
 import { ClassicFlow, ConnectionPlugin } from 'rete-connection-plugin';
 import { Presets as SveltePresets, SveltePlugin } from 'rete-svelte-plugin/5';
 import { vocabulary } from 'stylograph';
-import { surroundings } from 'stylograph/browser';
+import { resolver } from 'stylograph/browser';
 import { createTfjsEngine } from 'stylograph/engines/tfjs';
 import { StylographPlugin } from 'stylograph/rete';
 import { customize, Curves, Inspector, PluginView, Preview } from 'stylograph/svelte';
@@ -51,6 +51,6 @@ stylograph.addPipe((signal) => {
 document.getElementById('run').onclick = () =>
   stylograph.run({
     engine: () => createTfjsEngine('wasm'),
-    surroundings: surroundings(stylograph.document, './stylograph/'),
+    resolver: resolver(stylograph.document, './stylograph/'),
     canvasEvery: 5,
   });

@@ -4,7 +4,7 @@ import { AreaExtensions, AreaPlugin } from 'rete-area-plugin';
 import { ClassicFlow, ConnectionPlugin } from 'rete-connection-plugin';
 import { Presets as VuePresets, VuePlugin } from 'rete-vue-plugin';
 import { vocabulary } from 'stylograph';
-import { surroundings } from 'stylograph/browser';
+import { resolver } from 'stylograph/browser';
 import { createTfjsEngine } from 'stylograph/engines/tfjs';
 import { Presets, StylographPlugin } from 'stylograph/rete';
 import graph from '../graph.js';
@@ -45,6 +45,6 @@ stylograph.addPipe((signal) => {
 document.getElementById('run').onclick = () =>
   stylograph.run({
     engine: () => createTfjsEngine('wasm'),
-    surroundings: surroundings(stylograph.document, './stylograph/'),
+    resolver: resolver(stylograph.document, './stylograph/'),
     canvasEvery: 5,
   });

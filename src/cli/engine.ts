@@ -1,5 +1,5 @@
 import { chooseEngine, type Choice, type EngineName } from '../engines/choose.ts';
-import { findings } from '../run/surroundings.node.ts';
+import { findings } from '../run/resolver.node.ts';
 import { provideGpu } from './node-gpu.ts';
 
 /**

@@ -2,7 +2,7 @@ import { chooseEngine } from '../engines/choose.ts';
 import { decodePicture } from '../images/codec.node.ts';
 import type { FeatureNetwork } from '../models/feature-network.ts';
 import { meanActivations } from '../run/mean-activations.ts';
-import { readSample, sampleNames } from '../run/surroundings.node.ts';
+import { readSample, sampleNames } from '../run/resolver.node.ts';
 
 /** Mean activations over the samples that come with the package. */
 export async function measureOnSamples(network: FeatureNetwork): Promise<Map<string, Float32Array>> {

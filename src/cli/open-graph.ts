@@ -17,7 +17,7 @@ import { misuse, typed } from './usage.ts';
 import { vocabulary } from './vocabulary.ts';
 import { findFile, pathFrom, typedPath } from '../run/paths.node.ts';
 import { readRegularFile } from '../run/read-file.node.ts';
-import { surroundings, whyUnreadable } from '../run/surroundings.node.ts';
+import { resolver, whyUnreadable } from '../run/resolver.node.ts';
 
 /** What the options of a command change in a graph. */
 export interface GraphChanges {
@@ -94,7 +94,7 @@ export async function openGraph(
 ): Promise<OpenedFile> {
   const document = withChanges(original, path, changes);
   const lastResult = written ?? savedFile(document);
-  const { pictureFiles, ...around } = surroundings(document, placeOf(path), {
+  const { pictureFiles, ...around } = resolver(document, placeOf(path), {
     lastResult,
     fallback: changes.fallback,
     incomplete: changes.incompletePictures,

@@ -30,7 +30,7 @@ const PATIENCE = 1000;
  * may have to compile its shaders. Writes to stderr.
  */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  const told = stream.isTTY ? barProgress(stream) : lineProgress(stream);
+  const progress = stream.isTTY ? barProgress(stream) : lineProgress(stream);
   let silence: NodeJS.Timeout;
   const wait = () => {
     silence = setTimeout(() => stream.write('preparing …\n'), PATIENCE).unref();
@@ -38,16 +38,16 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   wait();
   return {
     note: (text) => {
-      told.note(text);
+      progress.note(text);
     },
     show(event) {
       clearTimeout(silence);
-      told.show(event);
+      progress.show(event);
       if (event.type === 'ended') wait();
     },
     close() {
       clearTimeout(silence);
-      told.close();
+      progress.close();
     },
   };
 }

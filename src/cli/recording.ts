@@ -6,7 +6,7 @@ import type { GraphDocument } from '../graph/document.ts';
 import { sniffPicture } from '../images/sniff.ts';
 import { Recorder } from '../run/record/recorder.ts';
 import { findFile } from '../run/paths.node.ts';
-import { pictureBytes } from '../run/surroundings.node.ts';
+import { pictureBytes } from '../run/resolver.node.ts';
 import { withPicturesInside } from '../share/pictures.ts';
 import { vocabulary } from './vocabulary.ts';
 import { placeOf, type OpenedFile } from './open-graph.ts';

@@ -13,53 +13,10 @@ import { gather, passThrough, type Arrived, type Made, type Outputs } from './ar
 import { substitute } from '../program/substitute.ts';
 import type { Catalogue } from './catalogue.ts';
 import { contextOf, problemOf, type Effects } from './lower-context.ts';
+import type { Lowered, LoweredPicture, LoweredStage, PlanWith } from './lowered.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
+import { withoutLoss } from './without-loss.ts';
 import { checkOutputs, checkSocketValue } from './check-outputs.ts';
-
-/** One optimization: what it starts from, what it makes smaller, and how. */
-export interface LoweredStage {
-  /** The id of its optimizer node, with a fraction of the size for a smaller level of a pyramid. */
-  readonly id: string;
-  /** The optimizer's node. */
-  readonly node: string;
-  /** Of the size of its canvas; 1 but for the smaller levels of a pyramid. */
-  readonly share: number;
-  /** The smaller stage whose means of gradients it continues with. */
-  readonly carriesFrom: string | undefined;
-  readonly canvas: ValueOf<'canvas'>;
-  readonly start: Value;
-  readonly total: Value;
-  /** Every loss term by node, before any weight. */
-  readonly terms: ReadonlyMap<string, Value>;
-  readonly plan: OptimizerPlan;
-  readonly planWith: PlanWith;
-  /** The picture that it ends with. */
-  readonly result: Value;
-}
-
-/**
- * The plan that the optimizer's node asks for with these values of its parameters, and the same inputs: what a run goes on with
- * when they change. Undefined where the node refuses them.
- */
-export type PlanWith = (parameters: Readonly<Record<string, unknown>>) => OptimizerPlan | undefined;
-
-/** A picture to show or keep. */
-export interface LoweredPicture {
-  readonly node: string;
-  readonly value: Value;
-  /** The file that it goes to; a picture that is only shown has none. */
-  readonly file: string | undefined;
-}
-
-export interface Lowered {
-  /** What is wrong with sizes, pictures and models. */
-  readonly problems: readonly Problem[];
-  /** In an order in which each finds the results that it starts from. */
-  readonly stages: readonly LoweredStage[];
-  /** What nodes show. */
-  readonly pictures: readonly LoweredPicture[];
-  readonly canvases: readonly ValueOf<'canvas'>[];
-}
 
 /**
  * Turns an expanded graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
@@ -270,21 +227,4 @@ function termsAbove(
     for (const output of Object.values(outputs)) if (output.type === 'loss') terms.set(node.id, output.value);
   }
   return terms;
-}
-
-/** Optimizers that were left without a loss because what feeds them is muted, or bypassed with nothing to pass. */
-function withoutLoss(vocabulary: Vocabulary, wiring: Wiring, made: Made): Problem[] {
-  return [...wiring.nodes.values()]
-    .filter((node) => vocabulary.get(node.type)?.category === 'optimize')
-    .filter((node) => !node.muted && !made.has(node) && wiring.into(node).length > 0)
-    .map((node) => {
-      const off = wiring.upstream(node).filter(({ muted, bypassed }) => muted === true || bypassed === true);
-      return {
-        severity: 'error',
-        node: node.id,
-        socket: 'loss',
-        reason: 'All terms of the loss are muted.',
-        remedy: `Remove the mute or bypass of ${off.map(({ id }) => `“${id}”`).join(' or ')}.`,
-      };
-    });
 }

@@ -1,6 +1,6 @@
 import { topological } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
-import type { Lowered, LoweredPicture } from './lower.ts';
+import type { Lowered, LoweredPicture } from './lowered.ts';
 
 /**
  * The pictures of a graph: what its nodes show, and the result of each optimizer that no node shows as it is. A result

@@ -67,12 +67,12 @@ function describe(
     if (parameters[name]?.kind === 'weights')
       for (const [part, weight] of Object.entries(value as Record<string, unknown>))
         rows.set(`${node.id}.${name}.${part}`, valueText(weight));
-    else rows.set(`${node.id}.${name}`, told(value, assets));
+    else rows.set(`${node.id}.${name}`, shortText(value, assets));
   }
 }
 
 /** A picture that the graph carries goes by its name, with enough of its hash to tell it from another. */
-function told(value: unknown, assets: GraphDocument['assets']): string {
+function shortText(value: unknown, assets: GraphDocument['assets']): string {
   const key = typeof value === 'string' && value.startsWith('asset:') ? value.slice(6) : undefined;
   const asset = key === undefined ? undefined : assetOf({ assets }, key);
   return key !== undefined && asset ? `${asset.name} (${shortHash(key)})` : valueText(value);

@@ -7,7 +7,7 @@ import { Recorder, type RecordOrigin } from '../run/record/recorder.ts';
 import type { RunRecord } from '../run/record/schema.ts';
 import { openAndCompile } from '../run/opened-graph.ts';
 import { RunSession } from '../run/session.ts';
-import type { Surroundings } from '../run/world.ts';
+import type { Resolver } from '../run/world.ts';
 import type { PictureNote } from '../share/picture-note.ts';
 import type { Cell } from './cells.ts';
 import { SharedTargets } from './shared-targets.ts';
@@ -23,18 +23,18 @@ export interface CellResult {
 /** Runs cells one after the other, and does once what they have in common: pictures, networks, targets. */
 export class CellRunner {
   private readonly vocabulary: Vocabulary<NodeType>;
-  private readonly surroundings: Surroundings;
+  private readonly resolver: Resolver;
   private readonly targets: SharedTargets;
   private readonly origin: RecordOrigin;
 
   constructor(
     vocabulary: Vocabulary<NodeType>,
-    surroundings: Surroundings,
+    resolver: Resolver,
     { engine, reason }: Choice,
     { device, versions }: { readonly device: string; readonly versions: Readonly<Record<string, string>> },
   ) {
     this.vocabulary = vocabulary;
-    this.surroundings = openingOnce(surroundings);
+    this.resolver = openingOnce(resolver);
     this.targets = new SharedTargets(engine);
     this.origin = { engine: { name: engine.name, device, reason }, versions };
   }
@@ -42,18 +42,18 @@ export class CellRunner {
   /**
    * Runs a cell. Throws where its graph does not compile or the run fails.
    *
-   * @param told is told of every step, with the share of the cell that is done.
+   * @param onStep is told of every step, with the share of the cell that is done.
    * @param recorded the cell's graph as the record keeps it, with its pictures inside.
    */
   async run(
     { document }: Cell,
     budget: SweepBudget | undefined,
     signal: AbortSignal,
-    told: (event: StepEvent, share: number) => void,
+    onStep: (event: StepEvent, share: number) => void,
     recorded: GraphDocument = document,
   ): Promise<CellResult> {
     const { vocabulary } = this;
-    const opened = await openAndCompile(document, vocabulary, this.surroundings);
+    const opened = await openAndCompile(document, vocabulary, this.resolver);
     const recorder = await Recorder.begin(recorded, vocabulary, opened.world, this.origin);
     const session = new RunSession(opened, this.targets, { recorder, signal });
     const pictures: PictureEvent[] = [];
@@ -62,7 +62,7 @@ export class CellRunner {
       if (event.type === 'picture') pictures.push(event);
       if (event.type !== 'step') continue;
       const spent = Math.max(event.step / event.steps, spentOf(event, budget));
-      told(event, (stages.indexOf(event.optimizer) + Math.min(1, spent)) / stages.length);
+      onStep(event, (stages.indexOf(event.optimizer) + Math.min(1, spent)) / stages.length);
     }
     await session.finish();
     return { record: recorder.record, note: recorder.pictureNote(), pictures };
@@ -77,8 +77,8 @@ function spentOf({ evaluations, seconds }: StepEvent, budget: SweepBudget | unde
   );
 }
 
-/** Surroundings that open each picture and network once. */
-function openingOnce({ loadPicture, loadNetwork }: Surroundings): Surroundings {
+/** A resolver that opens each picture and network once. */
+function openingOnce({ loadPicture, loadNetwork }: Resolver): Resolver {
   return { loadPicture: once(loadPicture), loadNetwork: once(loadNetwork) };
 }
 

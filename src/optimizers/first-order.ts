@@ -35,7 +35,7 @@ export class FirstOrder<V> implements Optimizer<V> {
       after: (rateFactor) => {
         this.update(rateFactor);
       },
-      tell: (loss) => (Number.isFinite(loss) ? 'running' : undefined),
+      judge: (loss) => (Number.isFinite(loss) ? 'running' : undefined),
       underWay: Infinity,
       mostEvaluations: 1,
       mark: () => this.now(),

@@ -70,7 +70,7 @@ export interface Queue<V> {
    * What became of an evaluation of this loss and entry of the verdict: `tried` where its step goes on, else how the step
    * ended. Undefined where it is to be taken again by {@link Optimizer.step}, from where it began.
    */
-  tell(loss: number, verdict: number): StepStatus | 'tried' | undefined;
+  judge(loss: number, verdict: number): StepStatus | 'tried' | undefined;
   /** How many evaluations may follow on a mark that is to be gone back to. */
   readonly underWay: number;
   /** Of a step: more mean that something is wrong. */

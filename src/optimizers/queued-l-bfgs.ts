@@ -39,7 +39,7 @@ export class QueuedLBFGS<V> implements Optimizer<V> {
       verdict: search.verdict,
       underWay: search.underWay,
       mostEvaluations: this.mostEvaluations,
-      tell: (_, index) => {
+      judge: (_, index) => {
         const verdict = verdicts[index]!;
         return verdict === 'unsound' ? undefined : verdict;
       },
@@ -54,7 +54,7 @@ export class QueuedLBFGS<V> implements Optimizer<V> {
       search.move();
       const loss = await objective.evaluate();
       search.judge();
-      const verdict = verdicts[await search.told()]!;
+      const verdict = verdicts[await search.readVerdict()]!;
       if (verdict === 'unsound') {
         requireFiniteStart('loss', loss);
         requireFiniteStart('gradient', await objective.vectors.sumAbs(objective.gradient));

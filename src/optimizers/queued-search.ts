@@ -33,7 +33,7 @@ export interface QueuedSearch<V> {
   /** Begins with the verdict, see {@link verdictIndex}. */
   readonly verdict: V;
   /** The verdict on the last evaluation, once it is there. */
-  told(): Promise<number>;
+  readVerdict(): Promise<number>;
   /** All that both, and evaluations, change besides x: it is gone back by copying it back. */
   readonly moving: Readonly<Record<string, V>>;
   /** How many evaluations may follow on what is to be gone back to. */

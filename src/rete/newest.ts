@@ -10,7 +10,7 @@ export class Newest<T> {
   }
 
   /** The promise ends when this one, or a newer one in its place, is done and nothing is left. */
-  take(item: T): Promise<void> {
+  add(item: T): Promise<void> {
     this.next = item;
     return (this.working ??= this.workOn());
   }

@@ -34,7 +34,7 @@ export class Reconciler {
 
   /** Shows the document. Called again while at work, it goes on to the newest; the promise ends when all is shown. */
   show(document: GraphDocument): Promise<void> {
-    return this.documents.take(document);
+    return this.documents.add(document);
   }
 
   private async bring(document: GraphDocument): Promise<void> {

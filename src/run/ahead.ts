@@ -55,7 +55,7 @@ export class Ahead<V> {
   private isAhead = false;
   private settling: Promise<void> | undefined;
   /** Evaluations of the first batch that were reported. */
-  private told = 0;
+  private reported = 0;
   /** Length of the next batch: short after going back, for who has looked once may look again. */
   private length = 1;
 
@@ -72,23 +72,23 @@ export class Ahead<V> {
    * @param until steps up to this one may be taken.
    */
   async next(queue: Queue<V>, step: number, until: number): Promise<StepAhead | undefined> {
-    this.take(queue);
+    this.use(queue);
     for (let evaluations = 1; evaluations <= queue.mostEvaluations; evaluations++) {
       // A step that has begun here ends here.
       this.fill(step, until, evaluations > 1 ? 1 : 0);
       const [batch] = this.batches;
       if (!batch) return undefined;
-      const row = (await batch.losses)[this.told]!;
-      const status = queue.tell(row[0]!, row.at(-1)!);
+      const row = (await batch.losses)[this.reported]!;
+      const status = queue.judge(row[0]!, row.at(-1)!);
       if (!status) {
         await this.settle();
         return undefined;
       }
-      this.told += 1;
-      if (this.told === batch.length) {
+      this.reported += 1;
+      if (this.reported === batch.length) {
         this.batches.shift();
         this.marks.push(batch.before);
-        this.told = 0;
+        this.reported = 0;
       }
       if (status !== 'tried') return { scalars: row.slice(0, -1), evaluations, status };
     }
@@ -97,7 +97,7 @@ export class Ahead<V> {
 
   /** Whether the picture after the step that was reported last is available. */
   get isReady(): boolean {
-    return this.told === 0;
+    return this.reported === 0;
   }
 
   /** The picture after the step that was reported last. */
@@ -119,10 +119,10 @@ export class Ahead<V> {
     if (batch) {
       await Promise.all(this.batches.map(({ losses }) => losses));
       this.goBackTo(batch.before);
-      for (let i = 0; i < this.told; i++) await this.redo(batch.from + i);
+      for (let i = 0; i < this.reported; i++) await this.redo(batch.from + i);
       for (const { before } of this.batches) this.marks.push(before);
       this.batches.length = 0;
-      this.told = 0;
+      this.reported = 0;
       this.length = 1;
     }
     if (this.queue!.verdict !== undefined) execution.vectors.copy(execution.canvas, sound);
@@ -134,7 +134,7 @@ export class Ahead<V> {
     this.freeMarks();
   }
 
-  private take(queue: Queue<V>): void {
+  private use(queue: Queue<V>): void {
     if (queue === this.queue) return;
     this.freeMarks();
     this.queue = queue;
@@ -145,11 +145,11 @@ export class Ahead<V> {
     const { batching } = this.course;
     const most = Math.floor(this.queue!.underWay / UNDER_WAY);
     while (this.batches.length < UNDER_WAY) {
-      const untold = this.batches.reduce((sum, batch) => sum + batch.length, -this.told);
-      const worth = Math.max(batching.length(), untold === 0 ? least : 0);
-      const length = Math.min(this.length, worth, most, until - step - untold);
+      const unreported = this.batches.reduce((sum, batch) => sum + batch.length, -this.reported);
+      const worth = Math.max(batching.length(), unreported === 0 ? least : 0);
+      const length = Math.min(this.length, worth, most, until - step - unreported);
       if (length < 1) return;
-      this.submit(step + untold, length);
+      this.submit(step + unreported, length);
       this.length *= 2;
     }
   }

@@ -63,7 +63,7 @@ export async function readState<V>(
 export function lendState<V>(
   execution: Execution<V>,
   { settings, numbers, vectors }: DescentState<Float32Array>,
-  take: (state: DescentState<V>) => void,
+  use: (state: DescentState<V>) => void,
 ): void {
   const lent = Object.entries(vectors).map(([name, entries]): [string, V] => {
     const vector = execution.vectors.create();
@@ -71,7 +71,7 @@ export function lendState<V>(
     return [name, vector];
   });
   try {
-    take({ settings, numbers, vectors: Object.fromEntries(lent) });
+    use({ settings, numbers, vectors: Object.fromEntries(lent) });
   } finally {
     for (const [, vector] of lent) execution.vectors.free(vector);
   }

@@ -95,7 +95,7 @@ export class Descent<V> {
     if (!plan.stall || report.status === 'diverged') return report;
 
     const byRuns = 'restarts' in this.base;
-    const change = !byRuns || report.endsRun ? watch.take(report.loss, plan.stall) : undefined;
+    const change = !byRuns || report.endsRun ? watch.add(report.loss, plan.stall) : undefined;
     if (report.status === 'running' && change === undefined) return report;
     const reason =
       change === undefined

@@ -3,7 +3,7 @@ import type { GraphDocument } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import type { Problem } from '../graph/problem.ts';
 import type { NodeType } from '../program/node.ts';
-import { openWorld, type Surroundings, type World } from './world.ts';
+import { openWorld, type Resolver, type World } from './world.ts';
 
 /** A graph that can run: with what it names opened, and compiled. */
 export interface OpenedGraph {
@@ -21,9 +21,9 @@ export interface OpenedGraph {
 export async function openAndCompile(
   document: GraphDocument,
   vocabulary: Vocabulary<NodeType>,
-  surroundings: Surroundings,
+  resolver: Resolver,
   found?: readonly Problem[],
 ): Promise<OpenedGraph> {
-  const world = await openWorld(document, vocabulary, surroundings);
+  const world = await openWorld(document, vocabulary, resolver);
   return { document, vocabulary, world, compiled: compile(document, vocabulary, world.catalogue, found) };
 }

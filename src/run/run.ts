@@ -47,7 +47,10 @@ export async function* run(
     leaf.primitive === 'result' ? results.get(leaf.attributes.node)! : read(leaf);
   let lost = false;
   const ends = new Map<string, StageEnd>();
-  for (const checkpoint of checkpoints) requireFit(checkpoint, stages);
+  for (const checkpoint of checkpoints) {
+    const why = misfit(checkpoint, stages);
+    if (why !== undefined) throw new Error(`The run cannot be resumed: ${why}. Start it again.`);
+  }
   for (const group of race ? raceGroupsOf(stages) : stages.map((stage) => [stage])) {
     const racers = new Map<string, Racer>();
     const before = new Map(results);
@@ -86,12 +89,6 @@ export async function* run(
     else yield event;
   }
   if (failure) throw failure;
-}
-
-/** Throws where a checkpoint is not of this graph. */
-function requireFit(checkpoint: Checkpoint, stages: Compiled['stages']): void {
-  const why = misfit(checkpoint, stages);
-  if (why !== undefined) throw new Error(`The run cannot be resumed: ${why}. Start it again.`);
 }
 
 /**

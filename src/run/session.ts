@@ -16,7 +16,7 @@ export interface SessionOptions extends Omit<RunOptions, 'control'> {
   /** Where that is kept on the way; needs a recorder. */
   readonly store?: RecordStore | undefined;
   /** Hears why something is not kept, in sentences. */
-  readonly tell?: (warning: string) => void;
+  readonly warn?: (warning: string) => void;
 }
 
 /** One run of a graph: runs it, takes edits of the graph meanwhile, writes it down and keeps it. */
@@ -36,13 +36,13 @@ export class RunSession {
   private readonly ended: Set<string>;
 
   constructor(opened: OpenedGraph, engine: Engine, options: SessionOptions) {
-    const { recorder, store, tell = () => undefined, race = false, resume = [] } = options;
+    const { recorder, store, warn = () => undefined, race = false, resume = [] } = options;
     const { stages } = opened.compiled;
     this.opened = opened;
     this.engine = engine;
     this.options = options;
     this.document = opened.document;
-    this.keeper = recorder && store && new RecordKeeper(opened.document, recorder, store, this.control, tell);
+    this.keeper = recorder && store && new RecordKeeper(opened.document, recorder, store, this.control, warn);
     const groups = race ? raceGroupsOf(stages) : stages.map((stage) => [stage]);
     this.groups = groups.map((group) => group.map(({ id }) => id));
     this.ended = new Set([resume].flat().flatMap(({ results }) => [...results.keys()]));

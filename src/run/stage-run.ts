@@ -143,12 +143,12 @@ export class StageRun {
     }
     const { stall } = await work.takeStep(since);
     const { step, evaluations, losses, seconds } = work;
-    const told = { optimizer: stage.id, step };
+    const at = { optimizer: stage.id, step };
     control.lend(work);
-    yield { type: 'step', ...told, steps: descent.steps, evaluations, ...losses, seconds };
+    yield { type: 'step', ...at, steps: descent.steps, evaluations, ...losses, seconds };
     if (!stall) return;
     control.lend(work);
-    yield { type: 'event', ...told, kind: stall.action, text: stall.text };
+    yield { type: 'event', ...at, kind: stall.action, text: stall.text };
   }
 
   private async *end(work: StageWork, reason: EndReason): AsyncGenerator<RunEvent, void> {

@@ -188,11 +188,11 @@ export class StageWork implements StageAtWork {
     const { descent, step } = this;
     const { queue } = descent;
     const until = step + descent.stepsLeft(step, this.evaluations);
-    const told = queue && (await this.ahead?.next(queue, step, until));
-    if (!told) return undefined;
+    const taken = queue && (await this.ahead?.next(queue, step, until));
+    if (!taken) return undefined;
     await eventLoop();
-    this.losses = this.lossesOf(told.scalars);
-    return { loss: this.losses.total, evaluations: told.evaluations, status: told.status };
+    this.losses = this.lossesOf(taken.scalars);
+    return { loss: this.losses.total, evaluations: taken.evaluations, status: taken.status };
   }
 
   /** @param scalars the total, then the value of each term. */

@@ -9,7 +9,7 @@ export class StallWatch {
   private losses: number[] = [];
 
   /** Takes a loss in; gives its change over the window where it stands still, else undefined. */
-  take(loss: number, rule: StallRule): number | undefined {
+  add(loss: number, rule: StallRule): number | undefined {
     this.losses = [...this.losses, loss].slice(-1 - rule.window);
     const before = this.losses[0]!;
     if (this.losses.length <= rule.window || !isStill(before, loss, rule)) return undefined;

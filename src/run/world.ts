@@ -14,7 +14,7 @@ import type { InputSource } from '../program/sources.ts';
 import { sizeOf, type Shape, type ValueOf } from '../program/value.ts';
 
 /** How pictures and networks are got at where this program runs. A rejection's message says why and what to do. */
-export interface Surroundings {
+export interface Resolver {
   readonly loadPicture: (source: string) => Promise<DecodedPicture>;
   readonly loadNetwork: (name: string) => Promise<FeatureNetwork>;
 }
@@ -38,7 +38,7 @@ export interface World {
 export async function openWorld(
   document: GraphDocument,
   vocabulary: Vocabulary,
-  { loadPicture, loadNetwork }: Surroundings,
+  { loadPicture, loadNetwork }: Resolver,
 ): Promise<World> {
   const [pictures, networks] = await Promise.all([
     openAll(namesOf('picture', document, vocabulary), loadPicture),

@@ -10,17 +10,17 @@ export interface StudioWorkerOptions<Report> {
   readonly name?: string;
   /** The server that it may fetch from, besides the studio's own: the policy of its script says so. */
   readonly from?: string;
-  readonly told: (report: Report) => void;
+  readonly onreport: (report: Report) => void;
   /** It says nothing any more, and why as far as the browser tells: a sentence, or nothing. */
-  readonly broke: (reason: string) => void;
+  readonly onbreak: (reason: string) => void;
 }
 
 /** Starts a worker. One that the browser refuses breaks at once. */
 export function startWorker<Report>({
   name = '',
   from,
-  told,
-  broke,
+  onreport,
+  onbreak,
 }: StudioWorkerOptions<Report>): StudioWorker {
   let worker: Worker | undefined;
   const end = (): void => {
@@ -30,17 +30,17 @@ export function startWorker<Report>({
   const broken = (reason: string): void => {
     if (!worker) return;
     end();
-    broke(reason);
+    onbreak(reason);
   };
   try {
     const url = new URL(address, document.baseURI);
     if (from !== undefined) url.searchParams.set('from', from);
     worker = new Worker(url, { type: 'module', name });
   } catch {
-    setTimeout(broke, 0, 'This browser does not allow workers, which are needed to run graphs.');
+    setTimeout(onbreak, 0, 'This browser does not allow workers, which are needed to run graphs.');
   }
   worker?.addEventListener('message', ({ data }: MessageEvent<Report>) => {
-    if (worker) told(data);
+    if (worker) onreport(data);
   });
   worker?.addEventListener('error', (event: Event) => {
     event.preventDefault();

@@ -38,7 +38,7 @@ const painter = new TextPainter(
 
 const opened: string[] = [];
 const network = loadFeatureNetwork(await readBytes('public/models/slim19.safetensors'));
-const surroundings = {
+const resolver = {
   loadPicture: (name: string) => {
     opened.push(name);
     const seed = name.length;
@@ -95,7 +95,7 @@ describe('a grid', () => {
 
 describe('cells', () => {
   const results: RunRecord[] = [];
-  const runner = new CellRunner(vocabulary, surroundings, choice, here);
+  const runner = new CellRunner(vocabulary, resolver, choice, here);
   const signal = new AbortController().signal;
 
   it('give the bits that running them alone gives, with pictures opened once', async () => {
@@ -103,7 +103,7 @@ describe('cells', () => {
       results.push((await runner.run(cell, undefined, signal, () => undefined)).record);
     expect(opened.sort()).toEqual(['painting', 'photo']);
     for (const [i, cell] of grid.cells.entries()) {
-      const world = await openWorld(cell.document, vocabulary, surroundings);
+      const world = await openWorld(cell.document, vocabulary, resolver);
       const compiled = compile(cell.document, vocabulary, world.catalogue);
       const totals: number[] = [];
       for await (const event of run(compiled, choice.engine, world.read))
@@ -115,7 +115,7 @@ describe('cells', () => {
   it('compute targets once', async () => {
     const engine = new SharedTargets(choice.engine);
     for (const cell of grid.cells) {
-      const world = await openWorld(cell.document, vocabulary, surroundings);
+      const world = await openWorld(cell.document, vocabulary, resolver);
       const compiled = compile(cell.document, vocabulary, world.catalogue);
       const events: RunEvent[] = [];
       for await (const event of run(compiled, engine, world.read)) events.push(event);

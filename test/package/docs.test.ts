@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
-import { surroundings } from '../../src/run/surroundings.node.ts';
+import { resolver } from '../../src/run/resolver.node.ts';
 import { openWorld } from '../../src/run/world.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { exampleGraph } from '../../tools/docs/example-graph.ts';
@@ -38,7 +38,7 @@ test.each([...vocabulary.all()].map(({ type }) => type))(
   '%s has an example, made from its declaration, that compiles',
   async (type) => {
     const document = exampleGraph(vocabulary, vocabulary.get(type)!)!;
-    const world = await openWorld(document, vocabulary, surroundings(document, 'example.json'));
+    const world = await openWorld(document, vocabulary, resolver(document, 'example.json'));
     expect(compile(document, vocabulary, world.catalogue).pictures).toHaveLength(1);
   },
 );

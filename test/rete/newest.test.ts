@@ -8,17 +8,17 @@ it('works on the newest, and on what is given just as it ends or fails', async (
     done.push(item);
     return Promise.resolve();
   });
-  await Promise.all([newest.take(1), newest.take(2), newest.take(3)]);
+  await Promise.all([newest.add(1), newest.add(2), newest.add(3)]);
   expect(done).toEqual([1, 3]);
 
   // At any microtask after the last work, also those before the promise is seen to end.
   for (let ticks = 0; ticks < 8; ticks++) {
-    void newest.take(10 + ticks);
+    void newest.add(10 + ticks);
     for (let i = 0; i < ticks; i++) await Promise.resolve();
-    await newest.take(20 + ticks);
+    await newest.add(20 + ticks);
     expect(done.at(-1)).toBe(20 + ticks);
   }
-  await expect(newest.take(-1)).rejects.toThrow('refused');
-  await newest.take(4);
+  await expect(newest.add(-1)).rejects.toThrow('refused');
+  await newest.add(4);
   expect(done.at(-1)).toBe(4);
 });

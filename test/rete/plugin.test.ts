@@ -229,7 +229,7 @@ test('a node of an unknown type is kept with its wires, and told of', async () =
 
 test('a run is told as signals', async () => {
   await plugin.import(smoothing(4));
-  expect(await plugin.run({ engine, surroundings: nowhere, canvasEvery: 2 })).toBe('finished');
+  expect(await plugin.run({ engine, resolver: nowhere, canvasEvery: 2 })).toBe('finished');
   expect(signals.filter(({ type }) => type.startsWith('run')).map(({ type }) => type)).toEqual([
     'runstart',
     'runprepared',
@@ -249,7 +249,7 @@ test('a run is told as signals', async () => {
 test('a run that is vetoed does not begin, one that cannot run says why', async () => {
   await plugin.import(smoothing(4));
   plugin.addPipe((context) => (context.type === 'runstart' ? undefined : context));
-  expect(await plugin.run({ engine, surroundings: nowhere })).toBe('vetoed');
+  expect(await plugin.run({ engine, resolver: nowhere })).toBe('vetoed');
 
   const other = new StylographPlugin<PluginSchemes>(vocabulary);
   new NodeEditor<PluginSchemes>().use(other);
@@ -259,7 +259,7 @@ test('a run that is vetoed does not begin, one that cannot run says why', async 
     return context;
   });
   await other.import(graph([node('optimizer: optimizer')], []));
-  await expect(other.run({ engine, surroundings: nowhere })).rejects.toThrow(GraphError);
+  await expect(other.run({ engine, resolver: nowhere })).rejects.toThrow(GraphError);
   expect(failed).toHaveBeenCalledOnce();
   expect(other.isRunning).toBe(false);
 });
@@ -273,13 +273,13 @@ test('nodes removed while a run is on: it goes on without them, or stops without
     });
   };
   during(2, () => editor.getNode('save') && editor.removeNode('save'));
-  expect(await plugin.run({ engine, surroundings: nowhere })).toBe('finished');
+  expect(await plugin.run({ engine, resolver: nowhere })).toBe('finished');
   expect(told('runstep')).toHaveLength(6);
   expect(told('runpicture')).toEqual([]);
 
   signals = [];
   during(3, () => editor.clear());
-  expect(await plugin.run({ engine, surroundings: nowhere })).toBe('stopped');
+  expect(await plugin.run({ engine, resolver: nowhere })).toBe('stopped');
   expect(told('runstep')).toHaveLength(3);
   expect(plugin.document.nodes).toEqual([]);
 });
@@ -291,7 +291,7 @@ test('weights change while a run goes on', async () => {
       plugin.setParameter('total', 'weights', { smooth: 100 });
     return context;
   });
-  await plugin.run({ engine, surroundings: nowhere });
+  await plugin.run({ engine, resolver: nowhere });
   const shares = told('runstep').map((signal) => {
     if (signal.type !== 'runstep') throw new Error('not a step');
     return signal.data.total / signal.data.terms['smooth']!;

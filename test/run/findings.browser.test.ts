@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { privateFilesStore } from '../../src/models/library/private-files-store.browser.ts';
-import { findings } from '../../src/run/surroundings.browser.ts';
+import { findings } from '../../src/run/resolver.browser.ts';
 
 afterAll(() => privateFilesStore().remove('webgpu-findings.json'));
 

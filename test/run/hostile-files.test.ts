@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInside, isPlainPath, lastName } from '../../src/run/inside.node.ts';
 import { readRegularFile, UnfitFileError } from '../../src/run/read-file.node.ts';
-import { surroundings } from '../../src/run/surroundings.node.ts';
+import { resolver } from '../../src/run/resolver.node.ts';
 import { graph } from '../graph/build.ts';
 
 let folder: string;
@@ -37,7 +37,7 @@ describe('a file that is read by name', () => {
     for (const path of [at('pipe'), '/dev/zero'])
       await expect(readRegularFile(path)).rejects.toThrow('is a device or a pipe, not a file.');
     await expect(readRegularFile(folder)).rejects.toThrow('is a folder.');
-    const { loadPicture } = surroundings(graph([], []), at('graph.json'));
+    const { loadPicture } = resolver(graph([], []), at('graph.json'));
     await expect(loadPicture('/dev/zero')).rejects.toThrow('/dev/zero is a device or a pipe, not a file.');
     await expect(loadPicture('pipe')).rejects.toThrow('is a device or a pipe');
     await expect(loadPicture('asset:constructor')).rejects.toThrow(

@@ -85,7 +85,7 @@ async function open(options: SessionOptions = {}, document = smoothing()) {
   const recorder = await Recorder.begin(document, vocabulary, opened.world, origin);
   const [store, told]: [ListStore, string[]] = [new ListStore(), []];
   const tell = (warning: string) => told.push(warning);
-  const session = new RunSession(opened, engine, { recorder, store, tell, ...options });
+  const session = new RunSession(opened, engine, { recorder, store, warn: tell, ...options });
   return { session, recorder, store, told };
 }
 

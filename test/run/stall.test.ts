@@ -35,7 +35,7 @@ const actions = (reports: readonly DescentReport[]) => reports.flatMap(({ stall 
 describe('a loss stands still', () => {
   const stills = (losses: number[], threshold: number, relative: boolean, window: number) => {
     const watch = new StallWatch();
-    return losses.map((loss) => watch.take(loss, { threshold, relative, window }) !== undefined);
+    return losses.map((loss) => watch.add(loss, { threshold, relative, window }) !== undefined);
   };
 
   it('where it changes by less than an absolute threshold over the window, up or down', () => {

@@ -2,7 +2,7 @@ import type { Expression, Operator } from '../../src/engines/passes/entries/expr
 import type { Scope } from '../../src/engines/passes/entries/scope.ts';
 
 /** The variables of an expression, and the entries of its inputs. */
-export interface Surroundings {
+export interface Environment {
   readonly variables: Map<string, number>;
   readonly inputs: readonly ArrayLike<number>[];
 }
@@ -43,26 +43,26 @@ const operators: { readonly [O in Operator]: Apply } = {
 };
 
 /** Works out the definitions of a scope, one after the other, and then an expression, in float64. */
-export function evaluateIn(scope: Scope, expression: Expression, surroundings: Surroundings): number {
+export function evaluateIn(scope: Scope, expression: Expression, environment: Environment): number {
   for (const { name, expression: defined } of scope.definitions)
-    surroundings.variables.set(name, evaluate(defined, surroundings));
-  return evaluate(expression, surroundings);
+    environment.variables.set(name, evaluate(defined, environment));
+  return evaluate(expression, environment);
 }
 
-function evaluate(expression: Expression, surroundings: Surroundings): number {
+function evaluate(expression: Expression, environment: Environment): number {
   switch (expression.op) {
     case 'literal':
       return expression.value;
     case 'variable': {
-      const value = surroundings.variables.get(expression.name);
+      const value = environment.variables.get(expression.name);
       if (value === undefined) throw new Error(`${expression.name} is not defined.`);
       return value;
     }
     case 'read':
       // NaN spoils every result that what lies outside gets into.
-      return surroundings.inputs[expression.input]![evaluate(expression.at, surroundings)] ?? NaN;
+      return environment.inputs[expression.input]![evaluate(expression.at, environment)] ?? NaN;
     default: {
-      const args = expression.args.map((arg) => evaluate(arg, surroundings));
+      const args = expression.args.map((arg) => evaluate(arg, environment));
       const { op, kind } = expression;
       if (op === 'select') return operators.select(args[0]!, args[1]!, args[2]!);
       if (op === 'clamp') return operators.clamp(args[0]!, args[1]!, args[2]!);

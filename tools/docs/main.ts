@@ -14,7 +14,7 @@ import { categories, type NodeDeclaration } from '../../src/graph/node-type.ts';
 import { GraphError } from '../../src/graph/problem.ts';
 import { encodePicture } from '../../src/images/codec.node.ts';
 import { run } from '../../src/run/run.ts';
-import { surroundings } from '../../src/run/surroundings.node.ts';
+import { resolver } from '../../src/run/resolver.node.ts';
 import { openWorld } from '../../src/run/world.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { exampleGraph } from './example-graph.ts';
@@ -82,7 +82,7 @@ async function picture(type: NodeDeclaration, engine: Engine): Promise<string | 
     console.log(`${type.type} has no picture: nothing leads from it to one.`);
     return undefined;
   }
-  const world = await openWorld(document, vocabulary, surroundings(document, 'example.stylograph.json'));
+  const world = await openWorld(document, vocabulary, resolver(document, 'example.stylograph.json'));
   try {
     const compiled = compile(document, vocabulary, world.catalogue);
     for await (const event of run(compiled, engine, world.read)) {

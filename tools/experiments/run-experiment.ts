@@ -13,7 +13,7 @@ import {
   type RunEvent,
   type World,
 } from '../../src/index.ts';
-import { surroundings } from '../../src/node.ts';
+import { resolver } from '../../src/node.ts';
 import { resizePicture } from '../../src/images/resize.ts';
 import { hashOfJson } from '../../src/share/hash.ts';
 import { webpOf } from '../webp.ts';
@@ -53,7 +53,7 @@ export async function open(experiment: Experiment): Promise<OpenExperiment> {
   const { graph, race = false } = experiment;
   const file = path.join(GRAPHS, `${graph}.stylograph.json`);
   const document = parseDocument(await readFile(file, 'utf8'));
-  const world = await openWorld(document, vocabulary, surroundings(document, file));
+  const world = await openWorld(document, vocabulary, resolver(document, file));
   const documents = documentsOf(experiment, document, world.catalogue);
   const key = await hashOfJson({ race, runs: documents.map(({ document }) => whatDecides(document)) });
   return { documents, world, race, key };

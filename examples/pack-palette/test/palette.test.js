@@ -11,7 +11,7 @@ import {
   validate,
   vocabulary,
 } from 'stylograph';
-import { surroundings } from 'stylograph/node';
+import { resolver } from 'stylograph/node';
 import pack from '../index.js';
 
 const mine = vocabulary.with(pack);
@@ -28,7 +28,7 @@ function small(id = '', params = {}) {
 }
 
 async function losses(document) {
-  const world = await openWorld(document, mine, surroundings(document, path));
+  const world = await openWorld(document, mine, resolver(document, path));
   const { engine } = await chooseEngine('cpu');
   const ended = [];
   for await (const event of run(compile(document, mine, world.catalogue), engine, world.read))
@@ -55,7 +55,7 @@ test('a gray canvas is a known distance from black and white', async () => {
     ),
   };
   const world = await openWorld(gray, mine, {
-    ...surroundings(gray, path),
+    ...resolver(gray, path),
     loadPicture: async () => ({ width: 16, height: 16, data: new Float32Array(16 * 16 * 3).fill(64 / 255) }),
   });
   const { engine } = await chooseEngine('cpu');

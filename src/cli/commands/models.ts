@@ -11,7 +11,7 @@ import type { TensorType } from '../../models/safetensors.ts';
 import { modelLibrary } from '../../run/models.node.ts';
 import { findFile } from '../../run/paths.node.ts';
 import { readRegularFile } from '../../run/read-file.node.ts';
-import { whyUnreadable } from '../../run/surroundings.node.ts';
+import { whyUnreadable } from '../../run/resolver.node.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { createDownloadBar } from '../download-bar.ts';
 import { finish } from '../finish.ts';

@@ -69,7 +69,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const session = new RunSession(opened, engine, {
     recorder,
     store: folder,
-    tell: warn,
+    warn,
     signal: stop.signal,
     ...(resume && { resume: resume.checkpoint }),
   });

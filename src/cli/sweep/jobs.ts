@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Cell } from '../../lab/cells.ts';
 import { CellRunner } from '../../lab/run-cell.ts';
 import { UnwritableError } from '../../run/files.node.ts';
-import { surroundings } from '../../run/surroundings.node.ts';
+import { resolver } from '../../run/resolver.node.ts';
 import { packNames, vocabulary } from '../vocabulary.ts';
 import { engineHere } from '../engine.ts';
 import { machine, selfContained } from '../recording.ts';
@@ -29,7 +29,7 @@ export interface Job {
 export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise<Job> {
   const { plan, grid } = folder;
   const choice = await engineHere(plan.engine);
-  const runner = new CellRunner(vocabulary, surroundings(plan.graph, plan.place), choice, machine());
+  const runner = new CellRunner(vocabulary, resolver(plan.graph, plan.place), choice, machine());
   return {
     async run(cell, onprogress) {
       try {

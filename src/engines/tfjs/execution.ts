@@ -81,7 +81,7 @@ export class TfjsExecution<V> implements Execution<V> {
       const { value } = step;
       if (step.run) {
         use();
-        this.take(step, this.constants);
+        this.compute(step, this.constants);
       } else if (value.primitive === 'input' || value.primitive === 'result') {
         const entries = await read(value);
         if (this.disposed) throw new Error('The execution was disposed while it was being prepared.');
@@ -114,7 +114,7 @@ export class TfjsExecution<V> implements Execution<V> {
     for (const step of this.each) {
       const { value, release } = step;
       if (step.run) {
-        this.take(step, this.current);
+        this.compute(step, this.current);
         continue;
       }
       if (value.primitive === 'canvas') this.current.set(value, space.canvasTensor());
@@ -127,7 +127,7 @@ export class TfjsExecution<V> implements Execution<V> {
     if (gradient) space.takeGradient(this.tensorOf(gradient));
   }
 
-  private take(step: Step, into: Tensors): void {
+  private compute(step: Step, into: Tensors): void {
     const inputs = step.value.inputs.map((v) => this.tensorOf(v));
     into.set(step.value, this.setup.runner(step, inputs));
     for (const value of step.release) into.release(value);

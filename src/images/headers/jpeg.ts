@@ -59,7 +59,7 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
       size = checkedSize(view.getUint16(at + 7), view.getUint16(at + 5));
       scans = new Scans(segment, marker === 0xc2 || marker === 0xca);
     }
-    if (marker === startOfScan) scans?.take(segment);
+    if (marker === startOfScan) scans?.add(segment);
     // A profile names the colors that it is for at its 17th byte, behind the 14 of the segment's own header.
     if (marker === app2 && startsWith(segment, 'ICC_PROFILE\0\x01') && startsWith(segment, 'CMYK', 30))
       inks = true;
@@ -80,7 +80,7 @@ class Scans {
   }
 
   /** Takes the header of a scan. */
-  take(scan: Uint8Array): void {
+  add(scan: Uint8Array): void {
     const count = scan[0] ?? 0;
     const [first = 0, last = 63, bits = 0] = this.progressive ? scan.subarray(1 + 2 * count) : [];
     for (let i = 0; i < count; i++) this.lacking.get(scan[1 + 2 * i] ?? 0)?.fill(bits & 15, first, last + 1);

@@ -11,10 +11,10 @@ export interface DownloadProgress {
 /** Seconds that the speed is taken over. */
 const WINDOW = 4;
 
-/** Counts bytes and tells their speed. */
+/** Counts bytes and reports progress with the speed. */
 export class ProgressMeter {
   private readonly total: number;
-  private readonly tell: (progress: DownloadProgress) => void;
+  private readonly onProgress: (progress: DownloadProgress) => void;
   private readonly now: () => number;
   private received = 0;
   /** Bytes received at moments, in seconds; the first is about a window ago. */
@@ -22,11 +22,11 @@ export class ProgressMeter {
 
   constructor(
     total: number,
-    tell: (progress: DownloadProgress) => void,
+    onProgress: (progress: DownloadProgress) => void,
     now = () => performance.now() / 1000,
   ) {
     this.total = total;
-    this.tell = tell;
+    this.onProgress = onProgress;
     this.now = now;
     this.moments = [{ at: now(), received: 0 }];
   }
@@ -50,7 +50,7 @@ export class ProgressMeter {
   private report(bytesPerSecond: number): void {
     // A part that is fetched again counts twice.
     const received = Math.min(this.received, this.total);
-    this.tell({
+    this.onProgress({
       received,
       total: this.total,
       bytesPerSecond,

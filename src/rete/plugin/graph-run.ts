@@ -5,14 +5,14 @@ import type { NodeType } from '../../program/node.ts';
 import type { RunEvent } from '../../run/events.ts';
 import { openAndCompile } from '../../run/opened-graph.ts';
 import { RunSession } from '../../run/session.ts';
-import type { Surroundings } from '../../run/world.ts';
+import type { Resolver } from '../../run/world.ts';
 import type { RunEnd, RunSignal } from './signals.ts';
 
 export interface GraphRunOptions {
   /** What computes, or what gives it when it is needed: `() => createTfjsEngine('wasm')`. It stays the caller's. */
   readonly engine: Engine | (() => Engine | Promise<Engine>);
   /** How the pictures and networks that the graph names are got at. */
-  readonly surroundings: Surroundings;
+  readonly resolver: Resolver;
   /** Tells the canvas as it is after every so many steps. By default, only the pictures at the end. */
   readonly canvasEvery?: number;
   readonly signal?: AbortSignal;
@@ -57,11 +57,11 @@ export class GraphRun {
 
   /** Runs; the promise ends with the run, and rejects where it fails. */
   async go(
-    { engine, surroundings, canvasEvery, signal }: GraphRunOptions,
+    { engine, resolver, canvasEvery, signal }: GraphRunOptions,
     current: () => GraphDocument,
   ): Promise<RunEnd> {
     const { stopping } = this;
-    const opened = await openAndCompile(this.document, this.vocabulary, surroundings);
+    const opened = await openAndCompile(this.document, this.vocabulary, resolver);
     const abort = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
     const end = () => (abort.aborted ? 'stopped' : 'finished');
     if (end() === 'stopped') return 'stopped';
@@ -78,7 +78,7 @@ export class GraphRun {
       const shown = current().nodes.some(({ id }) => id === node);
       if (!shown && event.type !== 'picture') this.stop();
       if (!shown) continue;
-      await this.tell(event);
+      await this.emit(signalOf(event));
       if (event.type !== 'step' || canvasEvery === undefined || event.step % canvasEvery !== 0) continue;
       const picture = await session.control.canvas();
       if (picture)
@@ -86,19 +86,19 @@ export class GraphRun {
     }
     return end();
   }
+}
 
-  private tell(event: RunEvent): Promise<unknown> {
-    switch (event.type) {
-      case 'prepared':
-        return this.emit({ type: 'runprepared', data: event });
-      case 'step':
-        return this.emit({ type: 'runstep', data: event });
-      case 'event':
-        return this.emit({ type: 'runevent', data: event });
-      case 'ended':
-        return this.emit({ type: 'runended', data: event });
-      case 'picture':
-        return this.emit({ type: 'runpicture', data: event });
-    }
+function signalOf(event: RunEvent): RunSignal {
+  switch (event.type) {
+    case 'prepared':
+      return { type: 'runprepared', data: event };
+    case 'step':
+      return { type: 'runstep', data: event };
+    case 'event':
+      return { type: 'runevent', data: event };
+    case 'ended':
+      return { type: 'runended', data: event };
+    case 'picture':
+      return { type: 'runpicture', data: event };
   }
 }

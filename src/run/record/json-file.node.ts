@@ -2,7 +2,7 @@ import { parseJson } from '../../graph/json.ts';
 import { refusal } from '../../graph/problem.ts';
 import { LARGEST_FILE } from '../../share/open.ts';
 import { readRegularFile } from '../read-file.node.ts';
-import { whyUnreadable } from '../surroundings.node.ts';
+import { whyUnreadable } from '../resolver.node.ts';
 import { damaged, type Source } from './kept.ts';
 
 /** Reads a file of ours that holds JSON; undefined where it is not there. Throws a {@link GraphError} that names the file. */

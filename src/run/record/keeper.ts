@@ -19,7 +19,7 @@ export class RecordKeeper {
   private readonly recorder: Recorder;
   private readonly store: RecordStore;
   private readonly control: RunControl;
-  private readonly tell: (warning: string) => void;
+  private readonly warn: (warning: string) => void;
   private due = performance.now() + INTERVAL * 1000;
   private keepsRecord = true;
   private keepsCheckpoints = true;
@@ -29,13 +29,13 @@ export class RecordKeeper {
     recorder: Recorder,
     store: RecordStore,
     control: RunControl,
-    tell: (warning: string) => void,
+    warn: (warning: string) => void,
   ) {
     this.document = document;
     this.recorder = recorder;
     this.store = store;
     this.control = control;
-    this.tell = tell;
+    this.warn = warn;
   }
 
   /**
@@ -62,7 +62,7 @@ export class RecordKeeper {
     this.due = done + Math.max(INTERVAL * 1000, (done - began) / SHARE);
     if (why === undefined) return;
     this.keepsCheckpoints = false;
-    this.tell(`The run cannot be resumed from this point: ${why} The run continues.`);
+    this.warn(`The run cannot be resumed from this point: ${why} The run continues.`);
   }
 
   /**
@@ -74,7 +74,7 @@ export class RecordKeeper {
   }
 
   private async keepBeginning(): Promise<void> {
-    if (this.keepsRecord) this.takeUnkept(await this.whyUnkept([]));
+    if (this.keepsRecord) this.giveUpRecord(await this.whyUnkept([]));
   }
 
   /** The canvas after steps 1, 2, 4, 8 and so on: what changes most comes first. */
@@ -86,12 +86,12 @@ export class RecordKeeper {
       const file = await this.store.keepFrame({ stage: optimizer, step, picture });
       if (file !== undefined) this.recorder.keepFrame(optimizer, step, file);
     });
-    this.takeUnkept(why);
+    this.giveUpRecord(why);
   }
 
   private async keepPicture(event: PictureEvent): Promise<void> {
     const why = await whyNot(() => this.store.keepPicture(event, this.recorder.pictureNote()));
-    if (why !== undefined && this.keepsRecord) this.tell(why);
+    if (why !== undefined && this.keepsRecord) this.warn(why);
   }
 
   private whyUnkept(
@@ -101,10 +101,10 @@ export class RecordKeeper {
     return whyNot(() => this.store.keepCourse({ record: recorder.record, document, checkpoints }));
   }
 
-  private takeUnkept(why: string | undefined): void {
+  private giveUpRecord(why: string | undefined): void {
     if (why === undefined) return;
     this.keepsRecord = false;
-    this.tell(`The record can no longer be saved: ${why} The run continues without it.`);
+    this.warn(`The record can no longer be saved: ${why} The run continues without it.`);
   }
 }
 

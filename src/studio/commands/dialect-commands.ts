@@ -4,7 +4,7 @@ import { dialectFactors, type DialectLayer, type LinearDialect } from '../../gra
 import { Wiring } from '../../graph/wiring.ts';
 import type { Architecture } from '../../models/index.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { BrowserSurroundings } from '../run/surroundings.browser.ts';
+import { BrowserResolver } from '../run/resolver.browser.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -45,8 +45,8 @@ async function comparedLayers(document: GraphDocument, id: string): Promise<Dial
   if (!tap) throw new Error('Connect features to it first.');
   const { parameters } = vocabulary.get(tap.type)!;
   const value = (name: string): unknown => tap.params?.[name] ?? parameters[name]!.default;
-  const surroundings = new BrowserSurroundings(globalThis.document.baseURI).of(document);
-  const { architecture } = await surroundings.loadNetwork(value('model') as string);
+  const resolver = new BrowserResolver(globalThis.document.baseURI).of(document);
+  const { architecture } = await resolver.loadNetwork(value('model') as string);
   const all = layersOf(architecture);
   return (value('layers') as readonly string[]).flatMap((layer) => all.filter((one) => one.layer === layer));
 }

@@ -93,7 +93,7 @@ export class Lab {
     return (this.outcomes.size + (this.atWork?.share ?? 0)) / count;
   }
 
-  /** Seconds that the rest will take, as the cells of this run took; undefined before that can be told. */
+  /** Seconds that the rest will take, as the cells of this run took; undefined until they can be estimated. */
   get secondsLeft(): number | undefined {
     const count = typeof this.grid === 'object' ? this.grid.cells.length : 0;
     const done = this.outcomes.size - this.doneBefore + (this.atWork?.share ?? 0);
@@ -151,14 +151,14 @@ export class Lab {
       done: new Set(this.outcomes.keys()),
       engine: this.engine(),
       base: new URL('.', window.document.baseURI).href,
-      standIns: [...models.standIns],
+      fallbackFor: [...models.fallbackFor],
     };
     // The file of the worker that runs graphs: another would bring compiler and engines a second time.
     this.worker = startWorker<SweepReport>({
-      told: (report) => {
-        this.take(report);
+      onreport: (report) => {
+        this.handle(report);
       },
-      broke: (reason) => {
+      onbreak: (reason) => {
         this.problem = `The worker that runs the sweep failed. ${reason} Completed cells are kept. Press Resume.`;
         this.stop();
       },
@@ -195,7 +195,7 @@ export class Lab {
     this.chosen = 0;
   }
 
-  private take(report: SweepReport): void {
+  private handle(report: SweepReport): void {
     switch (report.type) {
       case 'progress':
         this.atWork = report;

@@ -14,7 +14,7 @@ export interface SweepRequest {
   readonly engine: EngineName;
   /** The address of the page: samples and models lie beside it. */
   readonly base: string;
-  readonly standIns: readonly string[];
+  readonly fallbackFor: readonly string[];
 }
 
 export type SweepReport =

@@ -3,19 +3,19 @@ import { version as stylograph } from '../../../package.json';
 import { chooseEngine } from '../../engines/choose.ts';
 import { gridOf } from '../../lab/cells.ts';
 import { CellRunner, type CellResult } from '../../lab/run-cell.ts';
-import { findings } from '../../run/surroundings.browser.ts';
+import { findings } from '../../run/resolver.browser.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { messageOf, NotKept, whyNotKept } from '../../platform/refusal.ts';
 import { records } from '../records/database.ts';
 import type { KeptRun } from '../records/kept-run.ts';
 import { pngOf, thumbnailOf } from '../records/pictures.ts';
-import { BrowserSurroundings } from '../run/surroundings.browser.ts';
+import { BrowserResolver } from '../run/resolver.browser.ts';
 import type { SweepReport, SweepRequest } from './protocol.ts';
 
 /** Milliseconds between two reports of progress. */
 const INTERVAL = 200;
 
-function tell(report: SweepReport): void {
+function send(report: SweepReport): void {
   self.postMessage(report);
 }
 
@@ -24,17 +24,17 @@ export async function runSweep(request: SweepRequest): Promise<void> {
   try {
     await runCells(request);
   } catch (error) {
-    tell({ type: 'broke', message: messageOf(error) });
+    send({ type: 'broke', message: messageOf(error) });
   }
 }
 
 async function runCells(request: SweepRequest): Promise<void> {
-  const { document, sweep, done, engine, base, standIns } = request;
+  const { document, sweep, done, engine, base, fallbackFor } = request;
   const { cells, budget } = gridOf(document, vocabulary, sweep);
-  const surroundings = new BrowserSurroundings(base);
-  surroundings.models(standIns);
+  const resolver = new BrowserResolver(base);
+  resolver.models(fallbackFor);
   const choice = await chooseEngine(engine, { findings });
-  const runner = new CellRunner(vocabulary, surroundings.of(document), choice, {
+  const runner = new CellRunner(vocabulary, resolver.of(document), choice, {
     device: navigator.userAgent,
     versions: { stylograph, tensorflow },
   });
@@ -42,21 +42,21 @@ async function runCells(request: SweepRequest): Promise<void> {
   const { signal } = new AbortController();
   for (const cell of cells) {
     if (done.has(cell.name)) continue;
-    let told = 0;
+    let reported = 0;
     try {
       const result = await runner.run(cell, budget, signal, (_, share) => {
-        if (performance.now() - told < INTERVAL) return;
-        told = performance.now();
-        tell({ type: 'progress', cell: cell.name, share });
+        if (performance.now() - reported < INTERVAL) return;
+        reported = performance.now();
+        send({ type: 'progress', cell: cell.name, share });
       });
       const run = await keptRun(result, request.key, cell.name);
       await keep(run);
-      tell({ type: 'done', cell: cell.name, run });
+      send({ type: 'done', cell: cell.name, run });
     } catch (error) {
-      tell({ type: 'failed', cell: cell.name, message: messageOf(error) });
+      send({ type: 'failed', cell: cell.name, message: messageOf(error) });
     }
   }
-  tell({ type: 'finished' });
+  send({ type: 'finished' });
 }
 
 async function keptRun({ record, pictures }: CellResult, key: string, cell: string): Promise<KeptRun> {
@@ -72,16 +72,16 @@ async function keptRun({ record, pictures }: CellResult, key: string, cell: stri
 }
 
 /** It was told that cells are not kept. */
-let told = false;
+let hasWarned = false;
 
 /** A cell that cannot be kept is no cell that failed: the page has it until it is left. */
 async function keep(run: KeptRun): Promise<void> {
   try {
     await (await records()).keep(run);
   } catch (error) {
-    if (told || error instanceof NotKept) return;
-    told = true;
-    tell({
+    if (hasWarned || error instanceof NotKept) return;
+    hasWarned = true;
+    send({
       type: 'unkept',
       message: `The browser cannot store the cells of this sweep, because ${whyNotKept(error)}. Save its results before you leave.`,
     });

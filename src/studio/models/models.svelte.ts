@@ -11,7 +11,7 @@ import { sharedStorage } from '../../platform/web-storage.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Listing } from './protocol.ts';
 import { takenText } from './text.ts';
-import { Canceled, ModelWorker, type Told } from './worker-link.ts';
+import { Canceled, ModelWorker, type Interim } from './worker-link.ts';
 
 /** Something under way with a model. */
 export interface Activity {
@@ -41,15 +41,15 @@ class Models {
   ready: boolean = $state(false);
   activities: Readonly<Record<string, Activity>> = $state.raw({});
   outcomes: Readonly<Record<string, Outcome>> = $state.raw({});
-  /** Models for which slim19 stands in, as long as the page lives. */
-  standIns: readonly string[] = $state.raw([]);
+  /** Missing models that slim19 replaces, as long as the page lives. */
+  fallbackFor: readonly string[] = $state.raw([]);
   /** The server to ask instead of the usual ones; empty for those. */
   base: string = $state(sharedStorage.get(BASE_KEY) ?? '');
   half: boolean = $state(false);
-  /** What the networks of files were trained to see; `auto` where their content is to tell. */
+  /** What the networks of files were trained to see; `auto` where their content decides. */
   input: InputConvention | 'auto' = $state('auto');
-  /** Told when a graph may get another network for a name. */
-  onchange: (standIns: readonly string[]) => void = () => undefined;
+  /** Interim when a graph may get another network for a name. */
+  onchange: (fallbackFor: readonly string[]) => void = () => undefined;
 
   /** What graphs may name: those that are here, and those that could be got. */
   readonly names: readonly string[] = $derived([
@@ -95,15 +95,15 @@ class Models {
   async get(name: string, from: string, layers?: readonly string[]): Promise<void> {
     const base = this.base === '' ? undefined : this.base;
     let url: string | undefined;
-    await this.busy(name, 'fetching', (told) => {
+    await this.busy(name, 'fetching', (onreport) => {
       ({ url } = originOf(name, { from, ...(base !== undefined && { base }) }));
       return this.worker.ask<AddedModel>(
         { type: 'get', precision: this.half ? 'F16' : 'F32', ...{ name, from, base, layers } },
-        told,
+        onreport,
         new URL(url).origin,
       );
     }).catch((error: unknown) => {
-      this.tell(name, false, messageOf(error), url);
+      this.setOutcome(name, false, messageOf(error), url);
     });
   }
 
@@ -117,7 +117,7 @@ class Models {
         precision: this.half ? 'F16' : 'F32',
       }),
     ).catch((error: unknown) => {
-      this.tell(name ?? file.name, false, `“${file.name}” cannot be added: ${messageOf(error)}`);
+      this.setOutcome(name ?? file.name, false, `“${file.name}” cannot be added: ${messageOf(error)}`);
     });
   }
 
@@ -130,21 +130,23 @@ class Models {
   async verify(name: string): Promise<void> {
     await this.busy(name, 'checking', () => this.worker.ask<undefined>({ type: 'verify', name })).catch(
       (error: unknown) => {
-        this.tell(name, false, messageOf(error));
+        this.setOutcome(name, false, messageOf(error));
       },
     );
   }
 
-  /** Lets slim19 stand in for a model, or no longer. */
-  standIn(name: string, on: boolean): void {
-    this.standIns = on ? [...new Set([...this.standIns, name])] : this.standIns.filter((one) => one !== name);
-    this.onchange(this.standIns);
+  /** Uses slim19 for a missing model, or no longer. */
+  setFallback(name: string, on: boolean): void {
+    this.fallbackFor = on
+      ? [...new Set([...this.fallbackFor, name])]
+      : this.fallbackFor.filter((one) => one !== name);
+    this.onchange(this.fallbackFor);
   }
 
   private async busy(
     name: string,
     what: Activity['what'],
-    begin: (told: (report: Told) => void) => { id: number; answer: Promise<AddedModel | undefined> },
+    begin: (onreport: (report: Interim) => void) => { id: number; answer: Promise<AddedModel | undefined> },
   ): Promise<void> {
     if (this.activities[name]) return;
     this.outcomes = without(this.outcomes, name);
@@ -171,9 +173,9 @@ class Models {
       );
       const info = await answer;
       if (info) {
-        this.tell(info.name, true, `${info.name} is ready to use.${takenText(info)}`);
-        this.standIns = this.standIns.filter((one) => one !== info.name);
-      } else this.tell(name, true, 'Its weights are intact.');
+        this.setOutcome(info.name, true, `${info.name} is ready to use.${takenText(info)}`);
+        this.fallbackFor = this.fallbackFor.filter((one) => one !== info.name);
+      } else this.setOutcome(name, true, 'Its weights are intact.');
       await this.changed();
     } catch (error) {
       await this.refresh();
@@ -185,10 +187,10 @@ class Models {
 
   private async changed(): Promise<void> {
     await this.refresh();
-    this.onchange(this.standIns);
+    this.onchange(this.fallbackFor);
   }
 
-  private tell(name: string, good: boolean, text: string, url?: string): void {
+  private setOutcome(name: string, good: boolean, text: string, url?: string): void {
     this.outcomes = { ...this.outcomes, [name]: { good, text, url } };
   }
 }

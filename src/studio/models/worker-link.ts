@@ -3,8 +3,8 @@ import type { ModelReport, ModelRequest } from './protocol.ts';
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
-/** What a request hears of before its end. */
-export type Told = Extract<ModelReport, { type: 'progress' | 'waiting' }>;
+/** A report before the end of a request. */
+export type Interim = Extract<ModelReport, { type: 'progress' | 'waiting' }>;
 
 /** A request was canceled by the user. */
 export class Canceled extends Error {}
@@ -13,7 +13,7 @@ interface OpenRequest {
   readonly from: string | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
-  readonly told: (report: Told) => void;
+  readonly onreport: (report: Interim) => void;
 }
 
 /**
@@ -32,19 +32,19 @@ export class ModelWorker {
    */
   ask<T>(
     request: Without<ModelRequest, 'id'>,
-    told: (report: Told) => void = () => undefined,
+    onreport: (report: Interim) => void = () => undefined,
     from?: string,
   ): { readonly id: number; readonly answer: Promise<T> } {
     const id = this.next++;
     const answer = new Promise<T>((resolve, reject) => {
-      this.open.set(id, { from, resolve: resolve as (value: unknown) => void, reject, told });
+      this.open.set(id, { from, resolve: resolve as (value: unknown) => void, reject, onreport });
     });
     this.workerFor(from).post({ ...request, id });
     return { id, answer };
   }
 
   cancel(other: number): void {
-    // Should the worker break, what is canceled is told.
+    // If the worker breaks, the canceled request is rejected.
     this.ask({ type: 'cancel', other }, undefined, this.open.get(other)?.from).answer.catch(() => undefined);
   }
 
@@ -55,10 +55,10 @@ export class ModelWorker {
       // It is called by the address of the page, beside which the samples lie.
       name: `models ${new URL('.', document.baseURI).href}`,
       ...(from !== undefined && { from }),
-      told: (report) => {
-        this.take(report);
+      onreport: (report) => {
+        this.handle(report);
       },
-      broke: (reason) => {
+      onbreak: (reason) => {
         this.workers.delete(from);
         const error = new Error(
           `The worker that stores models failed. ${reason || 'It may have run out of memory.'}`,
@@ -81,11 +81,11 @@ export class ModelWorker {
     this.workers.delete(from);
   }
 
-  private take(report: ModelReport): void {
+  private handle(report: ModelReport): void {
     const request = this.open.get(report.id);
     if (!request) return;
     if (report.type === 'progress' || report.type === 'waiting') {
-      request.told(report);
+      request.onreport(report);
       return;
     }
     this.open.delete(report.id);

@@ -16,17 +16,17 @@ const running = new Map<number, AbortController>();
 export function receive({ data }: MessageEvent): void {
   const request = data as ModelRequest;
   if (request.type === 'cancel') running.get(request.other)?.abort();
-  void take(request);
+  void handle(request);
 }
 
-async function take(request: ModelRequest): Promise<void> {
+async function handle(request: ModelRequest): Promise<void> {
   const { id } = request;
   const stop = new AbortController();
   running.set(id, stop);
   try {
-    tell({ id, type: 'done', value: await answer(request, stop.signal) });
+    send({ id, type: 'done', value: await answer(request, stop.signal) });
   } catch (error) {
-    tell({ id, type: 'failed', message: messageOf(error), canceled: stop.signal.aborted });
+    send({ id, type: 'failed', message: messageOf(error), canceled: stop.signal.aborted });
   } finally {
     running.delete(id);
   }
@@ -53,10 +53,10 @@ async function answer(
         ...(base !== undefined && { base }),
         ...(layers && { layers }),
         onprogress: (progress) => {
-          tell({ id, type: 'progress', progress });
+          send({ id, type: 'progress', progress });
         },
         onwait: (reason, seconds) => {
-          tell({ id, type: 'waiting', reason, seconds });
+          send({ id, type: 'waiting', reason, seconds });
         },
       });
     }
@@ -100,6 +100,6 @@ async function measure(network: FeatureNetwork): Promise<Map<string, Float32Arra
   }
 }
 
-function tell(report: ModelReport): void {
+function send(report: ModelReport): void {
   self.postMessage(report);
 }

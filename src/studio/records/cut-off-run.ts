@@ -9,7 +9,7 @@ import type { BranchRequest } from '../run/branch-request.ts';
 import type { Point, Report } from '../run/protocol.ts';
 import { records } from './database.ts';
 
-type Told = readonly [report: Report, transfer: Transferable[]];
+type Sent = readonly [report: Report, transfer: Transferable[]];
 
 /** A run that was cut off, to go on with. */
 export class CutOffRun {
@@ -48,9 +48,9 @@ export class CutOffRun {
     return stage ? pointsOf(stage) : [];
   }
 
-  /** What the worker had told of optimizers that had ended: their curves and their last picture. */
-  async ended(engine: string): Promise<Told[]> {
-    const told: Told[] = [];
+  /** The reports of optimizers that had ended, made again: their curves and their last picture. */
+  async ended(engine: string): Promise<Sent[]> {
+    const reports: Sent[] = [];
     const results = new Map(this.checkpoints.flatMap((checkpoint) => [...checkpoint.results]));
     for (const stage of this.recorder.record.stages) {
       const { optimizer, width, height, steps, reason } = stage;
@@ -58,18 +58,18 @@ export class CutOffRun {
       const points = pointsOf(stage);
       const step = points.at(-1)?.step ?? 0;
       if (!data) continue;
-      const tell = async (of: (canvas: { bitmap: ImageBitmap; entries: Float32Array }) => Report) => {
+      const add = async (of: (canvas: { bitmap: ImageBitmap; entries: Float32Array }) => Report) => {
         const entries = data.slice();
         const bitmap = await bitmapOf({ width, height, data });
-        told.push([of({ bitmap, entries }), [bitmap, entries.buffer]]);
+        reports.push([of({ bitmap, entries }), [bitmap, entries.buffer]]);
       };
-      await tell((canvas) => ({ type: 'prepared', optimizer, engine, memoryBytes: 0, step: 0, ...canvas }));
+      await add((canvas) => ({ type: 'prepared', optimizer, engine, memoryBytes: 0, step: 0, ...canvas }));
       if (points.length > 0)
-        await tell((canvas) => ({ type: 'progress', optimizer, steps, memoryBytes: 0, points, ...canvas }));
+        await add((canvas) => ({ type: 'progress', optimizer, steps, memoryBytes: 0, points, ...canvas }));
       const why = (reason ?? 'finished') as EndReason;
-      await tell((canvas) => ({ type: 'ended', optimizer, reason: why, step, ...canvas }));
+      await add((canvas) => ({ type: 'ended', optimizer, reason: why, step, ...canvas }));
     }
-    return told;
+    return reports;
   }
 }
 

@@ -59,7 +59,7 @@ export class RecordDatabase {
       store('entries').put(entryOf(run, marks ?? before)),
       transaction.done,
     ]);
-    this.tell();
+    this.announce();
   }
 
   /** Undefined where it was deleted meanwhile. Rejects with a {@link GraphError} where it is damaged. */
@@ -87,7 +87,7 @@ export class RecordDatabase {
     const entry = await transaction.store.get(id);
     if (entry) await transaction.store.put({ ...entry, ...marks });
     await transaction.done;
-    this.tell();
+    this.announce();
   }
 
   async delete(id: string): Promise<void> {
@@ -99,7 +99,7 @@ export class RecordDatabase {
       transaction.objectStore('checkpoints').delete(id),
       transaction.done,
     ]);
-    this.tell();
+    this.announce();
   }
 
   /** Forgets the pictures of graphs that no record has any more. */
@@ -132,7 +132,7 @@ export class RecordDatabase {
     await this.database.delete('checkpoints', id);
   }
 
-  private tell(): void {
+  private announce(): void {
     this.channel?.postMessage('changed');
   }
 }

@@ -12,17 +12,17 @@ const DELAY = 250;
 export class Checker {
   private readonly state: RunState;
   private readonly reporter: RunReporter;
-  private readonly ask: (request: Request) => void;
+  private readonly send: (request: Request) => void;
   private count = 0;
   /** What the last check was about. */
   private checked = '';
   private readonly waiting = new Map<number, (fine: boolean) => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(state: RunState, reporter: RunReporter, ask: (request: Request) => void) {
+  constructor(state: RunState, reporter: RunReporter, send: (request: Request) => void) {
     this.state = state;
     this.reporter = reporter;
-    this.ask = ask;
+    this.send = send;
   }
 
   /** Checks a graph after a moment of quiet. */
@@ -39,12 +39,12 @@ export class Checker {
     this.checked = whatRuns(document);
     const check = ++this.count;
     const answer = new Promise<boolean>((resolve) => this.waiting.set(check, resolve));
-    this.ask({ type: 'check', check, document, found: problemsOf(document), drawn: this.reporter.drawn });
+    this.send({ type: 'check', check, document, found: problemsOf(document), drawn: this.reporter.drawn });
     this.reporter.forgetThumbnails(new Set(document.nodes.map(({ id }) => id)));
     return answer;
   }
 
-  take({ check, problems }: Extract<Report, { type: 'checked' }>): void {
+  handle({ check, problems }: Extract<Report, { type: 'checked' }>): void {
     if (check === this.count) this.state.problems = problems;
     this.waiting.get(check)?.(problems.every(({ severity }) => severity === 'warning'));
     this.waiting.delete(check);

@@ -38,9 +38,9 @@ export class RunController {
       recall('engine', v.picklist(engineNames)) ??
       'auto',
   );
-  /** The newest graph that was told. */
+  /** The newest graph. */
   private document: GraphDocument | undefined;
-  private standIns: readonly string[] = [];
+  private fallbackFor: readonly string[] = [];
   /** What the status was before a graph was refused. */
   private beforeRefusal: RunStatus | undefined;
   private readonly checker: Checker;
@@ -50,14 +50,14 @@ export class RunController {
   constructor(state: RunState, peeks: Peeks) {
     this.state = state;
     this.reporter = new RunReporter(state);
-    const ask = (request: Request) => {
-      this.link().ask(request);
+    const send = (request: Request) => {
+      this.link().send(request);
     };
-    this.checker = new Checker(state, this.reporter, ask);
-    this.peeker = new Peeker(peeks, ask);
+    this.checker = new Checker(state, this.reporter, send);
+    this.peeker = new Peeker(peeks, send);
     this.edits = new LiveEdits(state, this.reporter, this.checker, {
       isActive: () => this.active,
-      ask,
+      send,
       startAgain: (document) => {
         this.startAgain(document);
       },
@@ -87,7 +87,7 @@ export class RunController {
     this.reporter.begin(branch?.optimizer, opening);
     this.reporter.weights = weightsOf(document);
     this.state.status = 'preparing';
-    this.link().ask({ type: 'run', document, found, branch, single, resume });
+    this.link().send({ type: 'run', document, found, branch, single, resume });
   }
 
   /** Takes another engine, from the next run on, and remembers it. A run under way goes on with the one it has. */
@@ -104,7 +104,7 @@ export class RunController {
   /** Waits after the step under way. */
   pause(): void {
     if (this.state.status === 'running' || this.state.status === 'preparing')
-      this.worker?.ask({ type: 'pause' });
+      this.worker?.send({ type: 'pause' });
   }
 
   /** Goes on after a pause; where the graph has changed too much for that, starts again with it. */
@@ -115,12 +115,12 @@ export class RunController {
       return;
     }
     this.state.status = 'running';
-    this.worker?.ask({ type: 'resume' });
+    this.worker?.send({ type: 'resume' });
   }
 
   /** Takes one step and waits again; where nothing runs, starts and waits after the first. */
   step(document: GraphDocument): void {
-    if (this.active) this.worker?.ask({ type: 'step' });
+    if (this.active) this.worker?.send({ type: 'step' });
     else this.start(document, { single: true });
   }
 
@@ -130,7 +130,7 @@ export class RunController {
     if (this.state.status === 'preparing') {
       this.endWorker();
       this.state.status = 'idle';
-    } else if (this.active) this.worker?.ask({ type: 'stop' });
+    } else if (this.active) this.worker?.send({ type: 'stop' });
   }
 
   /** Ends the run and forgets its pictures and curves: they are another graph's. */
@@ -221,19 +221,19 @@ export class RunController {
     return { optimizer, width: picture.width, height: picture.height, start: picture.data, results };
   }
 
-  /** Tells that the library of models has changed, or for which models slim19 stands in: the graph is checked anew. */
-  modelsChanged(standIns: readonly string[]): void {
-    this.standIns = standIns;
-    this.worker?.ask({ type: 'models', standIns });
+  /** The library of models has changed, or the models that slim19 replaces: the graph is checked again. */
+  modelsChanged(fallbackFor: readonly string[]): void {
+    this.fallbackFor = fallbackFor;
+    this.worker?.send({ type: 'models', fallbackFor });
     if (this.document) void this.checker.check(this.document);
   }
 
   private link(): WorkerLink {
-    return (this.worker ??= new WorkerLink(this.engine, this.standIns, {
-      report: (report) => {
-        this.take(report);
+    return (this.worker ??= new WorkerLink(this.engine, this.fallbackFor, {
+      onreport: (report) => {
+        this.handle(report);
       },
-      broke: (message) => {
+      onbreak: (message) => {
         this.endWorker();
         const wasActive = this.active;
         if (wasActive) this.reporter.fail(brokeText(message));
@@ -242,11 +242,11 @@ export class RunController {
     }));
   }
 
-  private take(report: Report): void {
-    if (report.type === 'checked') this.checker.take(report);
-    else if (report.type === 'maps') this.peeker.take(report);
-    else if (report.type === 'edited') this.edits.take(report);
-    else this.reporter.take(report);
+  private handle(report: Report): void {
+    if (report.type === 'checked') this.checker.handle(report);
+    else if (report.type === 'maps') this.peeker.handle(report);
+    else if (report.type === 'edited') this.edits.handle(report);
+    else this.reporter.handle(report);
   }
 
   private endWorker(): void {

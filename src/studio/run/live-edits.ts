@@ -16,7 +16,7 @@ const CANNOT_RUN = 'The changed graph has errors, so the run continues with the 
 /** What {@link LiveEdits} does to the run under way. */
 interface RunHandle {
   readonly isActive: () => boolean;
-  readonly ask: (request: Request) => void;
+  readonly send: (request: Request) => void;
   readonly startAgain: (document: GraphDocument) => void;
 }
 
@@ -52,10 +52,10 @@ export class LiveEdits {
       return;
     }
     this.asked.push(document);
-    this.run.ask({ type: 'edit', document });
+    this.run.send({ type: 'edit', document });
   }
 
-  take({ changes }: Extract<Report, { type: 'edited' }>): void {
+  handle({ changes }: Extract<Report, { type: 'edited' }>): void {
     const document = this.asked.shift();
     if (!document || !this.run.isActive()) return;
     if (changes.kind === 'live') this.mark(document, changes);

@@ -8,7 +8,7 @@ import { most } from '../../graph/extremes.ts';
 import { Vocabulary } from '../../graph/vocabulary.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import { lookAt, type LookedAt } from '../../run/look-at.ts';
-import { openWorld, type Surroundings } from '../../run/world.ts';
+import { openWorld, type Resolver } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 import { drawChannel, drawChannels, drawMatrix, type Drawing } from './map-drawing.ts';
@@ -22,7 +22,7 @@ const SNAPSHOT = 'snapshot:';
 export async function drawMaps(
   document: GraphDocument,
   request: MapsRequest,
-  surroundings: Surroundings,
+  resolver: Resolver,
   engine: Engine,
 ): Promise<Maps> {
   const { canvases, channel } = request;
@@ -30,10 +30,10 @@ export async function drawMaps(
   const known = new Vocabulary([...vocabulary.all(), lookAt(request.layer, layers)]);
   const { looked, look } = upstreamOf(expand(document), request);
   const world = await openWorld(looked, known, {
-    ...surroundings,
+    ...resolver,
     loadPicture: (source) => {
       const snapshot = source.startsWith(SNAPSHOT) && canvases.get(source.slice(SNAPSHOT.length));
-      return snapshot ? Promise.resolve(snapshot) : surroundings.loadPicture(source);
+      return snapshot ? Promise.resolve(snapshot) : resolver.loadPicture(source);
     },
   });
   const compiled = (graph: GraphDocument) => {

@@ -23,7 +23,7 @@ interface Asked {
 /** Keeps the maps that are looked at up to date: asks the worker for one node at a time. */
 export class Peeker {
   private readonly peeks: Peeks;
-  private readonly ask: (request: Request) => void;
+  private readonly send: (request: Request) => void;
   private readonly bitmaps = new BitmapStore();
   private readonly asked = new Map<string, Asked>();
   private document: GraphDocument | undefined;
@@ -34,9 +34,9 @@ export class Peeker {
   private notBefore = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(peeks: Peeks, ask: (request: Request) => void) {
+  constructor(peeks: Peeks, send: (request: Request) => void) {
     this.peeks = peeks;
-    this.ask = ask;
+    this.send = send;
   }
 
   /** Tells what there is to look at now. */
@@ -47,7 +47,7 @@ export class Peeker {
     this.next();
   }
 
-  take({ node, maps, problem, seconds }: Extract<Report, { type: 'maps' }>): void {
+  handle({ node, maps, problem, seconds }: Extract<Report, { type: 'maps' }>): void {
     this.waitsForAnswer = false;
     this.notBefore = performance.now() + Math.max(LEAST_PAUSE, (1000 * seconds) / SHARE);
     this.bitmaps.release(this.peeks.maps[node]?.picture);
@@ -80,7 +80,7 @@ export class Peeker {
       else {
         this.asked.set(node, now);
         this.waitsForAnswer = true;
-        this.ask({ type: 'maps', document: this.document, node, ...choice, canvases });
+        this.send({ type: 'maps', document: this.document, node, ...choice, canvases });
         return;
       }
     }

@@ -38,8 +38,8 @@ export type Request =
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
   /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
   | ({ readonly type: 'maps'; readonly document: GraphDocument } & MapsRequest)
-  /** The library of models has changed, or for which models slim19 stands in. */
-  | { readonly type: 'models'; readonly standIns: readonly string[] }
+  /** The library of models has changed, or the models that slim19 replaces. */
+  | { readonly type: 'models'; readonly fallbackFor: readonly string[] }
   /** The graph was edited to another valid one: a run under way takes what it can. */
   | { readonly type: 'edit'; readonly document: GraphDocument };
 
@@ -90,8 +90,8 @@ export type Report =
   | {
       readonly type: 'compiled';
       readonly stages: readonly StageOutline[];
-      /** Models that are missing, for which slim19 stands in. */
-      readonly standIns: readonly string[];
+      /** Missing models that slim19 replaces. */
+      readonly fallbackFor: readonly string[];
     }
   | {
       readonly type: 'prepared';

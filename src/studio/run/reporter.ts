@@ -20,7 +20,7 @@ export class RunReporter {
   drawn: Record<string, string> = {};
   /** The newest canvas of each optimizer, exact: what a branch can start from. */
   canvases = new Map<string, Picture>();
-  /** What stands in front of each term now, by the node of an optimizer. */
+  /** The weight of each term now, by the node of an optimizer. */
   weights: Weights = new Map();
   private readonly state: RunState;
   private readonly bitmaps = new BitmapStore();
@@ -88,7 +88,7 @@ export class RunReporter {
     for (const node of Object.keys(this.drawn)) if (!nodes.has(node)) this.setThumbnail(node, undefined);
   }
 
-  take(report: Exclude<Report, { type: 'checked' | 'edited' | 'maps' }>): void {
+  handle(report: Exclude<Report, { type: 'checked' | 'edited' | 'maps' }>): void {
     const { state } = this;
     switch (report.type) {
       case 'engine':
@@ -100,8 +100,8 @@ export class RunReporter {
         this.drawn[report.node] = report.key;
         return;
       case 'compiled':
-        this.takeOutline(report.stages);
-        state.standIns = report.standIns;
+        this.setOutline(report.stages);
+        state.fallbackFor = report.fallbackFor;
         return;
       case 'prepared': {
         const { optimizer, engine, memoryBytes } = report;
@@ -164,7 +164,7 @@ export class RunReporter {
     }
   }
 
-  private takeOutline(outline: readonly StageOutline[]): void {
+  private setOutline(outline: readonly StageOutline[]): void {
     this.flops = new Map(outline.map(({ id, flops }) => [id, flops]));
     const stages = outline.map(({ id, node, share, steps, width, height }): [string, StageState] => [
       id,

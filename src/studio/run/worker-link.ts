@@ -3,9 +3,9 @@ import { startWorker, type StudioWorker } from '../start-worker.ts';
 import type { Report, Request } from './protocol.ts';
 
 export interface WorkerEvents {
-  report(report: Report): void;
-  /** The worker broke; it says nothing any more. */
-  broke(message: string): void;
+  onreport(report: Report): void;
+  /** The worker failed; it reports nothing more. */
+  onbreak(message: string): void;
 }
 
 /** One worker, as long as it lives. */
@@ -14,20 +14,20 @@ export class WorkerLink {
   used = false;
   private readonly worker: StudioWorker;
 
-  constructor(engine: EngineName, standIns: readonly string[], events: WorkerEvents) {
+  constructor(engine: EngineName, fallbackFor: readonly string[], events: WorkerEvents) {
     this.worker = startWorker<Report>({
-      told: (report) => {
-        events.report(report);
+      onreport: (report) => {
+        events.onreport(report);
       },
-      broke: (reason) => {
-        events.broke(reason);
+      onbreak: (reason) => {
+        events.onbreak(reason);
       },
     });
-    this.ask({ type: 'begin', base: new URL('.', document.baseURI).href, engine });
-    this.ask({ type: 'models', standIns });
+    this.send({ type: 'begin', base: new URL('.', document.baseURI).href, engine });
+    this.send({ type: 'models', fallbackFor });
   }
 
-  ask(request: Request): void {
+  send(request: Request): void {
     if (request.type === 'run') this.used = true;
     this.worker.post(request);
   }

@@ -7,7 +7,7 @@ import { messageOf } from '../../platform/refusal.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { provideInkDecoder } from '../../images/codec.browser.ts';
 import { fallbackWarnings } from '../../run/fallback.ts';
-import { findings } from '../../run/surroundings.browser.ts';
+import { findings } from '../../run/resolver.browser.ts';
 import { openAndCompile } from '../../run/opened-graph.ts';
 import { openWorld, type World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
@@ -15,7 +15,7 @@ import type { Maps } from '../state/peeks.svelte.ts';
 import { bitmapOf } from './bitmap.ts';
 import type { Report, Request } from './protocol.ts';
 import { drawMaps } from './maps.ts';
-import { BrowserSurroundings } from './surroundings.browser.ts';
+import { BrowserResolver } from './resolver.browser.ts';
 import { runSweep } from '../lab/run-sweep.ts';
 import { CutOffRun } from '../records/cut-off-run.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
@@ -28,21 +28,21 @@ import { decodeInks } from './ink-decoder.ts';
  */
 class StudioWorker {
   private engine: Promise<Engine> | undefined;
-  private surroundings: BrowserSurroundings | undefined;
+  private resolver: BrowserResolver | undefined;
   private run: WorkingRun | undefined;
   private newestCheck = 0;
 
-  take(request: Request): void {
+  handle(request: Request): void {
     switch (request.type) {
       case 'begin':
-        this.surroundings = new BrowserSurroundings(request.base);
+        this.resolver = new BrowserResolver(request.base);
         this.engine = this.startEngine(request.engine);
         // Told by whatever waits for it.
         this.engine.catch(() => undefined);
         return;
       case 'check':
         this.check(request).catch((error: unknown) => {
-          tell({ type: 'failed', message: messageOf(error), problems: [] });
+          send({ type: 'failed', message: messageOf(error), problems: [] });
         });
         return;
       case 'run':
@@ -55,7 +55,7 @@ class StudioWorker {
         void this.maps(request);
         return;
       case 'models':
-        this.surroundings?.models(request.standIns);
+        this.resolver?.models(request.fallbackFor);
         return;
       case 'pause':
         this.run?.gate.close();
@@ -76,18 +76,18 @@ class StudioWorker {
 
   private async startEngine(name: EngineName): Promise<Engine> {
     const { engine, reason } = await chooseEngine(name, { findings });
-    tell({ type: 'engine', name: engine.name, reason });
+    send({ type: 'engine', name: engine.name, reason });
     return engine;
   }
 
   private worldOf(document: GraphDocument): Promise<World> {
-    return openWorld(document, vocabulary, this.surroundings!.of(document));
+    return openWorld(document, vocabulary, this.resolver!.of(document));
   }
 
   private async check({ check, document, found, drawn }: Extract<Request, { type: 'check' }>): Promise<void> {
     this.newestCheck = check;
     const world = await this.worldOf(document);
-    tell({ type: 'checked', check, problems: problemsOf(document, found, world) });
+    send({ type: 'checked', check, problems: problemsOf(document, found, world) });
     const engine = await this.engine!.catch(() => undefined);
     if (!engine) return;
     for (const peek of peeksAt(document)) {
@@ -96,7 +96,7 @@ class StudioWorker {
       // A newer check draws what is still missing.
       if (check !== this.newestCheck) return;
       const bitmap = picture && (await bitmapOf(picture));
-      tell({ type: 'thumbnail', node: peek.node, key: peek.key, bitmap }, bitmap ? [bitmap] : []);
+      send({ type: 'thumbnail', node: peek.node, key: peek.key, bitmap }, bitmap ? [bitmap] : []);
     }
   }
 
@@ -105,13 +105,10 @@ class StudioWorker {
     const began = performance.now();
     const answer = (maps: Maps | undefined, problem: string | undefined): void => {
       const seconds = (performance.now() - began) / 1000;
-      tell({ type: 'maps', node, maps, problem, seconds }, maps ? [maps.picture] : []);
+      send({ type: 'maps', node, maps, problem, seconds }, maps ? [maps.picture] : []);
     };
     try {
-      answer(
-        await drawMaps(document, request, this.surroundings!.of(document), await this.engine!),
-        undefined,
-      );
+      answer(await drawMaps(document, request, this.resolver!.of(document), await this.engine!), undefined);
     } catch (error) {
       answer(undefined, messageOf(error));
     }
@@ -119,7 +116,7 @@ class StudioWorker {
 
   private async go({ resume, ...asked }: Extract<Request, { type: 'run' }>): Promise<void> {
     // At once, so that a pause or a change that follows finds it.
-    const run = new WorkingRun(tell);
+    const run = new WorkingRun(send);
     this.run = run;
     if (asked.single) run.gate.letOne();
     try {
@@ -127,12 +124,12 @@ class StudioWorker {
       const { document, branch } = resumed ?? asked;
       // The graph of a run that was cut off was not validated by the page.
       const found = resumed ? undefined : asked.found;
-      const opening = openAndCompile(document, vocabulary, this.surroundings!.of(document), found);
+      const opening = openAndCompile(document, vocabulary, this.resolver!.of(document), found);
       const [engine, opened] = await Promise.all([this.engine!, opening]);
       await run.go(opened, engine, branch, resumed);
     } catch (error) {
       const problems = error instanceof GraphError ? error.problems : [];
-      tell({ type: 'failed', message: messageOf(error), problems });
+      send({ type: 'failed', message: messageOf(error), problems });
     }
   }
 }
@@ -156,7 +153,7 @@ function problemsOf(
   }
 }
 
-function tell(report: Report, transfer: Transferable[] = []): void {
+function send(report: Report, transfer: Transferable[] = []): void {
   self.postMessage(report, { transfer });
 }
 
@@ -164,5 +161,5 @@ provideInkDecoder(decodeInks);
 const worker = new StudioWorker();
 
 export function receive({ data }: MessageEvent): void {
-  worker.take(data as Request);
+  worker.handle(data as Request);
 }

@@ -21,13 +21,13 @@ const INTERVAL = 100;
 /** A picture may take this share of the time: a large canvas is shown less often rather than slowing the run down. */
 const PICTURE_SHARE = 0.15;
 
-export type Tell = (report: Report, transfer?: Transferable[]) => void;
+export type Send = (report: Report, transfer?: Transferable[]) => void;
 
-/** A run in the worker: reports its steps in batches with the picture, waits at its gate, takes edits. */
+/** A run in the worker: reports its steps in batches with the picture, waits at its gate, accepts edits. */
 export class WorkingRun {
   readonly gate = new Gate();
   private readonly stopping = new AbortController();
-  private readonly tell: Tell;
+  private readonly send: Send;
   private session: RunSession | undefined;
   /** Edits that came before there was a session. */
   private readonly early: GraphDocument[] = [];
@@ -36,13 +36,13 @@ export class WorkingRun {
   private readonly reported = new Map<string, number>();
   private interval = INTERVAL;
 
-  constructor(tell: Tell) {
-    this.tell = tell;
+  constructor(send: Send) {
+    this.send = send;
   }
 
-  /** Takes an edit of the graph as far as the run can, and tells what it was to the run. */
+  /** Applies an edit of the graph as far as the run can, and reports what it changed. */
   edit(document: GraphDocument): void {
-    if (this.session) this.tell({ type: 'edited', changes: this.session.follow(document) });
+    if (this.session) this.send({ type: 'edited', changes: this.session.follow(document) });
     else this.early.push(document);
   }
 
@@ -65,12 +65,12 @@ export class WorkingRun {
     const recorder = resumed?.recorder ?? (await beginRecord(document, world, engine, branch !== undefined));
     const { record } = recorder;
     const unkept = (message: string) => {
-      this.tell({ type: 'unkept', message });
+      this.send({ type: 'unkept', message });
     };
     const session = new RunSession({ ...whole, compiled }, engine, {
       recorder,
       store: await BrowserStore.open(record.id, branch),
-      tell: unkept,
+      warn: unkept,
       signal: this.stopping.signal,
       race: true,
       ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
@@ -78,7 +78,7 @@ export class WorkingRun {
     });
     this.session = session;
     for (const edited of this.early) this.edit(edited);
-    this.tell({
+    this.send({
       type: 'compiled',
       stages: compiled.stages.map((stage) => ({
         id: stage.id,
@@ -89,26 +89,26 @@ export class WorkingRun {
         height: stage.canvas.shape[0]!,
         flops: stage.loop.summary.flops,
       })),
-      standIns: [...world.opened.networks].flatMap(([name, { architecture }]) =>
+      fallbackFor: [...world.opened.networks].flatMap(([name, { architecture }]) =>
         architecture.name === name ? [] : [name],
       ),
     });
-    this.tell({ type: 'record', record });
-    for (const [report, transfer] of (await resumed?.ended(engine.name)) ?? []) this.tell(report, transfer);
+    this.send({ type: 'record', record });
+    for (const [report, transfer] of (await resumed?.ended(engine.name)) ?? []) this.send(report, transfer);
     for await (const event of session.run()) {
       await this.report(event, session, engine, resumed);
       if (session.endsRound) await this.pass(session, engine);
     }
     const incomplete = await session.finish();
     if (incomplete !== undefined) unkept(`The record is not complete: ${incomplete}`);
-    this.tell({ type: 'record', record });
-    this.tell({ type: 'finished' });
+    this.send({ type: 'record', record });
+    this.send({ type: 'finished' });
   }
 
   private async pass(session: RunSession, engine: Engine): Promise<void> {
     if (this.gate.holds) {
       for (const stage of this.pending.keys()) await this.flush(stage, session, engine);
-      this.tell({ type: 'paused' });
+      this.send({ type: 'paused' });
       await session.keepCheckpoint();
     }
     await this.gate.pass();
@@ -128,7 +128,7 @@ export class WorkingRun {
         const memoryBytes = engine.memoryBytes();
         const points = resumed?.points(optimizer) ?? [];
         const step = points.at(-1)?.step ?? 0;
-        this.tell(
+        this.send(
           { type: 'prepared', optimizer, engine: name, memoryBytes, step, ...canvas },
           buffersOf(canvas),
         );
@@ -148,7 +148,7 @@ export class WorkingRun {
         return;
       }
       case 'event':
-        this.tell(event);
+        this.send(event);
         return;
       case 'ended': {
         const { optimizer, reason, step } = event;
@@ -156,12 +156,12 @@ export class WorkingRun {
         const picture = (await control.canvas(optimizer))!;
         await keepLastResult(picture);
         const canvas = await canvasOf(picture);
-        this.tell({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));
+        this.send({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));
         return;
       }
       case 'picture': {
         const bitmap = await bitmapOf(event.picture);
-        this.tell({ type: 'picture', node: event.node, file: event.file, bitmap }, [bitmap]);
+        this.send({ type: 'picture', node: event.node, file: event.file, bitmap }, [bitmap]);
       }
     }
   }
@@ -176,7 +176,7 @@ export class WorkingRun {
     this.reported.set(optimizer, now);
     this.interval = Math.max(INTERVAL, (now - began) / PICTURE_SHARE);
     const memoryBytes = engine.memoryBytes();
-    this.tell({ type: 'progress', optimizer, memoryBytes, ...pending, ...canvas }, buffersOf(canvas));
+    this.send({ type: 'progress', optimizer, memoryBytes, ...pending, ...canvas }, buffersOf(canvas));
   }
 }
 

@@ -6,7 +6,7 @@ import type { Notices } from './notices.svelte.ts';
 import { recall, remember } from './remembered.ts';
 
 /** Says what this browser will not keep for the page, unless it was said before. */
-export async function tellWhatIsNotKept(notices: Notices): Promise<void> {
+export async function warnOfWhatIsNotKept(notices: Notices): Promise<void> {
   const [databases, files] = await Promise.all([keepsDatabases(), privateFolder('models')]);
   const lost = [
     ...(databases ? [] : ['your graphs', 'the records of runs']),

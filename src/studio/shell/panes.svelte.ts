@@ -38,23 +38,17 @@ const panes = {
 /** A part of the window whose size can be dragged. */
 export type PaneName = keyof typeof panes;
 
-/** The tabs below the canvas, from left to right; the first is shown unless another was chosen. */
-export const tabNames = ['curves', 'problems'] as const;
-export type TabName = (typeof tabNames)[number];
-
 const schema = v.object({
   sizes: v.record(v.string(), v.number()),
   hidden: v.array(v.string()),
-  // A tab of another version of the studio is none here: the rest is remembered all the same.
-  tab: v.fallback(v.picklist(tabNames), tabNames[0]),
+  tab: v.optional(v.string()),
 });
 
 /** Sizes of the panes around the canvas, which are hidden, and what they show; remembered by the browser. */
 export class Panes {
   private own: Readonly<Record<string, number>> = $state.raw({});
   private hidden: readonly string[] = $state.raw([]);
-  /** What the panel below the canvas shows. */
-  private shownTab: TabName = $state(tabNames[0]);
+  private chosenTab: string | undefined = $state();
   windowWidth: number = $state(innerWidth);
   windowHeight: number = $state(innerHeight);
 
@@ -62,7 +56,7 @@ export class Panes {
     const kept = recall('panes', schema);
     this.own = kept?.sizes ?? {};
     this.hidden = kept?.hidden ?? [];
-    this.shownTab = kept?.tab ?? tabNames[0];
+    this.chosenTab = kept?.tab;
   }
 
   /** Below this the panes stack instead of standing side by side. */
@@ -104,15 +98,13 @@ export class Panes {
     this.keep();
   }
 
-  get tab(): TabName {
-    return this.shownTab;
+  /** The tab that was chosen last, perhaps in another version of the studio: it may no longer exist. */
+  get tab(): string | undefined {
+    return this.chosenTab;
   }
 
-  /** Shows a tab. Throws where there is none of that name. */
   showTab(name: string): void {
-    const tab = tabNames.find((other) => other === name);
-    if (tab === undefined) throw new Error(`There is no tab “${name}”.`);
-    this.shownTab = tab;
+    this.chosenTab = name;
     this.keep();
   }
 
@@ -121,7 +113,7 @@ export class Panes {
   }
 
   private keep(): void {
-    remember('panes', { sizes: this.own, hidden: this.hidden, tab: this.shownTab });
+    remember('panes', { sizes: this.own, hidden: this.hidden, tab: this.chosenTab });
   }
 }
 

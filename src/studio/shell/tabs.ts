@@ -2,17 +2,17 @@ import Problems from '../panels/Problems.svelte';
 import ProblemCount from '../panels/ProblemCount.svelte';
 import Curves from '../panels/run/Curves.svelte';
 import type { BenchContent } from './bench-content.ts';
-import type { TabName } from './panes.svelte.ts';
 
 interface Tab {
+  readonly name: string;
   readonly title: string;
   readonly content: BenchContent;
-  /** Stands behind the title, whichever tab is shown. */
+  /** Beside the title, whichever tab is shown. */
   readonly badge?: BenchContent;
 }
 
-/** The tabs below the canvas. */
-export const tabs: Readonly<Record<TabName, Tab>> = {
-  curves: { title: 'Curves', content: Curves },
-  problems: { title: 'Problems', content: Problems, badge: ProblemCount },
-};
+/** The tabs below the graph view, from left to right. The first is shown unless another was chosen. */
+export const tabs: readonly [Tab, ...Tab[]] = [
+  { name: 'curves', title: 'Curves', content: Curves },
+  { name: 'problems', title: 'Problems', content: Problems, badge: ProblemCount },
+];

@@ -6,7 +6,7 @@ import { picturesGoTo } from '../controls/picture-order.ts';
 import type { PictureTarget } from '../state/canvas-view.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
-/** Browsers tell of a drag that goes on at least every 350 ms or so; where they no longer do, it is over. */
+/** Browsers report a drag at least every 350 ms; after that it is over. */
 const SILENCE = 1000;
 
 /**
@@ -61,7 +61,7 @@ export class WindowDrop {
   readonly drop = (event: DragEvent): void => {
     if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
-    this.take([...event.dataTransfer.files], this.targetAt(event.target, event.clientX, event.clientY));
+    void this.open([...event.dataTransfer.files], this.targetAt(event.target, event.clientX, event.clientY));
   };
 
   /** Pictures were pasted where nobody else takes them: they are for what is selected, or for the controls. */
@@ -76,11 +76,7 @@ export class WindowDrop {
       );
   }
 
-  take(files: readonly File[], target?: DropTarget): void {
-    void this.open(files, target);
-  }
-
-  private async open(files: readonly File[], target: DropTarget | undefined): Promise<void> {
+  async open(files: readonly File[], target?: DropTarget): Promise<void> {
     const { sharing, editor, studio, controls } = this.bench;
     const place: DropPlace = target?.place ?? { on: 'ground' };
     const kinds = await Promise.all(files.map((file) => this.kindOf(file)));

@@ -17,7 +17,7 @@ import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
 import { placeOf } from '../state/levels.ts';
 import { Studio } from '../state/studio.svelte.ts';
-import { tellWhatIsNotKept } from './not-kept.ts';
+import { warnOfWhatIsNotKept } from './not-kept.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { ViewMode, type ViewName } from './view-mode.svelte.ts';
@@ -69,8 +69,8 @@ export class Workbench {
   constructor(commandsOf: (bench: Workbench) => readonly Command[], questions: readonly Asking[]) {
     this.questions = questions;
     this.commands = new CommandRegistry(commandsOf(this), () => this.busy);
-    models.onchange = (standIns) => {
-      this.controller.modelsChanged(standIns);
+    models.onchange = (fallbackFor) => {
+      this.controller.modelsChanged(fallbackFor);
     };
     void models.refresh();
   }
@@ -82,7 +82,7 @@ export class Workbench {
     const [restored, cutOff] = await Promise.all([this.files.restore(adopt), this.records.findCutOff()]);
     this.studio.kept.begin();
     this.view.begin(adopt && restored === 'nothing' && !cutOff);
-    void tellWhatIsNotKept(this.studio.notices);
+    void warnOfWhatIsNotKept(this.studio.notices);
     if (this.sharing.openAddress()) return;
     const { document } = this.studio.documents;
     if (restored !== 'nothing' || cutOff) return;

@@ -95,7 +95,7 @@ export class RunState {
   /** Thumbnails of what image nodes show, by node. */
   thumbnails: Readonly<Record<string, ImageBitmap>> = $state.raw({});
   /** Missing models of the run under way, or the last one, for which slim19 stood in. */
-  standIns: readonly string[] = $state.raw([]);
+  fallbackFor: readonly string[] = $state.raw([]);
   /** What compiling found: sizes, pictures, models. */
   problems: readonly Problem[] = $state.raw([]);
   /** The record of the run: of its beginning, then of all of it. */

@@ -35,13 +35,15 @@ export class NumberField {
     this.typing?.over === this.options.value() ? this.typing.text : undefined,
   );
   private readonly reading: Reading | undefined = $derived.by(() => this.read());
-  /** Why the text that is there cannot be taken. */
+  /** Why the text cannot be used. */
   readonly problem: string | undefined = $derived.by(() =>
     this.reading && 'problem' in this.reading ? this.reading.problem : undefined,
   );
-  /** The problem is told once the text was to be taken, not of what is half typed. */
-  private tells = $state(false);
-  readonly toldProblem: string | undefined = $derived.by(() => (this.tells ? this.problem : undefined));
+  /** The problem is shown only after Enter or when the focus leaves, not while typing. */
+  private showsProblem = $state(false);
+  readonly shownProblem: string | undefined = $derived.by(() =>
+    this.showsProblem ? this.problem : undefined,
+  );
   readonly text: string = $derived.by(() => this.draft ?? numberText(this.options.value()));
   readonly scrubbing: boolean = $derived.by(() => this.drag?.moved === true);
 
@@ -91,7 +93,7 @@ export class NumberField {
     if (isComposing(event)) return;
     if (event.key === 'Escape' && this.draft !== undefined) {
       this.typing = undefined;
-      this.tells = false;
+      this.showsProblem = false;
       event.stopPropagation();
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       this.commit();
@@ -115,7 +117,7 @@ export class NumberField {
 
   private commit(): void {
     const { reading } = this;
-    this.tells = this.problem !== undefined;
+    this.showsProblem = this.problem !== undefined;
     if (!reading || 'problem' in reading) return;
     this.typing = undefined;
     if (reading.value !== this.options.value()) this.options.onedit(reading.value);

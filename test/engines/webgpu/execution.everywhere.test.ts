@@ -85,7 +85,7 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
       expect(Object.values(made).every((count) => count === 0)).toBe(true);
       expect(losses.map((each) => each.length)).toEqual(new Array(8).fill(3));
       expect(new Set(losses.map(([total]) => total)).size).toBe(8);
-      const told = losses.map(([total, , kept]) => queue!.tell(total!, kept!));
+      const told = losses.map(([total, , kept]) => queue!.judge(total!, kept!));
       expect(told).toEqual(new Array(8).fill('running'));
       engine.dispose();
     },

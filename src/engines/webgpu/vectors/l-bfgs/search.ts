@@ -100,7 +100,7 @@ export class DeviceSearch implements QueuedSearch<Vector> {
     submitter.dispatch(this.commands.direct);
   }
 
-  async told(): Promise<number> {
+  async readVerdict(): Promise<number> {
     return (await this.setting.read({ ...this.verdict, length: 1 }))[0]!;
   }
 

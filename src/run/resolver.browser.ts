@@ -4,9 +4,9 @@ import { decodePicture } from '../images/codec.browser.ts';
 import { loadFeatureNetwork } from '../models/feature-network.ts';
 import { privateFilesStore } from '../models/library/private-files-store.browser.ts';
 import { findingsIn } from './findings.ts';
-import type { Surroundings } from './world.ts';
+import type { Resolver } from './world.ts';
 
-export interface BrowserSurroundingsOptions {
+export interface BrowserResolverOptions {
   /**
    * Whether a picture may be fetched from an address that a graph names. Somebody else may have made the graph, so where this
    * is not given, only what lies under `base` is fetched, and `data:` addresses are read.
@@ -18,11 +18,11 @@ export interface BrowserSurroundingsOptions {
  * Where a page finds what a graph names: samples and models under `base`, which serves what the package has in
  * `public/`; pictures that the graph carries; others by their addresses, where the page allows it.
  */
-export function surroundings(
+export function resolver(
   document: GraphDocument,
   base: string,
-  { allow }: BrowserSurroundingsOptions = {},
-): Surroundings {
+  { allow }: BrowserResolverOptions = {},
+): Resolver {
   const root = new URL(base, location.href);
   const under = (path: string) => new URL(path, root);
   const folder = new URL('.', root).href;

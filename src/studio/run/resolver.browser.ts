@@ -6,7 +6,7 @@ import type { Picture } from '../../images/picture.ts';
 import { builtIn, loadFeatureNetwork, FALLBACK, type FeatureNetwork } from '../../models/index.ts';
 import { ModelLibrary } from '../../models/library/library.ts';
 import { privateFilesStore } from '../../models/library/private-files-store.browser.ts';
-import type { Surroundings } from '../../run/world.ts';
+import type { Resolver } from '../../run/world.ts';
 import { lastResult } from './last-result.ts';
 
 /**
@@ -14,19 +14,19 @@ import { lastResult } from './last-result.ts';
  * other pictures in the graph itself.
  * What has been opened once stays open, so that a check after every edit costs nothing.
  */
-export class BrowserSurroundings {
+export class BrowserResolver {
   private readonly base: string;
   private readonly pictures = new Map<string, Promise<Picture>>();
   private readonly networks = new Map<string, Promise<FeatureNetwork>>();
   private readonly library = new ModelLibrary(privateFilesStore());
-  private standIns: readonly string[] = [];
+  private fallbackFor: readonly string[] = [];
 
   /** @param base the address that `samples/` and `models/` lie beside. */
   constructor(base: string) {
     this.base = base;
   }
 
-  of(document: GraphDocument): Surroundings {
+  of(document: GraphDocument): Resolver {
     return {
       loadPicture: (source) => {
         if (source === 'result:last') return lastResult();
@@ -38,15 +38,15 @@ export class BrowserSurroundings {
     };
   }
 
-  /** The library has changed, or the models for which slim19 stands in. */
-  models(standIns: readonly string[]): void {
-    this.standIns = standIns;
+  /** The library has changed, or the models that slim19 replaces. */
+  models(fallbackFor: readonly string[]): void {
+    this.fallbackFor = fallbackFor;
     this.networks.clear();
   }
 
   private async loadNetwork(name: string): Promise<FeatureNetwork> {
     const known = builtIn(name);
-    if (!known?.shipped && !this.standIns.includes(name)) {
+    if (!known?.shipped && !this.fallbackFor.includes(name)) {
       const network = await this.library.load(name);
       if (network) return network;
       const offer = known ? 'Download it, add its file,' : 'Add its file,';

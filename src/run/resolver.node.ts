@@ -7,13 +7,13 @@ import { sentence } from '../graph/sentence.ts';
 import { decodePicture, IncompletePictureError } from '../images/codec.node.ts';
 import { findingsIn } from './findings.ts';
 import { LARGEST_FILE } from '../share/open.ts';
-import type { Surroundings } from './world.ts';
+import type { Resolver } from './world.ts';
 import { loadNetwork, modelLibrary } from './models.node.ts';
 import { publicFile } from './package-root.node.ts';
 import { findFile, likeFile } from './paths.node.ts';
 import { readRegularFile, UnfitFileError } from './read-file.node.ts';
 
-export interface SurroundingsOptions {
+export interface ResolverOptions {
   /** The file that `result:last` stands for: what an earlier run of the graph wrote. */
   readonly lastResult?: string | undefined;
   /** Whether slim19 replaces missing models. */
@@ -22,7 +22,7 @@ export interface SurroundingsOptions {
   readonly incomplete?: boolean | undefined;
 }
 
-export interface FileSurroundings extends Surroundings {
+export interface FileResolver extends Resolver {
   /** The files of the pictures that were loaded, as they were then, filled up where they broke off, by the name that the graph has for them. */
   readonly pictureFiles: ReadonlyMap<string, Uint8Array>;
 }
@@ -31,11 +31,11 @@ export interface FileSurroundings extends Surroundings {
  * Where the command line finds what a graph names: samples and models of the package, models of the user's library,
  * assets of the graph, files.
  */
-export function surroundings(
+export function resolver(
   document: GraphDocument,
   graphPath: string,
-  { lastResult, fallback = false, incomplete = false }: SurroundingsOptions = {},
-): FileSurroundings {
+  { lastResult, fallback = false, incomplete = false }: ResolverOptions = {},
+): FileResolver {
   const pictureFiles = new Map<string, Uint8Array>();
   return {
     pictureFiles,
