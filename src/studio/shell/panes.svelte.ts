@@ -61,7 +61,8 @@ export class Panes {
   constructor() {
     const kept = recall('panes', schema);
     this.own = kept?.sizes ?? {};
-    this.hidden = kept?.hidden ?? [];
+    // On a phone the room belongs to the graph and its picture; the tabs stay.
+    this.hidden = kept?.hidden ?? (innerWidth < 600 ? ['bottom'] : []);
     this.shownTab = kept?.tab ?? tabNames[0];
   }
 
