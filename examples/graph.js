@@ -2,6 +2,10 @@
 export default {
   format: 'stylograph',
   version: 2,
+  controls: [
+    { name: 'texture', title: 'Texture', help: 'The picture to imitate.', to: [['texture', 'source']] },
+    { name: 'effort', title: 'Effort', to: [['optimizer', 'steps']], min: 10, max: 100 },
+  ],
   nodes: [
     { id: 'texture', type: 'image', params: { source: 'sample:marbling', size: 48 }, position: [0, 0] },
     { id: 'canvas', type: 'canvas', params: { width: 48, height: 48 }, position: [0, 420] },

@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   browser: ['images', 'run'],
   node: ['images', 'run'],
   rete: ['compile', 'graph', 'images', 'program', 'run', 'vocabulary'],
-  svelte: ['graph', 'images', 'rete', 'run'],
+  svelte: ['graph', 'images', 'rete', 'run', 'share'],
   studio: [
     'compile',
     'engines',

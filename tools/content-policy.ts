@@ -48,6 +48,9 @@ function textOf(directives: Readonly<Record<string, string>>): string {
     .join('; ');
 }
 
+/** What the page may ask its user for: a photo. Known to headers only; without one, browsers let a page that is not in a frame ask. */
+export const permissions = 'camera=(self), microphone=(), geolocation=(), display-capture=()';
+
 /** Puts the policy into the built page, and into what `vite preview` answers. */
 export function contentPolicy(): Plugin {
   return {
@@ -64,6 +67,7 @@ export function contentPolicy(): Plugin {
     configurePreviewServer({ middlewares }) {
       middlewares.use(({ url = '/' }, response, next) => {
         response.setHeader('Content-Security-Policy', policyOf(url));
+        response.setHeader('Permissions-Policy', permissions);
         next();
       });
     },

@@ -29,6 +29,14 @@ stylograph.addPipe((signal) => {
   if (signal.type === 'runstep') console.log(`step ${signal.data.step}: ${signal.data.total}`);
   return signal;
 });
+// A graph tells which of its parameters are its face; a program sets them by name.
+await stylograph.edit((graph) => ({
+  ...graph,
+  controls: [{ name: 'effort', to: [[optimizer.id, 'steps']] }],
+}));
+stylograph.setControl('effort', 20);
+for (const { name, help, parameter } of stylograph.controls)
+  console.log(`${name} ${parameter.default}: ${help}`);
 const { engine } = await chooseEngine('auto');
 const pictures = [];
 stylograph.addPipe((signal) => {

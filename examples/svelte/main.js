@@ -8,7 +8,7 @@ import { vocabulary } from 'stylograph';
 import { resolver } from 'stylograph/browser';
 import { createTfjsEngine } from 'stylograph/engines/tfjs';
 import { StylographPlugin } from 'stylograph/rete';
-import { customize, Curves, Inspector, PluginView, Preview } from 'stylograph/svelte';
+import { Controls, customize, Curves, Inspector, PluginView, Preview } from 'stylograph/svelte';
 import 'stylograph/svelte/theme.css';
 import graph from '../graph.js';
 import { told } from '../page.js';
@@ -24,7 +24,7 @@ const stylograph = new StylographPlugin(vocabulary);
 editor.use(stylograph);
 stylograph.follow(area);
 connection.addPreset(() => new ClassicFlow({ canMakeConnection: stylograph.canMakeConnection }));
-const view = new PluginView(stylograph);
+const view = new PluginView(stylograph, './stylograph/');
 // ---------------------------------------------------------------------------
 
 view.follow(area);
@@ -42,7 +42,7 @@ AreaExtensions.zoomAt(area, editor.getNodes());
 
 const side = document.getElementById('side');
 side.replaceChildren();
-for (const panel of [Preview, Curves, Inspector]) mount(panel, { target: side, props: { view } });
+for (const panel of [Controls, Preview, Curves, Inspector]) mount(panel, { target: side, props: { view } });
 
 stylograph.addPipe((signal) => {
   told(signal);

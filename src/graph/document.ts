@@ -126,7 +126,7 @@ const rangeSchema = v.looseObject({
 });
 
 const axisSchema = v.looseObject({
-  node: v.pipe(v.string(), v.description('the id of a node')),
+  node: v.pipe(v.string(), v.description('the id of a node; `COMPOSITE/NODE` for one in a composite node')),
   parameter: v.pipe(
     v.string(),
     v.description('one of its parameters; `weights.NAME` for one of several weights'),

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { addressee } from './parameter-address.ts';
-import { definitionName } from './definitions.ts';
+import { definitionName, definitionOf } from './definitions.ts';
 import { vocabularyOf } from './composite.ts';
-import type { GraphDocument, GraphNode } from './document.ts';
+import type { Definition, GraphDocument, GraphNode } from './document.ts';
 import type { Category, NodeDeclaration } from './node-type.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
@@ -12,7 +12,8 @@ import { Wiring } from './wiring.ts';
 
 /**
  * The document with one parameter changed. `target` is `NODE.PARAMETER`, or `NODE.PARAMETER.NAME` for one of several
- * weights; NODE is an id, or a type of which the graph has one. `text` is read as the parameter's kind wants it.
+ * weights; NODE is an id, a type of which the graph has one, or the path of a node in composite nodes: see
+ * {@link findParameter}. `text` is read as the parameter's kind wants it.
  * Throws a {@link GraphError} for an unknown name or a value out of range.
  */
 export function setParameter(
@@ -65,13 +66,20 @@ export function valueFor(
 /** Where a target leads. */
 export interface FoundParameter {
   readonly node: GraphNode;
+  /** The id of the node; of one in composite nodes the path to it, `coarse/style`. */
+  readonly path: string;
   readonly parameter: Parameter;
   readonly parameterName: string;
   /** Of one of several weights; empty for the parameter itself. */
   readonly name: string;
 }
 
-/** The parameter that `NODE.PARAMETER` or `NODE.PARAMETER.NAME` names. Throws a {@link GraphError} where there is none. */
+/**
+ * The parameter that `NODE.PARAMETER` or `NODE.PARAMETER.NAME` names. Throws a {@link GraphError} where there is none.
+ *
+ * A path `COMPOSITE/NODE` leads into a composite node. Where it promotes the parameter, the parameter of the composite node is meant,
+ * which only that node has; else that of the definition, which all nodes made of it share.
+ */
 export function findParameter(
   document: GraphDocument,
   vocabulary: Vocabulary,
@@ -80,6 +88,7 @@ export function findParameter(
   const [nodeName, parameterName, ...rest] = target.split('.');
   if (!nodeName || !parameterName)
     throw refusal(`“${target}” does not name a parameter.`, 'Use NODE.PARAMETER=VALUE.');
+  if (isInside(document, nodeName)) return findInside(document, vocabulary, target);
   const node = findNode(document, vocabulary, nodeName);
   const { parameters } = vocabularyOf(document, vocabulary).get(node.type)!;
   const parameter = Object.hasOwn(parameters, parameterName) ? parameters[parameterName] : undefined;
@@ -94,7 +103,55 @@ export function findParameter(
       `“${nodeName}.${parameterName}” has no part “${name}”.`,
       `Use ${nodeName}.${parameterName}=VALUE.`,
     );
-  return { node, parameter, parameterName, name };
+  return { node, path: node.id, parameter, parameterName, name };
+}
+
+/** Whether a name is a path into a composite node; types of packs have slashes too. */
+function isInside({ nodes }: GraphDocument, name: string): boolean {
+  return name.includes('/') && !nodes.some(({ type }) => type === name);
+}
+
+function findInside(document: GraphDocument, vocabulary: Vocabulary, target: string): FoundParameter {
+  const dot = target.indexOf('.');
+  const slash = target.lastIndexOf('/', dot);
+  const composite = target.slice(0, slash);
+  const definition = definitionAt(document, composite);
+  const inside = { ...document, nodes: definition.nodes };
+  const found = findParameter(inside, vocabulary, target.slice(slash + 1));
+  const { node, parameterName, name } = found;
+  const own = name === '' ? parameterName : `${parameterName}.${name}`;
+  for (const [promoted, { to }] of Object.entries(definition.parameters ?? {}))
+    for (const [id, parameter] of to) {
+      if (id !== node.id) continue;
+      if (parameter === own) return findParameter(document, vocabulary, `${composite}.${promoted}`);
+      if (own.startsWith(`${parameter}.`))
+        return findParameter(document, vocabulary, `${composite}.${promoted}.${name}`);
+      if (parameter.startsWith(`${own}.`))
+        throw refusal(
+          `The composite node sets a part of “${target}”, as “${composite}.${promoted}”.`,
+          'Change that, or a single other part.',
+        );
+    }
+  return { ...found, path: `${composite}/${node.id}` };
+}
+
+/** What the composite node at a path is made of. Throws a {@link GraphError} where there is none. */
+function definitionAt(document: GraphDocument, path: string): Definition {
+  let { nodes } = document;
+  let at = '';
+  let definition: Definition | undefined;
+  for (const id of path.split('/')) {
+    const node = nodes.find((one) => one.id === id);
+    const where = at === '' ? 'The graph' : `“${at}”`;
+    const ids = nodes.map((one) => one.id);
+    if (!node)
+      throw refusal(`${where} has no node “${id}”.`, `${didYouMean(id, ids)}It has ${ids.join(', ')}.`);
+    at = at === '' ? id : `${at}/${id}`;
+    definition = definitionOf(document, definitionName(node.type) ?? '');
+    if (!definition) throw refusal(`“${at}” is not a composite node.`, 'Only these have nodes inside.');
+    ({ nodes } = definition);
+  }
+  return definition!;
 }
 
 /**

@@ -74,7 +74,7 @@ function valuesOf(document: GraphDocument, vocabulary: Vocabulary, axis: SweepAx
 }
 
 /**
- * Reads an axis from its text: `NODE.PARAMETER=1,2,3`; several layer sets or weights are kept apart by semicolons; a
+ * Reads an axis from its text: `NODE.PARAMETER=1,2,3`, or `COMPOSITE/NODE.PARAMETER=1,2,3`; several layer sets or weights are kept apart by semicolons; a
  * range is `0..10 5`, with `log` before the count for even ratios.
  *
  * @throws GraphError that says what does not fit.
@@ -83,8 +83,8 @@ export function readAxis(document: GraphDocument, vocabulary: Vocabulary, text: 
   const equals = text.indexOf('=');
   if (equals < 0) throw refusal(`“${text}” varies no parameter.`, 'Use NODE.PARAMETER=VALUE,VALUE,...');
   const [target, list] = [text.slice(0, equals), text.slice(equals + 1)];
-  const { node, parameter, parameterName, name } = findParameter(document, vocabulary, target);
-  const axis = { node: node.id, parameter: name === '' ? parameterName : `${parameterName}.${name}` };
+  const { path, parameter, parameterName, name } = findParameter(document, vocabulary, target);
+  const axis = { node: path, parameter: name === '' ? parameterName : `${parameterName}.${name}` };
   const range = /^\s*([^\s,]+)\.\.([^\s,]+)\s+(log\s+|linear\s+)?(\d+)\s*$/.exec(list);
   if (range && (parameter.kind === 'number' || name !== '')) {
     const [from, to, count] = [Number(range[1]), Number(range[2]), Number(range[4])];

@@ -5,6 +5,7 @@ export * as Presets from './plugin/all-presets.ts';
 export { ParameterControl, type ControlRequest, type StylographPreset } from './plugin/presets.ts';
 export type { FollowedArea } from './plugin/followed-area.ts';
 export type { ForeignNodes } from './plugin/host.ts';
+export type { Control } from '../graph/controls.ts';
 export type { GraphRunOptions } from './plugin/graph-run.ts';
 export type { DocumentSignal, RunEnd, RunSignal, StylographSignal } from './plugin/signals.ts';
 export { TypedSocket, type SocketAddress } from './scheme.ts';

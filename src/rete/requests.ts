@@ -15,6 +15,8 @@ export interface GraphRequests {
   move(places: ReadonlyMap<string, Point>): void;
   /** A wire was let go over empty ground. */
   droppedOnEmpty?(loose: SocketAddress, clientX: number, clientY: number): void;
+  /** A wire was let go over a node, not over one of its sockets. Returns whether that was for something. */
+  droppedOnNode?(loose: SocketAddress, node: string): boolean;
   /** A wire was let go where it does not fit. */
   refused?(reason: string): void;
   /** A wire was picked up at this socket, or let go. */

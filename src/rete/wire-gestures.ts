@@ -151,6 +151,8 @@ export class WireGestures {
 
   /** A wire let go over a node goes to the socket that is named there, else to the first that fits. */
   private dropOnNode(initial: SocketAddress, { nodeId, named }: NodeAt, lifted: string | undefined): void {
+    const free = named === undefined && lifted === undefined;
+    if (free && this.requests.droppedOnNode?.(initial, nodeId) === true) return;
     const side = initial.side === 'output' ? 'input' : 'output';
     const node = this.editor.getNode(nodeId);
     const taken = (key: string) =>

@@ -17,6 +17,7 @@ export { WireEnds } from './wire-ends.svelte.ts';
 export { default as ParameterControl } from './controls/ParameterControl.svelte';
 export { default as Preview } from './plugin/Preview.svelte';
 export { default as Curves } from './plugin/Curves.svelte';
+export { default as Controls } from './plugin/Controls.svelte';
 export { default as Inspector } from './plugin/Inspector.svelte';
 export type { LossCurves } from './plugin/plugin-state.svelte.ts';
 export { PluginView } from './plugin/plugin-view.ts';

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { GraphDocument, GraphSweep } from '../../src/graph/document.ts';
+import { setParameter } from '../../src/graph/edit.ts';
+import { copyNodes } from '../../src/graph/edits/clip.ts';
+import { dissolve } from '../../src/graph/edits/definitions.ts';
+import { groupNodes } from '../../src/graph/edits/group.ts';
+import { pasteNodes } from '../../src/graph/edits/paste.ts';
+import { promote } from '../../src/graph/edits/promote.ts';
+import { expand } from '../../src/graph/expand.ts';
 import { documentText, parseDocument } from '../../src/graph/parse.ts';
-import { axisValues, readAxis, valueText } from '../../src/graph/sweep.ts';
+import { axisValues, readAxis, sweepErrors, valueText } from '../../src/graph/sweep.ts';
 import { validate } from '../../src/graph/validate.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { transfer } from '../graph/build.ts';
@@ -50,6 +57,41 @@ describe('an axis from its text', () => {
     ],
   ])('%s', (text, axis) => {
     expect(read(text)).toEqual(axis);
+  });
+
+  it('leads into composite nodes: to what they promote, or to what all nodes of a definition share', () => {
+    const inside = ['style', 'smoothness', 'total'];
+    const grouped = groupNodes(transfer(), vocabulary, inside, 'Loss')!.document;
+    const { document: twice } = pasteNodes(grouped, vocabulary, copyNodes(grouped, ['loss']), [0, 0]);
+    const { document } = promote(twice, 'loss', ['total', 'weights.style']);
+    const axis = (text: string) => readAxis(document, vocabulary, text);
+    expect(axis('loss/total.weights.style=1,2')).toEqual(axis('loss.style=1,2'));
+    expect(axis('loss/style.normalization=relative,gatys-paper')).toEqual({
+      node: 'loss/style',
+      parameter: 'normalization',
+      values: ['relative', 'gatys-paper'],
+    });
+    const changed = setParameter(document, vocabulary, 'loss-2/style.normalization', 'gatys-paper');
+    expect(expand(changed).nodes.filter(({ id }) => id.endsWith('/style'))).toMatchObject([
+      { id: 'loss/style', params: { normalization: 'gatys-paper' } },
+      { id: 'loss-2/style', params: { normalization: 'gatys-paper' } },
+    ]);
+    const own = setParameter(document, vocabulary, 'loss-2/total.weights.style', '7');
+    expect(own.definitions).toEqual(document.definitions);
+    expect(own.nodes.find(({ id }) => id === 'loss-2')).toMatchObject({ params: { style: 7 } });
+
+    expect(() => axis('loss/total.weights=style:1;style:2')).toThrow('as “loss.style”');
+    expect(() => axis('loss/stile.normalization=relative')).toThrow('Did you mean “style”?');
+    expect(() => axis('los/style.normalization=relative')).toThrow('Did you mean “loss”?');
+    expect(() => axis('canvas/style.normalization=relative')).toThrow('“canvas” is not a composite node.');
+
+    const sweeps = [{ axes: [axis('loss/style.normalization=relative,gatys-paper')] }];
+    const outer = groupNodes({ ...document, sweeps }, vocabulary, ['loss', 'optimizer'], 'Stage')!.document;
+    expect(outer.sweeps![0]!.axes[0]!.node).toBe('stage/loss/style');
+    expect(dissolve(outer, vocabulary, 'stage').document.sweeps![0]!.axes[0]!.node).toBe('loss/style');
+    const flat = dissolve({ ...document, sweeps }, vocabulary, 'loss').document;
+    expect(flat.sweeps![0]!.axes[0]!.node).toBe('style');
+    expect(sweepErrors(flat, vocabulary, flat.sweeps![0]!)).toEqual([]);
   });
 
   it('says what does not fit', () => {

@@ -43,15 +43,26 @@ test.each([...vocabulary.all()].map(({ type }) => type))(
   },
 );
 
-test('the site is built, with a picture of what a node does', async () => {
+test('the site is built, with a picture of what each node does', async () => {
   const out = await mkdtemp(join(tmpdir(), 'stylograph-docs-'));
   try {
-    await exec('npx', ['tsx', 'tools/docs/main.ts', '--only', 'pattern', '--no-api', '--out', out]);
-    const page = await readFile(join(out, 'nodes/pattern.html'), 'utf8');
-    expect(page).toContain('<h1>Pattern</h1>');
-    expect(page).toContain('<img src="pattern.png"');
-    expect((await readFile(join(out, 'nodes/pattern.png'))).subarray(1, 4).toString()).toBe('PNG');
-    expect(await readFile(join(out, 'index.html'), 'utf8')).toContain('href="tutorial.html"');
+    const options = [
+      '--draw',
+      'pattern',
+      '--pictures',
+      join(out, 'drawn'),
+      '--no-api',
+      '--out',
+      join(out, 'site'),
+    ];
+    await exec('npx', ['tsx', 'tools/docs/main.ts', ...options]);
+    expect((await readFile(join(out, 'drawn/pattern.webp'))).subarray(8, 12).toString()).toBe('WEBP');
+    for (const { type, title } of vocabulary.all()) {
+      const page = await readFile(join(out, 'site/nodes', `${type}.html`), 'utf8');
+      expect(page).toContain(`<h1>${title}</h1>`);
+      expect(page).toContain(`<img src="${type}.webp"`);
+    }
+    expect(await readFile(join(out, 'site/index.html'), 'utf8')).toContain('href="tutorial.html"');
   } finally {
     await rm(out, { recursive: true, force: true });
   }

@@ -119,6 +119,17 @@ test('Svelte, with our components', async () => {
     await expectSoon(page.getByTestId('connection')).toHaveCount(6);
     await run(page, '.stylograph-preview canvas');
     await expectSoon(page.locator('.stylograph-curves')).toContainText('style');
+    const controls = page.getByRole('region', { name: 'Controls' });
+    await controls.getByRole('slider', { name: 'Effort', exact: true }).press('End');
+    const steps = page.locator('[data-node=optimizer]').getByRole('spinbutton', { name: 'Steps' });
+    await expectSoon(steps).toHaveValue('100');
+    await controls.getByLabel('A file for Texture').setInputFiles('public/samples/woven.webp');
+    const picture = controls.getByRole('button', { name: 'Texture: stored in the graph' });
+    await expectSoon(picture.locator('img')).toHaveAttribute('src', /^data:image\/webp/);
+    await controls
+      .getByLabel('A file for Texture')
+      .setInputFiles({ name: 'no.png', mimeType: 'image/png', buffer: Buffer.from('no') });
+    await expectSoon(controls.getByRole('alert')).toContainText('picture');
     await page.locator('[data-node=optimizer]').getByRole('button', { name: 'Fold' }).focus();
     await expectSoon(page.locator('.stylograph-inspector')).toContainText('Gradient tolerance');
   });
@@ -127,7 +138,8 @@ test('Svelte, with our components', async () => {
 test('Node, without a page', async () => {
   const folder = await consumer.copy('node');
   const told = await consumer.run(process.execPath, ['main.js'], folder);
-  expect(told).toContain('step 10:');
+  expect(told).toContain('effort 20: The number of steps.');
+  expect(told).toContain('step 20:');
   const graph = JSON.parse(await readFile(join(folder, 'smooth.stylograph.json'), 'utf8')) as {
     nodes: object[];
   };

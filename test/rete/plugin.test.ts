@@ -26,7 +26,7 @@ beforeEach(() => {
   editor.use(plugin);
   signals = [];
   plugin.addPipe((context) => {
-    if (/^(run|document|connectionrefused|parameter)/.test(context.type))
+    if (/^(run|document|controls|connectionrefused|parameter)/.test(context.type))
       signals.push(context as StylographSignal);
     return context;
   });
@@ -262,6 +262,69 @@ test('a run that is vetoed does not begin, one that cannot run says why', async 
   await expect(other.run({ engine, resolver: nowhere })).rejects.toThrow(GraphError);
   expect(failed).toHaveBeenCalledOnce();
   expect(other.isRunning).toBe(false);
+});
+
+test('published controls are listed, set by name, and told of when they change', async () => {
+  await plugin.import({
+    ...smoothing(4),
+    controls: [
+      { name: 'effort', title: 'Effort', to: [['optimizer', 'steps']], max: 50 },
+      { name: 'weight', help: 'How smooth.', to: [['total', 'weights.smooth']] },
+    ],
+  });
+  expect(plugin.controls).toMatchObject([
+    { name: 'effort', title: 'Effort', parameter: { kind: 'number', default: 4, min: 1, max: 50 } },
+    { name: 'weight', title: 'smooth', help: 'How smooth.', parameter: { kind: 'number', default: 1 } },
+  ]);
+  expect(told('controlschanged')).toHaveLength(1);
+
+  plugin.setControl('effort', 9);
+  await plugin.settled();
+  expect(editor.getNode('optimizer')).toMatchObject({ params: { steps: 9 } });
+  expect(told('controlschanged').at(-1)).toMatchObject({ data: { controls: plugin.controls } });
+  plugin.setParameter('optimizer', 'steps', 12);
+  await plugin.settled();
+  expect(plugin.controls[0]?.parameter.default).toBe(12);
+  expect(told('controlschanged')).toHaveLength(3);
+  plugin.setParameter('canvas', 'width', 9);
+  await plugin.settled();
+  expect(told('controlschanged')).toHaveLength(3);
+
+  expect(() => plugin.setControl('effort', 51)).toThrow('“effort” cannot be 51');
+  expect(() => plugin.setControl('effect', 1)).toThrow('It has effort, weight.');
+  await plugin.settled();
+});
+
+test('a composite node has the sockets of its definition, and runs', async () => {
+  const { nodes, wires, ...rest } = smoothing(4);
+  const inside = ['smooth', 'total', 'optimizer'];
+  await plugin.import({
+    ...rest,
+    nodes: [...nodes.filter(({ id }) => !inside.includes(id)), node('stage: composite:stage', { steps: 3 })],
+    wires: [wire('canvas.image', 'stage.canvas'), wire('stage.image', 'save.image')],
+    definitions: {
+      stage: {
+        title: 'Stage',
+        nodes: nodes.filter(({ id }) => inside.includes(id)),
+        wires: wires.filter(({ from, to }) => inside.includes(from[0]) && inside.includes(to[0])),
+        inputs: { canvas: { type: 'image', to: [['smooth', 'image']] } },
+        outputs: { image: { type: 'image', from: ['optimizer', 'image'] } },
+        parameters: { steps: { to: [['optimizer', 'steps']] } },
+      },
+    },
+    controls: [{ name: 'effort', to: [['stage', 'steps']] }],
+  });
+  const stage = editor.getNode('stage');
+  expect(stage).toMatchObject({ label: 'Stage', inputs: { canvas: {} }, outputs: { image: {} } });
+  expect(connections()).toEqual(['canvas.image > stage.canvas', 'stage.image > save.image']);
+  plugin.addPipe((context) => {
+    if (context.type === 'runstep' && context.data.step === 2) plugin.setControl('effort', 5);
+    return context;
+  });
+  expect(await plugin.run({ engine, resolver: nowhere, canvasEvery: 2 })).toBe('finished');
+  expect(told('runstep')).toHaveLength(5);
+  expect(told('runcanvas')[0]).toMatchObject({ data: { optimizer: 'stage/optimizer' } });
+  expect(told('runpicture')).toHaveLength(1);
 });
 
 test('nodes removed while a run is on: it goes on without them, or stops without its optimizer', async () => {

@@ -71,6 +71,17 @@ describe('composite nodes', () => {
     await studio.socket('smoothness', 'output Loss').click({ button: 'right', force: true });
     await menu(studio, 'Make it an output of the composite');
     await expect(studio.socket('@outputs', 'input Loss')).toHaveAccessibleName(/wired/, SOON);
+    await keyboard.press('Control+z');
+    await expect(studio.socket('@outputs', 'input Loss')).toHaveCount(0, SOON);
+
+    // The same by a wire that is let go over the node for the outputs.
+    const mark = (await studio.socket('smoothness', 'output Loss').locator('svg').boundingBox())!;
+    const head = (await studio.node('@outputs').locator('.head').boundingBox())!;
+    await page.mouse.move(mark.x + mark.width / 2, mark.y + mark.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(head.x + head.width / 2, head.y + head.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await expect(studio.socket('@outputs', 'input Loss')).toHaveAccessibleName(/wired/, SOON);
 
     // It cannot be put into itself.
     await studio.addByPalette('smoothing');
@@ -169,6 +180,17 @@ describe('composite nodes', () => {
 
     await library.getByRole('button', { name: 'Remove My loss from the library' }).click();
     await expect(studio.notice('was removed from the library')).toBeVisible(SOON);
+
+    // Those that come with Stylograph are there in every graph, and come first where they are asked for.
+    await studio.canvas.focus();
+    await page.keyboard.press('Shift+A');
+    await page.keyboard.type('composite');
+    const ready = ['My loss', 'Perceptual loss', 'Style transfer stage', 'Coarse to fine', 'Colors'];
+    const options = page.getByRole('dialog', { name: 'Add a node' }).getByRole('option');
+    for (const [i, title] of ready.entries()) await expect(options.nth(i)).toContainText(title);
+    await page.keyboard.press('Escape');
+    await studio.addByPalette('style transfer stage');
+    await expect(studio.node('style-transfer-stage')).toHaveAccessibleName(/composite of \d+ nodes/, SOON);
     expect(errors).toEqual([]);
   });
 });

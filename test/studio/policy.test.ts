@@ -38,6 +38,11 @@ test('the built page carries the policy itself', () => {
   expect(page).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=/);
 });
 
+test('the page may ask for the camera, and for nothing else', { timeout: 60_000 }, async () => {
+  const response = await fetch(server.address);
+  expect(response.headers.get('permissions-policy')).toMatch(/^camera=\(self\), microphone=\(\)/);
+});
+
 test('a first visit runs within the policy, and what is injected does not', { timeout: 60_000 }, async () => {
   const { page, studio, errors } = await visit(server);
   await studio.stepIsAbove(0);

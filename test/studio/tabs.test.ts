@@ -1,7 +1,8 @@
 import type { BrowserContext } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest';
-import { transfer } from '../graph/build.ts';
+import { small } from './app/graphs.ts';
+import { change, transfer } from '../graph/build.ts';
 import { StudioServer } from './app/open-studio.ts';
 import { SOON, StudioPage, visit } from './app/studio-page.ts';
 
@@ -143,6 +144,38 @@ test('what is begun while a page that was left is waited for stays', { timeout: 
   await expect.poll(() => recentTitles(reloaded), SOON).toContain('Left');
   await expect(title(reloaded)).toHaveValue('Meanwhile');
 });
+
+test(
+  'a recent graph shows its last result, one that never ran its pictures',
+  { timeout: 60_000 },
+  async () => {
+    const context = await server.context();
+    onTestFinished(() => context.close());
+    const studio = await anotherTab(context);
+    await studio.stop();
+    const image = (source: string) => ({ params: { source, size: 32 } });
+    const sampled = change(
+      change(transfer(), 'photo', image('sample:harbour')),
+      'painting',
+      image('sample:strokes'),
+    );
+    await studio.openGraph({ ...small(2), title: 'Was run' });
+    await studio.press('Run');
+    await studio.statusIs('Done');
+    await studio.openGraph({ ...sampled, title: 'Never ran' });
+    await studio.openGraph(titled('Now'));
+    await studio.page.reload();
+    await studio.page.getByRole('menuitem', { name: 'File', exact: true }).click();
+    await studio.page.getByRole('menuitem', { name: 'Gallery and recent graphs…' }).click();
+    const pictures = (name: string) => studio.page.getByRole('button', { name }).first().locator('img');
+    await expect(pictures('Was run')).toHaveCount(1, SOON);
+    await expect(pictures('Was run')).toHaveAttribute('src', /^data:image\/webp/);
+    const width = (image: HTMLImageElement | SVGElement) => (image as HTMLImageElement).naturalWidth;
+    expect(await pictures('Was run').evaluate(width)).toBe(64);
+    await expect(pictures('Never ran')).toHaveCount(2);
+    await expect(pictures('Never ran').first()).toHaveAttribute('src', /samples\/.*\.webp$/);
+  },
+);
 
 test('a tab does not save over what another has saved to the same file', { timeout: 60_000 }, async () => {
   const context = await server.context();

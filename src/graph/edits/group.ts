@@ -152,7 +152,10 @@ function withPromoted(
 ): GraphDocument {
   let { definitions } = document;
   const changed = withAddresses(document, (address) => {
-    if (!picked.has(address[0])) return address;
+    const [outermost] = address[0].split('/');
+    if (!picked.has(outermost!)) return address;
+    // What all nodes made of a definition share is not promoted: that would make it a node's own.
+    if (outermost !== address[0]) return [`${node}/${address[0]}`, address[1]];
     const promotion = promote({ ...document, ...(definitions && { definitions }) }, name, address);
     ({ definitions } = promotion.document);
     return [node, promotion.parameter];

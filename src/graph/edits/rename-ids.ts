@@ -35,9 +35,15 @@ export function renameIds(
   });
   const frames = document.frames?.map((frame) => ({ ...frame, nodes: frame.nodes.map(id) }));
   return withAddresses({ ...renamed, wires, ...(frames && { frames }) }, ([node, parameter]) => [
-    id(node),
+    path(node),
     parameter,
   ]);
+
+  /** A path into a composite node begins with its id. */
+  function path(old: string): string {
+    const slash = old.lastIndexOf('/');
+    return ids.has(old) || slash < 0 ? id(old) : path(old.slice(0, slash)) + old.slice(slash);
+  }
 
   function newEnd({ from, to }: GraphWire): string {
     const declaration = known.get(types.get(to[0]) ?? '');

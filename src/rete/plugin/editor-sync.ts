@@ -1,4 +1,5 @@
 import { ClassicPreset, type NodeEditor } from 'rete';
+import { vocabularyOf } from '../../graph/composite.ts';
 import type { GraphDocument, GraphWire } from '../../graph/document.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import { Newest } from '../newest.ts';
@@ -104,13 +105,17 @@ export class EditorSync<S extends PluginSchemes> {
 
   private async bringNodes(document: GraphDocument): Promise<void> {
     const places = placesOf(document);
+    const vocabulary = vocabularyOf(document, this.vocabulary);
     for (const graphNode of document.nodes) {
       const { id, type, params } = graphNode;
       if (this.underWay.has(id)) continue;
       const known = this.ours(id);
       if (!known && this.editor.getNode(id))
         throw new Error(`The editor has a node “${id}” that is not Stylograph’s. Ids must be unique.`);
-      const node = known ?? new StylographNode(id, type, this.vocabulary.get(type), params);
+      const declaration = vocabulary.get(type);
+      const node = known ?? new StylographNode(id, type, declaration, params);
+      // That of a composite node changes with its definition.
+      if (node.declaration !== declaration) node.declare(declaration);
       const ends = (side: 'from' | 'to') =>
         document.wires.flatMap((wire) => (wire[side][0] === id ? [wire[side][1]] : []));
       const changed = node.follow(graphNode, ends('to'), ends('from'), this.control);

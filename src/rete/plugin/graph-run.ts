@@ -1,5 +1,8 @@
 import type { Engine } from '../../run/engine.ts';
+import { vocabularyOf } from '../../graph/composite.ts';
+import { everyNode } from '../../graph/definitions.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { expand } from '../../graph/expand.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import type { NodeType } from '../../program/node.ts';
 import type { RunEvent } from '../../run/events.ts';
@@ -48,9 +51,9 @@ export class GraphRun {
    * optimizer at work itself: without its node the run ends.
    */
   follow(document: GraphDocument): void {
-    const here = (id: string) => document.nodes.some((node) => node.id === id);
-    if (this.optimizer !== undefined && !here(this.optimizer)) this.stop();
-    if (document.nodes.some(({ type }) => !this.vocabulary.get(type))) return;
+    if (this.optimizer !== undefined && !hasNode(document, this.optimizer)) this.stop();
+    const vocabulary = vocabularyOf(document, this.vocabulary);
+    if (everyNode(document).some(({ type }) => !vocabulary.get(type))) return;
     if (this.session) this.session.follow(document);
     else this.early.push(document);
   }
@@ -75,7 +78,7 @@ export class GraphRun {
       const node = event.type === 'picture' ? event.node : nodes.get(event.optimizer)!;
       this.optimizer = ['prepared', 'step', 'event'].includes(event.type) ? node : undefined;
       // A node that was removed meanwhile has no place any more where this could be shown.
-      const shown = current().nodes.some(({ id }) => id === node);
+      const shown = hasNode(current(), node);
       if (!shown && event.type !== 'picture') this.stop();
       if (!shown) continue;
       await this.emit(signalOf(event));
@@ -101,4 +104,9 @@ function signalOf(event: RunEvent): RunSignal {
     case 'picture':
       return { type: 'runpicture', data: event };
   }
+}
+
+/** Whether a node is in a graph, or in its composite nodes under this path. */
+function hasNode(document: GraphDocument, path: string): boolean {
+  return expand(document).nodes.some(({ id }) => id === path);
 }

@@ -1,4 +1,5 @@
 import type { SocketEnd } from '../../graph/connect.ts';
+import type { Control } from '../../graph/controls.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import type {
@@ -14,6 +15,8 @@ import type {
 export type DocumentSignal =
   /** The document is another one now, whoever changed it. */
   | { type: 'documentchanged'; data: { document: GraphDocument } }
+  /** The published controls are others now, or have other values or ranges. */
+  | { type: 'controlschanged'; data: { controls: readonly Control[] } }
   /** A wire was refused, and why, for people to read. */
   | { type: 'connectionrefused'; data: { from: SocketEnd; to: SocketEnd; reason: string } }
   /** A control was given a value that its parameter does not take. */

@@ -1,7 +1,9 @@
 import { NodeEditor, Scope, type Root } from 'rete';
 import { compile, type Compiled } from '../../compile/compile.ts';
 import type { Catalogue } from '../../compile/catalogue.ts';
+import { vocabularyOf } from '../../graph/composite.ts';
 import { canConnect, type SocketEnd } from '../../graph/connect.ts';
+import { controlsOf, setControl, type Control } from '../../graph/controls.ts';
 import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
 import { setParameter } from '../../graph/edit.ts';
 import { freshId } from '../../graph/edits/fresh-id.ts';
@@ -43,6 +45,7 @@ export interface StylographOptions<S extends PluginSchemes> {
  * @listens connectionremove
  * @listens connectionremoved
  * @emits documentchanged
+ * @emits controlschanged
  * @emits connectionrefused
  * @emits parameterrefused
  * @emits runstart
@@ -64,6 +67,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   private host: Host<S> | undefined;
   private current: GraphDocument = { format: 'stylograph', version: FORMAT_VERSION, nodes: [], wires: [] };
   private running: GraphRun | undefined;
+  private published = '[]';
 
   /** @param vocabulary the node types: `vocabulary` of `stylograph`, or with packs: `vocabulary.with(pack)` */
   constructor(vocabulary: Vocabulary<NodeType>, options: StylographOptions<S> = {}) {
@@ -119,6 +123,11 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     return validate(this.current, this.vocabulary);
   }
 
+  /** The controls that the graph publishes, in their order. The default of `parameter` is the value that the graph has. */
+  get controls(): readonly Control[] {
+    return controlsOf(this.current, this.vocabulary);
+  }
+
   /** Whether a run is on. */
   get isRunning(): boolean {
     return this.running !== undefined;
@@ -130,7 +139,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
    * @throws GraphError where there is no such type
    */
   createNode(type: string, params: Readonly<Record<string, unknown>> = {}): StylographNode {
-    const declaration = this.vocabulary.get(type);
+    const declaration = vocabularyOf(this.current, this.vocabulary).get(type);
     if (!declaration)
       throw new GraphError([
         {
@@ -165,6 +174,15 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   /** Gives a parameter of a node a value. One out of range is taken too, and told under {@link problems}. */
   setParameter(node: string, parameter: string, value: unknown): void {
     void this.change(setParameterValue(this.current, node, parameter, value));
+  }
+
+  /**
+   * Gives a published control a value: all parameters that it sets have it.
+   *
+   * @throws GraphError where there is no such control, or the value is not in its range
+   */
+  setControl(name: string, value: unknown): void {
+    void this.change(setControl(this.current, this.vocabulary, name, value));
   }
 
   /** Changes the document by a function of one document to the next, as `stylograph` has them, and shows it. */
@@ -252,6 +270,10 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     this.current = document;
     this.running?.follow(document);
     void this.emit({ type: 'documentchanged', data: { document } });
+    const { controls } = this;
+    const published = JSON.stringify(controls);
+    if (published !== this.published) void this.emit({ type: 'controlschanged', data: { controls } });
+    this.published = published;
     return this.settled();
   }
 

@@ -1,6 +1,7 @@
 import { wireId } from '../../graph/edits/wire-id.ts';
 import { nudgeNodes } from '../../graph/edits/move.ts';
-import { nodesText, type GraphView } from './graph-view.svelte.ts';
+import { nodesText } from './graph-edits.ts';
+import type { GraphView } from './graph-view.svelte.ts';
 import { neighbor, type Direction } from './neighbor.ts';
 
 const NUDGE = 10;

@@ -118,7 +118,7 @@ export class CanvasPointer {
         const [wire, frame] = [graph.insertTarget, graph.frameTarget];
         graph.insertTarget = graph.frameTarget = undefined;
         if (frame !== undefined && wire === undefined) {
-          graph.putInFrame(
+          graph.edits.putInFrame(
             new Map(
               nodes.flatMap(({ id }) => {
                 const at = graph.area.nodeViews.get(id)?.position;
@@ -131,7 +131,7 @@ export class CanvasPointer {
         }
         const place = single === undefined ? undefined : graph.area.nodeViews.get(single)?.position;
         if (wire === undefined || single === undefined || !place) return false;
-        graph.insert(single, place, wire);
+        graph.edits.insert(single, place, wire);
         return true;
       },
       canceled: () => (graph.insertTarget = graph.frameTarget = undefined),
@@ -152,7 +152,7 @@ export class CanvasPointer {
     ]);
     for (const [x, y] of [[clientX, clientY] as [number, number], ...points]) {
       const wire = wireAt(x, y);
-      if (wire !== undefined && this.graph.canInsert(node, wire)) return wire;
+      if (wire !== undefined && this.graph.edits.canInsert(node, wire)) return wire;
     }
     return undefined;
   }

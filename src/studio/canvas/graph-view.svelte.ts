@@ -2,37 +2,27 @@ import { NodeEditor } from 'rete';
 import { AreaPlugin } from 'rete-area-plugin';
 import { SvelteMap } from 'svelte/reactivity';
 import { definitionName } from '../../graph/definitions.ts';
-import { canConnect, type SocketEnd, type Verdict } from '../../graph/connect.ts';
+import type { Verdict } from '../../graph/connect.ts';
 import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
-import { putInFrame } from '../../graph/edits/frames.ts';
-import { insertOnWire } from '../../graph/edits/insert.ts';
-import { INPUTS, OUTPUTS } from '../../graph/level.ts';
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
-import { moveNodes } from '../../graph/edits/move.ts';
-import { remove } from '../../graph/edits/remove.ts';
-import { connect, disconnect } from '../../graph/edits/wire.ts';
 import { zoomCanvas } from '../../rete/canvas-zoom.ts';
 import { DocumentPlugin } from '../../rete/document-plugin.ts';
 import { fit } from '../../rete/fit.ts';
 import { toGraph, type Box } from '../../rete/marquee.ts';
 import { NodeBoxes } from '../../rete/node-boxes.ts';
-import type { Point } from '../../rete/places.ts';
 import { targetOf } from '../../rete/pointer-gestures.ts';
-import type { GraphRequests } from '../../rete/requests.ts';
 import type { DocumentWire, GraphArea, Schemes, SocketAddress, SocketSignals } from '../../rete/scheme.ts';
-import { documentEnd } from '../../rete/slots.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { ownName } from '../panels/run/graph-names.ts';
-import { isBoundary, pathOf, type Level } from '../state/levels.ts';
-import { addOffered } from '../state/offers.svelte.ts';
-import type { GraphLook } from '../state/view-memory.ts';
+import { isBoundary, pathOf } from '../state/levels.ts';
 import type { CanvasView, MenuPlace, PictureTarget } from '../state/canvas-view.ts';
 import type { Studio } from '../state/studio.svelte.ts';
+import { GraphEdits } from './graph-edits.ts';
+import { GraphLooks } from './graph-looks.ts';
 import { frameAt, frameBoxes, type FrameBox } from './frame-boxes.ts';
 import { roomToGrow } from './room-to-grow.ts';
 import { pictureTarget } from './picture-target.ts';
-import { wireAt } from './wire-at.ts';
 
 export interface GraphViewOptions {
   /** What a parameter may name: layers of the node's model, samples, models. */
@@ -47,12 +37,13 @@ export interface GraphViewOptions {
 const FAR = 0.5;
 
 /** The open document on a Rete editor, and what of it is seen. `GraphDrawing` draws it. */
-export class GraphView implements CanvasView, GraphRequests {
+export class GraphView implements CanvasView {
   readonly studio: Studio;
   readonly options: GraphViewOptions;
   readonly editor = new NodeEditor<Schemes>();
   readonly area: GraphArea;
   readonly plugin: DocumentPlugin;
+  readonly edits = new GraphEdits(this);
   private readonly boxWatcher: NodeBoxes;
 
   readonly boxes = new SvelteMap<string, Box>();
@@ -80,8 +71,7 @@ export class GraphView implements CanvasView, GraphRequests {
   /** What Tab does: adds a node once the pointer was in the canvas, leaves it once Escape was pressed, else goes on. */
   tab: 'add' | 'leave' | undefined = $state.raw();
   private lastActive: string | undefined = $state();
-  /** What was seen last of each level, by its path. */
-  private readonly seen = new Map<string, GraphView['transform']>();
+  readonly looks = new GraphLooks(this);
 
   constructor(container: HTMLElement, studio: Studio, options: GraphViewOptions) {
     this.studio = studio;
@@ -93,7 +83,7 @@ export class GraphView implements CanvasView, GraphRequests {
       else this.boxes.delete(id);
     });
     zoomCanvas(this.area);
-    this.plugin = new DocumentPlugin(vocabulary, this);
+    this.plugin = new DocumentPlugin(vocabulary, this.edits);
     this.area.use(this.plugin);
     this.area.addPipe((context) => {
       if (typeof context === 'object' && 'type' in context && /^(translated|zoomed)$/.test(context.type))
@@ -189,165 +179,14 @@ export class GraphView implements CanvasView, GraphRequests {
     this.announcement = text;
   }
 
-  // What gestures ask of the document.
-
-  canConnect(from: SocketEnd, to: SocketEnd): Verdict {
-    if (from.node === INPUTS && to.node === OUTPUTS)
-      return {
-        ok: false,
-        reason: 'An input of the composite cannot be its output too: wire around it instead.',
-      };
-    return canConnect(this.document, vocabulary, from, to);
-  }
-
-  connect(from: SocketEnd, to: SocketEnd, instead?: string): void {
-    const end = `${to.node} ${to.socket}`;
-    this.edit('connect', (document) => {
-      const without =
-        instead !== undefined && instead !== end ? disconnect(document, vocabulary, [instead]) : document;
-      return connect(without, vocabulary, from, to);
-    });
-    this.announce(`Connected ${this.titleOf(from.node)} to ${this.titleOf(to.node)}, ${to.socket}.`);
-  }
-
-  disconnect(wire: string): void {
-    this.edit('disconnect', (document) => disconnect(document, vocabulary, [wire]));
-    this.announce('The wire was removed.');
-  }
-
-  remove(picked: readonly string[]): void {
-    const nodes = picked.filter((id) => !isBoundary(id));
-    if (nodes.length > 0)
-      this.edit(`delete ${nodesText(nodes)}`, (document) =>
-        remove(document, vocabulary, { nodes, wires: [] }),
-      );
-  }
-
-  move(places: ReadonlyMap<string, Point>): void {
-    const positions = new Map([...places].map(([id, { x, y }]) => [id, [x, y] as [number, number]]));
-    this.edit(`move ${nodesText([...places.keys()])}`, (document) => moveNodes(document, positions));
-  }
-
-  /** Moves nodes, and puts them into a frame: one step. */
-  putInFrame(places: ReadonlyMap<string, Point>, frame: string): void {
-    const positions = new Map([...places].map(([id, { x, y }]) => [id, [x, y] as [number, number]]));
-    const title = this.document.frames?.find(({ id }) => id === frame)?.title ?? '';
-    this.edit(`add ${nodesText([...places.keys()])} to ${title}`, (document) =>
-      putInFrame(
-        moveNodes(document, positions),
-        frame,
-        [...places.keys()].filter((id) => !isBoundary(id)),
-      ),
-    );
-    this.announce(`Added to the frame ${title}.`);
-  }
+  // What the rest of the studio asks of the canvas.
 
   frameAt(at: Position): string | undefined {
     return frameAt(this.frames, at)?.id;
   }
 
-  /** Moves a node and inserts it on a wire: one step. */
-  insert(node: string, place: Point, wire: string): void {
-    this.edit(`insert ${this.titleOf(node)}`, (document) =>
-      insertOnWire(moveNodes(document, new Map([[node, [place.x, place.y]]])), vocabulary, node, wire),
-    );
-    this.announce(`${this.titleOf(node)} was inserted.`);
-  }
-
-  /** Adds a node with the middle of its title at a place; on a wire, it is inserted there. */
-  add(key: string, clientX: number, clientY: number): void {
-    const offer = this.studio.offers.get(key);
-    if (!offer) return;
-    const { title } = offer.declaration;
-    const [x, y] = this.toGraph(clientX, clientY);
-    const wire = wireAt(clientX, clientY);
-    let ids: readonly string[] = [];
-    const done = this.edit(`add ${title.toLowerCase()}`, (document) => {
-      const added = addOffered(document, offer, [x - 108, y - 14]);
-      ids = added.nodes;
-      const frame = this.frameAt([x, y]);
-      const framed = frame === undefined ? added.document : putInFrame(added.document, frame, ids);
-      return wire === undefined ? framed : insertOnWire(framed, vocabulary, ids[0]!, wire);
-    });
-    if (!done) return;
-    this.studio.selection.selectNodes(ids);
-    this.announce(`${title} was added.`);
-  }
-
-  canInsert(node: string, wire: string): boolean {
-    return insertOnWire(this.document, vocabulary, node, wire) !== this.document;
-  }
-
-  droppedOnEmpty({ nodeId, side, key }: SocketAddress, clientX: number, clientY: number): void {
-    this.studio.palette = { clientX, clientY, loose: { node: nodeId, socket: documentEnd(key), side } };
-  }
-
-  refused(reason: string): void {
-    this.announce(reason);
-    this.studio.notices.add('info', reason);
-  }
-
-  looseChanged(socket: SocketAddress | undefined, lifted: string | undefined): void {
-    this.looseSocket = socket;
-    this.lifted = lifted;
-    if (!socket) this.hovered = undefined;
-  }
-
-  // What the rest of the studio asks of the canvas.
-
-  /** Looks at the graph as it was looked at before, or at all of it. */
-  look(before: GraphLook | undefined): void {
-    const { selection, peeks } = this.studio;
-    if (!before) this.fit();
-    else {
-      void this.lookFrom(before.x, before.y, before.zoom);
-      selection.selectNodes(before.selected);
-      peeks.toggle(before.peeked.filter((node) => !peeks.open.has(node)));
-    }
-  }
-
-  /** Goes from what of one level was seen to what was last seen of another, or to all of it. */
-  change(from: Level, to: Level): void {
-    const { selection } = this.studio;
-    this.plugin.wires.cancel();
-    this.seen.set(from.join('/'), this.transform);
-    const { aim } = this.studio;
-    this.studio.aim = undefined;
-    const up = to.length < from.length && to.every((id, i) => id === from[i]) ? from[to.length] : undefined;
-    const picked = aim ?? up;
-    if (picked === undefined) selection.clear();
-    else selection.selectNodes([picked]);
-    const before = this.seen.get(to.join('/'));
-    void this.show().then(() =>
-      requestAnimationFrame(() => {
-        if (before && aim === undefined)
-          void this.lookFrom(before.x, before.y, before.k).then(() => {
-            this.focus(picked);
-          });
-        else {
-          this.fit(aim === undefined ? undefined : [aim]);
-          this.focus(picked);
-        }
-      }),
-    );
-  }
-
-  /** Forgets what was seen of the levels of a graph that is left. */
-  forgetLevels(): void {
-    this.seen.clear();
-  }
-
   keepLook(): void {
-    const { views, selection, peeks, documents } = this.studio;
-    const { x, y, k: zoom } = this.transform;
-    views.keep(documents.document, {
-      level: [...documents.level],
-      x,
-      y,
-      zoom,
-      selected: [...selection.nodes],
-      peeked: [...peeks.open],
-    });
+    this.looks.keep();
   }
 
   fit(nodes?: readonly string[]): void {
@@ -437,11 +276,6 @@ export class GraphView implements CanvasView, GraphRequests {
     return target.on;
   }
 
-  private async lookFrom(x: number, y: number, zoom: number): Promise<void> {
-    await this.area.area.zoom(zoom);
-    await this.area.area.translate(x, y);
-  }
-
   /** Moves the ground so that a node is seen. */
   reveal(node: string): void {
     const box = this.boxes.get(node);
@@ -454,8 +288,4 @@ export class GraphView implements CanvasView, GraphRequests {
     const dy = into(y + box.y * k, box.height * k, clientHeight);
     if (dx !== 0 || dy !== 0) void this.area.area.translate(x + dx, y + dy);
   }
-}
-
-export function nodesText(nodes: readonly string[]): string {
-  return nodes.length === 1 ? 'a node' : `${nodes.length} nodes`;
 }

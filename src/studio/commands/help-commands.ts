@@ -1,7 +1,10 @@
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-const HOME = 'https://github.com/stylograph/stylograph';
+/** Opens a page of the documentation, which the studio brings along. */
+function openDocs(page: string): void {
+  open(new URL(`docs/${page}.html`, document.baseURI), '_blank', 'noopener');
+}
 
 export function helpCommands(bench: Workbench): Command[] {
   return [
@@ -29,15 +32,28 @@ export function helpCommands(bench: Workbench): Command[] {
       id: 'help.guide',
       group: 'Help',
       title: () => 'Guide to the studio (opens a page)',
-      words: 'docs documentation manual learn tutorial',
-      run: () => open(`${HOME}#the-studio`, '_blank', 'noopener'),
+      words: 'docs documentation manual learn',
+      run: () => {
+        openDocs('studio');
+      },
+    },
+    {
+      id: 'help.tutorial',
+      group: 'Help',
+      title: () => 'Tutorial: your own editor and loss (opens a page)',
+      words: 'docs documentation learn plugin program code',
+      run: () => {
+        openDocs('tutorial');
+      },
     },
     {
       id: 'help.docs',
       group: 'Help',
       title: () => 'Documentation (opens a page)',
-      words: 'docs manual reference api',
-      run: () => open(`${HOME}/blob/main/docs/pages/index.md`, '_blank', 'noopener'),
+      words: 'docs manual reference nodes',
+      run: () => {
+        openDocs('index');
+      },
     },
     {
       id: 'help.shortcuts',

@@ -1,6 +1,7 @@
+import { withAsset } from '../../graph/assets.ts';
 import { controlsOf, setControl, type Control } from '../../graph/controls.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { readPictureFile, withAsset } from '../files/pictures.ts';
+import { readPictureFile } from '../../share/picture-file.browser.ts';
 import { refusePicture } from '../files/refuse-picture.ts';
 import { suggestionsFor, pictureSources } from '../panels/suggestions.ts';
 import type { Studio } from '../state/studio.svelte.ts';
@@ -15,6 +16,8 @@ export class Controls {
   );
   /** The controls that take the pictures which hang over the window. */
   over: readonly string[] = $state.raw([]);
+  /** The control that a photo is being taken for. */
+  photographed: string | undefined = $state();
 
   /** @param onpictures is told where other pictures were given. */
   constructor(studio: Studio, onpictures: () => void) {

@@ -19,6 +19,8 @@ export interface OpenGraph {
   /** When its file was written last, as far as this tab knows. */
   readonly modified: number | undefined;
   readonly when: number;
+  /** The last result, small, as a data address. Graphs of older versions, and those that never ran, have none. */
+  readonly thumbnail?: string | undefined;
 }
 
 interface Schema extends DBSchema {

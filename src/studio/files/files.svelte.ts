@@ -8,6 +8,7 @@ import type { Studio } from '../state/studio.svelte.ts';
 import { Autosave, type OpenGraph } from './autosave.ts';
 import type { GalleryGraph } from './gallery.ts';
 import { withoutUnusedAssets } from './pictures.ts';
+import { resultThumbnail } from './thumbnail.ts';
 
 const EXTENSION = '.stylograph.json';
 const AUTOSAVE_DELAY = 400;
@@ -29,6 +30,8 @@ export class Files {
   private handle: FileSystemFileHandle | undefined;
   /** When the file was written last, as far as this tab knows: another tab or program may write it too. */
   private modified: number | undefined;
+  /** Of the last result before the graph was kept. */
+  private thumbnail: string | undefined;
   /** The document as its file has it. */
   private base: GraphDocument;
   private readonly onopen: () => void;
@@ -217,6 +220,7 @@ export class Files {
     this.fileName = fileName;
     this.handle = handle;
     this.modified = modified;
+    this.thumbnail = undefined;
     this.base = document;
     this.studio.documents.open(document);
     this.opened();
@@ -231,6 +235,7 @@ export class Files {
     this.fileName = graph.fileName;
     this.handle = graph.handle;
     this.modified = graph.modified;
+    this.thumbnail = graph.thumbnail;
     this.base = graph.saved ? readDocument(graph.saved) : document;
     documents.open(this.base);
     if (graph.saved) documents.edit('changes from before', () => document);
@@ -280,6 +285,7 @@ export class Files {
       handle: this.handle,
       modified: this.modified,
       when: Date.now(),
+      thumbnail: resultThumbnail(this.studio.run) ?? this.thumbnail,
     };
   }
 

@@ -6,9 +6,8 @@ export function labCommands(bench: Workbench): Command[] {
   /** The title of the parameter that the context menu was opened on. */
   const pressed = (): string | undefined => {
     const { node, parameter } = bench.pressedParameter ?? {};
-    const { shown, level, vocabulary } = studio.documents;
-    // Sweeps change parameters of the graph itself: those inside of composite nodes once they are promoted.
-    const { type } = (level.length === 0 && shown.nodes.find(({ id }) => id === node)) || {};
+    const { shown, vocabulary } = studio.documents;
+    const type = shown.nodes.find(({ id }) => id === node)?.type;
     return vocabulary.get(type ?? '')?.parameters[parameter ?? '']?.title;
   };
   return [
@@ -20,7 +19,8 @@ export function labCommands(bench: Workbench): Command[] {
       on: ['node'],
       enabled: () => pressed() !== undefined,
       run: () => {
-        lab.asking = bench.pressedParameter;
+        const { node, parameter } = bench.pressedParameter!;
+        lab.asking = { node: [...studio.documents.level, node].join('/'), parameter };
       },
     },
     {

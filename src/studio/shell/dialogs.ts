@@ -1,5 +1,6 @@
 import CompareDialog from '../compare/CompareDialog.svelte';
 import NameDialog from '../composites/NameDialog.svelte';
+import CameraDialog from '../controls/CameraDialog.svelte';
 import LabDialog from '../lab/LabDialog.svelte';
 import SweepDialog from '../lab/SweepDialog.svelte';
 import ModelsDialog from '../models/ModelsDialog.svelte';
@@ -27,6 +28,7 @@ export const dialogs: Readonly<Record<DialogName, BenchContent>> = {
 export const questions: readonly (Asking & { readonly content: BenchContent })[] = [
   { content: SweepDialog, isOpen: ({ lab }) => lab.asking !== undefined },
   { content: NameDialog, isOpen: ({ composites }) => composites.asking !== undefined },
+  { content: CameraDialog, isOpen: ({ controls }) => controls.photographed !== undefined },
   { content: RefusalDialog, isOpen: ({ files }) => files.refusal !== undefined },
   { content: MissingPictures, isOpen: ({ sharing }) => sharing.asking },
 ];

@@ -55,8 +55,14 @@ export class Panes {
   constructor() {
     const kept = recall('panes', schema);
     this.own = kept?.sizes ?? {};
+<<<<<<< HEAD
     this.hidden = kept?.hidden ?? [];
     this.chosenTab = kept?.tab;
+=======
+    // On a phone the room belongs to the graph and its picture; the tabs stay.
+    this.hidden = kept?.hidden ?? (innerWidth < 600 ? ['bottom'] : []);
+    this.shownTab = kept?.tab ?? tabNames[0];
+>>>>>>> front
   }
 
   /** Below this the panes stack instead of standing side by side. */

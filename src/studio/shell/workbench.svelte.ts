@@ -149,9 +149,11 @@ export class Workbench {
   /** Asks what to sweep: a parameter of the selected node, unless another is chosen. */
   askForSweep(): void {
     const { documents } = this.studio;
-    const [first] = documents.level.length === 0 ? this.editor.selected : documents.level;
-    const { nodes } = documents.document;
-    this.lab.asking = { node: first ?? nodes[0]?.id ?? '', parameter: '' };
+    const { level, document } = documents;
+    const [first] = this.editor.selected;
+    const node =
+      first === undefined ? (level[0] ?? document.nodes[0]?.id ?? '') : [...level, first].join('/');
+    this.lab.asking = { node, parameter: '' };
   }
 
   /** Shows the node of a path: opens the composite nodes that it is in, selects it and brings it into view. */

@@ -1,7 +1,7 @@
-/** Where a thumbnail of a picture can be had without the document: bundled samples lie beside the page. */
-export function sampleUrl(source: string): string | undefined {
+/** Where a thumbnail of a picture can be had without the document: bundled samples lie beside the page, or where `files` are. */
+export function sampleUrl(source: string, files = './'): string | undefined {
   const name = /^sample:([\w-]+)$/.exec(source)?.[1];
-  return name === undefined ? undefined : new URL(`samples/${name}.webp`, document.baseURI).href;
+  return name === undefined ? undefined : new URL(`${files}samples/${name}.webp`, document.baseURI).href;
 }
 
 /** `harbour`, or the end of a path. */

@@ -1,3 +1,4 @@
+import { vocabularyOf } from '../../graph/composite.ts';
 import type { GraphNode } from '../../graph/document.ts';
 import { setMarks } from '../../graph/edits/marks.ts';
 import type { NodeDeclaration } from '../../graph/node-type.ts';
@@ -13,18 +14,21 @@ const SHOWN = 4;
 /** A node of somebody's editor as it is drawn. */
 export class PluginNodeView extends DeclaredNodeView implements NodeView {
   private readonly view: PluginState;
-  protected readonly declaration: NodeDeclaration | undefined;
 
-  constructor(view: PluginState, id: string, declaration: NodeDeclaration | undefined) {
+  constructor(view: PluginState, id: string) {
     super(id);
     this.view = view;
-    this.declaration = declaration;
   }
 
   readonly inside = undefined;
   readonly fixed = false;
 
   protected readonly node: GraphNode | undefined = $derived.by(() => this.view.nodes.get(this.id));
+
+  protected readonly declaration: NodeDeclaration | undefined = $derived.by(() => {
+    const { document, plugin } = this.view;
+    return this.node && vocabularyOf(document, plugin.vocabulary).get(this.node.type);
+  });
 
   readonly alias = undefined;
   get selected(): boolean {
@@ -90,8 +94,8 @@ export class PluginNodeView extends DeclaredNodeView implements NodeView {
     this.view.inspected = this.id;
   }
 
-  pictureUrl(): string | undefined {
-    return undefined;
+  pictureUrl(source: string): string | undefined {
+    return this.view.pictureUrl(source);
   }
 
   // The host has the gestures of its editor: these are the studio's.

@@ -1,11 +1,16 @@
 import { fractionText } from '../text.ts';
+import { pictureUrl, withAsset } from '../../graph/assets.ts';
+import type { Control } from '../../graph/controls.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import { expand } from '../../graph/expand.ts';
+import { without } from '../../graph/omit.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Picture } from '../../images/picture.ts';
 import { fillOpaque } from '../../images/quantize.ts';
 import type { PluginSchemes } from '../../rete/plugin/stylograph-node.ts';
 import type { StylographPlugin } from '../../rete/plugin/stylograph-plugin.ts';
 import type { StylographSignal } from '../../rete/plugin/signals.ts';
+import { sampleUrl } from '../controls/picture-source.ts';
 import type { ProgressView } from '../views.ts';
 
 /** The losses of one optimizer, step by step. */
@@ -18,6 +23,10 @@ export interface LossCurves {
 export class PluginState {
   readonly plugin: StylographPlugin<PluginSchemes>;
   document: GraphDocument = $state.raw({ format: 'stylograph', version: 3, nodes: [], wires: [] });
+  /** What the graph publishes, in its order. */
+  controls: readonly Control[] = $state.raw([]);
+  /** Why a control did not take what it was given last, by its name. */
+  refused: Readonly<Record<string, string>> = $state.raw({});
   /** The node that the inspector shows. */
   inspected: string | undefined = $state();
   /** By optimizer. */
@@ -28,9 +37,14 @@ export class PluginState {
   /** What the last run failed of. */
   error: string | undefined = $state();
 
-  constructor(plugin: StylographPlugin<PluginSchemes>) {
+  /** Where the page serves the files of the package, as `surroundings` takes it. */
+  private readonly files: string;
+
+  constructor(plugin: StylographPlugin<PluginSchemes>, files = './') {
     this.plugin = plugin;
+    this.files = files;
     this.document = plugin.document;
+    this.controls = plugin.controls;
     plugin.addPipe((context) => {
       this.hear(context as StylographSignal);
       return context;
@@ -45,10 +59,45 @@ export class PluginState {
     return this.plugin.problems;
   });
 
+  /** Where a picture that the graph names can be shown from; undefined for one of the host's own. */
+  pictureUrl(source: string): string | undefined {
+    return pictureUrl(this.document, source) ?? sampleUrl(source, this.files);
+  }
+
+  /** Gives a control a value, or notes why it does not take it. */
+  setControl(name: string, value: unknown): void {
+    void this.taking(name, () => {
+      this.plugin.setControl(name, value);
+    });
+  }
+
+  /** Stores a picture file in the graph, and gives it to a control. */
+  usePicture(name: string, file: File): Promise<void> {
+    return this.taking(name, async () => {
+      // Only hosts that are given files load what reads them.
+      const { readPictureFile } = await import('../../share/picture-file.browser.ts');
+      const picture = await readPictureFile(file);
+      await this.plugin.edit((document) => withAsset(document, picture));
+      this.plugin.setControl(name, `asset:${picture.key}`);
+    });
+  }
+
+  private async taking(name: string, give: () => void | Promise<void>): Promise<void> {
+    try {
+      await give();
+      this.refused = without(this.refused, name);
+    } catch (error) {
+      this.refused = { ...this.refused, [name]: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
   private hear(signal: StylographSignal): void {
     switch (signal.type) {
       case 'documentchanged':
         this.document = signal.data.document;
+        break;
+      case 'controlschanged':
+        this.controls = signal.data.controls;
         break;
       case 'runstart':
         [this.curves, this.progress, this.pictures, this.error] = [{}, {}, {}, undefined];
@@ -90,9 +139,16 @@ export class PluginState {
 
   /** The node of an optimizer; a smaller level of a pyramid is called `NODE@SHARE`. */
   private placeOf(optimizer: string): { node: string; level: string | undefined } {
-    if (this.document.nodes.some(({ id }) => id === optimizer)) return { node: optimizer, level: undefined };
+    if (expand(this.document).nodes.some(({ id }) => id === optimizer))
+      return { node: this.shownFor(optimizer), level: undefined };
     const at = optimizer.lastIndexOf('@');
-    return { node: optimizer.slice(0, at), level: fractionText(Number(optimizer.slice(at + 1))) };
+    const level = fractionText(Number(optimizer.slice(at + 1)));
+    return { node: this.shownFor(optimizer.slice(0, at)), level };
+  }
+
+  /** The node of the editor that shows what a node tells: itself, or the composite node that it is in. */
+  private shownFor(path: string): string {
+    return this.document.nodes.find(({ id }) => path === id || path.startsWith(`${id}/`))?.id ?? path;
   }
 
   private async show(node: string, picture: Picture): Promise<void> {
@@ -100,6 +156,6 @@ export class PluginState {
     const pixels = new Uint8ClampedArray(width * height * 4);
     fillOpaque(pixels, picture);
     const bitmap = await createImageBitmap(new ImageData(pixels, width, height));
-    this.pictures = { ...this.pictures, [node]: bitmap };
+    this.pictures = { ...this.pictures, [this.shownFor(node)]: bitmap };
   }
 }

@@ -18,7 +18,7 @@ export class PluginView extends PluginState implements Views {
   private readonly nodeViews = new WeakMap<DocumentNode, NodeView>();
 
   node(node: DocumentNode): NodeView {
-    const known = this.nodeViews.get(node) ?? new PluginNodeView(this, node.id, node.declaration);
+    const known = this.nodeViews.get(node) ?? new PluginNodeView(this, node.id);
     this.nodeViews.set(node, known);
     return known;
   }

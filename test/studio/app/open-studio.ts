@@ -35,7 +35,7 @@ export class StudioServer {
     const server = await preview({ configFile: 'vite.config.ts', preview: { port: 0, host: '127.0.0.1' } });
     const browser = await chromium.launch({
       executablePath: chromiumPath(),
-      args: ['--no-sandbox', '--disable-background-networking'],
+      args: ['--no-sandbox', '--disable-background-networking', '--use-fake-device-for-media-stream'],
     });
     return new StudioServer(server, browser);
   }
