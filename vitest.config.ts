@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumPath } from './tools/chromium.ts';
@@ -7,6 +8,8 @@ import { vulkanEnvironment } from './tools/vulkan.ts';
 export default defineConfig({
   test: {
     reporters: ['default', './tools/slowest-tests.ts'],
+    // One worker less than there are processors would leave one idle: many tests wait for programs that they start.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -37,6 +40,7 @@ export default defineConfig({
           testTimeout: 120_000,
           browser: {
             enabled: true,
+            fileParallelism: false,
             headless: true,
             screenshotFailures: false,
             provider: playwright({
