@@ -8,12 +8,12 @@ import { vulkanEnvironment } from './tools/vulkan.ts';
 export default defineConfig({
   test: {
     reporters: ['default', './tools/slowest-tests.ts'],
-    // One worker less than there are processors would leave one idle: many tests wait for programs that they start.
-    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
           name: 'node',
+          // The default is one less, which leaves a processor idle while a test waits for a program that it started.
+          maxWorkers: availableParallelism(),
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts', 'test/browsers/**'],
           globalSetup: 'test/support/model-server.ts',
@@ -35,12 +35,13 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          // After the tests in Node: a browser uses several processors by itself.
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.browser.test.ts', 'test/**/*.everywhere.test.ts'],
           globalSetup: 'test/support/model-server.ts',
           testTimeout: 120_000,
           browser: {
             enabled: true,
-            fileParallelism: false,
             headless: true,
             screenshotFailures: false,
             provider: playwright({
