@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumPath } from './tools/chromium.ts';
@@ -11,6 +12,8 @@ export default defineConfig({
       {
         test: {
           name: 'node',
+          // The default is one less, which leaves a processor idle while a test waits for a program that it started.
+          maxWorkers: availableParallelism(),
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts', 'test/browsers/**'],
           globalSetup: 'test/support/model-server.ts',
@@ -32,6 +35,8 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          // After the tests in Node: a browser uses several processors by itself.
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.browser.test.ts', 'test/**/*.everywhere.test.ts'],
           globalSetup: 'test/support/model-server.ts',
           testTimeout: 120_000,

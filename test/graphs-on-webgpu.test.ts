@@ -26,6 +26,8 @@ const alike = [
   'content-layers',
   'house',
   'learning-rate-schedules',
+  // Two sizes has its losses, at two sizes as well.
+  'multi-scale',
   'optimizer-race',
   'starting-points',
   'style-layers',
@@ -64,12 +66,18 @@ async function opened(file: string): Promise<{ compiled: Compiled; read: InputRe
   return { compiled: { ...compiled, stages: different(compiled.stages) }, read: world.read };
 }
 
-/** Of optimizers that race from the same start over the same loss, the first. */
+/** Of stages with the same primitives before and in the loop, the first; and those whose results the others need. */
 function different(stages: readonly Stage[]): Stage[] {
-  const leaves = ({ once, each }: Plan) =>
-    [...once, ...each].filter(({ value }) => value.inputs.length === 0).map(({ value }) => value.attributes);
-  const keys = stages.map(({ start, loop, share }) => JSON.stringify([leaves(start), leaves(loop), share]));
-  return stages.filter((_, i) => keys.indexOf(keys[i]!) === i);
+  const values = ({ once, each }: Plan) => [...once, ...each].map(({ value }) => value);
+  const primitives = (plan: Plan) => [...new Set(values(plan).map(({ primitive }) => primitive))].sort();
+  const keys = stages.map(({ start, loop }) => JSON.stringify([primitives(start), primitives(loop)]));
+  const needs = ({ start, loop }: Stage) =>
+    [...values(start), ...values(loop)].flatMap((value) =>
+      value.primitive === 'result' ? [value.attributes.node] : [],
+    );
+  const kept = stages.filter((_, i) => keys.indexOf(keys[i]!) === i);
+  const needed = new Set(kept.flatMap(needs));
+  return stages.filter((stage) => kept.includes(stage) || needed.has(stage.id));
 }
 
 /**

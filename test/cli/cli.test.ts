@@ -92,9 +92,9 @@ describe('stylograph run', () => {
       'run',
       join(graphs, file),
       '--size',
-      '64',
+      '48',
       '--steps',
-      '2',
+      '1',
       '--json',
       '--out',
       picture,
@@ -108,7 +108,7 @@ describe('stylograph run', () => {
       .map(({ id }) => id);
     expect(new Set(steps.flatMap((step) => Object.keys(step.terms)))).toEqual(new Set(terms));
     const { width, height } = await decodePicture(readFileSync(inFolder(picture)));
-    expect(Math.max(width, height)).toBe(64);
+    expect(Math.max(width, height)).toBe(48);
   });
 
   it('starts from the picture that an earlier run saved', async () => {
@@ -260,7 +260,7 @@ describe('stylograph run', () => {
     ],
     [
       'what is larger than memory',
-      ['run', graph('house'), '--size', '8000'],
+      ['run', graph('gatys-2016'), '--size', '4000'],
       'GB of memory, more than the wasm engine can use.',
     ],
   ])('refuses %s with a message, not a stack', async (what, args, message) => {

@@ -127,23 +127,13 @@ test('the pack of the examples passes its own tests and checks its types', async
 
 test('the command takes a pack as a file or a package, and says what is missing without it', async () => {
   const graph = 'pack-palette/graphs/palette.stylograph.json';
-  const run = [
-    'stylograph',
-    'run',
-    graph,
-    '--out',
-    'out.png',
-    '--size',
-    '32',
-    '--steps',
-    '2',
-    '--engine',
-    'cpu',
-  ];
-  await expect(consumer.run('npx', run)).rejects.toThrow(
+  // What npx starts, without the time that it takes.
+  const stylograph = (...args: string[]) => consumer.run('node_modules/.bin/stylograph', args);
+  const run = ['run', graph, '--out', 'out.png', '--size', '32', '--steps', '2', '--engine', 'cpu'];
+  await expect(stylograph(...run)).rejects.toThrow(
     'colors: The node type “palette/loss” belongs to the pack “palette”, which is not installed.',
   );
-  await consumer.run('npx', [...run, '--pack', './pack-palette/index.js']);
+  await stylograph(...run, '--pack', './pack-palette/index.js');
   await cp(
     join(consumer.folder, 'pack-palette'),
     join(consumer.folder, 'node_modules/stylograph-pack-palette'),
@@ -151,29 +141,23 @@ test('the command takes a pack as a file or a package, and says what is missing 
       recursive: true,
     },
   );
-  await consumer.run('npx', [...run, '--pack', 'stylograph-pack-palette']);
-  const list = await consumer.run('npx', [
-    'stylograph',
-    'nodes',
-    'palette/loss',
-    '--pack',
-    'stylograph-pack-palette',
-  ]);
+  await stylograph(...run, '--pack', 'stylograph-pack-palette');
+  const list = await stylograph('nodes', 'palette/loss', '--pack', 'stylograph-pack-palette');
   expect(list).toContain('nearest color');
   // A sweep of two jobs hands its packs to the processes that it starts; a record needs its pack to be run again.
   const pack = ['--pack', 'stylograph-pack-palette'];
   const sweep = ['sweep', graph, '--out', 'swept', '--size', '32', '--engine', 'cpu', '--jobs', '2'];
-  await consumer.run('npx', ['stylograph', ...sweep, '--vary', 'optimizer.steps=1,2', ...pack]);
+  await stylograph(...sweep, '--vary', 'optimizer.steps=1,2', ...pack);
   const table = await readFile(join(consumer.folder, 'swept/table.csv'), 'utf8');
   const [, ...cells] = table.trim().split('\n');
   expect(cells.map((cell) => cell.includes('finished'))).toEqual([true, true]);
-  await consumer.run('npx', ['stylograph', ...run.slice(1), '--record', 'recorded', ...pack]);
-  const replay = ['stylograph', 'replay', 'recorded'];
-  await expect(consumer.run('npx', replay)).rejects.toThrow(
+  await stylograph(...run, '--record', 'recorded', ...pack);
+  const replay = ['replay', 'recorded'];
+  await expect(stylograph(...replay)).rejects.toThrow(
     'belongs to the pack “palette”, which is not installed.',
   );
-  expect(await consumer.run('npx', [...replay, ...pack])).toContain('Identical, bit for bit');
-  await expect(consumer.run('npx', [...run, '--pack', 'no-such-pack'])).rejects.toThrow(
+  expect(await stylograph(...replay, ...pack)).toContain('Identical, bit for bit');
+  await expect(stylograph(...run, '--pack', 'no-such-pack')).rejects.toThrow(
     'The pack “no-such-pack” cannot be loaded',
   );
 });
