@@ -48,8 +48,8 @@ function textOf(directives: Readonly<Record<string, string>>): string {
     .join('; ');
 }
 
-/** What the page may ask its user for: a photo. Known to headers only; without one, browsers let a page that is not in a frame ask. */
-export const permissions = 'camera=(self), microphone=(), geolocation=(), display-capture=()';
+/** What the page may ask its user for: a photo. Known to headers only; where a server sends none, a page that is not in a frame may ask. */
+const permissions = 'camera=(self), microphone=(), geolocation=(), display-capture=()';
 
 /** Puts the policy into the built page, and into what `vite preview` answers. */
 export function contentPolicy(): Plugin {

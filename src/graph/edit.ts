@@ -6,7 +6,7 @@ import type { Definition, GraphDocument, GraphNode } from './document.ts';
 import type { Category, NodeDeclaration } from './node-type.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
-import { refusal } from './problem.ts';
+import { refusal, type GraphError } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 import { Wiring } from './wiring.ts';
 
@@ -117,6 +117,9 @@ function findInside(document: GraphDocument, vocabulary: Vocabulary, target: str
   const composite = target.slice(0, slash);
   const definition = definitionAt(document, composite);
   const inside = { ...document, nodes: definition.nodes };
+  const wanted = target.slice(slash + 1, dot);
+  if (!definition.nodes.some(({ id, type }) => id === wanted || type === wanted))
+    throw noNode(`“${composite}”`, wanted, definition.nodes);
   const found = findParameter(inside, vocabulary, target.slice(slash + 1));
   const { node, parameterName, name } = found;
   const own = name === '' ? parameterName : `${parameterName}.${name}`;
@@ -135,6 +138,11 @@ function findInside(document: GraphDocument, vocabulary: Vocabulary, target: str
   return { ...found, path: `${composite}/${node.id}` };
 }
 
+function noNode(where: string, name: string, nodes: readonly GraphNode[]): GraphError {
+  const ids = nodes.map(({ id }) => id);
+  return refusal(`${where} has no node “${name}”.`, `${didYouMean(name, ids)}It has ${ids.join(', ')}.`);
+}
+
 /** What the composite node at a path is made of. Throws a {@link GraphError} where there is none. */
 function definitionAt(document: GraphDocument, path: string): Definition {
   let { nodes } = document;
@@ -142,10 +150,7 @@ function definitionAt(document: GraphDocument, path: string): Definition {
   let definition: Definition | undefined;
   for (const id of path.split('/')) {
     const node = nodes.find((one) => one.id === id);
-    const where = at === '' ? 'The graph' : `“${at}”`;
-    const ids = nodes.map((one) => one.id);
-    if (!node)
-      throw refusal(`${where} has no node “${id}”.`, `${didYouMean(id, ids)}It has ${ids.join(', ')}.`);
+    if (!node) throw noNode(at === '' ? 'The graph' : `“${at}”`, id, nodes);
     at = at === '' ? id : `${at}/${id}`;
     definition = definitionOf(document, definitionName(node.type) ?? '');
     if (!definition) throw refusal(`“${at}” is not a composite node.`, 'Only these have nodes inside.');

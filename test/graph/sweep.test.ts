@@ -81,7 +81,9 @@ describe('an axis from its text', () => {
     expect(own.nodes.find(({ id }) => id === 'loss-2')).toMatchObject({ params: { style: 7 } });
 
     expect(() => axis('loss/total.weights=style:1;style:2')).toThrow('as “loss.style”');
-    expect(() => axis('loss/stile.normalization=relative')).toThrow('Did you mean “style”?');
+    expect(() => axis('loss/stile.normalization=relative')).toThrow(
+      '“loss” has no node “stile”. Did you mean “style”?',
+    );
     expect(() => axis('los/style.normalization=relative')).toThrow('Did you mean “loss”?');
     expect(() => axis('canvas/style.normalization=relative')).toThrow('“canvas” is not a composite node.');
 

@@ -302,6 +302,14 @@ test(
     await page.keyboard.press('Escape');
     await expect(tour).toBeHidden(SOON);
 
+    // A photo and a painting that are dropped are painted at once.
+    await drop(page, [PHOTO, PAINTING], controls(page));
+    await pictureIs(page, 'Photo', 'tower.webp');
+    await pictureIs(page, 'Painting', 'woodcut.webp');
+    await studio.stepIsAbove(0);
+    await expect(page.getByRole('application', { name: /^Step \d+, \d+ by \d+ pixels/ })).toBeVisible(SOON);
+    await studio.stop();
+
     // Another graph is opened where there is room for it.
     await studio.openGraph(small());
     await expect(page.getByRole('region', { name: 'Loss curves' })).toBeVisible(SOON);

@@ -3,8 +3,9 @@ import { search } from '../../src/studio/commands/fuzzy.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 
 const find = (query: string) =>
-  search(query, vocabulary.all(), ({ title, type, aliases = [], description }) => ({
+  search(query, vocabulary.all(), ({ title, type, category, aliases = [], description }) => ({
     title,
+    kind: category,
     words: [type, ...aliases],
     description,
   })).map(({ type }) => type);
@@ -18,6 +19,8 @@ it.each([
   ['tv', 'total-variation'],
   ['style loss', 'style-loss'],
   ['photo', 'image'],
+  ['image', 'image'],
+  ['optimize', 'optimizer'],
 ])('“%s” finds %s first', (query, type) => {
   expect(find(query)[0]).toBe(type);
 });

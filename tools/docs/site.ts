@@ -6,6 +6,8 @@ import { nodePage } from './node-page.ts';
 import { htmlPage, style, themeScript, type LinkGroup } from './page.ts';
 
 const PAGES = 'docs/pages';
+/** How pages name the part of the README that is a page of its own here. */
+const STUDIO = '../../README.md#the-studio';
 /** Pictures of what node types do, drawn by `npm run docs`. */
 export const NODE_PICTURES = 'docs/nodes';
 /** The order in which a reader goes. */
@@ -19,7 +21,14 @@ const ORDER = ['index', 'studio', 'tutorial', 'composites', 'rete', 'packs'];
  */
 export function siteFiles(extra: { readonly api: boolean }): Map<string, string | Uint8Array> {
   const pages = readdirSync(PAGES).flatMap((file) =>
-    file.endsWith('.md') ? [[file.slice(0, -3), readFileSync(join(PAGES, file), 'utf8')] as const] : [],
+    file.endsWith('.md')
+      ? [
+          [
+            file.slice(0, -3),
+            readFileSync(join(PAGES, file), 'utf8').replaceAll(STUDIO, 'studio.md'),
+          ] as const,
+        ]
+      : [],
   );
   const texts = new Map([...pages, ['studio', studioPage()]]);
   const names = [...texts.keys()].sort((a, b) => place(a) - place(b));

@@ -161,18 +161,18 @@ export function editCommands(bench: Workbench): Command[] {
       keys: ['$mod+Shift+G'],
       enabled: some,
       run: () => {
-        editor.frame();
+        editor.frames.add();
       },
     },
     {
       id: 'edit.frame-join',
       group: 'Edit',
       on: ['node'],
-      title: () => `Add to the frame ${editor.frameToJoin ? `“${editor.frameToJoin.title}”` : ''}`.trim(),
+      title: () => `Add to the frame ${editor.frames.toJoin ? `“${editor.frames.toJoin.title}”` : ''}`.trim(),
       words: 'add join attach',
-      enabled: () => editor.frameToJoin !== undefined,
+      enabled: () => editor.frames.toJoin !== undefined,
       run: () => {
-        editor.joinFrame();
+        editor.frames.join();
       },
     },
     {
@@ -182,9 +182,9 @@ export function editCommands(bench: Workbench): Command[] {
       title: () => 'Remove from the frame',
       words: 'leave detach',
       keys: ['Alt+G'],
-      enabled: () => editor.framed,
+      enabled: () => editor.frames.holdSelected,
       run: () => {
-        editor.leaveFrame();
+        editor.frames.leave();
       },
     },
     {
@@ -194,9 +194,9 @@ export function editCommands(bench: Workbench): Command[] {
       title: () => 'Delete the frame',
       words: 'unframe',
       keys: ['Alt+Shift+G'],
-      enabled: () => editor.selectedFrames.length > 0,
+      enabled: () => editor.frames.selectedOnes.length > 0,
       run: () => {
-        editor.unframe();
+        editor.frames.remove();
       },
     },
     {

@@ -1,12 +1,12 @@
 import { least, most } from '../../graph/extremes.ts';
 import { socketThatFits, socketTypesAt } from '../../graph/connect.ts';
-import type { GraphDocument, GraphFrame, Position } from '../../graph/document.ts';
+import type { GraphDocument, Position } from '../../graph/document.ts';
 import type { Addition } from '../../graph/edits/add.ts';
 import { alignNodes, type Alignment } from '../../graph/edits/align.ts';
 import { copyNodes, readClip, type Clip } from '../../graph/edits/clip.ts';
 import { distributeNodes } from '../../graph/edits/distribute.ts';
 import { duplicateNodes } from '../../graph/edits/duplicate.ts';
-import { addFrame, leaveFrames, putInFrame, removeFrame } from '../../graph/edits/frames.ts';
+import { putInFrame } from '../../graph/edits/frames.ts';
 import { setMarks, type Marks } from '../../graph/edits/marks.ts';
 import { insertOnWire } from '../../graph/edits/insert.ts';
 import {
@@ -26,6 +26,8 @@ import { withAsset, type PictureAsset } from '../../graph/assets.ts';
 import { readPictureFile } from '../../share/picture-file.browser.ts';
 import { refusePicture } from '../files/refuse-picture.ts';
 import { layOut } from '../layout.ts';
+import { FrameEdits } from './frame-edits.ts';
+import { nodesText } from './nodes-text.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import { isBoundary } from '../state/levels.ts';
 import { addOffered, type NodeOffer } from '../state/offers.svelte.ts';
@@ -37,11 +39,13 @@ const USUAL = { width: 200, height: 120 };
 /** What a user does to the selection and the document: every method is one step of the history. */
 export class Editor {
   private readonly studio: Studio;
+  readonly frames: FrameEdits;
   /** Where the browser refuses its clipboard, copying still works within the page. */
   private clipboard = '';
 
   constructor(studio: Studio) {
     this.studio = studio;
+    this.frames = new FrameEdits(studio, () => this.selected);
   }
 
   private get document(): GraphDocument {
@@ -224,65 +228,6 @@ export class Editor {
     this.studio.edit(label, (document) => setMarks(document, nodes, marks), gesture);
   }
 
-  /** Draws a frame round the selected nodes, its title to be written at once. */
-  frame(): void {
-    const { selected } = this;
-    if (selected.length === 0) return;
-    this.studio.edit(`frame ${nodesText(selected)}`, (document) => {
-      const added = addFrame(document, selected, 'Frame');
-      this.studio.renaming = added.frame;
-      return added.document;
-    });
-  }
-
-  /** The frame that the selected nodes would be put into: the one that holds some of them, and not all. */
-  get frameToJoin(): GraphFrame | undefined {
-    const { selected } = this;
-    const joinable = (this.document.frames ?? []).filter(
-      ({ nodes }) => selected.some((id) => nodes.includes(id)) && !selected.every((id) => nodes.includes(id)),
-    );
-    return joinable.length === 1 ? joinable[0] : undefined;
-  }
-
-  joinFrame(): void {
-    const frame = this.frameToJoin;
-    if (!frame) return;
-    this.studio.edit(`add ${nodesText(this.selected)} to ${frame.title}`, (document) =>
-      putInFrame(document, frame.id, this.selected),
-    );
-  }
-
-  /** Whether a frame holds any selected node. */
-  get framed(): boolean {
-    const { selected } = this;
-    return (this.document.frames ?? []).some(({ nodes }) => nodes.some((id) => selected.includes(id)));
-  }
-
-  leaveFrame(): void {
-    this.studio.edit(`remove ${nodesText(this.selected)} from the frame`, (document) =>
-      leaveFrames(document, new Set(this.selected)),
-    );
-  }
-
-  /** The picked frame, else those round any selected node. */
-  get selectedFrames(): string[] {
-    const { frame, nodes } = this.studio.selection;
-    return (this.document.frames ?? [])
-      .filter(({ id, nodes: round }) =>
-        frame === undefined ? round.some((node) => nodes.has(node)) : id === frame,
-      )
-      .map(({ id }) => id);
-  }
-
-  /** Takes frames away; what they go round stays. */
-  unframe(): void {
-    const frames = this.selectedFrames;
-    this.studio.edit(frames.length === 1 ? 'delete a frame' : 'delete frames', (document) =>
-      frames.reduce(removeFrame, document),
-    );
-    this.studio.selection.clear();
-  }
-
   selectAll(): void {
     this.studio.selection.selectNodes(this.document.nodes.map(({ id }) => id));
   }
@@ -364,11 +309,4 @@ function wired(
   return loose.side === 'output'
     ? connect(document, vocabulary, loose, end)
     : connect(document, vocabulary, end, loose);
-}
-
-/** `3 nodes`, or the name of the one. */
-function nodesText(nodes: readonly (string | { readonly id: string })[]): string {
-  const [first] = nodes;
-  if (nodes.length !== 1 || first === undefined) return `${nodes.length} nodes`;
-  return typeof first === 'string' ? first : first.id;
 }

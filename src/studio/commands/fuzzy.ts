@@ -3,6 +3,8 @@ import { most } from '../../graph/extremes.ts';
 /** Something to be found by words: what is said first counts most. */
 export interface Findable {
   readonly title: string;
+  /** What it is one of: whoever asks for that by its whole name gets all of them first. */
+  readonly kind?: string;
   readonly words?: readonly string[];
   readonly description?: string;
 }
@@ -27,9 +29,10 @@ export function search<T>(query: string, things: readonly T[], describe: (thing:
     .map(({ thing }) => thing);
 }
 
-function scoreOf(part: string, { title, words = [], description = '' }: Findable): number {
+function scoreOf(part: string, { title, kind, words = [], description = '' }: Findable): number {
   return most([
     match(part, title) * 3,
+    part === kind ? 25 : 0,
     ...words.map((word) => match(part, word) * 2),
     part.length > 2 && description.toLowerCase().includes(part) ? 2 : 0,
   ]);
