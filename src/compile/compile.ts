@@ -4,6 +4,7 @@ import { expand } from '../graph/expand.ts';
 import { GraphError, type Problem } from '../graph/problem.ts';
 import { validate } from '../graph/validate.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
+import type { Builder } from '../program/builder.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Shape, Value } from '../program/value.ts';
 import { differentiate } from './differentiate.ts';
@@ -13,6 +14,7 @@ import type { LoweredStage, PlanWith } from './lowered.ts';
 import { numberProblems } from './numbers.ts';
 import { picturesOf } from './pictures.ts';
 import { planOf, type Plan } from './plan.ts';
+import type { Objective } from './pulls.ts';
 import { simplify } from './simplify.ts';
 
 /** The name under which a plan gives the loss term of a node. */
@@ -37,6 +39,8 @@ export interface Stage {
   readonly loop: Plan;
   /** The nodes of the loss terms. */
   readonly terms: readonly string[];
+  /** What `loop` was made of, to measure its terms; a loop that was put together by hand has none. */
+  readonly objective?: Objective;
 }
 
 /** A picture that comes of a graph: what a node shows or keeps, or what an optimizer ends with. */
@@ -74,11 +78,11 @@ export function compile(
   const errors = found.filter(({ severity }) => severity === 'error');
   const warnings = found.filter(({ severity }) => severity === 'warning');
   const lowered = lower(expand(document), vocabulary, catalogue, errors);
-  const { stages } = lowered;
+  const { stages, builder } = lowered;
   const problems = [...lowered.problems, ...numberProblems(stages.map(({ total }) => total))];
   if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems], warnings);
   return {
-    stages: stages.map(stageOf),
+    stages: stages.map((stage) => stageOf(stage, builder)),
     pictures: picturesOf(lowered).map(({ node, file, value }) => ({
       node,
       file,
@@ -89,18 +93,10 @@ export function compile(
   };
 }
 
-function stageOf({
-  id,
-  node,
-  share,
-  carriesFrom,
-  plan,
-  planWith,
-  canvas,
-  start,
-  total,
-  terms,
-}: LoweredStage): Stage {
+function stageOf(
+  { id, node, share, carriesFrom, plan, planWith, canvas, start, total, terms }: LoweredStage,
+  builder: Builder,
+): Stage {
   const outputs: Record<string, Value> = { total };
   for (const [node, value] of terms) outputs[termName(node)] = value;
   return {
@@ -114,6 +110,7 @@ function stageOf({
     start: pictureOf(start),
     loop: planOf(differentiate(simplify({ outputs }), 'total')),
     terms: [...terms.keys()],
+    objective: { builder, canvas, total, terms },
   };
 }
 

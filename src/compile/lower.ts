@@ -203,6 +203,7 @@ export function lower(
     stages,
     pictures,
     canvases: [...starts.keys()],
+    builder: b,
     problems: [...problems, ...withoutLoss(vocabulary, wiring, made)],
   };
 }

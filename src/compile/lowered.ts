@@ -1,4 +1,5 @@
 import type { Problem } from '../graph/problem.ts';
+import type { Builder } from '../program/builder.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
 import type { Value, ValueOf } from '../program/value.ts';
 
@@ -45,4 +46,6 @@ export interface Lowered {
   /** What nodes show. */
   readonly pictures: readonly LoweredPicture[];
   readonly canvases: readonly ValueOf<'canvas'>[];
+  /** Made all of these values. */
+  readonly builder: Builder;
 }

@@ -13,10 +13,21 @@ export class Builder extends Operations {
   origin: string | undefined;
   private readonly known = new Map<string, Value>();
   private readonly own = new WeakSet<Value>();
+  private readonly names = new WeakMap<Value, string>();
 
   /** Whether a value was built here. */
   owns(value: Value): boolean {
     return this.own.has(value);
+  }
+
+  /** Names a summand of a loss, such as its layer, so that it can be measured by itself. */
+  name(value: Value, name: string): Value {
+    this.names.set(value, name);
+    return value;
+  }
+
+  nameOf(value: Value): string | undefined {
+    return this.names.get(value);
   }
 
   override emit<P extends PlainPrimitive>(primitive: P, inputs: Inputs<P>): ValueOf<P>;

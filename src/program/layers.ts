@@ -79,14 +79,14 @@ export function pairLayers<T extends FeatureMap | LayerStatistic>(
   });
 }
 
-/** The sum of what each pair of layers gives, each times its weight. */
-export function sumOfLayers<T>(
+/** The sum of what each pair of layers gives, each times its weight and under the name of its layer. */
+export function sumOfLayers<T extends Pick<FeatureMap, 'layer' | 'level'>>(
   b: Builder,
   pairs: readonly LayerPair<T>[],
   term: (ours: T, target: T) => Value,
 ): Value {
   return pairs
-    .map(({ ours, target, weight }) => b.mul(term(ours, target), weight))
+    .map(({ ours, target, weight }) => b.mul(b.name(term(ours, target), layerText(ours)), weight))
     .reduce((sum, one) => b.add(sum, one));
 }
 

@@ -4,6 +4,7 @@ import { DeviceLostError, type Execution, type KernelTime } from '../engines/eng
 import type { Picture } from '../images/picture.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
 import { isEvaluationKnob } from '../program/operations.ts';
+import type { ValueOf } from '../program/value.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** A number of the loss that may change during a run: `total`, `weights.style`. */
@@ -116,14 +117,19 @@ export class RunControl {
     return plan;
   }
 
+  /** The number that a knob has now. */
+  knobValue({ attributes }: ValueOf<'knob'>): number {
+    return this.knobs.get(keyOf(attributes))?.value ?? attributes.value;
+  }
+
   /** Passes the changed knobs of a stage to its execution; returns whether that changed its loss. */
   turnKnobs({ stage, execution, knobs: turned }: StageAtWork): boolean {
     const before = [...turned.values()];
     for (const { value } of stage.loop.each) {
       if (value.primitive !== 'knob' || isEvaluationKnob(value)) continue;
-      const { node, parameter, value: compiled } = value.attributes;
+      const { node, parameter } = value.attributes;
       const key = keyOf({ node, parameter });
-      const wanted = this.knobs.get(key)?.value ?? compiled;
+      const wanted = this.knobValue(value);
       if (turned.get(key) !== wanted) execution.setKnob(node, parameter, wanted);
       turned.set(key, wanted);
     }

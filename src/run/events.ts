@@ -1,4 +1,5 @@
 import type { PlanSummary } from '../compile/plan.ts';
+import type { Problem } from '../graph/problem.ts';
 import type { Picture } from '../images/picture.ts';
 import type { NoDescent } from './no-descent.ts';
 
@@ -20,6 +21,32 @@ export interface PreparedEvent {
   readonly summary: PlanSummary;
   /** Seconds that the preparation took. */
   readonly seconds: number;
+}
+
+/** How much a summand of a loss counts where an optimizer starts. */
+export interface Pull {
+  /** Its value times its weights. */
+  readonly value: number;
+  /** Of the total loss; more than 1 or less than 0 where terms are negative. */
+  readonly fraction: number;
+  /** The norm |∇|₂ of the gradient of `value` with respect to the canvas. */
+  readonly gradient: number;
+}
+
+export interface TermPull extends Pull {
+  /** Of terms that add up several layers: each of them, by name. */
+  readonly parts?: Readonly<Record<string, Pull>>;
+}
+
+/** How much each term counts where an optimizer starts: told once it is prepared, see the option `pulls` of {@link run}. */
+export interface PullsEvent {
+  readonly type: 'pulls';
+  readonly optimizer: string;
+  readonly total: number;
+  /** By loss node; without those that are combined otherwise than in sums. */
+  readonly terms: Readonly<Record<string, TermPull>>;
+  /** What is wrong with the balance of the terms, unless an earlier optimizer of the run told it. */
+  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -84,4 +111,5 @@ export interface PictureEvent {
   readonly picture: Picture;
 }
 
-export type RunEvent = PreparedEvent | StepEvent | MarkEvent | NoDescentEvent | EndedEvent | PictureEvent;
+export type RunEvent =
+  PreparedEvent | PullsEvent | StepEvent | MarkEvent | NoDescentEvent | EndedEvent | PictureEvent;

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly resume?: Checkpoint | readonly Checkpoint[];
   /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
   readonly race?: boolean;
+  /** Measures how much each term counts where an optimizer starts, and tells it: the work of a few evaluations. */
+  readonly pulls?: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function* run(
   { stages, pictures }: Pick<Compiled, 'stages' | 'pictures'>,
   engine: Engine,
   read: InputReader,
-  { signal, control = new RunControl(), starts, results: known, resume, race = false }: RunOptions = {},
+  { signal, control = new RunControl(), starts, results: known, resume, race = false, pulls = false }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
   const checkpoints = resume === undefined ? [] : [resume].flat();
   const ended = new Map(checkpoints.flatMap((checkpoint) => [...checkpoint.results]));
@@ -47,10 +49,15 @@ export async function* run(
     leaf.primitive === 'result' ? results.get(leaf.attributes.node)! : read(leaf);
   let lost = false;
   const ends = new Map<string, StageEnd>();
+<<<<<<< HEAD
   for (const checkpoint of checkpoints) {
     const why = misfit(checkpoint, stages);
     if (why !== undefined) throw new Error(`The run cannot be resumed: ${why}. Start it again.`);
   }
+=======
+  const warned = pulls ? new Set<string>() : undefined;
+  for (const checkpoint of checkpoints) requireFit(checkpoint, stages);
+>>>>>>> 911e1f7 (Measure how much each term of a loss counts where an optimizer starts, and warn of what is out of balance)
   for (const group of race ? raceGroupsOf(stages) : stages.map((stage) => [stage])) {
     const racers = new Map<string, Racer>();
     const before = new Map(results);
@@ -73,6 +80,7 @@ export async function* run(
         ends,
         carries,
         alone: group.length === 1,
+        warned,
       };
       racers.set(id, new StageRun(stage, start, setting).events());
     }

@@ -6,6 +6,7 @@ import type { RunControl } from './control.ts';
 import type { EndReason, RunEvent } from './events.ts';
 import { forecastStage } from './forecast.ts';
 import { hasDescended, noDescent } from './no-descent.ts';
+import { pullsAt } from './pulls.ts';
 import type { StageEnd } from './stage-end.ts';
 import { StageWork } from './stage-work.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -26,6 +27,8 @@ interface StageRunSetting {
   readonly carries: boolean;
   /** Whether it has the engine to itself, so that it may go ahead of what it tells. */
   readonly alone: boolean;
+  /** The warnings about terms that earlier stages told, by kind and node; undefined where terms are not measured. */
+  readonly warned: Set<string> | undefined;
 }
 
 /** The picture that a stage ends with, and whether it does so because the device was lost. */
@@ -91,7 +94,10 @@ export class StageRun {
 
   private async *prepare(): AsyncGenerator<RunEvent, void> {
     const { stage, start } = this;
-    const { engine, read, control, results, resume, ends, alone } = this.setting;
+    const { engine, read, control, results, resume, ends, alone, warned } = this.setting;
+    // Before the loop is prepared, so that the memory of both is not needed at once.
+    const pulls =
+      warned && !resume ? await pullsAt({ stage, engine, read, start, control, warned }) : undefined;
     const seconds = stopwatch();
     const execution = await engine.prepare(stage.loop, read);
     this.execution = execution;
@@ -113,6 +119,10 @@ export class StageRun {
       summary: forecastStage({ ...stage, plan: control.planOf(stage) }, engine, alone),
       seconds: seconds(),
     };
+    if (pulls) {
+      control.lend(work);
+      yield pulls;
+    }
     this.state = { name: 'stepping', work };
   }
 

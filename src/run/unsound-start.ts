@@ -1,14 +1,13 @@
 import { termName, type Stage } from '../compile/compile.ts';
 import { planOf, type Plan } from '../compile/plan.ts';
+import { startLeaf } from '../compile/pulls.ts';
 import { rewrite } from '../compile/rewrite.ts';
 import type { Engine, LeafReader } from '../engines/engine.ts';
 import { refusalAt, type GraphError } from '../graph/problem.ts';
 import { topological, type Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import type { Losses } from './events.ts';
-
-/** The name of the canvas as it starts, among what is given to a plan. */
-const START = 'start';
+import { withStart } from './pulls.ts';
 
 export interface StartSetting {
   readonly stage: Stage;
@@ -61,10 +60,7 @@ async function originOf(
     for (const input of value.inputs) if (input.origin !== value.origin) handed.add(input);
   const looked = order.filter((value) => handed.has(value) && value.origin !== undefined);
 
-  const entries = await engine.compute(sumsOf({ outputs }, new Set(looked)), (leaf) => {
-    const source = leaf.primitive === 'input' ? leaf.attributes.source : undefined;
-    return source?.kind === 'given' && source.name === START ? start : read(leaf);
-  });
+  const entries = await engine.compute(sumsOf({ outputs }, new Set(looked)), withStart(read, start));
   return looked.find((_, i) => !Number.isFinite(entries[String(i)]![0]))?.origin;
 }
 
@@ -75,7 +71,7 @@ function sumsOf(program: Program, looked: ReadonlySet<Value>): Plan {
   rewrite(program, (b, value, original) => {
     const renewed =
       value.primitive === 'canvas'
-        ? b.emit('input', [], { shape: value.shape, source: { kind: 'given', name: START } })
+        ? startLeaf(b, value)
         : b.emit(value.primitive, value.inputs, value.attributes);
     if (looked.has(original)) sums.push(b.sum(renewed));
     return renewed;

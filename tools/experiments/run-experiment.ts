@@ -100,6 +100,7 @@ function take(event: Exclude<RunEvent, PictureEvent>, name: string, runs: Map<st
     runs.set(name, { name, ...nothing, curve: { evaluations: [], seconds: [], total: [] }, events: [] });
     return;
   }
+  if (event.type === 'pulls') return;
   const told = runs.get(name)!;
   const { curve } = told;
   if (event.type === 'event') {

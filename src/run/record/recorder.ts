@@ -1,11 +1,20 @@
 import { fileNameOf } from '../../graph/names.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { problemText } from '../../graph/problem.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
 import { hashOfJson } from '../../share/hash.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
 import type { Checkpoint } from '../checkpoint.ts';
-import type { EndedEvent, Losses, PictureEvent, PreparedEvent, RunEvent, StepEvent } from '../events.ts';
+import type {
+  EndedEvent,
+  Losses,
+  PictureEvent,
+  PreparedEvent,
+  PullsEvent,
+  RunEvent,
+  StepEvent,
+} from '../events.ts';
 import type { World } from '../world.ts';
 import { entriesHash, inputHashes, seedsOf } from './hashes.ts';
 import { finiteOrNull } from './numbers.ts';
@@ -80,6 +89,9 @@ export class Recorder {
       case 'step':
         this.step(event);
         break;
+      case 'pulls':
+        this.pulls(event);
+        break;
       case 'ended':
         this.ended(event);
         break;
@@ -140,6 +152,11 @@ export class Recorder {
     if (this.written.stages.some((stage) => stage.optimizer === optimizer)) return;
     const curves = { step: [], evaluations: [], seconds: [], total: [], terms: {} };
     this.written.stages.push({ optimizer, width, height, steps, curves });
+  }
+
+  private pulls({ optimizer, total, terms, warnings }: PullsEvent): void {
+    this.stage(optimizer).pulls = { total, terms };
+    for (const warning of warnings) this.note(`warning: ${problemText(warning)}`, optimizer);
   }
 
   private step({ optimizer, step, evaluations, seconds, total, terms }: StepEvent): void {

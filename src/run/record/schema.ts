@@ -28,6 +28,8 @@ const curves = v.pipe(
   ),
 );
 
+const pull = v.object({ value: v.number(), fraction: v.number(), gradient: v.number() });
+
 const stage = v.object({
   optimizer: v.string(),
   width: v.number(),
@@ -37,6 +39,16 @@ const stage = v.object({
   reason: v.optional(v.string()),
   /** Of the picture that it ended with. */
   losses: v.optional(losses),
+  /** How much each term counted at the start; missing where that was not measured. */
+  pulls: v.optional(
+    v.object({
+      total: v.number(),
+      terms: v.record(
+        v.string(),
+        v.object({ ...pull.entries, parts: v.optional(v.record(v.string(), pull)) }),
+      ),
+    }),
+  ),
   curves,
 });
 
