@@ -46,6 +46,7 @@ export default defineNode({
         ivanov: '√(Σ (F − P)² / (2 N M))',
         relative: 'mean (F − P)² / mean P²',
       },
+      growing: { 'gatys-paper': 'mean', keras: 'mean' },
     },
     ...layerWeighting,
   },

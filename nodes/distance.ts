@@ -57,6 +57,7 @@ export default defineNode({
       help: 'How the entries of a layer, picture or statistic are combined. Layers are added up.',
       default: 'mean',
       options: { mean: 'the mean', sum: 'the sum' },
+      growing: { sum: 'mean' },
     },
   },
   lower({ inputs: { first, second }, parameters: { measure, delta, reduction }, b, fail }) {

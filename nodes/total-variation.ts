@@ -47,6 +47,7 @@ export default defineNode({
       help: 'A sum grows with the size of the picture; a mean does not.',
       default: 'sum',
       options: { sum: 'the sum', mean: 'the mean in place of each sum' },
+      growing: { sum: 'mean' },
     },
     counts: {
       kind: 'choice',

@@ -42,6 +42,7 @@ export default defineNode({
       help: 'The weight of each term, by name; 1 by default.',
       default: {},
       of: 'terms',
+      normalized: { gradients: ['normalized', 'balanced'] },
     },
     gradients: {
       kind: 'choice',

@@ -1,4 +1,5 @@
 import { shortNames } from '../graph/names.ts';
+import { problemText, type Problem } from '../graph/problem.ts';
 import { SingleBar } from 'cli-progress';
 import type {
   EndedEvent,
@@ -77,7 +78,8 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
           barIncompleteChar: '░',
         });
         bar.start(event.steps, 0, { losses: '', left: '–' });
-      } else if (event.type === 'step')
+      } else if (event.type === 'pulls') event.warnings.forEach((warning) => note(warningText(warning)));
+      else if (event.type === 'step')
         bar?.update(event.step, { losses: lossesText(event), left: leftText(event) });
       else if (event.type === 'event') note(markText(event));
       else if (event.type === 'ended') {
@@ -108,9 +110,15 @@ function lineProgress(stream: NodeJS.WritableStream): Progress {
           `  step ${event.step}/${event.steps} · ${lossesText(event)} · ${leftText(event)} left\n`,
         );
       } else if (event.type === 'event') stream.write(`${markText(event)}\n`);
+      else if (event.type === 'pulls')
+        for (const warning of event.warnings) stream.write(`${plainText(warningText(warning))}\n`);
       else if (event.type === 'ended') stream.write(`${endedText(event)}\n`);
     },
   };
+}
+
+function warningText(problem: Problem): string {
+  return `warning: ${problemText(problem)}`;
 }
 
 function markText({ optimizer, step, kind, text }: MarkEvent | NoDescentEvent): string {

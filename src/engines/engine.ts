@@ -21,6 +21,8 @@ export interface EngineForecast extends Pick<
   PlanSummary,
   'peakBytes' | 'loopBytes' | 'constantBytes' | 'dispatches'
 > {
+  /** Of the most that the engine can hold in all or in one buffer: a plan above 1 is refused. 0 where there is no limit. */
+  readonly load: number;
   /** Whether its executions have {@link Execution.batching}. */
   readonly batching: boolean;
   /** What {@link Execution.queuedSearch} over `length` entries takes; undefined where it gives none. */
@@ -44,6 +46,8 @@ export interface KernelTime {
 export interface Engine {
   /** `tfjs-wasm`, `tfjs-webgpu`, ... */
   readonly name: string;
+  /** What it runs on, where that may be another another time: a graphics processor. */
+  readonly adapter?: string;
   /** Uploads the leaves of a plan and computes everything that does not change. */
   prepare(plan: Plan, read: LeafReader): Promise<Execution>;
   /**

@@ -35,6 +35,11 @@ export interface ChoiceParameter<K extends string = string> extends Described {
   readonly default: K;
   /** Each value with what it means. */
   readonly options: Readonly<Record<K, string>>;
+  /**
+   * Of a loss: the values with which it grows with the number of positions of its inputs, each with a value with which it
+   * does not. A weight beside losses that do not grow then has another effect at each size, which is warned of.
+   */
+  readonly growing?: Readonly<Partial<Record<K, K>>>;
 }
 
 export interface BooleanParameter extends Described {
@@ -77,6 +82,8 @@ export interface WeightsParameter extends Described {
   readonly default: Readonly<Record<string, number>>;
   /** The input whose wires have these names, if the names are not free. */
   readonly of?: string;
+  /** The values of other parameters with which what is weighed is normalized first, so that its own scale does not matter. */
+  readonly normalized?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**

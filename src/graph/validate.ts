@@ -1,6 +1,7 @@
 import { checkDefinitions } from './checks/definitions.ts';
 import { checkNodes } from './checks/nodes.ts';
 import { checkRoles } from './checks/roles.ts';
+import { checkSizes } from './checks/sizes.ts';
 import { checkSweeps } from './checks/sweeps.ts';
 import { checkWires } from './checks/wires.ts';
 import { vocabularyOf } from './composite.ts';
@@ -24,6 +25,7 @@ export function validate(document: GraphDocument, vocabulary: Vocabulary): Probl
     ...checkNodes(expanded, known),
     ...checkWires(expanded, known),
     ...checkRoles(expanded, known),
+    ...checkSizes(expanded, known),
     ...checkSweeps(document, known),
     ...checkControls(document, known),
   ];

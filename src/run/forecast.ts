@@ -13,12 +13,17 @@ import { UNDER_WAY } from './ahead.ts';
  */
 export function forecastStage(stage: Stage, engine?: Engine, alone = true): PlanSummary {
   const { loop } = stage;
-  const { batching, queuedSearch, ...forecast } = engine?.forecast(loop) ?? {
+  const forecast = engine?.forecast(loop);
+  const { batching = false, queuedSearch } = forecast ?? {};
+  const { peakBytes, constantBytes, dispatches, ...own } = forecast ?? loop.summary;
+  const loopBytes = own.loopBytes + keptBytes(stage, batching && alone, queuedSearch);
+  return {
     ...loop.summary,
-    batching: false,
+    ...(dispatches !== undefined && { dispatches }),
+    constantBytes,
+    loopBytes,
+    peakBytes: Math.max(peakBytes, loopBytes),
   };
-  const loopBytes = forecast.loopBytes + keptBytes(stage, batching && alone, queuedSearch);
-  return { ...loop.summary, ...forecast, loopBytes, peakBytes: Math.max(forecast.peakBytes, loopBytes) };
 }
 
 /** Bytes that a run keeps beside the canvas and its gradient. */

@@ -34,7 +34,7 @@ export function transfer(): GraphDocument {
       node('style-features: features', { layers: ['conv1_1', 'conv2_1'] }),
       node('content: content-loss'),
       node('style: style-loss', { normalization: 'relative' }),
-      node('smoothness: total-variation'),
+      node('smoothness: total-variation', { reduction: 'mean' }),
       node('total: weighted-sum', { weights: { style: 10 } }),
       node('optimizer: optimizer', { steps: 10 }),
       node('save: save', { file: 'picture.png' }),

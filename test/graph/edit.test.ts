@@ -13,7 +13,7 @@ describe('setParameter', () => {
     expect(parameters(setParameter(original, vocabulary, 'optimizer.steps', '25'), 'optimizer')).toEqual({
       steps: 25,
     });
-    expect(parameters(set('total-variation.form', 'l1'), 'smoothness')).toEqual({ form: 'l1' });
+    expect(parameters(set('total-variation.form', 'l1'), 'smoothness')).toMatchObject({ form: 'l1' });
     expect(original).toEqual(transfer());
   });
 

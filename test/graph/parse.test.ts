@@ -86,7 +86,8 @@ describe('parseDocument', () => {
 describe('released versions of the format', () => {
   it.each([1, 2])('version %i opens and is valid', (version) => {
     const text = readFileSync(`test/fixtures/graphs/version-${version}.stylograph.json`, 'utf8');
-    expect(validate(parseDocument(text), vocabulary)).toEqual([]);
+    const problems = validate(parseDocument(text), vocabulary);
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });
 

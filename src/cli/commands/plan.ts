@@ -5,6 +5,7 @@ import type { EngineName } from '../../engines/choose.ts';
 import type { PlanSummary } from '../../compile/plan.ts';
 import { forecastStage } from '../../run/forecast.ts';
 import { engineHere } from '../engine.ts';
+import { estimateRun, estimateText, largestHere, type Estimate } from '../estimate.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { countText, tableText } from '../text.ts';
@@ -12,42 +13,47 @@ import { finish } from '../finish.ts';
 import { engineOption, graphCommand } from '../options.ts';
 
 export interface PlanOptions extends GraphChanges {
-  /** The engine to plan for; without one, the plan shows what holds for all engines. */
+  /**
+   * The engine to plan for: webgpu with the kernels that it found to be the fastest, before the first run with those that are
+   * likely the fastest. Without one, the stages show what holds for all engines, and the last line is of the engine that runs
+   * the graph by default.
+   */
   engine?: EngineName;
   json?: true;
 }
 
 /** `stylograph plan`: what a graph will take, before anything runs. Returns the exit code. */
 export async function planCommand(path: string, options: PlanOptions): Promise<number> {
-  const { compiled } = await openGraph(await readGraph(path), path, options);
-  const summaries = await summariesOn(options.engine, compiled.stages);
+  const opened = await openGraph(await readGraph(path), path, options);
+  const { compiled } = opened;
+  const { engine } = await engineHere(options.engine ?? 'auto');
+  const summaries = compiled.stages.map((stage) =>
+    forecastStage(stage, options.engine === undefined ? undefined : engine),
+  );
+  const estimate = await estimateRun(compiled, engine, { probe: true });
+  const largest = largestHere(opened, engine);
+  engine.dispose();
   if (options.json) {
     const stages = compiled.stages.map(({ id, canvas }, i) => {
       const [height, width] = canvas.shape;
       return { optimizer: id, canvas: { node: canvas.node, width, height }, ...summaryJson(summaries[i]!) };
     });
-    console.log(JSON.stringify({ stages }, undefined, 2));
-  } else
-    console.log(
-      compiled.stages.map((stage, i) => stageText(stage, summaries[i]!)).join('\n\n') ||
-        'The graph optimizes nothing.',
-    );
+    console.log(JSON.stringify({ stages, run: { ...estimate, largestSize: largest } }, undefined, 2));
+  } else if (compiled.stages.length === 0) console.log('The graph optimizes nothing.');
+  else {
+    const texts = compiled.stages.map((stage, i) => stageText(stage, summaries[i]!));
+    console.log([...texts, runText(estimate, largest)].join('\n\n'));
+  }
   return 0;
 }
 
-/**
- * What each stage takes, as an engine forecasts it where one is given: webgpu with the kernels that it found to be the fastest,
- * before the first run with those that are likely the fastest.
- */
-async function summariesOn(
-  name: EngineName | undefined,
-  stages: readonly Stage[],
-): Promise<readonly PlanSummary[]> {
-  if (name === undefined) return stages.map((stage) => forecastStage(stage));
-  const { engine } = await engineHere(name);
-  const summaries = stages.map((stage) => forecastStage(stage, engine));
-  engine.dispose();
-  return summaries;
+/** What the whole run takes, on the engine that runs it. */
+function runText(estimate: Estimate, largest: number | undefined): string {
+  const from = { runs: 'from earlier runs', probe: 'from a short measurement' };
+  const source = estimate.from ? `, ${from[estimate.from]}` : '';
+  const size = largest === undefined ? 'any size' : `at most ${largest} pixels`;
+  const fitting = estimate.fits ? `fits: ${size}` : `too large for this device: ${size}`;
+  return `run on ${estimate.engine}: ${estimateText(estimate)}${source}; ${fitting}`;
 }
 
 function stageText({ id, canvas }: Stage, summary: PlanSummary): string {

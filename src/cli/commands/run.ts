@@ -13,6 +13,7 @@ import type { World } from '../../run/world.ts';
 import { controlsIn } from '../controls.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { engineHere } from '../engine.ts';
+import { estimateRun, estimateText, largestHere, SpeedKeeper, tooLarge } from '../estimate.ts';
 import { summaryJson } from '../plan-json.ts';
 import { profileText } from '../profile-text.ts';
 import { createProgress, type Progress } from '../progress.ts';
@@ -57,6 +58,8 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const { engine, reason } = choice;
   if (options.profile && engine.name !== 'webgpu')
     throw misuse(`The engine “${engine.name}” cannot time its kernels.`, '--profile needs --engine webgpu.');
+  const estimate = await estimateRun(compiled, engine, { probe: false });
+  if (!estimate.fits) throw tooLarge(estimate, largestHere(opened, engine));
   const recorder = resume
     ? Recorder.resume(resume.record, resume.checkpoint)
     : await beginRecord(opened, choice);
@@ -66,20 +69,26 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     else progress.note(`warning: ${text}`);
   };
   const stop = stopOnSignals(progress, 'Stopping. The current picture will be saved.');
+  const speeds = new SpeedKeeper(engine, compiled);
   const session = new RunSession(opened, engine, {
     recorder,
+    pulls: true,
     store: folder,
     warn,
     signal: stop.signal,
     ...(resume && { resume: resume.checkpoint }),
   });
-  if (!options.json) console.error(`Engine: ${reason}`);
+  if (!options.json) {
+    console.error(`Engine: ${reason}`);
+    if (estimate.seconds !== undefined && !resume) console.error(`Estimate: ${estimateText(estimate)}`);
+  }
   const files: string[] = [];
   const unwritten: string[] = [];
   let failed: EndedEvent | undefined;
   try {
     for await (const event of session.run()) {
       progress.show(event);
+      speeds.take(event);
       if (event.type === 'ended' && ['diverged', 'lost'].includes(event.reason)) failed = event;
       if (options.profile && event.type === 'step' && event.step === 1)
         await showProfile(event.optimizer, session.control, progress, options).catch((error: unknown) => {
@@ -99,6 +108,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     stop.end();
     engine.dispose();
   }
+  await speeds.save();
   const unrecorded = await session.finish();
   if (unrecorded !== undefined) unwritten.push(`The record is not complete: ${unrecorded}`);
   const seconds = (performance.now() - began) / 1000;

@@ -5,7 +5,7 @@ import { computePlan } from '../compute.ts';
 import type { Engine, EngineForecast, Execution, LeafReader } from '../engine.ts';
 import { isHostBackend, type BackendName } from './backends/backend-name.ts';
 import { loadBackend, type BackendOptions } from './backends/load.ts';
-import { asMemoryError, requireMemory } from './backends/memory-limit.ts';
+import { asMemoryError, requireMemory, WASM_BYTES } from './backends/memory-limit.ts';
 import { plainRunner, TfjsExecution } from './execution.ts';
 import type { Runner } from './steps.ts';
 import type { Space } from './space.ts';
@@ -66,7 +66,8 @@ class TfjsEngine implements Engine {
   }
 
   forecast({ summary: { peakBytes, loopBytes, constantBytes } }: Plan): EngineForecast {
-    return { peakBytes, loopBytes, constantBytes, batching: false };
+    const load = this.backend === 'wasm' ? peakBytes / WASM_BYTES : 0;
+    return { peakBytes, loopBytes, constantBytes, load, batching: false };
   }
 
   memoryBytes(): number {

@@ -1,4 +1,5 @@
 import type { Plan } from '../../compile/plan.ts';
+import { judge } from '../adapter.ts';
 import { computePlan } from '../compute.ts';
 import {
   DeviceLostError,
@@ -38,18 +39,26 @@ export interface WebgpuOptions {
  */
 export async function createWebgpuEngine(options: WebgpuOptions = {}): Promise<Engine> {
   const { adapterInfo, traits } = await openGpu();
-  return new WebgpuEngine(traits, await Findings.of(adapterInfo, options.findings), options);
+  const findings = await Findings.of(adapterInfo, options.findings);
+  return new WebgpuEngine(judge(adapterInfo).text, traits, findings, options);
 }
 
 class WebgpuEngine implements Engine {
   readonly name = 'webgpu';
+  readonly adapter: string;
   /** Of the device that the engine began with: one that takes its place is the same. */
   private readonly traits: DeviceTraits;
   private readonly findings: Findings;
   private readonly measureAll: boolean;
   private readonly executions = new Set<WebgpuExecution>();
 
-  constructor(traits: DeviceTraits, findings: Findings, { measureAll = false }: WebgpuOptions) {
+  constructor(
+    adapter: string,
+    traits: DeviceTraits,
+    findings: Findings,
+    { measureAll = false }: WebgpuOptions,
+  ) {
+    this.adapter = adapter;
     this.traits = { ...traits, findings: findings.known };
     this.findings = findings;
     this.measureAll = measureAll;
@@ -75,8 +84,9 @@ class WebgpuEngine implements Engine {
   }
 
   forecast(plan: Plan): EngineForecast {
-    const { peakBytes, heldBytes, loopBytes, dispatches } = forecast(plan, this.traits);
+    const { load, peakBytes, heldBytes, loopBytes, dispatches } = forecast(plan, this.traits);
     return {
+      load,
       peakBytes,
       loopBytes: heldBytes + loopBytes,
       constantBytes: heldBytes,

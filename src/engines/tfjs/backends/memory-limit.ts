@@ -1,7 +1,7 @@
 import type { Plan } from '../../../compile/plan.ts';
 
 /** What WebAssembly can hold, less what the backend and its packed weights take. */
-const WASM_BYTES = 2e9;
+export const WASM_BYTES = 2e9;
 
 /** Throws where a plan would not fit into the memory of WebAssembly, rather than let it fail in the middle. */
 export function requireMemory({ summary: { peakBytes } }: Plan): void {

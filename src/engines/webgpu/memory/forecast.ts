@@ -17,19 +17,23 @@ export interface Forecast {
   readonly loopBytes: number;
   /** Dispatches of an evaluation. */
   readonly dispatches: number;
+  /** The largest buffer, of what the device can have or bind. */
+  readonly load: number;
 }
 
 export function forecast(plan: Plan, traits: DeviceTraits): Forecast {
   const program = deviceProgram(plan, traits);
   const dispatches = program.each.reduce((count, { kernel }) => count + kernel.dispatches.length, 0);
-  return { ...bytesOfLayout(layOut(program), program.knobs.length), dispatches };
+  const layout = layOut(program);
+  const { bytes, most } = tightest(program, layout, traits);
+  return { ...bytesOfLayout(layout, program.knobs.length), dispatches, load: bytes / most };
 }
 
 /** Bytes of all buffers of a layout. */
 function bytesOfLayout(
   { before, held, during, vectorBytes }: MemoryLayout,
   knobs: number,
-): Omit<Forecast, 'dispatches'> {
+): Omit<Forecast, 'dispatches' | 'load'> {
   const heldBytes = held.reduce((sum, value) => sum + bytesOf(value), 0);
   const loopBytes = total(during.bytes) + 3 * vectorBytes + 16 * knobs + readbackBytes + spaceBytes;
   return { heldBytes, loopBytes, peakBytes: heldBytes + Math.max(total(before.bytes), loopBytes) };
@@ -45,24 +49,13 @@ function total(bytes: readonly number[]): number {
  * @param canvas height and width, if there is a canvas.
  */
 export function requireBindable(
-  { once, each }: DeviceProgram,
-  { before, held, during, vectorBytes }: MemoryLayout,
-  { limits }: DeviceTraits,
+  program: DeviceProgram,
+  layout: MemoryLayout,
+  traits: DeviceTraits,
   canvas: readonly number[] | undefined,
 ): void {
-  const unsplit = [...once, ...each].flatMap((operation) =>
-    operation.kernel.dispatches.flatMap(({ bindings }) =>
-      bindings.map((binding) => binding.piece?.size ?? boundBytes(operation, binding)),
-    ),
-  );
-  const made = [...before.bytes, ...held.map(bytesOf), ...during.bytes];
-  const fits = [
-    { bytes: largestOf([...unsplit, vectorBytes]), most: limits.maxStorageBufferBindingSize },
-    { bytes: largestOf(made), most: limits.maxBufferSize },
-  ];
-  const tooLarge = fits.find(({ bytes, most }) => bytes > most);
-  if (!tooLarge) return;
-  const { bytes, most } = tooLarge;
+  const { bytes, most } = tightest(program, layout, traits);
+  if (bytes <= most) return;
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
   const [height, width] = canvas ?? [];
   const fitting =
@@ -72,6 +65,23 @@ export function requireBindable(
   throw new Error(
     `The graph needs ${megabytes(bytes)} in one buffer, but this graphics processor allows ${megabytes(most)}. ${fitting}`,
   );
+}
+
+/** The largest buffer that is bound at once or made, whichever is nearer to its limit. */
+function tightest(
+  { once, each }: DeviceProgram,
+  { before, held, during, vectorBytes }: MemoryLayout,
+  { limits }: DeviceTraits,
+): { bytes: number; most: number } {
+  const unsplit = [...once, ...each].flatMap((operation) =>
+    operation.kernel.dispatches.flatMap(({ bindings }) =>
+      bindings.map((binding) => binding.piece?.size ?? boundBytes(operation, binding)),
+    ),
+  );
+  const made = [...before.bytes, ...held.map(bytesOf), ...during.bytes];
+  const bound = { bytes: largestOf([...unsplit, vectorBytes]), most: limits.maxStorageBufferBindingSize };
+  const whole = { bytes: largestOf(made), most: limits.maxBufferSize };
+  return bound.bytes / bound.most >= whole.bytes / whole.most ? bound : whole;
 }
 
 function largestOf(bytes: readonly number[]): number {

@@ -1,0 +1,104 @@
+import { totalmem } from 'node:os';
+import type { Compiled } from '../compile/compile.ts';
+import type { Engine } from '../engines/engine.ts';
+import { refusal, type GraphError } from '../graph/problem.ts';
+import type { RunEvent } from '../run/events.ts';
+import { effortOf, methodOf, secondsOf, type Effort } from '../run/estimate.ts';
+import { largestSize } from '../run/largest-size.ts';
+import { modelLibrary } from '../run/models.node.ts';
+import { probedSpeed } from '../run/probe.ts';
+import { learned, loadSpeeds, saveSpeeds, speedKey, type StageTiming } from '../run/speeds.ts';
+import type { OpenedFile } from './open-graph.ts';
+import { countText, secondsText } from './text.ts';
+import { vocabulary } from './vocabulary.ts';
+
+/** What a run takes here. */
+export interface Estimate {
+  readonly engine: string;
+  /** Undefined where no run and no probe tells. */
+  readonly seconds: number | undefined;
+  /** Whether `seconds` come from earlier runs or from a probe. */
+  readonly from: 'runs' | 'probe' | undefined;
+  readonly bytes: number;
+  readonly fits: boolean;
+}
+
+/** @param probe whether the engine is tried where no earlier run tells how fast it is. */
+export async function estimateRun(
+  { stages }: Compiled,
+  engine: Engine,
+  { probe }: { readonly probe: boolean },
+): Promise<Estimate> {
+  const effort = effortHere(stages, engine);
+  const known = (await loadSpeeds(modelLibrary().store))[speedKey(engine)];
+  const speed = known ?? (probe && stages.length > 0 ? await probedSpeed(engine) : undefined);
+  return {
+    engine: engine.name,
+    seconds: speed && secondsOf(effort, speed),
+    from: known ? 'runs' : speed && 'probe',
+    bytes: effort.bytes,
+    fits: effort.load <= 1,
+  };
+}
+
+function effortHere(stages: Compiled['stages'], engine: Engine): Effort {
+  return effortOf(stages, engine, { race: false, deviceBytes: totalmem() });
+}
+
+/** The longer side of the largest result that an engine can make of a graph here, in pixels. */
+export function largestHere({ document, world }: OpenedFile, engine: Engine): number | undefined {
+  return largestSize(
+    document,
+    vocabulary,
+    world.catalogue,
+    ({ stages }) => effortHere(stages, engine).load,
+  );
+}
+
+/** `about 50 s, 310 MB` */
+export function estimateText({ seconds, bytes }: Estimate): string {
+  const memory = `${countText(bytes)}B`;
+  return seconds === undefined ? memory : `about ${secondsText(seconds)}, ${memory}`;
+}
+
+/** Why a run cannot begin. */
+export function tooLarge({ bytes, engine }: Estimate, largest: number | undefined): GraphError {
+  return refusal(
+    `The run is too large for this device: the engine “${engine}” would need ${countText(bytes)}B of memory.`,
+    largest === undefined
+      ? 'Use a smaller size, or fewer or earlier layers.'
+      : `Use at most ${largest} pixels: --size ${largest}.`,
+  );
+}
+
+/** Learns from the events of a run how fast its engine is here. */
+export class SpeedKeeper {
+  private readonly timings: StageTiming[] = [];
+  private readonly engine: Engine;
+  private readonly stages: Compiled['stages'];
+
+  constructor(engine: Engine, { stages }: Compiled) {
+    this.engine = engine;
+    this.stages = stages;
+  }
+
+  take(event: RunEvent): void {
+    const stage = event.type === 'ended' && this.stages.find(({ id }) => id === event.optimizer);
+    if (!stage || event.reason === 'lost') return;
+    const { step: steps, evaluations, seconds } = event;
+    this.timings.push({
+      method: methodOf(stage.plan),
+      flops: stage.loop.summary.flops,
+      steps,
+      evaluations,
+      seconds,
+    });
+  }
+
+  async save(): Promise<void> {
+    const { store } = modelLibrary();
+    const speeds = await loadSpeeds(store);
+    const now = this.timings.reduce((all, timing) => learned(all, speedKey(this.engine), timing), speeds);
+    if (now !== speeds) await saveSpeeds(store, now);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Stage } from '../compile/compile.ts';
+import type { Engine } from '../engines/engine.ts';
+import { most } from '../graph/extremes.ts';
+import type { OptimizerPlan } from '../optimizers/index.ts';
+import { forecastStage } from './forecast.ts';
+import { raceGroupsOf } from './race-groups.ts';
+import { rateFor, type Speed } from './speeds.ts';
+
+/** The work of an optimizer. Plain data, so that it can be sent. */
+export interface StageEffort {
+  readonly method: string;
+  readonly steps: number;
+  readonly mostEvaluations: number | undefined;
+  readonly mostSeconds: number | undefined;
+  /** Operations of one evaluation. */
+  readonly flops: number;
+  /** Operations before the loop. */
+  readonly onceFlops: number;
+}
+
+/** What a run takes on an engine, known before it begins. */
+export interface Effort {
+  readonly stages: readonly StageEffort[];
+  /** Most bytes at once. */
+  readonly bytes: number;
+  /** Of what the engine or the device can hold: above 1 it does not fit. */
+  readonly load: number;
+}
+
+interface EffortSetting {
+  /** Whether optimizers that need nothing of each other run at the same time. */
+  readonly race: boolean;
+  /** Memory of the machine, where it is known. */
+  readonly deviceBytes: number | undefined;
+}
+
+/** What stages take, one after the other or racing. */
+export function effortOf(
+  stages: readonly Stage[],
+  engine: Engine,
+  { race, deviceBytes }: EffortSetting,
+): Effort {
+  const groups = race ? raceGroupsOf(stages) : stages.map((stage) => [stage]);
+  const bytes = most(
+    groups.map((group) =>
+      group.reduce((sum, stage) => sum + forecastStage(stage, engine, group.length === 1).peakBytes, 0),
+    ),
+    0,
+  );
+  const own = most(
+    stages.map(({ loop }) => engine.forecast(loop).load),
+    0,
+  );
+  return {
+    bytes,
+    // A graphics processor has memory of its own, of which nothing is known.
+    load: Math.max(own, deviceBytes !== undefined && !/webgpu|webgl/.test(engine.name) ? bytes / deviceBytes : 0),
+    stages: stages.map(({ plan, loop: { summary } }) => ({
+      method: methodOf(plan),
+      steps: plan.steps,
+      mostEvaluations: plan.evaluations,
+      mostSeconds: plan.seconds,
+      flops: summary.flops,
+      onceFlops: summary.once.flops,
+    })),
+  };
+}
+
+/** What its evaluations per step depend on: `adam`, `l-bfgs backtracking`. */
+export function methodOf({ settings }: OptimizerPlan): string {
+  return settings.method === 'l-bfgs' ? `${settings.method} ${settings.search}` : settings.method;
+}
+
+/**
+ * The seconds that a run will take at a speed. Evaluations per step are those of the last run with the method; before one, 1,
+ * and 1.25 for L-BFGS, whose line searches take 1.1 to 1.3 on average. Undefined where no rate is known.
+ */
+export function secondsOf({ stages }: Pick<Effort, 'stages'>, speed: Speed): number | undefined {
+  let seconds = 0;
+  for (const { method, steps, mostEvaluations = Infinity, mostSeconds = Infinity, flops, onceFlops } of stages) {
+    const rate = rateFor(speed, flops);
+    if (rate === undefined) return undefined;
+    const perStep = speed.evaluationsPerStep[method] ?? (method.startsWith('l-bfgs') ? 1.25 : 1);
+    const evaluations = Math.min(steps * perStep, mostEvaluations);
+    seconds += Math.min((evaluations * flops) / rate, mostSeconds) + onceFlops / rate;
+  }
+  return seconds;
+}
