@@ -72,16 +72,20 @@ export function methodOf({ settings }: OptimizerPlan): string {
 }
 
 /**
- * The seconds that a run will take at a speed. Evaluations per step are those of the last run with the method; before one, 1,
- * and 1.25 for L-BFGS, whose line searches take 1.1 to 1.3 on average. Undefined where no rate is known.
+ * Evaluations in a step: those of the last run with the method; before one, 1, and 1.25 for L-BFGS, whose line searches
+ * take 1.1 to 1.3 on average.
  */
+export function evaluationsPerStep(speed: Speed | undefined, method: string): number {
+  return speed?.evaluationsPerStep[method] ?? (method.startsWith('l-bfgs') ? 1.25 : 1);
+}
+
+/** The seconds that a run will take at a speed. Undefined where no rate is known. */
 export function secondsOf({ stages }: Pick<Effort, 'stages'>, speed: Speed): number | undefined {
   let seconds = 0;
   for (const { method, steps, mostEvaluations = Infinity, mostSeconds = Infinity, flops, onceFlops } of stages) {
     const rate = rateFor(speed, flops);
     if (rate === undefined) return undefined;
-    const perStep = speed.evaluationsPerStep[method] ?? (method.startsWith('l-bfgs') ? 1.25 : 1);
-    const evaluations = Math.min(steps * perStep, mostEvaluations);
+    const evaluations = Math.min(steps * evaluationsPerStep(speed, method), mostEvaluations);
     seconds += Math.min((evaluations * flops) / rate, mostSeconds) + onceFlops / rate;
   }
   return seconds;

@@ -1,6 +1,7 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import { problemsOf } from '../state/problems.ts';
 import type { RunState } from '../state/run-state.svelte.ts';
+import type { Forecast } from './forecasting.ts';
 import type { Report, Request } from './protocol.ts';
 import type { RunReporter } from './reporter.ts';
 import { whatRuns } from './what-runs.ts';
@@ -16,6 +17,8 @@ export class Checker {
   private count = 0;
   /** What the last check was about. */
   private checked = '';
+  /** What the forecast is about. */
+  private forecastOf: string | undefined;
   private readonly waiting = new Map<number, (fine: boolean) => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,8 +49,20 @@ export class Checker {
 
   handle({ check, problems }: Extract<Report, { type: 'checked' }>): void {
     if (check === this.count) this.state.problems = problems;
+    if (problems.some(({ severity }) => severity === 'error')) this.state.forecast = undefined;
     this.waiting.get(check)?.(problems.every(({ severity }) => severity === 'warning'));
     this.waiting.delete(check);
+  }
+
+  takeForecast({ check, forecast }: Extract<Report, { type: 'forecast' }>): void {
+    if (check !== this.count) return;
+    this.state.forecast = forecast;
+    this.forecastOf = this.checked;
+  }
+
+  /** What a run of a graph will take, where that is known of the graph as it is. */
+  forecast(document: GraphDocument): Forecast | undefined {
+    return this.forecastOf === whatRuns(document) ? this.state.forecast : undefined;
   }
 
   /** The worker is another one: whoever waits for the last one's answer waits no longer, and the next edit asks again. */

@@ -1,17 +1,19 @@
 import * as v from 'valibot';
 import { engineNames, type EngineName } from '../../engines/choose.ts';
 import type { GraphDocument } from '../../graph/document.ts';
-import { problemText, type Problem } from '../../graph/problem.ts';
+import { problemText } from '../../graph/problem.ts';
 import { recall, remember } from '../shell/remembered.ts';
 import { problemsOf } from '../state/problems.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
 import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
 import { Checker } from './checker.ts';
+import { whyTooLarge } from './estimate-text.ts';
 import { LiveEdits, weightsOf } from './live-edits.ts';
 import { Peeker } from './peeker.ts';
 import type { BranchRequest } from './branch-request.ts';
 import type { Report, Request } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
+import { whatRuns } from './what-runs.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** Where a run begins: with the graph, with what an optimizer has come to, or with a kept frame. */
@@ -41,8 +43,12 @@ export class RunController {
   /** The newest graph. */
   private document: GraphDocument | undefined;
   private fallbackFor: readonly string[] = [];
+  /** What runs of the graph that was started last. */
+  private ran: string | undefined;
   /** What the status was before a graph was refused. */
   private beforeRefusal: RunStatus | undefined;
+  /** The engines that were asked how fast they are. */
+  private readonly probed = new Set<string>();
   private readonly checker: Checker;
   private readonly peeker: Peeker;
   private readonly edits: LiveEdits;
@@ -77,7 +83,13 @@ export class RunController {
     const found = problemsOf(document);
     const errors = found.filter(({ severity }) => severity === 'error');
     if (errors[0]) {
-      this.refuse(errors[0], errors.length);
+      const problems = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
+      this.refuse(`The graph has ${problems}. ${problemText(errors[0])}`);
+      return;
+    }
+    const forecast = this.checker.forecast(document);
+    if (forecast && forecast.load > 1) {
+      this.refuse(whyTooLarge(forecast));
       return;
     }
     // Read before the state of the run before is cleared.
@@ -86,6 +98,7 @@ export class RunController {
     this.beforeRefusal = undefined;
     this.reporter.begin(branch?.optimizer, opening);
     this.reporter.weights = weightsOf(document);
+    this.ran = whatRuns(document);
     this.state.status = 'preparing';
     this.link().send({ type: 'run', document, found, branch, single, resume });
   }
@@ -161,6 +174,7 @@ export class RunController {
     if (document === this.document) return;
     this.check(document);
     this.takeRefusalBack();
+    if (this.state.warnings.length > 0 && whatRuns(document) !== this.ran) this.state.warnings = [];
     this.edits.follow(document);
   }
 
@@ -184,9 +198,7 @@ export class RunController {
   }
 
   /** A graph that cannot run takes nothing away: the pictures of the last run stay, and one under way goes on. */
-  private refuse(first: Problem, count: number): void {
-    const problems = count === 1 ? 'a problem' : `${count} problems`;
-    const message = `The graph has ${problems}. ${problemText(first)}`;
+  private refuse(message: string): void {
     if (this.active) this.state.notice = message;
     else {
       this.beforeRefusal ??= this.state.status;
@@ -244,9 +256,20 @@ export class RunController {
 
   private handle(report: Report): void {
     if (report.type === 'checked') this.checker.handle(report);
+    else if (report.type === 'forecast') this.takeForecast(report);
+    else if (report.type === 'probed')
+      this.state.speeds = { [report.speedKey]: report.speed, ...this.state.speeds };
     else if (report.type === 'maps') this.peeker.handle(report);
     else if (report.type === 'edited') this.edits.handle(report);
     else this.reporter.handle(report);
+  }
+
+  private takeForecast(report: Extract<Report, { type: 'forecast' }>): void {
+    this.checker.takeForecast(report);
+    const { speedKey, speeds } = this.state;
+    if (speedKey === undefined || speeds[speedKey] || this.probed.has(speedKey) || this.active) return;
+    this.probed.add(speedKey);
+    this.worker?.send({ type: 'probe' });
   }
 
   private endWorker(): void {

@@ -4,8 +4,10 @@ import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Changes } from '../../run/changes.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
-import type { EndReason, Losses, MarkEvent, NoDescentEvent } from '../../run/events.ts';
+import type { EndReason, Losses, MarkEvent, NoDescentEvent, PullsEvent } from '../../run/events.ts';
+import type { Speed } from '../../run/speeds.ts';
 import type { BranchRequest } from './branch-request.ts';
+import type { Forecast } from './forecasting.ts';
 import type { SweepRequest } from '../lab/protocol.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 
@@ -35,6 +37,8 @@ export type Request =
     }
   /** The only request of its worker: what comes of it is told as `SweepReport`. */
   | SweepRequest
+  /** Measures how fast the engine is: no run has told yet. */
+  | { readonly type: 'probe' }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
   /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
   | ({ readonly type: 'maps'; readonly document: GraphDocument } & MapsRequest)
@@ -72,13 +76,25 @@ export interface StageOutline {
   readonly height: number;
   /** Operations of one evaluation. */
   readonly flops: number;
+  /** What its evaluations per step depend on. */
+  readonly method: string;
 }
 
 /** What the worker tells the page. */
 export type Report =
-  | { readonly type: 'engine'; readonly name: string; readonly reason: string }
+  | {
+      readonly type: 'engine';
+      readonly name: string;
+      /** What it is known by among speeds. */
+      readonly speedKey: string;
+      readonly reason: string;
+    }
   /** An answer to `check`: what compiling found, beyond what the page sees by itself. */
   | { readonly type: 'checked'; readonly check: number; readonly problems: readonly Problem[] }
+  /** Follows on `checked` where the graph compiled: what a run of it will take. */
+  | { readonly type: 'forecast'; readonly check: number; readonly forecast: Forecast }
+  /** An answer to `probe`. */
+  | { readonly type: 'probed'; readonly speedKey: string; readonly speed: Speed }
   /** What a node shows before any run. `key` changes with what it is drawn from. No bitmap: it shows nothing. */
   | {
       readonly type: 'thumbnail';
@@ -114,6 +130,8 @@ export type Report =
       readonly bitmap: ImageBitmap;
       readonly entries: Float32Array;
     }
+  /** How much each term counts where an optimizer starts. */
+  | PullsEvent
   /** The loss stood still, and something was done about it. */
   | ({ readonly type: 'event' } & Omit<MarkEvent | NoDescentEvent, 'type'>)
   /** An answer to each `edit`, in their order: what it was to the run. */

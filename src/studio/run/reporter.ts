@@ -1,4 +1,7 @@
 import type { Picture } from '../../images/picture.ts';
+import { evaluationsPerStep } from '../../run/estimate.ts';
+import { learned, speedsSchema, type Speed } from '../../run/speeds.ts';
+import { recall, remember } from '../shell/remembered.ts';
 import {
   isAtWork,
   type Curves,
@@ -25,12 +28,13 @@ export class RunReporter {
   private readonly state: RunState;
   private readonly bitmaps = new BitmapStore();
   private history = new FrameHistory();
-  private flops = new Map<string, number>();
+  private outline = new Map<string, StageOutline>();
   /** What to mark where the next run begins: `compiled anew`. */
   private opening: string | undefined;
 
   constructor(state: RunState) {
     this.state = state;
+    state.speeds = recall('speeds', speedsSchema) ?? {};
   }
 
   /**
@@ -59,6 +63,8 @@ export class RunReporter {
     state.outputs = {};
     state.record = undefined;
     state.current = undefined;
+    state.warnings = [];
+    state.pulls = kept(state.pulls);
     state.error = undefined;
     state.notice = undefined;
     state.stale = false;
@@ -88,11 +94,12 @@ export class RunReporter {
     for (const node of Object.keys(this.drawn)) if (!nodes.has(node)) this.setThumbnail(node, undefined);
   }
 
-  handle(report: Exclude<Report, { type: 'checked' | 'edited' | 'maps' }>): void {
+  handle(report: Exclude<Report, { type: 'checked' | 'edited' | 'forecast' | 'maps' | 'probed' }>): void {
     const { state } = this;
     switch (report.type) {
       case 'engine':
         state.engine = report.name;
+        state.speedKey = report.speedKey;
         state.engineReason = report.reason;
         return;
       case 'thumbnail':
@@ -121,6 +128,12 @@ export class RunReporter {
         this.setPicture(report, points.at(-1)!.step);
         return;
       }
+      case 'pulls': {
+        const { optimizer, total, terms, warnings } = report;
+        state.pulls = { ...state.pulls, [optimizer]: { total, terms } };
+        state.warnings = [...state.warnings, ...warnings];
+        return;
+      }
       case 'event':
         this.addMark({
           optimizer: report.optimizer,
@@ -137,6 +150,7 @@ export class RunReporter {
       case 'ended': {
         const { optimizer, reason, step } = report;
         this.setStage(optimizer, { end: reason, secondsLeft: 0 });
+        if (reason !== 'lost') this.learn(optimizer);
         this.setPicture(report, step);
         const other = Object.values(state.stages).find(isAtWork);
         if (state.current === optimizer && other) state.current = other.id;
@@ -165,7 +179,7 @@ export class RunReporter {
   }
 
   private setOutline(outline: readonly StageOutline[]): void {
-    this.flops = new Map(outline.map(({ id, flops }) => [id, flops]));
+    this.outline = new Map(outline.map((stage) => [stage.id, stage]));
     const stages = outline.map(({ id, node, share, steps, width, height }): [string, StageState] => [
       id,
       {
@@ -202,13 +216,38 @@ export class RunReporter {
 
   /** The time that optimizers to come will take, by their operations and the speed of the one at work. */
   private guessTheOthers(optimizer: string, stepsPerSecond: number): void {
-    const flops = this.flops.get(optimizer);
-    if (!flops || stepsPerSecond === 0) return;
+    const own = this.outline.get(optimizer);
+    if (!own || stepsPerSecond === 0) return;
+    const flopsPerSecond = own.flops * this.perStep(own) * stepsPerSecond;
     for (const stage of Object.values(this.state.stages)) {
-      const its = this.flops.get(stage.id);
+      const its = this.outline.get(stage.id);
       if (stage.step > 0 || stage.end || stage.id === optimizer || its === undefined) continue;
-      this.setStage(stage.id, { secondsLeft: (stage.steps * its) / (flops * stepsPerSecond) });
+      this.setStage(stage.id, {
+        secondsLeft: (stage.steps * this.perStep(its) * its.flops) / flopsPerSecond,
+      });
     }
+  }
+
+  private perStep({ id, method }: StageOutline): number {
+    const { step = 0, evaluations = 0 } = this.state.stages[id] ?? {};
+    return step > 0 ? evaluations / step : evaluationsPerStep(this.speed, method);
+  }
+
+  private get speed(): Speed | undefined {
+    const { speeds, speedKey } = this.state;
+    return speedKey === undefined ? undefined : speeds[speedKey];
+  }
+
+  /** Remembers how fast an optimizer was that has ended: the next forecast goes by it. */
+  private learn(optimizer: string): void {
+    const { state } = this;
+    const [stage, outline] = [state.stages[optimizer], this.outline.get(optimizer)];
+    if (!stage || !outline || state.speedKey === undefined) return;
+    const { step: steps, evaluations, seconds } = stage;
+    const timing = { method: outline.method, flops: outline.flops, steps, evaluations, seconds };
+    const speeds = learned(recall('speeds', speedsSchema) ?? {}, state.speedKey, timing);
+    state.speeds = { ...state.speeds, ...speeds };
+    remember('speeds', speeds);
   }
 
   private setStage(optimizer: string, changes: Partial<StageState>): void {

@@ -1,4 +1,4 @@
-import { compile } from '../../compile/compile.ts';
+import { compile, type Compiled } from '../../compile/compile.ts';
 import { chooseEngine, type EngineName } from '../../engines/choose.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
@@ -7,12 +7,19 @@ import { messageOf } from '../../platform/refusal.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { provideInkDecoder } from '../../images/codec.browser.ts';
 import { fallbackWarnings } from '../../run/fallback.ts';
+<<<<<<< HEAD
 import { findings } from '../../run/resolver.browser.ts';
+=======
+import { probedSpeed } from '../../run/probe.ts';
+import { speedKey } from '../../run/speeds.ts';
+import { findings } from '../../run/surroundings.browser.ts';
+>>>>>>> f0f89d3 (The studio shows time and memory before a run, and how much each term counts at its start)
 import { openAndCompile } from '../../run/opened-graph.ts';
 import { openWorld, type World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 import { bitmapOf } from './bitmap.ts';
+import { forecastOf } from './forecasting.ts';
 import type { Report, Request } from './protocol.ts';
 import { drawMaps } from './maps.ts';
 import { BrowserResolver } from './resolver.browser.ts';
@@ -57,6 +64,9 @@ class StudioWorker {
       case 'models':
         this.resolver?.models(request.fallbackFor);
         return;
+      case 'probe':
+        void this.probe();
+        return;
       case 'pause':
         this.run?.gate.close();
         return;
@@ -76,7 +86,11 @@ class StudioWorker {
 
   private async startEngine(name: EngineName): Promise<Engine> {
     const { engine, reason } = await chooseEngine(name, { findings });
+<<<<<<< HEAD
     send({ type: 'engine', name: engine.name, reason });
+=======
+    tell({ type: 'engine', name: engine.name, speedKey: speedKey(engine), reason });
+>>>>>>> f0f89d3 (The studio shows time and memory before a run, and how much each term counts at its start)
     return engine;
   }
 
@@ -87,9 +101,15 @@ class StudioWorker {
   private async check({ check, document, found, drawn }: Extract<Request, { type: 'check' }>): Promise<void> {
     this.newestCheck = check;
     const world = await this.worldOf(document);
+<<<<<<< HEAD
     send({ type: 'checked', check, problems: problemsOf(document, found, world) });
+=======
+    const { problems, compiled } = compiledOf(document, found, world);
+    tell({ type: 'checked', check, problems });
+>>>>>>> f0f89d3 (The studio shows time and memory before a run, and how much each term counts at its start)
     const engine = await this.engine!.catch(() => undefined);
     if (!engine) return;
+    if (compiled) tell({ type: 'forecast', check, forecast: forecastOf(document, compiled, world, engine) });
     for (const peek of peeksAt(document)) {
       if (drawn[peek.node] === peek.key) continue;
       const picture = await drawPeek(peek, world, engine);
@@ -97,6 +117,15 @@ class StudioWorker {
       if (check !== this.newestCheck) return;
       const bitmap = picture && (await bitmapOf(picture));
       send({ type: 'thumbnail', node: peek.node, key: peek.key, bitmap }, bitmap ? [bitmap] : []);
+    }
+  }
+
+  private async probe(): Promise<void> {
+    try {
+      const engine = await this.engine!;
+      tell({ type: 'probed', speedKey: speedKey(engine), speed: await probedSpeed(engine) });
+    } catch {
+      // Without it, no time is shown.
     }
   }
 
@@ -134,21 +163,22 @@ class StudioWorker {
   }
 }
 
-/** What compiling finds beyond what the page's own validation does. */
-function problemsOf(
+/** What comes of compiling, and what that finds beyond what the page's own validation does. */
+function compiledOf(
   document: GraphDocument,
   found: readonly Problem[],
   { catalogue, opened }: World,
-): readonly Problem[] {
-  if (found.some(({ severity }) => severity === 'error')) return [];
+): { problems: readonly Problem[]; compiled?: Compiled } {
+  if (found.some(({ severity }) => severity === 'error')) return { problems: [] };
   try {
-    compile(document, vocabulary, catalogue, found);
-    return [
+    const compiled = compile(document, vocabulary, catalogue, found);
+    const problems = [
       ...fallbackWarnings(document, vocabulary, opened.networks),
       ...pictureWarnings(document, vocabulary, opened.pictures),
     ];
+    return { problems, compiled };
   } catch (error) {
-    if (error instanceof GraphError) return error.problems;
+    if (error instanceof GraphError) return { problems: error.problems };
     throw error;
   }
 }

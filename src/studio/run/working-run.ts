@@ -4,6 +4,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import { resizePicture } from '../../images/resize.ts';
 import { branchOf } from '../../run/branch.ts';
+import { methodOf } from '../../run/estimate.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { OpenedGraph } from '../../run/opened-graph.ts';
 import { RunSession } from '../../run/session.ts';
@@ -73,6 +74,7 @@ export class WorkingRun {
       warn: unkept,
       signal: this.stopping.signal,
       race: true,
+      pulls: true,
       ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
       ...(resumed && { resume: resumed.checkpoints }),
     });
@@ -88,6 +90,7 @@ export class WorkingRun {
         width: stage.canvas.shape[1]!,
         height: stage.canvas.shape[0]!,
         flops: stage.loop.summary.flops,
+        method: methodOf(stage.plan),
       })),
       fallbackFor: [...world.opened.networks].flatMap(([name, { architecture }]) =>
         architecture.name === name ? [] : [name],
@@ -147,6 +150,7 @@ export class WorkingRun {
         if (isDue && control.isReady(optimizer)) await this.flush(optimizer, session, engine);
         return;
       }
+      case 'pulls':
       case 'event':
         this.send(event);
         return;

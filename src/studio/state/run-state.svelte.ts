@@ -1,9 +1,14 @@
 import type { Problem } from '../../graph/problem.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
 import { leadsTo } from './levels.ts';
-import type { EndReason } from '../../run/events.ts';
+import type { EndReason, PullsEvent } from '../../run/events.ts';
+import type { Speeds } from '../../run/speeds.ts';
+import type { Forecast } from '../run/forecasting.ts';
 
 export type RunStatus = 'idle' | 'preparing' | 'running' | 'paused' | 'ended' | 'failed';
+
+/** How much each term counted where an optimizer started. */
+export type Pulls = Pick<PullsEvent, 'total' | 'terms'>;
 
 /** The curves of one optimizer, one entry a step. */
 export interface Curves {
@@ -98,6 +103,16 @@ export class RunState {
   fallbackFor: readonly string[] = $state.raw([]);
   /** What compiling found: sizes, pictures, models. */
   problems: readonly Problem[] = $state.raw([]);
+  /** What is wrong with the balance of the terms of the run under way, or the last one. */
+  warnings: readonly Problem[] = $state.raw([]);
+  /** How much each term counted where each optimizer started. */
+  pulls: Readonly<Record<string, Pulls>> = $state.raw({});
+  /** What a run of the graph will take. */
+  forecast: Forecast | undefined = $state.raw();
+  /** The engine that has started, as it is known among speeds. */
+  speedKey: string | undefined = $state();
+  /** How fast engines are here. */
+  speeds: Speeds = $state.raw({});
   /** The record of the run: of its beginning, then of all of it. */
   record: RunRecord | undefined = $state.raw();
   /** What went wrong with the run itself. */

@@ -44,7 +44,7 @@ export class Studio {
 
   /** What is wrong with the graph, errors first. */
   readonly problems: readonly Problem[] = $derived.by(() => {
-    const all = [...this.documents.problems, ...this.run.problems];
+    const all = [...this.documents.problems, ...this.run.problems, ...this.run.warnings];
     const is = (severity: Problem['severity']) => (problem: Problem) => problem.severity === severity;
     return [...all.filter(is('error')), ...all.filter(is('warning'))];
   });

@@ -1,4 +1,5 @@
 import { most } from '../../../graph/extremes.ts';
+import { percent } from '../../run/pull-rows.ts';
 import type { Curves, Mark } from '../../state/run-state.svelte.ts';
 
 export const axes = { steps: 'Steps', evaluations: 'Evaluations', seconds: 'Seconds' } as const;
@@ -81,15 +82,30 @@ export function placedMarks(
   });
 }
 
+/** `34 %`: the fraction of the loss that a term has at an entry of its curves. Empty unless all weights are known. */
+export function fractionText({ total, terms, weights }: Curves, term: string, at: number): string {
+  const weighted = (name: string) => terms[name]![at]! * (weights[name]?.[at] ?? NaN);
+  const sum = Object.keys(terms).reduce((all, name) => all + weighted(name), 0);
+  // Sums with normalized gradients weigh in ways of their own.
+  const known = Math.abs(sum - total[at]!) <= 0.01 * Math.abs(total[at]!);
+  return known && sum !== 0 ? percent(weighted(term) / sum) : '';
+}
+
 /** The value of a line at, or just before, a place. */
-export function valueAt({ x, y }: Line, place: number): number | undefined {
+export function valueAt(line: Line, place: number): number | undefined {
+  const index = indexAt(line, place);
+  return index < 0 || place > line.x.at(-1)! ? undefined : line.y[index];
+}
+
+/** The last entry of a line that is not beyond a place; -1 where it begins later. */
+export function indexAt({ x }: Line, place: number): number {
   let [low, high] = [0, x.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (x[middle]! <= place) low = middle + 1;
     else high = middle;
   }
-  return low === 0 || place > x.at(-1)! ? undefined : y[low - 1];
+  return low - 1;
 }
 
 /** For each optimizer, how many others race it from further up: those get a dash of their own. */

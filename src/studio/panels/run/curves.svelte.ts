@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import { recall, remember } from '../../shell/remembered.ts';
+import { pullRows } from '../../run/pull-rows.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
 import { colorVariable } from './chart-colors.ts';
 import {
+  fractionText,
+  indexAt,
   lanesOf,
   linesOf,
   placedMarks,
@@ -21,6 +24,10 @@ export interface LegendRow {
   readonly lane: number;
   readonly hidden: boolean;
   readonly value: string;
+  /** `34 %` of the loss, of a term whose weight is known. */
+  readonly fraction: string;
+  /** How much the term counted at the start: `34 % of the loss, gradient norm 0.012`. */
+  readonly pull: string;
 }
 
 export interface LegendGroup {
@@ -122,6 +129,8 @@ export class CurvesView {
             lane: this.lanes.get(optimizer) ?? 0,
             hidden: this.hidden.has(line.key),
             value: this.valueText(line),
+            fraction: this.fractionText(line),
+            pull: this.pullText(line),
           })),
       };
     });
@@ -138,6 +147,22 @@ export class CurvesView {
     const hidden = new Set(this.hidden);
     if (!hidden.delete(key)) hidden.add(key);
     this.hidden = hidden;
+  }
+
+  /** The fraction of the loss that a term has, where the chart tells its values. */
+  private fractionText({ optimizer, term }: Line): string {
+    const curves = this.studio.run.curves[optimizer];
+    if (term === undefined || !curves) return '';
+    const total = this.all.find((line) => line.optimizer === optimizer && line.term === undefined);
+    const at = this.hover === undefined || !total ? curves.total.length - 1 : indexAt(total, this.hover);
+    return at < 0 ? '' : fractionText(curves, term, at);
+  }
+
+  private pullText({ optimizer, term }: Line): string {
+    if (term === undefined) return '';
+    const { pulls } = this.studio.run;
+    const row = pullRows({ pulls: pulls[optimizer] ? { [optimizer]: pulls[optimizer] } : {} }, [term])[0];
+    return row ? `At the start: ${row.text}.` : '';
   }
 
   private valueText(line: Line): string {

@@ -1,4 +1,6 @@
 import type { EngineName } from '../../../engines/choose.ts';
+import type { Speed } from '../../../run/speeds.ts';
+import { estimateText } from '../../run/estimate-text.ts';
 import { isAtWork, type StageState } from '../../state/run-state.svelte.ts';
 import { nodeTitle, stageTitle } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
@@ -165,12 +167,27 @@ export class RunBarView extends RunPanel {
       : '';
   }
 
-  /** `0:12 left`, or what it took. */
+  /** `about 50 s, 310 MB`: what a run of the graph as it is will take. */
+  get estimate(): string {
+    const { forecast } = this.run;
+    return forecast && !this.active ? estimateText(forecast, this.speed) : '';
+  }
+
+  get fits(): boolean {
+    return (this.run.forecast?.load ?? 0) <= 1;
+  }
+
+  private get speed(): Speed | undefined {
+    const { speeds, speedKey } = this.run;
+    return speedKey === undefined ? undefined : speeds[speedKey];
+  }
+
+  /** `about 0:12 left`, or what it took. */
   get time(): string {
     const sum = (of: (stage: StageState) => number) => this.stages.reduce((all, stage) => all + of(stage), 0);
     if (this.run.status === 'ended') return `took ${durationText(sum(({ seconds }) => seconds))}`;
     const left = sum(({ secondsLeft }) => secondsLeft);
-    return this.active && left > 0 ? `${durationText(left)} left` : '';
+    return this.active && left > 0 ? `about ${durationText(left)} left` : '';
   }
 
   /** `wasm`: the engine at work, else the one that has started for the next run, else what is asked for. */

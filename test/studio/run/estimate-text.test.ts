@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { Speed } from '../../../src/run/speeds.ts';
+import { estimateText, whyTooLarge } from '../../../src/studio/run/estimate-text.ts';
+import { pullRows } from '../../../src/studio/run/pull-rows.ts';
+import { fractionText } from '../../../src/studio/panels/run/chart-data.ts';
+
+const stage = { method: 'adam', steps: 100, mostEvaluations: undefined, mostSeconds: undefined, flops: 1e9 };
+const forecast = { stages: [{ ...stage, onceFlops: 0 }], bytes: 310e6, load: 0.2, largest: undefined };
+const speed: Speed = { rates: [{ flops: 1e9, flopsPerSecond: 2e9 }], evaluationsPerStep: {} };
+
+test('what a run takes is told in a few words', () => {
+  expect(estimateText(forecast, speed)).toBe('about 50 s, 310 MB');
+  expect(estimateText(forecast, undefined)).toBe('310 MB');
+  const large = { ...forecast, load: 1.2, largest: 1480 };
+  expect(estimateText(large, speed)).toBe('too large for this device: at most 1480 pixels');
+  expect(whyTooLarge(large)).toMatch(/at most 1480 pixels/);
+});
+
+test('what terms counted at the start is told at the term, its sum and the node around it', () => {
+  const part = { value: 0.1, fraction: 0.1, gradient: 2 };
+  const pulls = {
+    coarse: {
+      total: 1,
+      terms: {
+        'coarse/style': { value: 0.9, fraction: 0.9, gradient: 4, parts: { conv1_1: part, conv2_1: part } },
+        'coarse/content': { value: 0.1, fraction: 0.1, gradient: 2 },
+      },
+    },
+  };
+  const [row] = pullRows({ pulls }, ['coarse/style']);
+  expect(row!.text).toBe('90 % of the loss, gradient norm 4, 1.3× the median of the terms');
+  expect(row!.parts[0]).toEqual({
+    name: 'conv1_1',
+    text: '10 % of the loss, gradient norm 2, 1× the median of the layers',
+  });
+  expect(pullRows({ pulls }, ['coarse']).map(({ term }) => term)).toEqual(['coarse/style', 'coarse/content']);
+  expect(pullRows({ pulls }, ['fine'])).toEqual([]);
+});
+
+test('a term has a fraction of the loss where the weights of all are known', () => {
+  const curves = {
+    ...{ steps: [1], evaluations: [1], seconds: [1] },
+    total: [10],
+    terms: { style: [1], content: [2] },
+    weights: { style: [8], content: [1] },
+  };
+  expect(fractionText(curves, 'style', 0)).toBe('80 %');
+  expect(fractionText({ ...curves, total: [5] }, 'style', 0)).toBe('');
+  expect(fractionText({ ...curves, weights: { style: [8] } }, 'style', 0)).toBe('');
+});
