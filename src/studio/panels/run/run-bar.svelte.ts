@@ -170,14 +170,14 @@ export class RunBarView extends RunPanel {
   /** `about 50 s, 310 MB`: what a run of the graph as it is will take. */
   get estimate(): string {
     const { forecast } = this.run;
-    return forecast && !this.active ? estimateText(forecast, this.speed) : '';
+    return forecast && !this.active ? estimateText(forecast, this.engineSpeed) : '';
   }
 
   get fits(): boolean {
     return (this.run.forecast?.load ?? 0) <= 1;
   }
 
-  private get speed(): Speed | undefined {
+  private get engineSpeed(): Speed | undefined {
     const { speeds, speedKey } = this.run;
     return speedKey === undefined ? undefined : speeds[speedKey];
   }
