@@ -46,7 +46,7 @@ export interface KernelTime {
 export interface Engine {
   /** `tfjs-wasm`, `tfjs-webgpu`, ... */
   readonly name: string;
-  /** What it runs on, where that may be another another time: a graphics processor. */
+  /** What it runs on, where that may be another one another time: a graphics processor. */
   readonly adapter?: string;
   /** Uploads the leaves of a plan and computes everything that does not change. */
   prepare(plan: Plan, read: LeafReader): Promise<Execution>;

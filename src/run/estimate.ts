@@ -54,7 +54,10 @@ export function effortOf(
   return {
     bytes,
     // A graphics processor has memory of its own, of which nothing is known.
-    load: Math.max(own, deviceBytes !== undefined && !/webgpu|webgl/.test(engine.name) ? bytes / deviceBytes : 0),
+    load: Math.max(
+      own,
+      deviceBytes !== undefined && !/webgpu|webgl/.test(engine.name) ? bytes / deviceBytes : 0,
+    ),
     stages: stages.map(({ plan, loop: { summary } }) => ({
       method: methodOf(plan),
       steps: plan.steps,
@@ -82,7 +85,14 @@ export function evaluationsPerStep(speed: Speed | undefined, method: string): nu
 /** The seconds that a run will take at a speed. Undefined where no rate is known. */
 export function secondsOf({ stages }: Pick<Effort, 'stages'>, speed: Speed): number | undefined {
   let seconds = 0;
-  for (const { method, steps, mostEvaluations = Infinity, mostSeconds = Infinity, flops, onceFlops } of stages) {
+  for (const {
+    method,
+    steps,
+    mostEvaluations = Infinity,
+    mostSeconds = Infinity,
+    flops,
+    onceFlops,
+  } of stages) {
     const rate = rateFor(speed, flops);
     if (rate === undefined) return undefined;
     const evaluations = Math.min(steps * evaluationsPerStep(speed, method), mostEvaluations);

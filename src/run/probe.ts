@@ -24,16 +24,23 @@ export async function probedSpeed(engine: Engine): Promise<Speed> {
       return new Float32Array(sizeOf(leaf.shape)).map((_, i) => Math.sin(i) / 8);
     });
     try {
-      execution.write(execution.canvas, new Float32Array(side * side * 3).map((_, i) => Math.cos(i)));
+      execution.write(
+        execution.canvas,
+        new Float32Array(side * side * 3).map((_, i) => Math.cos(i)),
+      );
       const evaluate = async () => {
         await execution.evaluate();
         await execution.scalars(['total']);
       };
       // The first makes what later ones find made.
       await evaluate();
-      const seconds = stopwatch();
-      await evaluate();
-      const took = seconds();
+      // The shorter of two: something else may have been in the way.
+      let took = Infinity;
+      for (let i = 0; i < 2; i++) {
+        const seconds = stopwatch();
+        await evaluate();
+        took = Math.min(took, seconds());
+      }
       rate = { flops, flopsPerSecond: flops / Math.max(took, 1e-4) };
       if (took > QUICK) break;
     } finally {

@@ -27,19 +27,21 @@ export async function pullsAt(setting: PullsSetting): Promise<PullsEvent | undef
   if (!objective) return undefined;
   const plan = pullsPlan(objective, stage.loop.summary.flops, (leaf) => control.knobValue(leaf));
   if (!plan) return undefined;
-  const outputs = await engine
-    .compute(plan.plan, withStart(read, start), stage.loop)
-    .catch(() => undefined);
+  const outputs = await engine.compute(plan.plan, withStart(read, start), stage.loop).catch(() => undefined);
   if (!outputs || !Object.values(outputs).every(([x]) => Number.isFinite(x))) return undefined;
   const told = { total: outputs['total']![0]!, terms: termPulls(plan, outputs) };
   const regularizers = stage.terms.filter((term) => isRegularizer(objective.terms.get(term)!));
-  const continues = [...stage.start.once, ...stage.start.each].some(({ value }) => value.primitive === 'result');
-  const warnings = pullWarnings(told, { optimizer: stage.node, regularizers, continues }).filter(({ kind, node }) => {
-    const key = `${kind} ${node}`;
-    const isNew = !warned.has(key);
-    warned.add(key);
-    return isNew;
-  });
+  const continues = [...stage.start.once, ...stage.start.each].some(
+    ({ value }) => value.primitive === 'result',
+  );
+  const warnings = pullWarnings(told, { optimizer: stage.node, regularizers, continues }).filter(
+    ({ kind, node }) => {
+      const key = `${kind} ${node}`;
+      const isNew = !warned.has(key);
+      warned.add(key);
+      return isNew;
+    },
+  );
   return {
     type: 'pulls',
     optimizer: stage.id,

@@ -40,7 +40,15 @@ export async function* run(
   { stages, pictures }: Pick<Compiled, 'stages' | 'pictures'>,
   engine: Engine,
   read: InputReader,
-  { signal, control = new RunControl(), starts, results: known, resume, race = false, pulls = false }: RunOptions = {},
+  {
+    signal,
+    control = new RunControl(),
+    starts,
+    results: known,
+    resume,
+    race = false,
+    pulls = false,
+  }: RunOptions = {},
 ): AsyncGenerator<RunEvent, void> {
   const checkpoints = resume === undefined ? [] : [resume].flat();
   const ended = new Map(checkpoints.flatMap((checkpoint) => [...checkpoint.results]));

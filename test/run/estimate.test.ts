@@ -1,18 +1,14 @@
 import { describe, expect, it, test } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
-import { patterns } from '../../src/images/patterns.ts';
-import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { effortOf, secondsOf, type StageEffort } from '../../src/run/estimate.ts';
 import { largestSize } from '../../src/run/largest-size.ts';
 import { probedSpeed } from '../../src/run/probe.ts';
 import { learned, loadSpeeds, saveSpeeds, speedKey, type Speeds } from '../../src/run/speeds.ts';
-import { openWorld } from '../../src/run/world.ts';
 import { scalePixels } from '../../src/graph/edit.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
-import { change, transfer } from '../graph/build.ts';
+import { graph, node, wire } from '../graph/build.ts';
 import { MemoryStore } from '../models/memory-store.ts';
-import { readBytes } from '../support/fixtures.ts';
 
 const adam = { method: 'adam', steps: 100, evaluations: 100 };
 const stage: StageEffort = {
@@ -50,7 +46,9 @@ describe('speeds', () => {
 
   it('learn nothing of a run that was too short to tell', () => {
     expect(learned(speeds, 'wasm', { ...adam, flops: 1e9, seconds: 1e-3 })).toBe(speeds);
-    expect(learned(speeds, 'wasm', { ...adam, steps: 0, evaluations: 0, flops: 1e9, seconds: 9 })).toBe(speeds);
+    expect(learned(speeds, 'wasm', { ...adam, steps: 0, evaluations: 0, flops: 1e9, seconds: 9 })).toBe(
+      speeds,
+    );
   });
 
   it('are of an engine and its adapter, and a file among models', async () => {
@@ -74,23 +72,23 @@ test('an engine of which no run tells is measured', async () => {
 });
 
 test('the largest size is the one at which the forecast reaches the limit', async () => {
-  const document = ['photo', 'painting'].reduce(
-    (all, id) => change(all, id, { params: { source: id, size: 40 } }),
-    transfer(),
+  const document = graph(
+    [
+      node('canvas: canvas', { width: 64, height: 48 }),
+      node('smoothness: total-variation'),
+      node('optimizer: optimizer', { method: 'l-bfgs' }),
+    ],
+    [wire('canvas.image', 'smoothness.image'), wire('smoothness.loss', 'optimizer.loss')],
   );
-  const { catalogue } = await openWorld(document, vocabulary, {
-    loadPicture: () =>
-      Promise.resolve(patterns.cells({ width: 800, height: 600, seed: 1, scale: 8, colors: 'sea' })),
-    loadNetwork: async (name) => loadFeatureNetwork(await readBytes(`public/models/${name}.safetensors`)),
-  });
+  const nothing = () => ({ missing: 'Nothing is named.', remedy: '' });
+  const catalogue = { pictureSize: nothing, network: nothing };
   const { engine } = await chooseEngine('wasm');
   const loadAt = (deviceBytes: number, length: number) =>
-    effortOf(
-      compile(scalePixels(document, vocabulary, length / 40), vocabulary, catalogue).stages,
-      engine,
-      { race: true, deviceBytes },
-    ).load;
-  for (const deviceBytes of [5e6, 1e8]) {
+    effortOf(compile(scalePixels(document, vocabulary, length / 64), vocabulary, catalogue).stages, engine, {
+      race: true,
+      deviceBytes,
+    }).load;
+  for (const deviceBytes of [1e5, 1e8]) {
     const largest = largestSize(
       document,
       vocabulary,

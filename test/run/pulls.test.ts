@@ -70,7 +70,9 @@ const closed = graph(
 
 /** The transfer from noise, at two sizes, with L-BFGS. */
 const whole = (() => {
-  const two = change(transfer(), 'optimizer', { params: { steps: 3, method: 'l-bfgs', pyramid: '1/2:2, 1' } });
+  const two = change(transfer(), 'optimizer', {
+    params: { steps: 3, method: 'l-bfgs', pyramid: '1/2:2, 1' },
+  });
   return change(two, 'canvas', { params: { noise: 0.5 } });
 })();
 
@@ -91,11 +93,9 @@ describe('the pull of terms', () => {
     const short = ['painting-features', 'style-features'].reduce(
       (document, features) => change(document, features, { params: layers }),
       change(
-        change(
-          change(whole, 'optimizer', { params: { steps: 1 } }),
-          'content-features',
-          { params: { layers: ['conv1_2'] } },
-        ),
+        change(change(whole, 'optimizer', { params: { steps: 1 } }), 'content-features', {
+          params: { layers: ['conv1_2'] },
+        }),
         'photo-features',
         { params: { layers: ['conv1_2'] } },
       ),
@@ -150,7 +150,14 @@ describe('the pull of terms', () => {
     const x = b.emit('canvas', [], { shape: [2], node: 'canvas' });
     const [one, two] = [b.sum(b.square(x)), b.sum(b.abs(x))];
     const total = b.sub(b.mul(one, 2), b.div(b.mul(one, two), 3));
-    const found = summandsOf(b, total, new Map([['one', one], ['two', two]]));
+    const found = summandsOf(
+      b,
+      total,
+      new Map([
+        ['one', one],
+        ['two', two],
+      ]),
+    );
     expect(found.map(({ term }) => term)).toEqual(['one', undefined]);
   });
 });

@@ -44,28 +44,32 @@ describe('a run in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test('is forecast as its size changes, and not begun where it does not fit', { timeout: 90_000 }, async () => {
-    const { page, studio, errors } = await visit(server);
-    await studio.stop();
-    const estimate = studio.runBar.locator('[data-estimate]');
-    const graph = small(20);
-    await studio.openGraph(graph);
-    await expect(estimate).toHaveText(/^about \d+ s, [\d.]+ MB$/, LONG);
-    const before = await estimate.innerText();
-    const sized = (size: number) => change(graph, 'canvas', { params: { width: size, height: size } });
-    await studio.openGraph(sized(512));
-    await expect(estimate).not.toHaveText(before, LONG);
+  test(
+    'is forecast as its size changes, and not begun where it does not fit',
+    { timeout: 90_000 },
+    async () => {
+      const { page, studio, errors } = await visit(server);
+      await studio.stop();
+      const estimate = studio.runBar.locator('[data-estimate]');
+      const graph = small(20);
+      await studio.openGraph(graph);
+      await expect(estimate).toHaveText(/^about \d+ s, [\d.]+ MB$/, LONG);
+      const before = await estimate.innerText();
+      const sized = (size: number) => change(graph, 'canvas', { params: { width: size, height: size } });
+      await studio.openGraph(sized(512));
+      await expect(estimate).not.toHaveText(before, LONG);
 
-    await studio.openGraph(sized(8192));
-    await expect(estimate).toHaveText(/^too large for this device: at most \d+ pixels$/, LONG);
-    await studio.press('Run');
-    await expect(studio.runBar.getByText(/^This run is too large for this device: .* at most \d+/)).toBeVisible(
-      SOON,
-    );
-    await page.setViewportSize({ width: 390, height: 844 });
-    await expect(estimate).toBeInViewport();
-    expect(errors).toEqual([]);
-  });
+      await studio.openGraph(sized(8192));
+      await expect(estimate).toHaveText(/^too large for this device: at most \d+ pixels$/, LONG);
+      await studio.press('Run');
+      await expect(
+        studio.runBar.getByText(/^This run is too large for this device: .* at most \d+/),
+      ).toBeVisible(SOON);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await expect(estimate).toBeInViewport();
+      expect(errors).toEqual([]);
+    },
+  );
 
   test('tells how much each term counts at its start', { timeout: 90_000 }, async () => {
     const { page, studio, errors } = await visit(server);

@@ -29,7 +29,8 @@ export function checkSizes(document: GraphDocument, vocabulary: Vocabulary): Pro
         severity: 'warning',
         node,
         parameter,
-        reason: 'This loss grows with the size of the picture, so its weight has a different effect at each size.',
+        reason:
+          'This loss grows with the size of the picture, so its weight has a different effect at each size.',
         remedy: `Set “${title}” to “${instead}”, and choose the weight again.`,
       });
   }
@@ -76,8 +77,7 @@ function growth(loss: GraphNode, wiring: Wiring, vocabulary: Vocabulary): Growin
     if (parameter.kind !== 'choice' || !parameter.growing) continue;
     const value = String(loss.params?.[name] ?? parameter.default);
     const instead = Object.hasOwn(parameter.growing, value) ? parameter.growing[value] : undefined;
-    if (instead !== undefined)
-      return { node: loss.id, parameter: name, title: parameter.title, instead };
+    if (instead !== undefined) return { node: loss.id, parameter: name, title: parameter.title, instead };
   }
   return undefined;
 }

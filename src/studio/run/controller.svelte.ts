@@ -143,6 +143,7 @@ export class RunController {
     if (this.state.status === 'preparing') {
       this.endWorker();
       this.state.status = 'idle';
+      this.probe();
     } else if (this.active) this.worker?.send({ type: 'stop' });
   }
 
@@ -266,10 +267,15 @@ export class RunController {
 
   private takeForecast(report: Extract<Report, { type: 'forecast' }>): void {
     this.checker.takeForecast(report);
+    this.probe();
+  }
+
+  /** Has the engine measured that started, where no run has told how fast it is. */
+  private probe(): void {
     const { speedKey, speeds } = this.state;
     if (speedKey === undefined || speeds[speedKey] || this.probed.has(speedKey) || this.active) return;
     this.probed.add(speedKey);
-    this.worker?.send({ type: 'probe' });
+    this.link().send({ type: 'probe' });
   }
 
   private endWorker(): void {

@@ -1,6 +1,6 @@
 import { secondsOf } from '../../run/estimate.ts';
 import type { Speed } from '../../run/speeds.ts';
-import { bytesText, durationText } from '../panels/run/text.ts';
+import { bytesText, roughText } from '../panels/run/text.ts';
 import type { Forecast } from './forecasting.ts';
 
 /** `about 50 s, 310 MB`, or that it does not fit; only the memory where no speed is known. */
@@ -8,7 +8,7 @@ export function estimateText(forecast: Forecast, speed: Speed | undefined): stri
   if (forecast.load > 1) return tooLargeText(forecast);
   const seconds = speed && secondsOf(forecast, speed);
   const memory = bytesText(forecast.bytes);
-  return seconds === undefined ? memory : `about ${durationText(Math.max(1, seconds))}, ${memory}`;
+  return seconds === undefined ? memory : `about ${roughText(seconds)}, ${memory}`;
 }
 
 /** `too large for this device: at most 1480 pixels` */

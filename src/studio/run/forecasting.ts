@@ -19,8 +19,7 @@ export function forecastOf(
   { catalogue }: World,
   engine: Engine,
 ): Forecast {
-  const effort = (of: Compiled['stages']) =>
-    effortOf(of, engine, { race: true, deviceBytes: deviceBytes() });
+  const effort = (of: Compiled['stages']) => effortOf(of, engine, { race: true, deviceBytes: deviceBytes() });
   const own = effort(stages);
   const largest =
     own.load > 1

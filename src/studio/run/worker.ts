@@ -7,13 +7,9 @@ import { messageOf } from '../../platform/refusal.ts';
 import { pictureWarnings } from '../../run/picture-warnings.ts';
 import { provideInkDecoder } from '../../images/codec.browser.ts';
 import { fallbackWarnings } from '../../run/fallback.ts';
-<<<<<<< HEAD
-import { findings } from '../../run/resolver.browser.ts';
-=======
 import { probedSpeed } from '../../run/probe.ts';
+import { findings } from '../../run/resolver.browser.ts';
 import { speedKey } from '../../run/speeds.ts';
-import { findings } from '../../run/surroundings.browser.ts';
->>>>>>> f0f89d3 (The studio shows time and memory before a run, and how much each term counts at its start)
 import { openAndCompile } from '../../run/opened-graph.ts';
 import { openWorld, type World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
@@ -86,11 +82,7 @@ class StudioWorker {
 
   private async startEngine(name: EngineName): Promise<Engine> {
     const { engine, reason } = await chooseEngine(name, { findings });
-<<<<<<< HEAD
-    send({ type: 'engine', name: engine.name, reason });
-=======
-    tell({ type: 'engine', name: engine.name, speedKey: speedKey(engine), reason });
->>>>>>> f0f89d3 (The studio shows time and memory before a run, and how much each term counts at its start)
+    send({ type: 'engine', name: engine.name, speedKey: speedKey(engine), reason });
     return engine;
   }
 
@@ -101,15 +93,11 @@ class StudioWorker {
   private async check({ check, document, found, drawn }: Extract<Request, { type: 'check' }>): Promise<void> {
     this.newestCheck = check;
     const world = await this.worldOf(document);
-<<<<<<< HEAD
-    send({ type: 'checked', check, problems: problemsOf(document, found, world) });
-=======
     const { problems, compiled } = compiledOf(document, found, world);
-    tell({ type: 'checked', check, problems });
->>>>>>> f0f89d3 (The studio shows time and memory before a run, and how much each term counts at its start)
+    send({ type: 'checked', check, problems });
     const engine = await this.engine!.catch(() => undefined);
     if (!engine) return;
-    if (compiled) tell({ type: 'forecast', check, forecast: forecastOf(document, compiled, world, engine) });
+    if (compiled) send({ type: 'forecast', check, forecast: forecastOf(document, compiled, world, engine) });
     for (const peek of peeksAt(document)) {
       if (drawn[peek.node] === peek.key) continue;
       const picture = await drawPeek(peek, world, engine);
@@ -123,7 +111,7 @@ class StudioWorker {
   private async probe(): Promise<void> {
     try {
       const engine = await this.engine!;
-      tell({ type: 'probed', speedKey: speedKey(engine), speed: await probedSpeed(engine) });
+      send({ type: 'probed', speedKey: speedKey(engine), speed: await probedSpeed(engine) });
     } catch {
       // Without it, no time is shown.
     }

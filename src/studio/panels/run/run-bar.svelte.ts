@@ -4,7 +4,7 @@ import { estimateText } from '../../run/estimate-text.ts';
 import { isAtWork, type StageState } from '../../state/run-state.svelte.ts';
 import { nodeTitle, stageTitle } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
-import { bytesText, durationText, speedText } from './text.ts';
+import { bytesText, durationText, roughText, speedText } from './text.ts';
 
 /** One optimizer on the progress bar. */
 export interface Segment {
@@ -182,12 +182,12 @@ export class RunBarView extends RunPanel {
     return speedKey === undefined ? undefined : speeds[speedKey];
   }
 
-  /** `about 0:12 left`, or what it took. */
+  /** `about 12 s left`, or what it took. */
   get time(): string {
     const sum = (of: (stage: StageState) => number) => this.stages.reduce((all, stage) => all + of(stage), 0);
     if (this.run.status === 'ended') return `took ${durationText(sum(({ seconds }) => seconds))}`;
     const left = sum(({ secondsLeft }) => secondsLeft);
-    return this.active && left > 0 ? `about ${durationText(left)} left` : '';
+    return this.active && left > 0 ? `about ${roughText(left)} left` : '';
   }
 
   /** `wasm`: the engine at work, else the one that has started for the next run, else what is asked for. */
