@@ -58,13 +58,13 @@ export const sections: readonly {
   {
     graph: 'learning-rate-schedules',
     title: 'Learning-rate schedules',
-    words: 'Adam, with a learning rate that falls from 0.05 to a twentieth of that; the step schedule multiplies it by 0.4 every 40 steps.',
+    words:
+      'Adam, with a learning rate that falls from 0.05 to a twentieth of that; the step schedule multiplies it by 0.4 every 40 steps.',
   },
   {
     graph: 'multi-scale',
     title: 'Multi-scale',
-    words:
-      'Adam at half the size and then at full size, keeping its moments, compared with full size alone.',
+    words: 'Adam at half the size and then at full size, keeping its moments, compared with full size alone.',
   },
   {
     graph: 'two-styles',
