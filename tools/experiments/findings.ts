@@ -53,7 +53,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
     });
     const falls = (key: 'evaluations' | 'seconds') =>
       sizes.every((size, i) => i === 0 || size[key] < sizes[i - 1]![key]);
-    const told = (key: 'evaluations' | 'seconds') =>
+    const ratios = (key: 'evaluations' | 'seconds') =>
       sizes.map((s) => `${number(s[key])} at ${s.size} pixels`).join(', ');
     return [
       {
@@ -74,7 +74,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
             : falls('evaluations') || falls('seconds')
               ? 'held in part'
               : 'did not hold',
-        text: `The ratio of Adam's loss to that of L-BFGS, which should fall with the size: at 80 evaluations ${told('evaluations')}; at equal seconds ${told('seconds')}.`,
+        text: `The ratio of Adam's loss to that of L-BFGS, which should fall with the size: at 80 evaluations ${ratios('evaluations')}; at equal seconds ${ratios('seconds')}.`,
       },
     ];
   },
