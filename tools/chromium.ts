@@ -17,7 +17,7 @@ function installed(): string | undefined {
 }
 
 /**
- * Where Chromium is. If there is none it is installed: the one that Playwright brings, or the distribution's package
+ * The path of Chromium. If it is missing, it is installed: the one of Playwright, or the distribution's package
  * where that download does not work. Throws with what to do by hand.
  */
 export function chromiumPath(): string {

@@ -55,7 +55,7 @@ const permissions = 'camera=(self), microphone=(), geolocation=(), display-captu
 export function contentPolicy(): Plugin {
   return {
     name: 'content-policy',
-    // While the studio is changed, Vite puts scripts and styles of its own into the page.
+    // During development, Vite adds its own scripts and styles to the page.
     apply: (_, { command, isPreview }) => command === 'build' || isPreview === true,
     transformIndexHtml: () => [
       {

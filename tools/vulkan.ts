@@ -16,9 +16,9 @@ const LOADERS = [
 const SWIFTSHADER = 'vk_swiftshader_icd.json';
 
 /**
- * What Dawn, the package `webgpu`, needs in Node on Linux: a Vulkan loader, which is installed where there is none, and a driver
- * that gives an adapter. Where the machine has none but software, SwiftShader comes with Chromium. Gives the variables to set in
- * the environment, and says what was taken; other systems bring what they need.
+ * What Dawn, the package `webgpu`, needs in Node on Linux: a Vulkan loader, which is installed if missing, and a driver
+ * with an adapter. If the machine has only a software driver, the SwiftShader of Chromium is used. Returns the variables to set in
+ * the environment, and prints the driver; other systems need nothing.
  */
 export async function vulkanEnvironment(): Promise<Record<string, string>> {
   if (process.platform !== 'linux') return {};

@@ -1,5 +1,5 @@
 import type { FirstOrderRule } from './first-order-method.ts';
-import { defineFirstOrder, epsilon, keptShare } from './method.ts';
+import { defineFirstOrder, epsilon, keptFraction } from './method.ts';
 
 const rule: FirstOrderRule<'mean' | 'square'> = {
   name: 'adam',
@@ -19,9 +19,9 @@ export const adam = defineFirstOrder({
   name: 'adam',
   title: 'Adam: steps of similar size, robust',
   parameters: {
-    beta1: { ...keptShare, title: 'Beta 1', help: 'Decay rate of the running mean of gradients.' },
+    beta1: { ...keptFraction, title: 'Beta 1', help: 'Decay rate of the running mean of gradients.' },
     beta2: {
-      ...keptShare,
+      ...keptFraction,
       title: 'Beta 2',
       help: 'Decay rate of the running mean of squared gradients.',
       default: 0.99,

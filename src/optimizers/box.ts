@@ -18,7 +18,7 @@ function above<E>(p: Pointwise<E>, a: E): E {
   return p.min(p.constant(1), p.mul(p.max(a, p.constant(0)), p.constant(1e30)));
 }
 
-/** An entry is bound where it lies at a bound and the gradient would push it out; the others are free. */
+/** An entry is bound if it is at a bound and the gradient would move it out; the others are free. */
 const freeRule: PointwiseRule<'x' | 'gradient' | 'free' | 'reduced'> = {
   name: 'free',
   apply(p, { x, gradient }, k) {

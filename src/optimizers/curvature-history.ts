@@ -80,7 +80,7 @@ export class CurvatureHistory<V> {
     return { numbers: { sy: this.sy.flat(), yy: this.yy.flat() }, vectors: Object.fromEntries(named) };
   }
 
-  /** Takes copies of the pairs of a state in place of its own. */
+  /** Replaces its pairs by copies of those of a state. */
   restore(state: OptimizerState<V>): void {
     this.clear();
     const { sy = [], yy = [] } = state.numbers;

@@ -1,5 +1,5 @@
 import type { FirstOrderRule } from './first-order-method.ts';
-import { defineFirstOrder, keptShare } from './method.ts';
+import { defineFirstOrder, keptFraction } from './method.ts';
 
 const plain: FirstOrderRule = {
   name: 'gradient-descent',
@@ -32,7 +32,7 @@ export const gradientDescent = defineFirstOrder({
   title: 'gradient descent, with optional momentum',
   parameters: {
     momentum: {
-      ...keptShare,
+      ...keptFraction,
       title: 'Momentum',
       help: 'Fraction of the last step that is added to the next.',
     },

@@ -29,7 +29,7 @@ export interface LineSearchResult {
   readonly evaluations: number;
 }
 
-/** Outside a bracket the next step goes on by at least this share of the last move, and to at most so many times the step. */
+/** Outside a bracket the next step extends the last one by at least this fraction of the last move, and at most to this multiple of the step. */
 const EXTRAPOLATION = { least: 0.01, most: 10 };
 /** A step this close to an end of a bracket, as a share of its width, promises too little. */
 const MARGIN = 0.1;

@@ -5,7 +5,7 @@ import type { FirstOrderMethod, FirstOrderSettings } from './first-order-method.
 /** How pixels are kept in the range of colors, see the parameter `bounds` of the optimizer node. */
 export type BoundsRule = 'none' | 'clip' | 'project';
 
-/** What a method's settings are made of besides its own parameters. */
+/** The settings of a method besides its own parameters. */
 export interface SharedSettings {
   readonly learningRate: number;
   readonly bounds: BoundsRule;
@@ -25,8 +25,8 @@ export const learningRate = {
   scale: 'log',
 } as const satisfies NumberParameter;
 
-/** The range of a share that is kept from step to step. */
-export const keptShare = {
+/** The range of a fraction that is kept from step to step. */
+export const keptFraction = {
   kind: 'number',
   default: 0.9,
   min: 0,
@@ -34,7 +34,7 @@ export const keptShare = {
 } as const satisfies Partial<NumberParameter>;
 
 export const decay = {
-  ...keptShare,
+  ...keptFraction,
   title: 'Decay',
   help: 'Decay rate of the running mean of squared gradients.',
 } as const satisfies NumberParameter;
@@ -53,7 +53,7 @@ export const epsilon = {
 export interface FirstOrderDeclaration<N extends string, P extends Parameters> {
   /** The name in files, records and checkpoints. */
   readonly name: N;
-  /** What the node's choice of methods says of it. */
+  /** Its description in the node's choice of methods. */
   readonly title: string;
   /** Besides the learning rate and bounds, which all first-order methods have. */
   readonly parameters: P;

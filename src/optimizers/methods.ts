@@ -25,10 +25,10 @@ type FirstOrderSettingsOf<N extends FirstOrderName = FirstOrderName> = {
   [K in N]: { readonly method: K } & FirstOrderSettings & FirstOrderValues[K];
 }[N];
 
-/** The settings of a method, told apart by `method`. */
+/** The settings of a method, discriminated by `method`. */
 export type OptimizerSettings = FirstOrderSettingsOf | LBFGSSettings;
 
-/** What the choice of a method says of each. */
+/** The description of each method in the choice. */
 export const methodTitles = titles();
 
 function titles(): Record<MethodName, string> {
@@ -54,7 +54,7 @@ type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends (of
   : never;
 type MethodParameters = Intersection<(typeof methods)[MethodName]['parameters']>;
 
-/** The parameters of all methods, each with the methods that it matters for. */
+/** The parameters of all methods, each with the methods that use it. */
 export const methodParameters = merged();
 
 function merged(): MethodParameters {
@@ -66,7 +66,7 @@ function merged(): MethodParameters {
         throw new Error(
           `Two methods declare the parameter “${name}”. They must use one declaration in method.ts.`,
         );
-      // What methods share comes after what is one's own.
+      // Shared parameters come after those of a single method.
       all.delete(name);
       all.set(name, { parameter, of: [...(known?.of ?? []), method] });
     }
@@ -79,7 +79,7 @@ function merged(): MethodParameters {
   return parameters as MethodParameters;
 }
 
-/** The values of the parameters that settings are made of. */
+/** The values of the parameters that settings are computed from. */
 export type MethodValues = ParameterValues<MethodParameters> & SharedSettings;
 
 /** The settings of a method in a node with these values. */

@@ -10,6 +10,6 @@ export interface Objective<V> {
   readonly gradient: V;
   /** The loss at `x`; fills `gradient`. */
   evaluate(): Promise<number>;
-  /** L-BFGS by backtracking that decides where the vectors are. Absent, or undefined, where there is none. */
+  /** L-BFGS with backtracking that decides on the device of the vectors. Absent or undefined if there is none. */
   queuedSearch?(settings: QueuedSearchSettings): QueuedSearch<V> | undefined;
 }

@@ -1,8 +1,8 @@
 /**
- * - `running`: go on.
+ * - `running`: continue.
  * - `converged`: the settings' tolerances are met.
- * - `stalled`: no step lowers the loss any more, though the tolerances are not met; rounding of the loss is the usual
- *   reason.
+ * - `stalled`: no step lowers the loss further, although the tolerances are not met; the usual reason is rounding of
+ *   the loss.
  * - `diverged`: the loss is no longer finite; the step changed nothing.
  */
 export type StepStatus = 'running' | 'converged' | 'stalled' | 'diverged';
@@ -20,8 +20,8 @@ export interface StepReport {
 }
 
 /**
- * What an optimizer carries from step to step besides the point itself: enough to go on, to the same bits, in another
- * optimizer of the same settings whose objective is at the same point.
+ * What an optimizer carries from step to step besides the point itself: enough to continue with the same bits in another
+ * optimizer with the same settings whose objective is at the same point.
  */
 export interface OptimizerState<V> {
   readonly numbers: Readonly<Record<string, readonly number[]>>;
@@ -46,7 +46,7 @@ export interface Optimizer<V = unknown> {
   /** The state between two steps. The vectors stay the optimizer's own, and what they are until its next step. */
   state(): Promise<OptimizerState<V>>;
   /**
-   * Goes on from a state, of which it takes copies; before the first step.
+   * Continues from a state, which it copies; before the first step.
    *
    * @throws Error where the state is that of another method.
    */
@@ -56,22 +56,22 @@ export interface Optimizer<V = unknown> {
 }
 
 /**
- * A method whose work between two evaluations is only recorded, by an engine that runs what is recorded in its order. Losses
- * are known later, and with them what became of each evaluation.
+ * A method whose work between two evaluations is only recorded, by an engine that runs the recorded work in order. The losses and
+ * the verdicts on the evaluations are known later.
  */
 export interface Queue<V> {
-  /** Records what comes before an evaluation. */
+  /** Records the work before an evaluation. */
   before?(): void;
-  /** Records what follows on it. `rateFactor` is that of {@link Optimizer.step}. */
+  /** Records the work after it. `rateFactor` is that of {@link Optimizer.step}. */
   after(rateFactor?: number): void;
-  /** A vector whose first entry, after {@link after}, tells what became of the evaluation. Absent: its loss does. */
+  /** A vector whose first entry, after {@link after}, is the verdict on the evaluation. Absent: the loss decides. */
   readonly verdict?: V;
   /**
-   * What became of an evaluation of this loss and entry of the verdict: `tried` where its step goes on, else how the step
-   * ended. Undefined where it is to be taken again by {@link Optimizer.step}, from where it began.
+   * Judges an evaluation by its loss and the entry of the verdict: `tried` if its step continues, else how the step
+   * ended. Undefined if {@link Optimizer.step} must repeat the step from its beginning.
    */
   judge(loss: number, verdict: number): StepStatus | 'tried' | undefined;
-  /** How many evaluations may follow on a mark that is to be gone back to. */
+  /** The maximum number of evaluations after a mark to return to. */
   readonly underWay: number;
   /** Of a step: more mean that something is wrong. */
   readonly mostEvaluations: number;
@@ -93,14 +93,14 @@ export function requireFiniteStart(what: 'loss' | 'gradient', value: number): vo
   }
 }
 
-/** A number of a state. Throws where there is none. */
+/** A number of a state. Throws if it is missing. */
 export function numberIn({ numbers }: OptimizerState<unknown>, name: string): number {
   const number = numbers[name]?.[0];
   if (number === undefined) throw notOfThisMethod(name);
   return number;
 }
 
-/** A vector of a state. Throws where there is none. */
+/** A vector of a state. Throws if it is missing. */
 export function vectorIn<V>({ vectors }: OptimizerState<V>, name: string): V {
   if (!Object.hasOwn(vectors, name)) throw notOfThisMethod(name);
   return vectors[name]!;

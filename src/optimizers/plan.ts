@@ -14,7 +14,7 @@ export type StallAction = keyof typeof stallActions;
 
 /** When a loss counts as standing still. */
 export interface StallRule {
-  /** How little the loss has to change: by itself, or as a share of what it was. Above 0. */
+  /** The change of the loss, absolute or as a fraction of its value, below which it stalls. Above 0. */
   readonly threshold: number;
   readonly relative: boolean;
   /** Over how many observations, 1 or more. */

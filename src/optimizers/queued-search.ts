@@ -12,7 +12,7 @@ export interface QueuedSearchSettings {
 
 /**
  * What an evaluation came to:
- * - `tried`: the line search goes on;
+ * - `tried`: the line search continues;
  * - `running`, `converged`, `stalled`: a step has ended, as {@link StepStatus} says;
  * - `unsound`: the first point has no finite loss or gradient.
  */

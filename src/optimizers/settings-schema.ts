@@ -28,7 +28,7 @@ const shapes = Object.values(methods).map(({ name, parameters }) =>
 
 /**
  * Settings of a method that were written earlier. Loose: what a later version adds stays, and so do the settings as a whole, which
- * are compared when a run goes on. Made of the declarations of the methods, as the type is.
+ * are compared when a run continues. Derived from the declarations of the methods, like the type.
  */
 export const settingsSchema = v.pipe(
   v.variant('method', shapes) as unknown as v.GenericSchema<OptimizerSettings>,

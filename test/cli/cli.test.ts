@@ -160,19 +160,21 @@ describe('stylograph run', () => {
     const jpeg = await encodePicture(enlarged, 'jpeg');
     writeFileSync(inFolder('phone.jpg'), jpegWithOrientation(jpeg, 6));
     writeFileSync(inFolder('painting.png'), await encodePicture(sensor, 'png'));
-    const document = change(
-      change(transfer(), 'photo', { params: { source: 'phone.jpg', size: 64 } }),
-      'painting',
-      { params: { source: 'painting.png', size: 64 } },
-    );
-    const path = writeGraph('phone.stylograph.json', document);
-    for (const picture of ['phone-out.jpg', 'phone-out.webp']) {
-      const { code, err } = await stylograph(['run', path, '--steps', '1', '--out', picture]);
-      expect(err).not.toContain('error');
-      expect(code).toBe(0);
-      // Held upright, the picture is higher than wide.
+    const phone = change(transfer(), 'photo', { params: { source: 'phone.jpg', size: 64 } });
+    const pair = change(phone, 'painting', { params: { source: 'painting.png', size: 64 } });
+    const document = change(pair, 'save', { params: { file: 'phone-out.jpg' } });
+    const copy = { id: 'copy', type: 'save', params: { file: 'phone-out.webp' } };
+    const path = writeGraph('phone.stylograph.json', {
+      ...document,
+      nodes: [...document.nodes, copy],
+      wires: [...document.wires, wire('optimizer.image', 'copy.image')],
+    });
+    const { code, err } = await stylograph(['run', path, '--steps', '1']);
+    expect(err).not.toContain('error');
+    expect(code).toBe(0);
+    // Held upright, the picture is higher than wide.
+    for (const picture of ['phone-out.jpg', 'phone-out.webp'])
       expect(await decodePicture(readFileSync(inFolder(picture)))).toMatchObject({ width: 48, height: 64 });
-    }
   });
 
   it('sets parameters by id and by type', async () => {

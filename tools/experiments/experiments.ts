@@ -9,13 +9,13 @@ export interface Experiment {
   readonly graph: string;
   /** The longest side of what it makes, in pixels. */
   readonly size: number;
-  /** Its optimizers take turns, so that whatever else the machine does slows all of them alike. */
+  /** Its optimizers take steps in turn, so that other work on the machine slows all of them equally. */
   readonly race?: boolean;
   /** The optimizers that take part; all unless given. */
   readonly only?: readonly string[];
 }
 
-/** In the order in which the text tells of them. */
+/** In the order of the text. */
 export const experiments: readonly Experiment[] = [
   { name: 'optimizer-race', graph: 'optimizer-race', size: 128, race: true },
   ...[64, 128, 192].map((size) => ({

@@ -23,7 +23,7 @@ export function lowest({ curve, total }: Run): number {
   return Math.min(total, ...curve.total);
 }
 
-/** The lowest loss that a run had reached by then; the first where it had told none. */
+/** The lowest loss that a run had reached by then; the first if it had reported none. */
 export function lossBy({ curve }: Run, along: 'evaluations' | 'seconds', limit: number): number {
   const reached = curve.total.filter((_, i) => curve[along][i]! <= limit);
   return Math.min(...(reached.length > 0 ? reached : [curve.total[0]!]));

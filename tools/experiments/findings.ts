@@ -11,7 +11,7 @@ import {
 } from './figures.ts';
 import type { Results, Run } from './results.ts';
 
-/** What became of a claim. */
+/** Whether a claim held. */
 export interface Finding {
   readonly claim: string;
   readonly held: 'held' | 'did not hold' | 'held in part';
@@ -53,13 +53,13 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
     });
     const falls = (key: 'evaluations' | 'seconds') =>
       sizes.every((size, i) => i === 0 || size[key] < sizes[i - 1]![key]);
-    const told = (key: 'evaluations' | 'seconds') =>
+    const ratios = (key: 'evaluations' | 'seconds') =>
       sizes.map((s) => `${number(s[key])} at ${s.size} pixels`).join(', ');
     return [
       {
         claim: 'Of the first-order methods Adam is the best',
         held: heldIf(best.name === 'adam'),
-        text: `The lowest loss within ${evaluations} evaluations: ${order(runs, byEvaluations)}. Within ${number(seconds)} seconds of work each: ${order(runs, bySeconds)}. Ivanov gave all methods one rate; here each has the best of a few.`,
+        text: `The lowest loss within ${evaluations} evaluations: ${order(runs, byEvaluations)}. Within ${number(seconds)} seconds of work each: ${order(runs, bySeconds)}. Ivanov used one learning rate for all methods; here each has the best of a few.`,
       },
       {
         claim: 'Adam is comparable to L-BFGS',
@@ -74,7 +74,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
             : falls('evaluations') || falls('seconds')
               ? 'held in part'
               : 'did not hold',
-        text: `Adam's loss over that of L-BFGS, which would have to fall: at 80 evaluations ${told('evaluations')}; at equal seconds ${told('seconds')}.`,
+        text: `The ratio of Adam's loss to that of L-BFGS, which should fall with the size: at 80 evaluations ${ratios('evaluations')}; at equal seconds ${ratios('seconds')}.`,
       },
     ];
   },
@@ -90,12 +90,12 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       {
         claim: 'Restarted L-BFGS that blurs when it stalls ends lower than without',
         held: heldIf(blurred!.total < plain!.total),
-        text: `After ${blurred!.evaluations} evaluations the loss is ${number(blurred!.total)} with ${events.length} blurs and ${number(plain!.total)} without; the lowest on the way were ${number(lowest(blurred!))} and ${number(lowest(plain!))}. It blurred ${times}. A blur raises the loss at first, so a run that is cut off soon after one ends high: with a budget of 400 evaluations, tried before, the blurred run ended above the plain one, though its lowest point was below.`,
+        text: `After ${blurred!.evaluations} evaluations the loss is ${number(blurred!.total)} with ${events.length} blurs and ${number(plain!.total)} without; the lowest losses during the runs were ${number(lowest(blurred!))} and ${number(lowest(plain!))}. It blurred ${times}. A blur raises the loss at first, so a run that ends soon after a blur ends with a high loss: in an earlier trial of 400 evaluations, the blurred run ended above the plain one, although its lowest loss was lower.`,
       },
       {
         claim: 'It was not the restarts that made it stall',
         held: heldIf(lowest(persistent!) >= lowest(blurred!)),
-        text: `L-BFGS that keeps its curvature reaches ${number(lowest(persistent!))} in as many evaluations, without any blur. In the highest octave the blurred picture has ${percent(pictureOf(of('blur-on-stall'), 'blurred').octave)} of its energy, the plain one ${percent(pictureOf(of('blur-on-stall'), 'plain').octave)} and the persistent one ${percent(pictureOf(of('blur-on-stall'), 'persistent').octave)}: noise of which the network takes no notice.`,
+        text: `L-BFGS that keeps its curvature reaches ${number(lowest(persistent!))} in as many evaluations, without any blur. In the highest octave the blurred picture has ${percent(pictureOf(of('blur-on-stall'), 'blurred').octave)} of its energy, the plain one ${percent(pictureOf(of('blur-on-stall'), 'plain').octave)} and the persistent one ${percent(pictureOf(of('blur-on-stall'), 'persistent').octave)}: noise that the network does not respond to.`,
       },
     ];
   },
@@ -105,9 +105,9 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
     const style = (name: string) => runOf(results, name).terms['style']!;
     return [
       {
-        claim: 'Total variation takes away the finest detail',
+        claim: 'Total variation removes the finest detail',
         held: heldIf(octave('little') < octave('without') && octave('much') < octave('little')),
-        text: `In the highest octave of the spectrum is ${percent(octave('without'))} of the energy without it, ${percent(octave('little'))} with a little, ${percent(octave('much'))} with ten times as much, and ${percent(octave('absolute'))} with absolute differences. The style loss pays for it: ${number(style('without'))}, ${number(style('little'))} and ${number(style('much'))}.`,
+        text: `In the highest octave of the spectrum is ${percent(octave('without'))} of the energy without it, ${percent(octave('little'))} with a little, ${percent(octave('much'))} with ten times as much, and ${percent(octave('absolute'))} with absolute differences. The style loss rises: ${number(style('without'))}, ${number(style('little'))} and ${number(style('much'))}.`,
       },
     ];
   },
@@ -122,7 +122,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       {
         claim: 'Noise, photo and painting as the start have no strong effect',
         held: heldIf(spread < 0.1),
-        text: `The losses they end with: ${losses.map(({ name, total }) => `${name} ${number(total)}`).join(', ')}; the worst is ${percent(spread)} above the best, and we call less than 10 % no strong effect. The pictures differ (root mean square, of 255): ${apartBy('noise', 'content')}, ${apartBy('noise', 'style')}, ${apartBy('content', 'style')}. Going on from the result of noise gives ${number(runOf(results, 'last').total)}.`,
+        text: `Final losses: ${losses.map(({ name, total }) => `${name} ${number(total)}`).join(', ')}; the worst is ${percent(spread)} above the best, and we call less than 10 % no strong effect. The pictures differ (root mean square, of 255): ${apartBy('noise', 'content')}, ${apartBy('noise', 'style')}, ${apartBy('content', 'style')}. Continuing from the result of noise gives ${number(runOf(results, 'last').total)}.`,
       },
     ];
   },
@@ -134,7 +134,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       {
         claim: 'The lower the content layer, the more it holds the style back',
         held: heldIf(layers.every((layer, i) => i === 0 || style(layer) < style(layers[i - 1]!))),
-        text: `The style loss that is left: ${[...layers, 'together'].map((name) => `${name} ${number(style(name))}`).join(', ')}. Together they have a fifth of the weight each.`,
+        text: `Final style losses: ${[...layers, 'together'].map((name) => `${name} ${number(style(name))}`).join(', ')}. In the run with all of them, each has a fifth of the weight.`,
       },
     ];
   },
@@ -155,7 +155,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
           all < four &&
             pictureOf(results, 'up-to-conv5_1').octave < pictureOf(results, 'conv5_1-alone').octave,
         ),
-        text: `Energy in the highest octave: ${alone.map((name) => `${name} ${octave(name)}`).join(', ')}; ${upTo.map((name) => `${name} ${octave(name)}`).join(', ')}. To be seen: a high layer alone takes no colors along, and adds the larger strokes to the low ones below it.`,
+        text: `Energy in the highest octave: ${alone.map((name) => `${name} ${octave(name)}`).join(', ')}; ${upTo.map((name) => `${name} ${octave(name)}`).join(', ')}. The pictures show that a high layer alone does not transfer colors; together with the layers below it, it adds larger strokes.`,
       },
     ];
   },
@@ -166,7 +166,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       {
         claim: 'Tiling at constant scale changes nothing',
         held: heldIf(from('control') < 0.6 * Math.min(from('tiled-2'), from('tiled-4'))),
-        text: `From the picture in the style as it is, the control differs by ${number(from('control'))} of 255 (root mean square), shrink-and-tile 2 x 2 by ${number(from('tiled-2'))} and 4 x 4 by ${number(from('tiled-4'))}. A Gram matrix over positions does not know how often it sees the same: what is left to the control are its seams and edges, where the network sees something else.`,
+        text: `Compared with the picture in the untiled style, the control differs by ${number(from('control'))} of 255 (root mean square), shrink-and-tile 2 x 2 by ${number(from('tiled-2'))} and 4 x 4 by ${number(from('tiled-4'))}. A Gram matrix averages over positions, so repetition alone does not change it: the control differs only because of its seams and edges.`,
       },
     ];
   },
@@ -199,7 +199,7 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       {
         claim: 'The weight trades content for style',
         held: heldIf(monotone(term('content'), 1) && monotone(term('style'), -1)),
-        text: `With shallow layers weighed more and the style 0.1, 1, 10, 100 and 1000, the content loss is ${term('content').map(number).join(', ')} and the style loss ${term('style').map(number).join(', ')}.`,
+        text: `With more weight on shallow layers and a style weight of 0.1, 1, 10, 100 and 1000, the content loss is ${term('content').map(number).join(', ')} and the style loss ${term('style').map(number).join(', ')}.`,
       },
     ];
   },
@@ -211,9 +211,9 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
     );
     return [
       {
-        claim: 'A rate that falls ends lower than one that stays',
+        claim: 'A falling learning rate ends lower than a constant one',
         held: lower.length === 4 ? 'held' : lower.length > 0 ? 'held in part' : 'did not hold',
-        text: `After ${runOf(results, 'constant').evaluations} evaluations: ${order(results.runs, (run) => run.total)}. “constant” is the rate that all begin with, “constant-low” a fifth of it.`,
+        text: `After ${runOf(results, 'constant').evaluations} evaluations: ${order(results.runs, (run) => run.total)}. “constant” is the initial rate of all schedules, “constant-low” a fifth of it.`,
       },
     ];
   },

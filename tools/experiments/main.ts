@@ -1,6 +1,6 @@
 /**
- * Runs the experiments and writes what came of them to docs/experiments/: `npm run experiments [-- NAME...]`. What has
- * run already, of the same graph at the same size, is not run again: it goes on where it was stopped.
+ * Runs the experiments and writes the results to docs/experiments/: `npm run experiments [-- NAME...]`. Experiments
+ * with current results are not run again, so a stopped series continues.
  */
 import { chooseEngine } from '../../src/index.ts';
 import { experiments } from './experiments.ts';

@@ -5,7 +5,7 @@ import { findings, type ResultsOf } from './findings.ts';
 import type { Results, Run } from './results.ts';
 import { sections } from './sections.ts';
 
-/** The files that tell of the results, by name: the text and the curves. */
+/** The files of the report, by name: the text and the curves. */
 export function reportFiles(of: ResultsOf): Map<string, string> {
   const files = new Map([['README.md', text(of)]]);
   for (const { graph, title, seconds } of sections) {
@@ -21,12 +21,12 @@ function text(of: ResultsOf): string {
   const rows = sections.flatMap(({ graph }) =>
     (findings[graph]?.(of) ?? []).map(({ claim, held }) => `| [${claim}](#${graph}) | ${held} |`),
   );
-  return `# What became of the claims
+  return `# Claims and results
 
-The experiments of the fast.ai course's forum thread, and of the papers behind them, as graphs; with slim19, the small network
-that comes with the package, at 64 to 192 pixels. \`npm run experiments\` runs them and writes this page: every figure comes
-from \`results.json\` beside the pictures. Seconds are of one core of a shared machine; compare them with each other only.
-Small pictures and a small network do not settle what VGG-19 does at 512 pixels: the graphs take both.
+The experiments of the fast.ai course's forum thread, and of the papers behind them, as graphs. They use slim19, the small network
+of the package, at 64 to 192 pixels. \`npm run experiments\` runs them and writes this page: every figure comes
+from \`results.json\` beside the pictures. Seconds were measured on one core of a shared machine; compare them only with each other.
+Results of small pictures and a small network need not hold for VGG-19 at 512 pixels; the graphs can use both.
 
 | claim | here |
 | --- | --- |
@@ -39,7 +39,7 @@ ${sections.map((section) => sectionText(section, of)).join('\n\n')}
 function sectionText({ graph, title, words, seconds }: (typeof sections)[number], of: ResultsOf): string {
   const results = of(graph);
   const { size } = experiments.find(({ name }) => name === graph)!;
-  const told = (findings[graph]?.(of) ?? []).map(
+  const lines = (findings[graph]?.(of) ?? []).map(
     ({ claim, held, text }) => `- **${claim}: ${held}.** ${text}`,
   );
   const curves = ['evaluations', ...(seconds ? ['seconds'] : [])].map(
@@ -51,7 +51,7 @@ function sectionText({ graph, title, words, seconds }: (typeof sections)[number]
 
 ${words} (\`graphs/${graph}.stylograph.json\`, ${size} pixels)
 
-${told.join('\n')}
+${lines.join('\n')}
 
 ${pictureTable(graph, results)}
 

@@ -70,7 +70,7 @@ export async function measure(
     const named = (id: string) => (cell === '' ? id : cell);
     const compiled = compile(document, vocabulary, world.catalogue);
     for await (const event of run(compiled, engine, world.read, { race }))
-      if (event.type !== 'picture') take(event, named(event.optimizer), runs);
+      if (event.type !== 'picture') add(event, named(event.optimizer), runs);
       else if (event.file !== undefined) pictures.set(named(event.file.replace(/\.\w+$/, '')), event.picture);
   }
   const source = documents[0]!.document.nodes.find(({ id }) => id === 'photo')?.params?.['source'];
@@ -93,19 +93,19 @@ interface MutableRun extends Run {
   events: { kind: string; evaluations: number; total: number }[];
 }
 
-/** Takes down what an event tells of a run. */
-function take(event: Exclude<RunEvent, PictureEvent>, name: string, runs: Map<string, MutableRun>): void {
+/** Adds an event to its run. */
+function add(event: Exclude<RunEvent, PictureEvent>, name: string, runs: Map<string, MutableRun>): void {
   if (event.type === 'prepared') {
     const nothing = { reason: '', evaluations: 0, seconds: 0, total: 0, terms: {} };
     runs.set(name, { name, ...nothing, curve: { evaluations: [], seconds: [], total: [] }, events: [] });
     return;
   }
   if (event.type === 'pulls') return;
-  const told = runs.get(name)!;
-  const { curve } = told;
+  const found = runs.get(name)!;
+  const { curve } = found;
   if (event.type === 'event') {
     const [evaluations, total] = [curve.evaluations.at(-1)!, curve.total.at(-1)!];
-    told.events.push({ kind: event.kind, evaluations, total });
+    found.events.push({ kind: event.kind, evaluations, total });
     return;
   }
   const [seconds, total] = [short(event.seconds), short(event.total)];
@@ -116,7 +116,7 @@ function take(event: Exclude<RunEvent, PictureEvent>, name: string, runs: Map<st
     return;
   }
   const terms = Object.fromEntries(Object.entries(event.terms).map(([id, value]) => [id, short(value)]));
-  Object.assign(told, { reason: event.reason, evaluations: event.evaluations, seconds, total, terms });
+  Object.assign(found, { reason: event.reason, evaluations: event.evaluations, seconds, total, terms });
 }
 
 function shown(pictures: ReadonlyMap<string, Picture>, photo: Picture | undefined): Shown[] {

@@ -1,4 +1,4 @@
-/** The sections of the text, by the graph that each tells of, with what a reader should know to read its figures. */
+/** The sections of the text: the graph that each describes, and what a reader should know about its figures. */
 export const sections: readonly {
   readonly graph: string;
   readonly title: string;
@@ -10,70 +10,70 @@ export const sections: readonly {
     graph: 'optimizer-race',
     title: 'Six optimizers',
     words:
-      'Ivanov (2017) raced five first-order methods against each other, and Adam against L-BFGS; the forum added that larger pictures favor Adam. All six share the loss and the start here, and take turns, so that what else the machine does slows all alike. Plain gradient descent has a momentum of 0.9 and the highest rate that did not diverge: a rate twice as high did.',
+      'Ivanov (2017) raced five first-order methods against each other, and Adam against L-BFGS; the forum added that larger pictures favor Adam. Here all six have the same loss and start, and take steps in turn, so that other work on the machine slows all of them equally. Plain gradient descent has a momentum of 0.9 and the highest learning rate that did not diverge; twice that rate did.',
     seconds: true,
   },
   {
     graph: 'blur-on-stall',
     title: 'L-BFGS that blurs when it stalls',
     words:
-      'Izvorski (2017) reconstructed a photo from conv5_1, with L-BFGS begun anew every 20 evaluations, pixels clipped between. Where a run of 20 changed the loss by less than 0.001 he blurred the canvas, and came from 3.19 to 0.53 in about 150 blurs and 20,000 evaluations. The threshold here is 5 % of the loss, for an absolute one means something else for every loss, and there are far fewer evaluations. Dots are blurs.',
+      'Izvorski (2017) reconstructed a photo from conv5_1, with L-BFGS restarted every 20 evaluations and pixels clipped in between. If a run of 20 changed the loss by less than 0.001, he blurred the canvas. The loss fell from 3.19 to 0.53 in about 150 blurs and 20,000 evaluations. Here the threshold is 5 % of the loss, because the meaning of an absolute threshold depends on the loss, and there are far fewer evaluations. Dots mark blurs.',
   },
   {
     graph: 'total-variation',
     title: 'Total variation',
     words:
-      'Nobody in the forum had tried. L-BFGS leaves most grain, so it is what optimizes here. Losses of runs that count different terms do not compare; their terms do.',
+      'Nobody in the forum had tried it. L-BFGS leaves the most grain, so it is the method here. Total losses of runs with different terms cannot be compared; the terms can.',
   },
   {
     graph: 'starting-points',
     title: 'Starting points',
     words:
-      'Gatys et al. (2016) see a bias of the start and no strong effect. Every start has as many evaluations of the same loss.',
+      'Gatys et al. (2016) report a bias toward the start but no strong effect. Every start has the same loss and number of evaluations.',
   },
   {
     graph: 'content-layers',
     title: 'Content layers',
-    words: 'Relative losses, so that a weight means the same at every layer.',
+    words: 'The losses are relative, so that a weight has the same meaning at every layer.',
   },
   {
     graph: 'style-layers',
     title: 'Style layers, single and summed',
     words:
-      'From blurred noise, with a little total variation: without either, what a layer does not care about stays noise.',
+      'The start is blurred noise, with a small weight of total variation: without these, noise that a layer does not respond to would remain.',
   },
-  { graph: 'tiled-style', title: 'Tiled styles', words: 'The control is tiled without being shrunk.' },
+  { graph: 'tiled-style', title: 'Tiled styles', words: 'The control is tiled without shrinking.' },
   {
     graph: 'keeping-colors',
     title: 'Keeping colors',
     words:
-      'Brightness alone is what the course did in Luv; here it is in YUV, as in NeuralImageSynthesis, where the painting’s brightness is shifted to the photo’s mean. Chroma swapped afterwards, and the two ways of matching before, are other graphs than that.',
+      'The course transferred brightness alone, in Luv. Here it is in YUV, as in NeuralImageSynthesis, with the painting’s brightness shifted to the photo’s mean. Swapping the chroma afterwards, and the two ways of matching colors before, are further variants.',
   },
   {
     graph: 'weight-scaling',
     title: 'Scaling the weights',
     words:
-      'A sweep: with shallow layers weighed more (001 to 005) and with deep ones (006 to 010), the style 0.1, 1, 10, 100 and 1000.',
+      'A sweep of the style weight over 0.1, 1, 10, 100 and 1000, with more weight on shallow layers (001 to 005) and on deep layers (006 to 010).',
   },
   {
     graph: 'learning-rate-schedules',
     title: 'Learning-rate schedules',
-    words: 'Adam, begun at 0.05, falling to a twentieth; stairs fall to 0.4 of it every 40 steps.',
+    words:
+      'Adam, with a learning rate that falls from 0.05 to a twentieth of that; the step schedule multiplies it by 0.4 every 40 steps.',
   },
   {
     graph: 'multi-scale',
     title: 'Multi-scale',
-    words:
-      'Adam through half the size and the whole, its moments carried along, beside the whole size alone.',
+    words: 'Adam at half the size and then at full size, keeping its moments, compared with full size alone.',
   },
   {
     graph: 'two-styles',
     title: 'Two styles with masks',
-    words: 'Nothing to measure, but to see: each style keeps to its region.',
+    words: 'Nothing is measured; the picture shows that each style stays in its region.',
   },
   {
     graph: 'sliced-wasserstein',
     title: 'Sliced Wasserstein',
-    words: 'Two losses whose values do not compare; the example is beside them. Judge by eye.',
+    words: 'The values of the two losses cannot be compared. Judge by eye; the example is beside them.',
   },
 ];

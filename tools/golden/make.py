@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the golden values in test/fixtures anew, or compares them with what other programs compute now.
+"""Writes the golden values in test/fixtures again, or compares them with what other programs compute now.
 
     python3 tools/golden/make.py [--check] [FIXTURE ...]
 
 FIXTURE: losses, wasserstein, optimizers, color, l_bfgs; all of them unless named. With --check nothing is written: the largest
-difference of each file is told, relative to the number, or to 1e-3 of the largest
+difference of each file is printed, relative to the number, or to 1e-3 of the largest
 of its list or 1e-12 where it is smaller.
 """
 
@@ -74,7 +74,7 @@ def compare(made, kept):
 def main():
     parser = argparse.ArgumentParser(description="Golden values of test/fixtures")
     parser.add_argument("fixtures", nargs="*", metavar="FIXTURE", help=f"one of {', '.join(SCRIPTS)}")
-    parser.add_argument("--check", action="store_true", help="write nothing, tell how the files differ")
+    parser.add_argument("--check", action="store_true", help="write nothing, print how the files differ")
     options = parser.parse_args()
     unknown = [name for name in options.fixtures if name not in SCRIPTS]
     if unknown:

@@ -60,7 +60,7 @@ interface Ending {
   readonly mask: EngineValue | undefined;
   /** The value that stands for all of it, and is placed where the last part of it was. */
   readonly end: EngineValue;
-  /** What becomes an output of its own, or nothing. */
+  /** The value that becomes a separate output, if any. */
   readonly outputs: ReadonlyMap<ConvolutionOutput, EngineValue>;
   readonly pool: 'max' | 'average' | undefined;
   readonly fused: readonly EngineValue[];

@@ -4,7 +4,7 @@ import type { EngineValue } from './engine-value.ts';
 /** What is so many times smaller than its largest input runs as soon as it can. */
 const SHRINKS = 8;
 
-/** One kernel at its place in a plan, or whatever else an engine runs. */
+/** One kernel at its place in a plan, or another operation of an engine. */
 interface Task {
   readonly outputs: readonly EngineValue[];
 }

@@ -29,7 +29,7 @@ export interface TfjsOptions extends BackendOptions {
  * The current backend of TensorFlow.js is global, so every engine makes its own the current one whenever it starts
  * work, and never waits in the middle of it. Several engines, on one backend or on several, do not disturb each
  * other; other code that uses TensorFlow.js should set its backend as well. A backend once started stays for the life
- * of the process: `dispose` gives back the engine's tensors.
+ * of the process: `dispose` frees the engine's tensors.
  *
  * @throws Error saying what is missing, where the backend cannot run here.
  */

@@ -36,7 +36,7 @@ export class KeptComposites {
   /**
    * Keeps a composite node under a title; one that was kept under it gives way.
    *
-   * @throws NotKept where the browser keeps nothing for pages; whatever keeps it from writing, such as a full disk.
+   * @throws NotKept if the browser stores nothing for pages; any error of writing, such as a full disk.
    */
   async keep(title: string, clip: Clip): Promise<void> {
     const opened = await database.open();

@@ -19,7 +19,7 @@ export class Controls {
   /** The control that a photo is being taken for. */
   photographed: string | undefined = $state();
 
-  /** @param onpictures is told where other pictures were given. */
+  /** @param onpictures called when other pictures were given. */
   constructor(studio: Studio, onpictures: () => void) {
     this.studio = studio;
     this.onpictures = onpictures;

@@ -125,7 +125,7 @@ export const rules: { readonly [P in ExpressionPrimitive]: Rule<P> } = {
       const [a] = value.inputs;
       const { shape } = a;
       const inside: Expression<'truth'>[] = [];
-      // Unsigned: what lies before the box wraps round to what is far behind it.
+      // Unsigned: positions before the box wrap around to large ones.
       const coordinates = place.all.map((at, axis) => {
         const [before, size] = [value.attributes.before[axis]!, shape[axis]!];
         const moved = before === 0 ? at : scope.define(sub(at, index(before)));

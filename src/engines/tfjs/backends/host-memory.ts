@@ -7,7 +7,7 @@ type WasmMemory = Pick<BackendWasm, 'makeOutput' | 'typedArrayFromHeap'> & tf.Ke
 type CpuMemory = Pick<MathBackendCPU, 'data' | 'makeTensorInfo'> & tf.KernelBackend;
 
 /**
- * A new tensor with whatever entries its memory held. The current backend must be `wasm` or `cpu`, here and below.
+ * A new tensor with uninitialized entries. The current backend must be `wasm` or `cpu`, here and below.
  */
 export function allocate(shape: Shape): tf.Tensor {
   const info =

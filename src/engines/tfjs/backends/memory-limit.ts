@@ -8,7 +8,7 @@ export function requireMemory({ summary: { peakBytes } }: Plan): void {
   if (peakBytes > WASM_BYTES) throw tooLarge(peakBytes);
 }
 
-/** An error told as one of memory where it is one: WebAssembly itself only says that an access was out of bounds. */
+/** Reports an error as lack of memory if it is: WebAssembly itself only reports an access out of bounds. */
 export function asMemoryError(error: unknown, { summary: { peakBytes } }: Plan): unknown {
   const memory = error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
   return memory ? tooLarge(peakBytes, error) : error;

@@ -53,7 +53,7 @@ export const commonKernels: Kernels<Exclude<ComputedPrimitive, BackendPrimitive>
   transpose: always((a) => tf.transpose(a)),
   matmul: always((a, b) => tf.matMul(a, b)),
 
-  // No backend multiplies 32-bit integers. The count lies where JavaScript put it: reading it does not wait.
+  // No backend multiplies 32-bit integers. The count is still in the memory of JavaScript, so reading it does not wait.
   random: ({ shape, attributes: { seed } }) => {
     const to = [...shape];
     return (count) => {

@@ -25,7 +25,7 @@ export type Run = (...inputs: Tensor[]) => Tensor;
 /** Prepares a primitive for one site. Everything that does not depend on entries is done here, once. */
 export type Kernel<P extends ComputedPrimitive> = (site: Site<P>) => Run;
 
-/** The primitives that each kind of backend does in a way of its own. */
+/** The primitives with a separate kernel for each kind of backend. */
 export type BackendPrimitive =
   | 'sum'
   | 'gram'

@@ -10,7 +10,7 @@ import type { Tester } from './tune.ts';
 
 /** Times are taken so often, and the least of them counts. */
 const ROUNDS = 2;
-/** Milliseconds of a run that is long enough to be measured by itself. */
+/** Milliseconds of a run that is long enough to be measured alone. */
 const LONG = 20;
 
 /** A way that is being timed. */
@@ -33,7 +33,7 @@ export class Trials implements Tester {
   constructor(gpu: Gpu, sites: readonly TuningSite[]) {
     this.gpu = gpu;
     this.stopwatch = new Stopwatch(gpu);
-    // A shader that is refused is no fault of whatever else is under way.
+    // A refused shader must not fail other work in flight.
     gpu.device.pushErrorScope('validation');
     for (const way of sites.flatMap(({ ways }) => [...ways.values()]))
       this.pipelines.set(

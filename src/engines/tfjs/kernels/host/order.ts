@@ -10,7 +10,7 @@ export const ranks: Kernel<'ranks'> = ({ shape, attributes: { ties } }) => {
   return (x) =>
     runOnHost(shape, [x], (output, entries) => {
       for (let c = 0; c < columns; c++) {
-        // Adding 0 makes -0 a 0: the sort tells them apart.
+        // Adding 0 turns -0 into 0: the sort distinguishes them.
         for (let i = 0; i < rows; i++) sorted[i] = entries[i * columns + c]! + 0;
         sorted.sort();
         taken.fill(0);

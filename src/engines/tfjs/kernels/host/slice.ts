@@ -2,7 +2,7 @@ import { sizeOf, type Shape } from '../../../../program/value.ts';
 import { runOnHost } from '../../backends/host-memory.ts';
 import type { Kernel } from '../kernel.ts';
 
-/** Copies line by line: a line is as much of the box as lies together in the input. */
+/** Copies line by line: a line is a part of the box that is contiguous in the input. */
 export const slice: Kernel<'slice'> = ({ shape, inputs: [from], attributes: { begin } }) => {
   const axis = from.findLastIndex((n, i) => n !== shape[i]);
   const outer = axis < 0 ? [] : shape.slice(0, axis);

@@ -44,7 +44,7 @@ export const winograd: Kernel<'conv2d'> = ({ shape, inputs: [x], attributes, kee
     tf.dispose(points);
     if (!kept && !prepared) tf.dispose(matrices);
     if (attributes.activation !== 'relu') return output;
-    // A pass of its own is the vector instructions of the backend; Math.max in the transform would double its time.
+    // A separate pass uses the vector instructions of the backend; Math.max in the transform would double its time.
     const active = tf.relu(output);
     output.dispose();
     return active;

@@ -1,6 +1,6 @@
 import { BOTH2, FAR, FAR2, NEAR, NEAR2 } from '../../../winograd.ts';
 
-/** Where a strip of tiles lies in features [height, width, channels]. Tiles are 4 x 4 pixels of the output. */
+/** The position of a strip of tiles in features [height, width, channels]. Tiles are 4 x 4 pixels of the output. */
 export interface Strip {
   readonly height: number;
   readonly width: number;

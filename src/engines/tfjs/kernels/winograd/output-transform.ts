@@ -63,7 +63,7 @@ function alongRow(
   }
 }
 
-/** How much of a tile lies inside the features. */
+/** How much of a tile is inside the features. */
 interface Inside {
   readonly entries: number;
   /** Entries from one row of the features to the next. */

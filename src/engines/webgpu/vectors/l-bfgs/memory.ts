@@ -56,7 +56,7 @@ const ACTIONS = ['begin', 'search', 'retry', 'retreat'] as const;
  * - `nothing`;
  * - `start`: the gradient of the first point;
  * - `step`: a pair, and the gradient of the point that was accepted;
- * - `recall`: the gradient of a point that a saved search goes on from.
+ * - `recall`: the gradient of the point from which a saved search continues.
  */
 const LESSONS = ['nothing', 'start', 'step', 'recall'] as const;
 
