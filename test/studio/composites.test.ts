@@ -65,6 +65,14 @@ describe('composite nodes', () => {
     await expect(studio.notice('inputs and outputs of a composite node stay')).toBeVisible(SOON);
     await page.getByRole('textbox', { name: 'Name of the output image' }).fill('Smooth picture');
 
+    // What is inside can be swept as it is: it is said whose it is.
+    await studio.node('optimizer').locator('[data-parameter="steps"] .name').click({ button: 'right' });
+    await menu(studio, 'Sweep steps…');
+    const sweep = page.getByRole('dialog', { name: 'Sweep' });
+    await expect(sweep.getByRole('combobox', { name: 'Parameter' })).toHaveValue('smoothing/optimizer.steps');
+    await expect(sweep).toContainText('Changes the inside of “Smoothing”.');
+    await sweep.getByRole('button', { name: 'Cancel' }).click();
+
     // A parameter and a socket of a node become those of the composite node.
     await studio.node('optimizer').locator('[data-parameter="steps"] .name').click({ button: 'right' });
     await menu(studio, 'Promote to the composite');

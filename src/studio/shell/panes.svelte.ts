@@ -55,14 +55,9 @@ export class Panes {
   constructor() {
     const kept = recall('panes', schema);
     this.own = kept?.sizes ?? {};
-<<<<<<< HEAD
-    this.hidden = kept?.hidden ?? [];
-    this.chosenTab = kept?.tab;
-=======
     // On a phone the room belongs to the graph and its picture; the tabs stay.
     this.hidden = kept?.hidden ?? (innerWidth < 600 ? ['bottom'] : []);
-    this.shownTab = kept?.tab ?? tabNames[0];
->>>>>>> front
+    this.chosenTab = kept?.tab;
   }
 
   /** Below this the panes stack instead of standing side by side. */

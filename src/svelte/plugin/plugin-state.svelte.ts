@@ -37,7 +37,7 @@ export class PluginState {
   /** What the last run failed of. */
   error: string | undefined = $state();
 
-  /** Where the page serves the files of the package, as `surroundings` takes it. */
+  /** Where the page serves the files of the package, as `resolver` takes it. */
   private readonly files: string;
 
   constructor(plugin: StylographPlugin<PluginSchemes>, files = './') {
