@@ -57,15 +57,11 @@ export async function* run(
     leaf.primitive === 'result' ? results.get(leaf.attributes.node)! : read(leaf);
   let lost = false;
   const ends = new Map<string, StageEnd>();
-<<<<<<< HEAD
+  const warned = pulls ? new Set<string>() : undefined;
   for (const checkpoint of checkpoints) {
     const why = misfit(checkpoint, stages);
     if (why !== undefined) throw new Error(`The run cannot be resumed: ${why}. Start it again.`);
   }
-=======
-  const warned = pulls ? new Set<string>() : undefined;
-  for (const checkpoint of checkpoints) requireFit(checkpoint, stages);
->>>>>>> 911e1f7 (Measure how much each term of a loss counts where an optimizer starts, and warn of what is out of balance)
   for (const group of race ? raceGroupsOf(stages) : stages.map((stage) => [stage])) {
     const racers = new Map<string, Racer>();
     const before = new Map(results);
