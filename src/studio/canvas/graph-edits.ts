@@ -1,4 +1,5 @@
 import { canConnect, type SocketEnd, type Verdict } from '../../graph/connect.ts';
+import type { GraphDocument, Position } from '../../graph/document.ts';
 import { expose, isExposed } from '../../graph/edits/boundary.ts';
 import { putInFrame } from '../../graph/edits/frames.ts';
 import { insertOnWire } from '../../graph/edits/insert.ts';
@@ -10,17 +11,32 @@ import type { Point } from '../../rete/places.ts';
 import type { GraphRequests } from '../../rete/requests.ts';
 import type { SocketAddress } from '../../rete/scheme.ts';
 import { documentEnd } from '../../rete/slots.ts';
+import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { isBoundary } from '../state/levels.ts';
 import { addOffered } from '../state/offers.svelte.ts';
-import type { GraphView } from './graph-view.svelte.ts';
+import type { Studio } from '../state/studio.svelte.ts';
 import { wireAt } from './wire-at.ts';
+
+/** What edits need of the graph view. */
+interface EditedGraph {
+  readonly studio: Studio;
+  readonly document: GraphDocument;
+  looseSocket: SocketAddress | undefined;
+  lifted: string | undefined;
+  hovered: SocketView | undefined;
+  edit(label: string, change: (document: GraphDocument) => GraphDocument, gesture?: string): boolean;
+  announce(text: string): void;
+  titleOf(id: string): string;
+  toGraph(clientX: number, clientY: number): [x: number, y: number];
+  frameAt(at: Position): string | undefined;
+}
 
 /** What gestures in the canvas do to the document: each is one step of the history. */
 export class GraphEdits implements GraphRequests {
-  private readonly graph: GraphView;
+  private readonly graph: EditedGraph;
 
-  constructor(graph: GraphView) {
+  constructor(graph: EditedGraph) {
     this.graph = graph;
   }
 

@@ -1,14 +1,33 @@
+import type { DocumentPlugin } from '../../rete/document-plugin.ts';
+import type { GraphArea } from '../../rete/scheme.ts';
 import type { Level } from '../state/levels.ts';
 import type { GraphLook } from '../state/view-memory.ts';
-import type { GraphView } from './graph-view.svelte.ts';
+import type { Studio } from '../state/studio.svelte.ts';
+
+interface Transform {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+/** What looking round needs of the graph view. */
+interface SeenGraph {
+  readonly studio: Studio;
+  readonly area: GraphArea;
+  readonly plugin: DocumentPlugin;
+  readonly transform: Transform;
+  show(): Promise<void>;
+  fit(nodes?: readonly string[]): void;
+  focus(node?: string): void;
+}
 
 /** What is seen of each level of the graph: of a level that is opened again, what was seen last. */
 export class GraphLooks {
-  private readonly graph: GraphView;
+  private readonly graph: SeenGraph;
   /** By the path of the level. */
-  private readonly seen = new Map<string, GraphView['transform']>();
+  private readonly seen = new Map<string, Transform>();
 
-  constructor(graph: GraphView) {
+  constructor(graph: SeenGraph) {
     this.graph = graph;
   }
 
