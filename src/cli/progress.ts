@@ -78,7 +78,7 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
           barIncompleteChar: '░',
         });
         bar.start(event.steps, 0, { losses: '', left: '–' });
-      } else if (event.type === 'pulls') event.warnings.forEach((warning) => note(warningText(warning)));
+      } else if (event.type === 'pulls') for (const warning of event.warnings) note(warningText(warning));
       else if (event.type === 'step')
         bar?.update(event.step, { losses: lossesText(event), left: leftText(event) });
       else if (event.type === 'event') note(markText(event));

@@ -75,7 +75,7 @@ export function pullWarnings(
 }
 
 /** `34 %` */
-export function percent(fraction: number): string {
+function percent(fraction: number): string {
   const value = 100 * fraction;
   return `${Math.abs(value) >= 1 || value === 0 ? Math.round(value) : Number(value.toPrecision(1))} %`;
 }

@@ -75,8 +75,11 @@ function growth(loss: GraphNode, wiring: Wiring, vocabulary: Vocabulary): Growin
   if (!takesPositions) return undefined;
   for (const [name, parameter] of Object.entries(type.parameters)) {
     if (parameter.kind !== 'choice' || !parameter.growing) continue;
-    const value = String(loss.params?.[name] ?? parameter.default);
-    const instead = Object.hasOwn(parameter.growing, value) ? parameter.growing[value] : undefined;
+    const value = loss.params?.[name] ?? parameter.default;
+    const instead =
+      typeof value === 'string' && Object.hasOwn(parameter.growing, value)
+        ? parameter.growing[value]
+        : undefined;
     if (instead !== undefined) return { node: loss.id, parameter: name, title: parameter.title, instead };
   }
   return undefined;
