@@ -140,7 +140,7 @@ describe('stylograph run', () => {
   it('prints lines where there is no terminal', async () => {
     const { code, out, err } = await stylograph(['run', graph('gatys-2016'), '--size', '48', '--steps', '2']);
     expect([code, out]).toEqual([0, '']);
-    expect(err).toMatch(/^Engine: Runs on the processor \(wasm\), for .*\n/);
+    expect(err).toMatch(/^Engine: Runs on the processor \(wasm\), for .*\n/m);
     expect(err).toMatch(/optimizer: 48 x \d+ on tfjs-wasm, .*prepared in/);
     expect(err).toMatch(
       /step 1\/2 · total [\d.e+-]+, content [\d.e+-]+, style [\d.e+-]+, smoothness [\d.e+-]+ · .* left/,

@@ -53,7 +53,7 @@ describe('a run in the studio', () => {
       const estimate = studio.runBar.locator('[data-estimate]');
       const graph = small(20);
       await studio.openGraph(graph);
-      await expect(estimate).toHaveText(/^about \d+ s, [\d.]+ MB$/, LONG);
+      await expect(estimate).toHaveText(/^about \d+ s, [\d.]+ [kM]B$/, LONG);
       const before = await estimate.innerText();
       const sized = (size: number) => change(graph, 'canvas', { params: { width: size, height: size } });
       await studio.openGraph(sized(512));
