@@ -123,7 +123,7 @@ test('Svelte, with our components', async () => {
     await controls.getByRole('slider', { name: 'Effort', exact: true }).press('End');
     const steps = page.locator('[data-node=optimizer]').getByRole('spinbutton', { name: 'Steps' });
     await expectSoon(steps).toHaveValue('100');
-    await controls.getByLabel('A file for Texture').setInputFiles('public/samples/mosaic.webp');
+    await controls.getByLabel('A file for Texture').setInputFiles('public/samples/woodcut.webp');
     const picture = controls.getByRole('button', { name: 'Texture: stored in the graph' });
     await expectSoon(picture.locator('img')).toHaveAttribute('src', /^data:image\/webp/);
     await controls

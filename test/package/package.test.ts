@@ -65,7 +65,7 @@ test.each([
   ['stylograph', 105],
   ['stylograph/rete', 60],
   ['stylograph/rete/canvas', 9],
-  ['stylograph/svelte', 15],
+  ['stylograph/svelte', 17],
   ['stylograph/engines/tfjs', 14],
   ['stylograph/engines/webgpu', 44],
 ])('%s takes no more than %i kB', async (door, budget) => {
