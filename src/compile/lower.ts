@@ -210,7 +210,7 @@ export function lower(
 
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
 function atStart(b: Builder, value: Value, starts: ReadonlyMap<ValueOf<'canvas'>, Value>): Value {
-  return substitute(b, value, (part) => (part.primitive === 'canvas' ? starts.get(part) : undefined));
+  return substitute(b, [value], (part) => (part.primitive === 'canvas' ? starts.get(part) : undefined))[0]!;
 }
 
 /** The terms of the optimizer's loss, by node: what the curves show. */

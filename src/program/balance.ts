@@ -17,12 +17,11 @@ export function balanced(
   at: Value,
 ): Record<string, Value> {
   const root = Math.sqrt(sizeOf(canvas.shape));
+  const there = substitute(b, Object.values(terms), (part) => (part === canvas ? at : undefined));
   return Object.fromEntries(
-    Object.entries(terms).map(([name, term]) => {
-      const gradient = substitute(b, gradientOf(b, term, canvas), (part) =>
-        part === canvas ? at : undefined,
-      );
-      return [name, b.div(term, b.orOne(b.mul(b.sqrt(b.sum(b.square(gradient))), root)))];
+    Object.entries(terms).map(([name, term], i) => {
+      const pull = b.mul(b.sqrt(b.sum(b.square(gradientOf(b, there[i]!, at)))), root);
+      return [name, b.div(term, b.orOne(pull))];
     }),
   );
 }
