@@ -42,7 +42,8 @@ export default defineNode({
         left: 'the left part, up to the level',
         top: 'the upper part, up to the level',
         circle: 'a circle; a level of 1 is a radius of half the shorter side',
-        detail: 'the contrast of the neighborhood: 1 at edges and fine structure, 0 on flat areas such as a clear sky',
+        detail:
+          'the contrast of the neighborhood: 1 at edges and fine structure, 0 on flat areas such as a clear sky',
       },
     },
     level: {

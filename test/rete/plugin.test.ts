@@ -290,8 +290,12 @@ test('published controls are listed, set by name, and told of when they change',
   await plugin.settled();
   expect(told('controlschanged')).toHaveLength(3);
 
-  expect(() => { plugin.setControl('effort', 51); }).toThrow('“effort” cannot be 51');
-  expect(() => { plugin.setControl('effect', 1); }).toThrow('It has effort, weight.');
+  expect(() => {
+    plugin.setControl('effort', 51);
+  }).toThrow('“effort” cannot be 51');
+  expect(() => {
+    plugin.setControl('effect', 1);
+  }).toThrow('It has effort, weight.');
   await plugin.settled();
 });
 

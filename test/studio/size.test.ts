@@ -14,8 +14,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.close());
 
-/** Networks and TensorFlow.js's own WebAssembly come on top; samples and the gallery are pictures, fetched as they are shown. */
-const isApp = (file: string) => !/^models\/|^samples\/|^gallery\/|\.wasm$/.test(file);
+/**
+ * Networks and WebAssembly come on top; samples, thumbnails of the gallery and the pages of the docs are fetched when they
+ * are shown.
+ */
+const isApp = (file: string) => !/^(models|samples|gallery|docs)\/|\.wasm$/.test(file);
 const zipped = (file: string) => gzipSync(readFileSync(join(BUILT, file))).length;
 
 test('the built app is under a megabyte gzipped', () => {
