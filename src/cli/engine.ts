@@ -1,4 +1,5 @@
 import { chooseEngine, type Choice, type EngineName } from '../engines/choose.ts';
+import type { TellCompiling } from '../engines/engine.ts';
 import { findings } from '../run/resolver.node.ts';
 import { provideGpu } from './node-gpu.ts';
 
@@ -7,7 +8,7 @@ import { provideGpu } from './node-gpu.ts';
  *
  * @throws Error where an engine asked for by name cannot run here.
  */
-export async function engineHere(name: EngineName): Promise<Choice> {
+export async function engineHere(name: EngineName, compiling?: TellCompiling): Promise<Choice> {
   await provideGpu(name);
-  return chooseEngine(name, { findings });
+  return chooseEngine(name, { findings, ...(compiling && { compiling }) });
 }

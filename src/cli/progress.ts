@@ -1,3 +1,4 @@
+import type { Compiling } from '../engines/engine.ts';
 import { shortNames } from '../graph/names.ts';
 import { problemText, type Problem } from '../graph/problem.ts';
 import { SingleBar } from 'cli-progress';
@@ -15,6 +16,8 @@ import { countText, numberText, secondsText } from './text.ts';
 /** Shows how a run goes. */
 export interface Progress {
   show(event: RunEvent): void;
+  /** How many kernels are compiled, while an optimizer is prepared. */
+  compiling(share: Compiling): void;
   /** A line of its own, beside the bar. */
   note(text: string): void;
   /** Leaves the terminal in order, also after an error. */
@@ -33,27 +36,38 @@ const PATIENCE = 1000;
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   const progress = stream.isTTY ? barProgress(stream) : lineProgress(stream);
   let silence: NodeJS.Timeout;
+  let kernels = '';
   const wait = () => {
-    silence = setTimeout(() => stream.write('preparing …\n'), PATIENCE).unref();
+    let last: string | undefined;
+    kernels = '';
+    silence = setInterval(() => {
+      if (kernels !== last) stream.write(`preparing …${kernels}\n`);
+      last = kernels;
+    }, PATIENCE).unref();
   };
   wait();
   return {
+    compiling({ done, all }) {
+      kernels = ` ${done} of ${all} kernels`;
+    },
     note: (text) => {
       progress.note(text);
     },
     show(event) {
-      clearTimeout(silence);
+      clearInterval(silence);
       progress.show(event);
       if (event.type === 'ended') wait();
     },
     close() {
-      clearTimeout(silence);
+      clearInterval(silence);
       progress.close();
     },
   };
 }
 
-function barProgress(stream: NodeJS.WriteStream): Progress {
+type Told = Omit<Progress, 'compiling'>;
+
+function barProgress(stream: NodeJS.WriteStream): Told {
   let bar: SingleBar | undefined;
   const close = () => {
     bar?.stop();
@@ -93,7 +107,7 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
 /** Seconds between two lines where there is no terminal. */
 const LINE_INTERVAL = 5;
 
-function lineProgress(stream: NodeJS.WritableStream): Progress {
+function lineProgress(stream: NodeJS.WritableStream): Told {
   let last = -LINE_INTERVAL;
   return {
     close: () => undefined,

@@ -1,7 +1,7 @@
 import { webgpu } from '../platform/gpu.ts';
 import { hasWebAssembly } from '../platform/web-assembly.ts';
 import { judge, type Finding } from './adapter.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, TellCompiling } from './engine.ts';
 import type { TfjsOptions } from './tfjs/engine.ts';
 import type { FindingsStore } from './webgpu/tuning/findings.ts';
 
@@ -27,6 +27,8 @@ export interface EngineOptions extends TfjsOptions {
    * every process: `findings` of `stylograph/node` or `stylograph/browser`.
    */
   readonly findings?: FindingsStore;
+  /** Is told how many kernels webgpu has compiled, while it prepares a plan. */
+  readonly compiling?: TellCompiling;
 }
 
 export interface Choice {

@@ -32,6 +32,13 @@ export interface EngineForecast extends Pick<
   ) => QueuedSearchForecast | undefined;
 }
 
+/** How far an engine is with compiling the kernels of a plan. */
+export interface Compiling {
+  readonly done: number;
+  readonly all: number;
+}
+export type TellCompiling = (compiling: Compiling) => void;
+
 /** The time of one kernel in one evaluation. */
 export interface KernelTime {
   /** The kernel, or the part of one that a dispatch is. */

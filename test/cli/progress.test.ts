@@ -8,6 +8,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+it('tells the share of the kernels that are compiled', () => {
+  const written: string[] = [];
+  const stream = { isTTY: false, write: (text: string) => written.push(text) };
+  const progress = createProgress(stream as unknown as NodeJS.WriteStream);
+  progress.compiling({ done: 12, all: 58 });
+  vi.advanceTimersByTime(3000);
+  progress.compiling({ done: 40, all: 58 });
+  vi.advanceTimersByTime(1000);
+  progress.close();
+  expect(written).toEqual(['preparing … 12 of 58 kernels\n', 'preparing … 40 of 58 kernels\n']);
+});
+
 it('does not stay silent where preparing takes a while, before each optimizer', () => {
   const written: string[] = [];
   const stream = { isTTY: false, write: (text: string) => written.push(text) };

@@ -12,6 +12,7 @@ import { fallbackWarnings } from '../../run/fallback.ts';
 import type { World } from '../../run/world.ts';
 import { controlsIn } from '../controls.ts';
 import { vocabulary } from '../vocabulary.ts';
+import type { TellCompiling } from '../../engines/engine.ts';
 import { engineHere } from '../engine.ts';
 import { estimateRun, estimateText, largestHere, SpeedKeeper, tooLarge } from '../estimate.ts';
 import { summaryJson } from '../plan-json.ts';
@@ -54,7 +55,10 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   }
   await requireRoom(needsOf(compiled, document, targets, folder?.path));
 
-  const choice = await engineHere(wanted);
+  let tellCompiling: TellCompiling = () => undefined;
+  const choice = await engineHere(wanted, (share) => {
+    tellCompiling(share);
+  });
   const { engine, reason } = choice;
   if (options.profile && engine.name !== 'webgpu')
     throw misuse(`The engine “${engine.name}” cannot time its kernels.`, '--profile needs --engine webgpu.');
@@ -64,6 +68,9 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     ? Recorder.resume(resume.record, resume.checkpoint)
     : await beginRecord(opened, choice);
   const progress = options.json ? jsonProgress : createProgress();
+  tellCompiling = (share) => {
+    progress.compiling(share);
+  };
   const warn = (text: string) => {
     if (options.json) console.error(`warning: ${text}`);
     else progress.note(`warning: ${text}`);
@@ -156,6 +163,7 @@ const jsonProgress: Progress = {
   show: (event) => {
     if (event.type !== 'picture') console.log(JSON.stringify(eventJson(event)));
   },
+  compiling: () => undefined,
   note: () => undefined,
   close: () => undefined,
 };

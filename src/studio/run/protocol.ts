@@ -89,6 +89,8 @@ export type Report =
       readonly speedKey: string;
       readonly reason: string;
     }
+  /** How many kernels are compiled, while an optimizer is prepared. */
+  | { readonly type: 'compiling'; readonly done: number; readonly all: number }
   /** An answer to `check`: what compiling found, beyond what the page sees by itself. */
   | { readonly type: 'checked'; readonly check: number; readonly problems: readonly Problem[] }
   /** Follows on `checked` where the graph compiled: what a run of it will take. */

@@ -55,6 +55,7 @@ export class RunReporter {
     this.canvases = new Map([...this.canvases].filter(([optimizer]) => keep(optimizer)));
     const kept = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
       Object.fromEntries(Object.entries(record).filter(([optimizer]) => keep(optimizer)));
+    state.compiling = undefined;
     state.frames = this.history.frames;
     state.pictures = kept(state.pictures);
     state.curves = kept(state.curves);
@@ -102,6 +103,9 @@ export class RunReporter {
         state.speedKey = report.speedKey;
         state.engineReason = report.reason;
         return;
+      case 'compiling':
+        state.compiling = { done: report.done, all: report.all };
+        return;
       case 'thumbnail':
         this.setThumbnail(report.node, report.bitmap);
         this.drawn[report.node] = report.key;
@@ -115,6 +119,7 @@ export class RunReporter {
         // Of those that race, the first one leads until it ends.
         if (!isAtWork(state.stages[state.current ?? ''])) state.current = optimizer;
         state.status = 'running';
+        state.compiling = undefined;
         state.curves = { ...state.curves, [optimizer]: noCurves };
         this.setStage(optimizer, { engine, memoryBytes });
         this.setPicture(report, report.step);

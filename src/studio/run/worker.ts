@@ -81,7 +81,12 @@ class StudioWorker {
   }
 
   private async startEngine(name: EngineName): Promise<Engine> {
-    const { engine, reason } = await chooseEngine(name, { findings });
+    const { engine, reason } = await chooseEngine(name, {
+      findings,
+      compiling: (share) => {
+        send({ type: 'compiling', ...share });
+      },
+    });
     send({ type: 'engine', name: engine.name, speedKey: speedKey(engine), reason });
     return engine;
   }

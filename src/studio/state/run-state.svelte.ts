@@ -85,6 +85,8 @@ export class RunState {
   status: RunStatus = $state('idle');
   /** The engine that has started, or the one that is asked for until it has. */
   engine: string = $state('');
+  /** How many kernels are compiled, while a run is prepared. */
+  compiling: { readonly done: number; readonly all: number } | undefined = $state.raw();
   /** Why the engine in use was taken, one sentence. */
   engineReason: string = $state('');
   /** The optimizer at work, or the last one; the leader of those that race. */

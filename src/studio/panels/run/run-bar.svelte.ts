@@ -144,7 +144,9 @@ export class RunBarView extends RunPanel {
       case 'idle':
         return 'Ready';
       case 'preparing':
-        return 'Preparing';
+        return this.run.compiling
+          ? `Preparing: ${this.run.compiling.done} of ${this.run.compiling.all} kernels`
+          : 'Preparing';
       case 'running':
         return 'Running';
       case 'paused':
