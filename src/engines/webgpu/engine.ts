@@ -7,6 +7,7 @@ import {
   type EngineForecast,
   type Execution,
   type LeafReader,
+  type TellCompiling,
 } from '../engine.ts';
 import { lossTold, openGpu, type Gpu } from './device/gpu.ts';
 import { WebgpuExecution } from './execution/execution.ts';
@@ -23,6 +24,8 @@ import { forecastSearch } from './vectors/l-bfgs/sizes.ts';
 export interface WebgpuOptions {
   /** Keeps which kernels were found to be the fastest. Without one, that is forgotten with the process. */
   readonly findings?: FindingsStore;
+  /** Is told how many kernels of a plan are compiled, while it is prepared. */
+  readonly compiling?: TellCompiling;
   /** Measures kernels on software too, however long it takes: for tests. */
   readonly measureAll?: boolean;
 }
@@ -50,18 +53,20 @@ class WebgpuEngine implements Engine {
   private readonly traits: DeviceTraits;
   private readonly findings: Findings;
   private readonly measureAll: boolean;
+  private readonly compiling: TellCompiling | undefined;
   private readonly executions = new Set<WebgpuExecution>();
 
   constructor(
     adapter: string,
     traits: DeviceTraits,
     findings: Findings,
-    { measureAll = false }: WebgpuOptions,
+    { measureAll = false, compiling }: WebgpuOptions,
   ) {
     this.adapter = adapter;
     this.traits = { ...traits, findings: findings.known };
     this.findings = findings;
     this.measureAll = measureAll;
+    this.compiling = compiling;
   }
 
   async prepare(plan: Plan, read: LeafReader): Promise<Execution> {
@@ -132,7 +137,7 @@ class WebgpuEngine implements Engine {
     const { device } = gpu;
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
-    const failure = await execution.start(read).then(
+    const failure = await execution.start(read, this.compiling).then(
       () => undefined,
       (error: unknown) => ({ error }),
     );

@@ -6,15 +6,20 @@ export interface Binding {
   readonly piece?: { readonly offset: number; readonly size: number };
 }
 
+/** Where the sizes of a dispatch are bound in group 0, after all storage buffers: a group has a thousand bindings at least. */
+export const SIZES_BINDING = 999;
+
 /** One dispatch, described without a device, so that memory and work are known before anything is allocated. */
 export interface Dispatch {
   /** For profiles: `conv2d winograd input`. */
   readonly label: string;
   /**
-   * A whole WGSL module with the entry point `main`; all sizes are constants in it. It uses every binding of its group,
-   * `read` where the dispatch only reads.
+   * A whole WGSL module with the entry point `main`. It uses every binding of its group, `read` where the dispatch only reads.
+   * Dispatches with the same text share a pipeline, so sizes that only bound loops and index rows are in `sizes`.
    */
   readonly wgsl: string;
+  /** Numbers that the shader reads from a uniform at {@link SIZES_BINDING}, u32 each; absent where it reads none. */
+  readonly sizes?: readonly number[];
   /** Group 0 in order. Buffers may be longer than what they hold: a shader must not ask for `arrayLength`. */
   readonly bindings: readonly Binding[];
   readonly workgroups: readonly [number, number, number];

@@ -6,6 +6,8 @@ import {
   REFUSED,
 } from '../../../src/engines/webgpu/kernels/convolution/choice.ts';
 import type { ConvolutionSite } from '../../../src/engines/webgpu/kernels/convolution/options.ts';
+import { winograd, winogradStrips } from '../../../src/engines/webgpu/kernels/convolution/variants.ts';
+import { CACHE, MEMORY } from '../../../src/engines/webgpu/kernels/convolution/winograd/tiles.ts';
 import { smallest } from './support.ts';
 
 const site: ConvolutionSite = {
@@ -46,11 +48,25 @@ test('what binds too much for one dispatch is done in several, or refused', () =
   expect(() => adding(7)).toThrow('fewer');
 });
 
-test('strips keep the memory of Winograd in bounds, and share their shaders', () => {
+test('strips keep the memory of Winograd in bounds, or in the cache, and share their shaders', () => {
   const options = { ...site.options, height: 1024, width: 1024 };
-  const kernel = convolutionCandidates({ ...site, options })
-    .find(({ name }) => name === 'winograd')!
-    .make({ ...site, options });
-  expect(kernel.scratch.reduce((a, b) => a + b)).toBeLessThanOrEqual(64 * 2 ** 20 + 4);
-  expect(new Set(kernel.dispatches.map(({ wgsl }) => wgsl)).size).toBe(5);
+  for (const [variant, bytes] of [
+    [winograd, MEMORY],
+    [winogradStrips, CACHE],
+  ] as const) {
+    const kernel = variant.make({ ...site, options });
+    expect(kernel.scratch.reduce((a, b) => a + b)).toBeLessThanOrEqual(bytes);
+    expect(new Set(kernel.dispatches.map(({ wgsl }) => wgsl)).size).toBe(3);
+  }
+});
+
+test('strips are worth trying where they save more than they read weights again', () => {
+  const names = (height: number, channels: number) =>
+    convolutionCandidates({
+      ...site,
+      options: { ...site.options, height, width: height, ins: channels, outs: channels },
+    }).map(({ name }) => name);
+  expect(names(256, 128)[0]).toBe('winograd strips');
+  expect(names(64, 512)[0]).toBe('winograd');
+  expect(names(32, 512)[0]).toBe('winograd');
 });

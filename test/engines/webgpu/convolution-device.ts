@@ -1,15 +1,22 @@
-import type { Binding, DeviceTraits, Dispatch, Kernel } from '../../../src/engines/webgpu/kernel.ts';
-import { inBrowser } from '../backends.ts';
+import { uniformOf } from '../../../src/engines/webgpu/device/gpu.ts';
+import {
+  SIZES_BINDING,
+  type Binding,
+  type DeviceTraits,
+  type Dispatch,
+  type Kernel,
+} from '../../../src/engines/webgpu/kernel.ts';
+import { webgpu } from '../../../src/platform/gpu.ts';
 
 let opened: Promise<GPUDevice> | undefined;
 
-/** One device for all tests of a file: the browser's, or in Node that of the package `webgpu`. */
+/** One device for all tests of a file: that of the browser or of Deno, or in Node that of the package `webgpu`. */
 export function testDevice(): Promise<GPUDevice> {
   return (opened ??= open());
 }
 
 async function open(): Promise<GPUDevice> {
-  if (!inBrowser) await (await import('../../../src/cli/node-gpu.ts')).provideGpu('webgpu');
+  if (!webgpu()) await (await import('../../../src/cli/node-gpu.ts')).provideGpu('webgpu');
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error('There is no WebGPU adapter: these tests need one, if only SwiftShader.');
   return adapter.requestDevice();
@@ -90,13 +97,19 @@ function encode(
     pipeline = device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'main' } });
     pipelines.set(dispatch.wgsl, pipeline);
   }
+  const entries = dispatch.bindings.map((binding, i): GPUBindGroupEntry => ({
+    binding: i,
+    resource: { buffer: find(binding) },
+  }));
+  if (dispatch.sizes)
+    entries.push({ binding: SIZES_BINDING, resource: { buffer: uniformOf(device, dispatch.sizes) } });
   const pass = encoder.beginComputePass();
   pass.setPipeline(pipeline);
   pass.setBindGroup(
     0,
     device.createBindGroup({
       layout: pipeline.getBindGroupLayout(0),
-      entries: dispatch.bindings.map((binding, i) => ({ binding: i, resource: { buffer: find(binding) } })),
+      entries,
     }),
   );
   pass.dispatchWorkgroups(...dispatch.workgroups);

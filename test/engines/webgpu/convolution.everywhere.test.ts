@@ -1,65 +1,29 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bytesOfChoices, bytesOfSigns } from '../../../src/engines/webgpu/kernels/convolution/bits.ts';
 import {
   convolutionVariants,
   type Variant,
 } from '../../../src/engines/webgpu/kernels/convolution/variants.ts';
-import {
-  inputsOf,
-  type ConvolutionOptions,
-  type ConvolutionOutput,
-} from '../../../src/engines/passes/convolution-options.ts';
+import type { ConvolutionOptions } from '../../../src/engines/passes/convolution-options.ts';
 import type { ConvolutionSite } from '../../../src/engines/webgpu/kernels/convolution/options.ts';
 import { random, relativeError } from '../leaves.ts';
-import { packChoices, packSigns, unpackChoices, unpackSigns } from './convolution-bits.ts';
-import { runKernel, testDevice, traitsOf } from './convolution-device.ts';
+import {
+  BARE,
+  CASES,
+  errorsOf,
+  inputsFor,
+  NOTHING,
+  optionsOf,
+  OTHER_SIZES,
+  run,
+  SIZE,
+} from './convolution-cases.ts';
+import { testDevice, traitsOf } from './convolution-device.ts';
 import { convolutionReference } from '../../support/convolution-reference.ts';
-
-const NOTHING = { add: 0, mask: false };
-const BARE = { ...NOTHING, bias: false, relu: false, outputs: ['full'] } as const;
-const ACTIVE = { bias: true, relu: true };
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
 });
-
-/** Every option, in the combinations of a network: forwards, backwards, with taps, with either pool. */
-const CASES: Record<string, Pick<ConvolutionOptions, 'prologue' | 'epilogue'>> = {
-  'a bias': { prologue: NOTHING, epilogue: { ...BARE, bias: true } },
-  'all that a maximum pool gives': {
-    prologue: NOTHING,
-    epilogue: { ...BARE, ...ACTIVE, pool: 'max', outputs: ['full', 'signs', 'pooled', 'choices'] },
-  },
-  'an average pool, nothing at full size': {
-    prologue: NOTHING,
-    epilogue: { ...BARE, ...ACTIVE, pool: 'average', outputs: ['signs', 'pooled'] },
-  },
-  'a mask before': { prologue: { add: 0, mask: true }, epilogue: BARE },
-  'an unpooled maximum and a mask before, a tap and a mask after': {
-    prologue: { unpool: 'max', add: 0, mask: true },
-    epilogue: { ...BARE, add: 1, mask: true },
-  },
-  'an unpooled mean, a tap and a mask before': {
-    prologue: { unpool: 'average', add: 1, mask: true },
-    epilogue: BARE,
-  },
-  'an unpooled maximum and a tap before, two taps after': {
-    prologue: { unpool: 'max', add: 1, mask: false },
-    epilogue: { ...BARE, add: 2 },
-  },
-};
-
-type Size = readonly [height: number, width: number, ins: number, outs: number, size: number];
-
-/** Several workgroups, none of them full, and an odd last row and column. */
-const SIZE: Size = [19, 21, 12, 20, 3];
-/** Less than a block, channels that are no whole quads, and other kernels. */
-const OTHER_SIZES: readonly Size[] = [
-  [2, 3, 5, 3, 3],
-  [7, 9, 6, 5, 5],
-  [8, 11, 8, 16, 1],
-];
 
 describe.each(convolutionVariants)('the $name convolution', (variant) => {
   test.each(Object.keys(CASES))('with %s is that of float64 loops', async (name) => {
@@ -134,71 +98,13 @@ describe.each(convolutionVariants)('the $name convolution', (variant) => {
   });
 });
 
-function optionsOf(
-  [height, width, ins, outs, size]: Size,
-  around: (typeof CASES)[string],
-): ConvolutionOptions {
-  return { height, width, ins, outs, size, ...around };
-}
-
 function siteOf({ software }: Variant, options: ConvolutionOptions, small = false): ConvolutionSite {
   return { options, traits: traitsOf(device, software, small) };
 }
 
-async function run(variant: Variant, site: ConvolutionSite, inputs: readonly (Float32Array | Uint32Array)[]) {
-  const bytes = site.options.epilogue.outputs.map((name) => bytesOf(site.options, name));
-  return runKernel(variant.make(site), inputs, bytes);
-}
-
 async function expectRight(variant: Variant, site: ConvolutionSite): Promise<void> {
-  const { options } = site;
-  const { height, width, outs } = options;
-  const inputs = inputsFor(options);
-  const expected = convolutionReference(options, inputs.numbers);
-  const found = await run(variant, site, inputs.words);
-  options.epilogue.outputs.forEach((name, i) => {
-    const label = `${name} of ${height} x ${width}, ${options.ins} to ${outs} channels, size ${options.size}`;
-    if (name === 'full' || name === 'pooled')
-      expect(relativeError(new Float32Array(found[i]!), expected[name]), label).toBeLessThan(variant.error);
-    else if (name === 'signs')
-      expect(unpackSigns(new Uint32Array(found[i]!), height, width, outs), label).toEqual(expected.signs);
-    else
-      expect(unpackChoices(new Uint32Array(found[i]!), height, width, outs), label).toEqual(expected.choices);
-  });
-}
-
-function bytesOf({ height, width, outs }: ConvolutionOptions, name: ConvolutionOutput): number {
-  if (name === 'full') return 4 * height * width * outs;
-  if (name === 'pooled') return 4 * (height >> 1) * (width >> 1) * outs;
-  return (name === 'signs' ? bytesOfSigns : bytesOfChoices)(height, width, outs);
-}
-
-/** Random inputs: as the kernel reads them, and as one number an entry. */
-function inputsFor({ height, width, ins, outs, size, prologue, epilogue }: ConvolutionOptions) {
-  const at = inputsOf({ height, width, ins, outs, size, prologue, epilogue });
-  const words: (Float32Array | Uint32Array)[] = [];
-  const numbers: ArrayLike<number>[] = [];
-  const floats = (index: number, shape: number[]) => {
-    words[index] = numbers[index] = random(shape, 7 + index).entries;
-  };
-  const signs = (index: number, channels: number) => {
-    const set = random([height, width, channels], 7 + index).entries.map((n) => (n > 0.2 ? 1 : 0));
-    numbers[index] = set;
-    words[index] = packSigns(set, height, width, channels);
-  };
-  floats(at.x, prologue.unpool ? [height >> 1, width >> 1, ins] : [height, width, ins]);
-  if (at.choices !== undefined) {
-    const choices = random([height >> 1, width >> 1, ins], 5, 0, 4).entries.map(Math.floor);
-    numbers[at.choices] = choices;
-    words[at.choices] = packChoices(choices, height, width, ins);
-  }
-  for (const index of at.addedBefore) floats(index, [height, width, ins]);
-  if (at.signsBefore !== undefined) signs(at.signsBefore, ins);
-  floats(at.kernel, [size, size, ins, outs]);
-  if (at.bias !== undefined) floats(at.bias, [outs]);
-  for (const index of at.addedAfter) floats(index, [height, width, outs]);
-  if (at.signsAfter !== undefined) signs(at.signsAfter, outs);
-  return { words, numbers };
+  for (const { label, error } of await errorsOf(variant, site))
+    expect(error, label).toBeLessThan(variant.error);
 }
 
 /** A kernel [size, size, ins, outs] turned by 180 degrees, ins and outs exchanged. */

@@ -65,6 +65,17 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
+  test('tells how many of the kernels of a plan are compiled', async () => {
+    const told: { readonly done: number; readonly all: number }[] = [];
+    const engine = await createWebgpuEngine({ compiling: (share) => told.push(share) });
+    const { plan, leaves } = smallPlan();
+    await engine.prepare(plan, leaves.reader);
+    const { all } = told[0]!;
+    expect(told).toEqual(Array.from({ length: all }, (_, i) => ({ done: i + 1, all })));
+    expect(all).toBeGreaterThan(10);
+    engine.dispose();
+  });
+
   test.each([ADAM, LBFGS])(
     'makes nothing in batches, and reads once for each of them: $method',
     async (settings) => {

@@ -48,7 +48,8 @@ describe('a device program', () => {
   test('of Gatys over VGG-19 takes at most 1 KB a pixel besides weights and targets', () => {
     const { loopBytes, dispatches } = forecast(vggPlan(512, 512), usual);
     expect(loopBytes / 512 ** 2).toBeLessThanOrEqual(1024);
-    expect(dispatches).toBeLessThan(200);
+    // Strips that stay in the cache are many.
+    expect(dispatches).toBeLessThan(260);
   });
 
   test('joins convolutions with the pools, bits and masks around them', () => {

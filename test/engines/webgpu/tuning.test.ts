@@ -121,7 +121,7 @@ describe('tuning', () => {
     const findings = await Findings.of(adapter, memoryFindings(entries));
     const sites = sitesWith(findings);
     const tester = new FakeTester();
-    tester.refused = ['winograd'];
+    tester.refused = ['winograd', 'winograd 32', 'winograd strips'];
     await tune(sites, findings, tester, Infinity);
     expect(tester.measured.some((text) => text.startsWith('winograd'))).toBe(false);
     const labels = (known: ReadonlyMap<string, string>) => {

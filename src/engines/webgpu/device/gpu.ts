@@ -17,6 +17,8 @@ export interface Gpu {
   readonly exhaustions: () => number;
   /** The pipeline of a shader; built once. */
   readonly pipeline: (wgsl: string, label: string) => Promise<GPUComputePipeline>;
+  /** A uniform buffer of the sizes of a dispatch; made once. */
+  readonly sizes: (sizes: readonly number[]) => GPUBuffer;
 }
 
 const LIMITS = [
@@ -69,9 +71,11 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
   let lost: string | undefined;
   const exhaustions = countExhaustions(device);
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  const uniforms = new Map<string, GPUBuffer>();
   void device.lost.then(({ reason, message }) => {
     lost = message || reason;
     pipelines.clear();
+    uniforms.clear();
   });
   return {
     device,
@@ -95,7 +99,26 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
       pipelines.set(wgsl, pipeline);
       return pipeline;
     },
+    sizes(sizes) {
+      const key = sizes.join();
+      const buffer = uniforms.get(key) ?? uniformOf(device, sizes);
+      uniforms.set(key, buffer);
+      return buffer;
+    },
   };
+}
+
+/** A uniform buffer of u32. */
+export function uniformOf(device: GPUDevice, sizes: readonly number[]): GPUBuffer {
+  const buffer = device.createBuffer({
+    size: 16 * Math.ceil(sizes.length / 4),
+    usage: GPUBufferUsage.UNIFORM,
+    label: 'sizes',
+    mappedAtCreation: true,
+  });
+  new Uint32Array(buffer.getMappedRange()).set(sizes);
+  buffer.unmap();
+  return buffer;
 }
 
 /**

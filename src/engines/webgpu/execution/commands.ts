@@ -1,5 +1,7 @@
 import type { EngineValue } from '../../passes/engine-value.ts';
+import type { TellCompiling } from '../../engine.ts';
 import type { Gpu } from '../device/gpu.ts';
+import { SIZES_BINDING } from '../kernel.ts';
 import { boundBytes } from '../program/bind.ts';
 import type { Operation } from '../program/operation.ts';
 import type { Command } from './submitter.ts';
@@ -16,9 +18,28 @@ export interface PlacedCommand extends Command {
   readonly operation: Operation;
 }
 
-/** Builds the pipelines of operations, all at once: a device compiles several side by side. */
-export async function buildPipelines(gpu: Gpu, operations: readonly Operation[]): Promise<void> {
-  await Promise.all(operations.map((operation) => pipelinesOf(gpu, operation)));
+/**
+ * Builds the pipelines of operations, all at once: a device compiles several side by side, the first ones first.
+ *
+ * @param tell is told of each that is built, once for shaders that are the same
+ */
+export function startPipelines(
+  gpu: Gpu,
+  operations: readonly Operation[],
+  tell: TellCompiling = () => undefined,
+): void {
+  const dispatches = operations.flatMap(({ kernel }) => kernel.dispatches);
+  const shaders = new Map(dispatches.map(({ wgsl, label }) => [wgsl, label]));
+  let done = 0;
+  for (const [wgsl, label] of shaders)
+    gpu.pipeline(wgsl, label).then(
+      () => {
+        done += 1;
+        tell({ done, all: shaders.size });
+      },
+      // Whoever uses it is told.
+      () => undefined,
+    );
 }
 
 /** The commands of operations whose pipelines are built. */
@@ -42,7 +63,7 @@ export function pipelinesOf(gpu: Gpu, { kernel }: Operation): Promise<GPUCompute
 
 /** The commands of an operation, of the pipelines of its dispatches. */
 export function commandsWith(
-  { device, traits }: Gpu,
+  { device, traits, sizes: sizesBuffer }: Gpu,
   operation: Operation,
   pipelines: readonly GPUComputePipeline[],
   { of, scratch }: Buffers,
@@ -50,15 +71,16 @@ export function commandsWith(
   const { inputs, outputs, kernel } = operation;
   const own = scratch(operation);
   const most = traits.limits.maxStorageBufferBindingSize;
-  return kernel.dispatches.map(({ label, bindings, workgroups }, i) => {
+  return kernel.dispatches.map(({ label, bindings, sizes, workgroups }, i) => {
     const pipeline = pipelines[i]!;
-    const entries = bindings.map((bound, binding) => {
+    const entries = bindings.map((bound, binding): GPUBindGroupEntry => {
       const { from, index, piece } = bound;
       const buffer = from === 'scratch' ? own[index]! : of((from === 'input' ? inputs : outputs)[index]!);
       // What shares a buffer with something larger does not bind all of it.
       const size = buffer.size > most ? boundBytes(operation, bound) : buffer.size;
       return { binding, resource: { buffer, ...(piece ?? { size }) } };
     });
+    if (sizes) entries.push({ binding: SIZES_BINDING, resource: { buffer: sizesBuffer(sizes) } });
     const bindGroup = device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries });
     return { pipeline, bindGroup, workgroups, label, operation };
   });

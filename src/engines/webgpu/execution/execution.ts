@@ -6,6 +6,7 @@ import {
   type Execution,
   type KernelTime,
   type LeafReader,
+  type TellCompiling,
 } from '../../engine.ts';
 import { held } from '../../held.ts';
 import { leafText } from '../../leaf-text.ts';
@@ -21,7 +22,7 @@ import { forecastSearch } from '../vectors/l-bfgs/sizes.ts';
 import { VectorSpace } from '../vectors/space.ts';
 import type { Vector } from '../vectors/vector.ts';
 import { Batches } from './batches.ts';
-import { buildPipelines, commandsOf, type PlacedCommand } from './commands.ts';
+import { commandsOf, startPipelines, type PlacedCommand } from './commands.ts';
 import { Pace, sliceEnds } from './pace.ts';
 import { profile } from './profile.ts';
 import { Readback } from './readback.ts';
@@ -89,10 +90,9 @@ export class WebgpuExecution implements Execution<Vector> {
   }
 
   /** Reads the leaves, computes what does not change, and makes everything that an evaluation needs. */
-  async start(read: LeafReader): Promise<void> {
+  async start(read: LeafReader, tell?: TellCompiling): Promise<void> {
     const { once, each } = this.program;
-    const building = held(buildPipelines(this.gpu, each));
-    await buildPipelines(this.gpu, once);
+    startPipelines(this.gpu, [...each, ...once], tell);
     const before = this.storage.part('before');
     for (const operation of once) {
       if (operation.upload) await this.upload(operation, before.of, read);
@@ -100,7 +100,6 @@ export class WebgpuExecution implements Execution<Vector> {
     }
     this.submitter.submit();
     before.end();
-    await building;
     this.requireAlive();
     const during = this.storage.part('during');
     this.commands = await commandsOf(this.gpu, each, during);

@@ -1,6 +1,8 @@
 import { rowsColumns } from '../../../program/shape.ts';
 import type { DeviceTraits, Dispatch } from '../kernel.ts';
 import type { KernelMaker } from '../kernel-maker.ts';
+import { input, output } from './convolution/options.ts';
+import { PRODUCTS, PRODUCTS32, productTiles } from './product-tiles.ts';
 import { bindingsOf, declarations, threadsDispatch, type Slot } from './wgsl.ts';
 
 const slots: readonly Slot[] = [
@@ -9,14 +11,13 @@ const slots: readonly Slot[] = [
   { from: 'output', index: 0, name: 'product' },
 ];
 
-/** A matrix product: tiles of 64 x 64 in shared memory, or 4 x 4 entries a thread where sharing costs too much. */
+/** A matrix product: tiles in shared memory, or 4 x 4 entries a thread where sharing costs too much. */
 export const matmulKernel: KernelMaker<'matmul'> = ({ shape, inputs: [a], traits }) => {
   const [rows, columns] = rowsColumns(shape);
   const [, inner] = rowsColumns(a);
   const small = rows * columns < TILE * TILE;
-  const dispatch =
-    traits.software || small ? perThread(rows, inner, columns, traits) : tiled(rows, inner, columns, traits);
-  return { dispatches: [dispatch], scratch: [] };
+  const make = traits.software || small ? perThread : inner % 8 || columns % 4 ? tiled : inQuads;
+  return { dispatches: [make(rows, inner, columns, traits)], scratch: [] };
 };
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -50,6 +51,22 @@ ${each(
     ),
   high,
 )}`,
+  });
+}
+
+/** The kernel of Winograd's products, where both matrices are whole quads. */
+function inQuads(rows: number, inner: number, columns: number, traits: DeviceTraits): Dispatch {
+  const quads = columns / 4;
+  return productTiles(quads > 8 ? PRODUCTS : PRODUCTS32, traits, {
+    label: 'matmul',
+    a: input(0),
+    b: input(1),
+    product: output(0),
+    products: 1,
+    rows,
+    inner: inner / 8,
+    columns: quads,
+    strides: { row: inner / 4, pair: 2 },
   });
 }
 

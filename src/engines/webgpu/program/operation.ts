@@ -52,8 +52,9 @@ export function withoutOnce(
   const { dispatches, kept } = kernel.once;
   const key = JSON.stringify([
     kept,
-    dispatches.map(({ wgsl, bindings }) => [
+    dispatches.map(({ wgsl, sizes, bindings }) => [
       wgsl,
+      sizes,
       bindings.map(({ from, index }) => (from === 'input' ? inputs[index]!.id : [from, index])),
     ]),
   ]);

@@ -1,6 +1,20 @@
+import type { ConvolutionOptions } from '../../../passes/convolution-options.ts';
 import type { ConvolutionSite } from './options.ts';
 import { COST_OF_READ, LANES, registerTile } from './register-tile.ts';
-import { apart, deep, plain, registers, softwareWinograd, wide, winograd, type Variant } from './variants.ts';
+import {
+  apart,
+  deep,
+  plain,
+  registers,
+  softwareWinograd,
+  thin,
+  wide,
+  winograd,
+  winograd32,
+  winogradStrips,
+  type Variant,
+} from './variants.ts';
+import { CACHE } from './winograd/tiles.ts';
 
 /**
  * The variants that are worth trying at a site, the likely best first.
@@ -8,7 +22,7 @@ import { apart, deep, plain, registers, softwareWinograd, wide, winograd, type V
  * @throws if a convolution reads and writes more than the device can bind, however it is done
  */
 export function convolutionCandidates(site: ConvolutionSite): readonly Variant[] {
-  const order = site.traits.software ? softwareOrder(site) : graphicsOrder(site);
+  const order = site.traits.software ? softwareOrder(site) : graphicsOrder(site.options);
   // Where pieces of large buffers are too many, they are not made, and the plan is refused as too large later.
   for (const asked of [site, withoutPieces(site)]) {
     const fitting = order.filter(({ fits }) => fits(asked));
@@ -31,11 +45,23 @@ function withoutPieces({ options, traits }: ConvolutionSite): ConvolutionSite {
 }
 
 /** Winograd's moves five times the bytes of the direct ways for a quarter of the multiplications. */
-function graphicsOrder({ options: { height, width, ins, outs } }: ConvolutionSite): readonly Variant[] {
+function graphicsOrder(options: ConvolutionOptions): readonly Variant[] {
+  const { height, width, ins, outs } = options;
+  if (outs <= 4) return [thin, wide];
   const direct = Math.min(height, width) > 32 || outs <= 16 ? [wide, deep] : [deep, wide];
   const channels = Math.min(ins, outs);
-  if (channels >= 128) return [winograd, ...direct];
-  return channels >= 64 ? [...direct, winograd] : direct;
+  const points = stripsSave(options) ? [winogradStrips, winograd32] : [winograd, winograd32];
+  if (channels >= 128) return [...points, direct[0]!];
+  return channels >= 64 ? [...direct, points[0]!] : direct;
+}
+
+/** Whether strips that stay in the cache save more bytes of points and products than they read weights again. */
+function stripsSave(options: ConvolutionOptions): boolean {
+  const { height, width, ins, outs } = options;
+  const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
+  const bytes = 36 * 4 * tiles * (ins + outs);
+  const weights = 36 * 4 * ins * outs;
+  return bytes > CACHE && (Math.ceil(bytes / CACHE) - 1) * weights < 2 * bytes;
 }
 
 /** By the cost of their products and transforms: with few tiles, each transformed weight serves too few of them. */

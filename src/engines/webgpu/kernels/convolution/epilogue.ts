@@ -6,19 +6,16 @@ import { lines, reluOf, repeat, type Shader } from './shader.ts';
 
 /** Gives the shader what {@link epilogue} reads, writes and calls. */
 export function addEpilogue(shader: Shader, options: ConvolutionOptions): void {
-  const { height, width, outs, epilogue } = options;
+  const { outs, epilogue } = options;
   const inputs = inputsOf(options);
-  const { count } = blocksOf(height, width, outs);
-  if (inputs.bias !== undefined) shader.reads('bias', input(inputs.bias), 1, outs);
+  if (inputs.bias !== undefined) shader.reads('bias', input(inputs.bias), outs);
   inputs.addedAfter.forEach((index, i) => {
-    shader.reads(`added_to_y${i}`, input(index), height * width, outs);
+    shader.reads(`added_to_y${i}`, input(index), outs);
   });
-  if (inputs.signsAfter !== undefined)
-    shader.array('signs_for_y', input(inputs.signsAfter), 'read', 'u32', 2 * count);
+  if (inputs.signsAfter !== undefined) shader.array('signs_for_y', input(inputs.signsAfter), 'read', 'u32');
   epilogue.outputs.forEach((name, i) => {
-    if (name === 'full') shader.writes('full', output(i), height * width, outs);
-    else if (name === 'pooled') shader.writes('pooled', output(i), (height >> 1) * (width >> 1), outs);
-    else shader.array(name, output(i), 'read_write', 'u32', name === 'signs' ? 2 * count : count);
+    if (name === 'full' || name === 'pooled') shader.writes(name, output(i), outs);
+    else shader.array(name, output(i), 'read_write', 'u32');
   });
   if (epilogue.relu) shader.add(reluOf('vec4f'));
   shader.add(`fn bits_of(marked: vec4<bool>) -> u32 {
@@ -26,30 +23,45 @@ export function addEpilogue(shader: Shader, options: ConvolutionOptions): void {
 }`);
 }
 
+/** What an invocation has of a block: all 4 rows, or the half that the variable `half` says, 0 or 1. */
+export type BlockRows = 4 | 2;
+
 /**
- * WGSL that ends the convolution for one block: `y[4 row + column]` are the sums of its 4 x 4 pixels, and `quad`,
- * `down` and `across` say where it lies.
+ * WGSL that ends the convolution for one block or half of one: `y[4 row + column]` are the sums of its pixels, and `quad`,
+ * `down` and `across` say where the block lies. The choices of a half are left in `chosen`, its 16 bits of the word.
  */
-export function epilogue({ options, traits }: ConvolutionSite): string {
+export function epilogue(
+  shader: Shader,
+  { options, traits }: ConvolutionSite,
+  blockRows: BlockRows = 4,
+): string {
   const { height, width, outs, epilogue: asked } = options;
   const blocks = blocksOf(height, width, outs);
   const writes = new Set(asked.outputs);
+  const whole = blockRows === 4;
+  const block = () =>
+    `let block = (down * ${shader.size('blocks_across', blocks.across)} + across) * ${shader.size('blocks_quads', blocks.quads)} + quad;`;
   return [
-    `let block = (down * ${blocks.across}u + across) * ${blocks.quads}u + quad;`,
+    writes.has('signs') || (writes.has('choices') && whole) || asked.mask ? block() : '',
     asked.bias ? 'let b = read_bias(0u, quad);' : '',
-    writes.has('signs') ? 'var signs_of_y = vec2u();' : '',
-    repeat(16, traits.software, (i) => pixel(options, i)),
-    writes.has('signs') ? 'signs[2u * block] = signs_of_y.x;\nsigns[2u * block + 1u] = signs_of_y.y;' : '',
-    writes.has('choices') ? 'var chosen = 0u;' : '',
-    asked.pool ? repeat(4, traits.software, (i) => square(options, i)) : '',
-    writes.has('choices') ? 'choices[block] = chosen;' : '',
+    writes.has('signs') ? `var signs_of_y = ${whole ? 'vec2u()' : '0u'};` : '',
+    repeat(4 * blockRows, traits.software, (i) => pixel(shader, options, i, blockRows)),
+    !writes.has('signs')
+      ? ''
+      : whole
+        ? 'signs[2u * block] = signs_of_y.x;\nsigns[2u * block + 1u] = signs_of_y.y;'
+        : 'signs[2u * block + half] = signs_of_y;',
+    writes.has('choices') && whole ? 'var chosen = 0u;' : '',
+    asked.pool ? repeat(blockRows, traits.software, (i) => square(shader, options, i, blockRows)) : '',
+    writes.has('choices') && whole ? 'choices[block] = chosen;' : '',
   ]
     .filter(Boolean)
     .join('\n');
 }
 
 /** Pixel i of the block. What is added and written is only where the features have it. */
-function pixel({ height, width, epilogue: asked }: ConvolutionOptions, i: string): string {
+function pixel(shader: Shader, options: ConvolutionOptions, i: string, blockRows: BlockRows): string {
+  const { height, width, epilogue: asked } = options;
   const inside = [
     ...Array.from({ length: asked.add }, (_, n) => `    y[${i}] += read_added_to_y${n}(at, quad);`),
     asked.mask
@@ -57,28 +69,27 @@ function pixel({ height, width, epilogue: asked }: ConvolutionOptions, i: string
       : '',
     asked.outputs.includes('full') ? `    write_full(at, quad, y[${i}]);` : '',
   ].filter(Boolean);
+  const bits = `bits_of(y[${i}] > vec4f()) << (4u * (${i} & 7u))`;
   return [
     asked.bias ? `  y[${i}] += b;` : '',
     asked.relu ? `  y[${i}] = relu(y[${i}]);` : '',
     inside.length > 0
-      ? `  let row = 4u * down + (${i} >> 2u);
+      ? `  let row = 4u * down + ${blockRows === 4 ? '' : '2u * half + '}(${i} >> 2u);
   let column = 4u * across + (${i} & 3u);
-  if (row < ${height}u && column < ${width}u) {
-    let at = row * ${width}u + column;
+  if (row < ${shader.size('height', height)} && column < ${shader.size('width', width)}) {
+    let at = row * ${shader.size('width', width)} + column;
 ${inside.join('\n')}
   }`
       : '',
-    asked.outputs.includes('signs')
-      ? `  signs_of_y[${i} >> 3u] |= bits_of(y[${i}] > vec4f()) << (4u * (${i} & 7u));`
-      : '',
+    asked.outputs.includes('signs') ? `  signs_of_y${blockRows === 4 ? `[${i} >> 3u]` : ''} |= ${bits};` : '',
   ]
     .filter(Boolean)
     .join('\n');
 }
 
-/** Square i of the four of the block: its pool, and where a maximum came from, the first in reading order. */
-function square({ height, width, epilogue: asked }: ConvolutionOptions, i: string): string {
-  const [rows, columns] = [height >> 1, width >> 1];
+/** Square i of the four of the block, or of the two of its half: its pool, and where a maximum came from, the first in reading order. */
+function square(shader: Shader, options: ConvolutionOptions, i: string, blockRows: BlockRows): string {
+  const { height, width, epilogue: asked } = options;
   const places = ['0u', '1u', '4u', '5u'];
   return [
     lines(4, (n) => `  let y${n} = y[8u * (${i} >> 1u) + 2u * (${i} & 1u) + ${places[n]}];`),
@@ -90,10 +101,10 @@ function square({ height, width, epilogue: asked }: ConvolutionOptions, i: strin
   chosen |= dot(places, vec4u(1, 4, 16, 64)) << (8u * ${i});`
       : '',
     asked.outputs.includes('pooled')
-      ? `  let row = 2u * down + (${i} >> 1u);
+      ? `  let row = 2u * down + ${blockRows === 4 ? `(${i} >> 1u)` : 'half'};
   let column = 2u * across + (${i} & 1u);
-  if (row < ${rows}u && column < ${columns}u) {
-    write_pooled(row * ${columns}u + column, quad, ${asked.pool === 'average' ? 'mean' : 'top'});
+  if (row < ${shader.size('pooled_rows', height >> 1)} && column < ${shader.size('pooled_columns', width >> 1)}) {
+    write_pooled(row * ${shader.size('pooled_columns', width >> 1)} + column, quad, ${asked.pool === 'average' ? 'mean' : 'top'});
   }`
       : '',
   ]

@@ -1,5 +1,4 @@
 import type { Dispatch } from '../../kernel.ts';
-import { gridOf } from './grid.ts';
 import { inputsOf } from '../../../passes/convolution-options.ts';
 import { input, kept, type ConvolutionSite } from './options.ts';
 import { Shader } from './shader.ts';
@@ -10,8 +9,6 @@ import { Shader } from './shader.ts';
  */
 export interface PackedKernel {
   readonly once: { readonly dispatches: readonly Dispatch[]; readonly kept: readonly number[] };
-  /** In vec4f. */
-  readonly length: number;
 }
 
 export function packKernel({ options, traits }: ConvolutionSite): PackedKernel {
@@ -19,17 +16,22 @@ export function packKernel({ options, traits }: ConvolutionSite): PackedKernel {
   const [rows, quads] = [4 * Math.ceil(ins / 4), Math.ceil(outs / 4)];
   const length = size * size * rows * quads;
   const shader = new Shader();
-  shader.reads('weights', input(inputsOf(options).kernel), size * size * ins, outs);
-  shader.array('packed', kept(0), 'read_write', 'vec4f', length);
+  shader.reads('weights', input(inputsOf(options).kernel), outs);
+  shader.array('packed', kept(0), 'read_write', 'vec4f');
+  const [of, channels, across] = [
+    shader.size('rows', rows),
+    shader.size('channels', ins),
+    shader.size('quads', quads),
+  ];
   const body = `  let i = place * 64u + lane;
-  if (i >= ${length}u) { return; }
-  let channel = (i / ${quads}u) % ${rows}u;
-  let tap = i / ${quads * rows}u;
-  if (channel < ${ins}u) {
-    packed[i] = read_weights(tap * ${ins}u + channel, i % ${quads}u);
+  if (i >= ${shader.size('length', length)}) { return; }
+  let channel = (i / ${across}) % ${of};
+  let tap = i / (${across} * ${of});
+  if (channel < ${channels}) {
+    packed[i] = read_weights(tap * ${channels} + channel, i % ${across});
   } else {
     packed[i] = vec4f();
   }`;
-  const dispatch = shader.dispatch('conv2d pack kernel', gridOf(Math.ceil(length / 64), traits), 64, body);
-  return { once: { dispatches: [dispatch], kept: [16 * length] }, length };
+  const dispatch = shader.dispatch('conv2d pack kernel', Math.ceil(length / 64), 64, body, traits);
+  return { once: { dispatches: [dispatch], kept: [16 * length] } };
 }

@@ -1,7 +1,6 @@
 import type { Kernel } from '../../kernel.ts';
 import { blocksOf } from './bits.ts';
 import { addEpilogue, epilogue } from './epilogue.ts';
-import { gridOf } from './grid.ts';
 import { kept, type ConvolutionSite } from './options.ts';
 import { packKernel } from './packed.ts';
 import { addPrologue } from './prologue.ts';
@@ -21,26 +20,28 @@ export function plainConvolution(site: ConvolutionSite): Kernel {
 
   const shader = new Shader();
   addPrologue(shader, options);
-  shader.array('packed', kept(0), 'read', 'vec4f', packed.length);
+  shader.array('packed', kept(0), 'read', 'vec4f');
   addEpilogue(shader, options);
+  const quads = shader.size('quads_out', blocks.quads);
+  const across = shader.size('across', blocks.across);
   const body = `  let id = place * 64u + lane;
-  if (id >= ${blocks.count}u) { return; }
-  let quad = id % ${blocks.quads}u;
-  let across = (id / ${blocks.quads}u) % ${blocks.across}u;
-  let down = id / ${blocks.quads * blocks.across}u;
+  if (id >= ${shader.size('count', blocks.count)}) { return; }
+  let quad = id % ${quads};
+  let across = (id / ${quads}) % ${across};
+  let down = id / (${quads} * ${across});
   var y: array<vec4f, 16>;
   for (var tap = 0u; tap < ${size * size}u; tap++) {
     let top = i32(4u * down + tap / ${size}u) - ${reach};
     let left = i32(4u * across + tap % ${size}u) - ${reach};
-    for (var q = 0u; q < ${quadsIn}u; q++) {
-      let at = (tap * ${quadsIn}u + q) * ${4 * blocks.quads}u + quad;
-      let w = mat4x4f(packed[at], packed[at + ${blocks.quads}u], packed[at + ${2 * blocks.quads}u], packed[at + ${3 * blocks.quads}u]);
+    for (var q = 0u; q < ${shader.size('quads_in', quadsIn)}; q++) {
+      let at = 4u * (tap * ${shader.size('quads_in', quadsIn)} + q) * ${quads} + quad;
+      let w = mat4x4f(packed[at], packed[at + ${quads}], packed[at + 2u * ${quads}], packed[at + 3u * ${quads}]);
 ${repeat(16, true, (i) => `y[${i}] += w * given(top + i32(${i} >> 2u), left + i32(${i} & 3u), q);`)}
     }
   }
-${epilogue(site)}`;
+${epilogue(shader, site)}`;
   return {
-    dispatches: [shader.dispatch('conv2d plain', gridOf(Math.ceil(blocks.count / 64), traits), 64, body)],
+    dispatches: [shader.dispatch('conv2d plain', Math.ceil(blocks.count / 64), 64, body, traits)],
     scratch: [],
     once: packed.once,
   };

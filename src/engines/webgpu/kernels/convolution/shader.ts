@@ -1,5 +1,6 @@
-import type { Binding, Dispatch } from '../../kernel.ts';
-import type { Grid } from './grid.ts';
+import type { Binding, DeviceTraits, Dispatch } from '../../kernel.ts';
+import { Sizes } from '../sizes.ts';
+import { gridOf } from './grid.ts';
 
 type Access = 'read' | 'read_write';
 
@@ -47,47 +48,59 @@ function indented(wgsl: string): string {
 export class Shader {
   readonly #bindings: Binding[] = [];
   readonly #texts: string[] = [];
+  readonly #sizes = new Sizes();
 
-  /** A storage buffer of `length` elements of a type. */
-  array(name: string, binding: Binding, access: Access, type: string, length: number): void {
+  /** A storage buffer of elements of a type. */
+  array(name: string, binding: Binding, access: Access, type: string): void {
     const index = this.#bindings.push(binding) - 1;
-    this.#texts.push(
-      `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${type}, ${length}>;`,
-    );
+    this.#texts.push(`@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${type}>;`);
   }
 
-  /** Features [places, channels] and `read_NAME(place, quad)`, zero in channels that there are not. */
-  reads(name: string, binding: Binding, places: number, channels: number): void {
+  /** WGSL of a number that is not in the text, so that shaders for other sizes have the same; each name has one value. */
+  size(name: string, value: number): string {
+    return this.#sizes.of(name, value);
+  }
+
+  /**
+   * Features [places, channels] and `read_NAME(place, quad)`, zero in channels that there are not. In loops over quads,
+   * `load_NAME(first_NAME(place), quad)` does the same, with less to do in each round.
+   */
+  reads(name: string, binding: Binding, channels: number): void {
     const quads = Math.ceil(channels / 4);
-    if (channels % 4 === 0) {
-      this.array(name, binding, 'read', 'vec4f', places * quads);
-      this.add(`fn read_${name}(place: u32, quad: u32) -> vec4f {
-  return ${name}[place * ${quads}u + quad];
-}`);
-      return;
-    }
-    this.array(name, binding, 'read', 'f32', places * channels);
+    const whole = channels % 4 === 0;
+    this.array(name, binding, 'read', whole ? 'vec4f' : 'f32');
     const lane = (i: number) => {
       if (i < channels % 4) return `${name}[at + ${i}u]`;
       return quads === 1 ? '0' : `select(0, ${name}[at + ${i}u], quad < ${quads - 1}u)`;
     };
-    this.add(`fn read_${name}(place: u32, quad: u32) -> vec4f {
-  let at = place * ${channels}u + 4u * quad;
-  return vec4f(${[0, 1, 2, 3].map(lane).join(', ')});
+    const loaded = whole
+      ? `  return ${name}[first + quad];`
+      : `  let at = first + 4u * quad;
+  return vec4f(${[0, 1, 2, 3].map(lane).join(', ')});`;
+    this.add(`fn first_${name}(place: u32) -> u32 {
+  return place * ${whole ? this.size(`quads_of_${name}`, quads) : `${channels}u`};
+}
+
+fn load_${name}(first: u32, quad: u32) -> vec4f {
+${loaded}
+}
+
+fn read_${name}(place: u32, quad: u32) -> vec4f {
+  return load_${name}(first_${name}(place), quad);
 }`);
   }
 
   /** Features [places, channels] and `write_NAME(place, quad, value)`, which leaves out channels that there are not. */
-  writes(name: string, binding: Binding, places: number, channels: number): void {
+  writes(name: string, binding: Binding, channels: number): void {
     const quads = Math.ceil(channels / 4);
     if (channels % 4 === 0) {
-      this.array(name, binding, 'read_write', 'vec4f', places * quads);
+      this.array(name, binding, 'read_write', 'vec4f');
       this.add(`fn write_${name}(place: u32, quad: u32, value: vec4f) {
-  ${name}[place * ${quads}u + quad] = value;
+  ${name}[place * ${this.size(`quads_of_${name}`, quads)} + quad] = value;
 }`);
       return;
     }
-    this.array(name, binding, 'read_write', 'f32', places * channels);
+    this.array(name, binding, 'read_write', 'f32');
     this.add(`fn write_${name}(place: u32, quad: u32, value: vec4f) {
   let at = place * ${channels}u + 4u * quad;
 ${lines(4, (i) => {
@@ -103,20 +116,26 @@ ${lines(4, (i) => {
     this.#texts.push(text);
   }
 
-  /** The dispatch, its entry point made of `body`, which knows `place`, the workgroup's in the grid, and `lane`. */
-  dispatch(label: string, grid: Grid, lanes: number, body: string): Dispatch {
-    return {
-      label,
-      wgsl: indented(`${this.#texts.join('\n\n')}
-
-@compute @workgroup_size(${lanes})
+  /**
+   * A dispatch of `count` workgroups of `lanes`. Its entry point is made of `body`, which knows `place`, the number of the
+   * workgroup, and `lane`.
+   */
+  dispatch(label: string, count: number, lanes: number, body: string, { limits }: DeviceTraits): Dispatch {
+    const workgroups = gridOf(count, limits.maxComputeWorkgroupsPerDimension);
+    const main = `@compute @workgroup_size(${lanes})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = ${grid.place};${grid.guard && `\n  ${grid.guard}`}
+  let place = group.y * ${this.size('groups_across', workgroups[0])} + group.x;
+  if (place >= ${this.size('groups', count)}) { return; }
 ${body}
 }
-`),
+`;
+    const { declaration, sizes } = this.#sizes;
+    return {
+      label,
+      wgsl: indented([declaration, ...this.#texts, main].join('\n\n')),
       bindings: this.#bindings,
-      workgroups: grid.workgroups,
+      sizes,
+      workgroups,
     };
   }
 }

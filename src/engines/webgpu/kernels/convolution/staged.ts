@@ -1,7 +1,6 @@
 import type { Binding, Dispatch, Kernel } from '../../kernel.ts';
 import { blocksOf } from './bits.ts';
 import { addEpilogue, epilogue } from './epilogue.ts';
-import { gridOf } from './grid.ts';
 import {
   hasEpilogue,
   hasPrologue,
@@ -79,13 +78,15 @@ function prologueStage({ options, traits }: ConvolutionSite, x: Binding): Dispat
   const count = height * width * quads;
   const shader = new Shader();
   addPrologue(shader, options);
-  shader.writes('made', x, height * width, ins);
+  shader.writes('made', x, ins);
+  const [across, columns] = [shader.size('quads', quads), shader.size('width', width)];
   const body = `  let i = place * 64u + lane;
-  if (i >= ${count}u) { return; }
-  let pixel = i / ${quads}u;
-  let quad = i % ${quads}u;
-  write_made(pixel, quad, given(i32(pixel / ${width}u), i32(pixel % ${width}u), quad));`;
-  return shader.dispatch('conv2d prologue', gridOf(Math.ceil(count / 64), traits), 64, body);
+  if (i >= ${shader.size('count', count)}) { return; }
+  let pixel = i / ${across};
+  let quad = i - pixel * ${across};
+  let row = pixel / ${columns};
+  write_made(pixel, quad, given(i32(row), i32(pixel - row * ${columns}), quad));`;
+  return shader.dispatch('conv2d prologue', Math.ceil(count / 64), 64, body, traits);
 }
 
 function epilogueStage({ options, traits }: ConvolutionSite, y: Binding): Dispatch {
@@ -94,22 +95,26 @@ function epilogueStage({ options, traits }: ConvolutionSite, y: Binding): Dispat
   // The bias and the ReLU are done.
   const rest = { ...options, epilogue: { ...options.epilogue, bias: false, relu: false } };
   const shader = new Shader();
-  shader.reads('bare', y, height * width, outs);
+  shader.reads('bare', y, outs);
   addEpilogue(shader, rest);
+  const quads = shader.size('quads', blocks.quads);
+  const across = shader.size('across', blocks.across);
+  const [rows, columns] = [shader.size('height', height), shader.size('width', width)];
   const body = `  let i = place * 64u + lane;
-  if (i >= ${blocks.count}u) { return; }
-  let quad = i % ${blocks.quads}u;
-  let across = (i / ${blocks.quads}u) % ${blocks.across}u;
-  let down = i / ${blocks.quads * blocks.across}u;
+  if (i >= ${shader.size('count', blocks.count)}) { return; }
+  let block_place = i / ${quads};
+  let quad = i - block_place * ${quads};
+  let down = block_place / ${across};
+  let across = block_place - down * ${across};
   var y: array<vec4f, 16>;
 ${repeat(
   16,
   traits.software,
   (i) => `  // Past the edge the last pixel is read again, and nothing of it is kept.
-  let row = min(4u * down + (${i} >> 2u), ${height - 1}u);
-  let column = min(4u * across + (${i} & 3u), ${width - 1}u);
-  y[${i}] = read_bare(row * ${width}u + column, quad);`,
+  let row = min(4u * down + (${i} >> 2u), ${rows} - 1u);
+  let column = min(4u * across + (${i} & 3u), ${columns} - 1u);
+  y[${i}] = read_bare(row * ${columns} + column, quad);`,
 )}
-${epilogue({ options: rest, traits })}`;
-  return shader.dispatch('conv2d epilogue', gridOf(Math.ceil(blocks.count / 64), traits), 64, body);
+${epilogue(shader, { options: rest, traits })}`;
+  return shader.dispatch('conv2d epilogue', Math.ceil(blocks.count / 64), 64, body, traits);
 }

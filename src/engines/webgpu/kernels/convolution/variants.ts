@@ -1,11 +1,17 @@
 import type { Kernel } from '../../kernel.ts';
+import { PRODUCTS, PRODUCTS32 } from '../product-tiles.ts';
 import { bindsAtOnce, bindsByStages } from './buffers.ts';
 import type { ConvolutionSite } from './options.ts';
 import { plainConvolution } from './plain.ts';
 import { bareRegisters } from './registers.ts';
 import { bareOf, staged } from './staged.ts';
-import { DEEP, sharedBytes, tiledConvolution, WIDE, type WorkgroupShape } from './tiled.ts';
-import { softwareWinogradConvolution, winogradConvolution } from './winograd/convolution.ts';
+import { DEEP, sharedBytes, THIN, tiledConvolution, WIDE, type WorkgroupShape } from './tiled.ts';
+import {
+  softwareWinogradConvolution,
+  winogradConvolution,
+  type WinogradShape,
+} from './winograd/convolution.ts';
+import { CACHE, MEMORY } from './winograd/tiles.ts';
 
 /** One way to do convolutions. */
 export interface Variant {
@@ -38,14 +44,18 @@ const tiled = (name: string, shape: WorkgroupShape): Variant => ({
 });
 export const wide = tiled('tiled wide', WIDE);
 export const deep = tiled('tiled deep', DEEP);
+export const thin = tiled('tiled thin', THIN);
 
-export const winograd: Variant = {
-  name: 'winograd',
+const throughWinograd = (name: string, shape: WinogradShape): Variant => ({
+  name,
   software: false,
   error: 3e-6,
   fits: (site) => site.options.size === 3 && bindsAtOnce(site),
-  make: winogradConvolution,
-};
+  make: winogradConvolution(shape),
+});
+export const winograd = throughWinograd('winograd', { products: PRODUCTS, bytes: MEMORY });
+export const winograd32 = throughWinograd('winograd 32', { products: PRODUCTS32, bytes: MEMORY });
+export const winogradStrips = throughWinograd('winograd strips', { products: PRODUCTS, bytes: CACHE });
 
 /** For what binds too much for one dispatch: prologue and epilogue apart. */
 export const apart: Variant = {
@@ -73,7 +83,18 @@ export const softwareWinograd: Variant = {
 };
 
 /** All that there are, for tests. */
-export const convolutionVariants = [plain, wide, deep, winograd, apart, registers, softwareWinograd] as const;
+export const convolutionVariants = [
+  plain,
+  wide,
+  deep,
+  thin,
+  winograd,
+  winograd32,
+  winogradStrips,
+  apart,
+  registers,
+  softwareWinograd,
+] as const;
 
 /** Whether the shared memory of a workgroup is large enough. */
 function shares({ options, traits }: ConvolutionSite, shape: WorkgroupShape): boolean {

@@ -1,53 +1,69 @@
 import type { Dispatch, DeviceTraits } from '../../kernel.ts';
-import { gridOf } from '../convolution/grid.ts';
 import { input, scratch } from '../convolution/options.ts';
 import { lines, Shader } from '../convolution/shader.ts';
-import { tileAt, type Slices } from './slices.ts';
-
-/** Positions that are in shared memory at a time. */
-const DEPTH = 16;
+import { addTileAt, type Slices } from './slices.ts';
 
 /**
- * The sums of each tile and slice on a graphics processor. A workgroup makes a whole tile, each of its 8 x 8 threads a
- * part of side / 8 by side / 8 channels in registers; 16 positions at a time are shared by all.
+ * The sums of each tile and slice on a graphics processor. A workgroup makes a whole tile, each of its 8 x 8 invocations a
+ * part of side / 8 by side / 8 channels in registers; some positions at a time are shared by all, while the next are on
+ * their way.
  */
 export function sharedTiles(slices: Slices, traits: DeviceTraits): Dispatch {
   const { positions, channels, side, tiles, depth } = slices;
   const quads = side / 4;
-  // Quads of a thread along each side: quads row, row + 8 of the rows and column, column + 8 of the columns.
+  // Quads of an invocation along each side: quads row, row + 8 of the rows and column, column + 8 of the columns.
   const own = side / 32;
+  // Positions in shared memory at a time: each invocation reads two quads of the rows and two of the columns.
+  const shared = 16 / own;
   const shader = new Shader();
-  shader.reads('x', input(0), positions, channels);
-  shader.array('sums', scratch(0), 'read_write', 'vec4f', slices.slices * tiles * side * quads);
-  shader.add(tileAt(slices));
-  shader.add(`var<workgroup> shared_rows: array<vec4f, ${quads * DEPTH}>;
-var<workgroup> shared_columns: array<vec4f, ${quads * DEPTH}>;`);
-  shader.add(`fn quad_of(position: u32, quad: u32, end: u32) -> vec4f {
-  if (position >= end || quad >= ${Math.ceil(channels / 4)}u) { return vec4f(); }
-  return read_x(position, quad);
-}`);
+  shader.reads('x', input(0), channels);
+  shader.array('sums', scratch(0), 'read_write', 'vec4f');
+  addTileAt(shader, slices);
+  // [quad of 8], [position, quad of those of an invocation] and room, so that neighbors are in other banks.
+  shader.add(`var<workgroup> shared_rows: array<array<vec4f, ${shared * own + 1}>, 8>;
+var<workgroup> shared_columns: array<array<vec4f, ${shared * own + 1}>, 8>;`);
+  const [allTiles, deep, count] = [
+    shader.size('tiles', tiles),
+    shader.size('depth', depth),
+    shader.size('positions', positions),
+  ];
   const sums = (text: (r: number, c: number) => string) =>
     lines(4 * own, (r) => lines(own, (c) => text(r, c)));
-  const body = `  let tile = tile_at(place % ${tiles}u) * ${quads}u;
-  let slice = place / ${tiles}u;
+  const place = (n: number) => `shared_${n < 2 ? 'rows' : 'columns'}[lane % 8u][place${n % 2}]`;
+  const load = (
+    first: string,
+  ) => `${lines(2, (n) => `    next${n} = select(vec4f(), read_x(${first} + position${n}, tile.x + quad), ${first} + position${n} < end);`)}
+${lines(2, (n) => `    next${n + 2} = read_x(${first} + position${n}, tile.y + quad);`)}`;
+  const body = `  let tile = tile_at(place % ${allTiles}) * ${quads}u;
+  let slice = place / ${allTiles};
   let row = lane / 8u;
   let column = lane % 8u;
+  let quad = lane % ${quads}u;
+${lines(
+  2,
+  (n) => `  let position${n} = lane / ${quads}u + ${(64 / quads) * n}u;
+  let place${n} = position${n} * ${own}u + quad / 8u;`,
+)}
 ${sums((r, c) => `  var s${r}_${c} = vec4f();`)}
-  let end = min((slice + 1u) * ${depth}u, ${positions}u);
-  for (var first = slice * ${depth}u; first < end; first += ${DEPTH}u) {
-    for (var i = lane; i < ${quads * DEPTH}u; i += 64u) {
-      shared_rows[i] = quad_of(first + i / ${quads}u, tile.x + i % ${quads}u, end);
-      shared_columns[i] = quad_of(first + i / ${quads}u, tile.y + i % ${quads}u, end);
-    }
+  let end = min((slice + 1u) * ${deep}, ${count});
+${lines(4, (n) => `  var next${n}: vec4f;`)}
+${load(`slice * ${deep}`)}
+  for (var round = 0u; round < 65536u; round++) {
+    let first = slice * ${deep} + ${shared}u * round;
+    if (first >= end) { break; }
     workgroupBarrier();
-    for (var d = 0u; d < ${DEPTH}u; d++) {
-${lines(own, (n) => `      let a${n} = shared_rows[${quads}u * d + row + ${8 * n}u];`)}
-${lines(own, (n) => `      let b${n} = shared_columns[${quads}u * d + column + ${8 * n}u];`)}
-${sums((r, c) => `      s${r}_${c} += a${r >> 2}[${r & 3}] * b${c};`)}
-    }
+${lines(4, (n) => `    ${place(n)} = next${n};`)}
     workgroupBarrier();
+    let after = first + ${shared}u;
+${load('after')}
+${lines(
+  shared,
+  (d) => `${lines(own, (n) => `    let a${d}_${n} = shared_rows[row][${d * own + n}];`)}
+${lines(own, (n) => `    let b${d}_${n} = shared_columns[column][${d * own + n}];`)}
+${sums((r, c) => `    s${r}_${c} = fma(vec4f(a${d}_${r >> 2}[${r & 3}]), b${d}_${c}, s${r}_${c});`)}`,
+)}
   }
   let to = place * ${side * quads}u + column;
 ${sums((r, c) => `  sums[to + (4u * row + ${32 * (r >> 2) + (r & 3)}u) * ${quads}u + ${8 * c}u] = s${r}_${c};`)}`;
-  return shader.dispatch('gram tiles', gridOf(tiles * slices.slices, traits), 64, body);
+  return shader.dispatch('gram tiles', tiles * slices.slices, 64, body, traits);
 }

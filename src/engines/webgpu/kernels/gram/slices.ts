@@ -1,4 +1,5 @@
 import type { DeviceTraits } from '../../kernel.ts';
+import type { Shader } from '../convolution/shader.ts';
 
 /**
  * How a Gram matrix is cut up: into square tiles of channels, of which only those on and above the diagonal are
@@ -46,15 +47,16 @@ export function bytesOfSums({ slices, tiles, side }: Slices): number {
   return 4 * slices * tiles * side * side;
 }
 
-/** WGSL: `tile_at(n)`, row and column of the n-th tile on and above the diagonal, row by row. */
-export function tileAt({ along }: Slices): string {
-  return `fn tile_at(n: u32) -> vec2u {
+/** Gives a shader `tile_at(n)`: row and column of the n-th tile on and above the diagonal, row by row. */
+export function addTileAt(shader: Shader, { along }: Slices): void {
+  const all = shader.size('tiles_along', along);
+  shader.add(`fn tile_at(n: u32) -> vec2u {
   var row = 0u;
   var rest = n;
-  while (rest >= ${along}u - row) {
-    rest -= ${along}u - row;
+  while (rest >= ${all} - row) {
+    rest -= ${all} - row;
     row++;
   }
   return vec2u(row, row + rest);
-}`;
+}`);
 }

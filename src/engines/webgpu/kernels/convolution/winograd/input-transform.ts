@@ -1,9 +1,7 @@
 import { BOTH2, FAR, FAR2, NEAR, NEAR2 } from '../../../../winograd.ts';
 import type { Binding, Dispatch } from '../../../kernel.ts';
-import { gridOf } from '../grid.ts';
 import type { ConvolutionSite } from '../options.ts';
-import { lines, repeat, Shader } from '../shader.ts';
-import { addStrip } from './strips.ts';
+import { lines, Shader } from '../shader.ts';
 import type { Tiles } from './tiles.ts';
 
 /** Bᵀ: takes 6 entries in a row to the 6 points of F(4, 3). */
@@ -22,38 +20,54 @@ const POINTS_OF_ENTRIES = (unit: string) => `fn points_of(d: array<${unit}, 6>) 
   );
 }`;
 
+/** How a shader gets the 6 x 6 pixels around a tile. */
+export interface Window {
+  /** Adds what `before` and `pixel` use. */
+  readonly add: (shader: Shader) => void;
+  /** WGSL that comes before the pixels; it knows the tile's row `down` and column `across` of tiles, and `unit`. */
+  readonly before: string;
+  /** WGSL of the pixel in a row and a column of the window. */
+  readonly pixel: (row: number, column: number) => string;
+}
+
 /**
- * Bᵀ d B of each tile of a strip, where d are the 6 x 6 pixels around the tile's 4 x 4: units of [36, tiles, ins].
- * `given` adds `given(row, column, unit)`, which is zero outside of the features. Where it is long, it is called in a
- * loop, since 36 copies of it would take a compiler too long.
+ * Bᵀ d B of each tile of a strip, where d are the 6 x 6 pixels around the tile's 4 x 4. An invocation has one channel on
+ * software, else half a quad: with a whole one, the registers would not do. Points are [36, tiles, ins], or [36, pairs of
+ * quads, tiles, 2 quads], so that the products read what lies side by side.
  */
 export function transformInput(
   { traits }: ConvolutionSite,
   tiles: Tiles,
-  given: { readonly add: (shader: Shader) => void; readonly long: boolean },
+  window: Window,
   points: Binding,
-  strip: Binding | undefined,
+  strip: number,
 ): Dispatch {
-  const { unit, ins, count, across } = tiles;
+  const { software, count } = tiles;
+  const [unit, units] = software ? ['f32', tiles.ins] : ['vec2f', 4 * tiles.ins];
   const shader = new Shader();
-  given.add(shader);
-  shader.array('points', points, 'read_write', unit, 36 * count * ins);
+  window.add(shader);
+  shader.array('points', points, 'read_write', unit);
   shader.add(POINTS_OF_ENTRIES(unit));
-  const body = `  let i = place * 64u + lane;
-  if (i >= ${count * ins}u) { return; }
-  let unit = i % ${ins}u;
-  let tile = i / ${ins}u;
-  let top = 4 * i32(${addStrip(shader, tiles, strip)} + tile / ${across}u) - 1;
-  let left = 4 * i32(tile % ${across}u) - 1;
-  var d: array<${unit}, 36>;
-${repeat(36, given.long, (n) => `  d[${n}] = given(top + i32(${n} / 6u), left + i32(${n} % 6u), unit);`)}
-${lines(6, (j) => `  let column${j} = points_of(array<${unit}, 6>(${[0, 6, 12, 18, 24, 30].map((n) => `d[${n + j}]`).join(', ')}));`)}
+  const across = shader.size('tiles_across', tiles.across);
+  const body = `  let ins = ${shader.size('units', units)};
+  let tiles = ${shader.size('tiles', count)};
+  let i = place * 64u + lane;
+  if (i >= tiles * ins) { return; }
+  // Remainders by hand: a division takes time, above all on software.
+  let tile = i / ins;
+  let unit = i - tile * ins;
+  let row_of_strip = tile / ${across};
+  let down = ${shader.size('first_row', strip * tiles.rows)} + row_of_strip;
+  let across = tile - row_of_strip * ${across};
+${window.before}
+${lines(6, (j) => `  let column${j} = points_of(array<${unit}, 6>(${[0, 1, 2, 3, 4, 5].map((i) => window.pixel(i, j)).join(', ')}));`)}
+  var at = ${software ? 'i' : `((unit / 4u) * tiles + tile) * 4u + unit % 4u`};
 ${lines(
   6,
   (
     i,
   ) => `  let row${i} = points_of(array<${unit}, 6>(${[0, 1, 2, 3, 4, 5].map((j) => `column${j}[${i}]`).join(', ')}));
-${lines(6, (j) => `  points[${(6 * i + j) * count * ins}u + i] = row${i}[${j}];`)}`,
+${lines(6, (j) => `  points[at] = row${i}[${j}];\n  at += tiles * ins;`)}`,
 )}`;
-  return shader.dispatch('conv2d winograd input', gridOf(Math.ceil((count * ins) / 64), traits), 64, body);
+  return shader.dispatch('conv2d winograd input', Math.ceil((count * units) / 64), 64, body, traits);
 }

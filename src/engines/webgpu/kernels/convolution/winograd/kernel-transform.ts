@@ -1,6 +1,5 @@
 import { POINTS_OF_WEIGHTS } from '../../../../winograd.ts';
 import type { Dispatch } from '../../../kernel.ts';
-import { gridOf } from '../grid.ts';
 import { inputsOf } from '../../../../passes/convolution-options.ts';
 import { input, kept, type ConvolutionSite } from '../options.ts';
 import { lines, Shader } from '../shader.ts';
@@ -13,37 +12,44 @@ ${POINTS_OF_WEIGHTS.map(([a, b, c]) => `    ${a} * g[0] + ${b} * g[1] + ${c} * g
   );
 }`;
 
-/** G g Gᵀ of a kernel [3, 3, ins, outs]: units of [36, ins, outs], zero in channels that only fill up a quad. */
-export function transformKernel({ options, traits }: ConvolutionSite, tiles: Tiles): Dispatch {
+/** G g Gᵀ of a kernel [3, 3, ins, outs]: units of [36, ins, outs], zero in channels that only fill up quads and pairs of them. */
+export function transformKernel(
+  { options, traits }: ConvolutionSite,
+  { software, ins: unitsIn, outs: unitsOut }: Tiles,
+): { readonly dispatch: Dispatch; readonly bytes: number } {
   const { ins, outs } = options;
-  const { unit } = tiles;
-  const rows = unit === 'f32' ? tiles.ins : 4 * tiles.ins;
-  const pairs = rows * tiles.outs;
+  const unit = software ? 'f32' : 'vec4f';
+  const rows = software ? unitsIn : 8 * unitsIn;
+  const pairs = rows * unitsOut;
   const shader = new Shader();
   const weights = input(inputsOf(options).kernel);
-  if (unit === 'f32') shader.array('weights', weights, 'read', 'f32', 9 * pairs);
-  else shader.reads('weights', weights, 9 * ins, outs);
-  shader.array('transformed', kept(0), 'read_write', unit, 36 * pairs);
+  if (software) shader.array('weights', weights, 'read', 'f32');
+  else shader.reads('weights', weights, outs);
+  shader.array('transformed', kept(0), 'read_write', unit);
   shader.add(pointsOfWeights(unit));
+  const [count, across, channels] = [
+    shader.size('pairs', pairs),
+    shader.size('across', unitsOut),
+    shader.size('channels', ins),
+  ];
   const weight = (tap: number) =>
-    unit === 'f32'
-      ? `weights[${tap * pairs}u + i]`
-      : `read_weights(${tap * ins}u + channel, i % ${tiles.outs}u)`;
+    software
+      ? `weights[${tap}u * ${count} + i]`
+      : `read_weights(${tap}u * ${channels} + channel, i % ${across})`;
   const body = `  let i = place * 64u + lane;
-  if (i >= ${pairs}u) { return; }
-  let channel = i / ${tiles.outs}u;
+  if (i >= ${count}) { return; }
+  let channel = i / ${across};
 ${lines(3, (j) => `  var column${j} = points_of(array<${unit}, 3>(${[j, 3 + j, 6 + j].map(weight).join(', ')}));`)}
-${
-  rows === ins
-    ? ''
-    : `  if (channel >= ${ins}u) {
+  if (channel >= ${channels}) {
 ${lines(3, (j) => `    column${j} = array<${unit}, 6>();`)}
-  }`
-}
+  }
 ${lines(
   6,
   (i) => `  let row${i} = points_of(array<${unit}, 3>(column0[${i}], column1[${i}], column2[${i}]));
-${lines(6, (j) => `  transformed[${(6 * i + j) * pairs}u + i] = row${i}[${j}];`)}`,
+${lines(6, (j) => `  transformed[${6 * i + j}u * ${count} + i] = row${i}[${j}];`)}`,
 )}`;
-  return shader.dispatch('conv2d winograd kernel', gridOf(Math.ceil(pairs / 64), traits), 64, body);
+  return {
+    dispatch: shader.dispatch('conv2d winograd kernel', Math.ceil(pairs / 64), 64, body, traits),
+    bytes: 36 * pairs * (software ? 4 : 16),
+  };
 }

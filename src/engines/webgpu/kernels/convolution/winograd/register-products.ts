@@ -1,5 +1,4 @@
 import type { Binding, Dispatch } from '../../../kernel.ts';
-import { gridOf } from '../grid.ts';
 import { kept, type ConvolutionSite } from '../options.ts';
 import { eachSum, LANES, registerTile } from '../register-tile.ts';
 import { lines, Shader } from '../shader.ts';
@@ -18,27 +17,33 @@ export function registerProducts(
   const tile = registerTile(count, outs);
   const { rows, columns, down, across } = tile;
   const shader = new Shader();
-  shader.array('points', points, 'read', 'f32', 36 * count * ins);
-  shader.array('transformed', kept(0), 'read', 'f32', 36 * ins * outs);
-  shader.array('products', products, 'read_write', 'f32', 36 * count * outs);
-  const body = `  let first_column = ${LANES * columns}u * (place % ${across}u) + lane;
-  let first_row = ${rows}u * ((place / ${across}u) % ${down}u);
-  let point = place / ${across * down}u;
+  shader.array('points', points, 'read', 'f32');
+  shader.array('transformed', kept(0), 'read', 'f32');
+  shader.array('products', products, 'read_write', 'f32');
+  const [tilesAcross, tilesDown] = [shader.size('across', across), shader.size('down', down)];
+  const body = `  // Read once: the loop would read them in each round.
+  let ins = ${shader.size('ins', ins)};
+  let outs = ${shader.size('outs', outs)};
+  let tiles = ${shader.size('tiles', count)};
+  let first_column = ${LANES * columns}u * (place % ${tilesAcross}) + lane;
+  let first_row = ${rows}u * ((place / ${tilesAcross}) % ${tilesDown});
+  let point = place / (${tilesAcross} * ${tilesDown});
 ${eachSum(tile, (r, c) => `var s${r}_${c} = 0f;`)}
   // Rows and columns past the end are computed like the last, and not written.
-${lines(rows, (r) => `  var a${r} = (point * ${count}u + min(first_row + ${r}u, ${count - 1}u)) * ${ins}u;`)}
-${lines(columns, (c) => `  var b${c} = point * ${ins * outs}u + min(first_column + ${LANES * c}u, ${outs - 1}u);`)}
-  for (var k = 0u; k < ${ins}u; k++) {
+${lines(rows, (r) => `  var a${r} = (point * tiles + min(first_row + ${r}u, tiles - 1u)) * ins;`)}
+${lines(columns, (c) => `  var b${c} = point * ins * outs + min(first_column + ${LANES * c}u, outs - 1u);`)}
+  for (var k = 0u; k < 65536u; k++) {
+    if (k >= ins) { break; }
 ${lines(rows, (r) => `    let x${r} = points[a${r} + k];`)}
-${lines(columns, (c) => `    let w${c} = transformed[b${c}]; b${c} += ${outs}u;`)}
+${lines(columns, (c) => `    let w${c} = transformed[b${c}]; b${c} += outs;`)}
 ${eachSum(tile, (r, c) => `s${r}_${c} += x${r} * w${c};`)}
   }
 ${lines(
   rows,
-  (r) => `  if (first_row + ${r}u < ${count}u) {
-    let at = (point * ${count}u + first_row + ${r}u) * ${outs}u + first_column;
-${lines(columns, (c) => `    if (first_column + ${LANES * c}u < ${outs}u) { products[at + ${LANES * c}u] = s${r}_${c}; }`)}
+  (r) => `  if (first_row + ${r}u < tiles) {
+    let at = (point * tiles + first_row + ${r}u) * outs + first_column;
+${lines(columns, (c) => `    if (first_column + ${LANES * c}u < outs) { products[at + ${LANES * c}u] = s${r}_${c}; }`)}
   }`,
 )}`;
-  return shader.dispatch('conv2d winograd products', gridOf(36 * down * across, traits), LANES, body);
+  return shader.dispatch('conv2d winograd products', 36 * down * across, LANES, body, traits);
 }

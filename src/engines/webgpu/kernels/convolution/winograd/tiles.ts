@@ -2,7 +2,9 @@ import type { DeviceTraits } from '../../../kernel.ts';
 import type { ConvolutionOptions } from '../../../../passes/convolution-options.ts';
 
 /** Bytes that points and products may take together: more tiles go strip by strip through the same memory. */
-const MOST_BYTES = 64 * 2 ** 20;
+export const MEMORY = 64 * 2 ** 20;
+/** So many stay in the cache of most graphics processors. */
+export const CACHE = 16 * 2 ** 20;
 
 /**
  * How F(4 x 4, 3 x 3) cuts a convolution up. A tile is 4 x 4 pixels of the output; a strip is some rows of tiles. Each
@@ -16,28 +18,42 @@ export interface Tiles {
   readonly rows: number;
   /** Tiles in a strip. */
   readonly count: number;
-  /** What an invocation of a transform handles of a pixel: a quad of channels, or one where quads gain nothing. */
-  readonly unit: 'vec4f' | 'f32';
-  /** Units of x and of y. */
+  /**
+   * Products on a graphics processor take ins in pairs of quads, and outs in quads; on software, where quads gain nothing,
+   * single channels.
+   */
+  readonly software: boolean;
   readonly ins: number;
   readonly outs: number;
+  /** Bytes of the points and of the products of a strip. */
+  readonly bytes: readonly [points: number, products: number];
 }
 
+/** @param mostBytes of points and products together */
 export function tilesOf(
   { height, width, ins, outs }: ConvolutionOptions,
   { software, limits }: DeviceTraits,
+  mostBytes = MEMORY,
 ): Tiles {
-  const unit = software ? 'f32' : 'vec4f';
-  const [unitsIn, unitsOut] = software ? [ins, outs] : [Math.ceil(ins / 4), Math.ceil(outs / 4)];
+  const [unitsIn, unitsOut] = software ? [ins, outs] : [Math.ceil(ins / 8), Math.ceil(outs / 4)];
   const [down, across] = [Math.ceil(height / 4), Math.ceil(width / 4)];
-  const bytesOfRow = 36 * across * Math.max(unitsIn, unitsOut) * (software ? 4 : 16);
-  const most = Math.min(MOST_BYTES / 2, limits.maxStorageBufferBindingSize);
-  const strips = Math.ceil(down / Math.max(1, Math.floor(most / bytesOfRow)));
+  const [ofPoints, ofProducts] = [36 * unitsIn * (software ? 4 : 32), 36 * unitsOut * (software ? 4 : 16)];
+  const bytesOfTile = Math.max(
+    ofPoints + ofProducts,
+    (mostBytes / limits.maxStorageBufferBindingSize) * Math.max(ofPoints, ofProducts),
+  );
+  const strips = Math.ceil(down / Math.max(1, Math.floor(mostBytes / (across * bytesOfTile))));
   const rows = Math.ceil(down / strips);
-  return { down, across, strips, rows, count: rows * across, unit, ins: unitsIn, outs: unitsOut };
-}
-
-/** Bytes of a buffer that has so many units for each of 36 points. */
-export function bytesOfPoints({ unit }: Tiles, units: number): number {
-  return 36 * units * (unit === 'f32' ? 4 : 16);
+  const count = rows * across;
+  return {
+    down,
+    across,
+    strips,
+    rows,
+    count,
+    software,
+    ins: unitsIn,
+    outs: unitsOut,
+    bytes: [count * ofPoints, count * ofProducts],
+  };
 }
