@@ -3,8 +3,10 @@
  * on wasm and one thread, or on the adapter that WebGPU finds.
  *
  *     npx tsx bench/main.ts [--engine webgpu] [--profile] [--ours] [part of a case's title, such as "VGG-19 64"]
+ *     npx tsx bench/main.ts --static [pixels]
  *
  * `--profile` adds the time of each primitive of our step, or of each kernel; `--ours` leaves the plain way out.
+ * `--static` runs nothing: it tells what compilers make of the webgpu engine's kernels (bench/static).
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
@@ -30,12 +32,18 @@ const { values: flags, positionals } = parseArgs({
     engine: { type: 'string', default: 'wasm' },
     profile: { type: 'boolean', default: false },
     ours: { type: 'boolean', default: false },
+    static: { type: 'boolean', default: false },
   },
 });
 const onlyOurs = flags.ours;
 const wanted = positionals[0] ?? '';
 const rows: Record<string, Record<string, string>> = {};
 
+if (flags.static) {
+  const { benchStatic } = await import('./static/main.ts');
+  benchStatic(wanted === '' ? undefined : Number(wanted));
+  process.exit();
+}
 if (flags.engine === 'webgpu') {
   const { benchWebgpu } = await import('./webgpu.ts');
   await benchWebgpu({ wanted, onlyOurs, profiled: flags.profile });

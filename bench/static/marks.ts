@@ -1,0 +1,2 @@
+/** Begins the line before what the driver prints about a shader. */
+export const MARK = '@@@ ';
