@@ -9,7 +9,7 @@ import {
   scalePixels,
   vocabulary,
 } from '../../src/index.ts';
-import { surroundings } from '../../src/node.ts';
+import { resolver } from '../../src/node.ts';
 import { SideBySide, courseOf } from '../engines/courses.ts';
 import { pretendGraphicsProcessor } from './pretend.ts';
 
@@ -28,7 +28,7 @@ for (const file of files) {
   const since = performance.now();
   const path = `graphs/${file}`;
   const document = expand(parseDocument(readFileSync(path, 'utf8')));
-  const world = await openWorld(document, vocabulary, surroundings(document, path));
+  const world = await openWorld(document, vocabulary, resolver(document, path));
   const sides = compile(document, vocabulary, world.catalogue).pictures.flatMap(({ shape }) => shape);
   const scaled = scalePixels(document, vocabulary, SIDE / Math.max(...sides));
   const short = changeParameters(scaled, ({ type, params = {} }) =>
