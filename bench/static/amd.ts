@@ -33,10 +33,14 @@ export const missing =
       ? 'there is no C compiler (cc)'
       : undefined;
 
-/** Compiles shaders, by name, for a chip that need not be there. Takes some 40 ms for each. */
+/**
+ * Compiles shaders, by name, for a chip that need not be there. Takes some 40 ms for each, half of it to print the disassembly, which
+ * is empty without `disassembled`.
+ */
 export function compileFor(
   chip: Chip,
   shaders: Readonly<Record<string, string>>,
+  disassembled = true,
 ): ReadonlyMap<string, Compiled> {
   const folder = mkdtempSync(join(tmpdir(), 'stylograph-static-'));
   const path = (name: string): string => join(folder, name);
@@ -59,7 +63,7 @@ export function compileFor(
           VK_DRIVER_FILES: path('icd.json'),
           RADV_NULL_DRIVER: driver,
           RADV_FORCE_FAMILY: chip,
-          RADV_DEBUG: 'shaders,shaderstats,nocache',
+          RADV_DEBUG: `${disassembled ? 'shaders,' : ''}shaderstats,nocache`,
           MESA_SHADER_CACHE_DISABLE: 'true',
         },
       },
@@ -89,7 +93,7 @@ function read(output: string): Map<string, Compiled> {
           waves: statistic('Subgroups per SIMD'),
           spills: statistic('Spilled VGPRs'),
           scratch: statistic('Scratch size'),
-          disassembly: part.slice(part.indexOf('disasm:')),
+          disassembly: part.split('disasm:')[1] ?? '',
         },
       ];
     }),

@@ -35,10 +35,14 @@ export interface Row extends Omit<Compiled, 'disassembly'> {
 }
 
 /** A row for each kernel and chip. */
-export function rowsOf(shaders: readonly StaticShader[], on: readonly Chip[] = chips): Row[] {
+export function rowsOf(
+  shaders: readonly StaticShader[],
+  on: readonly Chip[] = chips,
+  disassembled = true,
+): Row[] {
   const texts = Object.fromEntries(shaders.map(({ name, wgsl }) => [name, wgsl]));
   return on.flatMap((chip) => {
-    const compiled = compileFor(chip, texts);
+    const compiled = compileFor(chip, texts, disassembled);
     const kernels = [...new Set(shaders.map(({ label }) => label))];
     return kernels.map((kernel): Row => {
       const ofKernel = shaders.filter(({ label }) => label === kernel);

@@ -25,11 +25,12 @@ test('a step of VGG-19 at 512 pixels moves at most 2.8 GB through memory', () =>
 test.runIf(missing === undefined)(
   `no kernel spills on ${chips.join(', ')}, and products multiply and add most of the time${missing === undefined ? '' : `: left out, ${missing}`}`,
   () => {
-    for (const { kernel, chip, spills, scratch, step: found } of rowsOf(step.all)) {
-      const what = `${kernel} on ${chip}`;
-      expect({ spills, scratch }, what).toEqual({ spills: 0, scratch: 0 });
-      const budget = budgets[kernel];
-      if (budget !== undefined) expect(found!.share, what).toBeGreaterThanOrEqual(budget);
-    }
+    const shaders = step.all.filter(({ label }) => /conv2d|gram|matmul|sum/.test(label));
+    for (const { kernel, chip, spills, scratch } of rowsOf(shaders, chips, false))
+      expect({ spills, scratch }, `${kernel} on ${chip}`).toEqual({ spills: 0, scratch: 0 });
+    const products = step.all.filter(({ label }) => budgets[label] !== undefined);
+    // Its instructions can do the least.
+    for (const { kernel, step: found } of rowsOf(products, ['vega10']))
+      expect(found!.share, kernel).toBeGreaterThanOrEqual(budgets[kernel]!);
   },
 );
