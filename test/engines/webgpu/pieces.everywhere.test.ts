@@ -39,6 +39,13 @@ test('a shader finds the piece of an index where a buffer is larger than a bindi
   expect(both).toContain('let same = x_get(i) == x_get(1);');
 });
 
+test('pieces are known for every kind of element that kernels bind', () => {
+  for (const element of ['f32', 'u32', 'vec2f', 'vec4f']) {
+    const wgsl = dispatch.wgsl.replace('array<f32>', `array<${element}>`);
+    expect(inPieces({ ...dispatch, wgsl }, () => 1536, 600).wgsl, element).not.toContain('NaN');
+  }
+});
+
 describe.runIf(hasWebgpu)('a plan whose buffers are larger than a binding', () => {
   const shape = [32, 29, 3];
   const { plan, leaves } = smallPlan(shape[0], shape[1]);

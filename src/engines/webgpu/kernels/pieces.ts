@@ -2,7 +2,7 @@ import type { Binding, Dispatch } from '../kernel.ts';
 
 /** Offsets of bindings are multiples of this many bytes, by the standard's largest minimum. */
 const ALIGNMENT = 256;
-const STRIDES: Readonly<Record<string, number>> = { f32: 4, u32: 4, vec4f: 16 };
+const STRIDES: Readonly<Record<string, number>> = { f32: 4, u32: 4, vec2f: 8, vec4f: 16 };
 const DECLARATION =
   /@group\(0\) @binding\((\d+)\) var<storage, (read|read_write)> (\w+): array<(\w+)(?:, \d+)?>;/g;
 
