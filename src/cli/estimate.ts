@@ -46,8 +46,14 @@ function effortHere(stages: Compiled['stages'], engine: Engine): Effort {
 }
 
 /** The longer side of the largest result that an engine can make of a graph here, in pixels. */
-export function largestHere({ document, world }: OpenedFile, engine: Engine): number | undefined {
-  return largestSize(document, vocabulary, world.catalogue, ({ stages }) => effortHere(stages, engine).load);
+export function largestHere({ document, world, compiled }: OpenedFile, engine: Engine): number | undefined {
+  return largestSize(
+    document,
+    vocabulary,
+    world.catalogue,
+    compiled,
+    ({ stages }) => effortHere(stages, engine).load,
+  );
 }
 
 /** `about 50 s, 310 MB` */

@@ -206,10 +206,14 @@ function schemaOf(parameter: Parameter): v.GenericSchema {
   }
 }
 
+/** A parameter whose range goes so far both ways takes any number. */
+const ANY = 1e30;
+
 /** `0.001 to 10 px`, or the choices: what values a parameter takes, in words. */
 export function parameterRange(parameter: Parameter): string {
   switch (parameter.kind) {
     case 'number':
+      if (parameter.min <= -ANY && parameter.max >= ANY) return 'any number';
       return `${parameter.min} to ${parameter.max}${parameter.unit ? ` ${parameter.unit}` : ''}`;
     case 'choice':
       return Object.keys(parameter.options).join(', ');

@@ -15,17 +15,20 @@ const MOST_TRIES = 10;
  * The largest length of the longer side, in pixels, at which a graph fits, to 2 %: found by compiling it at other sizes. Undefined
  * where no size is found.
  *
+ * @param compiled the graph as it is, compiled.
  * @param loadOf of what there is, how much a graph needs; grows with its size, and 1 is all. See `Effort.load`.
  */
 export function largestSize(
   document: GraphDocument,
   vocabulary: Vocabulary<NodeType>,
   catalogue: Catalogue,
+  compiled: Compiled,
   loadOf: (compiled: Compiled) => number,
 ): number | undefined {
   const natural = naturalLength(document, vocabulary, catalogue);
   if (natural === undefined) return undefined;
   const loadAt = (length: number): number => {
+    if (length === natural) return loadOf(compiled);
     try {
       return loadOf(compile(scalePixels(document, vocabulary, length / natural), vocabulary, catalogue));
     } catch (error) {

@@ -82,6 +82,7 @@ test('the largest size is the one at which the forecast reaches the limit', asyn
   );
   const nothing = () => ({ missing: 'Nothing is named.', remedy: '' });
   const catalogue = { pictureSize: nothing, network: nothing };
+  const compiled = compile(document, vocabulary, catalogue);
   const { engine } = await chooseEngine('wasm');
   const loadAt = (deviceBytes: number, length: number) =>
     effortOf(compile(scalePixels(document, vocabulary, length / 64), vocabulary, catalogue).stages, engine, {
@@ -93,11 +94,12 @@ test('the largest size is the one at which the forecast reaches the limit', asyn
       document,
       vocabulary,
       catalogue,
+      compiled,
       ({ stages }) => effortOf(stages, engine, { race: true, deviceBytes }).load,
     )!;
     expect(loadAt(deviceBytes, largest)).toBeLessThanOrEqual(1);
     expect(loadAt(deviceBytes, Math.ceil(largest * 1.03) + 1)).toBeGreaterThan(1);
   }
-  expect(largestSize(document, vocabulary, catalogue, () => 2)).toBeUndefined();
+  expect(largestSize(document, vocabulary, catalogue, compiled, () => 2)).toBeUndefined();
   engine.dispose();
 });

@@ -93,7 +93,7 @@ describe('a graph in a link', () => {
   });
 
   it('is short for our own graphs', () => {
-    for (const [, document] of ours) expect(linkFragment(document).length).toBeLessThan(3200);
+    for (const [, document] of ours) expect(linkFragment(document).length).toBeLessThan(3600);
   });
 });
 

@@ -15,15 +15,15 @@ export interface Forecast extends Effort {
 
 export function forecastOf(
   document: GraphDocument,
-  { stages }: Compiled,
+  compiled: Compiled,
   { catalogue }: World,
   engine: Engine,
 ): Forecast {
   const effort = (of: Compiled['stages']) => effortOf(of, engine, { race: true, deviceBytes: deviceBytes() });
-  const own = effort(stages);
+  const own = effort(compiled.stages);
   const largest =
     own.load > 1
-      ? largestSize(document, vocabulary, catalogue, (smaller) => effort(smaller.stages).load)
+      ? largestSize(document, vocabulary, catalogue, compiled, ({ stages }) => effort(stages).load)
       : undefined;
   return { ...own, largest };
 }

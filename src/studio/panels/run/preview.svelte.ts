@@ -28,7 +28,7 @@ export class PreviewView extends RunPanel {
   blinked = $state(false);
   /** Whether it takes the whole window. */
   large = $state(false);
-  /** Told after an act that has nothing else to show for it: `Copied`. */
+  /** Shown after a command that shows nothing else: `Copied`. */
   told = $state('');
   readonly viewport = new Viewport();
   /** Size of the pane of the result, for a zoom to pixels. */
@@ -47,6 +47,13 @@ export class PreviewView extends RunPanel {
       ]),
     ),
   );
+
+  /** What the pane of the result says before there is a picture. */
+  get emptyText(): string {
+    return this.run.status === 'preparing' || this.run.status === 'running'
+      ? 'The picture will appear here.'
+      : 'Press Run to see the picture here.';
+  }
 
   /** Whether optimizers race: none of two builds on the other. */
   readonly races: boolean = $derived.by(() => {

@@ -171,8 +171,10 @@ export class RunBarView extends RunPanel {
 
   /** `about 50 s, 310 MB`: what a run of the graph as it is will take. */
   get estimate(): string {
-    const { forecast } = this.run;
-    return forecast && !this.active ? estimateText(forecast, this.engineSpeed) : '';
+    const { forecast, status } = this.run;
+    if (!forecast || this.active) return '';
+    const text = estimateText(forecast, this.engineSpeed);
+    return status === 'ended' ? `next run: ${text}` : text;
   }
 
   get fits(): boolean {
