@@ -46,8 +46,13 @@ function small(document: GraphDocument, longest: number): GraphDocument {
 describe('every graph that comes with Stylograph', () => {
   it.each(files)('%s has no problem, says what it shows, and its nodes do not overlap', (file) => {
     const document = parseDocument(readFileSync(file, 'utf8'));
-    expect(validate(document, vocabulary)).toEqual([]);
     expect(document.title).toBeTruthy();
+    // Only a graph that says so in its title may have a weight that depends on the size.
+    const mayGrow = document.title!.includes('depends on size');
+    const problems = validate(document, vocabulary).filter(
+      ({ reason }) => !(mayGrow && reason.startsWith('This loss grows with the size')),
+    );
+    expect(problems).toEqual([]);
     expect(document.description!.length).toBeGreaterThan(60);
     const places = document.nodes.map(({ position }) => position!);
     const near = places.filter(([x, y], i) =>
