@@ -47,10 +47,10 @@ export function graphToRun(path: string): Promise<GraphDocument> {
   return graph;
 }
 
-/** The controls by the names that options have for them. */
+/** The controls by the names of their options. */
 const names = new Map<string, string>();
 
-/** What was typed for the controls, by their names. */
+/** The values typed for the controls, by control name. */
 export function controlsIn(options: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(options).flatMap(([key, value]) => {

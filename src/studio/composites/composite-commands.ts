@@ -2,7 +2,7 @@ import type { Command } from '../commands/command.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Composite } from './composites.svelte.ts';
 
-/** What can be done with composite nodes: with several nodes, with the one that is selected, and inside of one. */
+/** The commands for composite nodes: for several selected nodes, for one, and inside one. */
 export function compositeCommands(bench: Workbench): Command[] {
   const { studio, composites, editor } = bench;
   const { documents } = studio;

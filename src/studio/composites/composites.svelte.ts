@@ -24,7 +24,7 @@ import type { Studio } from '../state/studio.svelte.ts';
 export interface NameQuestion {
   readonly title: string;
   readonly value: string;
-  /** What the button says. */
+  /** The text of the button. */
   readonly action: string;
   readonly done: (name: string) => void;
 }
@@ -36,11 +36,11 @@ export interface Composite {
   readonly definition: Definition;
 }
 
-/** What a user does with composite nodes: each edit is one step of the history. */
+/** The commands for composite nodes: each edit is one step of the history. */
 export class Composites {
   private readonly studio: Studio;
   private readonly editor: Editor;
-  /** The name that is asked for. */
+  /** The request for a name that is open. */
   asking: NameQuestion | undefined = $state.raw();
 
   constructor(studio: Studio, editor: Editor) {
@@ -54,7 +54,7 @@ export class Composites {
     return selected.length === 1 ? this.at(selected[0]!) : undefined;
   }
 
-  /** The composite node of an id in what is shown. */
+  /** The composite node with an id in the shown graph. */
   at(node: string): Composite | undefined {
     const { shown } = this.studio.documents;
     const name = definitionName(shown.nodes.find(({ id }) => id === node)?.type ?? '');
@@ -62,13 +62,13 @@ export class Composites {
     return name !== undefined && definition ? { node, name, definition } : undefined;
   }
 
-  /** How many nodes of the graph stand for a definition. */
+  /** How many nodes of the graph use a definition. */
   count(name: string): number {
     return everyNode(this.studio.documents.document).filter(({ type }) => definitionName(type) === name)
       .length;
   }
 
-  /** Makes the selected nodes one, once its name is known. */
+  /** Makes a composite node of the selected nodes, after asking for its name. */
   group(): void {
     const { documents, notices } = this.studio;
     const nodes = this.editor.selected;
@@ -100,7 +100,7 @@ export class Composites {
     documents.show([...documents.level, node]);
   }
 
-  /** Goes back to where the composite node that is open stands. */
+  /** Goes back to the graph that contains the open composite node. */
   up(): void {
     const { documents } = this.studio;
     documents.show(documents.level.slice(0, -1));
@@ -131,10 +131,10 @@ export class Composites {
     };
   }
 
-  /** Keeps a composite node in the browser, for other graphs. */
+  /** Saves a composite node in the browser, for other graphs. */
   async save({ node, definition: { title } }: Composite): Promise<void> {
     const { documents, kept, notices } = this.studio;
-    // What it is wired to is not kept with it.
+    // Its wires are not saved with it.
     const clip: Clip = { ...copyNodes(documents.shown, [node]), wires: [] };
     const before = kept.get(title);
     const keep = async (wished: Clip): Promise<void> => {
@@ -153,7 +153,7 @@ export class Composites {
     else if (kept.get(title)) notices.add('good', `“${title}” is in the library, under Composite.`);
   }
 
-  /** Forgets one that is kept in the browser. */
+  /** Removes a composite node saved in the browser. */
   async forget(title: string): Promise<void> {
     const { kept, notices } = this.studio;
     const clip = kept.get(title);
@@ -164,7 +164,7 @@ export class Composites {
     });
   }
 
-  /** Whether a socket can be made an input or output of what is open. */
+  /** Whether a socket can become an input or output of the open composite node. */
   canExpose(end: LooseEnd): boolean {
     const { definition, shown } = this.studio.documents;
     return definition !== undefined && !isExposed(shown, end);
@@ -197,19 +197,19 @@ export class Composites {
     );
   }
 
-  /** Whether a parameter can be promoted: it is inside of a composite node. */
+  /** Whether a parameter can be promoted: it is inside a composite node. */
   canPromote(node: string): boolean {
     return this.studio.documents.definition !== undefined && !isBoundary(node);
   }
 
-  /** The name under which a parameter of what is open is promoted. */
+  /** The name under which a parameter of the open composite node is promoted. */
   promotedAs(node: string, parameter: string): string | undefined {
     const { definition, shown } = this.studio.documents;
     // The promoted parameters of a level are its controls.
     return definition === undefined ? undefined : controlOf(shown, [node, parameter])?.name;
   }
 
-  /** Promotes a parameter, or takes it back; `weights.NAME` is one of several weights. */
+  /** Promotes a parameter, or undoes that; `weights.NAME` is one of several weights. */
   togglePromoted(node: string, parameter: string): void {
     const { documents } = this.studio;
     const { definition } = documents;

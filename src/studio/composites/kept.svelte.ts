@@ -17,18 +17,18 @@ const database = databaseOf<Schema>(NAME, 1, (made) => {
   made.createObjectStore('clips');
 });
 
-/** The composite nodes that the user keeps in this browser: in all its tabs. */
+/** The composite nodes that the user has saved in this browser, the same in all its tabs. */
 export class KeptComposites {
   all: readonly CompositeClip[] = $state.raw([]);
   private readonly channel = openChannel(NAME);
 
-  /** Reads what is kept, and follows what other tabs keep. */
+  /** Reads the saved nodes, and follows the changes of other tabs. */
   begin(): void {
     this.channel?.addEventListener('message', () => void this.read());
     void this.read();
   }
 
-  /** The clip that is kept under a title. */
+  /** The clip saved under a title. */
   get(title: string): Clip | undefined {
     return this.all.find(({ key }) => key === keyOf(title))?.clip;
   }
@@ -62,7 +62,7 @@ export class KeptComposites {
     const [titles, texts] = await Promise.all([store.getAllKeys(), store.getAll()]);
     this.all = titles
       .flatMap((title, i): CompositeClip[] => {
-        // What is kept is not trusted: another version may have written it.
+        // Saved data is not trusted: another version may have written it.
         const reading = readClip(texts[i] ?? '');
         return reading?.ok ? [{ key: keyOf(title), clip: reading.clip, kept: true }] : [];
       })

@@ -7,16 +7,16 @@ import { suggestionsFor, pictureSources } from '../panels/suggestions.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import { picturesGoTo } from './picture-order.ts';
 
-/** The controls that the open graph publishes, and what a user does with them. */
+/** The controls of the open graph, and the commands for them. */
 export class Controls {
   private readonly studio: Studio;
   private readonly onpictures: () => void;
   readonly all: readonly Control[] = $derived.by(() =>
     controlsOf(this.studio.documents.document, vocabulary),
   );
-  /** The controls that take the pictures which hang over the window. */
+  /** The controls that will take the pictures being dragged over the window. */
   over: readonly string[] = $state.raw([]);
-  /** The control that a photo is being taken for. */
+  /** The control for which a photo is being taken. */
   photographed: string | undefined = $state();
 
   /** @param onpictures called when other pictures were given. */
@@ -25,7 +25,7 @@ export class Controls {
     this.onpictures = onpictures;
   }
 
-  /** The names of those that take a picture. */
+  /** The names of the controls that take a picture. */
   get pictures(): readonly string[] {
     return this.all.filter(({ parameter }) => parameter.kind === 'picture').map(({ name }) => name);
   }
@@ -74,7 +74,7 @@ export class Controls {
     this.onpictures();
   }
 
-  /** What a control may name: samples and pictures in the graph, layers, models. */
+  /** What the value of a control may name: samples, pictures in the graph, layers, models. */
   suggestions({ name, parameter }: Control): readonly string[] | undefined {
     const { document } = this.studio.documents;
     if (parameter.kind === 'picture') return pictureSources(document);
