@@ -71,7 +71,7 @@ describe('a run in the studio', () => {
     },
   );
 
-  test('tells how much each term counts at its start', { timeout: 90_000 }, async () => {
+  test('shows how much each term counts at its start', { timeout: 90_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(small(3));
@@ -84,7 +84,7 @@ describe('a run in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test('stands still while paused, steps once, and goes on', { timeout: 90_000 }, async () => {
+  test('does nothing while paused, takes one step, and continues', { timeout: 90_000 }, async () => {
     const { studio, errors } = await visit(server);
     await studio.stepIsAbove(1);
     await studio.press('Pause');
