@@ -51,6 +51,7 @@ describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serio
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible(SOON);
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0, SOON);
 
     // A composite node, where it is named, outside and inside.
     await studio.select('gram');
