@@ -73,15 +73,14 @@ export class WasmExecution implements Execution<Float32Array> {
     this.each = ready.slice(once.length);
   }
 
-  evaluate(): Promise<void> {
+  async evaluate(): Promise<void> {
     const machine = this.begin();
     for (const step of this.each) machine.run(step);
     this.takeGradient();
-    return Promise.resolve();
   }
 
   /** Evaluates, and measures every step. */
-  profile(): Promise<KernelTime[]> {
+  async profile(): Promise<KernelTime[]> {
     const machine = this.begin();
     const times = this.each.map((ready): KernelTime => {
       const { label, origin, flops } = ready.step;
@@ -90,15 +89,15 @@ export class WasmExecution implements Execution<Float32Array> {
       return { label, node: origin, flops, milliseconds: performance.now() - since };
     });
     this.takeGradient();
-    return Promise.resolve(times);
+    return times;
   }
 
-  scalars(names: readonly string[]): Promise<number[]> {
-    return Promise.resolve(names.map((name) => this.view(this.outputValue(name))[0]!));
+  async scalars(names: readonly string[]): Promise<number[]> {
+    return names.map((name) => this.view(this.outputValue(name))[0]!);
   }
 
-  output(name: string): Promise<Float32Array> {
-    return Promise.resolve(this.view(this.outputValue(name)).slice());
+  async output(name: string): Promise<Float32Array> {
+    return this.view(this.outputValue(name)).slice();
   }
 
   read(v: Float32Array): Promise<Float32Array> {

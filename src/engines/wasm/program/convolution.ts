@@ -42,6 +42,10 @@ export function prepareCalls(
   ];
 }
 
+/** Entries from one point of tiles to the next, as `assembly/winograd.ts` has it. */
+const pointEntries = (tiles: number, channels: number): number =>
+  tiles === 0 ? 0 : 32 * Math.ceil((tiles * channels) / 32) + 16;
+
 /** How a convolution goes through its rows, and where in its scratch what lies. */
 interface Strips {
   readonly rows: number;
@@ -76,8 +80,8 @@ export function stripsOf(options: ConvolutionOptions, threads: number): Strips {
   };
   const [x, points, products] = [
     place((rows + size - 1) * padded * ins),
-    place(POINTS * tiles * ins),
-    place(POINTS * tiles * outs),
+    place(POINTS * pointEntries(tiles, ins)),
+    place(POINTS * pointEntries(tiles, outs)),
   ];
   const y = place(keepsFull ? 0 : rows * width * outs);
   const room = place(winograd ? threads * 144 : 0);
