@@ -1,4 +1,4 @@
-import { COLUMNS, ROWS, tile } from './tile';
+import { COLUMNS, edge, ROOM, ROWS, tile, tileOnto } from './tile';
 
 /** The lanes of a whose bits are set in the lowest four bits of `bits`, else 0. */
 // @ts-ignore: a decorator of AssemblyScript
@@ -80,7 +80,7 @@ function maskRow(at: usize, signs: usize, row: i32, width: i32, channels: i32): 
   }
 }
 
-/** Row `piece` of a strip of y as the product of what `fill` made with packed panels of the kernel [size size ins, outs]. */
+/** Row `piece` of a strip of y as the product of what `fill` made with packed panels of the kernel, [size ins, 8] for each of its rows. */
 export function direct(
   x: usize,
   kernel: usize,
@@ -90,6 +90,8 @@ export function direct(
   size: i32,
   padded: i32,
   to: usize,
+  room: usize,
+  thread: i32,
   piece: i32,
 ): void {
   const pixel = <usize>ins << 2;
@@ -98,21 +100,21 @@ export function direct(
   const k = size * ins;
   x += <usize>piece * line;
   to += <usize>(piece * width) * outPixel;
-  for (let column = 0; column < width; column += ROWS)
-    for (let panel = 0; panel * COLUMNS < outs; panel++)
-      tile(
-        x + <usize>column * pixel,
-        pixel,
-        min(ROWS, width - column),
-        size,
-        line,
-        k,
-        kernel + <usize>(panel * size * k) * 32,
-        to + <usize>column * outPixel + (<usize>(panel * COLUMNS) << 2),
-        outPixel,
-        min(COLUMNS, outs - panel * COLUMNS),
-        false,
-      );
+  room += <usize>thread * ROOM;
+  for (let column = 0; column < width; column += ROWS) {
+    const rows = min(ROWS, width - column);
+    for (let panel = 0; panel * COLUMNS < outs; panel++) {
+      const columns = outs - panel * COLUMNS;
+      const at = to + <usize>column * outPixel + (<usize>(panel * COLUMNS) << 2);
+      for (let row = 0; row < size; row++) {
+        const from = x + <usize>row * line + <usize>column * pixel;
+        const packed = kernel + <usize>((panel * size + row) * k) * 32;
+        if (columns < COLUMNS) edge(from, pixel, rows, k, packed, at, outPixel, columns, row > 0, room);
+        else if (row > 0) tileOnto(from, pixel, rows, k, packed, at, outPixel);
+        else tile(from, pixel, rows, k, packed, at, outPixel);
+      }
+    }
+  }
 }
 
 /**

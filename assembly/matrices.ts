@@ -1,11 +1,11 @@
-import { COLUMNS, packPanel, ROWS, tile } from './tile';
+import { COLUMNS, edge, packPanel, ROOM, ROWS, tile, tileOnto } from './tile';
 
 /** Packs panel `piece` of b [k, n], whose rows are `rowBytes` apart. */
 export function pack(b: usize, rowBytes: usize, k: i32, n: i32, to: usize, piece: i32): void {
   packPanel(b, rowBytes, k, n, to, piece);
 }
 
-/** Six rows of a product: those from 6 `piece` on of a [m, k], times packed panels of [k, n], into or onto [m, n]. */
+/** Five rows of a product: those from 5 `piece` on of a [m, k], times packed panels of [k, n], into or onto [m, n]. */
 export function multiply(
   a: usize,
   aBytes: usize,
@@ -15,9 +15,11 @@ export function multiply(
   n: i32,
   to: usize,
   add: i32,
+  room: usize,
+  thread: i32,
   piece: i32,
 ): void {
-  multiplyFrom(a, aBytes, b, m, k, n, to, add, piece, 0);
+  multiplyFrom(a, aBytes, b, m, k, n, to, add != 0, room + <usize>thread * ROOM, piece, 0);
 }
 
 /** As `multiply`, for a result that is symmetric: without the panels that lie below the diagonal. */
@@ -29,13 +31,13 @@ export function multiplyUpper(
   k: i32,
   to: usize,
   add: i32,
+  room: usize,
+  thread: i32,
   piece: i32,
 ): void {
-  multiplyFrom(a, aBytes, b, n, k, n, to, add, piece, (piece * ROWS) / COLUMNS);
+  multiplyFrom(a, aBytes, b, n, k, n, to, add != 0, room + <usize>thread * ROOM, piece, (piece * ROWS) / COLUMNS);
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function multiplyFrom(
   a: usize,
   aBytes: usize,
@@ -44,28 +46,23 @@ function multiplyFrom(
   k: i32,
   n: i32,
   to: usize,
-  add: i32,
+  onto: bool,
+  room: usize,
   piece: i32,
   firstPanel: i32,
 ): void {
   const row = piece * ROWS;
   const rows = min(ROWS, m - row);
   const stride = <usize>n << 2;
+  a += <usize>row * aBytes;
+  to += <usize>row * stride;
   for (let panel = firstPanel; panel * COLUMNS < n; panel++) {
     const column = panel * COLUMNS;
-    tile(
-      a + <usize>row * aBytes,
-      aBytes,
-      rows,
-      1,
-      0,
-      k,
-      b + <usize>(panel * k) * 32,
-      to + <usize>row * stride + (<usize>column << 2),
-      stride,
-      min(COLUMNS, n - column),
-      add != 0,
-    );
+    const packed = b + <usize>(panel * k) * 32;
+    const at = to + (<usize>column << 2);
+    if (n - column < COLUMNS) edge(a, aBytes, rows, k, packed, at, stride, n - column, onto, room);
+    else if (onto) tileOnto(a, aBytes, rows, k, packed, at, stride);
+    else tile(a, aBytes, rows, k, packed, at, stride);
   }
 }
 

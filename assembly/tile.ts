@@ -8,93 +8,136 @@ function madd(a: v128, b: v128, c: v128): v128 {
 
 /** Columns of a panel of b, and rows of a tile. */
 export const COLUMNS: i32 = 8;
-export const ROWS: i32 = 6;
+export const ROWS: i32 = 5;
 
 /**
- * Up to 6 x 8 entries of a matrix product: rows of `a`, of which `segments` pieces of `k` entries are `segmentStride` bytes
- * apart, times a packed panel `b` of [segments k, 8]. The sums are in registers, in the order of `k`.
+ * Up to 5 x 8 entries of a matrix product: `rows` rows of `a`, each of `k` entries, times a packed panel `b` of [k, 8]. All 8
+ * columns are written.
  *
- * @param add whether they are added to what is there.
+ * Straight on purpose: where V8 finds a branch, a call or another loop around the sums, or a row more, it keeps them in
+ * memory and takes twice the time. So rows that are not there repeat the first.
  */
 export function tile(
   a: usize,
   rowStride: usize,
   rows: i32,
-  segments: i32,
-  segmentStride: usize,
+  k: i32,
+  b: usize,
+  to: usize,
+  toStride: usize,
+): void {
+  tileOf<void>(a, rowStride, rows, k, b, to, toStride);
+}
+
+/** As `tile`, added to what is there. */
+export function tileOnto(
+  a: usize,
+  rowStride: usize,
+  rows: i32,
+  k: i32,
+  b: usize,
+  to: usize,
+  toStride: usize,
+): void {
+  tileOf<bool>(a, rowStride, rows, k, b, to, toStride);
+}
+
+/** @param Onto `bool` to add to what is there, else `void`. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function tileOf<Onto>(
+  a: usize,
+  rowStride: usize,
+  rows: i32,
+  k: i32,
+  b: usize,
+  to: usize,
+  toStride: usize,
+): void {
+  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00;
+  let s30 = s00, s31 = s00, s40 = s00, s41 = s00;
+  let a0 = a;
+  let a1 = a + (rows > 1 ? rowStride * 1 : 0);
+  let a2 = a + (rows > 2 ? rowStride * 2 : 0);
+  let a3 = a + (rows > 3 ? rowStride * 3 : 0);
+  let a4 = a + (rows > 4 ? rowStride * 4 : 0);
+  const end = a + ((<usize>k) << 2);
+  while (a0 < end) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a0);
+    s00 = madd(x, b0, s00);
+    s01 = madd(x, b1, s01);
+    x = v128.load32_splat(a1);
+    s10 = madd(x, b0, s10);
+    s11 = madd(x, b1, s11);
+    x = v128.load32_splat(a2);
+    s20 = madd(x, b0, s20);
+    s21 = madd(x, b1, s21);
+    x = v128.load32_splat(a3);
+    s30 = madd(x, b0, s30);
+    s31 = madd(x, b1, s31);
+    x = v128.load32_splat(a4);
+    s40 = madd(x, b0, s40);
+    s41 = madd(x, b1, s41);
+    a0 += 4;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
+    a4 += 4;
+    b += 32;
+  }
+  const to1 = to + (rows > 1 ? toStride * 1 : 0);
+  const to2 = to + (rows > 2 ? toStride * 2 : 0);
+  const to3 = to + (rows > 3 ? toStride * 3 : 0);
+  const to4 = to + (rows > 4 ? toStride * 4 : 0);
+  if (!isVoid<Onto>()) {
+    s00 = f32x4.add(v128.load(to), s00);
+    s01 = f32x4.add(v128.load(to, 16), s01);
+    s10 = f32x4.add(v128.load(to1), s10);
+    s11 = f32x4.add(v128.load(to1, 16), s11);
+    s20 = f32x4.add(v128.load(to2), s20);
+    s21 = f32x4.add(v128.load(to2, 16), s21);
+    s30 = f32x4.add(v128.load(to3), s30);
+    s31 = f32x4.add(v128.load(to3, 16), s31);
+    s40 = f32x4.add(v128.load(to4), s40);
+    s41 = f32x4.add(v128.load(to4, 16), s41);
+  }
+  v128.store(to, s00);
+  v128.store(to, s01, 16);
+  v128.store(to1, s10);
+  v128.store(to1, s11, 16);
+  v128.store(to2, s20);
+  v128.store(to2, s21, 16);
+  v128.store(to3, s30);
+  v128.store(to3, s31, 16);
+  v128.store(to4, s40);
+  v128.store(to4, s41, 16);
+}
+
+/** As `tile` or `tileOnto`, where fewer than 8 columns are to be written: by way of `room`, 160 bytes. */
+export function edge(
+  a: usize,
+  rowStride: usize,
+  rows: i32,
   k: i32,
   b: usize,
   to: usize,
   toStride: usize,
   columns: i32,
-  add: bool,
+  onto: bool,
+  room: usize,
 ): void {
-  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00;
-  let s30 = s00, s31 = s00, s40 = s00, s41 = s00, s50 = s00, s51 = s00;
-  // Rows that are not there read the first.
-  const o1: usize = rows > 1 ? rowStride : 0;
-  const o2: usize = rows > 2 ? rowStride * 2 : 0;
-  const o3: usize = rows > 3 ? rowStride * 3 : 0;
-  const o4: usize = rows > 4 ? rowStride * 4 : 0;
-  const o5: usize = rows > 5 ? rowStride * 5 : 0;
-  for (let segment = 0; segment < segments; segment++) {
-    let a0 = a, a1 = a + o1, a2 = a + o2, a3 = a + o3, a4 = a + o4, a5 = a + o5;
-    const end = a + ((<usize>k) << 2);
-    while (a0 < end) {
-      const b0 = v128.load(b), b1 = v128.load(b, 16);
-      let x = v128.load32_splat(a0);
-      s00 = madd(x, b0, s00);
-      s01 = madd(x, b1, s01);
-      x = v128.load32_splat(a1);
-      s10 = madd(x, b0, s10);
-      s11 = madd(x, b1, s11);
-      x = v128.load32_splat(a2);
-      s20 = madd(x, b0, s20);
-      s21 = madd(x, b1, s21);
-      x = v128.load32_splat(a3);
-      s30 = madd(x, b0, s30);
-      s31 = madd(x, b1, s31);
-      x = v128.load32_splat(a4);
-      s40 = madd(x, b0, s40);
-      s41 = madd(x, b1, s41);
-      x = v128.load32_splat(a5);
-      s50 = madd(x, b0, s50);
-      s51 = madd(x, b1, s51);
-      a0 += 4;
-      a1 += 4;
-      a2 += 4;
-      a3 += 4;
-      a4 += 4;
-      a5 += 4;
-      b += 32;
+  tile(a, rowStride, rows, k, b, room, 32);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const at = to + <usize>row * toStride + (<usize>column << 2);
+      const made = load<f32>(room + (<usize>(row * COLUMNS + column) << 2));
+      store<f32>(at, onto ? load<f32>(at) + made : made);
     }
-    a += segmentStride;
-  }
-  put(to, s00, s01, columns, add);
-  if (rows > 1) put(to + toStride, s10, s11, columns, add);
-  if (rows > 2) put(to + 2 * toStride, s20, s21, columns, add);
-  if (rows > 3) put(to + 3 * toStride, s30, s31, columns, add);
-  if (rows > 4) put(to + 4 * toStride, s40, s41, columns, add);
-  if (rows > 5) put(to + 5 * toStride, s50, s51, columns, add);
 }
 
-function put(to: usize, u: v128, v: v128, columns: i32, add: bool): void {
-  if (columns == 8) {
-    if (add) {
-      u = f32x4.add(v128.load(to), u);
-      v = f32x4.add(v128.load(to, 16), v);
-    }
-    v128.store(to, u);
-    v128.store(to, v, 16);
-    return;
-  }
-  for (let i = 0; i < columns; i++) {
-    const at = to + (<usize>i << 2);
-    store<f32>(at, f32x4.extract_lane(u, 0) + (add ? load<f32>(at) : 0));
-    u = i8x16.shuffle(u, v, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
-    v = i8x16.shuffle(v, v, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3);
-  }
-}
+/** Bytes of the room of a thread. */
+export const ROOM: usize = 192;
 
 /** Panel `panel` of b [k, n]: its 8 columns side by side, zeros where there are none. */
 export function packPanel(b: usize, rowStride: usize, k: i32, n: i32, to: usize, panel: i32): void {

@@ -138,14 +138,10 @@ export function winogradMultiply(
         x + <usize>row * pixel,
         pixel,
         min(ROWS, tiles - row),
-        1,
-        0,
         ins,
         kernel + <usize>(panel * ins) * 32,
         to + <usize>row * outPixel + (<usize>(panel * COLUMNS) << 2),
         outPixel,
-        COLUMNS,
-        false,
       );
 }
 

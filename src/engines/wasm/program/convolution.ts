@@ -1,7 +1,7 @@
 import { inputsOf, type ConvolutionOptions } from '../../passes/convolution-options.ts';
 import type { EngineValue } from '../../passes/engine-value.ts';
 import { FAR, FAR2, FAR3, NEAR, NEAR2, NEAR3, BOTH2, POINTS_OF_WEIGHTS } from '../../winograd.ts';
-import { bytesOf, type Call, type Places } from './step.ts';
+import { bytesOf, ROOM, type Call, type Places } from './step.ts';
 
 /** Bytes of intermediate results of a strip that should stay in the cache. */
 const STRIP_BYTES = 2 ** 21;
@@ -84,7 +84,7 @@ export function stripsOf(options: ConvolutionOptions, threads: number): Strips {
     place(POINTS * pointEntries(tiles, outs)),
   ];
   const y = place(keepsFull ? 0 : rows * width * outs);
-  const room = place(winograd ? threads * 144 : 0);
+  const room = place(threads * (winograd ? 144 : ROOM / 4));
   return { rows, padded, across, tiles, x, points, products, y, room, bytes };
 }
 
@@ -147,7 +147,8 @@ export function convolutionCalls(
     } else
       calls.push({
         kernel: 'direct',
-        args: [x, of(prepared), width, ins, outs, size, strips.padded, y],
+        args: [x, of(prepared), width, ins, outs, size, strips.padded, y, room],
+        threaded: true,
         pieces: rows,
       });
     const [added, added2] = at.addedAfter.map(input);

@@ -11,7 +11,7 @@ import {
   usesWinograd,
   winogradTable,
 } from './convolution.ts';
-import { bytesOf, type Call, type Places, type StepParts } from './step.ts';
+import { bytesOf, ROOM, type Call, type Places, type StepParts } from './step.ts';
 
 /** What makes a step needs besides its value: the numbers it asks for become leaves, and its forms of weights values. */
 export interface Making {
@@ -35,6 +35,8 @@ type Maker<P extends KernelPrimitive> = (
   making: Making,
 ) => StepParts;
 
+/** Rows of a piece of a product, as `assembly/tile.ts` has it. */
+const ROWS = 5;
 /** Rows of b that a product handles at a time. */
 const DEPTH = 256;
 
@@ -88,12 +90,12 @@ const conv2d: Maker<'conv2d'> = (value, inputs, outputs, making) => {
 /** Bytes of packed panels of 8 columns. */
 const panelBytes = (k: number, n: number): number => bytesOf(k * 8 * Math.ceil(n / 8));
 
-const matmul: Maker<'matmul'> = (value, [a, b]) => {
+const matmul: Maker<'matmul'> = (value, [a, b], _, { threads }) => {
   const [m, k] = rowsColumns(value.inputs[0].shape);
   const [, n] = rowsColumns(value.shape);
   return {
     reads: [a!, b!],
-    scratch: panelBytes(Math.min(k, DEPTH), n),
+    scratch: panelBytes(Math.min(k, DEPTH), n) + threads * ROOM,
     calls: ({ of, scratch }) =>
       blocksOf(k).flatMap(({ first, depth }): Call[] => [
         {
@@ -103,20 +105,22 @@ const matmul: Maker<'matmul'> = (value, [a, b]) => {
         },
         {
           kernel: 'multiply',
-          args: [of(a!) + 4 * first, 4 * k, scratch, m, depth, n, of(value), first === 0 ? 0 : 1],
-          pieces: Math.ceil(m / 6),
+          args: [of(a!) + 4 * first, 4 * k, scratch, m, depth, n, of(value), first === 0 ? 0 : 1, scratch + panelBytes(Math.min(k, DEPTH), n)],
+          threaded: true,
+          pieces: Math.ceil(m / ROWS),
         },
       ]),
   };
 };
 
-const gram: Maker<'gram'> = (value, [x]) => {
+const gram: Maker<'gram'> = (value, [x], _, { threads }) => {
   const [positions, channels] = rowsColumns(value.inputs[0].shape);
   const turned = bytesOf(channels * Math.min(positions, DEPTH));
+  const packedBytes = panelBytes(Math.min(positions, DEPTH), channels);
   const pieces = Math.ceil(channels / 8);
   return {
     reads: [x!],
-    scratch: turned + panelBytes(Math.min(positions, DEPTH), channels),
+    scratch: turned + packedBytes + threads * ROOM,
     calls: ({ of, scratch }) => [
       ...blocksOf(positions).flatMap(({ first, depth }): Call[] => {
         const from = of(x!) + 4 * first * channels;
@@ -126,8 +130,9 @@ const gram: Maker<'gram'> = (value, [x]) => {
           { kernel: 'pack', args: [from, 4 * channels, depth, channels, packed], pieces },
           {
             kernel: 'multiplyUpper',
-            args: [scratch, 4 * depth, packed, channels, depth, of(value), first === 0 ? 0 : 1],
-            pieces: Math.ceil(channels / 6),
+            args: [scratch, 4 * depth, packed, channels, depth, of(value), first === 0 ? 0 : 1, packed + packedBytes],
+            threaded: true,
+            pieces: Math.ceil(channels / ROWS),
           },
         ];
       }),

@@ -42,3 +42,6 @@ export type StepParts = Pick<Step, 'reads' | 'scratch' | 'calls'>;
 
 /** Bytes of so many entries, or words. */
 export const bytesOf = (entries: number): number => Math.ceil((4 * entries) / 16) * 16;
+
+/** Bytes of a thread for the edges of products: `assembly/tile.ts` has the same. */
+export const ROOM = 192;
