@@ -49,7 +49,18 @@ export function fill(
       const corner = 2 * (row & 1) + (column & 1);
       const chosen = choices + (<usize>(place * words) << 2);
       const at = to + <usize>column * pixel;
-      for (let c = 0; c < ins; c++) {
+      let c = 0;
+      for (; c + 4 <= ins; c += 4) {
+        const g = v128.load(from + (<usize>c << 2));
+        let value = f32x4.mul(g, f32x4.splat(0.25));
+        if (unpool == 1) {
+          const bits = load<u32>(chosen + (<usize>(c >> 4) << 2)) >> ((c & 15) << 1);
+          const mine = i32x4.mul(i32x4.splat(corner), i32x4(1, 4, 16, 64));
+          value = v128.and(g, i32x4.eq(v128.and(i32x4.splat(bits), i32x4(3, 12, 48, 192)), mine));
+        }
+        v128.store(at + (<usize>c << 2), value);
+      }
+      for (; c < ins; c++) {
         const g = load<f32>(from + (<usize>c << 2));
         let value = g * 0.25;
         if (unpool == 1) {
@@ -213,6 +224,12 @@ function signsRow(at: usize, signs: usize, row: i32, width: i32, channels: i32):
     }
 }
 
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function sumOfLanes(a: v128): i32 {
+  return i32x4.extract_lane(a, 0) + i32x4.extract_lane(a, 1) + i32x4.extract_lane(a, 2) + i32x4.extract_lane(a, 3);
+}
+
 function poolRow(
   at: usize,
   line: usize,
@@ -232,7 +249,30 @@ function poolRow(
     for (let first = 0; first < channels; first += 16) {
       const count = min(16, channels - first);
       let bits: u32 = 0;
-      for (let c = 0; c < count; c++) {
+      let c = 0;
+      for (; c + 4 <= count; c += 4) {
+        const from = a + (<usize>(first + c) << 2);
+        const p = v128.load(from);
+        const q = v128.load(from + pixel);
+        const r = v128.load(from + line);
+        const s = v128.load(from + line + pixel);
+        const to = pooled + (<usize>(first + c) << 2);
+        if (pool == 2) {
+          v128.store(to, f32x4.mul(f32x4.add(f32x4.add(f32x4.add(p, q), r), s), f32x4.splat(0.25)));
+          continue;
+        }
+        // The low bit where the right one of a row is larger, the high one where the lower row is.
+        const upper = f32x4.gt(q, p);
+        const lower = f32x4.gt(s, r);
+        const over = f32x4.max(p, q);
+        const under = f32x4.max(r, s);
+        const down = f32x4.gt(under, over);
+        const right = v128.bitselect(lower, upper, down);
+        const mine = v128.or(v128.and(right, i32x4(1, 4, 16, 64)), v128.and(down, i32x4(2, 8, 32, 128)));
+        bits |= <u32>sumOfLanes(mine) << (c << 1);
+        v128.store(to, f32x4.max(over, under));
+      }
+      for (; c < count; c++) {
         const from = a + (<usize>(first + c) << 2);
         const p = load<f32>(from);
         const q = load<f32>(from + pixel);

@@ -35,7 +35,19 @@ export function multiplyUpper(
   thread: i32,
   piece: i32,
 ): void {
-  multiplyFrom(a, aBytes, b, n, k, n, to, add != 0, room + <usize>thread * ROOM, piece, (piece * ROWS) / COLUMNS);
+  multiplyFrom(
+    a,
+    aBytes,
+    b,
+    n,
+    k,
+    n,
+    to,
+    add != 0,
+    room + <usize>thread * ROOM,
+    piece,
+    (piece * ROWS) / COLUMNS,
+  );
 }
 
 function multiplyFrom(
@@ -53,13 +65,13 @@ function multiplyFrom(
 ): void {
   const row = piece * ROWS;
   const rows = min(ROWS, m - row);
-  const stride = <usize>n << 2;
+  const stride = (<usize>n) << 2;
   a += <usize>row * aBytes;
   to += <usize>row * stride;
   for (let panel = firstPanel; panel * COLUMNS < n; panel++) {
     const column = panel * COLUMNS;
     const packed = b + <usize>(panel * k) * 32;
-    const at = to + (<usize>column << 2);
+    const at = to + ((<usize>column) << 2);
     if (n - column < COLUMNS) edge(a, aBytes, rows, k, packed, at, stride, n - column, onto, room);
     else if (onto) tileOnto(a, aBytes, rows, k, packed, at, stride);
     else tile(a, aBytes, rows, k, packed, at, stride);
@@ -69,7 +81,7 @@ function multiplyFrom(
 /** Copies what is above the diagonal of [n, n] to below it, for row `piece`. */
 export function mirror(a: usize, n: i32, piece: i32): void {
   for (let j = 0; j < piece; j++)
-    store<f32>(a + (<usize>(piece * n + j) << 2), load<f32>(a + (<usize>(j * n + piece) << 2)));
+    store<f32>(a + ((<usize>(piece * n + j)) << 2), load<f32>(a + ((<usize>(j * n + piece)) << 2)));
 }
 
 /** Columns 8 `piece` and on of a [rows, columns] as rows of [columns, rows]. */
@@ -77,5 +89,5 @@ export function transposeColumns(a: usize, rows: i32, columns: i32, to: usize, p
   const end = min(columns, 8 * piece + 8);
   for (let i = 0; i < rows; i++)
     for (let j = 8 * piece; j < end; j++)
-      store<f32>(to + (<usize>(j * rows + i) << 2), load<f32>(a + (<usize>(i * columns + j) << 2)));
+      store<f32>(to + ((<usize>(j * rows + i)) << 2), load<f32>(a + ((<usize>(i * columns + j)) << 2)));
 }

@@ -36,7 +36,9 @@ export class Locals {
   }
 }
 
-const numbers: Partial<Record<Operator, 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'abs' | 'sqrt' | 'floor'>> = {
+const numbers: Partial<
+  Record<Operator, 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'abs' | 'sqrt' | 'floor'>
+> = {
   add: 'add',
   sub: 'sub',
   mul: 'mul',
@@ -127,7 +129,11 @@ export class Coder {
   private indexForm(operator: Operator, args: readonly Expression[], forms: readonly Form[]): Form {
     const [, second] = args;
     const by = second?.op === 'literal' ? second.value : undefined;
-    if (operator === 'add' && forms.filter((form) => form !== 'same').length === 1 && !forms.includes('lanes'))
+    if (
+      operator === 'add' &&
+      forms.filter((form) => form !== 'same').length === 1 &&
+      !forms.includes('lanes')
+    )
       return 'run';
     if (forms[0] === 'aligned' && by !== undefined && by % 4 === 0) {
       if (operator === 'mod') return 'aligned';

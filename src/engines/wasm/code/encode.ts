@@ -94,14 +94,8 @@ export const op = {
 } as const satisfies Record<string, Bytes>;
 
 export const i32Const = (value: number): number[] => [0x41, ...signed(value)];
-export const f32Const = (value: number): number[] => [
-  0x43,
-  ...new Uint8Array(Float32Array.of(value).buffer),
-];
-export const f64Const = (value: number): number[] => [
-  0x44,
-  ...new Uint8Array(Float64Array.of(value).buffer),
-];
+export const f32Const = (value: number): number[] => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)];
+export const f64Const = (value: number): number[] => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)];
 export const get = (local: number): number[] => [0x20, ...unsigned(local)];
 export const set = (local: number): number[] => [0x21, ...unsigned(local)];
 export const tee = (local: number): number[] => [0x22, ...unsigned(local)];

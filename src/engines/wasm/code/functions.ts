@@ -77,7 +77,11 @@ export function sumOf(value: EngineValueOf<'sum'>, isStored: IsStored): FusedSum
   const reader = new Reader(isStored, wasmBackend.bits);
   const scope = new Scope();
   const [term, sum] = [variable('index', 'term'), variable('index', 'sum')];
-  const entry = reader.entry(scope, input, Place.ofTerm(scope, input.shape, value.attributes.axes, term, sum));
+  const entry = reader.entry(
+    scope,
+    input,
+    Place.ofTerm(scope, input.shape, value.attributes.axes, term, sum),
+  );
   const sums = sizeOf(value.shape);
   const terms = sizeOf(input.shape) / sums;
   const parts = Math.ceil(terms / PART);
@@ -92,7 +96,14 @@ export function sumOf(value: EngineValueOf<'sum'>, isStored: IsStored): FusedSum
       locals.add('f64'),
       locals.add('v128'),
     ];
-    return { locals, at, end, number, total, add: () => adding(operands, locals, { at, end, number, total, wideTotal }, scope, entry) };
+    return {
+      locals,
+      at,
+      end,
+      number,
+      total,
+      add: () => adding(operands, locals, { at, end, number, total, wideTotal }, scope, entry),
+    };
   };
   if (parts > 1)
     return {
@@ -102,7 +113,14 @@ export function sumOf(value: EngineValueOf<'sum'>, isStored: IsStored): FusedSum
         const { locals, at, end, number, add, total } = setup(operands);
         const body = [
           ...[...get(0), ...i32Const(parts), ...op['i32.div_u'], ...set(number)],
-          ...[...get(0), ...i32Const(parts), ...op['i32.rem_u'], ...i32Const(PART), ...op['i32.mul'], ...set(at)],
+          ...[
+            ...get(0),
+            ...i32Const(parts),
+            ...op['i32.rem_u'],
+            ...i32Const(PART),
+            ...op['i32.mul'],
+            ...set(at),
+          ],
           ...limit(at, end, PART, terms),
           ...add(),
           ...[...get(0), ...i32Const(3), ...op['i32.shl'], ...get(total), ...access('f64.store', to)],
@@ -148,12 +166,18 @@ function adding(
       sum: { local: number, form: 'same' },
     });
     const code = coder.code(scope, entry);
-    if (!wide)
-      return [...code, ...op['f64.promote_f32'], ...get(total), ...op['f64.add'], ...set(total)];
+    if (!wide) return [...code, ...op['f64.promote_f32'], ...get(total), ...op['f64.add'], ...set(total)];
     const promoted = op['f64x2.promote_low_f32x4'];
     return [
       ...[...code, ...tee(four), ...promoted, ...get(wideTotal), ...op['f64x2.add']],
-      ...[...get(four), ...get(four), ...op['upper half'], ...promoted, ...op['f64x2.add'], ...set(wideTotal)],
+      ...[
+        ...get(four),
+        ...get(four),
+        ...op['upper half'],
+        ...promoted,
+        ...op['f64x2.add'],
+        ...set(wideTotal),
+      ],
     ];
   };
   const zero = [...f64Const(0), 0xfd, 0x14, ...set(wideTotal), ...f64Const(0), ...set(total)];

@@ -16,7 +16,11 @@ export const winogradTable = (): Float32Array =>
   Float32Array.of(NEAR, NEAR2, NEAR3, FAR, FAR2, FAR3, BOTH2, 0, ...POINTS_OF_WEIGHTS.flat());
 const G_BYTES = 32;
 
-export function usesWinograd({ size, ins, outs }: Pick<ConvolutionOptions, 'size' | 'ins' | 'outs'>): boolean {
+export function usesWinograd({
+  size,
+  ins,
+  outs,
+}: Pick<ConvolutionOptions, 'size' | 'ins' | 'outs'>): boolean {
   return size === 3 && ins >= 16 && outs >= 16 && ins % 4 === 0 && outs % 8 === 0;
 }
 
@@ -27,12 +31,7 @@ export function preparedEntries(options: ConvolutionOptions): number {
 }
 
 /** Makes the prepared kernel. */
-export function prepareCalls(
-  options: ConvolutionOptions,
-  kernel: number,
-  table: number,
-  to: number,
-): Call[] {
+export function prepareCalls(options: ConvolutionOptions, kernel: number, table: number, to: number): Call[] {
   const { size, ins, outs } = options;
   const pieces = Math.ceil(outs / 8);
   return [

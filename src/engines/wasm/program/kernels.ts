@@ -105,7 +105,17 @@ const matmul: Maker<'matmul'> = (value, [a, b], _, { threads }) => {
         },
         {
           kernel: 'multiply',
-          args: [of(a!) + 4 * first, 4 * k, scratch, m, depth, n, of(value), first === 0 ? 0 : 1, scratch + panelBytes(Math.min(k, DEPTH), n)],
+          args: [
+            of(a!) + 4 * first,
+            4 * k,
+            scratch,
+            m,
+            depth,
+            n,
+            of(value),
+            first === 0 ? 0 : 1,
+            scratch + panelBytes(Math.min(k, DEPTH), n),
+          ],
           threaded: true,
           pieces: Math.ceil(m / ROWS),
         },
@@ -130,7 +140,16 @@ const gram: Maker<'gram'> = (value, [x], _, { threads }) => {
           { kernel: 'pack', args: [from, 4 * channels, depth, channels, packed], pieces },
           {
             kernel: 'multiplyUpper',
-            args: [scratch, 4 * depth, packed, channels, depth, of(value), first === 0 ? 0 : 1, packed + packedBytes],
+            args: [
+              scratch,
+              4 * depth,
+              packed,
+              channels,
+              depth,
+              of(value),
+              first === 0 ? 0 : 1,
+              packed + packedBytes,
+            ],
             threaded: true,
             pieces: Math.ceil(channels / ROWS),
           },
@@ -153,9 +172,7 @@ const signs: Maker<'signs'> = (value, [x]) => {
   return {
     reads: [x!],
     scratch: 0,
-    calls: ({ of }) => [
-      { kernel: 'signsOf', args: [of(x!), width, channels, of(value)], pieces: height },
-    ],
+    calls: ({ of }) => [{ kernel: 'signsOf', args: [of(x!), width, channels, of(value)], pieces: height }],
   };
 };
 
@@ -172,7 +189,12 @@ const choices: Maker<'choices'> = (value, [x]) => {
 
 /** `take` and `put`: lines before the axis, and steps after it. */
 function byIndices(kernel: 'take' | 'put'): Maker<'take'> & Maker<'put'> {
-  return (value: EngineValueOf<'take'> | EngineValueOf<'put'>, [x]: readonly EngineValue[], _: unknown, making: Making) => {
+  return (
+    value: EngineValueOf<'take'> | EngineValueOf<'put'>,
+    [x]: readonly EngineValue[],
+    _: unknown,
+    making: Making,
+  ) => {
     const { axis, from, indices } = value.attributes;
     const list = making.table(`indices ${indices.join()}`, () => Uint32Array.from(indices));
     const [lines, step] = [sizeOf(value.shape.slice(0, axis)), sizeOf(value.shape.slice(axis + 1))];

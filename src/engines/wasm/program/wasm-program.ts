@@ -123,7 +123,12 @@ function kernelStep<P extends KernelPrimitive>(
   making: Making,
 ): StepParts {
   const make: (typeof kernels)[P] = kernels[value.primitive];
-  return make(value, value.inputs.map((input: EngineValue) => storage(input)), outputs, making);
+  return make(
+    value,
+    value.inputs.map((input: EngineValue) => storage(input)),
+    outputs,
+    making,
+  );
 }
 
 function hasKernel(value: EngineValue): value is EngineValueOf<KernelPrimitive> {
