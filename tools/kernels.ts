@@ -7,7 +7,7 @@ const FOLDER = 'src/engines/wasm/kernels';
 const builds = { simd: ['simd'], relaxed: ['simd', 'relaxed-simd'] };
 
 for (const [name, features] of Object.entries(builds)) {
-  const { error, stderr } = await asc.main(
+  const { error } = await asc.main(
     [
       'assembly/index.ts',
       ...['--outFile', `${name}.wasm`, '--runtime', 'stub', '--importMemory', '--memoryBase', '1024'],
@@ -15,6 +15,7 @@ for (const [name, features] of Object.entries(builds)) {
       ...features.flatMap((feature) => ['--enable', feature]),
     ],
     {
+      stderr: process.stderr,
       writeFile(_, contents) {
         for (const folder of [FOLDER, join('dist', FOLDER)]) {
           mkdirSync(folder, { recursive: true });
@@ -23,5 +24,5 @@ for (const [name, features] of Object.entries(builds)) {
       },
     },
   );
-  if (error) throw new Error(stderr.toString(), { cause: error });
+  if (error) throw error;
 }

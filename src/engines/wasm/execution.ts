@@ -1,4 +1,5 @@
 import type { Plan } from '../../compile/plan.ts';
+import { wasmMemory } from '../../platform/web-assembly.ts';
 import { shapeText, sizeOf, type Shape } from '../../program/shape.ts';
 import type { Execution, KernelTime, LeafReader } from '../engine.ts';
 import { leafText } from '../leaf-text.ts';
@@ -6,7 +7,7 @@ import type { EngineValue } from '../passes/engine-value.ts';
 import { isUploaded } from '../passes/kernel-plan.ts';
 import { hostVectors } from '../vectors/host.ts';
 import { Machine, type ReadyStep } from './machine.ts';
-import { layOut, type MemoryLayout } from './memory/layout.ts';
+import { layOut, PAGE, type MemoryLayout } from './memory/layout.ts';
 import type { Step } from './program/step.ts';
 import { wasmProgram, type WasmProgram } from './program/wasm-program.ts';
 
@@ -77,6 +78,7 @@ export class WasmExecution implements Execution<Float32Array> {
     const machine = this.begin();
     for (const step of this.each) machine.run(step);
     this.takeGradient();
+    return Promise.resolve();
   }
 
   /** Evaluates, and measures every step. */
@@ -89,15 +91,15 @@ export class WasmExecution implements Execution<Float32Array> {
       return { label, node: origin, flops, milliseconds: performance.now() - since };
     });
     this.takeGradient();
-    return times;
+    return Promise.resolve(times);
   }
 
   async scalars(names: readonly string[]): Promise<number[]> {
-    return names.map((name) => this.view(this.outputValue(name))[0]!);
+    return Promise.resolve(names.map((name) => this.view(this.outputValue(name))[0]!));
   }
 
   async output(name: string): Promise<Float32Array> {
-    return this.view(this.outputValue(name)).slice();
+    return Promise.resolve(this.view(this.outputValue(name)).slice());
   }
 
   read(v: Float32Array): Promise<Float32Array> {
@@ -191,18 +193,15 @@ function requireLength(entries: Float32Array, shape: Shape, what: string): void 
     throw new Error(`The ${what} should have ${shapeText(shape)} entries and has ${entries.length}.`);
 }
 
-/** The most that 32 bits address. */
+/** What 32 bits address. */
 export const MOST_PAGES = 65536;
 
 function memoryOf(pages: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: pages });
-  } catch (error) {
-    const gigabytes = ((pages * 65536) / 1e9).toFixed(1);
-    throw new Error(
-      `The graph needs ${gigabytes} GB of memory, more than the wasm engine can get. ` +
-        'Use a smaller size, fewer or earlier layers, or a GPU engine.',
-      { cause: error },
-    );
-  }
+  const memory = wasmMemory(pages);
+  if (memory) return memory;
+  const gigabytes = ((pages * PAGE) / 1e9).toFixed(1);
+  throw new Error(
+    `The graph needs ${gigabytes} GB of memory, more than the wasm engine can get. ` +
+      'Use a smaller size, fewer or earlier layers, or a GPU engine.',
+  );
 }

@@ -1,3 +1,4 @@
+import { compileWasm, startWasm } from '../../platform/web-assembly.ts';
 import { moduleOf } from './code/encode.ts';
 import type { Call, Step } from './program/step.ts';
 
@@ -31,13 +32,13 @@ export class Machine {
     const abort = (): void => {
       throw new Error('A kernel of the wasm engine gave up.');
     };
-    return new Machine(memory, await WebAssembly.instantiate(kernels, { env: { memory, abort } }));
+    return new Machine(memory, await startWasm(kernels, { env: { memory, abort } }));
   }
 
   /** Makes the functions that steps ask for, all in one module, and binds the arguments of their calls. */
   async ready(steps: readonly (readonly [Step, readonly Call[]])[]): Promise<ReadyStep[]> {
     const codes = steps.flatMap(([, calls]) => calls.flatMap((call) => ('code' in call ? [call.code] : [])));
-    const { instance } = await WebAssembly.instantiate(moduleOf(codes), {
+    const instance = await startWasm(await compileWasm(moduleOf(codes)), {
       env: { memory: this.memory },
       kernels: this.kernels.exports,
     });

@@ -6,7 +6,7 @@ export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 const types: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** LEB128 of a number without sign. */
-export function unsigned(value: number): number[] {
+function unsigned(value: number): number[] {
   const bytes: number[] = [];
   let rest = value >>> 0;
   do {

@@ -1,3 +1,5 @@
+import { compileWasm } from '../../../platform/web-assembly.ts';
+
 /** The kernels of `assembly/`, which `npm run build` puts beside this file. */
 const files = {
   simd: () => new URL('./simd.wasm', import.meta.url),
@@ -12,24 +14,22 @@ const loaded = new Map<Build, Promise<WebAssembly.Module>>();
 export function loadKernels(build: Build): Promise<WebAssembly.Module> {
   const known = loaded.get(build);
   if (known) return known;
-  const loading = read(files[build]()).then(
-    (bytes) => WebAssembly.compile(bytes),
-    (error: unknown) => {
-      loaded.delete(build);
-      throw new Error(
-        'The wasm engine did not start because its .wasm file could not be loaded. Make sure that the server provides it, and try again.',
-        { cause: error },
-      );
-    },
-  );
+  const loading = read(files[build]()).then(compileWasm, (error: unknown) => {
+    loaded.delete(build);
+    throw new Error(
+      'The wasm engine did not start because its .wasm file could not be loaded. Make sure that the server provides it, and try again.',
+      { cause: error },
+    );
+  });
   loaded.set(build, loading);
   return loading;
 }
 
 async function read(url: URL): Promise<BufferSource> {
   if (url.protocol === 'file:') {
-    const { readFile } = await import('node:fs/promises');
-    return readFile(url);
+    // Not imported: a bundler for browsers would look for it.
+    const bytes = await process.getBuiltinModule('node:fs/promises').readFile(url);
+    return new Uint8Array(bytes);
   }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.href}: ${response.status}`);
