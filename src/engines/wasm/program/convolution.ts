@@ -4,7 +4,7 @@ import { FAR, FAR2, FAR3, NEAR, NEAR2, NEAR3, BOTH2, POINTS_OF_WEIGHTS } from '.
 import { bytesOf, ROOM, type Call, type Places } from './step.ts';
 
 /** Bytes of intermediate results of a strip that should stay in the cache. */
-const STRIP_BYTES = 2 ** 21;
+const STRIP_BYTES = 2 ** 20;
 /** Tiles from which a product is worth reading all the weights for. */
 const FEWEST_TILES = 48;
 const POINTS = 36;
