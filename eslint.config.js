@@ -14,7 +14,7 @@ const spreadArguments = [
 ].map((selector) => ({ selector, message }));
 
 export default ts.config(
-  { ignores: ['dist', 'out', 'node_modules', 'public', 'examples/**/*.ts', '**/.svelte-kit'] },
+  { ignores: ['assembly', 'dist', 'out', 'node_modules', 'public', 'examples/**/*.ts', '**/.svelte-kit'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...svelte.configs.recommended,

@@ -1,6 +1,6 @@
 /**
- * One step of Gatys' loss, beside the plain TensorFlow.js way to write it. Both run in this process, in turns: by default
- * on wasm and one thread, or on the adapter that WebGPU finds.
+ * One step of Gatys' loss, beside the plain TensorFlow.js way to write it. All run in this process, in turns: by default
+ * on one thread, our wasm engine and TensorFlow.js's, or on the adapter that WebGPU finds.
  *
  *     npx tsx bench/main.ts [--engine webgpu] [--profile] [--ours] [part of a case's title, such as "VGG-19 64"]
  *     npx tsx bench/main.ts --static [pixels]
@@ -11,6 +11,7 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { createTfjsEngine } from '../src/engines/tfjs/engine.ts';
+import { createWasmEngine } from '../src/engines/wasm/engine.ts';
 import type { Way } from './gatys.ts';
 import { slim19, vgg19, type Network } from './network.ts';
 import { gatysPlan, ourWay, type Problem } from './ours.ts';
@@ -54,16 +55,21 @@ for (const { network, size, runs } of cases) {
   if (!title.includes(wanted)) continue;
   const problem = gatysPlan(network, size);
   if (flags.profile) await profile(title, problem, size);
-  const engine = await createTfjsEngine('wasm');
-  const makers = [() => ourWay(engine, problem, size), ...(onlyOurs ? [] : [() => plainWay(network, size)])];
+  const engines = [await createWasmEngine(), await createTfjsEngine('wasm')];
+  const makers = [
+    ...engines.map((engine) => () => ourWay(engine, problem, size)),
+    ...(onlyOurs ? [] : [() => plainWay(network, size)]),
+  ];
   const ways: Way[] = [];
   const held: number[] = [];
   for (const make of makers) {
-    const before = tf.memory().numBytes;
+    const [wasm] = engines;
+    const bytes = () => tf.memory().numBytes + wasm!.memoryBytes();
+    const before = bytes();
     const way = await make();
     for (let run = 0; run < WARM_UP; run++) await way.step();
     ways.push(way);
-    held.push(tf.memory().numBytes - before);
+    held.push(bytes() - before);
   }
   const times = ways.map((): number[] => []);
   for (let run = 0; run < runs; run++)
@@ -81,7 +87,7 @@ for (const { network, size, runs } of cases) {
     };
   }
   for (const way of ways) way.dispose();
-  engine.dispose();
+  for (const engine of engines) engine.dispose();
 }
 console.table(rows);
 
@@ -98,17 +104,24 @@ async function peakBytes(way: Way): Promise<number> {
     await way.step();
     return [];
   });
-  return peakBytes - before;
+  // Without kernels of TensorFlow.js there is no peak.
+  return Math.max(0, peakBytes - before);
 }
 
 async function profile(title: string, problem: Problem, size: number): Promise<void> {
+  const ours = await createWasmEngine();
+  const execution = await ours.prepare(problem.plan, problem.read);
+  for (let run = 0; run < WARM_UP; run++) await execution.evaluate();
+  console.log(`${title}: one step of our wasm engine`);
+  console.table(await execution.profile!());
+  ours.dispose();
   const times = new Profile();
   const engine = await createTfjsEngine('wasm', { runner: times.runner });
   const way = await ourWay(engine, problem, size);
   for (let run = 0; run < WARM_UP; run++) await way.step();
   times.restart();
   await way.step();
-  console.log(`${title}: one step by primitive`);
+  console.log(`${title}: one step of tfjs-wasm by primitive`);
   console.table(times.table());
   engine.dispose();
 }

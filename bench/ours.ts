@@ -72,7 +72,7 @@ export async function ourWay(engine: Engine, { plan, read }: Problem, size: numb
   execution.write(execution.canvas, noise(size, 4));
   let gradient = new Float32Array();
   return {
-    name: 'stylograph',
+    name: `stylograph, ${engine.name}`,
     async step() {
       await execution.evaluate();
       gradient = (await execution.read(execution.gradient)) as Float32Array<ArrayBuffer>;

@@ -9,3 +9,25 @@ export function hasWebAssembly(): boolean {
     return false;
   }
 }
+
+/** A module of these bytes. Rejects where they are none, or WebAssembly is refused. */
+export async function compileWasm(bytes: BufferSource): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes);
+}
+
+/** An instance of a module. Rejects where an import is missing. */
+export async function startWasm(
+  module: WebAssembly.Module,
+  imports: WebAssembly.Imports,
+): Promise<WebAssembly.Instance> {
+  return WebAssembly.instantiate(module, imports);
+}
+
+/** A memory of so many pages of 64 KiB; undefined where there is not that much. */
+export function wasmMemory(pages: number): WebAssembly.Memory | undefined {
+  try {
+    return new WebAssembly.Memory({ initial: pages });
+  } catch {
+    return undefined;
+  }
+}

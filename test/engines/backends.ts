@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/engines/engine.ts';
 import type { BackendName } from '../../src/engines/tfjs/backends/backend-name.ts';
 import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
+import { createWasmEngine } from '../../src/engines/wasm/engine.ts';
 import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
 
 export const inBrowser = typeof document !== 'undefined';
@@ -24,6 +25,7 @@ export const enginesHere: readonly EngineHere[] = [
     backend,
     create: () => createTfjsEngine(backend),
   })),
+  { name: 'wasm', backend: undefined, create: createWasmEngine },
   ...(hasWebgpu ? [{ name: 'webgpu', backend: undefined, create: createWebgpuEngine }] : []),
 ];
 

@@ -68,6 +68,7 @@ test.each([
   ['stylograph/svelte', 17],
   ['stylograph/engines/tfjs', 14],
   ['stylograph/engines/webgpu', 49],
+  ['stylograph/engines/wasm', 40],
 ])('%s takes no more than %i kB', async (door, budget) => {
   const { kilobytes } = await bundled(`export * from '${door}'`);
   expect(kilobytes).toBeLessThan(budget);

@@ -1,7 +1,7 @@
 import { sizeOf, type Shape } from '../../../program/value.ts';
 import type { Space } from '../space.ts';
 import { requireLength, upload } from '../upload.ts';
-import { hostVectors } from './host.ts';
+import { hostVectors } from '../../vectors/host.ts';
 
 /** Vectors as plain arrays: for backends whose tensors lie in the memory of the process anyway. */
 export function hostSpace(shape: Shape): Space<Float32Array> {

@@ -1,5 +1,5 @@
-import { typedArrayVectors } from '../../../optimizers/arrays.ts';
-import type { Vectors } from '../../../optimizers/vectors.ts';
+import { typedArrayVectors } from '../../optimizers/arrays.ts';
+import type { Vectors } from '../../optimizers/vectors.ts';
 import { updateInBlocks } from './blocks.ts';
 
 /** Float32 arrays of `length` entries as a vector space. */

@@ -1,4 +1,4 @@
-import type { Pointwise, PointwiseRule } from '../../../optimizers/vectors.ts';
+import type { Pointwise, PointwiseRule } from '../../optimizers/vectors.ts';
 
 /** Entries handled at a time: few enough for all of a rule's intermediate results to stay in the cache. */
 const BLOCK = 2048;

@@ -1,0 +1,207 @@
+import type { Plan } from '../../compile/plan.ts';
+import { wasmMemory } from '../../platform/web-assembly.ts';
+import { shapeText, sizeOf, type Shape } from '../../program/shape.ts';
+import type { Execution, KernelTime, LeafReader } from '../engine.ts';
+import { leafText } from '../leaf-text.ts';
+import type { EngineValue } from '../passes/engine-value.ts';
+import { isUploaded } from '../passes/kernel-plan.ts';
+import { hostVectors } from '../vectors/host.ts';
+import { Machine, type ReadyStep } from './machine.ts';
+import { layOut, PAGE, type MemoryLayout } from './memory/layout.ts';
+import type { Step } from './program/step.ts';
+import { wasmProgram, type WasmProgram } from './program/wasm-program.ts';
+
+/** A plan in one memory: an evaluation calls the kernels one after the other and makes nothing. */
+export class WasmExecution implements Execution<Float32Array> {
+  readonly vectors;
+  readonly canvas: Float32Array;
+  readonly gradient: Float32Array;
+  private readonly program: WasmProgram;
+  private readonly layout: MemoryLayout;
+  private readonly alive = new Set<Float32Array>();
+  private readonly knobs = new Map<string, number[]>();
+  private readonly shape: Shape;
+  private readonly ended: () => void;
+  private machine: Machine | undefined;
+  private entries = new Float32Array();
+  private each: readonly ReadyStep[] = [];
+  private evaluated = false;
+  private disposed = false;
+
+  /** @param ended called once, when the execution has been disposed. */
+  constructor(plan: Plan, ended: () => void) {
+    this.ended = ended;
+    this.program = wasmProgram(plan, 1);
+    this.layout = layOut(this.program);
+    this.shape = this.program.canvas?.shape ?? [];
+    const plain = hostVectors(sizeOf(this.shape));
+    const { alive } = this;
+    this.vectors = {
+      ...plain,
+      create(): Float32Array {
+        const vector = plain.create();
+        alive.add(vector);
+        return vector;
+      },
+      free(vector: Float32Array): void {
+        alive.delete(vector);
+      },
+    };
+    [this.canvas, this.gradient] = [this.vectors.create(), this.vectors.create()];
+  }
+
+  /** Takes the memory, reads the leaves and computes what does not change. */
+  async start(kernels: WebAssembly.Module, read: LeafReader): Promise<void> {
+    const memory = memoryOf(this.layout.pages);
+    this.machine = await Machine.start(kernels, memory);
+    this.entries = new Float32Array(memory.buffer);
+    const { once, each, knobs } = this.program;
+    for (const knob of knobs) {
+      const { node, parameter, value } = knob.attributes;
+      const key = keyOf(node, parameter);
+      this.knobs.set(key, [...(this.knobs.get(key) ?? []), this.layout.placeOf.get(knob)!]);
+      this.put(knob, Float32Array.of(value));
+    }
+    const ready = await this.machine.ready(
+      [...once, ...each].map((step) => [step, step.calls(this.placesOf(step))]),
+    );
+    // A plan that computes nothing before the loop has leaves all the same.
+    for (let i = 0; i < Math.max(1, once.length); i++) {
+      for (const leaf of this.layout.uploads.get(i) ?? []) await this.upload(leaf, read);
+      if (this.disposed) throw new Error('The execution was disposed while it was being prepared.');
+      if (i < once.length) this.machine.run(ready[i]!);
+    }
+    this.each = ready.slice(once.length);
+  }
+
+  async evaluate(): Promise<void> {
+    const machine = this.begin();
+    for (const step of this.each) machine.run(step);
+    this.takeGradient();
+    return Promise.resolve();
+  }
+
+  /** Evaluates, and measures every step. */
+  async profile(): Promise<KernelTime[]> {
+    const machine = this.begin();
+    const times = this.each.map((ready): KernelTime => {
+      const { label, origin, flops } = ready.step;
+      const since = performance.now();
+      machine.run(ready);
+      return { label, node: origin, flops, milliseconds: performance.now() - since };
+    });
+    this.takeGradient();
+    return Promise.resolve(times);
+  }
+
+  async scalars(names: readonly string[]): Promise<number[]> {
+    return Promise.resolve(names.map((name) => this.view(this.outputValue(name))[0]!));
+  }
+
+  async output(name: string): Promise<Float32Array> {
+    return Promise.resolve(this.view(this.outputValue(name)).slice());
+  }
+
+  read(v: Float32Array): Promise<Float32Array> {
+    return Promise.resolve(v.slice());
+  }
+
+  write(v: Float32Array, entries: Float32Array): void {
+    requireLength(entries, this.shape, 'vector');
+    v.set(entries);
+  }
+
+  setKnob(node: string, parameter: string, value: number): void {
+    const places = this.knobs.get(keyOf(node, parameter));
+    if (!places)
+      throw new Error(`The plan has no knob for the parameter “${parameter}” of the node “${node}”.`);
+    for (const place of places) this.entries[place / 4] = value;
+  }
+
+  /** Bytes of its memory and its vectors now. */
+  bytes(): number {
+    if (this.disposed) return 0;
+    const vectors = [...this.alive].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.entries.byteLength + vectors;
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.machine = undefined;
+    this.entries = new Float32Array();
+    this.each = [];
+    this.alive.clear();
+    this.ended();
+  }
+
+  private begin(): Machine {
+    if (this.disposed || !this.machine) throw new Error('The execution has been disposed.');
+    this.evaluated = true;
+    const { canvas } = this.program;
+    if (canvas) this.put(canvas, this.canvas);
+    return this.machine;
+  }
+
+  private takeGradient(): void {
+    const gradient = this.program.outputs.get('gradient');
+    if (gradient && this.program.canvas) this.gradient.set(this.view(gradient));
+  }
+
+  private outputValue(name: string): EngineValue {
+    const value = this.program.outputs.get(name);
+    if (!value) throw new Error(`The plan has no output “${name}”.`);
+    if (!this.evaluated) throw new Error(`“${name}” has not been computed: call evaluate first.`);
+    return value;
+  }
+
+  private placesOf(step: Step) {
+    const { placeOf, scratchOf } = this.layout;
+    return { of: (value: EngineValue) => placeOf.get(value)!, scratch: scratchOf.get(step) ?? 0 };
+  }
+
+  private view(value: EngineValue): Float32Array {
+    const from = this.layout.placeOf.get(value)! / 4;
+    return this.entries.subarray(from, from + sizeOf(value.shape));
+  }
+
+  private put(value: EngineValue, entries: Float32Array): void {
+    this.view(value).set(entries);
+  }
+
+  private async upload(leaf: EngineValue, read: LeafReader): Promise<void> {
+    const table = this.program.tables.get(leaf);
+    if (table) {
+      const bits = new Uint32Array(table.buffer, table.byteOffset, table.length);
+      new Uint32Array(this.entries.buffer).set(bits, this.layout.placeOf.get(leaf)! / 4);
+      return;
+    }
+    if (!isUploaded(leaf) || leaf.primitive === 'table') throw new Error('A table has no numbers.');
+    const entries = await read(leaf);
+    requireLength(entries, leaf.shape, `entries of “${leafText(leaf)}”`);
+    if (!this.disposed) this.put(leaf, entries);
+  }
+}
+
+function keyOf(node: string, parameter: string): string {
+  return JSON.stringify([node, parameter]);
+}
+
+/** @throws Error where the number of entries does not fit the shape. */
+function requireLength(entries: Float32Array, shape: Shape, what: string): void {
+  if (entries.length !== sizeOf(shape))
+    throw new Error(`The ${what} should have ${shapeText(shape)} entries and has ${entries.length}.`);
+}
+
+/** What 32 bits address. */
+export const MOST_PAGES = 65536;
+
+function memoryOf(pages: number): WebAssembly.Memory {
+  const memory = wasmMemory(pages);
+  if (memory) return memory;
+  const gigabytes = ((pages * PAGE) / 1e9).toFixed(1);
+  throw new Error(
+    `The graph needs ${gigabytes} GB of memory, more than the wasm engine can get. ` +
+      'Use a smaller size, fewer or earlier layers, or a GPU engine.',
+  );
+}
