@@ -8,6 +8,7 @@ import { runOnHost } from '../backends/host-memory.ts';
 import { resample } from './host/resample.ts';
 import { slice } from './host/slice.ts';
 import { sum } from './host/sum.ts';
+import { take } from './host/take.ts';
 
 /** The wasm backend's own takes entries between -1 and 1 for 0. */
 const sign: Run = (a) =>
@@ -16,9 +17,10 @@ const sign: Run = (a) =>
   });
 
 /** Kernels for tensors in memory that JavaScript reads directly, where TensorFlow.js has none or only slow ones. */
-export const hostKernels: Kernels<BackendPrimitive | 'sign' | 'slice' | 'broadcast'> = {
+export const hostKernels: Kernels<BackendPrimitive | 'sign' | 'slice' | 'broadcast' | 'take'> = {
   sign: () => sign,
   slice,
+  take,
   broadcast,
   gram,
   sum,
