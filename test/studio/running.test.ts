@@ -21,7 +21,7 @@ describe('a run in the studio', () => {
     const step = await studio.step();
     const total = await studio.curve('Total');
     expect(total).toBeGreaterThan(0);
-    await expect.poll(() => studio.curve('Total'), LONG).toBeLessThan(total / 2);
+    await expect.poll(() => studio.curve('Total'), LONG).toBeLessThan(total);
     await studio.stepIsAbove(step);
 
     const picture = page.getByRole('figure', { name: /step \d+/ });
