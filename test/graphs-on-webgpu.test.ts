@@ -1,19 +1,10 @@
-import { expand } from '../src/graph/expand.ts';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Compiled, Stage } from '../src/compile/compile.ts';
 import type { Plan } from '../src/compile/plan.ts';
 import type { InputReader } from '../src/engines/engine.ts';
-import {
-  changeParameters,
-  chooseEngine,
-  compile,
-  openWorld,
-  parseDocument,
-  scalePixels,
-  vocabulary,
-} from '../src/index.ts';
-import { resolver } from '../src/node.ts';
+import { chooseEngine } from '../src/index.ts';
+import { adamGraph, AT_SAME_CANVAS } from './engines/adam-graph.ts';
 import { hasWebgpu } from './engines/backends.ts';
 import { courseOf, disturbed, SideBySide, type Course } from './engines/courses.ts';
 
@@ -44,26 +35,10 @@ afterAll(() => {
   engine?.dispose();
 });
 
-/** The graph at a small size, with every optimizer as steps of Adam. */
+/** The graph with the stages that differ. */
 async function opened(file: string): Promise<{ compiled: Compiled; read: InputReader }> {
-  const document = expand(parseDocument(readFileSync(file, 'utf8')));
-  const world = await openWorld(document, vocabulary, resolver(document, file));
-  const sides = compile(document, vocabulary, world.catalogue).pictures.flatMap(({ shape }) => shape);
-  const scaled = scalePixels(document, vocabulary, SIDE / Math.max(...sides));
-  const short = changeParameters(scaled, ({ type, params = {} }) =>
-    type === 'optimizer'
-      ? {
-          method: 'adam',
-          steps: STEPS,
-          maxEvaluations: 0,
-          // A rate that was meant for Adam stays.
-          ...(params['method'] !== 'adam' && { learningRate: 0.03 }),
-          ...(params['pyramid'] !== undefined && { pyramid: `1/2:${STEPS}, 1` }),
-        }
-      : {},
-  );
-  const compiled = compile(short, vocabulary, world.catalogue);
-  return { compiled: { ...compiled, stages: different(compiled.stages) }, read: world.read };
+  const { compiled, read } = await adamGraph(file, SIDE, STEPS);
+  return { compiled: { ...compiled, stages: different(compiled.stages) }, read };
 }
 
 /** Of stages with the same primitives before and in the loop, the first; and those whose results the others need. */
@@ -111,7 +86,7 @@ describe.runIf(engine)('20 steps of Adam on the webgpu engine', () => {
     const theirs = await courseOf(compiled, reference, read);
 
     const atSameCanvas = sideBySide.ours.distanceTo(sideBySide.theirs);
-    expect(atSameCanvas).toBeLessThan(1e-4);
+    expect(atSameCanvas).toBeLessThan(AT_SAME_CANVAS);
     const gradients = sideBySide.gradients.sort((a, b) => a - b);
     expect(gradients[gradients.length >> 1]).toBeLessThan(2e-5);
 

@@ -83,7 +83,7 @@ export class SpeedKeeper {
     this.stages = stages;
   }
 
-  take(event: RunEvent): void {
+  handle(event: RunEvent): void {
     const stage = event.type === 'ended' && this.stages.find(({ id }) => id === event.optimizer);
     if (!stage || event.reason === 'lost') return;
     const { step: steps, evaluations, seconds } = event;

@@ -41,14 +41,14 @@ export function effortOf(
   { race, deviceBytes }: EffortSetting,
 ): Effort {
   const groups = race ? raceGroupsOf(stages) : stages.map((stage) => [stage]);
-  const bytes = most(
-    groups.map((group) =>
-      group.reduce((sum, stage) => sum + forecastStage(stage, engine, group.length === 1).peakBytes, 0),
-    ),
-    0,
-  );
+  const forecasts = new Map(stages.map((stage) => [stage, engine.forecast(stage.loop)]));
+  const bytesIn = (group: readonly Stage[]) =>
+    group
+      .map((stage) => forecastStage(stage, forecasts.get(stage), group.length === 1).peakBytes)
+      .reduce((sum, one) => sum + one, 0);
+  const bytes = most(groups.map(bytesIn), 0);
   const own = most(
-    stages.map(({ loop }) => engine.forecast(loop).load),
+    [...forecasts.values()].map(({ load }) => load),
     0,
   );
   return {

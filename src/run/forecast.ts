@@ -1,19 +1,18 @@
 import type { Stage } from '../compile/compile.ts';
 import type { PlanSummary } from '../compile/plan.ts';
-import type { Engine, EngineForecast } from '../engines/engine.ts';
+import type { EngineForecast } from '../engines/engine.ts';
 import { isQueued, vectorCount, type OptimizerSettings } from '../optimizers/index.ts';
 import { sizeOf } from '../program/value.ts';
 import { UNDER_WAY } from './ahead.ts';
 
 /**
- * What a stage takes while it runs: its loop, as an engine forecasts it where one is given, with the pictures that the run
+ * What a stage takes while it runs: its loop, as an engine forecasts it where a forecast is given, with the pictures that the run
  * and its optimizer keep.
  *
  * @param alone whether it has the engine to itself, see `StageRun`.
  */
-export function forecastStage(stage: Stage, engine?: Engine, alone = true): PlanSummary {
+export function forecastStage(stage: Stage, forecast?: EngineForecast, alone = true): PlanSummary {
   const { loop } = stage;
-  const forecast = engine?.forecast(loop);
   const { batching = false, queuedSearch } = forecast ?? {};
   const { peakBytes, constantBytes, dispatches, ...own } = forecast ?? loop.summary;
   const loopBytes = own.loopBytes + keptBytes(stage, batching && alone, queuedSearch);

@@ -116,7 +116,7 @@ export class StageRun {
       width: work.width,
       height: work.height,
       steps: work.descent.steps,
-      summary: forecastStage({ ...stage, plan: control.planOf(stage) }, engine, alone),
+      summary: forecastStage({ ...stage, plan: control.planOf(stage) }, engine.forecast(stage.loop), alone),
       seconds: seconds(),
     };
     if (pulls) {

@@ -28,7 +28,7 @@ export async function planCommand(path: string, options: PlanOptions): Promise<n
   const { compiled } = opened;
   const { engine } = await engineHere(options.engine ?? 'auto');
   const summaries = compiled.stages.map((stage) =>
-    forecastStage(stage, options.engine === undefined ? undefined : engine),
+    forecastStage(stage, options.engine === undefined ? undefined : engine.forecast(stage.loop)),
   );
   const estimate = await estimateRun(compiled, engine, { probe: true });
   const largest = largestHere(opened, engine);

@@ -95,7 +95,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   try {
     for await (const event of session.run()) {
       progress.show(event);
-      speeds.take(event);
+      speeds.handle(event);
       if (event.type === 'ended' && ['diverged', 'lost'].includes(event.reason)) failed = event;
       if (options.profile && event.type === 'step' && event.step === 1)
         await showProfile(event.optimizer, session.control, progress, options).catch((error: unknown) => {

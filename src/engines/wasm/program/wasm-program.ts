@@ -1,16 +1,9 @@
 import { storage } from '../../../compile/memory.ts';
 import type { Plan } from '../../../compile/plan.ts';
-import type { Primitive } from '../../../program/primitive.ts';
-import { primitives } from '../../../program/primitives/index.ts';
 import { sizeOf } from '../../../program/shape.ts';
-import type { PrimitiveName } from '../../../program/signatures.ts';
-import {
-  inputShapesOf,
-  type EngineValue,
-  type EngineValueOf,
-  type KernelPrimitive,
-} from '../../passes/engine-value.ts';
+import { type EngineValue, type EngineValueOf, type KernelPrimitive } from '../../passes/engine-value.ts';
 import { isExpression } from '../../passes/entries/rules.ts';
+import { flopsOf } from '../../passes/flops.ts';
 import { kernelPlan, type KernelPlan, type Outputs } from '../../passes/kernel-plan.ts';
 import { schedule } from '../../passes/schedule.ts';
 import { wasmBackend } from '../backend.ts';
@@ -138,15 +131,4 @@ function hasKernel(value: EngineValue): value is EngineValueOf<KernelPrimitive> 
 function labelOf(fused: ReadonlySet<EngineValue>): Pick<Step, 'label' | 'flops'> {
   const names = new Set([...fused].map(({ primitive }) => primitive));
   return { label: [...names].join(', '), flops: [...fused].reduce((sum, value) => sum + flopsOf(value), 0) };
-}
-
-function flopsOf(value: EngineValue): number {
-  if (value.primitive === 'convolution') return value.attributes.flops;
-  if (!isOfProgram(value)) return 0;
-  const rule: Primitive = primitives[value.primitive];
-  return rule.flops(inputShapesOf<PrimitiveName>(value), value.shape, value.attributes);
-}
-
-function isOfProgram(value: EngineValue): value is EngineValueOf<PrimitiveName> {
-  return value.primitive in primitives;
 }

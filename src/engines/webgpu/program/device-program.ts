@@ -1,8 +1,5 @@
 import { storage } from '../../../compile/memory.ts';
 import type { Plan } from '../../../compile/plan.ts';
-import type { Primitive } from '../../../program/primitive.ts';
-import { primitives } from '../../../program/primitives/index.ts';
-import type { PrimitiveName } from '../../../program/signatures.ts';
 import {
   inputShapesOf,
   type EngineValue,
@@ -11,6 +8,7 @@ import {
 } from '../../passes/engine-value.ts';
 import type { IsStored } from '../../passes/entries/reader.ts';
 import { isExpression } from '../../passes/entries/rules.ts';
+import { flopsOf } from '../../passes/flops.ts';
 import { isUploaded, kernelPlan, type Outputs } from '../../passes/kernel-plan.ts';
 import { schedule } from '../../passes/schedule.ts';
 import type { DeviceTraits, Kernel } from '../kernel.ts';
@@ -97,17 +95,6 @@ function fusedParts({ kernel, inputs, fused }: Fused, roots: readonly EngineValu
     label: kernel.dispatches[0]!.label,
     flops: [...all].reduce((sum, value) => sum + flopsOf(value), 0),
   };
-}
-
-function flopsOf(value: EngineValue): number {
-  if (value.primitive === 'convolution') return value.attributes.flops;
-  if (!isOfProgram(value)) return 0;
-  const rule: Primitive = primitives[value.primitive];
-  return rule.flops(inputShapesOf<PrimitiveName>(value), value.shape, value.attributes);
-}
-
-function isOfProgram(value: EngineValue): value is EngineValueOf<PrimitiveName> {
-  return value.primitive in primitives;
 }
 
 function uploadOf(leaf: EngineValue): Operation {
