@@ -72,7 +72,13 @@ export default ts.config(
   {
     // Whatever a browser may refuse is asked for in `src/platform`, which never throws. Node refuses nothing.
     files: ['src/**/*.ts', 'src/**/*.svelte'],
-    ignores: ['src/platform/**', 'src/cli/**', '**/*.node.ts', 'src/studio/start-worker.ts'],
+    ignores: [
+      'src/platform/**',
+      'src/cli/**',
+      '**/*.node.ts',
+      'src/studio/start-worker.ts',
+      'src/engines/wasm/threads/**',
+    ],
     rules: {
       'no-restricted-globals': [
         'error',

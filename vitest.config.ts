@@ -22,6 +22,13 @@ export default defineConfig({
         },
       },
       {
+        // Pages are cross-origin isolated, so that the wasm engine has its threads.
+        server: {
+          headers: {
+            'Cross-Origin-Opener-Policy': 'same-origin',
+            'Cross-Origin-Embedder-Policy': 'require-corp',
+          },
+        },
         optimizeDeps: {
           include: [
             'canvaskit-wasm/bin/canvaskit.js',

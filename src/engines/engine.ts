@@ -55,6 +55,8 @@ export interface Engine {
   readonly name: string;
   /** What it runs on, where that may be another one another time: a graphics processor. */
   readonly adapter?: string;
+  /** How many threads compute, on a processor. The bits do not depend on it. */
+  readonly threads?: number;
   /** Uploads the leaves of a plan and computes everything that does not change. */
   prepare(plan: Plan, read: LeafReader): Promise<Execution>;
   /**
@@ -95,6 +97,8 @@ export interface Execution<V = unknown> {
    * are more than the device can bind.
    */
   queuedSearch?(settings: QueuedSearchSettings): QueuedSearch<V> | undefined;
+  /** Ends the evaluation that is running: it rejects with an {@link InterruptedError}. Absent where an engine cannot. */
+  interrupt?(): void;
   /** Changes a knob from the next `evaluate` on. Throws if the plan has none of that name. */
   setKnob(node: string, parameter: string, value: number): void;
   dispose(): void;
@@ -115,14 +119,29 @@ export interface Batching<V = unknown> {
   submit(): Promise<number[][]>;
 }
 
-/** The device that an execution ran on is gone: unplugged, reset by its driver, or taken by the system. */
+/** What an execution ran on is gone: a device unplugged, reset by its driver, or taken by the system; a thread that ended. */
 export class DeviceLostError extends Error {
   /** The canvas as it was last seen, if it was. */
   readonly canvas: Float32Array | undefined;
-  constructor(reason: string, canvas: Float32Array | undefined) {
-    super(
-      `The graphics processor was lost (${reason}). Start the run again: it asks for the processor again.`,
-    );
+  private readonly reason: string;
+  private readonly device: string;
+
+  /** @param device what was lost. */
+  constructor(reason: string, canvas: Float32Array | undefined, device = 'graphics processor') {
+    super(`The ${device} was lost (${reason}). Start the run again: it asks for a new one.`);
     this.canvas = canvas;
+    this.reason = reason;
+    this.device = device;
+  }
+
+  withCanvas(canvas: Float32Array): DeviceLostError {
+    return new DeviceLostError(this.reason, canvas, this.device);
+  }
+}
+
+/** An evaluation was ended before its end, as was asked. */
+export class InterruptedError extends Error {
+  constructor() {
+    super('The evaluation was stopped.');
   }
 }

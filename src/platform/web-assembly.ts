@@ -23,11 +23,26 @@ export async function startWasm(
   return WebAssembly.instantiate(module, imports);
 }
 
-/** A memory of so many pages of 64 KiB; undefined where there is not that much. */
-export function wasmMemory(pages: number): WebAssembly.Memory | undefined {
+/** A memory of so many pages of 64 KiB, `shared` among threads or not; undefined where there is not that much. */
+export function wasmMemory(pages: number, shared: boolean): WebAssembly.Memory | undefined {
   try {
-    return new WebAssembly.Memory({ initial: pages });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   } catch {
     return undefined;
   }
+}
+
+/** Above so many threads, the waits at the end of each operation cost more than another thread brings. */
+const MOST_THREADS = 16;
+
+/** How many threads may share memory here: one for each core; 1 in a page that is not cross-origin isolated. */
+export function sharingThreads(): number {
+  if (typeof SharedArrayBuffer === 'undefined') return 1;
+  // Only browsers know the word.
+  if ('crossOriginIsolated' in globalThis && !globalThis.crossOriginIsolated) return 1;
+  const cores =
+    typeof navigator === 'undefined'
+      ? process.getBuiltinModule('node:os').availableParallelism()
+      : navigator.hardwareConcurrency;
+  return Math.min(MOST_THREADS, cores);
 }

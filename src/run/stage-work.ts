@@ -8,7 +8,7 @@ import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { StageAtWork } from './control.ts';
 import { Descent, type DescentReport } from './descent.ts';
 import { Draws } from './draws.ts';
-import { eventLoop } from './event-loop.ts';
+import { eventLoop } from '../platform/event-loop.ts';
 import type { Losses } from './events.ts';
 import { stateAt, type StageEnd } from './stage-end.ts';
 

@@ -1,13 +1,12 @@
 import type { Plan } from '../../compile/plan.ts';
-import { wasmMemory } from '../../platform/web-assembly.ts';
 import { shapeText, sizeOf, type Shape } from '../../program/shape.ts';
-import type { Execution, KernelTime, LeafReader } from '../engine.ts';
+import { DeviceLostError, type Execution, type KernelTime, type LeafReader } from '../engine.ts';
 import { leafText } from '../leaf-text.ts';
 import type { EngineValue } from '../passes/engine-value.ts';
 import { isUploaded } from '../passes/kernel-plan.ts';
 import { hostVectors } from '../vectors/host.ts';
-import { Machine, type ReadyStep } from './machine.ts';
-import { layOut, PAGE, type MemoryLayout } from './memory/layout.ts';
+import type { Machine } from './machine.ts';
+import { layOut, type MemoryLayout } from './memory/layout.ts';
 import type { Step } from './program/step.ts';
 import { wasmProgram, type WasmProgram } from './program/wasm-program.ts';
 
@@ -24,14 +23,15 @@ export class WasmExecution implements Execution<Float32Array> {
   private readonly ended: () => void;
   private machine: Machine | undefined;
   private entries = new Float32Array();
-  private each: readonly ReadyStep[] = [];
+  /** Where the calls of each step of the loop begin, and where the last ends. */
+  private begins: readonly number[] = [0];
   private evaluated = false;
   private disposed = false;
 
   /** @param ended called once, when the execution has been disposed. */
-  constructor(plan: Plan, ended: () => void) {
+  constructor(plan: Plan, threads: number, ended: () => void) {
     this.ended = ended;
-    this.program = wasmProgram(plan, 1);
+    this.program = wasmProgram(plan, threads);
     this.layout = layOut(this.program);
     this.shape = this.program.canvas?.shape ?? [];
     const plain = hostVectors(sizeOf(this.shape));
@@ -51,10 +51,10 @@ export class WasmExecution implements Execution<Float32Array> {
   }
 
   /** Takes the memory, reads the leaves and computes what does not change. */
-  async start(kernels: WebAssembly.Module, read: LeafReader): Promise<void> {
-    const memory = memoryOf(this.layout.pages);
-    this.machine = await Machine.start(kernels, memory);
-    this.entries = new Float32Array(memory.buffer);
+  async start(machineOf: (pages: number) => Promise<Machine>, read: LeafReader): Promise<void> {
+    const machine = await machineOf(this.layout.pages);
+    this.machine = machine;
+    this.entries = new Float32Array(machine.memory.buffer);
     const { once, each, knobs } = this.program;
     for (const knob of knobs) {
       const { node, parameter, value } = knob.attributes;
@@ -62,36 +62,39 @@ export class WasmExecution implements Execution<Float32Array> {
       this.knobs.set(key, [...(this.knobs.get(key) ?? []), this.layout.placeOf.get(knob)!]);
       this.put(knob, Float32Array.of(value));
     }
-    const ready = await this.machine.ready(
-      [...once, ...each].map((step) => [step, step.calls(this.placesOf(step))]),
-    );
+    const begins = [0];
+    const calls = [...once, ...each].flatMap((step) => {
+      const made = step.calls(this.placesOf(step));
+      begins.push(begins.at(-1)! + made.length);
+      return made;
+    });
+    await machine.load(calls);
     // A plan that computes nothing before the loop has leaves all the same.
     for (let i = 0; i < Math.max(1, once.length); i++) {
       for (const leaf of this.layout.uploads.get(i) ?? []) await this.upload(leaf, read);
       if (this.disposed) throw new Error('The execution was disposed while it was being prepared.');
-      if (i < once.length) this.machine.run(ready[i]!);
+      if (i < once.length) await machine.run(begins[i]!, begins[i + 1]!);
     }
-    this.each = ready.slice(once.length);
+    this.begins = begins.slice(once.length);
   }
 
   async evaluate(): Promise<void> {
-    const machine = this.begin();
-    for (const step of this.each) machine.run(step);
-    this.takeGradient();
-    return Promise.resolve();
+    await this.run(false);
   }
 
   /** Evaluates, and measures every step. */
   async profile(): Promise<KernelTime[]> {
-    const machine = this.begin();
-    const times = this.each.map((ready): KernelTime => {
-      const { label, origin, flops } = ready.step;
-      const since = performance.now();
-      machine.run(ready);
-      return { label, node: origin, flops, milliseconds: performance.now() - since };
+    const times = await this.run(true);
+    const [first] = this.begins;
+    return this.program.each.map(({ label, origin, flops }, i): KernelTime => {
+      const ofStep = times.slice(this.begins[i]! - first!, this.begins[i + 1]! - first!);
+      return { label, node: origin, flops, milliseconds: ofStep.reduce((sum, time) => sum + time, 0) };
     });
-    this.takeGradient();
-    return Promise.resolve(times);
+  }
+
+  /** Ends the evaluation that is running, which rejects with an InterruptedError. */
+  interrupt(): void {
+    this.machine?.stop();
   }
 
   async scalars(names: readonly string[]): Promise<number[]> {
@@ -128,24 +131,27 @@ export class WasmExecution implements Execution<Float32Array> {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
+    this.machine?.dispose();
     this.machine = undefined;
     this.entries = new Float32Array();
-    this.each = [];
     this.alive.clear();
     this.ended();
   }
 
-  private begin(): Machine {
-    if (this.disposed || !this.machine) throw new Error('The execution has been disposed.');
-    this.evaluated = true;
-    const { canvas } = this.program;
+  private async run(measure: boolean): Promise<readonly number[]> {
+    const { machine, begins } = this;
+    if (this.disposed || !machine) throw new Error('The execution has been disposed.');
+    const { canvas, outputs } = this.program;
     if (canvas) this.put(canvas, this.canvas);
-    return this.machine;
-  }
-
-  private takeGradient(): void {
-    const gradient = this.program.outputs.get('gradient');
-    if (gradient && this.program.canvas) this.gradient.set(this.view(gradient));
+    const times = await machine.run(begins[0]!, begins.at(-1)!, measure).catch((error: unknown) => {
+      // The canvas is not the machine's, so that it is still here.
+      if (error instanceof DeviceLostError) throw error.withCanvas(this.canvas.slice());
+      throw error;
+    });
+    this.evaluated = true;
+    const gradient = outputs.get('gradient');
+    if (gradient && canvas) this.gradient.set(this.view(gradient));
+    return times;
   }
 
   private outputValue(name: string): EngineValue {
@@ -191,17 +197,4 @@ function keyOf(node: string, parameter: string): string {
 function requireLength(entries: Float32Array, shape: Shape, what: string): void {
   if (entries.length !== sizeOf(shape))
     throw new Error(`The ${what} should have ${shapeText(shape)} entries and has ${entries.length}.`);
-}
-
-/** What 32 bits address. */
-export const MOST_PAGES = 65536;
-
-function memoryOf(pages: number): WebAssembly.Memory {
-  const memory = wasmMemory(pages);
-  if (memory) return memory;
-  const gigabytes = ((pages * PAGE) / 1e9).toFixed(1);
-  throw new Error(
-    `The graph needs ${gigabytes} GB of memory, more than the wasm engine can get. ` +
-      'Use a smaller size, fewer or earlier layers, or a GPU engine.',
-  );
 }

@@ -145,16 +145,22 @@ const sized = (content: Bytes): number[] => [...unsigned(content.length), ...con
 const section = (id: number, content: Bytes): number[] => [id, ...sized(content)];
 const name = (text: string): number[] => sized([...new TextEncoder().encode(text)]);
 
-/** A module that imports `env.memory` and `kernels`, and exports its functions as `f0`, `f1`, ... */
-export function moduleOf(functions: readonly FunctionCode[]): Uint8Array<ArrayBuffer> {
+/** What 32 bits address. */
+export const MOST_PAGES = 65536;
+
+/**
+ * A module that imports `env.memory`, which is `shared` or not, and `kernels`, and exports its functions as `f0`, `f1`, ...
+ */
+export function moduleOf(functions: readonly FunctionCode[], shared: boolean): Uint8Array<ArrayBuffer> {
   const { i32, f32 } = types;
   const signatures = [
     [0x60, 1, i32, 0],
     [0x60, 1, f32, 1, f32],
     [0x60, 2, f32, f32, 1, f32],
   ];
+  const limits = shared ? [0x03, ...unsigned(1), ...unsigned(MOST_PAGES)] : [0x00, ...unsigned(1)];
   const imports = [
-    [...name('env'), ...name('memory'), 0x02, 0x00, ...unsigned(1)],
+    [...name('env'), ...name('memory'), 0x02, ...limits],
     ...imported.map((kernel) => [...name('kernels'), ...name(kernel), 0x00, kernel === 'power' ? 2 : 1]),
   ];
   const first = imported.length;

@@ -6,7 +6,7 @@ import { bytesOf, ROOM, type Call, type Places } from './step.ts';
 /** Bytes of intermediate results of a strip that should stay in the cache. */
 const STRIP_BYTES = 2 ** 20;
 /** Tiles from which a product is worth reading all the weights for. */
-const FEWEST_TILES = 48;
+const FEWEST_TILES = 128;
 const POINTS = 36;
 /** Parts of the outs that the products of a point are split in. */
 const PARTS = 2;
@@ -65,11 +65,12 @@ export function stripsOf(options: ConvolutionOptions, threads: number): Strips {
   const winograd = usesWinograd(options);
   const across = Math.ceil(width / 4);
   const padded = winograd ? 4 * across + 2 : width + size - 1;
-  const even = 2 * Math.ceil(height / 2);
   const fitting = winograd
     ? 4 * Math.ceil(Math.max(FEWEST_TILES, STRIP_BYTES / (4 * POINTS * (ins + outs))) / across)
     : 2 * Math.ceil(STRIP_BYTES / (8 * padded * (ins + outs)));
-  const rows = Math.min(fitting, winograd ? 4 * Math.ceil(height / 4) : even);
+  // Strips of the same height: a short last one would read all the weights for few rows.
+  const unit = winograd ? 4 : 2;
+  const rows = unit * Math.ceil(height / Math.ceil(height / fitting) / unit);
   const tiles = winograd ? across * (rows / 4) : 0;
   let bytes = 0;
   const place = (entries: number): number => {
