@@ -4,7 +4,10 @@ import { networkPlan } from './network-plan.ts';
 
 test('an isolated page computes on several threads, to the same bits', async () => {
   expect(crossOriginIsolated).toBe(true);
-  const { plan, leaves } = networkPlan(40, 30, [{ outs: 16, size: 3, pool: 'maxPool' }, { outs: 8, size: 3 }]);
+  const { plan, leaves } = networkPlan(40, 30, [
+    { outs: 16, size: 3, pool: 'maxPool' },
+    { outs: 8, size: 3 },
+  ]);
   const { value } = plan.each.find((step) => step.value.primitive === 'canvas')!;
   const gradients: unknown[] = [];
   for (const threads of [1, 3]) {
