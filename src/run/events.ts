@@ -73,7 +73,7 @@ export type EndReason = 'finished' | 'converged' | 'stalled' | 'diverged' | 'sto
 
 /**
  * An optimizer has ended; the losses are those of the picture that it ends with. Where it diverged, that is the last one
- * whose loss was a number. Where the device was lost, it is the last one that was seen, and the losses may be of a later
+ * whose loss was a number. Where it was stopped within a step, they are those of the last step. Where the device was lost, it is the last one that was seen, and the losses may be of a later
  * one; that may be before anything was prepared.
  */
 export interface EndedEvent extends Losses {

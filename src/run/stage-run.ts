@@ -44,7 +44,13 @@ export type Racer = AsyncGenerator<RunEvent, StageResult>;
 type State =
   | { readonly name: 'preparing' }
   | { readonly name: 'stepping'; readonly work: StageWork }
-  | { readonly name: 'ending'; readonly work: StageWork; readonly reason: EndReason }
+  | {
+      readonly name: 'ending';
+      readonly work: StageWork;
+      readonly reason: EndReason;
+      /** Whether it stopped within a step: its losses are those of the last one. */
+      readonly interrupted: boolean;
+    }
   | { readonly name: 'ended'; readonly result: StageResult };
 
 /** One stage, run once from a picture. */
@@ -88,7 +94,7 @@ export class StageRun {
       case 'stepping':
         return this.step(state.work);
       case 'ending':
-        return this.end(state.work, state.reason);
+        return this.end(state);
     }
   }
 
@@ -131,7 +137,7 @@ export class StageRun {
     const { control, signal } = this.setting;
     const { descent } = work;
     const ending = (reason: EndReason): void => {
-      this.state = { name: 'ending', work, reason };
+      this.state = { name: 'ending', work, reason, interrupted: false };
     };
     if (work.status !== 'running') {
       ending(work.status);
@@ -151,7 +157,12 @@ export class StageRun {
       ending('stopped');
       return;
     }
-    const { stall } = await work.takeStep(since);
+    const report = await work.takeStep(since, signal);
+    if (!report) {
+      this.state = { name: 'ending', work, reason: 'stopped', interrupted: true };
+      return;
+    }
+    const { stall } = report;
     const { step, evaluations, losses, seconds } = work;
     const at = { optimizer: stage.id, step };
     control.lend(work);
@@ -161,13 +172,17 @@ export class StageRun {
     yield { type: 'event', ...at, kind: stall.action, text: stall.text };
   }
 
-  private async *end(work: StageWork, reason: EndReason): AsyncGenerator<RunEvent, void> {
+  private async *end({
+    work,
+    reason,
+    interrupted,
+  }: Extract<State, { name: 'ending' }>): AsyncGenerator<RunEvent, void> {
     const { stage } = this;
     const { control, ends, carries } = this.setting;
     const { execution, descent, step, evaluations, seconds } = work;
     const { vectors, gradient } = execution;
     const diverged = reason === 'diverged';
-    await work.finish(diverged);
+    if (!interrupted) await work.finish(diverged);
     // A first-order method goes wherever its first gradient says.
     if (diverged && step <= 2 && !Number.isFinite(await vectors.sumAbs(gradient)))
       throw new StartError('The gradient at the starting point is not a number.');

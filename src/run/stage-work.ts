@@ -1,6 +1,6 @@
 import { heightWidth } from '../program/shape.ts';
 import { termName, type Stage } from '../compile/compile.ts';
-import { DeviceLostError, type Execution } from '../engines/engine.ts';
+import { DeviceLostError, InterruptedError, type Execution } from '../engines/engine.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { StepStatus } from '../optimizers/index.ts';
 import { Ahead } from './ahead.ts';
@@ -37,6 +37,8 @@ export class StageWork implements StageAtWork {
   seconds = 0;
   status: StepStatus = 'running';
   losses: Losses = { total: NaN, terms: {} };
+  /** Of the step under way. */
+  private signal: AbortSignal | undefined;
   private readonly start: Float32Array;
   private readonly results: WorkSetting['results'];
   /** The last picture whose loss was a number: what a run that diverges goes back to. */
@@ -91,9 +93,31 @@ export class StageWork implements StageAtWork {
     });
   }
 
-  /** @param since gives the seconds since the step began. */
-  async takeStep(since: () => number): Promise<DescentReport> {
-    const report = (await this.stepAhead()) ?? (await this.descent.step(this.step));
+  /**
+   * @param since gives the seconds since the step began.
+   * @param signal ends the step at once, where the engine can.
+   * @returns undefined where it was ended: everything is then as it was before.
+   */
+  async takeStep(since: () => number, signal?: AbortSignal): Promise<DescentReport | undefined> {
+    const { losses, draws, execution } = this;
+    const drawn = draws.count;
+    const stop = (): void => {
+      execution.interrupt?.();
+    };
+    signal?.addEventListener('abort', stop);
+    this.signal = signal;
+    let report: DescentReport;
+    try {
+      report = (await this.stepAhead()) ?? (await this.descent.step(this.step));
+    } catch (error) {
+      if (!(error instanceof InterruptedError)) throw error;
+      this.losses = losses;
+      draws.count = drawn;
+      return undefined;
+    } finally {
+      this.signal = undefined;
+      signal?.removeEventListener('abort', stop);
+    }
     this.evaluations += report.evaluations;
     this.step += 1;
     this.status = report.status;
@@ -170,6 +194,7 @@ export class StageWork implements StageAtWork {
   private async evaluate(): Promise<number> {
     const { execution, draws } = this;
     await eventLoop();
+    if (this.signal?.aborted) throw new InterruptedError();
     draws.turn();
     await execution.evaluate();
     this.losses = this.lossesOf(await execution.scalars(this.names));

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
+import { InterruptedError, type Engine } from '../../src/engines/engine.ts';
 import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import type { Checkpoint } from '../../src/run/checkpoint.ts';
@@ -18,9 +19,44 @@ afterAll(() => {
   engine.dispose();
 });
 
-async function eventsOf(document: GraphDocument, options: RunOptions = {}, hand?: Hand): Promise<RunEvent[]> {
+async function eventsOf(
+  document: GraphDocument,
+  options: RunOptions = {},
+  hand?: Hand,
+  on: Engine = engine,
+): Promise<RunEvent[]> {
   const { compiled, read } = await openMarbles(document, 24, 18);
-  return collect(run(compiled, engine, read, options), hand);
+  return collect(run(compiled, on, read, options), hand);
+}
+
+/** An engine that is asked to stop within an evaluation, which it then interrupts. */
+function stoppedWithin(evaluation: number, stop: AbortController): Engine {
+  let left = evaluation;
+  return {
+    name: 'stopped',
+    compute: (plan, leaves) => engine.compute(plan, leaves),
+    forecast: (plan) => engine.forecast(plan),
+    memoryBytes: () => engine.memoryBytes(),
+    dispose: () => undefined,
+    async prepare(plan, leaves) {
+      const execution = await engine.prepare(plan, leaves);
+      const evaluate = execution.evaluate.bind(execution);
+      let interrupt = (): void => undefined;
+      execution.interrupt = () => {
+        interrupt();
+      };
+      execution.evaluate = () => {
+        if (--left > 0) return evaluate();
+        return new Promise((_, reject) => {
+          interrupt = () => {
+            reject(new InterruptedError());
+          };
+          stop.abort();
+        });
+      };
+      return execution;
+    },
+  };
 }
 
 const lossesOf = (events: RunEvent[]) =>
@@ -64,6 +100,39 @@ describe('a run that resumes', () => {
     expect([...lossesOf(events), ...lossesOf(resumed)]).toEqual(lossesOf(through));
     expect(pictureOf(resumed)).toEqual(pictureOf(through));
   });
+
+  it.each([
+    ['adam', {}, 11],
+    ['l-bfgs', { history: 4 }, 11],
+    // Within the line search of its second step.
+    ['l-bfgs', { history: 4, search: 'backtracking' }, 4],
+    ['rmsprop', { learningRate: 0.005 }, 5],
+  ])(
+    '%s %o goes on to the same bits after a stop within evaluation %i',
+    async (method, params, evaluation) => {
+      const document = change(transfer(), 'optimizer', { params: { method, steps: 20, ...params } });
+      const through = await eventsOf(document);
+      const [control, stop] = [new RunControl(), new AbortController()];
+      let checkpoint: Checkpoint | undefined;
+      const events = await eventsOf(
+        document,
+        { control, signal: stop.signal },
+        async (event) => {
+          if (event.type === 'ended') checkpoint = await control.checkpoint();
+        },
+        stoppedWithin(evaluation, stop),
+      );
+      const taken = lossesOf(events);
+      expect(events.find(({ type }) => type === 'ended')).toMatchObject({
+        reason: 'stopped',
+        step: taken.length,
+        total: taken.at(-1)!.total,
+      });
+      const resumed = await eventsOf(document, { resume: checkpoint! });
+      expect([...taken, ...lossesOf(resumed)]).toEqual(lossesOf(through));
+      expect(pictureOf(resumed)).toEqual(pictureOf(through));
+    },
+  );
 
   it('does not run the optimizers before again, and gives back what it took from the engine', async () => {
     const document = transfer();
