@@ -1,3 +1,5 @@
+import CommandPalette from '../shell/CommandPalette.svelte';
+import ShortcutsDialog from '../shell/ShortcutsDialog.svelte';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -16,7 +18,7 @@ export function helpCommands(bench: Workbench): Command[] {
       keys: ['$mod+K'],
       scope: 'typing',
       run: () => {
-        bench.dialog = 'commands';
+        bench.dialog = CommandPalette;
       },
     },
     {
@@ -62,7 +64,7 @@ export function helpCommands(bench: Workbench): Command[] {
       words: 'keys bindings hotkeys rebind',
       keys: ['?'],
       run: () => {
-        bench.dialog = 'shortcuts';
+        bench.dialog = ShortcutsDialog;
       },
     },
   ];

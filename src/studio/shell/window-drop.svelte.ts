@@ -1,6 +1,7 @@
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { looksLikeWeights } from '../../models/readers/looks-like-weights.ts';
 import { models } from '../models/models.svelte.ts';
+import ModelsDialog from '../models/ModelsDialog.svelte';
 import { nodeTitle } from '../panels/run/graph-names.ts';
 import { picturesGoTo } from '../controls/picture-order.ts';
 import type { PictureTarget } from '../state/canvas-view.ts';
@@ -91,7 +92,7 @@ export class WindowDrop {
     if (left.length > 0)
       studio.notices.add('info', `Only one graph can be opened at a time. Not opened: ${left.join(', ')}.`);
     const weights = of('weights');
-    if (weights.length > 0) this.bench.dialog = 'models';
+    if (weights.length > 0) this.bench.dialog = ModelsDialog;
     const likely = [...models.missing(studio.documents.document).keys()];
     for (const file of weights) void models.add(file, undefined, likely);
     const pictures = files.filter(

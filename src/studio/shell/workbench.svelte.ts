@@ -1,3 +1,4 @@
+import type { Component } from 'svelte';
 import type { Command } from '../commands/command.ts';
 import { Editor } from '../commands/editor.ts';
 import { CommandRegistry } from '../commands/registry.svelte.ts';
@@ -10,7 +11,6 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { Controls } from '../controls/controls.svelte.ts';
 import { Tour } from '../tour/tour.svelte.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
-import type { KeptRun } from '../records/kept-run.ts';
 import { Composites } from '../composites/composites.svelte.ts';
 import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
@@ -22,8 +22,8 @@ import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { ViewMode, type ViewName } from './view-mode.svelte.ts';
 
-/** A dialog that is opened by its name. */
-export type DialogName = 'gallery' | 'commands' | 'compare' | 'lab' | 'models' | 'records' | 'shortcuts';
+/** A dialog that a command opens, by `bench.dialog = …`. It closes by setting `open` to false. */
+export type Dialog = Component<{ readonly bench: Workbench; open: boolean }, object, 'open'>;
 
 /** A dialog that is open while there is something to ask. */
 export interface Asking {
@@ -51,7 +51,8 @@ export class Workbench {
   readonly tour = new Tour();
   readonly panes = new Panes();
   readonly theme = new Theme();
-  dialog: DialogName | undefined = $state();
+  /** The dialog that a command opened. */
+  dialog: Dialog | undefined = $state.raw();
   /** The parameter that the context menu was opened on. */
   pressedParameter: SweptParameter | undefined;
   /** The socket that the context menu was opened on. */
@@ -138,12 +139,6 @@ export class Workbench {
       clientY: over ? y : middle.top + middle.height / 3,
       ...about,
     };
-  }
-
-  /** Shows runs side by side. */
-  async compare(runs: readonly KeptRun[]): Promise<void> {
-    await this.comparison.show(runs);
-    this.dialog = 'compare';
   }
 
   /** Asks what to sweep: a parameter of the selected node, unless another is chosen. */
