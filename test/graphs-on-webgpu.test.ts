@@ -79,7 +79,7 @@ describe.runIf(engine)('20 steps of Adam on the webgpu engine', () => {
     .filter((file) => !alike.includes(file.split('.')[0]!))
     .map((file) => `graphs/${file}`);
 
-  it.each(files)('have the losses of wasm in %s', async (file) => {
+  it.each(files)('have the same losses as wasm in %s', async (file) => {
     const { compiled, read } = await opened(file);
     const sideBySide = new SideBySide();
     const ours = await courseOf(compiled, sideBySide.of(engine!, reference), read);

@@ -72,7 +72,7 @@ describe.each(enginesHere)('on $name', ({ create }) => {
     engine?.dispose();
   });
 
-  it('a canvas that starts as its own target has losses and gradients of exactly 0, and does not move', async () => {
+  it('a canvas that starts as its own target has losses and gradients of exactly 0, and does not change', async () => {
     engine = await create();
     const { compiled, read } = await openMarbles(ownTarget(), SIDE, SIDE);
     const [stage] = compiled.stages;

@@ -38,7 +38,7 @@ function withLength(webp: Uint8Array, off: number): Uint8Array {
   return file;
 }
 
-describe('a whole picture with a flawed end opens with a warning', () => {
+describe('a complete picture with a flawed end opens with a warning', () => {
   const noEnd = 'The picture was opened completely, but it has no end marker.';
   const flawed: [string, keyof typeof files, (file: Uint8Array) => Uint8Array, string][] = [
     ['a JPEG without its end marker', 'jpeg', (file) => file.subarray(0, -2), noEnd],
@@ -87,7 +87,7 @@ describe('a whole picture with a flawed end opens with a warning', () => {
   });
 });
 
-describe('a picture that breaks off', () => {
+describe('a truncated picture', () => {
   it.each(names)('is refused: %s', async (name) => {
     const file = files[name];
     for (const share of [0.3, 0.5, 0.7, 0.9, 0.97])
@@ -114,7 +114,7 @@ describe('a picture that breaks off', () => {
     },
   );
 
-  it('is refused by the size that it tells, before anything is unpacked', async () => {
+  it('is refused because of the size in its header, before anything is decompressed', async () => {
     const file = pngOfSamples(1, 1, 3, 8, () => 0).subarray(0, -12);
     new DataView(file.buffer, file.byteOffset).setUint32(16, 60_000);
     new DataView(file.buffer, file.byteOffset).setUint32(20, 60_000);

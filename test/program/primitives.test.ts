@@ -19,7 +19,7 @@ function result(primitive: PrimitiveName, inputs: Tensor[], attributes: object =
 
 const row = (...entries: number[]): Tensor => tensor([entries.length], ...entries);
 
-describe('the interpreter, which engines are checked against, gives what can be worked out by hand', () => {
+describe('the interpreter, the reference for engines, computes values that can be verified by hand', () => {
   test.each<[PrimitiveName, Tensor[], object, number[]]>([
     ['add', [tensor([2, 1], 1, 2), tensor([1, 3], 10, 20, 30)], {}, [11, 21, 31, 12, 22, 32]],
     ['sub', [row(5, 7), tensor([], 2)], {}, [3, 5]],

@@ -24,7 +24,7 @@ function attach(
   connection.addPreset(() => new ClassicFlow({ canMakeConnection: plugin.canMakeConnection }));
 }
 
-test('goes into an editor with nodes of the host’s own types', async () => {
+test('works in an editor with node types of the host', async () => {
   expect(attach).toBeTypeOf('function');
   const editor = new NodeEditor<HostSchemes>();
   const plugin = new StylographPlugin<HostSchemes>(vocabulary, {

@@ -25,7 +25,7 @@ async function menu({ page }: StudioPage, item: string): Promise<void> {
 }
 
 describe('composite nodes', () => {
-  test('are made, opened, edited inside, run, undone and reloaded', { timeout: 120_000 }, async () => {
+  test('can be made, opened, edited inside, run, undone and reloaded', { timeout: 120_000 }, async () => {
     const { studio, page, errors } = await visit(server);
     const { keyboard } = page;
     await studio.stop();
@@ -164,7 +164,7 @@ describe('composite nodes', () => {
     expect(errors).toEqual([]);
   });
 
-  test('are kept in the library for other graphs, and dissolved', { timeout: 90_000 }, async () => {
+  test('can be saved to the library for other graphs, and dissolved', { timeout: 90_000 }, async () => {
     const { studio, page, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(small());

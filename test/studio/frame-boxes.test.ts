@@ -17,7 +17,7 @@ const document: GraphDocument = {
   ],
 };
 
-it('frames leave out what merely lies in them', () => {
+it('frames leave gaps around nodes that only overlap them', () => {
   const frames = frameBoxes(document, boxes);
   expect(frames.map(({ id, x, width }) => [id, x, width])).toEqual([
     ['outer', -16, 1132],
@@ -29,7 +29,7 @@ it('frames leave out what merely lies in them', () => {
   expect(inner!.holes).toEqual(outer!.holes);
 });
 
-it('what is dropped goes to the smallest frame there that does not hold it', () => {
+it('dropped nodes join the smallest frame there that does not contain them', () => {
   const frames = frameBoxes(document, boxes);
   expect(frameAt(frames, [400, 50])?.id).toBe('inner');
   expect(frameAt(frames, [400, 50], ['a'])).toBeUndefined();

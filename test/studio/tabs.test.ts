@@ -57,7 +57,7 @@ const browsers = {
 };
 
 describe.each(Object.entries(browsers))('in a browser %s', (_, missing) => {
-  test('a copy of a tab shows what that showed, and each keeps its own', { timeout: 90_000 }, async () => {
+  test('a duplicated tab shows the same graph, and each keeps its own', { timeout: 90_000 }, async () => {
     const context = await server.context();
     onTestFinished(() => context.close());
     await context.addInitScript((names) => {
@@ -119,7 +119,7 @@ test(
   },
 );
 
-test('what is begun while a page that was left is waited for stays', { timeout: 60_000 }, async () => {
+test('work started while a left page is still saving is kept', { timeout: 60_000 }, async () => {
   const context = await server.context();
   onTestFinished(() => context.close());
   const left = await anotherTab(context);
@@ -177,7 +177,7 @@ test(
   },
 );
 
-test('a tab does not save over what another has saved to the same file', { timeout: 60_000 }, async () => {
+test('a tab does not overwrite what another has saved to the same file', { timeout: 60_000 }, async () => {
   const context = await server.context();
   onTestFinished(() => context.close());
   await context.addInitScript(() => {

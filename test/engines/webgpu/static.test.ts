@@ -6,7 +6,7 @@ import { trafficOfAll } from '../../../bench/static/traffic.ts';
 
 const step = stepAt(512);
 
-test('a step of VGG-19 has few shaders, and most of them serve other sizes too', () => {
+test('a step of VGG-19 has few shaders, most of which serve other sizes too', () => {
   expect(step.run.length).toBeLessThanOrEqual(60);
   const known = new Set(step.all.map(({ name }) => name));
   for (const size of [480, 256, 64]) {
