@@ -11,7 +11,7 @@ export interface Step {
 export interface Work {
   /** Multiply-adds of an invocation. */
   readonly multiplyAdds: number;
-  /** How often the loop inside of the step goes round, where there is one. */
+  /** How often the loop in the step runs, if there is one. */
   readonly rounds: number;
 }
 

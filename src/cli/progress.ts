@@ -74,7 +74,7 @@ function barProgress(stream: NodeJS.WriteStream): Told {
     bar = undefined;
   };
   const note = (text: string) => {
-    // Over the bar, which draws itself anew below.
+    // Above the bar, which redraws itself below.
     stream.write(`\r\x1b[K${plainText(text)}\n`);
   };
   return {

@@ -5,7 +5,7 @@ import type { Outputs } from './arrivals.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
-/** The shape that a socket's value has, where its type says; `*` stands for any size. */
+/** The shape of a socket's value, if its type defines one; `*` matches any size. */
 const shapes: Readonly<Record<string, readonly (number | '*')[]>> = {
   image: ['*', '*', 3],
   mask: ['*', '*', 1],

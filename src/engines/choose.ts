@@ -27,7 +27,7 @@ export interface EngineOptions extends TfjsOptions {
    * every process: `findings` of `stylograph/node` or `stylograph/browser`.
    */
   readonly findings?: FindingsStore;
-  /** Is told how many kernels webgpu has compiled, while it prepares a plan. */
+  /** Receives the number of kernels that webgpu has compiled, while it prepares a plan. */
   readonly compiling?: TellCompiling;
 }
 

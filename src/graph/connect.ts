@@ -54,7 +54,7 @@ export function canConnect(
   return refusal(`The wires would form a cycle: ${circle}.`);
 }
 
-/** What a socket gives, or takes: nothing where there is no such socket. */
+/** What a socket provides or accepts: nothing if there is no such socket. */
 export function socketTypesAt(
   document: GraphDocument,
   vocabulary: Vocabulary,

@@ -172,7 +172,7 @@ export function changeParameters(
       const changes = change(node);
       return Object.keys(changes).length === 0 ? node : { ...node, params: { ...node.params, ...changes } };
     });
-  // What did not change stays the same object: the vocabulary of a graph is made anew for other definitions only.
+  // What did not change stays the same object: the vocabulary of a graph is rebuilt only if the definitions change.
   let { definitions } = document;
   for (const [name, definition] of Object.entries(document.definitions ?? {})) {
     const nodes = changed(definition.nodes);
@@ -292,7 +292,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** NaN, which no schema takes, where the text is no number. */
+/** NaN, which no schema accepts, if the text is not a number. */
 function readNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -11,7 +11,7 @@ interface Level {
   readonly prefix: string;
   readonly nodes: readonly GraphNode[];
   readonly wires: readonly GraphWire[];
-  /** Each composite node of it, by id, with what stands for it. */
+  /** Each composite node by id, with its replacement. */
   readonly inner: ReadonlyMap<string, { definition: Definition; level: Level }>;
 }
 

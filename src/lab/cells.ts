@@ -18,7 +18,7 @@ export interface Cell {
   readonly name: string;
   /** Which value of each axis. */
   readonly at: readonly number[];
-  /** Made anew whenever it is asked for: a sweep may have more cells than there is room for graphs. */
+  /** Rebuilt on each request: a sweep may have more cells than there is memory for graphs. */
   readonly document: GraphDocument;
 }
 

@@ -17,7 +17,7 @@ const INK: Color = [0.1, 0.11, 0.13];
 const GRAY: Color = [0.42, 0.44, 0.48];
 const EMPTY: Color = [0.93, 0.935, 0.945];
 
-/** A column where pictures are smaller, and a sheet where nobody says how wide, in pixels. */
+/** The width of a column with smaller pictures, and of a sheet without a requested width, in pixels. */
 const NARROWEST = 180;
 const WIDEST = 4800;
 /** Columns of a sheet with one axis. */

@@ -20,7 +20,7 @@ export function arrayVectors(length: number): Vectors<Float64Array> {
 /**
  * Typed arrays of `length` entries as a vector space. Sums are taken in float64.
  *
- * @param update applies a rule entry by entry: the part that is worth a faster way.
+ * @param update applies a rule entry by entry: the part that an engine may make faster.
  */
 export function typedArrayVectors<A extends Float32Array | Float64Array>(
   length: number,

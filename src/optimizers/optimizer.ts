@@ -81,7 +81,7 @@ export interface Queue<V> {
   goBack(numbers: OptimizerState<V>['numbers']): void;
 }
 
-/** There is no point to start from: the first loss or gradient is no number. */
+/** There is no valid start: the first loss or gradient is not a number. */
 export class StartError extends Error {}
 
 /** Throws a {@link StartError} unless a first evaluation gave something to start from. `what` names the value in the message. */

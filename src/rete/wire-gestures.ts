@@ -149,7 +149,7 @@ export class WireGestures {
     else this.requests.droppedOnEmpty?.(initial, end.x, end.y);
   }
 
-  /** A wire let go over a node goes to the socket that is named there, else to the first that fits. */
+  /** A wire dropped on a node is connected to the socket named there, otherwise to the first that fits. */
   private dropOnNode(initial: SocketAddress, { nodeId, named }: NodeAt, lifted: string | undefined): void {
     const free = named === undefined && lifted === undefined;
     if (free && this.requests.droppedOnNode?.(initial, nodeId) === true) return;

@@ -123,7 +123,7 @@ export class Descent<V> {
     return factor * (rateOf(this.wanted) / rateOf(this.base));
   }
 
-  /** What another descent needs to go on from here; see {@link Optimizer.state}. */
+  /** The state from which another descent can continue; see {@link Optimizer.state}. */
   async state(): Promise<DescentState<V>> {
     const { numbers, vectors } = await this.method.state();
     const seen = {

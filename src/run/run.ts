@@ -12,7 +12,7 @@ import { StageRun, type Racer } from './stage-run.ts';
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
   readonly signal?: AbortSignal;
-  /** Changes the run while it goes on, and looks at its canvas. */
+  /** Changes the run while it is in progress, and reads its canvas. */
   readonly control?: RunControl;
   /** Pictures that canvases start from instead of what the graph says, by optimizer; each of the canvas's size. */
   readonly starts?: ReadonlyMap<string, Float32Array>;
@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly resume?: Checkpoint | readonly Checkpoint[];
   /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
   readonly race?: boolean;
-  /** Measures how much each term counts where an optimizer starts, and tells it: the work of a few evaluations. */
+  /** Measures how much each term counts where an optimizer starts, and reports it: this takes the work of a few evaluations. */
   readonly pulls?: boolean;
 }
 

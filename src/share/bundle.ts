@@ -15,7 +15,7 @@ export interface Bundle {
   readonly document: GraphDocument;
   /** The picture that came of it, a PNG. */
   readonly result?: Uint8Array | undefined;
-  /** The record of its run, as JSON; whoever uses it checks it. */
+  /** The record of its run, as JSON; the caller must check it. */
   readonly record?: unknown;
 }
 

@@ -13,7 +13,7 @@ import { sha256 } from './hash.ts';
 export async function readPictureFile(file: File, options?: DecodeOptions): Promise<PictureAsset> {
   const content = new Uint8Array(await file.arrayBuffer());
   const format = sniffPicture(content);
-  // Whether pixels are missing at a flawed end, only decoding tells.
+  // Only decoding shows whether pixels are missing at a flawed end.
   const flawed = readPictureHeader(content).ending.missing;
   const bytes = (flawed && (await decodePicture(content, options)).completed) || content;
   const key = await sha256(bytes);

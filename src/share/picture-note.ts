@@ -29,7 +29,7 @@ const noteSchema = v.looseObject({
   models: v.record(v.string(), v.string()),
 });
 
-/** What a picture tells of how it was made. */
+/** How a picture was made. */
 export interface PictureNote {
   /** The graph, without the pictures that it carried. */
   readonly graph: GraphDocument;

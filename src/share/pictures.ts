@@ -18,7 +18,7 @@ export interface PictureFile {
 export interface MissingPicture {
   /** Its name among the assets: `sha256-...`. */
   readonly key: string;
-  /** The file's name, where the graph still tells it. */
+  /** The file's name, if the graph still has it. */
   readonly name: string | undefined;
 }
 

@@ -36,7 +36,7 @@ const planSchema = v.object({
 });
 const failureSchema = v.object({ error: v.string() });
 
-/** What a sweep is: enough for another process to take part in it, or to go on with it later. */
+/** The definition of a sweep: enough for another process to take part in it, or to resume it later. */
 export interface SweepPlan {
   /** Carries its pictures. */
   readonly graph: GraphDocument;
@@ -146,7 +146,7 @@ async function readPlan(path: string): Promise<SweepPlan | undefined> {
   return { graph: graphIn(graph, source), sweep, engine, place };
 }
 
-/** The hash of what has to be the same to go on. */
+/** The hash of everything that must be the same to resume. */
 function essence({ graph, sweep, engine }: SweepPlan): Promise<string> {
   return hashOfJson({ graph, sweep, engine });
 }

@@ -7,7 +7,7 @@ import { shapeText, sizeOf, type Shape } from '../../program/value.ts';
  */
 export function upload(entries: Float32Array, shape: Shape, what: string): tf.Tensor {
   requireLength(entries, shape, what);
-  // The cpu backend would go on using the array it is given.
+  // The cpu backend would keep using the given array.
   return tf.tensor(tf.getBackend() === 'cpu' ? entries.slice() : entries, [...shape], 'float32');
 }
 

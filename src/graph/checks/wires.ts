@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
 import { Wiring } from '../wiring.ts';
 
-/** Wires join sockets that exist and fit, one wire to an input, and never go round. */
+/** Wires join sockets that exist and fit, one wire to an input, and form no cycles. */
 export function checkWires(document: GraphDocument, vocabulary: Vocabulary): Problem[] {
   const taken = new Map<string, GraphWire>();
   const nodes = new Map<string, GraphNode>();
@@ -122,7 +122,7 @@ function checkCycles(wiring: Wiring): Problem[] {
 function circlesIn(wiring: Wiring): GraphNode[][] {
   const { cyclic } = wiring.order();
   const inside = new Set(cyclic);
-  // Each of them has a source that is on a circle or behind one, so whoever goes back comes round in the end.
+  // Each of them has a source that is on a cycle or behind one, so going back always reaches a cycle.
   const back = (node: GraphNode) => wiring.into(node).find(({ from }) => inside.has(from))!.from;
   const walkOf = new Map<GraphNode, GraphNode>();
   const circles: Set<GraphNode>[] = [];

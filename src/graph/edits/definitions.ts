@@ -81,7 +81,7 @@ export function dissolve(document: GraphDocument, vocabulary: Vocabulary, id: st
   return { document: used ? renamed : removeDefinition(renamed, name), nodes: [...ids.values()] };
 }
 
-/** Takes a definition out of the graph. One that some node stands for stays. */
+/** Removes a definition from the graph, unless a node uses it. */
 export function removeDefinition(document: GraphDocument, name: string): GraphDocument {
   if (everyNode(document).some(({ type }) => definitionName(type) === name)) return document;
   const left = without(document.definitions ?? {}, name);

@@ -143,7 +143,7 @@ function boxOf(positions: readonly Position[]): { left: number; right: number; m
   };
 }
 
-/** Sweeps and controls go on changing what they changed, through parameters of the composite node. */
+/** Sweeps and controls keep their targets, through parameters of the composite node. */
 function withPromoted(
   document: GraphDocument,
   name: string,

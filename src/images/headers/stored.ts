@@ -1,4 +1,4 @@
-/** What a picture file tells of itself. */
+/** The properties in the header of a picture file. */
 export interface Stored {
   /** Pixels, as stored: before any turning. */
   readonly width: number;
@@ -12,7 +12,7 @@ export interface Stored {
   readonly ending: Ending;
   /** The file with the end that its format asks for. What is missing of the pixels is filled up. */
   readonly whole: () => Uint8Array<ArrayBuffer>;
-  /** The same, for decoders: without an orientation, and with its colors told in the way that all of them read alike. */
+  /** The same, for decoders: without an orientation, and with colors declared in the way that all of them read alike. */
   readonly plain: () => Uint8Array<ArrayBuffer>;
 }
 

@@ -45,7 +45,7 @@ interface Chunk {
   readonly length: number;
 }
 
-/** The chunks up to the first that is none, where they end, and the one that breaks off. */
+/** The chunks before the first invalid one, where they end, and the truncated one. */
 function chunksOf(bytes: Uint8Array): { chunks: Chunk[]; end: number; cut: Chunk | undefined } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
@@ -71,7 +71,7 @@ function endingOf(bytes: Uint8Array, end: number, cut: Chunk | undefined, pictur
   return told === end ? {} : { flaw: 'the length in its header is wrong' };
 }
 
-/** The size that a VP8X, VP8L or VP8 chunk tells. */
+/** The size in a VP8X, VP8L or VP8 chunk. */
 function sizeIn({ type, data }: Chunk): { width: number; height: number } | undefined {
   if (data.length < 10) return undefined;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -86,7 +86,7 @@ function sizeIn({ type, data }: Chunk): { width: number; height: number } | unde
     : undefined;
 }
 
-/** A chunk as its length tells: zeros stand for what is missing, which decoders take for plain blocks. */
+/** A chunk of the declared length: zeros replace missing bytes, which decoders read as plain blocks. */
 function chunkBytes({ type, data, length: told }: Chunk): Uint8Array {
   const length = Math.min(told, data.length + MOST_MISSING);
   const padding = new Uint8Array(length - data.length + (length & 1));

@@ -32,7 +32,7 @@ export interface GetOptions
   readonly onprogress?: (progress: DownloadProgress) => void;
 }
 
-/** Where a model is got from, and what its publisher tells of the file. */
+/** Where a model is downloaded from, and what its publisher states about the file. */
 export interface Origin {
   readonly url: string;
   readonly md5: string | undefined;
@@ -41,7 +41,7 @@ export interface Origin {
 }
 
 /**
- * The address that a model is got from.
+ * The address that a model is downloaded from.
  *
  * @throws Error where the model has no such source, or the base is no address.
  */

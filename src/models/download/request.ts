@@ -10,12 +10,12 @@ export interface RequestOptions extends RetryOptions {
   readonly onredirect?: (host: string) => void;
 }
 
-/** The part of a file that an answer brings. */
+/** The part of a file in a response. */
 export interface Answer {
   readonly status: 200 | 206;
-  /** Bytes of the whole file, where the answer tells. */
+  /** Bytes of the whole file, if the response reports them. */
   readonly size: number | undefined;
-  /** Changes with the file, where the server tells. */
+  /** Changes with the file, if the server reports it. */
   readonly version: string | undefined;
   /** Hands over the body, piece by piece, until it ends or `take` says that it has enough. */
   read(take: (piece: Uint8Array) => 'more' | 'enough'): Promise<void>;
@@ -125,7 +125,7 @@ async function follow(
     requireAsSafe(from, to);
     if (new URL(to).host !== new URL(from).host) onredirect?.(new URL(to).host);
   };
-  // A browser follows by itself or does not tell where to; what it must not load, it does not.
+  // A browser follows redirects itself or does not report their target; it does not load what the policy forbids.
   if (inBrowser()) {
     const response = await fetch(url, init);
     try {
@@ -176,7 +176,7 @@ function refusal(url: string, status: number, after: number | undefined): Downlo
   return AGAIN.has(status) ? new Setback(message, after) : new DownloadError(message);
 }
 
-/** A browser does not tell a server that is away from one that keeps its files from pages of other addresses. */
+/** A browser does not distinguish a server that is unreachable from one that does not allow other origins. */
 function unreachable(host: string, error: unknown): string {
   const { code } = (error as { cause?: { code?: string } }).cause ?? {};
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')

@@ -54,7 +54,7 @@ function textFile(text: string): string {
   return `This is a text file. ${TAKE}.`;
 }
 
-/** ONNX, Caffe and TensorFlow write messages of Protocol Buffers, which have no mark: their first fields tell them apart. */
+/** ONNX, Caffe and TensorFlow write Protocol Buffers messages, which have no signature: their first fields distinguish them. */
 function protobuf(bytes: Uint8Array): string | undefined {
   const fields = firstFields(bytes);
   const [first, second] = fields;

@@ -17,7 +17,7 @@ export const INPUT_CONVENTIONS: Readonly<
   },
 };
 
-/** A convention, and how it was told; `sure` where nothing else is likely. */
+/** A convention, and how it was detected; `sure` if no other is likely. */
 export interface ToldInput {
   readonly convention: InputConvention;
   readonly by: string;

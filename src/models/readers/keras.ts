@@ -155,7 +155,7 @@ function poolsOf(
   );
 }
 
-/** Theano turned kernels round, and files say in one of two places which program wrote them, if at all. */
+/** Theano flipped kernels, and files name the program that wrote them in one of two places, if at all. */
 function isTurned(file: Hdf5, fileName: string, layer: string): boolean {
   const backend = file.text('backend');
   if (backend !== undefined) return backend === 'theano';
@@ -166,7 +166,7 @@ function isTurned(file: Hdf5, fileName: string, layer: string): boolean {
   );
 }
 
-/** Each window of 3 x 3 the other way round, in place. */
+/** Flips each window of 3 x 3, in place. */
 function turn(kernel: Float32Array): void {
   for (let at = 0; at < kernel.length; at += 9) kernel.subarray(at, at + 9).reverse();
 }

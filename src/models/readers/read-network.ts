@@ -32,9 +32,9 @@ export interface TakenInput {
 }
 
 export interface ReadOptions {
-  /** What the network was trained to see; told by the file’s content unless given. */
+  /** The input convention; detected from the file’s content unless given. */
   readonly input?: InputConvention | undefined;
-  /** The file’s name, for what a content does not tell. */
+  /** The file’s name, for what its content does not contain. */
   readonly fileName?: string | undefined;
 }
 
@@ -44,7 +44,7 @@ interface Chain {
   readonly weights: ReadonlyMap<string, ConvWeights>;
   readonly license: string;
   readonly provenance: string;
-  /** Whether the program’s files are all of Caffe’s weights; else the content tells, and `hashed`, the whole file. */
+  /** Whether all of the program’s files are Caffe’s weights; otherwise the content decides, and `hashed`, the whole file. */
   readonly caffe?: true;
   readonly hashed?: Uint8Array;
 }

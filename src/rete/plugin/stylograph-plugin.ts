@@ -118,7 +118,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     return this.current;
   }
 
-  /** Everything wrong with the graph that can be told without its pictures. */
+  /** All problems of the graph that can be found without its pictures. */
   get problems(): Problem[] {
     return validate(this.current, this.vocabulary);
   }
@@ -171,7 +171,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     return verdict.ok;
   };
 
-  /** Gives a parameter of a node a value. One out of range is taken too, and told under {@link problems}. */
+  /** Sets a parameter of a node. A value out of range is accepted too, and reported under {@link problems}. */
   setParameter(node: string, parameter: string, value: unknown): void {
     void this.change(setParameterValue(this.current, node, parameter, value));
   }
@@ -219,7 +219,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   }
 
   /**
-   * Runs the graph and tells the run as signals. It runs the graph as it is now: weights and learning rates may change
+   * Runs the graph and reports the run as signals. It runs the current graph: weights and learning rates may change
    * meanwhile, what else changes is for the next run. A run whose optimizer is removed stops.
    *
    * @throws GraphError where the graph cannot run, and whatever the engine throws
@@ -264,7 +264,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     return { editor, sync };
   }
 
-  /** Takes another document: tells it, and brings the editor and a run to it. */
+  /** Replaces the document: signals it, and updates the editor and a run. */
   private change(document: GraphDocument): Promise<void> {
     if (document === this.current) return Promise.resolve();
     this.current = document;

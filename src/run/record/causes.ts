@@ -27,13 +27,13 @@ function whereItRan({ engine }: RunRecord, { engine: now }: RunRecord): string[]
         ? 'it ran in a browser, and now does not'
         : 'it ran outside a browser, and now runs in one',
     ];
-  // Of graphics processors a record does not tell which.
+  // A record does not say which graphics processor was used.
   if (/webgpu|webgl/.test(engine.name))
     return ['the graphics processor, its driver, or the kernels that were measured to be fastest may differ'];
   return engine.device === now.device ? [] : [`the processor was ${engine.device}, and is now ${now.device}`];
 }
 
-/** A browser tells no processor, but itself. */
+/** A browser does not report the processor, but its own version. */
 function isBrowser(device: string): boolean {
   return device.startsWith('Mozilla/');
 }

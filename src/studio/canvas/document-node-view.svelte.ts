@@ -119,7 +119,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
 
   readonly parameters: readonly ParameterView[] = $derived.by(() => {
     const values = this.node?.params ?? {};
-    // The weights of terms stand beside their sockets; those of layers are for the inspector.
+    // The weights of terms are beside their sockets; those of layers are in the inspector.
     const relevant = relevantParameters(this.declaration?.parameters ?? {}, values).filter(
       ([, { kind }]) => kind !== 'weights',
     );

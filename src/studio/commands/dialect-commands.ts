@@ -9,7 +9,7 @@ import { BrowserResolver } from '../run/resolver.browser.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-/** For each dialect a command that brings the selected style loss to it, its layer weights converted. */
+/** For each dialect, a command that converts the selected style loss to it, with its layer weights. */
 export function dialectCommands({ studio, editor }: Workbench): Command[] {
   const { documents, notices } = studio;
   const chosen = () => (editor.selected.length === 1 ? editor.selected[0] : undefined);

@@ -3,7 +3,7 @@ import ShortcutsDialog from '../shell/ShortcutsDialog.svelte';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-/** Opens a page of the documentation, which the studio brings along. */
+/** Opens a page of the documentation, which is part of the studio. */
 function openDocs(page: string): void {
   open(new URL(`docs/${page}.html`, document.baseURI), '_blank', 'noopener');
 }

@@ -104,7 +104,7 @@ function characterOf({ key }: KeyPress): string | undefined {
   return isCharacter(key) && key !== ' ' ? key : undefined;
 }
 
-/** The Latin letter or sign whose place stands for it, as what the key writes is of another script. */
+/** The Latin letter or sign at the position of the key, if the key types another script. */
 function placeOf({ key, code, shiftKey, altKey }: KeyPress): string | undefined {
   const foreign = /[\p{L}\p{M}\p{N}]/u.test(key) && !/^[\p{Script=Latin}\p{ASCII}]+$/u.test(key);
   // On a Mac, Option makes another character of every key.

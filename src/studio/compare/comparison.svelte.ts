@@ -39,7 +39,7 @@ export class Comparison {
     outcomes(this.runs.map(({ record }) => record)),
   );
 
-  /** Takes other runs; each is told by its title, and by a number where that is not enough. */
+  /** Shows other runs; each is named by its title, and by a number if needed. */
   async show(kept: readonly KeptRun[]): Promise<void> {
     this.close();
     this.viewport.fit();

@@ -5,7 +5,7 @@ import { claim, heldNames, hold } from '../../platform/locks.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
 import { tabStorage } from '../../platform/web-storage.ts';
 
-/** A graph as it was open in a tab: what reloading brings back. */
+/** A graph that was open in a tab: a reload restores it. */
 export interface OpenGraph {
   /** Stays the same from opening a graph until another is opened. No two tabs have the same. */
   readonly id: string;

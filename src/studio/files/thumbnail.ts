@@ -29,7 +29,7 @@ function draw(picture: ImageBitmap): string {
   return canvas.toDataURL('image/webp', 0.8);
 }
 
-/** The first two pictures that a graph starts from: what stands for it until it has run. */
+/** The first two pictures of a graph: they represent it until it has run. */
 export function sourcePictures(graph: GraphDocument): string[] {
   const urls = everyNode(graph).flatMap(({ params }) => {
     const source = params?.['source'];

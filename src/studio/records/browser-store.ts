@@ -10,7 +10,7 @@ import type { KeptPicture } from './kept-run.ts';
 import { lockOf } from './locks.ts';
 import { pngOf, thumbnailOf } from './pictures.ts';
 
-/** Keeps the record of one run in the browser. Until it has ended, other tabs are told that it is under way. */
+/** Stores the record of one run in the browser. Until it has ended, other tabs see that it is in progress. */
 export class BrowserStore implements RecordStore {
   private readonly branch: BranchRequest | undefined;
   private readonly frames: KeptPicture[];
@@ -99,7 +99,7 @@ async function orUnkept(keep: () => Promise<void>): Promise<void> {
 }
 
 /**
- * The frames of a run that goes on after it was cut off; none of a new one, or where they cannot be read.
+ * The frames of an interrupted run that is resumed; none for a new one, or if they cannot be read.
  *
  * @throws NotKept where the browser keeps nothing for pages.
  */

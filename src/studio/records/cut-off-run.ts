@@ -11,7 +11,7 @@ import { records } from './database.ts';
 
 type Sent = readonly [report: Report, transfer: Transferable[]];
 
-/** A run that was cut off, to go on with. */
+/** An interrupted run, to resume. */
 export class CutOffRun {
   readonly document: GraphDocument;
   readonly branch: BranchRequest | undefined;

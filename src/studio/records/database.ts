@@ -25,7 +25,7 @@ const NAME = 'stylograph-records';
 const VERSION = 1;
 const ALL = ['entries', 'records', 'pictures', 'assets'] as const;
 
-/** The records of this browser: in the page and in its workers. Whatever changes them tells all the others. */
+/** The records of this browser: in the page and in its workers. Every change is announced to all others. */
 export class RecordDatabase {
   private readonly database: IDBPDatabase<Schema>;
   private readonly channel = openChannel(NAME);

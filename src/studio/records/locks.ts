@@ -7,7 +7,7 @@ export function lockOf(id: string): () => void {
   return hold(PREFIX + id);
 }
 
-/** The runs that go on in any tab. */
+/** The runs in progress in any tab. */
 export async function runsUnderWay(): Promise<ReadonlySet<string>> {
   const { names } = await heldNames();
   return new Set([...names].map((name) => name.slice(PREFIX.length)));

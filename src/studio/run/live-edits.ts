@@ -31,7 +31,7 @@ export class LiveEdits {
   private readonly run: RunHandle;
   /** The newest edit, until the run is another one. */
   private newest: GraphDocument | undefined;
-  /** Those that the run was told and has not answered. */
+  /** Those sent to the run that have not been answered. */
   private asked: GraphDocument[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 

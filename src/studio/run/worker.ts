@@ -156,7 +156,7 @@ class StudioWorker {
   }
 }
 
-/** What comes of compiling, and what that finds beyond what the page's own validation does. */
+/** The result of compiling, and the problems that it finds beyond the page's own validation. */
 function compiledOf(
   document: GraphDocument,
   found: readonly Problem[],

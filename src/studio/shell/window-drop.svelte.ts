@@ -65,7 +65,7 @@ export class WindowDrop {
     void this.open([...event.dataTransfer.files], this.targetAt(event.target, event.clientX, event.clientY));
   };
 
-  /** Pictures were pasted where nobody else takes them: they are for what is selected, or for the controls. */
+  /** Pictures were pasted where no control takes them: they are for the selection, or for the controls. */
   paste(pictures: readonly File[]): void {
     const { view, editor, controls, pointer } = this.bench;
     const place = editor.picturePlace;
@@ -123,7 +123,7 @@ export class WindowDrop {
     }
   }
 
-  /** Controls take what is dropped on them and round them; where there is no graph to see, anywhere. */
+  /** Controls accept pictures dropped on or near them; if the graph is hidden, anywhere. */
   private targetAt(target: EventTarget | null, clientX: number, clientY: number): DropTarget {
     const { view, controls } = this.bench;
     const around = target instanceof Element && target.closest('[data-controls]') !== null;

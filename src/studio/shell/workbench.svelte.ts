@@ -30,7 +30,7 @@ export interface Asking {
   readonly isOpen: (bench: Workbench) => boolean;
 }
 
-/** The studio with everything round it: what the shell's components get. */
+/** The state of the studio and everything around it, which the shell's components receive. */
 export class Workbench {
   readonly studio = new Studio();
   readonly controller = new RunController(this.studio.run, this.studio.peeks);
@@ -76,9 +76,9 @@ export class Workbench {
     void models.refresh();
   }
 
-  /** Brings back what was open, else shows the graph of a first visit, which starts by itself. */
+  /** Restores what was open, otherwise shows the graph of a first visit, which starts automatically. */
   async begin(): Promise<void> {
-    // A link brings its own graph.
+    // A link has its own graph.
     const adopt = location.hash === '';
     const [restored, cutOff] = await Promise.all([this.files.restore(adopt), this.records.findCutOff()]);
     this.studio.kept.begin();
@@ -151,7 +151,7 @@ export class Workbench {
     this.lab.asking = { node, parameter: '' };
   }
 
-  /** Shows the node of a path: opens the composite nodes that it is in, selects it and brings it into view. */
+  /** Shows the node of a path: opens the composite nodes that contain it, selects it and scrolls to it. */
   jumpTo(path: string): void {
     const { documents } = this.studio;
     const { level, node } = placeOf(path);

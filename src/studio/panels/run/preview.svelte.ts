@@ -130,7 +130,7 @@ export class PreviewView extends RunPanel {
     return optimizer === undefined ? [] : sourcesOf(document, optimizer);
   });
 
-  /** The pictures of the graph that stand beside the result. */
+  /** The pictures of the graph that are shown beside the result. */
   readonly beside: readonly Shown[] = $derived.by(() =>
     this.sources.map(({ node, title }) => ({
       key: node,
