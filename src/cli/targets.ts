@@ -33,8 +33,8 @@ export function targetsOf(
 }
 
 /**
- * Makes sure that what a graph names is written below this folder and nowhere else, whoever made the graph. What was typed goes
- * where it says.
+ * Ensures that the files named by a graph are written below this folder and nowhere else, whoever made the graph. A path typed
+ * by the user is used as it is.
  *
  * @param typed `NODE.PARAMETER=VALUE`, as given to `--set`.
  */

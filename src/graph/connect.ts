@@ -66,8 +66,8 @@ export function socketTypesAt(
 }
 
 /**
- * The node types that a wire could go on to, with the first socket of each that fits. `side` is the side of the socket
- * that the wire was pulled from, and `types` what that socket gives, or takes.
+ * The node types that a wire could be connected to, with the first socket of each that fits. `side` is the side of the socket
+ * from which the wire was pulled, and `types` the types that this socket provides or accepts.
  */
 export function typesThatFit<T extends NodeDeclaration>(
   vocabulary: Vocabulary<T>,

@@ -75,7 +75,7 @@ export interface Queue<V> {
   readonly underWay: number;
   /** Of a step: more mean that something is wrong. */
   readonly mostEvaluations: number;
-  /** All that evaluations change besides x: vectors, which whoever goes back copies, and numbers. */
+  /** Everything that evaluations change besides x: vectors, which must be copied to go back, and numbers. */
   mark(): OptimizerState<V>;
   /** Goes back to the numbers of a mark. */
   goBack(numbers: OptimizerState<V>['numbers']): void;

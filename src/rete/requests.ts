@@ -3,7 +3,7 @@ import type { Point } from './places.ts';
 import type { SocketAddress } from './scheme.ts';
 
 /**
- * What gestures ask of the owner of the document. Nothing in the editor changes by itself: the owner edits the document
+ * What gestures request from the owner of the document. Nothing in the editor changes directly: the owner edits the document
  * and shows it again.
  */
 export interface GraphRequests {

@@ -9,8 +9,8 @@ import { documentEnd } from './slots.ts';
 const CLICK_DISTANCE = 5;
 
 /**
- * Drawing wires with the pointer or from the keyboard. Rete's flow decides what is picked and dropped; what comes of it
- * is asked of the owner of the document, so a refused wire leaves everything as it was.
+ * Drawing wires with the pointer or from the keyboard. Rete's flow decides what is picked and dropped; the resulting change is
+ * requested from the owner of the document, so a refused wire changes nothing.
  */
 export class WireGestures {
   private readonly editor: NodeEditor<Schemes>;

@@ -73,8 +73,8 @@ export class Descent<V> {
   }
 
   /**
-   * Goes on with this plan. The learning rate, its schedule and the limits change in stride; anything else begins
-   * the method anew where the canvas is. So does a change of the loss, for a method that remembers its curvature.
+   * Continues with this plan. A new learning rate, schedule or limit applies directly; any other change restarts the method at
+   * the current canvas. So does a change of the loss, for a method that remembers its curvature.
    */
   follow(plan: OptimizerPlan, lossChanged: boolean): void {
     this.plan = plan;

@@ -50,8 +50,8 @@ export interface PullsEvent {
 }
 
 /**
- * A step is done. A first-order method tells the losses of the picture that the step began with, L-BFGS those of the
- * picture that it accepted.
+ * A step is done. A first-order method reports the losses of the picture before the step, L-BFGS those of the picture that it
+ * accepted.
  */
 export interface StepEvent extends Losses {
   readonly type: 'step';

@@ -17,9 +17,8 @@ interface PullsSetting {
 }
 
 /**
- * Measures how much each term of a stage counts at its start. It has a plan of its own, so the run is the same with and
- * without it. Undefined where it would be too much work, does not succeed, or something is not a number: what that
- * means for the run, the run tells.
+ * Measures how much each term of a stage counts at its start. It uses a separate plan, so the run is the same with and without
+ * it. Undefined if it would be too much work, fails, or something is not a number; the run itself reports the consequences.
  */
 export async function pullsAt(setting: PullsSetting): Promise<PullsEvent | undefined> {
   const { stage, engine, read, start, control, warned } = setting;

@@ -19,9 +19,9 @@ export interface RunOptions {
   /** Pictures that optimizers ended with before, by optimizer, for those that are not among the stages: a branch. */
   readonly results?: ReadonlyMap<string, Float32Array>;
   /**
-   * Goes on from where a run of the same graph was, see {@link RunControl.checkpoint}: the optimizers before are not run
-   * again. On the same engine, the same bits follow as if the run had never been interrupted. Of racing
-   * optimizers those go on that have a checkpoint, see {@link RunControl.checkpoints}; others begin again.
+   * Continues from a checkpoint of the same graph, see {@link RunControl.checkpoint}: earlier optimizers are not run again. On
+   * the same engine, the result has the same bits as without the interruption. Of racing optimizers, those with a checkpoint
+   * continue, see {@link RunControl.checkpoints}; others start again.
    */
   readonly resume?: Checkpoint | readonly Checkpoint[];
   /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */

@@ -68,7 +68,7 @@ export function withPictureNote(png: Uint8Array, note: PictureNote): Uint8Array<
 }
 
 /**
- * What a PNG tells of how it was made; undefined where it tells nothing.
+ * How a PNG was made; undefined if it does not say.
  *
  * @throws GraphError where it does and that is damaged, too large, or does not fit the schema.
  */

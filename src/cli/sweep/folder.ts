@@ -59,8 +59,8 @@ export class SweepFolder {
   }
 
   /**
-   * Makes the folder, or opens it to go on: it is this process's alone until that ends. Throws a {@link GraphError} where it is
-   * that of another sweep or in use, and an `UnwritableError`.
+   * Makes the folder, or opens it to resume: it is reserved for this process until the process ends. Throws a {@link
+   * GraphError} if it belongs to another sweep or is in use, and an `UnwritableError`.
    */
   static async create(path: string, plan: SweepPlan): Promise<SweepFolder> {
     const folder = new SweepFolder(path, plan);

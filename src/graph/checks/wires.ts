@@ -51,7 +51,7 @@ function checkEnds(
       );
     });
   const [from, to] = declarations.map(({ declaration }) => declaration);
-  // A node of an unknown type is reported by itself; nothing is known of its sockets.
+  // A node of an unknown type is reported separately; nothing is known about its sockets.
   if (!from || !to) return [];
   const output = Object.hasOwn(from.outputs, wire.from[1]) ? from.outputs[wire.from[1]] : undefined;
   if (!output)

@@ -25,8 +25,9 @@ export function isExposed(level: GraphDocument, { node, socket, side }: LooseEnd
 }
 
 /**
- * Makes a socket inside of a definition an input or output of every node that stands for it, wired. An input takes what the
- * socket was wired to, else the first of what it takes. A socket that is exposed already changes nothing.
+ * Makes a socket in a definition an input or output of every node that uses the definition, connected. An input is connected
+ * to the previous source of the socket, otherwise it has the first type that the socket accepts. A socket that is already
+ * exposed is not changed.
  */
 export function expose(
   document: GraphDocument,
@@ -91,7 +92,7 @@ export function renameExposed(
   });
 }
 
-/** Takes an input or output off a definition, with the wires to it on every node that stands for it. */
+/** Removes an input or output from a definition, with the wires to it on every node that uses the definition. */
 export function removeExposed(
   document: GraphDocument,
   vocabulary: Vocabulary,

@@ -23,8 +23,8 @@ export function makeIndependent(document: GraphDocument, id: string): GraphDocum
 }
 
 /**
- * Puts what is inside of a composite node in its place, with the values of its promoted parameters. Its definition goes
- * where no other node stands for it.
+ * Replaces a composite node with its inner nodes, with the values of its promoted parameters. Its definition is removed if no
+ * other node uses it.
  */
 export function dissolve(document: GraphDocument, vocabulary: Vocabulary, id: string): Addition {
   const name = nameAt(document, id);

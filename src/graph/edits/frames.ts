@@ -18,8 +18,8 @@ export function addFrame(document: GraphDocument, nodes: Iterable<string>, title
 }
 
 /**
- * Puts nodes into a frame, and into those round all that it holds; they leave every other one. A frame that holds nothing
- * any more goes.
+ * Adds nodes to a frame, and to the frames around all its nodes, and removes them from every other frame. A frame without
+ * nodes is removed.
  */
 export function putInFrame(document: GraphDocument, id: string, nodes: Iterable<string>): GraphDocument {
   const target = document.frames?.find((frame) => frame.id === id);

@@ -21,8 +21,8 @@ export interface Ending {
   /** What is not as its format wants it, as the end of a sentence about the file; undefined where all is well. */
   readonly flaw?: string | undefined;
   /**
-   * Whether pixels are missing. Where only decoding can tell, the plain file with other bits after its last ones: they
-   * show where pixels are missing, and are ignored where none is.
+   * Whether pixels are missing. If only decoding can show it, this is the plain file with other bits appended after its last
+   * ones: they are visible where pixels are missing, and ignored otherwise.
    */
   readonly missing?: boolean | (() => Uint8Array<ArrayBuffer>);
 }

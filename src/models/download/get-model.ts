@@ -68,9 +68,9 @@ export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' |
 }
 
 /**
- * Fetches the weights of a model and adds it to a library. Of a safetensors file only the layers are fetched, and where
- * the server sends parts, only those up to the deepest that is needed. Aborting the signal ends it, with the signal's
- * reason; what has come is kept, and the next time goes on there.
+ * Downloads the weights of a model and adds it to a library. Of a safetensors file only the layers are downloaded, and if the
+ * server supports ranges, only those up to the deepest one needed. Aborting the signal ends the download with the signal's
+ * reason; completed pieces are kept, and the next download continues from them.
  *
  * @throws DownloadError, StoreError or Error that says what went wrong. A model of that name that was there stays.
  */

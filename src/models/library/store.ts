@@ -11,7 +11,7 @@ export interface Store {
   names(): Promise<string[]>;
   /** Bytes of a file; undefined where there is none. */
   size(name: string): Promise<number | undefined>;
-  /** The bytes from `begin` to before `end`; undefined where there is no such file. */
+  /** The bytes from `begin` to before `end`; undefined if there is no such file. */
   read(name: string, begin?: number, end?: number): Promise<Uint8Array | undefined>;
   /**
    * Writes a file beside the one of that name, if there is one, reads it back, and only then puts it in its place.

@@ -50,16 +50,17 @@ const ROUNDING = 4e-3;
 const SMALL_RESPONSE = 0.15;
 
 /**
- * The biases of the first layer of Caffe's VGG-16 are between -0.016 and 2.06, with a mean of 0.5; those of torchvision's
- * are of both signs. So much of the sum of their magnitudes may be negative, and of so few it tells nothing.
+ * The biases of the first layer of Caffe's VGG-16 are between -0.016 and 2.06, with a mean of 0.5; those of torchvision's have
+ * both signs. This is the fraction of the sum of their magnitudes that may be negative, and the number of biases below which
+ * they are not conclusive.
  */
 const NEGATIVE_BIAS = 0.02;
 const FEWEST_BIASES = 32;
 
 /**
- * Tells by its content what a network was trained to see. Weights that are published are known by their first kernel or
- * their hash. Of others the size of the first kernel tells: the root mean square of its answer to noise of unit variance.
- * Caffe's VGG networks themselves answer as strongly as torchvision's; their biases tell them, or the file's name.
+ * Detects the input convention of a network from its weights. Published weights are recognized by their first kernel or their
+ * hash. For others, the magnitude of the first kernel decides: the root mean square of its response to noise of unit variance.
+ * Caffe's VGG networks respond as strongly as torchvision's; they are distinguished by their biases or the file's name.
  *
  * @param first weights of the first convolution, kernel (3, 3, 3, out).
  * @param hashed the whole file, where it may be one whose hash is known.

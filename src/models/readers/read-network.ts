@@ -50,10 +50,10 @@ interface Chain {
 }
 
 /**
- * Reads the weights of a feature network from a file of any kind that is known: a state dict of PyTorch (`.pth`, or
- * `.safetensors` of torchvision, timm or others), a Keras `.h5`, `.weights.h5` or `.keras` file, or one of our own. What
- * it is, is told by its content; nothing of it is run. Its architecture's name is that of the built-in network whose layers
- * it has, or the file's own, or empty.
+ * Reads the weights of a feature network from a file of any known format: a state dict of PyTorch (`.pth`, or `.safetensors`
+ * of torchvision, timm or others), a Keras `.h5`, `.weights.h5` or `.keras` file, or one of our own. The format is recognized
+ * by content, and code in the file is never run. The name of the architecture is that of the built-in network with the same
+ * layers, or the file's own, or empty.
  *
  * @throws Error that says what the file is instead, or which layer is wrong.
  */

@@ -32,9 +32,9 @@ export interface StylographOptions<S extends PluginSchemes> {
 }
 
 /**
- * Stylograph in any Rete editor: its nodes, checks, compiler and runs. Attach it to the editor. Whatever is done to its
- * nodes in the editor is done to {@link document}, and {@link import} brings the editor to a document; nodes of others in
- * the same editor are left alone. It needs neither an area nor a renderer.
+ * Stylograph in any Rete editor: its nodes, checks, compiler and runs. Attach it to the editor. Every change to its nodes in
+ * the editor is made in {@link document}, and {@link import} shows a document in the editor; other nodes in the same editor
+ * are not touched. It needs neither an area nor a renderer.
  *
  * @listens nodecreate
  * @listens nodecreated
@@ -134,7 +134,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   }
 
   /**
-   * A new node, for `editor.addNode`. Its id is its type's name, with a number where that is taken.
+   * A new node, for `editor.addNode`. Its id is the name of its type, with a number if that is in use.
    *
    * @throws GraphError where there is no such type
    */
@@ -177,7 +177,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   }
 
   /**
-   * Gives a published control a value: all parameters that it sets have it.
+   * Sets a published control, and so all its parameters.
    *
    * @throws GraphError where there is no such control, or the value is not in its range
    */
@@ -191,8 +191,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   }
 
   /**
-   * Opens a graph: brings the editor to it. The host's nodes stay where they are, and those that the file keeps come
-   * too.
+   * Opens a graph and shows it in the editor. The host's nodes stay, and those saved in the file are added.
    *
    * @param graph a document, or the text of a file
    * @throws GraphError where it is no graph that this version reads
@@ -203,7 +202,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     await this.host?.load(this.current);
   }
 
-  /** The graph for a file: with the packs that it uses, and the host's nodes where `foreign` tells how to keep them. */
+  /** The graph for a file: with the packs that it uses, and the host's nodes if `foreign` defines how to save them. */
   export(): GraphDocument {
     const document = migratePacks(this.current, this.vocabulary);
     return this.host?.save(document) ?? document;

@@ -23,8 +23,8 @@ const TEXT = 'checkpoint';
 const hashesSchema = v.record(v.string(), v.string());
 
 /**
- * A checkpoint of the run of a record, as the bytes of a safetensors file: what is no picture goes to its metadata, with the
- * hash of each part.
+ * A checkpoint of the run of a record, as the bytes of a safetensors file: everything but pictures is in its metadata, with
+ * the hash of each part.
  */
 export async function writeCheckpoint(
   checkpoint: Checkpoint,

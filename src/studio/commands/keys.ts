@@ -35,9 +35,9 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /**
- * The characters that a press stands for, the one that it writes first. A keyboard of another script (Greek, Cyrillic)
- * has the Latin letters and signs at the places of a US keyboard, and the keys of the digits are the digits also where
- * they write them with Shift only (French).
+ * The characters of a key press, first the one that it types. A keyboard of another script (Greek, Cyrillic) has the Latin
+ * letters and signs at the positions of a US keyboard, and digit keys are digits even if they type them only with Shift
+ * (French).
  */
 export function charactersOf(press: KeyPress): string[] {
   const digit = press.shiftKey || /^\d$/.test(press.key) ? undefined : /^Digit(\d)$/.exec(press.code)?.[1];

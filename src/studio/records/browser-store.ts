@@ -25,8 +25,8 @@ export class BrowserStore implements RecordStore {
   }
 
   /**
-   * For the record of a run that begins, or goes on after it was cut off. Undefined where the browser keeps nothing, which
-   * the studio says where it begins.
+   * For the record of a run that starts or resumes. Undefined if the browser stores nothing, which the studio reports when it
+   * starts.
    */
   static async open(id: string, branch: BranchRequest | undefined): Promise<BrowserStore | undefined> {
     const unlock = lockOf(id);

@@ -96,8 +96,8 @@ export class History {
   }
 
   /**
-   * Changes what is shown, as one step. Definitions that no node stands for any more go. Where a composite node would come
-   * to contain itself, nothing changes, and the problem comes with it.
+   * Changes the shown graph, as one step. Definitions that no node uses any more are removed. If a composite node would
+   * contain itself, nothing changes, and the problem is returned.
    */
   editShown(
     label: string,
