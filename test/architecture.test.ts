@@ -111,7 +111,7 @@ test('imports have no cycles', () => {
   expect(circles).toEqual([]);
 });
 
-/** Everything that a file loads when it is imported, itself included: not what it takes types from, or loads later. */
+/** Everything that a file loads when it is imported, including itself, but not its type imports or later imports. */
 function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);

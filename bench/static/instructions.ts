@@ -26,7 +26,7 @@ interface Instruction {
   readonly target: string | undefined;
 }
 
-/** The loop that writes into shared memory, and multiplies and adds. Undefined where there is none. */
+/** The loop that writes into shared memory, and multiplies and adds. Undefined if there is none. */
 export function stepOf(disassembly: string, { multiplyAdds, rounds }: Work): Step | undefined {
   const blocks = blocksOf(disassembly);
   const names = [...blocks.keys()];

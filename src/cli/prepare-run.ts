@@ -78,7 +78,7 @@ async function newRecord(directory: string): Promise<RecordFolder> {
 }
 
 async function recordCutOff(directory: string): Promise<{ folder: RecordFolder; record: RunRecord }> {
-  // So that nothing is written where there is no record.
+  // So that nothing is written if there is no record.
   const { folder: found } = await RecordFolder.open(directory);
   await lockFolder(found.path);
   await prepareFolder(found.path);

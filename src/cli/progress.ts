@@ -104,7 +104,7 @@ function barProgress(stream: NodeJS.WriteStream): Told {
   };
 }
 
-/** Seconds between two lines where there is no terminal. */
+/** Seconds between two lines if there is no terminal. */
 const LINE_INTERVAL = 5;
 
 function lineProgress(stream: NodeJS.WritableStream): Told {

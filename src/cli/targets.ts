@@ -5,7 +5,7 @@ import { isInside, isPlainPath, lastName } from '../run/inside.node.ts';
 
 /**
  * Where each picture that is kept goes: the last one to `out` if it is given, the others beside it under their own
- * names. Where no node keeps one, the last picture of all is kept as `otherwise`. Throws a {@link GraphError} where two
+ * names. Where no node keeps one, the last picture of all is kept as `otherwise`. Throws a {@link GraphError} if two
  * would go to one file, or there is none.
  */
 export function targetsOf(

@@ -22,7 +22,7 @@ export function checkOutputs(b: Builder, { outputs }: NodeDeclaration, given: un
   return given as Outputs;
 }
 
-/** Throws an Error where a value is not of a socket's type, or not of this builder. */
+/** Throws an Error if a value is not of a socket's type, or not of this builder. */
 export function checkSocketValue(b: Builder, what: string, type: string, given: unknown): void {
   if (!isObject(given) || given['type'] !== type)
     throw new Error(

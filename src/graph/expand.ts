@@ -101,7 +101,7 @@ function inputsAt(level: Level, [id, socket]: End): End[] {
   return ends.flatMap((end) => inputsAt(inner.level, end));
 }
 
-/** Where a wire from an output of a level begins in the flat graph; undefined where nothing leads to the output. */
+/** Where a wire from an output of a level begins in the flat graph; undefined if nothing leads to the output. */
 function outputAt(level: Level, [id, socket]: End): End | undefined {
   const inner = level.inner.get(id);
   if (!inner) return [level.prefix + id, socket];

@@ -45,7 +45,7 @@ function describe(bytes: Uint8Array): string {
   return 'text';
 }
 
-/** The first half kilobyte as text, or undefined where it holds bytes that no text does. */
+/** The first half kilobyte as text, or undefined if it holds bytes that no text does. */
 function printableStart(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder().decode(bytes.subarray(0, 512), { stream: true });
   // eslint-disable-next-line no-control-regex -- control characters distinguish binary data from text

@@ -22,7 +22,7 @@ const NARROWEST = 180;
 const WIDEST = 4800;
 /** Columns of a sheet with one axis. */
 const MOST_COLUMNS = 6;
-/** Pixels that a sheet may have: a metre at 300 dots an inch, on each side. */
+/** Pixels that a sheet may have: a meter at 300 dots an inch, on each side. */
 const MOST_PIXELS = 140e6;
 
 /**
@@ -30,7 +30,7 @@ const MOST_PIXELS = 140e6;
  * column; a single axis wraps.
  *
  * @param wanted the width of the sheet in pixels; without it pictures are as large as they are.
- * @throws Error where the sheet would have more pixels than a print of a square metre.
+ * @throws Error if the sheet would have more pixels than a print of a square meter.
  */
 export function contactSheet(
   title: string,

@@ -38,7 +38,7 @@ export interface Optimizer<V = unknown> {
    *
    * @param rateFactor multiplies the learning rate for this step only, see `scheduleFactor`. Default 1. L-BFGS finds
    *   its own step lengths and does not use it.
-   * @throws StartError where the very first evaluation is not finite: there is no point to start from.
+   * @throws StartError if the very first evaluation is not finite: there is no point to start from.
    */
   step(rateFactor?: number): Promise<StepReport>;
   /** How to take steps without waiting for them. Absent where a method has to know its losses. */
@@ -48,7 +48,7 @@ export interface Optimizer<V = unknown> {
   /**
    * Continues from a state, which it copies; before the first step.
    *
-   * @throws Error where the state is that of another method.
+   * @throws Error if the state is that of another method.
    */
   restore(state: OptimizerState<V>): void;
   /** Frees the optimizer's vectors. */

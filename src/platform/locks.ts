@@ -57,7 +57,7 @@ export async function inTurn<T>(name: string, act: () => Promise<T>): Promise<T>
   return manager ? await manager.request(name, act) : act();
 }
 
-/** Gives what releases the lock; undefined where it cannot be had. */
+/** Gives what releases the lock; undefined if it cannot be had. */
 async function request(name: string, options: LockOptions): Promise<(() => void) | undefined> {
   const manager = lockManager();
   if (!manager) return undefined;

@@ -1,4 +1,4 @@
-/** A folder of the files that a browser keeps for a page alone; undefined where it refuses. */
+/** A folder of the files that a browser keeps for a page alone; undefined if it refuses. */
 export async function privateFolder(name: string): Promise<FileSystemDirectoryHandle | undefined> {
   try {
     const root = await navigator.storage.getDirectory();

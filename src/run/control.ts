@@ -61,7 +61,7 @@ export class RunControl {
 
   /**
    * The canvas of a stage at work as it is now, not cut to [0, 1]: of the one whose event came last, unless its id is
-   * given. Undefined where it is not at work.
+   * given. Undefined if it is not at work.
    */
   async canvas(stage?: string): Promise<Picture | undefined> {
     const atWork = stage === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(stage);

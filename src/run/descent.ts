@@ -111,7 +111,7 @@ export class Descent<V> {
     this.first ??= { loss, isStart: !hasMoved };
   }
 
-  /** How to take steps before their losses are known; undefined where they decide. A stall is known by each of them. */
+  /** How to take steps before their losses are known; undefined if they decide. A stall is known by each of them. */
   get queue(): Queue<V> | undefined {
     return this.plan.stall ? undefined : this.method.queue;
   }

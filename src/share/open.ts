@@ -22,7 +22,7 @@ export const LARGEST_FILE = 500e6;
 /**
  * Opens a graph file, a picture with its graph inside, or a bundle, recognized by content.
  *
- * @throws GraphError where it is none of them, damaged or too large, with what would help.
+ * @throws GraphError if it is none of them, damaged or too large, with what would help.
  */
 export async function openShared(bytes: Uint8Array): Promise<Shared> {
   if (bytes.length > LARGEST_FILE)

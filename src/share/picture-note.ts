@@ -70,7 +70,7 @@ export function withPictureNote(png: Uint8Array, note: PictureNote): Uint8Array<
 /**
  * How a PNG was made; undefined if it does not say.
  *
- * @throws GraphError where it does and that is damaged, too large, or does not fit the schema.
+ * @throws GraphError if it does and that is damaged, too large, or does not fit the schema.
  */
 export function readPictureNote(png: Uint8Array): PictureNote | undefined {
   let text: string | undefined;

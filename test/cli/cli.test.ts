@@ -77,7 +77,7 @@ function writeGraph(name: string, document = transfer()): string {
   return name;
 }
 
-/** What of the cases below is no matter of a graph. */
+/** The properties of the cases below that do not depend on a graph. */
 const WRONGLY_TYPED = new Set([
   'an ending that no format has',
   'a parameter that is not there',
@@ -314,7 +314,7 @@ describe('stylograph check', () => {
       .trim()
       .split('\n')
       .filter((line) => !line.endsWith(': fine'));
-    // The paper’s content loss grows with the picture: that is true, and what the graph is about.
+    // The paper’s content loss grows with the picture, which is intended in this graph.
     expect(told.every((line) => /gatys-2016.*This loss grows with the size of the picture/.test(line))).toBe(
       true,
     );

@@ -26,7 +26,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Longer than it takes until the first checkpoint. */
+/** Longer than the time until the first checkpoint. */
 const SECONDS = 3;
 
 const PACK = `

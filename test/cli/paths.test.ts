@@ -99,7 +99,7 @@ describe('a picture', () => {
     const made = await stylograph(...cut, '--incomplete-pictures', '--record', 'cut-record');
     expect(made.code).toBe(0);
     expect(made.err).toContain('It was opened as far as possible');
-    // The record carries the picture as it was opened.
+    // The record contains the picture as it was opened.
     expect((await stylograph('replay', 'cut-record')).code).toBe(0);
   });
 });

@@ -19,7 +19,7 @@ function memoryOf(outputs: Record<string, Value>): MemoryUse {
   return memoryUse(hoist({ outputs }));
 }
 
-/** Most bytes alive at once, counted anew at every instruction from who still needs what. */
+/** The maximum of bytes in use, recomputed at every instruction from what is still needed. */
 function countedPeak(instructions: readonly Instruction[], already: ReadonlySet<Value>): number {
   const made = new Set(already);
   let peak = 0;

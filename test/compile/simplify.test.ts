@@ -8,7 +8,7 @@ import { randomProgram } from './random-program.ts';
 import { textOf } from './text.ts';
 import { given } from '../support/leaves.ts';
 
-/** What is left of what is built on a matrix x [2, 3] and a scalar s. */
+/** The simplified result of an expression of a matrix x [2, 3] and a scalar s. */
 function simplified(build: (b: Builder, x: Value, s: Value) => Value): string {
   const b = new Builder();
   const [x, s] = [given(b, [2, 3], 'x'), given(b, [], 's')];

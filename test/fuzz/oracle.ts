@@ -10,7 +10,7 @@ const RAW =
 
 /**
  * Runs a parser on one input. Says what is wrong with what it did: an error that is not one of ours, more than two seconds of
- * the processor, or more memory than the input is worth; undefined where nothing is.
+ * the processor, or more memory than the input is worth; undefined if nothing is.
  */
 export async function complaintOf(attempt: () => unknown): Promise<string | undefined> {
   const [before, peak] = [process.cpuUsage(), process.resourceUsage().maxRSS];

@@ -55,7 +55,7 @@ test('a graph is updated by the migrations that have not been applied, in order'
   expect(migrated.nodes[0]?.note).toBe('bc');
   expect(migrated.packs).toEqual({ toys: 3, others: 4 });
   expect(migratePacks(migrated, types)).toBe(migrated);
-  // Written by hand: taken as of today.
+  // Written as a literal: with today's migrations.
   expect(migratePacks(ball, types)).toEqual({ ...ball, packs: { toys: 3 } });
   expect(() => migratePacks({ ...ball, packs: { toys: 4 } }, types)).toThrow('Update the pack.');
 });

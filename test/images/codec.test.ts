@@ -8,7 +8,7 @@ import { greatestDifference, pictureOf, pixel, randomPicture } from './pictures.
 
 const formats = ['png', 'jpeg', 'webp'] as const;
 
-/** Colors that change slowly, so that coarser color channels lose little. */
+/** Colors that change slowly, because JPEG stores color at a lower resolution. */
 const gradients = pictureOf(48, 32, (x, y) => [x / 47, y / 31, 1 - (x + y) / 78]);
 
 function fixture(name: string): Promise<Buffer> {

@@ -11,7 +11,7 @@ import { greatestDifference, pictureOf, randomPicture } from './pictures.ts';
 const { decodePicture, encodePicture } = await codec();
 
 const random = randomPicture(64, 64);
-/** Noise is stored as it is, in one block; this is compressed. */
+/** Noise is stored uncompressed, in one block; this is compressed. */
 const waves = pictureOf(64, 64, (x, y) => [x / 63, (x ^ y) / 63, Math.sin(x * y) ** 2]);
 const files = {
   png: await encodePicture(waves, 'png'),
@@ -22,7 +22,7 @@ const files = {
 };
 const names = Object.keys(files) as (keyof typeof files)[];
 
-/** What a file comes to, and what is said of it. */
+/** The result of reading a file, and the message. */
 async function opened(
   file: Uint8Array,
   incomplete = false,

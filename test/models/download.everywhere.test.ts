@@ -9,7 +9,7 @@ import { MemoryStore } from './memory-store.ts';
 const server = inject('modelServer');
 const expectedHash = await (await fetch(`${server}/ranges/hash/hash`)).text();
 
-/** A library that forgets, and a server that behaves in one way; waits take no time, and are told. */
+/** A library in memory, and a server with one behavior; waits take no time, and are reported. */
 function scene(behavior: string, file = 'model.safetensors') {
   const store = new MemoryStore();
   const library = new ModelLibrary(store);
@@ -148,7 +148,7 @@ describe('a failed download reports the reason and leaves no model:', () => {
   ])('%s, %s', async (behavior, file, message) => {
     const { get, store } = scene(behavior, file);
     if (behavior === 'always-cut') {
-      // Each try brings a byte, so they would not end by themselves: the user does.
+      // Each attempt receives a byte, so they would never end: the user stops them.
       const stop = new AbortController();
       const cut = get({
         signal: stop.signal,

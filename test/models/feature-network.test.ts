@@ -5,7 +5,7 @@ import { readSafetensors, writeSafetensors, type Tensor } from '../../src/models
 
 const bytes = readFileSync(new URL('../../public/models/slim19.safetensors', import.meta.url));
 const whole = readSafetensors(bytes);
-// Without its hash, so that other things can be wrong with it.
+// Without its hash, so that other errors are found.
 const { sha256, ...metadata } = whole.metadata;
 const file = { ...whole, metadata };
 

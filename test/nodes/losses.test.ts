@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { Bench } from './lower-node.ts';
 
-// Three channels at four positions: small enough to work out by hand.
+// Three channels at four positions: small enough to compute by hand.
 const X = [
   [1, 2, 3, 4],
   [0, 1, 0, 2],

@@ -42,7 +42,7 @@ describe('L-BFGS with bounds', () => {
   });
 
   it('satisfies the conditions of a bounded minimum on a coupled quadratic', async () => {
-    // ½ xᵀAx − bᵀx with a tridiagonal A: what is held at a bound moves where the others go.
+    // ½ xᵀAx − bᵀx with a tridiagonal A: a variable at its bound depends on the others.
     const n = 20;
     const b = Array.from({ length: n }, (_, i) => 3 * Math.sin(i));
     const coupled: Problem = (x) => {

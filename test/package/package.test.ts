@@ -89,7 +89,7 @@ test('the examples of the README run', async () => {
   await consumer.link('rete');
   for (const [i, { code }] of samples.entries()) {
     await writeFile(join(consumer.folder, `sample-${i}.mjs`), code);
-    // Small and short: that it runs is the question here.
+    // Small and short: the test only checks that it runs.
     await consumer.run('npx', ['stylograph', 'check', 'graphs/house.stylograph.json']);
     await shorten(join(consumer.folder, 'graphs/house.stylograph.json'));
     await consumer.run(process.execPath, [`sample-${i}.mjs`]);

@@ -13,7 +13,7 @@ type HostNode = Clock | StylographNode;
 type HostSchemes = GetSchemes<HostNode, ClassicPreset.Connection<ClassicPreset.Node, ClassicPreset.Node>>;
 type AreaExtra = ReactArea2D<HostSchemes>;
 
-/** How a host with types of its own puts it together: that this compiles is the test. */
+/** How a host with its own types uses the plugin: the test is that this compiles. */
 function attach(
   area: AreaPlugin<HostSchemes, AreaExtra>,
   connection: ConnectionPlugin<HostSchemes, AreaExtra>,

@@ -36,7 +36,7 @@ const told = (events: readonly RunEvent[]) =>
     .filter(({ type }) => type !== 'prepared')
     .map((event) => ({ ...event, ...('seconds' in event && { seconds: 0 }) }));
 
-/** The canvas as it is when the steps of these numbers are told. */
+/** The canvas when the steps with these numbers are reported. */
 function looking(control: RunControl, at: (step: number) => boolean) {
   const seen: [number, Float32Array][] = [];
   const hand: Hand = async (event) => {

@@ -61,7 +61,7 @@ describe('a checkpoint', () => {
   it('is restored from its bytes, including numbers that JSON cannot express', async () => {
     const read = await readCheckpoint(await writeCheckpoint(checkpoint, record), record, SOURCE);
     expect(read).toEqual(checkpoint);
-    // Settings are compared as text when a run goes on.
+    // Settings are compared as text when a run resumes.
     expect(JSON.stringify(read.descent.settings)).toBe(JSON.stringify(checkpoint.descent.settings));
   });
 

@@ -37,7 +37,7 @@ describe('speeds', () => {
   it('include every stage, evaluations per step, limits and the work before the loop', () => {
     const search = { ...stage, method: 'l-bfgs strong-wolfe' };
     expect(secondsOf({ stages: [stage, search] }, speed)).toBeCloseTo(2 + 2.3, 6);
-    // No run tells of this one.
+    // No earlier run measured this one.
     expect(secondsOf({ stages: [{ ...stage, method: 'l-bfgs backtracking' }] }, speed)).toBeCloseTo(2.5, 6);
     expect(secondsOf({ stages: [{ ...stage, mostEvaluations: 5 }] }, speed)).toBeCloseTo(1, 6);
     expect(secondsOf({ stages: [{ ...stage, mostSeconds: 0.5 }] }, speed)).toBeCloseTo(0.5, 6);

@@ -18,7 +18,7 @@ afterEach(() => {
 /** A process that has ended. */
 const gone = () => spawnSync(process.execPath, ['--version']).pid;
 
-/** A process that goes on: the one that runs the tests. */
+/** A process that keeps running: the one that runs the tests. */
 const another = process.ppid;
 
 function hold(pid: number, since = new Date().toISOString(), host = hostname()): string {

@@ -48,7 +48,7 @@ describe('likeness', () => {
     const found = other({});
     expect(found.first).toEqual({ optimizer: 'optimizer', step: 3 });
     expect(found.loss).toBeCloseTo(1 / 3, 12);
-    // A loss of 0 is no yardstick, and what is no number differs wholly.
+    // A loss of 0 is no reference, and a value that is not a number differs completely.
     expect(likeness(record({}, [0]), record({}, [1e-9])).loss).toBe(1);
     expect(likeness(record({}, [1]), record({}, [null])).loss).toBe(1);
   });

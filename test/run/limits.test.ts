@@ -15,7 +15,7 @@ async function eventsOf(
   params: Record<string, unknown>,
   look: (canvas: Float32Array) => void = () => undefined,
 ) {
-  // The sum counts most here, so that a blur lowers the loss.
+  // The sum dominates here, so a blur lowers the loss.
   const rough = change(transfer(), 'smoothness', { params: { reduction: 'sum' } });
   const document = change(rough, 'optimizer', { params });
   const { compiled, read } = await openMarbles(document, 20, 16);

@@ -58,7 +58,7 @@ const preparedOf = (events: RunEvent[]) =>
 const pyramid = (params: object) =>
   change(transfer(), 'optimizer', { params: { steps: 3, pyramid: '1/2:4, 1', ...params } });
 
-/** The same by hand: a copy of the graph at half the size, whose result starts the canvas. */
+/** The same without a pyramid: a copy of the graph at half the size, whose result starts the canvas. */
 function byHand(params: object): GraphDocument {
   const whole = change(transfer(), 'optimizer', { params: { steps: 3, ...params } });
   const small = (id: string) => `${id}-small`;

@@ -15,7 +15,7 @@ afterAll(() => {
   engine.dispose();
 });
 
-/** Two methods on one loss, and a third optimizer that goes on from the first. */
+/** Two methods on one loss, and a third optimizer that continues from the first. */
 function race(): GraphDocument {
   return graph(
     [

@@ -115,7 +115,7 @@ describe('run', () => {
       style: number;
       smoothness: number;
     };
-    // The canvas starts as the photo, so there is no content loss yet.
+    // The canvas starts as the photo, so the content loss is still 0.
     expect(content).toBe(0);
     expect(first!.total).toBeCloseTo(content + 10 * style + smoothness, 3);
     expect(endOf(events)).toMatchObject({ reason: 'finished', step: 10, evaluations: 10 });

@@ -89,7 +89,7 @@ async function open(options: SessionOptions = {}, document = smoothing()) {
   return { session, recorder, store, told };
 }
 
-/** What ends a round, as text. */
+/** The events that end a round, as text. */
 function roundsOf(session: RunSession): { rounds: string[]; hand: Hand } {
   const rounds: string[] = [];
   const hand = (event: RunEvent) => {
@@ -131,7 +131,7 @@ describe('a session', () => {
     const keep = store.keepCourse.bind(store);
     vi.spyOn(store, 'keepCourse').mockImplementation(async (course) => {
       await keep(course);
-      // From step 10 on, keeping takes half a second.
+      // From step 10 on, storing takes half a second.
       if ((course.checkpoints[0]?.step ?? 0) >= 10) clock.seconds += 0.5;
     });
     await collect(session.run(), (event) => {

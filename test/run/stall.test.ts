@@ -74,7 +74,7 @@ describe('on stall', () => {
     expect(actions(reports)).toEqual(['blur', 'blur']);
     expect(objective.x[0]).toBeLessThan(1);
 
-    // A quadratic is solved in a few steps; then the method itself tells that it has converged.
+    // A quadratic is solved in a few steps; then the method itself reports convergence.
     const lbfgs = descend(quadratic, [3, -2, 1], {
       method: 'l-bfgs',
       onStall: 'blur',

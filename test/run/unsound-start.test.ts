@@ -127,7 +127,7 @@ describe('a start with a loss that is not a number', () => {
       wire('smooth.loss', 'ratio.second'),
       wire('ratio.loss', 'total.terms.ratio'),
     ];
-    // 0 / 0, for a flat picture varies nowhere.
+    // 0 / 0, because a constant picture has no variation.
     const document = flat([node('ratio: math', { operation: 'divide' })], wires);
     expect(await end(document)).toMatchObject({
       problems: [

@@ -225,11 +225,11 @@ describe('invalid incoming data is refused', () => {
       zipSync({ 'pictures/a.png': bomb, 'pictures/b.png': bomb, 'graph.stylograph.json': graph }),
       'The bundle expands to more than 100 times its size. It would fill the memory. Get a new copy of it.',
     );
-    // A thousand times its size: the first part of it tells.
+    // A thousand times its size: its first part is enough to detect it.
     const before = process.resourceUsage().maxRSS;
     await expect(openShared(bundleOfZeros(60e6))).rejects.toThrow('is larger than 16 MB');
     expect((process.resourceUsage().maxRSS - before) * 1024).toBeLessThan(150e6);
-    // Names that climb out of a folder are names that nobody knows.
+    // Names that leave the folder are treated as unknown.
     const climbing = zipSync({ 'graph.stylograph.json': graph, '../../etc/passwd': utf8('root') });
     expect((await openShared(climbing)).document).toEqual(withoutPictures(carrying));
   });

@@ -42,7 +42,7 @@ const WIRES = [
 
 const STYLE_LAYERS = ['conv1_1', 'conv2_1', 'conv3_1'];
 
-/** What has come of it: the wires are all there, and so is what was set. */
+/** The result: all wires exist, and all settings were made. */
 function expectGatys({ nodes, wires }: CopiedGraph): void {
   const params = (id: string) => nodes.find((node) => node.id === id)?.params;
   const ends = wires.map(({ from, to }) => `${from.join('.')} > ${to.join('.')}`).sort();

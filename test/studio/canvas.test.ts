@@ -124,7 +124,7 @@ test('a frame can be titled, moved with its nodes, renamed and removed', { timeo
   const moved = after.map(({ position }, i) => position![0] !== before[i]!.position![0]);
   expectNow(moved).toEqual([true, true, false, false]);
 
-  // It holds what is dropped in it, until that is taken out.
+  // It contains the nodes dropped in it, until they are removed.
   const [head, frame] = [
     (await studio.node('optimizer').locator('.head').boundingBox())!,
     (await title.boundingBox())!,

@@ -52,7 +52,7 @@ const tile = (page: Page, name: string) =>
 const pictureIs = (page: Page, name: string, file: string) =>
   expect(tile(page, name)).toHaveAccessibleName(`${name}: ${file}. Choose another`, SOON);
 
-/** Drags files over something as from another window, and lets go of them there. */
+/** Drags files over an element as from another window, and drops them there. */
 async function drop(page: Page, files: readonly string[], on: Locator): Promise<void> {
   const { x, y, width, height } = (await on.boundingBox())!;
   const devtools = await page.context().newCDPSession(page);

@@ -24,7 +24,7 @@ it('frames leave gaps around nodes that only overlap them', () => {
     ['inner', -16, 832],
   ]);
   const [outer, inner] = frames;
-  // With some room round it, from the corner of the frame.
+  // With some room around it, from the corner of the frame.
   expect(outer!.holes).toEqual([{ x: 308, y: 38, width: 216, height: 116 }]);
   expect(inner!.holes).toEqual(outer!.holes);
 });

@@ -40,7 +40,7 @@ test('Tab cycles through the page and leaves the graph view', { timeout: 90_000 
   await page.keyboard.press('Tab');
   expect(await focused(page)).toEqual({ name: 'File', region: 'HEADER' });
 
-  // Once round: the canvas is one stop, and the node library its field and one node.
+  // One cycle: the graph view is one stop, and the node library its field and one node.
   const stops: string[] = [];
   for (let i = 0; i < 120 && stops.at(-1) !== 'HEADER File'; i++) {
     await page.keyboard.press('Tab');
@@ -184,7 +184,7 @@ test('Enter and Escape of an input method do nothing else', { timeout: 90_000 },
     await compose('に');
     await expect(field).toBeFocused();
     await expect(field).toHaveValue(/に/);
-    // What was composed and dropped leaves the field as it was.
+    // A canceled composition leaves the field unchanged.
     await keyboard.send('Input.imeSetComposition', { text: '', selectionStart: 0, selectionEnd: 0 });
     await page.keyboard.press('Escape');
     if (field === file) await expect(field).toBeHidden(SOON);

@@ -109,7 +109,7 @@ test(
   },
 );
 
-/** Drags files over a point as from another window, and lets go of them there. */
+/** Drags files over a point as from another window, and drops them there. */
 async function dragFiles(
   { page }: StudioPage,
   files: readonly string[],
@@ -151,7 +151,7 @@ test(
       await expect.poll(sources, SOON).toEqual(['photo sample']);
     };
 
-    // On a node, as small as it may be: the picture is its source.
+    // On a node, however small: the picture becomes its source.
     await page.keyboard.press('.');
     for (let i = 0; i < 6; i++) await page.keyboard.press('Control+-');
     await dragFiles(studio, [SAMPLE], await middleOf(studio.node('photo')), async () => {
@@ -193,7 +193,7 @@ test(
     await expect.poll(sources, SOON).toEqual(['photo asset']);
     await undo();
 
-    // On a wire and on a socket: a node that feeds what is there.
+    // On a wire and on a socket: a new node that feeds the input.
     await page.keyboard.press('.');
     await page.waitForTimeout(300);
     const { x, y } = await studio.onWire('features image');
@@ -210,7 +210,7 @@ test(
     await expect.poll(() => into('canvas start'), SOON).toBe('image');
     await undo();
 
-    // Elsewhere: a node that covers no other. A drag that goes elsewhere takes the veil along.
+    // Elsewhere: a node that covers no other. If the drag leaves, the drop message disappears.
     await page.keyboard.press('.');
     await page.waitForTimeout(300);
     await dragFiles(studio, [SAMPLE], await middleOf(studio.node('gram')));

@@ -46,10 +46,10 @@ test('the page may request the camera, and nothing else', { timeout: 60_000 }, a
 test('a first visit runs within the policy, which blocks injected scripts', { timeout: 60_000 }, async () => {
   const { page, studio, errors } = await visit(server);
   await studio.stepIsAbove(0);
-  // Chromium tells every violation, of workers too, as an error on the console.
+  // Chromium reports every violation, also of workers, as an error on the console.
   expect(errors).toEqual([]);
 
-  // The server lets every page read it: what keeps the studio from it is the policy.
+  // The server allows every page to read it: only the policy blocks the studio.
   const foreign = `${inject('modelServer')}/log/policy`;
   const reached = (address: string) =>
     fetch(address).then(
@@ -80,7 +80,7 @@ test('a first visit runs within the policy, which blocks injected scripts', { ti
     const image = new Image();
     image.src = `${address}.png`;
     document.body.append(script, handler, style, image);
-    // Where no script of the test's own is under way: that may evaluate.
+    // Only while none of the test's own scripts is evaluated: those are allowed.
     return new Promise<string>((resolve) => {
       setTimeout(() => {
         try {

@@ -157,7 +157,7 @@ describe('a run in the studio', () => {
       await expect.poll(() => studio.step(), LONG).toBe(step);
       await studio.statusIs('Paused');
     }
-    // Adam tells the loss of the picture that a step begins with: step 3 that of the picture after step 2.
+    // Adam reports the loss of the picture before a step: step 3 that of the picture after step 2.
     const total = await studio.curve('Total');
     await page.getByRole('slider', { name: 'Snapshots of the run' }).fill('2');
     await page.getByRole('button', { name: 'Branch from here' }).click();

@@ -90,7 +90,7 @@ export class SweepFolder {
     return join(this.path, 'cells', name);
   }
 
-  /** How a cell ended, a damaged one among those that failed; undefined where it has not been run. */
+  /** How a cell ended, a damaged one among those that failed; undefined if it has not been run. */
   async outcome(cell: Cell): Promise<Outcome | undefined> {
     try {
       const source = { name: join(this.cellPath(cell), FAILED), remedy: 'The cell is run again.' };
@@ -124,7 +124,7 @@ export class SweepFolder {
     await writeWhole(join(this.cellPath(cell), FAILED), JSON.stringify({ error }));
   }
 
-  /** The last picture of a cell that is done; undefined where its file is gone. */
+  /** The last picture of a cell that is done; undefined if its file is gone. */
   async picture(cell: Cell, outcome: Outcome): Promise<Picture | undefined> {
     const node = 'record' in outcome ? outcome.record.results.at(-1)?.node : undefined;
     if (node === undefined) return undefined;
@@ -133,7 +133,7 @@ export class SweepFolder {
   }
 }
 
-/** The plan that a folder has, if it has one. Throws a {@link GraphError} where it is damaged. */
+/** The plan that a folder has, if it has one. Throws a {@link GraphError} if it is damaged. */
 async function readPlan(path: string): Promise<SweepPlan | undefined> {
   const source: Source = {
     name: join(path, PLAN),

@@ -20,7 +20,7 @@ export interface Failure {
 
 /** Runs cells one after the other and writes the results of each to its folder. */
 export interface Job {
-  /** Returns how the cell failed, undefined where it did not. `onprogress` is called with the fraction of it that is done. */
+  /** Returns how the cell failed, undefined if it did not. `onprogress` is called with the fraction of it that is done. */
   run(cell: Cell, onprogress: (fraction: number) => void): Promise<Failure | undefined>;
   end(): void;
 }

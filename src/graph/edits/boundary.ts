@@ -14,7 +14,7 @@ import { withWires } from './with-wires.ts';
 /** The two sides on which a composite node is wired. */
 export type BoundarySide = 'inputs' | 'outputs';
 
-/** Whether a socket inside of a definition is wired to its boundary, or is of it. */
+/** Whether a socket inside a definition is wired to its boundary, or is of it. */
 export function isExposed(level: GraphDocument, { node, socket, side }: LooseEnd): boolean {
   if (node === INPUTS || node === OUTPUTS) return true;
   return level.wires.some(({ from, to }) =>

@@ -96,7 +96,7 @@ export function removeUnused(before: GraphDocument, after: GraphDocument): Graph
   const lost = Object.keys(definitionsUsed(before, before.nodes)).filter(
     (name) => !Object.hasOwn(used, name) && definitionOf(after, name) !== undefined,
   );
-  // Those inside of others go after them.
+  // Those inside others go after them.
   return lost.reduce((document) => lost.reduce(removeDefinition, document), after);
 }
 

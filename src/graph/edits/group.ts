@@ -124,7 +124,7 @@ export function groupNodes(
   return { document: withPromoted(grouped, name, node, picked), node, definition: name };
 }
 
-/** How far inside of a definition its inputs and outputs are shown from the nodes, in graph units. */
+/** How far inside a definition its inputs and outputs are shown from the nodes, in graph units. */
 const ASIDE = 320;
 
 function pickedOf(document: GraphDocument, nodes: Iterable<string>): Set<string> {

@@ -93,7 +93,7 @@ class Scans {
 
 /**
  * The next marker at or after `from`: skips entropy-coded data, in which FF is followed by 00 or a restart. The end of the
- * file where there is none.
+ * file if there is none.
  */
 function nextMarker(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {

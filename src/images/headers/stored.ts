@@ -18,7 +18,7 @@ export interface Stored {
 
 /** How a file ends. */
 export interface Ending {
-  /** What is not as its format wants it, as the end of a sentence about the file; undefined where all is well. */
+  /** What is not as its format wants it, as the end of a sentence about the file; undefined if all is well. */
   readonly flaw?: string | undefined;
   /**
    * Whether pixels are missing. If only decoding can show it, this is the plain file with other bits appended after its last

@@ -43,7 +43,7 @@ export interface Origin {
 /**
  * The address that a model is downloaded from.
  *
- * @throws Error where the model has no such source, or the base is no address.
+ * @throws Error if the model has no such source, or the base is no address.
  */
 export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' | 'base'>): Origin {
   if (from !== undefined && /^https?:/.test(from))
@@ -185,7 +185,7 @@ function tensorsUpTo(entries: Shapes, layers: readonly string[] | undefined): st
   return convs.slice(0, deepest < 0 ? undefined : deepest + 1).flatMap(({ weight, bias }) => [weight, bias]);
 }
 
-/** @throws DownloadError where the bytes are not those of a published file. */
+/** @throws DownloadError if the bytes are not those of a published file. */
 export function requireMd5(bytes: Uint8Array, expected: string, url: string): void {
   const digest = bytesToHex(md5(bytes));
   if (digest !== expected)

@@ -29,7 +29,7 @@ const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
 /**
  * Asks once for a file, or for its bytes from `begin` to before `end`.
  *
- * @throws Setback where another try may do better; DownloadError where not. Both say which server and what it said.
+ * @throws Setback if another try may do better; DownloadError where not. Both say which server and what it said.
  */
 export async function request(
   url: string,
@@ -153,7 +153,7 @@ async function follow(
   throw new DownloadError(`${new URL(url).host} redirects too many times.`);
 }
 
-/** @throws DownloadError where a server sends from https to something else. */
+/** @throws DownloadError if a server sends from https to something else. */
 export function requireAsSafe(from: string, to: string): void {
   const [before, after] = [new URL(from), new URL(to)];
   const safe = after.protocol === 'https:' || (after.protocol === 'http:' && before.protocol === 'http:');

@@ -25,7 +25,7 @@ export interface ModelInfo {
   /** ISO date. */
   readonly added: string | undefined;
   readonly hash: string | undefined;
-  /** What its input is like: Caffe’s, torchvision’s, or undefined where it is like neither. */
+  /** What its input is like: Caffe’s, torchvision’s, or undefined if it is like neither. */
   readonly input: InputConvention | undefined;
   /** Names of its convolutions, and the last of them; `complete` says whether the whole network has more. */
   readonly layers: readonly string[];
@@ -35,7 +35,7 @@ export interface ModelInfo {
 
 /** A model that was just added. */
 export interface AddedModel extends ModelInfo {
-  /** What its input was taken for; undefined where its file said it. */
+  /** What its input was taken for; undefined if its file said it. */
   readonly taken?: TakenInput;
 }
 
@@ -85,7 +85,7 @@ export class ModelLibrary {
     return listed.filter((one) => one !== undefined);
   }
 
-  /** Undefined where there is none of that name. */
+  /** Undefined if there is none of that name. */
   async info(name: string): Promise<ModelInfo | BrokenModel | undefined> {
     if (!NAME.test(name)) return undefined;
     const file = fileOf(name);
@@ -112,7 +112,7 @@ export class ModelLibrary {
     }
   }
 
-  /** The network of that name, its hash checked; undefined where there is none. */
+  /** The network of that name, its hash checked; undefined if there is none. */
   async load(name: string): Promise<FeatureNetwork | undefined> {
     const bytes = NAME.test(name) ? await this.store.read(fileOf(name)) : undefined;
     if (!bytes) return undefined;

@@ -181,7 +181,7 @@ function originOf(bytes: Uint8Array): Pick<KerasNetwork, 'license' | 'provenance
   return { license: 'according to its source', provenance: 'A Keras file, not one of the published ones' };
 }
 
-/** The classes of the layers that the `config.json` of a `.keras` file lists, first to last; undefined where it is damaged. */
+/** The classes of the layers that the `config.json` of a `.keras` file lists, first to last; undefined if it is damaged. */
 export function kerasSequence(config: Uint8Array): string[] | undefined {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(config));

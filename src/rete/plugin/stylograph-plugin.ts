@@ -136,7 +136,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   /**
    * A new node, for `editor.addNode`. Its id is the name of its type, with a number if that is in use.
    *
-   * @throws GraphError where there is no such type
+   * @throws GraphError if there is no such type
    */
   createNode(type: string, params: Readonly<Record<string, unknown>> = {}): StylographNode {
     const declaration = vocabularyOf(this.current, this.vocabulary).get(type);
@@ -179,7 +179,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   /**
    * Sets a published control, and so all its parameters.
    *
-   * @throws GraphError where there is no such control, or the value is not in its range
+   * @throws GraphError if there is no such control, or the value is not in its range
    */
   setControl(name: string, value: unknown): void {
     void this.change(setControl(this.current, this.vocabulary, name, value));
@@ -194,7 +194,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
    * Opens a graph and shows it in the editor. The host's nodes stay, and those saved in the file are added.
    *
    * @param graph a document, or the text of a file
-   * @throws GraphError where it is no graph that this version reads
+   * @throws GraphError if it is no graph that this version reads
    */
   async import(graph: string | GraphDocument): Promise<void> {
     const read = typeof graph === 'string' ? parseDocument(graph) : readDocument(graph);
@@ -221,7 +221,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
    * Runs the graph and reports the run as signals. It runs the current graph: weights and learning rates may change
    * meanwhile, what else changes is for the next run. A run whose optimizer is removed stops.
    *
-   * @throws GraphError where the graph cannot run, and whatever the engine throws
+   * @throws GraphError if the graph cannot run, and whatever the engine throws
    */
   async run(options: GraphRunOptions): Promise<RunEnd> {
     if (this.running) throw new Error('A run is already in progress. Stop it first.');

@@ -36,7 +36,7 @@ export class RecordFolder implements RecordStore {
   }
 
   /**
-   * Makes the folder for a new record. Throws a {@link GraphError} where there is one already, and an `UnwritableError` where
+   * Makes the folder for a new record. Throws a {@link GraphError} if there is one already, and an `UnwritableError` where
    * nothing can be written.
    */
   static async create(path: string): Promise<RecordFolder> {
@@ -60,7 +60,7 @@ export class RecordFolder implements RecordStore {
     );
   }
 
-  /** As {@link open}; undefined where there is no record. */
+  /** As {@link open}; undefined if there is no record. */
   static async find(path: string): Promise<OpenedRecord | undefined> {
     const folder = new RecordFolder(path.endsWith(RECORD) ? dirname(path) : path);
     const file = folder.file(RECORD);

@@ -46,7 +46,7 @@ function toldOf(issue: v.BaseIssue<unknown>): string {
   return `${field === '' ? 'it' : `“${field}”`} ${what}`;
 }
 
-/** Throws a {@link GraphError} where what was read is of a version of its format that this program does not know. */
+/** Throws a {@link GraphError} if what was read is of a version of its format that this program does not know. */
 export function requireVersion(raw: unknown, newest: number, { name }: Source): void {
   if (typeof raw !== 'object' || raw === null || !('version' in raw)) return;
   const { version } = raw;

@@ -42,7 +42,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
   protected readonly declaration: NodeDeclaration | undefined = $derived.by(() =>
     this.graph.studio.documents.vocabulary.get(this.node?.type ?? ''),
   );
-  /** Its path, as a run names it; undefined where it shows the inputs or outputs of what is open. */
+  /** Its path, as a run names it; undefined if it shows the inputs or outputs of what is open. */
   private readonly path: string | undefined = $derived.by(() => this.graph.pathOf(this.id));
   /** The path of the node that makes what is shown of it. */
   private readonly giving: string | undefined = $derived.by(() =>

@@ -118,7 +118,7 @@ export class GraphView implements CanvasView {
     return this.plugin.show(this.document);
   }
 
-  /** The path of a node, as a run names it; undefined where it shows inputs or outputs. */
+  /** The path of a node, as a run names it; undefined if it shows inputs or outputs. */
   pathOf(id: string): string | undefined {
     return pathOf(this.studio.documents.level, id);
   }

@@ -60,7 +60,7 @@ export class Comparison {
     this.runs = [];
   }
 
-  /** The difference of the two that are chosen; undefined where one has no picture. */
+  /** The difference of the two that are chosen; undefined if one has no picture. */
   async difference(): Promise<ImageBitmap | undefined> {
     const [a, b] = [this.runs[this.first]?.picture, this.runs[this.second]?.picture];
     return a && b && differenceOf(a, b, this.gain);

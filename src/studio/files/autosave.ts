@@ -76,7 +76,7 @@ export class Autosave {
     return last && !sure ? { ...last, id: uniqueId(), from: last.id } : undefined;
   }
 
-  /** Rejects where there is no room. Does nothing where the browser keeps nothing: that is said where it begins. */
+  /** Rejects if there is no room. Does nothing where the browser keeps nothing: that is said where it begins. */
   async keep(graph: OpenGraph): Promise<void> {
     const opened = await database.open();
     await opened?.put('keyval', graph, OPEN + this.tab);

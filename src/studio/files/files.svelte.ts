@@ -316,7 +316,7 @@ export class Files {
   }
 }
 
-/** Undefined where the user closed the browser's file dialog. */
+/** Undefined if the user closed the browser's file dialog. */
 async function unlessCanceled<T>(choice: Promise<T>): Promise<T | undefined> {
   try {
     return await choice;

@@ -9,7 +9,7 @@ const SIDE = 96;
 
 const drawn = new WeakMap<ImageBitmap, string>();
 
-/** What a run has come to, small, as a data address; undefined where it has no picture yet. */
+/** What a run has come to, small, as a data address; undefined if it has no picture yet. */
 export function resultThumbnail({ outputs, pictures, current }: RunState): string | undefined {
   const picture = Object.values(outputs).at(-1)?.picture ?? pictures[current ?? ''];
   if (!picture || picture.width === 0) return undefined;

@@ -101,7 +101,7 @@ async function orUnkept(keep: () => Promise<void>): Promise<void> {
 /**
  * The frames of an interrupted run that is resumed; none for a new one, or if they cannot be read.
  *
- * @throws NotKept where the browser keeps nothing for pages.
+ * @throws NotKept if the browser keeps nothing for pages.
  */
 async function framesOf(id: string): Promise<KeptPicture[]> {
   const database = await records();

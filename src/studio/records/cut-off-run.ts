@@ -30,7 +30,7 @@ export class CutOffRun {
     this.recorder = recorder;
   }
 
-  /** Reads the run of a record from what the browser keeps. Throws an Error where that is gone or damaged. */
+  /** Reads the run of a record from what the browser keeps. Throws an Error if that is gone or damaged. */
   static async of(record: string): Promise<CutOffRun> {
     const kept = await (await records()).checkpoint(record);
     if (!kept) throw new Error('The browser has lost the progress of the run. Start it again.');

@@ -52,7 +52,7 @@ export function peeksAt(graph: GraphDocument): Peek[] {
   });
 }
 
-/** Draws what a peek shows, small; undefined where it shows nothing yet. */
+/** Draws what a peek shows, small; undefined if it shows nothing yet. */
 export async function drawPeek(
   { document }: Peek,
   { catalogue, read }: World,

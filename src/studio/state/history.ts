@@ -10,7 +10,7 @@ import { sameJson } from './same-json.ts';
 interface Step {
   /** What it was, for the menu: `move 3 nodes`. */
   readonly label: string;
-  /** Where it was done: the composite nodes that were open. Undefined where it was done to the graph as a whole. */
+  /** Where it was done: the composite nodes that were open. Undefined if it was done to the graph as a whole. */
   readonly level: Level | undefined;
   readonly before: GraphDocument;
   readonly after: GraphDocument;

@@ -55,7 +55,7 @@ export class NumberScale {
     return this.clamp(tidy(from + by * (integer ? Math.max(1, Math.round(step)) : step), 12));
   }
 
-  /** The share of the range that lies below a value, or undefined where the range is too wide to draw. */
+  /** The share of the range that lies below a value, or undefined if the range is too wide to draw. */
   share(value: number): number | undefined {
     const { min, max } = this.range;
     if (max - min >= ENDLESS) return undefined;

@@ -30,7 +30,7 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-/** Node and Chromium have the same implementation, so that only one variant of each kind is computed in both. */
+/** Node and Chromium have the same implementation, so only one variant of each kind is computed in both. */
 const variants = inBrowser ? [plain, wide, winograd, softwareWinograd] : convolutionVariants;
 
 describe.each(variants)('the $name convolution', (variant) => {

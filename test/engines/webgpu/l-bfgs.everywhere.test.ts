@@ -28,10 +28,10 @@ interface DeviceObjective extends Objective<Vector> {
   readonly bytes: () => number;
 }
 
-/** Shared, for they take a while to compile. */
+/** Shared, because they take a while to compile. */
 const pipelines = new Map<string, GPUComputePipeline>();
 
-/** A problem of which x, gradient and loss are on the device, and only what is evaluated is not. */
+/** A problem whose x, gradient and loss are on the device; only the evaluation is not. */
 async function deviceObjective(
   problem: Problem,
   start: ArrayLike<number>,

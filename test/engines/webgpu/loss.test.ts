@@ -111,7 +111,7 @@ describe.each([
     for (let loseAt = 1; loseAt <= waits; loseAt++) {
       const { events, failure } = await runOn({ ...options, loseAt, another: false }, params);
       expect(failure).toBeInstanceOf(DeviceLostError);
-      // Before the start of the canvas is computed there is no picture.
+      // There is no picture before the start of the canvas is computed.
       if (events.length === 0) before += 1;
       else expect(shown(events)).toContain('shown');
     }

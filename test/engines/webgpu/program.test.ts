@@ -90,7 +90,7 @@ test('batches are short if two finish at the same time', () => {
   for (let i = 0; i < 3; i++) pace.isTimed();
   pace.measured(10, 1, 0);
   expect(pace.together).toBe(4);
-  // Two batches of evaluations of 10 ms: both times are told of the first.
+  // Two batches of evaluations of 10 ms: both times are reported for the first.
   for (let i = 0; i < 5; i++) {
     pace.takeIn(20, 1);
     expect(pace.together).toBe(2);

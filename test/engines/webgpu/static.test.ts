@@ -21,7 +21,7 @@ test('a step of VGG-19 at 512 pixels moves at most 2.8 GB through memory', () =>
   expect(trafficOfAll(step.program.each).memory).toBeLessThanOrEqual(2.8e9);
 });
 
-// What is missing is told by the name of the test.
+// The name of the test says what is missing.
 test.runIf(missing === undefined)(
   `no kernel spills on ${chips.join(', ')}, and products multiply and add most of the time${missing === undefined ? '' : `: left out, ${missing}`}`,
   () => {

@@ -16,7 +16,7 @@ const sitesWith = (findings: Findings): TuningSite[] => {
   return sitesOf(deviceProgram(plan, known), known);
 };
 
-/** The later a way of a site, the faster, unless it is refused; each site takes so many milliseconds. */
+/** The later a variant of a site, the faster, unless it is refused; each site takes a given number of milliseconds. */
 class FakeTester implements Tester {
   readonly measured: string[] = [];
   refused: readonly string[] = [];

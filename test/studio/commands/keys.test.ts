@@ -58,7 +58,7 @@ test('signs without a key in another script are at their positions', () => {
 });
 
 test('a character typed with AltGr is a sign if it is bound, and never Ctrl+Alt', () => {
-  // Polish ń and German [, as systems tell them that hold Control and Alt for AltGr.
+  // Polish ń and German [, as systems report them that use Control and Alt for AltGr.
   const held: Held = { ctrlKey: true, altKey: true };
   expect(fit(press('ń', 'KeyN', held, true), '$mod+Alt+N')).toBeUndefined();
   expect(fit(press('ń', 'KeyN', held), '$mod+Alt+N')).toBeUndefined();

@@ -138,7 +138,7 @@ describe('the results of a composite node', () => {
     terms: { 'losses/content': [2, 1], 'losses/style/style': [4, 3] },
     weights: { 'losses/content': [1, 1], 'losses/style/style': [2, 2] },
   };
-  // Only what is read of it: the state itself needs the compiler of Svelte.
+  // Only the part that is read: the state itself needs the compiler of Svelte.
   const told = { current: 'optimizer', curves: { optimizer: curves }, stages: {} };
   const run = told as unknown as RunState;
 

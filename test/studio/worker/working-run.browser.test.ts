@@ -30,7 +30,7 @@ it('keeps the picture of a run whose graph shows none, even though events transf
   });
   const { engine } = await chooseEngine('cpu');
   const told: Report[] = [];
-  // As the worker tells the page: what is transferred is gone here.
+  // As the worker sends it to the page: transferred data is gone here.
   const run = new WorkingRun((report, transfer = []) => told.push(structuredClone(report, { transfer })));
   await run.go(opened, engine, undefined, undefined);
   engine.dispose();
