@@ -9,7 +9,7 @@ interface Dawn {
   readonly globals: object;
 }
 
-/** Tells processes that are started from here what was found: `adapter` or `none`. */
+/** Passes the result of the search to processes started from here: `adapter` or `none`. */
 export const PROBED = 'STYLOGRAPH_PROBED';
 
 /** Kept from the garbage collector: Dawn ends when its `GPU` goes. */

@@ -24,8 +24,8 @@ function escapeOf(code: number): string {
 export function speakPlainly(): void {
   for (const method of ['log', 'error', 'warn', 'info'] as const) {
     const say = console[method].bind(console);
-    console[method] = (...told: unknown[]) => {
-      say(plainText(format(...told)));
+    console[method] = (...args: unknown[]) => {
+      say(plainText(format(...args)));
     };
   }
 }

@@ -65,9 +65,9 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   };
 }
 
-type Told = Omit<Progress, 'compiling'>;
+type RunProgress = Omit<Progress, 'compiling'>;
 
-function barProgress(stream: NodeJS.WriteStream): Told {
+function barProgress(stream: NodeJS.WriteStream): RunProgress {
   let bar: SingleBar | undefined;
   const close = () => {
     bar?.stop();
@@ -107,7 +107,7 @@ function barProgress(stream: NodeJS.WriteStream): Told {
 /** Seconds between two lines if there is no terminal. */
 const LINE_INTERVAL = 5;
 
-function lineProgress(stream: NodeJS.WritableStream): Told {
+function lineProgress(stream: NodeJS.WritableStream): RunProgress {
   let last = -LINE_INTERVAL;
   return {
     close: () => undefined,

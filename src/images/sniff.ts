@@ -2,7 +2,7 @@
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
 
 /**
- * Tells a picture's format from its first bytes; a file's name plays no part.
+ * Detects a picture's format from its first bytes; the file name is ignored.
  *
  * @throws if the file is empty or something else, saying what it looks like.
  */

@@ -52,8 +52,8 @@ export function gridOf(document: GraphDocument, vocabulary: Vocabulary, sweep: G
           (changing, { target }, axis) => assignParameter(changing, vocabulary, target, values[axis]),
           base,
         );
-        const told = axes.map(({ target }, axis) => `${target} ${valueText(values[axis])}`).join(', ');
-        return { ...omit(changed, 'sweeps'), title: `${document.title ?? 'Sweep'}: ${told}` };
+        const label = axes.map(({ target }, axis) => `${target} ${valueText(values[axis])}`).join(', ');
+        return { ...omit(changed, 'sweeps'), title: `${document.title ?? 'Sweep'}: ${label}` };
       },
     };
   });

@@ -168,7 +168,7 @@ export class Ahead<V> {
       if (verdict !== undefined) batching.keep(verdict);
     }
     const losses = batching.submit();
-    // Told when it is this batch's turn.
+    // Reported with this batch.
     losses.catch(() => undefined);
     this.batches.push({ from, length, before, losses });
   }

@@ -28,12 +28,12 @@ export async function pullsAt(setting: PullsSetting): Promise<PullsEvent | undef
   if (!plan) return undefined;
   const outputs = await engine.compute(plan.plan, withStart(read, start), stage.loop).catch(() => undefined);
   if (!outputs || !Object.values(outputs).every(([x]) => Number.isFinite(x))) return undefined;
-  const told = { total: outputs['total']![0]!, terms: termPulls(plan, outputs) };
+  const measured = { total: outputs['total']![0]!, terms: termPulls(plan, outputs) };
   const regularizers = stage.terms.filter((term) => isRegularizer(objective.terms.get(term)!));
   const continues = [...stage.start.once, ...stage.start.each].some(
     ({ value }) => value.primitive === 'result',
   );
-  const warnings = pullWarnings(told, { optimizer: stage.node, regularizers, continues }).filter(
+  const warnings = pullWarnings(measured, { optimizer: stage.node, regularizers, continues }).filter(
     ({ kind, node }) => {
       const key = `${kind} ${node}`;
       const isNew = !warned.has(key);
@@ -44,7 +44,7 @@ export async function pullsAt(setting: PullsSetting): Promise<PullsEvent | undef
   return {
     type: 'pulls',
     optimizer: stage.id,
-    ...told,
+    ...measured,
     warnings: warnings.map(({ node, reason, remedy }) => ({ severity: 'warning', node, reason, remedy })),
   };
 }

@@ -48,7 +48,7 @@ export class RunSession {
     this.ended = new Set([resume].flat().flatMap(({ results }) => [...results.keys()]));
   }
 
-  /** Tells the events of the run; `finish` follows on the last of them. */
+  /** Yields the events of the run; call `finish` after the last one. */
   async *run(): AsyncGenerator<RunEvent, void> {
     const { opened, engine, options, control, keeper } = this;
     for await (const event of run(opened.compiled, engine, opened.world.read, { ...options, control })) {

@@ -4,7 +4,7 @@ import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { oihwOfKernel } from '../../src/models/kernel-layout.ts';
 import { ModelLibrary } from '../../src/models/library/library.ts';
 import { CAFFE, foldInput, TORCHVISION } from '../../src/models/preprocessing.ts';
-import { tellInput } from '../../src/models/readers/input-convention.ts';
+import { detectInput } from '../../src/models/readers/input-convention.ts';
 import { readNetwork } from '../../src/models/readers/read-network.ts';
 import { readBytes } from '../support/fixtures.ts';
 import { distance, exactFeaturesOf, testPicture } from './features-of.ts';
@@ -66,30 +66,30 @@ describe('the input convention', () => {
     ];
     for (const rounded of [0, 1e-3, -1e-3]) {
       const near = (values: number[]) => kernelLike(values.map((x) => x * (1 + rounded)));
-      expect(tellInput(near(vgg16), {})).toMatchObject({ convention: 'caffe', sure: true });
-      expect(tellInput(near(vgg19), {})).toMatchObject({ convention: 'torchvision', sure: true });
+      expect(detectInput(near(vgg16), {})).toMatchObject({ convention: 'caffe', sure: true });
+      expect(detectInput(near(vgg19), {})).toMatchObject({ convention: 'torchvision', sure: true });
     }
   });
 
   it('is recognized by the file name or the biases otherwise', () => {
     const first = random.weights.get('conv1_1')!;
-    expect(tellInput(first, { name: 'vgg19-d01eb7cb.safetensors' })).toEqual({
+    expect(detectInput(first, { name: 'vgg19-d01eb7cb.safetensors' })).toEqual({
       convention: 'caffe',
       by: 'the file name contains “d01eb7cb”',
       sure: false,
     });
-    expect(tellInput(first, { name: 'vgg19.safetensors' })).toMatchObject({
+    expect(detectInput(first, { name: 'vgg19.safetensors' })).toMatchObject({
       convention: 'torchvision',
       sure: false,
     });
     // As those of Caffe's VGG-16 are distributed.
     const bias = Float32Array.from({ length: 64 }, (_, i) => (i === 6 ? -0.0158 : 0.05 + i / 64));
-    expect(tellInput({ ...first, bias }, {})).toMatchObject({
+    expect(detectInput({ ...first, bias }, {})).toMatchObject({
       convention: 'caffe',
       by: expect.stringMatching(/^almost no bias/) as string,
       sure: false,
     });
-    expect(tellInput({ ...first, bias: new Float32Array(64) }, {})).toMatchObject({
+    expect(detectInput({ ...first, bias: new Float32Array(64) }, {})).toMatchObject({
       convention: 'torchvision',
     });
   });

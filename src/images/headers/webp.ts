@@ -65,10 +65,10 @@ function chunksOf(bytes: Uint8Array): { chunks: Chunk[]; end: number; cut: Chunk
 
 function endingOf(bytes: Uint8Array, end: number, cut: Chunk | undefined, picture: Chunk): Ending {
   if (cut) return { flaw: 'its last part is missing', missing: cut === picture };
-  const told = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
+  const declared = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   const behind = bytes.length - end;
   if (behind > 1) return { flaw: `${amountText(behind)} after its end are ignored` };
-  return told === end ? {} : { flaw: 'the length in its header is wrong' };
+  return declared === end ? {} : { flaw: 'the length in its header is wrong' };
 }
 
 /** The size in a VP8X, VP8L or VP8 chunk. */
@@ -87,8 +87,8 @@ function sizeIn({ type, data }: Chunk): { width: number; height: number } | unde
 }
 
 /** A chunk of the declared length: zeros replace missing bytes, which decoders read as plain blocks. */
-function chunkBytes({ type, data, length: told }: Chunk): Uint8Array {
-  const length = Math.min(told, data.length + MOST_MISSING);
+function chunkBytes({ type, data, length: declared }: Chunk): Uint8Array {
+  const length = Math.min(declared, data.length + MOST_MISSING);
   const padding = new Uint8Array(length - data.length + (length & 1));
   return joinBytes(ascii(type), number32(length), data, padding);
 }

@@ -4,9 +4,9 @@ import { DownloadError, retryAfter, Setback, type RetryOptions } from './retry.t
 export interface RequestOptions extends RetryOptions {
   /** Seconds without a byte after which a try is given up. */
   readonly stall?: number;
-  /** Told of every piece that arrives. */
+  /** Called for every piece that arrives. */
   readonly onbytes?: (bytes: number) => void;
-  /** Told of every other server that the asked one sends to. */
+  /** Called for every other server that a redirect leads to. */
   readonly onredirect?: (host: string) => void;
 }
 

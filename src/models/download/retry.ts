@@ -21,7 +21,7 @@ export interface RetryOptions {
   readonly signal?: AbortSignal;
   /** Waits; tests do not. */
   readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
-  /** Tells why there is a pause, and how long. */
+  /** Called with the reason and the length of a pause. */
   readonly onwait?: (reason: string, seconds: number) => void;
 }
 

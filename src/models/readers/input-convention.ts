@@ -18,7 +18,7 @@ export const INPUT_CONVENTIONS: Readonly<
 };
 
 /** A convention, and how it was detected; `sure` if no other is likely. */
-export interface ToldInput {
+export interface DetectedInput {
   readonly convention: InputConvention;
   readonly by: string;
   readonly sure: boolean;
@@ -66,10 +66,10 @@ const FEWEST_BIASES = 32;
  * @param hashed the whole file, where it may be one whose hash is known.
  * @param name of the file, where it has one.
  */
-export function tellInput(
+export function detectInput(
   { kernel, bias }: ConvWeights,
   { hashed, name = '' }: { readonly hashed?: Uint8Array | undefined; readonly name?: string | undefined },
-): ToldInput {
+): DetectedInput {
   const out = bias.length;
   const first = Array.from({ length: 9 }, (_, tap) => kernel[tap * 3 * out]!);
   const known = KNOWN_KERNELS.find((one) =>
@@ -77,15 +77,15 @@ export function tellInput(
   );
   if (known)
     return { convention: known.convention, by: `its first kernel is that of ${known.title}`, sure: true };
-  const caffe = (by: string, sure: boolean): ToldInput => ({ convention: 'caffe', by, sure });
+  const caffe = (by: string, sure: boolean): DetectedInput => ({ convention: 'caffe', by, sure });
   const response = Math.sqrt(kernel.reduce((sum, w) => sum + w * w, 0) / out);
   if (response < SMALL_RESPONSE)
     return caffe('its first kernel is as small as inputs from 0 to 255 need', true);
   const digest = hashed ? bytesToHex(sha256(hashed)) : '';
   if (CAFFE_FILES.some((start) => digest.startsWith(start)))
     return caffe(`its SHA-256 begins with ${digest.slice(0, 8)}`, true);
-  const telling = [...CAFFE_FILES, 'caffe'].find((part) => name.toLowerCase().includes(part));
-  if (telling !== undefined) return caffe(`the file name contains “${telling}”`, false);
+  const namePart = [...CAFFE_FILES, 'caffe'].find((part) => name.toLowerCase().includes(part));
+  if (namePart !== undefined) return caffe(`the file name contains “${namePart}”`, false);
   const negative = bias.reduce((sum, b) => sum + Math.max(0, -b), 0);
   const all = bias.reduce((sum, b) => sum + Math.abs(b), 0);
   if (out >= FEWEST_BIASES && all > 0 && negative < NEGATIVE_BIAS * all)

@@ -7,7 +7,7 @@ import { isBeginning } from '../known-layers.ts';
 import { plainError, plainText } from '../plain-text.ts';
 import { readSafetensorsHeader, readTensor, type SafetensorsHeader } from '../safetensors.ts';
 import { foreignFile } from './foreign.ts';
-import { INPUT_CONVENTIONS, tellInput, type InputConvention } from './input-convention.ts';
+import { INPUT_CONVENTIONS, detectInput, type InputConvention } from './input-convention.ts';
 import { kerasSequence, readKeras } from './keras.ts';
 import { isPyTorchArchive, openArchive } from './pytorch/archive.ts';
 import { openLegacy } from './pytorch/legacy.ts';
@@ -145,13 +145,13 @@ function some(names: readonly string[]): string {
 function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork {
   const { layers, weights, license, provenance } = chain;
   const [first] = convsOf(layers);
-  const told =
+  const detected =
     input !== undefined
       ? { convention: input, by: 'as requested', sure: true }
       : chain.caffe
         ? { convention: 'caffe' as const, by: 'Keras’s VGG networks have them', sure: true }
-        : tellInput(weights.get(first!.name)!, { hashed: chain.hashed, name: fileName });
-  const { preprocessing, title } = INPUT_CONVENTIONS[told.convention];
+        : detectInput(weights.get(first!.name)!, { hashed: chain.hashed, name: fileName });
+  const { preprocessing, title } = INPUT_CONVENTIONS[detected.convention];
   const known = builtIns.find((one) => !one.shipped && isBeginning(layers, one.layers));
   const architecture: Architecture = {
     name: known?.name ?? '',
@@ -168,6 +168,6 @@ function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork 
   return {
     architecture,
     weights: new Map(folded),
-    taken: { text: `read as ${title}: ${told.by}`, sure: told.sure },
+    taken: { text: `read as ${title}: ${detected.by}`, sure: detected.sure },
   };
 }

@@ -16,7 +16,7 @@ export interface GraphRunOptions {
   readonly engine: Engine | (() => Engine | Promise<Engine>);
   /** Loads the pictures and networks that the graph names. */
   readonly resolver: Resolver;
-  /** Tells the canvas as it is after every so many steps. By default, only the pictures at the end. */
+  /** Reports the canvas after every so many steps. By default, only the final pictures. */
   readonly canvasEvery?: number;
   readonly signal?: AbortSignal;
 }

@@ -37,7 +37,7 @@ export class Files {
   private readonly onopen: () => void;
   private readonly first: GraphDocument;
   /** It was said that the browser does not keep the graph. */
-  private told = false;
+  private reported = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   fileName: string | undefined = $state();
   recent: readonly OpenGraph[] = $state.raw([]);
@@ -90,7 +90,7 @@ export class Files {
     if (!this.ready || this.untouched) return;
     try {
       await this.autosave.keep(this.current());
-      this.told = false;
+      this.reported = false;
     } catch (error) {
       this.cannotKeep(error);
     }
@@ -306,8 +306,8 @@ export class Files {
 
   /** Said once, until the graph is kept again. */
   private cannotKeep(error: unknown): void {
-    if (this.told) return;
-    this.told = true;
+    if (this.reported) return;
+    this.reported = true;
     this.studio.notices.add(
       'bad',
       `The browser cannot store this graph, because ${whyNotKept(error)}. Save it to a file before you leave.`,

@@ -2,7 +2,7 @@ import { heldNames, hold } from '../../platform/locks.ts';
 
 const PREFIX = 'stylograph-run-';
 
-/** Tells other tabs that a run is under way, until what this gives is called or the worker ends. */
+/** Shows other tabs that a run is in progress, until the returned function is called or the worker ends. */
 export function lockOf(id: string): () => void {
   return hold(PREFIX + id);
 }

@@ -168,8 +168,8 @@ export class RunController {
   }
 
   /**
-   * Tells that the graph was edited. A run under way takes weights and settings of optimizers live; for another wiring,
-   * or other sizes, it starts again once the graph is at rest and compiles. What a run would not notice does nothing.
+   * Call it after an edit of the graph. New weights and settings of optimizers apply to a run in progress; after changes of the
+   * wiring or of sizes, the run restarts once the edits stop and the graph compiles. Edits that do not affect a run do nothing.
    */
   documentChanged(document: GraphDocument): void {
     if (document === this.document) return;

@@ -40,7 +40,7 @@ class StudioWorker {
       case 'begin':
         this.resolver = new BrowserResolver(request.base);
         this.engine = this.startEngine(request.engine);
-        // Told by whatever waits for it.
+        // Reported by the code that waits for it.
         this.engine.catch(() => undefined);
         return;
       case 'check':

@@ -25,7 +25,7 @@ import { ViewMode, type ViewName } from './view-mode.svelte.ts';
 /** A dialog that a command opens, by `bench.dialog = …`. It closes by setting `open` to false. */
 export type Dialog = Component<{ readonly bench: Workbench; open: boolean }, object, 'open'>;
 
-/** A dialog that is open while there is something to ask. */
+/** A dialog that opens automatically. */
 export interface Asking {
   readonly isOpen: (bench: Workbench) => boolean;
 }
@@ -45,7 +45,7 @@ export class Workbench {
   readonly composites = new Composites(this.studio, this.editor);
   readonly view = new ViewMode();
   readonly controls = new Controls(this.studio, () => {
-    // Whoever sees the picture alone is waiting for it.
+    // In the simple view, the picture is all there is to see.
     if (this.view.simple && !this.controller.active) this.controller.start(this.studio.documents.document);
   });
   readonly tour = new Tour();
@@ -64,8 +64,8 @@ export class Workbench {
   private readonly questions: readonly Asking[];
 
   /**
-   * @param commandsOf what can be done with it.
-   * @param questions the dialogs that ask by themselves.
+   * @param commandsOf the commands of a workbench.
+   * @param questions the dialogs that open automatically.
    */
   constructor(commandsOf: (bench: Workbench) => readonly Command[], questions: readonly Asking[]) {
     this.questions = questions;
@@ -91,7 +91,7 @@ export class Workbench {
     if (this.view.opening && !this.panes.narrow) this.tour.offer();
   }
 
-  /** Shows the picture with its controls alone, or the graph, as it was looked at before. */
+  /** Shows the simple view, or the graph with its previous position and zoom. */
   show(name: ViewName): void {
     const { view, studio } = this;
     const seen = view.graph;
@@ -102,13 +102,13 @@ export class Workbench {
     else studio.look = studio.views.lookAt(studio.documents.document);
   }
 
-  /** Tells everything that depends on the document that it is another one. */
+  /** Passes a changed document to everything that depends on it. */
   follow(document: GraphDocument): void {
     this.controller.documentChanged(document);
     this.files.changed();
   }
 
-  /** A run under way ends with its graph; the other one takes its turn if it can. */
+  /** A run in progress ends with its graph; then the new graph runs, if it can. */
   private opened(): void {
     const { active } = this.controller;
     this.controller.clear();
@@ -128,7 +128,7 @@ export class Workbench {
     );
   }
 
-  /** Opens the search palette at the pointer if it is over the canvas, else in the canvas's middle. */
+  /** Opens the node search at the pointer if it is over the graph view, otherwise in the middle of the graph view. */
   openPalette(about: Pick<PaletteRequest, 'loose' | 'wire'> = {}): void {
     const area = document.querySelector('[data-canvas]')?.getBoundingClientRect();
     const { x = 0, y = 0 } = this.pointer ?? {};
