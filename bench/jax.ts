@@ -7,7 +7,7 @@ import { noise } from './random.ts';
  * The same loss with jax-js, compiled by its `jit`. Its arrays are used up where they are used: `ref` keeps one for
  * another use.
  *
- * @throws Error where jax-js finds no WebGPU.
+ * @throws Error if jax-js finds no WebGPU.
  */
 export async function jaxWay(network: Network, size: number): Promise<Way> {
   // It asks which browser it runs in.

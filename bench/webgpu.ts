@@ -78,7 +78,7 @@ export async function benchWebgpu({ wanted, onlyOurs, profiled }: Options): Prom
         plain.dispose();
         try {
           const jax = await jaxWay(network, size);
-          // It does not tell its memory.
+          // It does not report its memory.
           addRow(jax, await median(jax), NaN);
         } catch (error) {
           console.log(`jax-js is left out: ${error instanceof Error ? error.message : String(error)}`);

@@ -140,7 +140,7 @@ export default defineNode({
   },
 });
 
-/** The sizes of a pyramid, from coarse to fine, the last one whole; undefined where the text tells none. */
+/** The sizes of a pyramid, from coarse to fine, ending with the full size; undefined if the text has none. */
 function levelsOf({ pyramid, steps }: Values): Level[] | undefined {
   const levels = pyramid.split(',').map((text) => {
     const [, above, below = '1', ofLevel] = /^\s*([\d.]+)(?:\/(\d+))?(?::(\d+))?\s*$/.exec(text) ?? [];

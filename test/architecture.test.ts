@@ -100,18 +100,18 @@ function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[][] 
   return [...new Set(circles.map((circle) => circle.join()))].sort().map((circle) => circle.split(','));
 }
 
-test('circles are found, through others too', () => {
+test('cycles are found, including indirect ones', () => {
   const imports = { a: ['b'], b: ['c', 'd'], c: ['a'], d: [], e: ['e', 'b'] };
   expect(circlesOf(new Map(Object.entries(imports)))).toEqual([['a', 'b', 'c'], ['e']]);
 });
 
-test('no files import each other in a circle', () => {
+test('imports have no cycles', () => {
   const circles = circlesOf(new Map(files.map((file) => [file, importsOf(file)])));
   // A type that both need gets a file of its own; or one is handed what it needs of the other.
   expect(circles).toEqual([]);
 });
 
-/** Everything that a file loads when it is imported, itself included: not what it takes types from, or loads later. */
+/** Everything that a file loads when it is imported, including itself, but not its type imports or later imports. */
 function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -123,7 +123,7 @@ function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-test('the doors of the package load no more than they say', () => {
+test('the entry points of the package load no more than stated', () => {
   const loaded = (door: string) => [...loadedBy(door)];
   expect(loaded('src/index.ts')).toContain('src/engines/choose.ts');
   const heavy = /tfjs|webgpu|^rete|^svelte|\.browser\.ts$|node:/;
@@ -137,7 +137,7 @@ test('the doors of the package load no more than they say', () => {
   ).toEqual([]);
 });
 
-test('only the command line and files named for it use Node', () => {
+test('only the command line and files with Node in their names use Node', () => {
   const using = files.filter((file) => /from 'node:|import\('node:/.test(readFileSync(file, 'utf8')));
   expect(using.filter((file) => !file.startsWith('src/cli/') && !file.endsWith('.node.ts'))).toEqual([]);
 });
@@ -152,7 +152,7 @@ test('tests mirror the source', () => {
   expect(parts.filter((part) => !tested.includes(part))).toEqual([]);
 });
 
-test('every fixture of golden values says what made it', () => {
+test('every fixture of golden values names the script that wrote it', () => {
   const fixtures = readdirSync('test/fixtures').filter((file) => file.endsWith('.json'));
   const makers = fixtures.map((file) => {
     const { madeBy } = JSON.parse(readFileSync(`test/fixtures/${file}`, 'utf8')) as { madeBy?: string };

@@ -27,7 +27,7 @@ function waves(cyclesPerPixel: number): Picture {
 }
 
 describe('highestOctave', () => {
-  it('is 1 above a quarter of a cycle a pixel, and 0 below', () => {
+  it('is 1 above a quarter of a cycle per pixel, and 0 below', () => {
     expect(highestOctave(waves(3 / 8))).toBeCloseTo(1, 3);
     expect(highestOctave(waves(1 / 2.1))).toBeCloseTo(1, 3);
     expect(highestOctave(waves(1 / 8))).toBeCloseTo(0, 3);
@@ -36,7 +36,7 @@ describe('highestOctave', () => {
 });
 
 describe('docs/experiments', () => {
-  it('tells of the graphs as they are', async () => {
+  it('describes the current graphs', async () => {
     const stale: string[] = [];
     for (const experiment of experiments) {
       const { key } = await open(experiment);
@@ -57,8 +57,8 @@ describe('docs/experiments', () => {
   });
 });
 
-describe('what the experiments found, in small', () => {
-  it('total variation takes energy out of the highest octave', async () => {
+describe('the findings of the experiments at a small size', () => {
+  it('total variation removes energy from the highest octave', async () => {
     const results = await resultsOf('total-variation', 56, ['without', 'little', 'much']);
     const [without, little, much] = ['without', 'little', 'much'].map(
       (name) => pictureOf(results, name).octave,
@@ -67,14 +67,14 @@ describe('what the experiments found, in small', () => {
     expect(much).toBeLessThan(little!);
   });
 
-  it('Adam and L-BFGS come lower than RMSProp, Adagrad and Adadelta in as many evaluations', async () => {
+  it('Adam and L-BFGS reach a lower loss than RMSProp, Adagrad and Adadelta in as many evaluations', async () => {
     const names = ['adam', 'l-bfgs', 'rmsprop', 'adagrad', 'adadelta'];
     const results = await resultsOf('optimizer-race', 56, names);
     const [adam, lbfgs, ...others] = names.map((name) => lossBy(runOf(results, name), 'evaluations', 80));
     expect(Math.max(adam!, lbfgs!)).toBeLessThan(Math.min(...others));
   });
 
-  it('the painting as the start stays apart from the photo as the start', async () => {
+  it('starting from the painting and from the photo leads to different pictures', async () => {
     const results = await resultsOf('starting-points', 56, ['content', 'style']);
     expect(apart(results, 'content', 'style')).toBeGreaterThan(30);
   });

@@ -8,7 +8,7 @@ import { adamGraph, AT_SAME_CANVAS } from './engines/adam-graph.ts';
 import { hasWebgpu } from './engines/backends.ts';
 import { courseOf, disturbed, SideBySide, type Course } from './engines/courses.ts';
 
-/** Enough for conv5_1, and for the smaller level of a pyramid. What takes the time is not the size but making the shaders. */
+/** Large enough for conv5_1, and for the smaller level of a pyramid. Compiling the shaders takes most of the time, whatever the size. */
 const SIDE = 48;
 const STEPS = 20;
 /** Made of losses that other graphs have too: optimizers, layers and starting points compared. Shaders take the time. */
@@ -79,7 +79,7 @@ describe.runIf(engine)('20 steps of Adam on the webgpu engine', () => {
     .filter((file) => !alike.includes(file.split('.')[0]!))
     .map((file) => `graphs/${file}`);
 
-  it.each(files)('have the losses of wasm in %s', async (file) => {
+  it.each(files)('have the same losses as wasm in %s', async (file) => {
     const { compiled, read } = await opened(file);
     const sideBySide = new SideBySide();
     const ours = await courseOf(compiled, sideBySide.of(engine!, reference), read);

@@ -43,8 +43,8 @@ function small(document: GraphDocument, longest: number): GraphDocument {
   );
 }
 
-describe('every graph that comes with Stylograph', () => {
-  it.each(files)('%s has no problem, says what it shows, and its nodes do not overlap', (file) => {
+describe('every included graph', () => {
+  it.each(files)('%s has no problem, describes what it shows, and its nodes do not overlap', (file) => {
     const document = parseDocument(readFileSync(file, 'utf8'));
     expect(document.title).toBeTruthy();
     // Only a graph that says so in its title may have a weight that depends on the size.
@@ -61,7 +61,7 @@ describe('every graph that comes with Stylograph', () => {
     expect(near).toEqual([]);
   });
 
-  it.each(files)('%s runs ten steps, and its losses fall', async (file) => {
+  it.each(files)('%s runs ten steps, and its losses decrease', async (file) => {
     const document = expand(parseDocument(readFileSync(file, 'utf8')));
     const world = await openWorld(document, vocabulary, resolver(document, file));
     const sides = compile(document, vocabulary, world.catalogue).pictures.flatMap(({ shape }) => shape);

@@ -11,7 +11,7 @@ const CANDIDATES = [
   chromium.executablePath(),
 ];
 
-/** Where a Chromium is installed; undefined where none is found. */
+/** Where a Chromium is installed; undefined if none is found. */
 function installed(): string | undefined {
   return CANDIDATES.find((path) => path !== undefined && existsSync(path));
 }

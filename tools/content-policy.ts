@@ -19,7 +19,7 @@ const page = {
   'form-action': "'none'",
 };
 
-/** Servers that hand a file out from others of their own. */
+/** Servers that redirect downloads to other servers of theirs. */
 const STORES: Readonly<Record<string, string>> = {
   'https://huggingface.co': 'https://*.huggingface.co https://*.hf.co',
 };

@@ -25,7 +25,7 @@ export interface Compiled {
 const DRIVERS = ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/libvulkan_radeon.so`);
 const driver = DRIVERS.find((path) => existsSync(path));
 
-/** Why shaders cannot be compiled for AMD's chips here; undefined where they can. */
+/** Why shaders cannot be compiled for AMD's chips here; undefined if they can. */
 export const missing =
   driver === undefined
     ? 'Mesa’s driver RADV is not installed (Debian: mesa-vulkan-drivers)'

@@ -1,6 +1,6 @@
 /**
- * Builds a pipeline of every shader in a file of JSON, one after the other, and writes a marker before each, so that the
- * output of the driver can be told apart: see `amd.ts`, which starts this in a process of its own.
+ * Builds a pipeline of every shader in a JSON file, one after the other, and writes a marker before each, so that the output
+ * of the driver can be assigned to it: see `amd.ts`, which starts this in a separate process.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -11,7 +11,7 @@ export interface Step {
 export interface Work {
   /** Multiply-adds of an invocation. */
   readonly multiplyAdds: number;
-  /** How often the loop inside of the step goes round, where there is one. */
+  /** How often the loop in the step runs, if there is one. */
   readonly rounds: number;
 }
 
@@ -26,7 +26,7 @@ interface Instruction {
   readonly target: string | undefined;
 }
 
-/** The loop that writes into shared memory, and multiplies and adds. Undefined where there is none. */
+/** The loop that writes into shared memory, and multiplies and adds. Undefined if there is none. */
 export function stepOf(disassembly: string, { multiplyAdds, rounds }: Work): Step | undefined {
   const blocks = blocksOf(disassembly);
   const names = [...blocks.keys()];

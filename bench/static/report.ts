@@ -2,7 +2,7 @@ import { chips, compileFor, type Chip, type Compiled } from './amd.ts';
 import { stepOf, type Step, type Work } from './instructions.ts';
 import type { StaticShader } from './shaders.ts';
 
-/** Multiply-adds of an invocation in a step of each product kernel, and how often the loop in the step goes round. */
+/** Multiply-adds per invocation in a step of each product kernel, and how often the loop in the step runs. */
 function workOf({ label, wgsl }: StaticShader): Work | undefined {
   const sums = wgsl.includes('var s0_1') ? 64 : 32;
   switch (label) {

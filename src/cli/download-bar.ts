@@ -11,7 +11,7 @@ export interface DownloadBar {
   close(): void;
 }
 
-/** Seconds between two lines where there is no terminal. */
+/** Seconds between two lines if there is no terminal. */
 const LINE_INTERVAL = 5;
 
 /** A bar that fills on a terminal; elsewhere a line now and then. Writes to stderr. */

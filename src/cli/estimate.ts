@@ -15,7 +15,7 @@ import { vocabulary } from './vocabulary.ts';
 /** What a run takes here. */
 export interface Estimate {
   readonly engine: string;
-  /** Undefined where no run and no probe tells. */
+  /** Undefined if neither a run nor a probe has measured it. */
   readonly seconds: number | undefined;
   /** Whether `seconds` come from earlier runs or from a probe. */
   readonly from: 'runs' | 'probe' | undefined;
@@ -23,7 +23,7 @@ export interface Estimate {
   readonly fits: boolean;
 }
 
-/** @param probe whether the engine is tried where no earlier run tells how fast it is. */
+/** @param probe whether the engine is measured if no earlier run shows how fast it is. */
 export async function estimateRun(
   { stages }: Compiled,
   engine: Engine,

@@ -8,7 +8,7 @@ export const MISUSED = 2;
 
 let isUnprinted = false;
 
-/** Lets a command go on where nobody reads its output any more (`| head`), and notes where the output is lost. */
+/** Lets a command continue if its output is no longer read (`| head`), and notes where the output is lost. */
 export function guardOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE' || isUnprinted) return;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where drivers tell a Vulkan loader of themselves on Linux. */
+/** Where drivers register with a Vulkan loader on Linux. */
 const DRIVERS = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
 
 /** Keeps parts of Mesa from writing to the terminal: the layer that chooses among adapters, and the log. */
@@ -17,7 +17,7 @@ export type Variables = Readonly<Record<string, string>>;
 /** What there is of graphics processors under some variables. */
 export interface Probed {
   readonly variables: Variables;
-  /** What the adapter tells of itself; undefined where there is none. */
+  /** The adapter's description of itself; undefined if there is none. */
   readonly adapter: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'> | undefined;
   /** Whether something was written to the terminal. */
   readonly noisy: boolean;
@@ -49,7 +49,7 @@ export async function probeGpu(dawn: string, variables: Variables = {}): Promise
   return fitting.find(({ noisy }) => !noisy) ?? fitting[0] ?? together;
 }
 
-/** The files by which drivers tell of themselves here: those that variables name, else all. */
+/** The registration files of drivers here: those named by variables, otherwise all. */
 export function driverFiles(variables: Variables = {}): string[] {
   const set = { ...process.env, ...variables };
   const named = set['VK_DRIVER_FILES'] ?? set['VK_ICD_FILENAMES'];
@@ -61,7 +61,7 @@ export function driverFiles(variables: Variables = {}): string[] {
   );
 }
 
-/** Asks for an adapter and a device, and tells the one on a line. */
+/** Requests an adapter and a device, and prints the adapter on a line. */
 const PROGRAM = `
 const { create, globals } = await import(process.argv[1]);
 Object.assign(globalThis, globals);

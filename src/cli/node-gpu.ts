@@ -9,7 +9,7 @@ interface Dawn {
   readonly globals: object;
 }
 
-/** Tells processes that are started from here what was found: `adapter` or `none`. */
+/** Passes the result of the search to processes started from here: `adapter` or `none`. */
 export const PROBED = 'STYLOGRAPH_PROBED';
 
 /** Kept from the garbage collector: Dawn ends when its `GPU` goes. */
@@ -22,7 +22,7 @@ const nothing = { requestAdapter: () => Promise.resolve(null) };
  * Gives Node `navigator.gpu` through the optional package `webgpu` (Dawn), where the engine may need it. What drivers have to
  * complain of is not seen, unless `STYLOGRAPH_DEBUG` is set.
  *
- * @throws Error where webgpu is asked for by name and the package is not installed.
+ * @throws Error if webgpu is asked for by name and the package is not installed.
  */
 export async function provideGpu(engine: EngineName): Promise<void> {
   if (gpu || !['auto', 'webgpu', 'tfjs-webgpu'].includes(engine)) return;
@@ -43,7 +43,7 @@ export async function provideGpu(engine: EngineName): Promise<void> {
   else Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
 }
 
-/** The address of the package `webgpu`; undefined where it is not installed. */
+/** The address of the package `webgpu`; undefined if it is not installed. */
 export function addressOfDawn(): string | undefined {
   try {
     return pathToFileURL(createRequire(import.meta.url).resolve('webgpu')).href;

@@ -1,8 +1,8 @@
 import { format } from 'node:util';
 
 /**
- * What could do things to a terminal or hide what is shown: control characters but tabs and ends of lines, characters that
- * turn the direction of writing round, separators of lines that only some programs know, and invisible tags.
+ * Characters that could affect a terminal or hide text: control characters except tabs and line ends, characters that change
+ * the writing direction, line separators that only some programs know, and invisible tags.
  */
 const UNSAFE = /(?![\t\n])[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\u{e0000}-\u{e007f}]/gu;
 
@@ -24,8 +24,8 @@ function escapeOf(code: number): string {
 export function speakPlainly(): void {
   for (const method of ['log', 'error', 'warn', 'info'] as const) {
     const say = console[method].bind(console);
-    console[method] = (...told: unknown[]) => {
-      say(plainText(format(...told)));
+    console[method] = (...args: unknown[]) => {
+      say(plainText(format(...args)));
     };
   }
 }

@@ -15,7 +15,7 @@ import { vocabulary } from './vocabulary.ts';
 import { openGraph, placeOf, type GraphChanges, type OpenedFile } from './open-graph.ts';
 import { misuse } from './usage.ts';
 
-/** What to run, and where what comes of it goes. */
+/** What to run, and where to write the results. */
 export interface RunRequest extends GraphChanges {
   readonly out?: string;
   readonly record?: string;
@@ -33,7 +33,7 @@ export interface Prepared {
   readonly resume?: { readonly record: RunRecord; readonly checkpoint: Checkpoint };
 }
 
-/** Opens the graph to run, or the record to go on with. */
+/** Opens the graph to run, or the record to resume. */
 export async function prepareRun(named: string | undefined, options: RunRequest): Promise<Prepared> {
   const { record: directory, out } = options;
   if (out !== undefined) requireFormat(out);
@@ -78,7 +78,7 @@ async function newRecord(directory: string): Promise<RecordFolder> {
 }
 
 async function recordCutOff(directory: string): Promise<{ folder: RecordFolder; record: RunRecord }> {
-  // So that nothing is written where there is no record.
+  // So that nothing is written if there is no record.
   const { folder: found } = await RecordFolder.open(directory);
   await lockFolder(found.path);
   await prepareFolder(found.path);

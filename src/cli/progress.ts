@@ -65,16 +65,16 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   };
 }
 
-type Told = Omit<Progress, 'compiling'>;
+type RunProgress = Omit<Progress, 'compiling'>;
 
-function barProgress(stream: NodeJS.WriteStream): Told {
+function barProgress(stream: NodeJS.WriteStream): RunProgress {
   let bar: SingleBar | undefined;
   const close = () => {
     bar?.stop();
     bar = undefined;
   };
   const note = (text: string) => {
-    // Over the bar, which draws itself anew below.
+    // Above the bar, which redraws itself below.
     stream.write(`\r\x1b[K${plainText(text)}\n`);
   };
   return {
@@ -104,10 +104,10 @@ function barProgress(stream: NodeJS.WriteStream): Told {
   };
 }
 
-/** Seconds between two lines where there is no terminal. */
+/** Seconds between two lines if there is no terminal. */
 const LINE_INTERVAL = 5;
 
-function lineProgress(stream: NodeJS.WritableStream): Told {
+function lineProgress(stream: NodeJS.WritableStream): RunProgress {
   let last = -LINE_INTERVAL;
   return {
     close: () => undefined,

@@ -33,7 +33,7 @@ export function machine(): { device: string; versions: Record<string, string> } 
 }
 
 /**
- * The document with the picture files that it names inside; `result:last` goes on naming whatever was last.
+ * The document with the picture files that it names stored in it; `result:last` keeps referring to the latest result.
  *
  * @param taken hears of each file, by its path.
  */

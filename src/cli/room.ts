@@ -44,7 +44,7 @@ async function existing(folder: string): Promise<string> {
   return found || dirname(folder) === folder ? folder : existing(dirname(folder));
 }
 
-/** What the pictures of a run and its record may take; checkpoints, without which a run goes on, are left out. */
+/** The disk space for the pictures of a run and its record, without checkpoints, which a run does not depend on. */
 export function needsOf(
   { pictures, stages }: Compiled,
   document: GraphDocument,

@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * A signal that aborts at the first Ctrl+C, SIGTERM or SIGHUP, with a word about what happens; the second leaves at once, the
- * terminal in order. A terminal that is closed may send SIGHUP twice, which is no such wish.
+ * A signal that aborts at the first Ctrl+C, SIGTERM or SIGHUP, with a message; the second exits immediately, after restoring
+ * the terminal. A closing terminal may send SIGHUP twice, which does not count as a second request.
  */
 export function stopOnSignals(
   terminal: { note(text: string): void; close(): void },

@@ -5,7 +5,7 @@ import { isInside, isPlainPath, lastName } from '../run/inside.node.ts';
 
 /**
  * Where each picture that is kept goes: the last one to `out` if it is given, the others beside it under their own
- * names. Where no node keeps one, the last picture of all is kept as `otherwise`. Throws a {@link GraphError} where two
+ * names. Where no node keeps one, the last picture of all is kept as `otherwise`. Throws a {@link GraphError} if two
  * would go to one file, or there is none.
  */
 export function targetsOf(
@@ -33,8 +33,8 @@ export function targetsOf(
 }
 
 /**
- * Makes sure that what a graph names is written below this folder and nowhere else, whoever made the graph. What was typed goes
- * where it says.
+ * Ensures that the files named by a graph are written below this folder and nowhere else, whoever made the graph. A path typed
+ * by the user is used as it is.
  *
  * @param typed `NODE.PARAMETER=VALUE`, as given to `--set`.
  */

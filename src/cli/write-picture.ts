@@ -5,7 +5,7 @@ import { UnwritableError, writeWhole } from '../run/files.node.ts';
 
 /** Where a picture is, and what kept it from where it should be. */
 export interface WrittenPicture {
-  /** Undefined where it could be written nowhere. */
+  /** Undefined if it could be written nowhere. */
   readonly file: string | undefined;
   readonly problem?: string;
 }

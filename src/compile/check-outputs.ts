@@ -5,7 +5,7 @@ import type { Outputs } from './arrivals.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
-/** The shape that a socket's value has, where its type says; `*` stands for any size. */
+/** The shape of a socket's value, if its type defines one; `*` matches any size. */
 const shapes: Readonly<Record<string, readonly (number | '*')[]>> = {
   image: ['*', '*', 3],
   mask: ['*', '*', 1],
@@ -22,7 +22,7 @@ export function checkOutputs(b: Builder, { outputs }: NodeDeclaration, given: un
   return given as Outputs;
 }
 
-/** Throws an Error where a value is not of a socket's type, or not of this builder. */
+/** Throws an Error if a value is not of a socket's type, or not of this builder. */
 export function checkSocketValue(b: Builder, what: string, type: string, given: unknown): void {
   if (!isObject(given) || given['type'] !== type)
     throw new Error(

@@ -43,7 +43,7 @@ export interface Stage {
   readonly objective?: Objective;
 }
 
-/** A picture that comes of a graph: what a node shows or keeps, or what an optimizer ends with. */
+/** A picture of a graph: what a node shows or saves, or the result of an optimizer. */
 export interface PicturePlan {
   /** The node that shows it; the optimizer itself where no node shows its result as it is. */
   readonly node: string;
@@ -54,7 +54,7 @@ export interface PicturePlan {
   readonly plan: Plan;
 }
 
-/** What a graph compiles to: optimizations in order, then the pictures that come of them. */
+/** The result of compiling a graph: optimizations in order, then the pictures. */
 export interface Compiled {
   readonly stages: readonly Stage[];
   /** In an order in which the last one is what the graph is for. Any graph with an optimizer has at least one. */

@@ -60,8 +60,8 @@ export function contextOf(
 }
 
 /**
- * What ended the lowering of a node, as a problem of it. Sizes that do not go together may come of the wires; anything else that
- * is thrown is a mistake of the node type, whatever the graph.
+ * The error that ended the lowering of a node, as a problem of the node. Incompatible sizes may be caused by the wires; any
+ * other error is a mistake in the node type, whatever the graph.
  */
 export function problemOf(node: GraphNode, error: unknown): Problem {
   if (error instanceof NodeProblem) return error.problem;

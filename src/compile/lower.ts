@@ -113,7 +113,7 @@ export function lower(
     checkPlan(plan);
   };
 
-  /** What an optimizer asks for with these inputs and parameters, with no effect. Undefined where it refuses them, or fails. */
+  /** What an optimizer asks for with these inputs and parameters, with no effect. Undefined if it refuses them, or fails. */
   const requestOf = (
     node: GraphNode,
     type: NodeType,

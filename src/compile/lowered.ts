@@ -25,8 +25,8 @@ export interface LoweredStage {
 }
 
 /**
- * The plan that the optimizer's node asks for with these values of its parameters, and the same inputs: what a run goes on with
- * when they change. Undefined where the node refuses them.
+ * The plan that the optimizer's node requests with these values of its parameters, and the same inputs: a run continues with
+ * it when they change. Undefined if the node refuses them.
  */
 export type PlanWith = (parameters: Readonly<Record<string, unknown>>) => OptimizerPlan | undefined;
 

@@ -33,9 +33,9 @@ export interface PullsPlan {
 const MOST_EVALUATIONS = 6;
 
 /**
- * Plans to measure how much each term of an objective counts where the canvas starts, which is given as {@link START}: a
- * forward pass for all, and a backward pass for each term and for each layer of terms that have several. Undefined where
- * that would be more work than {@link MOST_EVALUATIONS}, or there is nothing to tell apart.
+ * Plans to measure how much each term of an objective counts at the start of the canvas, which is given as {@link START}: a
+ * forward pass for all, and a backward pass for each term and for each layer of terms that have several. Undefined if that
+ * would be more work than {@link MOST_EVALUATIONS}, or there is only one term.
  *
  * @param flops of one evaluation.
  * @param knob the number that a knob has now.

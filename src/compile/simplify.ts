@@ -51,7 +51,7 @@ function isArithmetic(value: Value): value is ValueOf<Arithmetic> {
 function simplerArithmetic(b: Builder, primitive: Arithmetic, x: Value, y: Value): Value | undefined {
   const [cx, cy] = [constantOf(x), constantOf(y)];
   if (cx !== undefined && cy !== undefined) return b.number(arithmetic[primitive](cx, cy));
-  // Arithmetic stretches its inputs by itself.
+  // Arithmetic broadcasts its inputs itself.
   if (x.primitive === 'broadcast' && sameShape(x.shape, y.shape))
     return simplest(b, primitive, x.inputs[0], y);
   if (y.primitive === 'broadcast' && sameShape(x.shape, y.shape))

@@ -11,5 +11,5 @@ export function judge(info: Partial<GPUAdapterInfo>): Finding {
   const software = info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(text);
   if (software)
     return { usable: false, text: `the only WebGPU adapter is software (${text || 'a fallback'})` };
-  return { usable: true, text: text || 'an adapter that does not tell its name' };
+  return { usable: true, text: text || 'an adapter without a name' };
 }

@@ -27,7 +27,7 @@ export interface EngineOptions extends TfjsOptions {
    * every process: `findings` of `stylograph/node` or `stylograph/browser`.
    */
   readonly findings?: FindingsStore;
-  /** Is told how many kernels webgpu has compiled, while it prepares a plan. */
+  /** Receives the number of kernels that webgpu has compiled, while it prepares a plan. */
   readonly compiling?: TellCompiling;
 }
 
@@ -41,7 +41,7 @@ export interface Choice {
  * The engine of a name. `auto` takes webgpu where there is a real graphics processor behind it, else wasm; cpu where
  * WebAssembly is refused.
  *
- * @throws Error where an engine asked for by name cannot run here.
+ * @throws Error if an engine asked for by name cannot run here.
  */
 export async function chooseEngine(name: EngineName = 'auto', options: EngineOptions = {}): Promise<Choice> {
   if (name !== 'auto') return { engine: await engineOf(name, options), reason: `You chose ${name}.` };

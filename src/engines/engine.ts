@@ -21,11 +21,11 @@ export interface EngineForecast extends Pick<
   PlanSummary,
   'peakBytes' | 'loopBytes' | 'constantBytes' | 'dispatches'
 > {
-  /** Of the most that the engine can hold in all or in one buffer: a plan above 1 is refused. 0 where there is no limit. */
+  /** Of the most that the engine can hold in all or in one buffer: a plan above 1 is refused. 0 if there is no limit. */
   readonly load: number;
   /** Whether its executions have {@link Execution.batching}. */
   readonly batching: boolean;
-  /** What {@link Execution.queuedSearch} over `length` entries takes; undefined where it gives none. */
+  /** What {@link Execution.queuedSearch} over `length` entries takes; undefined if it gives none. */
   readonly queuedSearch?: (
     settings: QueuedSearchSettings,
     length: number,
@@ -93,7 +93,7 @@ export interface Execution<V = unknown> {
   /** Evaluates without waiting, see {@link Batching}. Absent where an engine cannot. */
   batching?(names: readonly string[]): Batching<V>;
   /**
-   * L-BFGS by backtracking on `total` that decides on the device. Absent where an engine cannot, undefined where the pairs
+   * L-BFGS by backtracking on `total` that decides on the device. Absent where an engine cannot, undefined if the pairs
    * are more than the device can bind.
    */
   queuedSearch?(settings: QueuedSearchSettings): QueuedSearch<V> | undefined;

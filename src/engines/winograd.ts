@@ -7,7 +7,7 @@
  */
 export const NEAR = 2 / 3;
 export const FAR = 3 / 2;
-/** Their squares, and what comes of both. */
+/** Their squares, and values derived from both. */
 export const NEAR2 = NEAR ** 2;
 export const FAR2 = FAR ** 2;
 export const BOTH2 = NEAR2 + FAR2;

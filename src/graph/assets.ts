@@ -2,7 +2,7 @@ import type { GraphDocument } from './document.ts';
 
 const ASSET = 'asset:';
 
-/** The picture that a graph carries under a name, with or without `asset:` before it; undefined where there is none. */
+/** The picture that a graph carries under a name, with or without `asset:` before it; undefined if there is none. */
 export function assetOf(
   { assets }: Pick<GraphDocument, 'assets'>,
   source: string,

@@ -54,7 +54,7 @@ export function canConnect(
   return refusal(`The wires would form a cycle: ${circle}.`);
 }
 
-/** What a socket gives, or takes: nothing where there is no such socket. */
+/** What a socket provides or accepts: nothing if there is no such socket. */
 export function socketTypesAt(
   document: GraphDocument,
   vocabulary: Vocabulary,
@@ -66,8 +66,8 @@ export function socketTypesAt(
 }
 
 /**
- * The node types that a wire could go on to, with the first socket of each that fits. `side` is the side of the socket
- * that the wire was pulled from, and `types` what that socket gives, or takes.
+ * The node types that a wire could be connected to, with the first socket of each that fits. `side` is the side of the socket
+ * from which the wire was pulled, and `types` the types that this socket provides or accepts.
  */
 export function typesThatFit<T extends NodeDeclaration>(
   vocabulary: Vocabulary<T>,

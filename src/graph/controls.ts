@@ -44,7 +44,7 @@ function parameterOf(
 }
 
 /**
- * The document with a control at a value: all parameters that it sets have it. Throws a {@link GraphError} where there is
+ * The document with a control at a value: all parameters that it sets have it. Throws a {@link GraphError} if there is
  * no such control, or it does not take the value.
  *
  * @param shown what a message calls the value.

@@ -18,7 +18,7 @@ export function definitionName(type: string): string | undefined {
   return type.startsWith(COMPOSITE) ? type.slice(COMPOSITE.length) : undefined;
 }
 
-/** The definition of a name; undefined where the graph has none. */
+/** The definition of a name; undefined if the graph has none. */
 export function definitionOf(
   { definitions }: Pick<GraphDocument, 'definitions'>,
   name: string,
@@ -26,7 +26,7 @@ export function definitionOf(
   return definitions && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
 }
 
-/** The nodes of a graph and those inside of its definitions. */
+/** The nodes of a graph and those inside its definitions. */
 export function everyNode({
   nodes,
   definitions = {},

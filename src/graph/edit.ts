@@ -75,7 +75,7 @@ export interface FoundParameter {
 }
 
 /**
- * The parameter that `NODE.PARAMETER` or `NODE.PARAMETER.NAME` names. Throws a {@link GraphError} where there is none.
+ * The parameter that `NODE.PARAMETER` or `NODE.PARAMETER.NAME` names. Throws a {@link GraphError} if there is none.
  *
  * A path `COMPOSITE/NODE` leads into a composite node. Where it promotes the parameter, the parameter of the composite node is meant,
  * which only that node has; else that of the definition, which all nodes made of it share.
@@ -143,7 +143,7 @@ function noNode(where: string, name: string, nodes: readonly GraphNode[]): Graph
   return refusal(`${where} has no node “${name}”.`, `${didYouMean(name, ids)}It has ${ids.join(', ')}.`);
 }
 
-/** What the composite node at a path is made of. Throws a {@link GraphError} where there is none. */
+/** What the composite node at a path is made of. Throws a {@link GraphError} if there is none. */
 function definitionAt(document: GraphDocument, path: string): Definition {
   let { nodes } = document;
   let at = '';
@@ -160,7 +160,7 @@ function definitionAt(document: GraphDocument, path: string): Definition {
 }
 
 /**
- * The document with the parameters that `change` gives put in the place of those that a node has; nodes inside of
+ * The document with the parameters that `change` gives put in the place of those that a node has; nodes inside
  * definitions are asked for too.
  */
 export function changeParameters(
@@ -172,7 +172,7 @@ export function changeParameters(
       const changes = change(node);
       return Object.keys(changes).length === 0 ? node : { ...node, params: { ...node.params, ...changes } };
     });
-  // What did not change stays the same object: the vocabulary of a graph is made anew for other definitions only.
+  // What did not change stays the same object: the vocabulary of a graph is rebuilt only if the definitions change.
   let { definitions } = document;
   for (const [name, definition] of Object.entries(document.definitions ?? {})) {
     const nodes = changed(definition.nodes);
@@ -183,7 +183,7 @@ export function changeParameters(
 }
 
 /**
- * The document with a parameter of all nodes of a category at one value, inside of definitions too, and wherever a
+ * The document with a parameter of all nodes of a category at one value, inside definitions too, and wherever a
  * composite node sets it.
  */
 export function setEverywhere(
@@ -292,7 +292,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** NaN, which no schema takes, where the text is no number. */
+/** NaN, which no schema accepts, if the text is not a number. */
 function readNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

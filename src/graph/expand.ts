@@ -11,7 +11,7 @@ interface Level {
   readonly prefix: string;
   readonly nodes: readonly GraphNode[];
   readonly wires: readonly GraphWire[];
-  /** Each composite node of it, by id, with what stands for it. */
+  /** Each composite node by id, with its replacement. */
   readonly inner: ReadonlyMap<string, { definition: Definition; level: Level }>;
 }
 
@@ -101,7 +101,7 @@ function inputsAt(level: Level, [id, socket]: End): End[] {
   return ends.flatMap((end) => inputsAt(inner.level, end));
 }
 
-/** Where a wire from an output of a level begins in the flat graph; undefined where nothing leads to the output. */
+/** Where a wire from an output of a level begins in the flat graph; undefined if nothing leads to the output. */
 function outputAt(level: Level, [id, socket]: End): End | undefined {
   const inner = level.inner.get(id);
   if (!inner) return [level.prefix + id, socket];

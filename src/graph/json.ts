@@ -4,7 +4,7 @@ import { refusal } from './problem.ts';
 const DEEPEST = 100;
 
 /**
- * Reads JSON that came from anywhere. Throws a {@link GraphError} where it is none, or is nested so deep that what
+ * Reads JSON that came from anywhere. Throws a {@link GraphError} if it is none, or is nested so deep that what
  * walks through it would run out of stack.
  */
 export function parseJson(text: string): unknown {

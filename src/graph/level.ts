@@ -8,9 +8,9 @@ export const INPUTS = '@inputs';
 export const OUTPUTS = '@outputs';
 
 /**
- * What is in a definition, as a graph of its own that all edits work on: its nodes and wires, with a node for its inputs
- * and one for its outputs; its promoted parameters are the controls. {@link withLevel} puts the edited graph back. Throws an Error where there is no such
- * definition.
+ * The inside of a definition as a graph that all edits work on: its nodes and wires, with one node for its inputs and one for
+ * its outputs; its promoted parameters are the controls. {@link withLevel} puts the edited graph back. Throws an Error if
+ * there is no such definition.
  */
 export function levelOf(document: GraphDocument, name: string): GraphDocument {
   const definition = definitionOf(document, name);

@@ -15,7 +15,7 @@ export function nestingProblems({ nodes, definitions = {} }: GraphDocument): Pro
       const name = definitionName(type);
       return name !== undefined && Object.hasOwn(definitions, name) ? [name] : [];
     });
-  /** By definition, the definitions that nodes inside stand for. */
+  /** By definition, the definitions of the nodes inside. */
   const uses = new Map(
     Object.entries(definitions).map(([name, definition]) => [name, used(definition.nodes)]),
   );

@@ -27,7 +27,7 @@ export function packOf(type: string): string | undefined {
   return slash > 0 ? type.slice(0, slash) : undefined;
 }
 
-/** Throws an Error that tells the author of a pack what is wrong. */
+/** Throws an Error with a message for the author of a pack. */
 export function checkPack({ name, nodes, migrations = [] }: NodePack): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw new Error(

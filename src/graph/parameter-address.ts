@@ -8,8 +8,8 @@ import type { Vocabulary } from './vocabulary.ts';
 export type ParameterAddress = NonNullable<Definition['parameters']>[string]['to'][number];
 
 /**
- * A parameter of a node, with the value that the node has for it as its default; one of several weights as a number.
- * Undefined where there is no such node or parameter.
+ * A parameter of a node, with the node's value as its default; one of several weights as a number. Undefined if there is no
+ * such node or parameter.
  */
 export function parameterAt(
   { nodes, definitions = {} }: Pick<GraphDocument, 'nodes' | 'definitions'>,

@@ -35,7 +35,7 @@ export function documentText(document: GraphDocument): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-/** Says where in the file an issue is: by the node's id where there is one. */
+/** Says where in the file an issue is: by the node's id if there is one. */
 function problemOf(document: RawDocument, issue: v.BaseIssue<unknown>): Problem {
   const keys = (issue.path ?? []).map((step) => String(step.key));
   const [list, index, ...rest] = keys;

@@ -15,7 +15,7 @@ export interface Problem extends Place {
   readonly stack?: string;
 }
 
-/** Thrown where a graph cannot go on; carries every problem found. */
+/** Thrown if a graph cannot be used; has all problems found. */
 export class GraphError extends Error {
   readonly problems: readonly Problem[];
   /** Other findings, which would not prevent a run. */
@@ -29,7 +29,7 @@ export class GraphError extends Error {
   }
 }
 
-/** `style · target: Nothing is connected. Wire a picture’s features to it.`, on one line whatever names and values it tells. */
+/** `style · target: Nothing is connected. Wire a picture’s features to it.`, on one line for any names and values. */
 export function problemText({ node, socket, parameter, reason, remedy }: Problem): string {
   const place = [node, socket ?? parameter].filter((part) => part !== undefined).join(' · ');
   return `${place === '' ? '' : `${place}: `}${reason} ${remedy}`.replace(/[\r\n]+/g, ' ');

@@ -12,9 +12,9 @@ import { expand } from './expand.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * All problems of a graph that can be found without opening its pictures and models: each problem with its
- * place, reason and remedy. Sizes are checked when the graph is compiled. What is wrong inside a composite node is told
- * of its path, such as `coarse/style`.
+ * All problems of a graph that can be found without opening its pictures and models, each with its place, reason and remedy.
+ * Sizes are checked when the graph is compiled. Problems inside a composite node are reported at its path, such as
+ * `coarse/style`.
  */
 export function validate(document: GraphDocument, vocabulary: Vocabulary): Problem[] {
   const known = vocabularyOf(document, vocabulary);

@@ -23,8 +23,8 @@ export function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): P
 let decodeInks: DecodePixels | undefined;
 
 /**
- * Has pictures of inks (CMYK) with a profile decoded by what a page brings along: browsers do not agree on them, and Chromium
- * takes what black ink there is for the other three.
+ * Sets the decoder for CMYK pictures with a profile: browsers do not agree on them, and Chromium treats black ink like the
+ * other three.
  */
 export function provideInkDecoder(decoder: DecodePixels): void {
   decodeInks = decoder;

@@ -26,7 +26,7 @@ export class IncompletePictureError extends Error {
 /** How a platform decodes a file to pixels of sRGB, as stored: what is transparent on white. */
 export type DecodePixels = (file: Uint8Array<ArrayBuffer>, header: PictureHeader) => Promise<Pixels>;
 
-/** Decodes a file with what a platform has for that, so that the same comes of it on all of them. */
+/** Decodes a file with the decoder of the platform, with the same result on all of them. */
 export async function decodeWith(
   decodePixels: DecodePixels,
   bytes: Uint8Array,

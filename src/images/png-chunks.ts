@@ -12,7 +12,7 @@ const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x
 /**
  * The chunks of a PNG in their order. Source: PNG specification, third edition, section 5.3.
  *
- * @throws Error where it is no PNG, cut off, or a chunk's checksum is wrong.
+ * @throws Error if it is no PNG, cut off, or a chunk's checksum is wrong.
  */
 export function pngChunks(bytes: Uint8Array): PngChunk[] {
   if (sniffPicture(bytes) !== 'png') throw new Error('it is not a PNG');

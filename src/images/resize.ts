@@ -56,7 +56,7 @@ function resampleColumns(
 ): Float32Array {
   const stride = width * 3;
   const out = new Float32Array(starts.length * stride);
-  // Sums run in float64, as along the rows, so both directions round once.
+  // Sums are float64, as along the rows, so both directions round only once.
   const sums = new Float64Array(stride);
   for (let y = 0; y < starts.length; y++) {
     sums.fill(0);

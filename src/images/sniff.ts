@@ -2,7 +2,7 @@
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
 
 /**
- * Tells a picture's format from its first bytes; a file's name plays no part.
+ * Detects a picture's format from its first bytes; the file name is ignored.
  *
  * @throws if the file is empty or something else, saying what it looks like.
  */
@@ -35,7 +35,7 @@ function describe(bytes: Uint8Array): string {
   const known = magics.find(([magic, offset]) => startsWith(bytes, magic, offset));
   if (known) return known[2];
   const text = printableStart(bytes)?.trimStart().toLowerCase();
-  // "BM" alone could open a text, so a bitmap is only told from what is not text.
+  // "BM" alone could begin a text, so binary content is required too.
   if (text === undefined) return startsWith(bytes, 'BM') ? 'a BMP' : 'unknown binary data';
   if (/^<(!doctype html|html|head|body)/.test(text))
     return 'HTML (a web page saved in place of the picture?)';
@@ -45,10 +45,10 @@ function describe(bytes: Uint8Array): string {
   return 'text';
 }
 
-/** The first half kilobyte as text, or undefined where it holds bytes that no text does. */
+/** The first half kilobyte as text, or undefined if it holds bytes that no text does. */
 function printableStart(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder().decode(bytes.subarray(0, 512), { stream: true });
-  // eslint-disable-next-line no-control-regex -- control characters are what tells binary data from text
+  // eslint-disable-next-line no-control-regex -- control characters distinguish binary data from text
   return /[\0-\x08\x0e-\x1f\ufffd]/.test(text) ? undefined : text;
 }
 

@@ -18,7 +18,7 @@ export interface Cell {
   readonly name: string;
   /** Which value of each axis. */
   readonly at: readonly number[];
-  /** Made anew whenever it is asked for: a sweep may have more cells than there is room for graphs. */
+  /** Rebuilt on each request: a sweep may have more cells than there is memory for graphs. */
   readonly document: GraphDocument;
 }
 
@@ -52,8 +52,8 @@ export function gridOf(document: GraphDocument, vocabulary: Vocabulary, sweep: G
           (changing, { target }, axis) => assignParameter(changing, vocabulary, target, values[axis]),
           base,
         );
-        const told = axes.map(({ target }, axis) => `${target} ${valueText(values[axis])}`).join(', ');
-        return { ...omit(changed, 'sweeps'), title: `${document.title ?? 'Sweep'}: ${told}` };
+        const label = axes.map(({ target }, axis) => `${target} ${valueText(values[axis])}`).join(', ');
+        return { ...omit(changed, 'sweeps'), title: `${document.title ?? 'Sweep'}: ${label}` };
       },
     };
   });

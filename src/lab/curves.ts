@@ -43,7 +43,7 @@ export function curvesSvg(
   const ticks = decades.length > 1 ? decades.filter((d) => d % every === 0).map((d) => 10 ** d) : [low, high];
 
   const panels = cells.map(({ at }, index) => {
-    const told = axes.map(
+    const labels = axes.map(
       ({ target, values }, a) => `${target.replace(/^.*\./, '')} ${valueText(values[at[a]!])}`,
     );
     const left = PANEL.left + (index % columns) * wide;
@@ -59,7 +59,7 @@ export function curvesSvg(
           )
         : [];
     return `<g transform="translate(${left} ${above})">
-<text y="-6">${escaped(told.join(', '))}</text>
+<text y="-6">${escaped(labels.join(', '))}</text>
 ${grid.join('')}${names.join('')}
 <path class="curve" d="${path.join('')}"/></g>`;
   });

@@ -71,7 +71,7 @@ function describe(
   }
 }
 
-/** A picture that the graph carries goes by its name, with enough of its hash to tell it from another. */
+/** A picture stored in the graph is shown by its name, with enough of its hash to identify it. */
 function shortText(value: unknown, assets: GraphDocument['assets']): string {
   const key = typeof value === 'string' && value.startsWith('asset:') ? value.slice(6) : undefined;
   const asset = key === undefined ? undefined : assetOf({ assets }, key);

@@ -22,9 +22,9 @@ export interface ReportPage {
 }
 
 /**
- * A comparison of runs as one HTML file that needs nothing beside itself: pictures, curves, and a table of exactly what
- * differs. It asks nothing of any network, and what it is told is never markup: the page builds text nodes. Its policy
- * lets a browser run its one script and no other.
+ * A comparison of runs as one self-contained HTML file: pictures, curves, and a table of the exact differences. It requests
+ * nothing from a network, and its input is never markup: the page builds text nodes. Its policy allows a browser to run its
+ * one script and no other.
  */
 export function reportHtml(
   title: string,

@@ -15,7 +15,7 @@ import { SharedTargets } from './shared-targets.ts';
 /** What came of a cell. */
 export interface CellResult {
   readonly record: RunRecord;
-  /** What its pictures tell of how they were made. */
+  /** How its pictures were made. */
   readonly note: PictureNote;
   readonly pictures: readonly PictureEvent[];
 }
@@ -42,7 +42,7 @@ export class CellRunner {
   /**
    * Runs a cell. Throws where its graph does not compile or the run fails.
    *
-   * @param onStep is told of every step, with the share of the cell that is done.
+   * @param onStep is called for every step, with the fraction of the cell that is done.
    * @param recorded the cell's graph as the record keeps it, with its pictures inside.
    */
   async run(

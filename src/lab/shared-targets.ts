@@ -9,8 +9,8 @@ import { topological } from '../program/program.ts';
 const MOST_BYTES = 500e6;
 
 /**
- * An engine that computes each target once for all the plans it is given. A target is what the loop takes from before
- * the loop and what took a pass through a network; it is told by all that it is made of.
+ * An engine that computes each target once for all its plans. A target is a value that the loop takes from before the loop and
+ * whose computation includes a pass through a network; it is identified by everything it is computed from.
  */
 export class SharedTargets implements Engine {
   private readonly engine: Engine;

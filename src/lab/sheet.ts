@@ -17,12 +17,12 @@ const INK: Color = [0.1, 0.11, 0.13];
 const GRAY: Color = [0.42, 0.44, 0.48];
 const EMPTY: Color = [0.93, 0.935, 0.945];
 
-/** A column where pictures are smaller, and a sheet where nobody says how wide, in pixels. */
+/** The width of a column with smaller pictures, and of a sheet without a requested width, in pixels. */
 const NARROWEST = 180;
 const WIDEST = 4800;
 /** Columns of a sheet with one axis. */
 const MOST_COLUMNS = 6;
-/** Pixels that a sheet may have: a metre at 300 dots an inch, on each side. */
+/** Pixels that a sheet may have: a meter at 300 dots an inch, on each side. */
 const MOST_PIXELS = 140e6;
 
 /**
@@ -30,7 +30,7 @@ const MOST_PIXELS = 140e6;
  * column; a single axis wraps.
  *
  * @param wanted the width of the sheet in pixels; without it pictures are as large as they are.
- * @throws Error where the sheet would have more pixels than a print of a square metre.
+ * @throws Error if the sheet would have more pixels than a print of a square meter.
  */
 export function contactSheet(
   title: string,

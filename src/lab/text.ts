@@ -81,7 +81,7 @@ function edgesOf(commands: readonly PathCommand[]): Edge[] {
   return edges;
 }
 
-/** Fills what the edges go round (nonzero winding), blending by coverage. */
+/** Fills the area inside the edges (nonzero winding), blending by coverage. */
 function fill({ width, height, data }: Picture, edges: readonly Edge[], color: Color): void {
   const ys = edges.flatMap(({ y0, y1 }) => [y0, y1]);
   const top = Math.max(0, Math.floor(least(ys)));

@@ -66,7 +66,7 @@ export function vggLayers(channels: readonly number[], convsPerBlock: readonly n
 /**
  * VGG's names for convolutions of any widths, of which `poolBefore` says whether a pool comes before.
  *
- * @throws Error where a convolution does not take what the one before gives.
+ * @throws Error if a convolution does not take what the one before gives.
  */
 export function chainLayers(
   convs: readonly { readonly in: number; readonly out: number; readonly poolBefore: boolean }[],

@@ -1,7 +1,7 @@
 import { vggLayers, type Layer } from './architecture.ts';
 import type { InputConvention } from './readers/input-convention.ts';
 
-/** Where weights can be got, only when the user asks. */
+/** Sources of weights, which are downloaded only on request. */
 export interface WeightsSource {
   /** Short name: `timm`, `keras`. */
   readonly id: string;
@@ -14,7 +14,7 @@ export interface WeightsSource {
   readonly license: string;
   /** What its networks were trained to see. */
   readonly input: InputConvention;
-  /** Of the whole file, where its publisher tells it. */
+  /** Of the whole file, if its publisher states it. */
   readonly md5?: string;
 }
 

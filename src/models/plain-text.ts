@@ -1,6 +1,6 @@
 /**
- * Text of a file for people to read: without control characters, which could do things to a terminal, without those that
- * turn the direction of writing round, and not longer than `most`.
+ * Text from a file, for display: without control characters, which could affect a terminal, without characters that change the
+ * writing direction, and no longer than `most`.
  */
 export function plainText(text: string, most = 300): string {
   const plain = text.replace(/[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
@@ -8,8 +8,8 @@ export function plainText(text: string, most = 300): string {
 }
 
 /**
- * What went wrong with a file, as whole sentences: an error that says so itself, as plain text, or, for what a program
- * throws by itself where a file is not as it should be, that it is damaged.
+ * The problem of a file in whole sentences: the message of an error of our own, as plain text; for any other error thrown
+ * while reading, that the file is damaged.
  */
 export function plainError(error: unknown): Error {
   const isOurs = error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError);

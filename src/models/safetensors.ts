@@ -61,7 +61,7 @@ export function readSafetensors(
 /**
  * Reads a tensor of a file by what {@link readSafetensorsHeader} says of it.
  *
- * @throws Error where it is of a type that is not read.
+ * @throws Error if it is of a type that is not read.
  */
 export function readTensor(
   bytes: Uint8Array,
@@ -100,7 +100,7 @@ export function readSafetensorsHeader(start: Uint8Array, size?: number): Safeten
 /**
  * Writes tensors in the order of the map, as single precision or as half, rounded to the nearest.
  *
- * @throws Error where a tensor's data do not fit its shape, its name is the one the format keeps for metadata, or an
+ * @throws Error if a tensor's data do not fit its shape, its name is the one the format keeps for metadata, or an
  *   entry is too large for half precision.
  */
 export function writeSafetensors(

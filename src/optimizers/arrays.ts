@@ -1,3 +1,4 @@
+import { namesOf, recordOf } from '../graph/records.ts';
 import type { Pointwise, PointwiseRule, Vectors } from './vectors.ts';
 
 const numbers: Pointwise<number> = {
@@ -19,7 +20,7 @@ export function arrayVectors(length: number): Vectors<Float64Array> {
 /**
  * Typed arrays of `length` entries as a vector space. Sums are taken in float64.
  *
- * @param update applies a rule entry by entry: the part that is worth a faster way.
+ * @param update applies a rule entry by entry: the part that an engine may make faster.
  */
 export function typedArrayVectors<A extends Float32Array | Float64Array>(
   length: number,
@@ -63,9 +64,9 @@ function update<N extends string>(
   vectors: Record<N, Float64Array>,
   scalars: Record<string, number>,
 ): void {
-  const named = Object.entries(vectors) as [N, Float64Array][];
+  const named = namesOf(vectors).map((name) => [name, vectors[name]] as const);
   const length = named[0]?.[1].length ?? 0;
-  const entries = {} as Record<N, number>;
+  const entries = recordOf<Record<N, number>>(named.map(([name]) => [name, 0]));
   for (let i = 0; i < length; i++) {
     for (const [name, vector] of named) entries[name] = vector[i]!;
     const changed = rule.apply(numbers, entries, scalars);

@@ -40,7 +40,7 @@ export function checkSettings(settings: OptimizerSettings): void {
 
 const A_COUNT = 'The count must be a whole number of at least 1.';
 
-/** Throws a RangeError where a value is not one of its parameter. */
+/** Throws a RangeError if a value is not one of its parameter. */
 function checkValue(what: string, value: unknown, parameter: Parameter): void {
   const { issues } = v.safeParse(parameterSchema(parameter), value);
   if (issues) throw new RangeError(`${what} is ${String(value)}. ${issues[0].message}`);

@@ -11,7 +11,7 @@ import { Restarted } from './restarted.ts';
 /**
  * A new optimizer of the settings' method, which starts from the objective's current point.
  *
- * @throws RangeError where a setting is out of range.
+ * @throws RangeError if a setting is out of range.
  */
 export function createOptimizer<V>(settings: OptimizerSettings, objective: Objective<V>): Optimizer<V> {
   checkSettings(settings);

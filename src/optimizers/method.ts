@@ -1,4 +1,5 @@
 import type { NumberParameter, Parameters, ParameterValues } from '../graph/parameters.ts';
+import { namesOf, recordOf } from '../graph/records.ts';
 import type { Bounds } from './box.ts';
 import type { FirstOrderMethod, FirstOrderSettings } from './first-order-method.ts';
 
@@ -84,6 +85,5 @@ export function defineFirstOrder<const N extends string, const P extends Paramet
 
 /** Of values, those of these parameters, in the order of the declaration. */
 function picked<P extends Parameters>(parameters: P, values: ParameterValues<P>): ParameterValues<P> {
-  const names: (keyof P)[] = Object.keys(parameters);
-  return Object.fromEntries(names.map((name) => [name, values[name]])) as ParameterValues<P>;
+  return recordOf<ParameterValues<P>>(namesOf(parameters).map((name) => [name, values[name]]));
 }

@@ -1,4 +1,5 @@
-import type { Parameter, Parameters, ParameterValues } from '../graph/parameters.ts';
+import type { Parameter, ParameterValues } from '../graph/parameters.ts';
+import { recordOf } from '../graph/records.ts';
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
@@ -29,12 +30,9 @@ type FirstOrderSettingsOf<N extends FirstOrderName = FirstOrderName> = {
 export type OptimizerSettings = FirstOrderSettingsOf | LBFGSSettings;
 
 /** The description of each method in the choice. */
-export const methodTitles = titles();
-
-function titles(): Record<MethodName, string> {
-  const all = Object.values(methods).map(({ name, title }) => [name, title] as const);
-  return Object.fromEntries(all) as Record<MethodName, string>;
-}
+export const methodTitles = recordOf<Record<MethodName, string>>(
+  Object.values(methods).map(({ name, title }) => [name, title]),
+);
 
 /** The methods that have a learning rate. */
 export const firstOrderNames = Object.keys(methods).filter((name) => name !== 'l-bfgs');
@@ -53,14 +51,15 @@ type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends (of
   ? I
   : never;
 type MethodParameters = Intersection<(typeof methods)[MethodName]['parameters']>;
+type AnyMethodParameter = MethodParameters[keyof MethodParameters];
 
 /** The parameters of all methods, each with the methods that use it. */
 export const methodParameters = merged();
 
 function merged(): MethodParameters {
-  const all = new Map<string, { parameter: Parameter; of: string[] }>();
+  const all = new Map<string, { parameter: AnyMethodParameter; of: string[] }>();
   for (const { name: method, parameters } of Object.values(methods))
-    for (const [name, parameter] of Object.entries<Parameter>(parameters)) {
+    for (const [name, parameter] of Object.entries<AnyMethodParameter>(parameters)) {
       const known = all.get(name);
       if (known && known.parameter !== parameter)
         throw new Error(
@@ -70,13 +69,13 @@ function merged(): MethodParameters {
       all.delete(name);
       all.set(name, { parameter, of: [...(known?.of ?? []), method] });
     }
-  const parameters: Parameters = Object.fromEntries(
-    [...all].map(([name, { parameter, of }]) => [
-      name,
-      { ...parameter, when: { method: of, ...parameter.when } },
-    ]),
+  return recordOf<MethodParameters>(
+    [...all].map(([name, { parameter, of }]) => [name, usedBy(parameter, of)]),
   );
-  return parameters as MethodParameters;
+}
+
+function usedBy<P extends Parameter>(parameter: P, methods: string[]): P {
+  return { ...parameter, when: { method: methods, ...parameter.when } };
 }
 
 /** The values of the parameters that settings are computed from. */

@@ -38,7 +38,7 @@ export interface Optimizer<V = unknown> {
    *
    * @param rateFactor multiplies the learning rate for this step only, see `scheduleFactor`. Default 1. L-BFGS finds
    *   its own step lengths and does not use it.
-   * @throws StartError where the very first evaluation is not finite: there is no point to start from.
+   * @throws StartError if the very first evaluation is not finite: there is no point to start from.
    */
   step(rateFactor?: number): Promise<StepReport>;
   /** How to take steps without waiting for them. Absent where a method has to know its losses. */
@@ -48,7 +48,7 @@ export interface Optimizer<V = unknown> {
   /**
    * Continues from a state, which it copies; before the first step.
    *
-   * @throws Error where the state is that of another method.
+   * @throws Error if the state is that of another method.
    */
   restore(state: OptimizerState<V>): void;
   /** Frees the optimizer's vectors. */
@@ -75,13 +75,13 @@ export interface Queue<V> {
   readonly underWay: number;
   /** Of a step: more mean that something is wrong. */
   readonly mostEvaluations: number;
-  /** All that evaluations change besides x: vectors, which whoever goes back copies, and numbers. */
+  /** Everything that evaluations change besides x: vectors, which must be copied to go back, and numbers. */
   mark(): OptimizerState<V>;
   /** Goes back to the numbers of a mark. */
   goBack(numbers: OptimizerState<V>['numbers']): void;
 }
 
-/** There is no point to start from: the first loss or gradient is no number. */
+/** There is no valid start: the first loss or gradient is not a number. */
 export class StartError extends Error {}
 
 /** Throws a {@link StartError} unless a first evaluation gave something to start from. `what` names the value in the message. */

@@ -18,7 +18,7 @@ export interface QueuedSearchSettings {
  */
 export const verdicts = ['tried', 'running', 'converged', 'stalled', 'unsound'] as const;
 
-/** The number that stands for a verdict. */
+/** The number of a verdict. */
 export const verdictIndex = (verdict: (typeof verdicts)[number]): number => verdicts.indexOf(verdict);
 
 /**
@@ -44,7 +44,7 @@ export interface QueuedSearch<V> {
   dispose(): void;
 }
 
-/** What to throw where evaluations go on without a verdict. */
+/** Thrown if evaluations continue without a verdict. */
 export function noVerdict(): Error {
   return new Error(
     'The graphics processor does not run the line search. It may have rejected a shader. Use the strong Wolfe line search.',

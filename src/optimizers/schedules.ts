@@ -35,7 +35,7 @@ export interface Schedule {
  *
  * @param step counts from 0; where a schedule ends, steps past the last keep the last factor.
  * @param steps length of the run; a run of one step has factor 1.
- * @throws RangeError where a number is out of range.
+ * @throws RangeError if a number is out of range.
  */
 export function scheduleFactor(schedule: Schedule, step: number, steps: number): number {
   checkSchedule(schedule);
@@ -59,7 +59,7 @@ export function scheduleFactor(schedule: Schedule, step: number, steps: number):
   }
 }
 
-/** Throws a RangeError where a schedule has a kind or a number that does not do. */
+/** Throws a RangeError if a schedule has a kind or a number that does not do. */
 export function checkSchedule(schedule: Schedule): void {
   const { kind, finalFraction = 1, factor = 1, every = 1, warmUp = 0 } = schedule;
   if (!Object.hasOwn(schedules, kind)) throw new RangeError(`There is no schedule “${kind}”.`);

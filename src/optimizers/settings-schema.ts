@@ -27,11 +27,17 @@ const shapes = Object.values(methods).map(({ name, parameters }) =>
 );
 
 /**
- * Settings of a method that were written earlier. Loose: what a later version adds stays, and so do the settings as a whole, which
- * are compared when a run continues. Derived from the declarations of the methods, like the type.
+ * The shape of settings. The schema and the type are both derived from the declarations of the methods, but TypeScript
+ * cannot follow a schema that is built in a loop, so this cast connects them.
+ */
+const shape = v.variant('method', shapes) as unknown as v.GenericSchema<OptimizerSettings>;
+
+/**
+ * The settings of a method in a checkpoint. Loose, so that entries from a later version are preserved: the whole settings are
+ * compared when a run resumes.
  */
 export const settingsSchema = v.pipe(
-  v.variant('method', shapes) as unknown as v.GenericSchema<OptimizerSettings>,
+  shape,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     try {

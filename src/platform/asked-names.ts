@@ -11,7 +11,7 @@ export interface AskedNames {
   all(): Promise<ReadonlySet<string>>;
 }
 
-/** Names of which every page and worker tells the others, when it is asked, that it holds them. */
+/** Names held by every page and worker, which each reports when asked. */
 export function askedNames(): AskedNames {
   const own = new Set<string>();
   const channel = openChannel('stylograph-names');

@@ -8,7 +8,7 @@ export async function writeClipboardText(text: string): Promise<boolean> {
   }
 }
 
-/** The text on the clipboard; undefined where the browser keeps it shut. */
+/** The text on the clipboard; undefined if the browser keeps it shut. */
 export async function readClipboardText(): Promise<string | undefined> {
   try {
     return await navigator.clipboard.readText();

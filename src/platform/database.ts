@@ -10,7 +10,7 @@ export async function keepsDatabases(): Promise<boolean> {
 }
 
 /**
- * A way to a database: `open()` gives undefined where the browser refuses databases. It is opened once, and again
+ * A way to a database: `open()` gives undefined if the browser refuses databases. It is opened once, and again
  * where the browser has closed it, as some do to a page that slept.
  */
 export function databaseOf<Schema extends DBSchema>(

@@ -1,6 +1,6 @@
 /**
- * Lets timers, signals and messages through: what an engine computes at once never waits for them by itself. Through a
- * message, for browsers hold timers back in tabs that are not seen.
+ * Lets timers, signals and messages be handled: synchronous computations of an engine never wait for them. Uses a message,
+ * because browsers delay timers in hidden tabs.
  */
 export function eventLoop(): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** The way to graphics processors; undefined where there is none, as in pages that came over a plain connection. */
+/** The way to graphics processors; undefined if there is none, as in pages that came over a plain connection. */
 export function webgpu(): GPU | undefined {
   try {
     return (navigator as { readonly gpu?: GPU }).gpu;

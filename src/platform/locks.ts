@@ -15,7 +15,7 @@ export interface HeldNames {
 let asked: AskedNames | undefined;
 const others = (): AskedNames => (asked ??= askedNames());
 
-/** Holds a name that nobody else takes, until what this gives is called. */
+/** Holds a name that no one else can take, until the returned function is called. */
 export function hold(name: string): () => void {
   const held = request(name, {});
   const letGo = others().hold(name);
@@ -51,13 +51,13 @@ export async function heldNames(): Promise<HeldNames> {
   return { names: new Set(snapshot.held?.map(({ name = '' }) => name)), sure: true };
 }
 
-/** Does something while nobody else does it under the same name; at once where the browser has no locks. */
+/** Runs a task while no one else runs one under the same name; at once if the browser has no locks. */
 export async function inTurn<T>(name: string, act: () => Promise<T>): Promise<T> {
   const manager = lockManager();
   return manager ? await manager.request(name, act) : act();
 }
 
-/** Gives what releases the lock; undefined where it cannot be had. */
+/** Gives what releases the lock; undefined if it cannot be had. */
 async function request(name: string, options: LockOptions): Promise<(() => void) | undefined> {
   const manager = lockManager();
   if (!manager) return undefined;

@@ -34,8 +34,8 @@ export function isOurs(error: unknown): error is Error {
 }
 
 /**
- * What an error tells a user. Those of Stylograph are written for that; what browsers and their engines throw names
- * internals, and goes to the console.
+ * The message of an error for a user. Those of Stylograph are written for this; messages of browsers and their engines name
+ * internals, and are only logged to the console.
  */
 export function messageOf(error: unknown): string {
   if (isOurs(error)) return error.message;

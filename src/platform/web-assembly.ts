@@ -23,7 +23,7 @@ export async function startWasm(
   return WebAssembly.instantiate(module, imports);
 }
 
-/** A memory of so many pages of 64 KiB, `shared` among threads or not; undefined where there is not that much. */
+/** A memory of so many pages of 64 KiB, `shared` among threads or not; undefined if there is not that much. */
 export function wasmMemory(pages: number, shared: boolean): WebAssembly.Memory | undefined {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });

@@ -20,7 +20,7 @@ export class Builder extends Operations {
     return this.own.has(value);
   }
 
-  /** Names a summand of a loss, such as its layer, so that it can be measured by itself. */
+  /** Names a summand of a loss, such as its layer, so that it can be measured separately. */
   name(value: Value, name: string): Value {
     this.names.set(value, name);
     return value;

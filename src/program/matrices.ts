@@ -39,8 +39,8 @@ const STEPS = 3;
 /** What is added to eigenvalues, of which the sum of squares is 1. */
 const DAMPING = 1e-2;
 /**
- * Polynomials a + b t + c t² that take eigenvalues t of 0.01 and more towards 1: of Amsel, Persson, Musco and Gower 2025, "The Polar
- * Express", the fourth to the sixth with their margin of 1 %, and the one that they go on with.
+ * Polynomials a + b t + c t² that move eigenvalues t of 0.01 and more towards 1, from Amsel, Persson, Musco and Gower 2025,
+ * "The Polar Express": the fourth to the sixth with their margin of 1 %, and the one that is then repeated.
  */
 const MARGIN = 1.01;
 const POLYNOMIALS: readonly (readonly [number, number, number])[] = [

@@ -57,7 +57,7 @@ export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
     source: string,
     parameter: string,
   ) => { readonly width: number; readonly height: number };
-  /** A feature network by name. Reports a problem where there is none. */
+  /** A feature network by name. Reports a problem if there is none. */
   readonly network: (name: string, parameter: string) => Architecture;
   /** A tensor that is given before the run. */
   readonly input: (shape: Shape, source: InputSource) => Value;

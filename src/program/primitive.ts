@@ -20,7 +20,7 @@ export interface Primitive<P extends PrimitiveName = PrimitiveName> {
   /** The output's shape. Throws an Error saying what does not fit. */
   shape(inputs: InputShapes<P>, attributes: PrimitiveAttributes[P]): Shape;
   /**
-   * The gradient with respect to input `index`, as more program; undefined where it is zero everywhere. Asked for
+   * The gradient with respect to input `index`, as more program; undefined if it is zero everywhere. Asked for
    * only where the input depends on the canvas.
    */
   gradient?(index: number, request: GradientRequest<P>): Value | undefined;

@@ -20,8 +20,8 @@ interface IndexAttributes {
 }
 
 /**
- * Every primitive, with its inputs as `T` (values, or their shapes) and its attributes. What each computes stands with its
- * rules in `primitives/`.
+ * Every primitive, with its inputs as `T` (values, or their shapes) and its attributes. `primitives/` describes what each
+ * computes.
  */
 export interface Signatures<T> {
   // Leaves
@@ -77,7 +77,7 @@ export interface Signatures<T> {
       from: number;
       to: number;
       filter: ResampleFilter;
-      /** Whether the matrix is applied transposed, which brings `to` entries back to `from`: the gradient. */
+      /** Whether the matrix is applied transposed, from `to` entries back to `from`: the gradient. */
       transposed: boolean;
     }
   >;

@@ -5,7 +5,7 @@ import type { Value } from './value.ts';
 
 /** What is added to a loss, times its factors: the loss is the sum of all, and of what does not depend on the canvas. */
 export interface Summand {
-  /** The term that it is, or is a part of; undefined where several are in it, as in a product of two losses. */
+  /** The term that it is, or is a part of; undefined if several are in it, as in a product of two losses. */
   readonly term: string | undefined;
   /** The name of the part of the term, such as its layer: see {@link Builder.name}. */
   readonly part: string | undefined;
@@ -45,7 +45,7 @@ export function summandsOf(b: Builder, total: Value, terms: ReadonlyMap<string, 
   return found;
 }
 
-/** What a scalar adds up, each with what it is multiplied by; undefined where it is no sum or product. */
+/** What a scalar adds up, each with what it is multiplied by; undefined if it is no sum or product. */
 function takenApart(
   b: Builder,
   value: Value,

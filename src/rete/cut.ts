@@ -10,7 +10,7 @@ export interface CutEvents {
   canceled(): void;
 }
 
-/** Draws a line over the graph and tells which wires it crosses. */
+/** Draws a line over the graph and reports which wires it crosses. */
 export function cutWires(area: GraphArea, start: PointerEvent, events: CutEvents): Gesture {
   const at = ({ clientX, clientY }: PointerEvent): Point => {
     const [x, y] = toGraph(area, clientX, clientY);

@@ -16,7 +16,7 @@ export interface MarqueeEvents {
   canceled(): void;
 }
 
-/** Draws a rectangle over the ground and tells which nodes it touches. */
+/** Draws a rectangle over the background and reports which nodes it touches. */
 export function marquee(area: GraphArea, start: PointerEvent, events: MarqueeEvents): Gesture {
   let drawing = false;
   const at = ({ clientX, clientY }: PointerEvent) => toGraph(area, clientX, clientY);

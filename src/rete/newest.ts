@@ -23,7 +23,7 @@ export class Newest<T> {
         await this.work(item);
       }
     } finally {
-      // At once: what is given after the last look at `next` begins anew.
+      // At once: a request after the last check of `next` starts a new loop.
       this.working = undefined;
     }
   }

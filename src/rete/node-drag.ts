@@ -9,7 +9,7 @@ export interface NodeDragEvents {
   /** The pointer went up where it went down. */
   clicked(event: PointerEvent): void;
   dragging?(event: PointerEvent): void;
-  /** The nodes stand at new places; return true if they are taken care of, else `nodedragged` tells of them. */
+  /** The nodes are at new positions; return true if this is handled, otherwise `nodedragged` reports them. */
   dropped?(event: PointerEvent): boolean;
   canceled?(): void;
 }

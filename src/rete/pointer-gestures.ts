@@ -1,6 +1,6 @@
 import type { GraphArea } from './scheme.ts';
 
-/** What goes on between a press of the pointer and its release. */
+/** An action between the press of the pointer and its release. */
 export interface Gesture {
   move(event: PointerEvent): void;
   end(event: PointerEvent): void;

@@ -32,7 +32,7 @@ export class Reconciler {
     return this.places.get(node);
   }
 
-  /** Shows the document. Called again while at work, it goes on to the newest; the promise ends when all is shown. */
+  /** Shows the document. Called again while active, it continues with the newest; the promise ends when all is shown. */
   show(document: GraphDocument): Promise<void> {
     return this.documents.add(document);
   }
@@ -92,7 +92,7 @@ export class Reconciler {
     }
   }
 
-  /** Wires to nodes or sockets that are not there cannot be drawn; the document's problems tell of them. */
+  /** Wires to missing nodes or sockets cannot be drawn; they are problems of the document. */
   private async addWires({ wires }: GraphDocument): Promise<void> {
     const nodes = new Map(this.editor.getNodes().map((node) => [node.id, node]));
     const drawn = new Set(this.editor.getConnections().map(({ id }) => id));

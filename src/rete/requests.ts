@@ -3,7 +3,7 @@ import type { Point } from './places.ts';
 import type { SocketAddress } from './scheme.ts';
 
 /**
- * What gestures ask of the owner of the document. Nothing in the editor changes by itself: the owner edits the document
+ * What gestures request from the owner of the document. Nothing in the editor changes directly: the owner edits the document
  * and shows it again.
  */
 export interface GraphRequests {
@@ -13,12 +13,12 @@ export interface GraphRequests {
   disconnect(wire: string): void;
   remove(nodes: readonly string[]): void;
   move(places: ReadonlyMap<string, Point>): void;
-  /** A wire was let go over empty ground. */
+  /** A wire was dropped on the background. */
   droppedOnEmpty?(loose: SocketAddress, clientX: number, clientY: number): void;
-  /** A wire was let go over a node, not over one of its sockets. Returns whether that was for something. */
+  /** A wire was dropped on a node, not on one of its sockets. Returns whether the node accepted it. */
   droppedOnNode?(loose: SocketAddress, node: string): boolean;
-  /** A wire was let go where it does not fit. */
+  /** A wire was dropped where it does not fit. */
   refused?(reason: string): void;
-  /** A wire was picked up at this socket, or let go. */
+  /** A wire was picked up at this socket, or dropped. */
   looseChanged?(socket: SocketAddress | undefined, lifted: string | undefined): void;
 }

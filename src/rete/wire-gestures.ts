@@ -9,8 +9,8 @@ import { documentEnd } from './slots.ts';
 const CLICK_DISTANCE = 5;
 
 /**
- * Drawing wires with the pointer or from the keyboard. Rete's flow decides what is picked and dropped; what comes of it
- * is asked of the owner of the document, so a refused wire leaves everything as it was.
+ * Drawing wires with the pointer or from the keyboard. Rete's flow decides what is picked and dropped; the resulting change is
+ * requested from the owner of the document, so a refused wire changes nothing.
  */
 export class WireGestures {
   private readonly editor: NodeEditor<Schemes>;
@@ -149,7 +149,7 @@ export class WireGestures {
     else this.requests.droppedOnEmpty?.(initial, end.x, end.y);
   }
 
-  /** A wire let go over a node goes to the socket that is named there, else to the first that fits. */
+  /** A wire dropped on a node is connected to the socket named there, otherwise to the first that fits. */
   private dropOnNode(initial: SocketAddress, { nodeId, named }: NodeAt, lifted: string | undefined): void {
     const free = named === undefined && lifted === undefined;
     if (free && this.requests.droppedOnNode?.(initial, nodeId) === true) return;

@@ -65,7 +65,7 @@ export class Ahead<V> {
   }
 
   /**
-   * A step, which has been taken; undefined where it has to be taken by itself, and then everything is as it was before it.
+   * A step that has been taken; undefined if it has to be taken separately, and then the state is that before the step.
    *
    * @param queue of the method; of another method only after it has settled.
    * @param step follows the one that was reported last.
@@ -168,7 +168,7 @@ export class Ahead<V> {
       if (verdict !== undefined) batching.keep(verdict);
     }
     const losses = batching.submit();
-    // Told when it is this batch's turn.
+    // Reported with this batch.
     losses.catch(() => undefined);
     this.batches.push({ from, length, before, losses });
   }

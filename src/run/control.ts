@@ -61,7 +61,7 @@ export class RunControl {
 
   /**
    * The canvas of a stage at work as it is now, not cut to [0, 1]: of the one whose event came last, unless its id is
-   * given. Undefined where it is not at work.
+   * given. Undefined if it is not at work.
    */
   async canvas(stage?: string): Promise<Picture | undefined> {
     const atWork = stage === undefined ? [...this.atWork.values()].at(-1) : this.atWork.get(stage);
@@ -71,8 +71,8 @@ export class RunControl {
   }
 
   /**
-   * Whether a look at the canvas of a stage costs no more than reading it. Between two events of a run that is ahead of
-   * what it tells, it costs some steps taken again: who looks often waits for the next event where it does not.
+   * Whether viewing the canvas of a stage costs no more than reading it. Between two events of a run that is ahead of its
+   * reports, some steps must be repeated for it; frequent viewers should wait for the next event without this cost.
    */
   isReady(stage: string): boolean {
     const atWork = this.atWork.get(stage);
@@ -80,17 +80,17 @@ export class RunControl {
   }
 
   /**
-   * The time of every kernel of an evaluation at the canvas. Undefined between stages, without a device, and where the engine cannot tell;
-   * rejects where the adapter cannot.
+   * The time of every kernel of an evaluation at the canvas. Undefined between stages, without a device, and if the engine
+   * cannot measure it; rejects if the adapter cannot.
    */
   async profile(): Promise<readonly KernelTime[] | undefined> {
     return this.latest()?.execution.profile?.();
   }
 
   /**
-   * All that it takes to go on from here later, see the option `resume` of {@link run}: with the optimizer at work whose
-   * event came last. Undefined between stages, and where it has lost its device. What this control has changed is not part of it: the graph that resumes
-   * has its own weights and settings.
+   * Everything needed to continue from here later, see the option `resume` of {@link run}, for the active optimizer with the
+   * last event. Undefined between stages, and if it has lost its device. The changes made through this control are not part of
+   * it: the resumed graph has its own weights and settings.
    */
   async checkpoint(): Promise<Checkpoint | undefined> {
     const latest = this.latest();

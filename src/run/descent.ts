@@ -73,8 +73,8 @@ export class Descent<V> {
   }
 
   /**
-   * Goes on with this plan. The learning rate, its schedule and the limits change in stride; anything else begins
-   * the method anew where the canvas is. So does a change of the loss, for a method that remembers its curvature.
+   * Continues with this plan. A new learning rate, schedule or limit applies directly; any other change restarts the method at
+   * the current canvas. So does a change of the loss, for a method that remembers its curvature.
    */
   follow(plan: OptimizerPlan, lossChanged: boolean): void {
     this.plan = plan;
@@ -111,7 +111,7 @@ export class Descent<V> {
     this.first ??= { loss, isStart: !hasMoved };
   }
 
-  /** How to take steps before their losses are known; undefined where they decide. A stall is known by each of them. */
+  /** How to take steps before their losses are known; undefined if they decide. A stall is known by each of them. */
   get queue(): Queue<V> | undefined {
     return this.plan.stall ? undefined : this.method.queue;
   }
@@ -123,7 +123,7 @@ export class Descent<V> {
     return factor * (rateOf(this.wanted) / rateOf(this.base));
   }
 
-  /** What another descent needs to go on from here; see {@link Optimizer.state}. */
+  /** The state from which another descent can continue; see {@link Optimizer.state}. */
   async state(): Promise<DescentState<V>> {
     const { numbers, vectors } = await this.method.state();
     const seen = {

@@ -82,7 +82,7 @@ export function evaluationsPerStep(speed: Speed | undefined, method: string): nu
   return speed?.evaluationsPerStep[method] ?? (method.startsWith('l-bfgs') ? 1.25 : 1);
 }
 
-/** The seconds that a run will take at a speed. Undefined where no rate is known. */
+/** The seconds that a run will take at a speed. Undefined if no rate is known. */
 export function secondsOf({ stages }: Pick<Effort, 'stages'>, speed: Speed): number | undefined {
   let seconds = 0;
   for (const {

@@ -38,20 +38,20 @@ export interface TermPull extends Pull {
   readonly parts?: Readonly<Record<string, Pull>>;
 }
 
-/** How much each term counts where an optimizer starts: told once it is prepared, see the option `pulls` of {@link run}. */
+/** How much each term counts where an optimizer starts: reported once it is prepared, see the option `pulls` of {@link run}. */
 export interface PullsEvent {
   readonly type: 'pulls';
   readonly optimizer: string;
   readonly total: number;
   /** By loss node; without those that are combined otherwise than in sums. */
   readonly terms: Readonly<Record<string, TermPull>>;
-  /** What is wrong with the balance of the terms, unless an earlier optimizer of the run told it. */
+  /** Warnings about the balance of the terms that no earlier optimizer of the run has reported. */
   readonly warnings: readonly Problem[];
 }
 
 /**
- * A step is done. A first-order method tells the losses of the picture that the step began with, L-BFGS those of the
- * picture that it accepted.
+ * A step is done. A first-order method reports the losses of the picture before the step, L-BFGS those of the picture that it
+ * accepted.
  */
 export interface StepEvent extends Losses {
   readonly type: 'step';
@@ -85,7 +85,7 @@ export interface EndedEvent extends Losses {
   readonly seconds: number;
 }
 
-/** The loss stood still, and something was done about it after the step that was just told. */
+/** The loss stalled, and the action was taken after the step that was just reported. */
 export interface MarkEvent {
   readonly type: 'event';
   readonly optimizer: string;
@@ -95,7 +95,7 @@ export interface MarkEvent {
   readonly text: string;
 }
 
-/** The loss did not go down, or is no number: told before the optimizer ends, with the likely reason. */
+/** The loss did not decrease, or is not a number: reported before the optimizer ends, with the likely reason. */
 export interface NoDescentEvent extends NoDescent {
   readonly type: 'event';
   readonly optimizer: string;

@@ -71,7 +71,7 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
   }
 }
 
-/** Removes what a process that was killed left of files in a folder that nobody else writes to. */
+/** Removes files that a killed process left in a folder that no other process writes to. */
 export async function removeUnfinished(folder: string): Promise<void> {
   const names = await readdir(folder).catch((): string[] => []);
   for (const name of names)
@@ -105,7 +105,7 @@ async function tryWriting(folder: string): Promise<void> {
   }
 }
 
-/** A name that nobody has, and that is short whatever the file is called. */
+/** A unique name, which is short whatever the file is called. */
 function unfinishedIn(folder: string): string {
   return join(folder, `.${randomUUID()}${UNFINISHED}`);
 }

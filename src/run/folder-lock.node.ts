@@ -42,7 +42,7 @@ export async function lockFolder(folder: string): Promise<void> {
   });
 }
 
-/** Says whether the lock is ours now; not where there is one already. */
+/** Says whether the lock is ours now; not if there is one already. */
 async function write(file: string): Promise<boolean> {
   const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   let made = false;
@@ -62,7 +62,7 @@ async function write(file: string): Promise<boolean> {
   }
 }
 
-/** The text of a lock, and its age in milliseconds; undefined where it is gone. */
+/** The text of a lock, and its age in milliseconds; undefined if it is gone. */
 async function readLock(file: string): Promise<{ text: string; age: number } | undefined> {
   try {
     return { text: await readFile(file, 'utf8'), age: Date.now() - (await stat(file)).mtimeMs };

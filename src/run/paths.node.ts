@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean } from '../graph/suggest.ts';
 
-/** A path as it was typed, with `~` and `file:` addresses made plain. Throws an Error where an address names no file. */
+/** A path as it was typed, with `~` and `file:` addresses made plain. Throws an Error if an address names no file. */
 export function typedPath(text: string): string {
   if (text === '~' || /^~[/\\]/.test(text)) return join(homedir(), text.slice(2));
   if (!/^file:/i.test(text)) return text;

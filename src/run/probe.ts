@@ -12,8 +12,8 @@ const SIDES = [32, 128, 384];
 const QUICK = 0.02;
 
 /**
- * The speed of an engine of which no run tells: of evaluations of two convolutions and their gradient. It takes some
- * tenths of a second.
+ * The speed of an engine without earlier runs, from evaluations of two convolutions and their gradient. It takes some tenths
+ * of a second.
  */
 export async function probedSpeed(engine: Engine): Promise<Speed> {
   let rate = { flops: 1, flopsPerSecond: 1 };

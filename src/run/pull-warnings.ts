@@ -21,10 +21,10 @@ interface PullSetting {
 const MUCH_HARDER = 100;
 
 /**
- * What is wrong with how much each term counts at a start. A term that is 0 there is nothing to warn of by itself: a
- * content loss is, where the canvas starts from the content. It then cannot be told yet how hard it will pull, so no other
- * term is said to pull too hard; nor is it where the canvas starts from what an earlier optimizer made: there all terms were in balance until the
- * picture was resized, which disturbs styles most.
+ * Warnings about how much each term counts at a start. A term of 0 is not a problem in itself: a content loss is 0 if the
+ * canvas starts from the content. Its pull is then unknown, so no other term is said to pull too hard. The same applies if the
+ * canvas starts from the result of an earlier optimizer: there all terms were in balance until the picture was resized, which
+ * disturbs styles most.
  */
 export function pullWarnings(
   { terms }: Pick<PullsEvent, 'terms'>,

@@ -17,9 +17,8 @@ interface PullsSetting {
 }
 
 /**
- * Measures how much each term of a stage counts at its start. It has a plan of its own, so the run is the same with and
- * without it. Undefined where it would be too much work, does not succeed, or something is not a number: what that
- * means for the run, the run tells.
+ * Measures how much each term of a stage counts at its start. It uses a separate plan, so the run is the same with and without
+ * it. Undefined if it would be too much work, fails, or something is not a number; the run itself reports the consequences.
  */
 export async function pullsAt(setting: PullsSetting): Promise<PullsEvent | undefined> {
   const { stage, engine, read, start, control, warned } = setting;
@@ -29,12 +28,12 @@ export async function pullsAt(setting: PullsSetting): Promise<PullsEvent | undef
   if (!plan) return undefined;
   const outputs = await engine.compute(plan.plan, withStart(read, start), stage.loop).catch(() => undefined);
   if (!outputs || !Object.values(outputs).every(([x]) => Number.isFinite(x))) return undefined;
-  const told = { total: outputs['total']![0]!, terms: termPulls(plan, outputs) };
+  const measured = { total: outputs['total']![0]!, terms: termPulls(plan, outputs) };
   const regularizers = stage.terms.filter((term) => isRegularizer(objective.terms.get(term)!));
   const continues = [...stage.start.once, ...stage.start.each].some(
     ({ value }) => value.primitive === 'result',
   );
-  const warnings = pullWarnings(told, { optimizer: stage.node, regularizers, continues }).filter(
+  const warnings = pullWarnings(measured, { optimizer: stage.node, regularizers, continues }).filter(
     ({ kind, node }) => {
       const key = `${kind} ${node}`;
       const isNew = !warned.has(key);
@@ -45,7 +44,7 @@ export async function pullsAt(setting: PullsSetting): Promise<PullsEvent | undef
   return {
     type: 'pulls',
     optimizer: stage.id,
-    ...told,
+    ...measured,
     warnings: warnings.map(({ node, reason, remedy }) => ({ severity: 'warning', node, reason, remedy })),
   };
 }

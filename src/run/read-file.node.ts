@@ -13,11 +13,11 @@ export class UnfitFileError extends Error {
 }
 
 /**
- * The bytes of a file that somebody named, perhaps somebody else than the user. Devices and pipes are not read, for they may
+ * The bytes of a file that somebody named, perhaps somebody else than the user. Devices and pipes are not read, because they may
  * never end or never begin.
  *
  * @param most bytes that it may have.
- * @throws UnfitFileError where it is no regular file, or larger; the system's error where it cannot be read.
+ * @throws UnfitFileError if it is no regular file, or larger; the system's error where it cannot be read.
  */
 export async function readRegularFile(path: string, most = LARGEST): Promise<Uint8Array<ArrayBuffer>> {
   // Opening a pipe would wait for somebody to write to it. Windows has no such flag.

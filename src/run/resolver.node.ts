@@ -14,7 +14,7 @@ import { findFile, likeFile } from './paths.node.ts';
 import { readRegularFile, UnfitFileError } from './read-file.node.ts';
 
 export interface ResolverOptions {
-  /** The file that `result:last` stands for: what an earlier run of the graph wrote. */
+  /** The file of `result:last`: the picture written by an earlier run of the graph. */
   readonly lastResult?: string | undefined;
   /** Whether slim19 replaces missing models. */
   readonly fallback?: boolean | undefined;
@@ -61,7 +61,7 @@ export const findings = findingsIn(modelLibrary().store);
 /**
  * The picture file that a graph names. Throws an Error that says why there is none.
  *
- * @param lastResult the file that `result:last` stands for.
+ * @param lastResult the file of `result:last`.
  */
 export async function pictureBytes(
   source: string,

@@ -12,21 +12,21 @@ import { StageRun, type Racer } from './stage-run.ts';
 export interface RunOptions {
   /** Aborting ends the run after the step under way; the pictures so far still come. */
   readonly signal?: AbortSignal;
-  /** Changes the run while it goes on, and looks at its canvas. */
+  /** Changes the run while it is in progress, and reads its canvas. */
   readonly control?: RunControl;
   /** Pictures that canvases start from instead of what the graph says, by optimizer; each of the canvas's size. */
   readonly starts?: ReadonlyMap<string, Float32Array>;
   /** Pictures that optimizers ended with before, by optimizer, for those that are not among the stages: a branch. */
   readonly results?: ReadonlyMap<string, Float32Array>;
   /**
-   * Goes on from where a run of the same graph was, see {@link RunControl.checkpoint}: the optimizers before are not run
-   * again. On the same engine, the same bits follow as if the run had never been interrupted. Of racing
-   * optimizers those go on that have a checkpoint, see {@link RunControl.checkpoints}; others begin again.
+   * Continues from a checkpoint of the same graph, see {@link RunControl.checkpoint}: earlier optimizers are not run again. On
+   * the same engine, the result has the same bits as without the interruption. Of racing optimizers, those with a checkpoint
+   * continue, see {@link RunControl.checkpoints}; others start again.
    */
   readonly resume?: Checkpoint | readonly Checkpoint[];
   /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
   readonly race?: boolean;
-  /** Measures how much each term counts where an optimizer starts, and tells it: the work of a few evaluations. */
+  /** Measures how much each term counts where an optimizer starts, and reports it: this takes the work of a few evaluations. */
   readonly pulls?: boolean;
 }
 

@@ -48,7 +48,7 @@ export class RunSession {
     this.ended = new Set([resume].flat().flatMap(({ results }) => [...results.keys()]));
   }
 
-  /** Tells the events of the run; `finish` follows on the last of them. */
+  /** Yields the events of the run; call `finish` after the last one. */
   async *run(): AsyncGenerator<RunEvent, void> {
     const { opened, engine, options, control, keeper } = this;
     for await (const event of run(opened.compiled, engine, opened.world.read, { ...options, control })) {
@@ -63,7 +63,7 @@ export class RunSession {
    * Takes an edit of the graph: weights and settings of optimizers hold from the next step on. What needs another run
    * changes nothing here.
    *
-   * @param document valid; the run goes on with it where it can.
+   * @param document valid; the run continues with it if it can.
    */
   follow(document: GraphDocument): Changes {
     const { control } = this;
@@ -84,7 +84,7 @@ export class RunSession {
     return changes;
   }
 
-  /** Keeps a checkpoint now: whoever pauses a run may never come back to it. */
+  /** Writes a checkpoint now: a paused run may never be continued. */
   async keepCheckpoint(): Promise<void> {
     await this.keeper?.keepCheckpoint();
   }

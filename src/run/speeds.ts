@@ -18,7 +18,7 @@ export type Speed = v.InferOutput<typeof speed>;
 export const speedsSchema = v.record(v.string(), speed);
 export type Speeds = v.InferOutput<typeof speedsSchema>;
 
-/** What an optimizer that has ended tells of the speed. */
+/** What an ended optimizer shows about the speed. */
 export interface StageTiming {
   readonly method: string;
   /** Of one evaluation. */
@@ -31,7 +31,7 @@ export interface StageTiming {
 
 /** Rates are kept for so many sizes of evaluations, a factor of 4 apart; the oldest go. */
 const MOST_RATES = 8;
-/** Less time than this tells little. */
+/** A shorter time is not reliable. */
 const LEAST_SECONDS = 0.05;
 
 /** What an engine is known by among speeds. */
@@ -39,7 +39,7 @@ export function speedKey({ name, adapter }: { readonly name: string; readonly ad
   return adapter === undefined ? name : `${name}: ${adapter}`;
 }
 
-/** Speeds with what an ended optimizer tells in the place of what was known of evaluations of that size. */
+/** The speeds, with the result of an ended optimizer replacing the previous one for evaluations of that size. */
 export function learned(speeds: Speeds, key: string, timing: StageTiming): Speeds {
   const { method, flops, steps, evaluations, seconds } = timing;
   if (seconds < LEAST_SECONDS || flops <= 0 || steps < 1 || evaluations < 1) return speeds;

@@ -19,15 +19,15 @@ interface StageRunSetting {
   readonly signal: AbortSignal | undefined;
   /** What the stages before ended with: for checkpoints. */
   readonly results: ReadonlyMap<string, Float32Array>;
-  /** Where to go on from, rather than from the beginning. */
+  /** The checkpoint to continue from, instead of the beginning. */
   readonly resume: Checkpoint | undefined;
   /** What stages ended with that later ones carry on. */
   readonly ends: Map<string, StageEnd>;
   /** Whether a later stage carries on what this one ends with. */
   readonly carries: boolean;
-  /** Whether it has the engine to itself, so that it may go ahead of what it tells. */
+  /** Whether it is alone on the engine, so that it may take steps ahead of its reports. */
   readonly alone: boolean;
-  /** The warnings about terms that earlier stages told, by kind and node; undefined where terms are not measured. */
+  /** The warnings about terms that earlier stages reported, by kind and node; undefined if terms are not measured. */
   readonly warned: Set<string> | undefined;
 }
 
@@ -37,10 +37,10 @@ interface StageResult {
   readonly lost: boolean;
 }
 
-/** A stage at work: tells its events. */
+/** A running stage, which yields its events. */
 export type Racer = AsyncGenerator<RunEvent, StageResult>;
 
-/** `preparing` uploads and restores, `stepping` takes steps, `ending` tells what came of it; `ended` has the result. */
+/** `preparing` uploads and restores, `stepping` takes steps, `ending` reports the outcome; `ended` has the result. */
 type State =
   | { readonly name: 'preparing' }
   | { readonly name: 'stepping'; readonly work: StageWork }
@@ -187,7 +187,7 @@ export class StageRun {
     if (diverged && step <= 2 && !Number.isFinite(await vectors.sumAbs(gradient)))
       throw new StartError('The gradient at the starting point is not a number.');
     if (carries) ends.set(stage.id, await work.stageEnd());
-    // Once it is told that it has ended, nothing is taken from the device any more.
+    // After the event that it has ended, nothing is read from the device.
     const picture = await execution.read(execution.canvas);
     const { first, settings } = descent;
     const { losses } = work;

@@ -19,7 +19,7 @@ interface WorkSetting {
   readonly results: ReadonlyMap<string, Float32Array>;
   /** Where it will be restored to. */
   readonly resume: Checkpoint | undefined;
-  /** Whether it has the engine to itself, so that it may go ahead of what it tells. */
+  /** Whether it is alone on the engine, so that it may take steps ahead of its reports. */
   readonly alone: boolean;
 }
 
@@ -45,7 +45,7 @@ export class StageWork implements StageAtWork {
   private readonly sound: unknown;
   private readonly draws: Draws;
   private readonly ahead: Ahead<unknown> | undefined;
-  /** The scalars that an evaluation is told by. */
+  /** The scalars reported for an evaluation. */
   private readonly names: readonly string[];
 
   constructor(stage: Stage, execution: Execution, { start, plan, results, resume, alone }: WorkSetting) {
@@ -157,7 +157,7 @@ export class StageWork implements StageAtWork {
     return this.ahead?.isReady ?? true;
   }
 
-  /** Brings everything to where it was after the step that was told last. */
+  /** Returns everything to the state after the step that was reported last. */
   async settle(): Promise<void> {
     await this.ahead?.settle();
   }
@@ -208,7 +208,7 @@ export class StageWork implements StageAtWork {
     execution.write(execution.canvas, resizePicture({ width, height, data }, width, height, { sigma }).data);
   }
 
-  /** A step that was taken ahead of what is told; undefined where it has to be taken by itself. */
+  /** A step taken ahead of the reports; undefined if it has to be taken separately. */
   private async stepAhead(): Promise<DescentReport | undefined> {
     const { descent, step } = this;
     const { queue } = descent;

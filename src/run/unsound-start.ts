@@ -20,8 +20,8 @@ export interface StartSetting {
 }
 
 /**
- * Why an optimizer cannot start where its loss, or the gradient of it, is no number: the first term that is none, and
- * the node that the first such entries come from. It takes an evaluation more.
+ * Why an optimizer cannot start if its loss or gradient is not a number: the first such term, and the node that causes the
+ * first such entries. This takes one more evaluation.
  */
 export async function unsoundStart(setting: StartSetting): Promise<GraphError> {
   const { stage, losses, start } = setting;
@@ -45,8 +45,8 @@ export async function unsoundStart(setting: StartSetting): Promise<GraphError> {
 }
 
 /**
- * The node whose results are the first that are not all numbers. Of the program, cut where one node takes from another,
- * the sum of each value tells: it is a number where all entries are.
+ * The first node whose results are not all numbers. The program is cut between nodes, and each value there is summed: the sum
+ * is a number if all entries are.
  */
 async function originOf(
   { stage, engine, read, start }: StartSetting,

@@ -13,7 +13,7 @@ import type { FeatureNetwork } from '../models/feature-network.ts';
 import type { InputSource } from '../program/sources.ts';
 import { sizeOf, type Shape, type ValueOf } from '../program/value.ts';
 
-/** How pictures and networks are got at where this program runs. A rejection's message says why and what to do. */
+/** How pictures and networks are loaded where this program runs. A rejection's message says why and what to do. */
 export interface Resolver {
   readonly loadPicture: (source: string) => Promise<DecodedPicture>;
   readonly loadNetwork: (name: string) => Promise<FeatureNetwork>;

@@ -8,7 +8,7 @@ export function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** The bytes that base64 stands for. Throws an Error where it is none. */
+/** The bytes encoded in base64. Throws an Error if the text is invalid. */
 export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
   let binary: string;
   try {

@@ -15,7 +15,7 @@ export interface Bundle {
   readonly document: GraphDocument;
   /** The picture that came of it, a PNG. */
   readonly result?: Uint8Array | undefined;
-  /** The record of its run, as JSON; whoever uses it checks it. */
+  /** The record of its run, as JSON; the caller must check it. */
   readonly record?: unknown;
 }
 
@@ -59,7 +59,7 @@ export function writeBundle({ document, result, record }: Bundle): Uint8Array<Ar
  * Opens a bundle. Only the parts that it knows by name are read, and no part is ever written under a name that the file
  * chose. A picture that is not the one its name says is refused.
  *
- * @throws GraphError where it is damaged, too large, or lacks a graph.
+ * @throws GraphError if it is damaged, too large, or lacks a graph.
  */
 export async function readBundle(zip: Uint8Array): Promise<Bundle> {
   const parts = unfold(zip);

@@ -1,7 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { sha256 as digestOf } from '../platform/sha256.ts';
 
-/** `sha256-` and the hash in hexadecimal digits: how pictures, models and graphs are told apart. */
+/** `sha256-` and the hash in hexadecimal digits: identifies pictures, models and graphs. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   return `sha256-${bytesToHex(await digestOf(bytes))}`;
 }

@@ -9,7 +9,7 @@ const PIECE = 1024;
  *
  * @param most bytes that may come out.
  * @param what names the data in messages: `the link`.
- * @throws Error where the data is damaged, cut off, or larger than allowed. It leaves what to do to the caller.
+ * @throws Error if the data is damaged, cut off, or larger than allowed. It leaves what to do to the caller.
  */
 export function inflate(
   bytes: Uint8Array,

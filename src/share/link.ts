@@ -19,7 +19,7 @@ const KEY = 'graph=';
  * The graph as the fragment of a URL, `graph=...` without the `#`: its JSON deflated, in base64url. A fragment is never
  * sent to a server. Pictures that the graph carries are left out; their hashes and names stay.
  *
- * @throws GraphError where it gets longer than {@link LONGEST_LINK}.
+ * @throws GraphError if it gets longer than {@link LONGEST_LINK}.
  */
 export function linkFragment(document: GraphDocument): string {
   const light = { ...withoutPictures(document), viewport: undefined };
@@ -34,9 +34,9 @@ export function linkFragment(document: GraphDocument): string {
 }
 
 /**
- * The graph that a URL's fragment carries, with or without its `#`; undefined where there is none.
+ * The graph that a URL's fragment carries, with or without its `#`; undefined if there is none.
  *
- * @throws GraphError where there is one that is damaged, too large, or no graph.
+ * @throws GraphError if there is one that is damaged, too large, or no graph.
  */
 export function graphInFragment(fragment: string): GraphDocument | undefined {
   const text = fragment.replace(/^#/, '');

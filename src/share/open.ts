@@ -9,10 +9,10 @@ import { refusal } from '../graph/problem.ts';
 /** What a file of any of our forms holds. */
 export interface Shared {
   readonly document: GraphDocument;
-  /** What a picture told of how it was made. */
+  /** How a picture was made, from its file. */
   readonly note?: PictureNote;
   readonly result?: Uint8Array | undefined;
-  /** The record of a run, as JSON; whoever uses it checks it. */
+  /** The record of a run, as JSON; the caller must check it. */
   readonly record?: unknown;
 }
 
@@ -20,9 +20,9 @@ export interface Shared {
 export const LARGEST_FILE = 500e6;
 
 /**
- * Opens a graph file, a picture with its graph inside, or a bundle, told by content.
+ * Opens a graph file, a picture with its graph inside, or a bundle, recognized by content.
  *
- * @throws GraphError where it is none of them, damaged or too large, with what would help.
+ * @throws GraphError if it is none of them, damaged or too large, with what would help.
  */
 export async function openShared(bytes: Uint8Array): Promise<Shared> {
   if (bytes.length > LARGEST_FILE)

@@ -8,12 +8,12 @@ import { sha256 } from './hash.ts';
 /**
  * Reads a picture file; one that breaks off only where `incomplete` is asked for, and then with what is missing filled up.
  *
- * @throws IncompletePictureError where it breaks off, another Error where it cannot be read, saying why.
+ * @throws IncompletePictureError if it breaks off, another Error where it cannot be read, saying why.
  */
 export async function readPictureFile(file: File, options?: DecodeOptions): Promise<PictureAsset> {
   const content = new Uint8Array(await file.arrayBuffer());
   const format = sniffPicture(content);
-  // Whether pixels are missing at a flawed end, only decoding tells.
+  // Only decoding shows whether pixels are missing at a flawed end.
   const flawed = readPictureHeader(content).ending.missing;
   const bytes = (flawed && (await decodePicture(content, options)).completed) || content;
   const key = await sha256(bytes);

@@ -29,7 +29,7 @@ const noteSchema = v.looseObject({
   models: v.record(v.string(), v.string()),
 });
 
-/** What a picture tells of how it was made. */
+/** How a picture was made. */
 export interface PictureNote {
   /** The graph, without the pictures that it carried. */
   readonly graph: GraphDocument;
@@ -68,9 +68,9 @@ export function withPictureNote(png: Uint8Array, note: PictureNote): Uint8Array<
 }
 
 /**
- * What a PNG tells of how it was made; undefined where it tells nothing.
+ * How a PNG was made; undefined if it does not say.
  *
- * @throws GraphError where it does and that is damaged, too large, or does not fit the schema.
+ * @throws GraphError if it does and that is damaged, too large, or does not fit the schema.
  */
 export function readPictureNote(png: Uint8Array): PictureNote | undefined {
   let text: string | undefined;

@@ -18,7 +18,7 @@ export interface PictureFile {
 export interface MissingPicture {
   /** Its name among the assets: `sha256-...`. */
   readonly key: string;
-  /** The file's name, where the graph still tells it. */
+  /** The file's name, if the graph still has it. */
   readonly name: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export function missingPictures(document: GraphDocument): MissingPicture[] {
   });
 }
 
-/** The bytes of the pictures that a document carries, by their hash. Throws an Error where one is not base64. */
+/** The bytes of the pictures that a document carries, by their hash. Throws an Error if one is not base64. */
 export function carriedPictures(document: GraphDocument): Map<string, PictureFile> {
   const carried = Object.entries(document.assets ?? {}).filter(([, { data }]) => data !== '');
   return new Map(
@@ -54,7 +54,7 @@ export function carriedPictures(document: GraphDocument): Map<string, PictureFil
 /**
  * The document with the files that it names taken in, so that it needs nothing beside itself but the samples.
  *
- * @param read gives the file of a source that is neither a sample nor an asset; undefined where it is to stay a name.
+ * @param read gives the file of a source that is neither a sample nor an asset; undefined if it is to stay a name.
  */
 export async function withPicturesInside(
   document: GraphDocument,

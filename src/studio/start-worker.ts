@@ -11,7 +11,7 @@ export interface StudioWorkerOptions<Report> {
   /** The server that it may fetch from, besides the studio's own: the policy of its script says so. */
   readonly from?: string;
   readonly onreport: (report: Report) => void;
-  /** It says nothing any more, and why as far as the browser tells: a sentence, or nothing. */
+  /** It no longer responds; with the reason as a sentence if the browser reports one. */
   readonly onbreak: (reason: string) => void;
 }
 

@@ -17,7 +17,7 @@ code.then(
     early.forEach(receive);
   },
   () => {
-    // Outside a promise, so that the page is told.
+    // Outside a promise, so that the page receives the error.
     setTimeout(() => {
       throw new Error('A file of the studio could not be loaded.');
     });

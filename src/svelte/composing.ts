@@ -3,7 +3,7 @@
  * word and its Escape drops one, and neither means anything else.
  */
 export function isComposing(event: KeyboardEvent): boolean {
-  // Safari ends the composition before it tells of the key that ended it; that key still has the code 229.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells it in Safari
+  // Safari ends the composition before it reports the key that ended it; that key still has the code 229.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- Safari has no other indication
   return event.isComposing || event.keyCode === 229;
 }

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph/document.ts';
 import type { NodeDeclaration } from '../graph/node-type.ts';
 
-/** What a view of a node tells of its type and of its entry in the document, wherever that is. */
+/** The parts of a node view that follow from its type and its entry in the document, wherever that is. */
 export abstract class DeclaredNodeView {
   readonly id: string;
   protected abstract readonly declaration: NodeDeclaration | undefined;

@@ -6,7 +6,7 @@ export function valueText(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** `42%`; a share too small to round up is `<1%`. */
+/** `42%`; a fraction too small to round up is `<1%`. */
 export function shareText(share: number): string {
   if (share > 0 && share < 0.01) return '<1%';
   return `${Math.round(share * 100)}%`;

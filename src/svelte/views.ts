@@ -97,7 +97,7 @@ export interface NodeView {
   readonly loss: LossView | undefined;
   readonly progress: ProgressView | undefined;
   readonly problems: readonly Problem[];
-  /** Whether its maps are shown; undefined where it has none. */
+  /** Whether its maps are shown; undefined if it has none. */
   readonly peeks: boolean | undefined;
   readonly maps: MapsView | undefined;
   /** What can be opened of a composite node; undefined for any other. */

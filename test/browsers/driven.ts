@@ -16,7 +16,7 @@ export const WINDOW = { width: 1600, height: 1000 };
 /** A kind of browser. */
 export interface BrowserKind {
   readonly name: string;
-  /** What is missing to run it here; undefined where nothing is. */
+  /** What is missing to run it here; undefined if nothing is. */
   readonly missing: () => string | undefined;
   readonly launch: () => Promise<DrivenBrowser>;
 }

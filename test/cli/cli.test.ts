@@ -77,7 +77,7 @@ function writeGraph(name: string, document = transfer()): string {
   return name;
 }
 
-/** What of the cases below is no matter of a graph. */
+/** The properties of the cases below that do not depend on a graph. */
 const WRONGLY_TYPED = new Set([
   'an ending that no format has',
   'a parameter that is not there',
@@ -117,7 +117,7 @@ describe('stylograph run', () => {
     expect(Math.max(width, height)).toBe(48);
   });
 
-  it('starts from the picture that an earlier run saved', async () => {
+  it('starts from the picture saved by an earlier run', async () => {
     const first = change(samples(transfer()), 'optimizer', { params: { steps: 1 } });
     const again = change(first, 'photo', { params: { source: 'result:last', size: 0 } });
     const name = writeGraph('again.json', change(again, 'save', { params: { file: 'again.png' } }));
@@ -133,7 +133,7 @@ describe('stylograph run', () => {
     expect(after.data).not.toEqual(before.data);
   });
 
-  it('goes on where nobody reads what it prints', async () => {
+  it('continues if its output is closed', async () => {
     const { code } = await stylograph(
       ['run', graph('gatys-2016'), '--size', '32', '--steps', '3', '--json', '--out', 'unread.png'],
       undefined,
@@ -143,7 +143,7 @@ describe('stylograph run', () => {
     expect(await decodePicture(readFileSync(inFolder('unread.png')))).toMatchObject({ width: 32 });
   });
 
-  it('prints lines where there is no terminal', async () => {
+  it('prints lines if there is no terminal', async () => {
     const { code, out, err } = await stylograph(['run', graph('gatys-2016'), '--size', '48', '--steps', '2']);
     expect([code, out]).toEqual([0, '']);
     expect(err).toMatch(/^Engine: Runs on the processor \(wasm\), for .*\n/m);
@@ -155,7 +155,7 @@ describe('stylograph run', () => {
     expect(err).toContain('wrote gatys-2016.png, 48 x ');
   });
 
-  it('takes a photograph of 12 megapixels from a phone, turned upright, and writes JPEG and WebP', async () => {
+  it('rotates a 12-megapixel photo from a phone, and writes JPEG and WebP', async () => {
     const sensor = patterns.cells({ width: 500, height: 375, seed: 3, scale: 60, colors: 'meadow' });
     const enlarged = { width: 4000, height: 3000, data: new Float32Array(4000 * 3000 * 3) };
     for (let y = 0; y < 3000; y++)
@@ -200,7 +200,7 @@ describe('stylograph run', () => {
     expect(steps[1]!.total).toBeCloseTo(steps[1]!.terms['style']!, 5);
   });
 
-  it('stops at Ctrl+C and still saves the picture so far', async () => {
+  it('stops on Ctrl+C and saves the current picture', async () => {
     const args = [
       'run',
       graph('gatys-2016'),
@@ -289,7 +289,7 @@ describe('stylograph run', () => {
 });
 
 describe('stylograph check', () => {
-  it('tells what is wrong with sizes and files beside what is wrong with wires', async () => {
+  it('reports problems of sizes and files along with those of wires', async () => {
     const broken = change(
       change(unwire(samples(transfer()), 'content.target'), 'style-features', {
         params: { layers: ['conv9_1'] },
@@ -305,7 +305,7 @@ describe('stylograph check', () => {
     expect(out).toContain('warning: photo-features: This node has no effect on any result.');
   });
 
-  it('finds our own graphs fine', async () => {
+  it('accepts the included graphs', async () => {
     const { code, out } = await stylograph([
       'check',
       ...readdirSync(graphs).map((file) => join(graphs, file)),
@@ -314,14 +314,14 @@ describe('stylograph check', () => {
       .trim()
       .split('\n')
       .filter((line) => !line.endsWith(': fine'));
-    // The paper’s content loss grows with the picture: that is true, and what the graph is about.
+    // The paper’s content loss grows with the picture, which is intended in this graph.
     expect(told.every((line) => /gatys-2016.*This loss grows with the size of the picture/.test(line))).toBe(
       true,
     );
     expect(code).toBe(0);
   });
 
-  it('tells every problem, and exits with 1', async () => {
+  it('lists all problems, and exits with 1', async () => {
     const broken = change(unwire(transfer(), 'content.target'), 'optimizer', { params: { steps: 0 } });
     writeGraph('broken.stylograph.json', broken);
     writeFileSync(inFolder('text.json'), 'hello');
@@ -336,7 +336,7 @@ describe('stylograph check', () => {
 });
 
 describe('stylograph plan', () => {
-  it('tells sizes, work and memory by node', async () => {
+  it('shows sizes, work and memory by node', async () => {
     const { out } = await stylograph(['plan', graph('two-sizes')]);
     expect(out).toContain('coarse: canvas “coarse-canvas”, 192 x ');
     expect(out).toMatch(/fine-style-features +\d+ +[\d.]+ G +[\d.]+ M/);
@@ -384,7 +384,7 @@ describe('stylograph gradient', () => {
 });
 
 describe.runIf(hasWebgpu)('stylograph on webgpu', () => {
-  it('forecasts, runs, and tells the time of its kernels by node', async () => {
+  it('forecasts, runs, and shows the time of its kernels by node', async () => {
     const small = ['--size', '32', '--engine', 'webgpu', '--json'];
     const plan = await stylograph(['plan', graph('content-reconstruction'), ...small]);
     const { stages } = JSON.parse(plan.out) as { stages: { dispatches: number; peakBytes: number }[] };
@@ -416,14 +416,14 @@ describe('stylograph nodes', () => {
     expect(out).toMatch(/loss\n {2}content-loss +The distance/);
   });
 
-  it('tells all about one', async () => {
+  it('describes one type', async () => {
     const { out } = await stylograph(['nodes', 'total-variation']);
     expect(out).toContain('form = "l2"');
     expect(out).toContain('½ (Σ dx² + Σ dy²)');
     expect(out).toContain('jcjohnson/neural-style');
   });
 
-  it('names the type that was meant', async () => {
+  it('suggests the closest type', async () => {
     const { code, err } = await stylograph(['nodes', 'gramm']);
     expect(code).toBe(2);
     expect(err).toContain('There is no node type “gramm”. Did you mean “gram”?');

@@ -61,7 +61,7 @@ describe('the controls of a graph', () => {
     expect(out.match(/--size/g)).toHaveLength(1);
   });
 
-  it('are options, also for what is inside of a composite node; steps reach inside too', async () => {
+  it('are options, also for parameters in composite nodes; --steps applies inside too', async () => {
     const { err } = await stylograph(
       '--smoothness=3',
       '--steps',
@@ -81,7 +81,7 @@ describe('the controls of a graph', () => {
     expect(readFileSync(join(folder, 'record', frame!.file)).length).toBeGreaterThan(100);
   });
 
-  it('refuse what is out of their range, and pictures that are not there, as typed here', async () => {
+  it('refuse values out of range and missing pictures, named as typed', async () => {
     const range = await stylograph('--smoothness', '10');
     expect(range.code).toBe(2);
     expect(range.err).toContain('“smoothness” cannot be 10: The value must be between 0 and 9.');

@@ -34,7 +34,7 @@ export const create = () => ({
 `,
 );
 
-describe.runIf(process.platform === 'linux')('what there is of graphics processors', () => {
+describe.runIf(process.platform === 'linux')('the search for graphics processors', () => {
   it.each([
     ['the card that is quiet', 'card', 'card', 'card'],
     ['nothing where there is nothing', 'refused', undefined, 'refused'],
@@ -73,7 +73,7 @@ describe.runIf(process.platform === 'linux')('the command line', () => {
   const run = (engine: string, variables: NodeJS.ProcessEnv) =>
     stylographIn(folder, ['run', file, '--engine', engine, '--json'], undefined, { environment: variables });
 
-  test('says in a sentence that there is no adapter, and nothing of what drivers say', async () => {
+  test('reports in one sentence that there is no adapter, without the output of drivers', async () => {
     const none = {
       ...without(['STYLOGRAPH_PROBED', 'VK_DRIVER_FILES']),
       VK_ICD_FILENAMES: join(folder, 'no-driver.json'),
@@ -86,7 +86,7 @@ describe.runIf(process.platform === 'linux')('the command line', () => {
     expect((await run('webgpu', { ...none, STYLOGRAPH_DEBUG: '1' })).err).toMatch(/no-driver|Vulkan|vulkan/);
   });
 
-  test.runIf(hasWebgpu)('runs without a word on an adapter, whatever is missing around it', async () => {
+  test.runIf(hasWebgpu)('prints no driver messages, whatever is missing', async () => {
     const others = without(['STYLOGRAPH_PROBED', 'XDG_RUNTIME_DIR', 'NODEVICE_SELECT', 'MESA_LOG_FILE']);
     expect(await run('webgpu', others)).toMatchObject({ code: 0, err: '' });
   });

@@ -39,8 +39,8 @@ const remove = (name: string) => {
 };
 const files = (name: string) => readdirSync(at(name), { recursive: true, encoding: 'utf8' });
 
-describe('a run whose picture cannot be written at its end', () => {
-  it('has it in its record, and a terminal that is closed stops it like Ctrl+C', async () => {
+describe('a run whose final picture cannot be written', () => {
+  it('saves it in its record; closing the terminal stops a run like Ctrl+C', async () => {
     let closed = false;
     const args = [...RUN, '--out', 'out/a.png', '--record', 'record'];
     const { code, out, err } = await stylographIn(folder, args, (printed, child) => {
@@ -65,7 +65,7 @@ describe('a run whose picture cannot be written at its end', () => {
     expect(files('record').filter((name) => /lock|part/.test(name))).toEqual([]);
   });
 
-  it('has it in the temporary folder where there is no record, and goes on where that is gone', async () => {
+  it('saves it in the temporary folder without a record, and continues if a record is deleted', async () => {
     mkdirSync(at('second'));
     let [gone, stopped] = [false, false];
     const args = [...RUN, '--out', 'out-b/b.png', '--record', 'gone'];
@@ -93,8 +93,8 @@ describe('a run whose picture cannot be written at its end', () => {
   });
 });
 
-describe('what is asked for in vain', () => {
-  it('is told before a run: a folder that another process holds, for a record and for a sweep', async () => {
+describe('an impossible request', () => {
+  it('is reported before a run: a folder used by another process, for a record and for a sweep', async () => {
     const since = new Date().toISOString();
     for (const [name, args] of [
       ['held', ['run', 'long.stylograph.json', '--record', 'held']],
@@ -111,7 +111,7 @@ describe('what is asked for in vain', () => {
     }
   });
 
-  it('is told before a run: a disk with too little room', async () => {
+  it('is reported before a run: not enough disk space', async () => {
     const need = (bytes: number) => requireRoom([{ what: 'a.png', folder: at('not/there/yet'), bytes }]);
     await need(1);
     await expect(need(1e18)).rejects.toThrow(
@@ -144,7 +144,7 @@ describe('what is asked for in vain', () => {
     },
   );
 
-  it('ends with 2 where the command is not as it should be typed, and its help says so', async () => {
+  it('exits with 2 for a wrong command line, as the help says', async () => {
     for (const args of [['paint'], ['run', 'a.json', '--steps'], ['models', 'get', 'x']])
       expect((await stylographIn(folder, args)).code, args.join(' ')).toBe(2);
     const { code, out } = await stylographIn(folder, ['--help']);

@@ -53,7 +53,7 @@ function writeGraph(model: string): string {
 }
 
 describe('stylograph models', () => {
-  it('lists what is here and what could be got', async () => {
+  it('lists installed and downloadable models', async () => {
     const { code, out } = await stylograph(['models', 'list']);
     expect(code).toBe(0);
     expect(out).toMatch(/slim19: slim19, small, included in Stylograph/);
@@ -61,7 +61,7 @@ describe('stylograph models', () => {
     expect(out).toContain(cache);
   });
 
-  it('gets a model, for a graph as deep as it taps; lists, verifies, uses and removes it', async () => {
+  it('downloads a model as deep as a graph needs it; lists, verifies, uses and removes it', async () => {
     const graph = writeGraph('small');
     const got = await stylograph(['models', 'get', 'small', '--from', from('ranges'), '--graph', graph]);
     expect(got).toMatchObject({ code: 0, out: '' });
@@ -95,7 +95,7 @@ describe('stylograph models', () => {
     expect(modelFiles()).toEqual([]);
   });
 
-  it('gets one model in several processes at once, whole', async () => {
+  it('downloads one model in several processes at once without damage', async () => {
     const graph = writeGraph('shared');
     const get = () => stylograph(['models', 'get', 'shared', '--from', from('slow'), '--graph', graph]);
     const outcomes = await Promise.all([get(), get(), get()]);
@@ -105,7 +105,7 @@ describe('stylograph models', () => {
     await stylograph(['models', 'remove', 'shared']);
   });
 
-  it('adds files of every kind, at half the size if asked', async () => {
+  it('adds files of every format, at half the size on request', async () => {
     for (const file of ['model.safetensors', 'weights.h5', 'own.safetensors']) {
       const bytes = await (await fetch(from('ranges', file))).arrayBuffer();
       writeFileSync(join(folder, file), new Uint8Array(bytes));
@@ -148,7 +148,7 @@ describe('stylograph models', () => {
     expect(modelFiles()).toEqual([]);
   });
 
-  it('reads and removes nothing outside of its folder', async () => {
+  it('reads and removes nothing outside its folder', async () => {
     const outside = join(folder, 'outside.safetensors');
     writeFileSync(outside, readFileSync(join(folder, 'model.safetensors')));
     const removed = await stylograph(['models', 'remove', '../outside']);
@@ -159,7 +159,7 @@ describe('stylograph models', () => {
     expect(verified.out).toBe('../outside [2J: There is no such model.\n');
   });
 
-  it('says what to do by hand where the server has not got it', async () => {
+  it('explains how to proceed without the server', async () => {
     const { code, err } = await stylograph(['models', 'get', 'vgg19', '--from', 'keras'], {
       STYLOGRAPH_MODELS_URL: `${server}/ranges/env`,
     });
@@ -172,7 +172,7 @@ describe('stylograph models', () => {
 });
 
 describe('a graph whose model is missing', () => {
-  it('says so, and goes on with slim19 where that is asked for, marking the result', async () => {
+  it('reports it, and runs with slim19 on request, marking the result', async () => {
     const graph = writeGraph('vgg19');
     const refused = await stylograph(['run', graph, '--steps', '1']);
     expect(refused.code).toBe(1);

@@ -55,8 +55,8 @@ beforeEach(() => {
   vi.spyOn(console, 'log').mockReturnValue(undefined);
 });
 
-describe('a size that is asked for', () => {
-  it('is the only one that anything is checked at', async () => {
+describe('a requested size', () => {
+  it('is the only size at which anything is checked', async () => {
     const document = panorama();
     const path = inFolder('graph.stylograph.json');
     await expect(openGraph(document, path)).rejects.toThrow('64 x 2, is too small');
@@ -65,7 +65,7 @@ describe('a size that is asked for', () => {
     await expect(openGraph(document, path, { size: 100 })).rejects.toThrow('100 x 3, is too small');
   });
 
-  it('holds for the last canvas where one optimizer goes on from another', async () => {
+  it('applies to the last canvas if one optimizer continues from another', async () => {
     const document = small();
     const chained = {
       ...document,
@@ -92,7 +92,7 @@ describe('a size that is asked for', () => {
     expect(compile).toHaveBeenCalledTimes(1);
   });
 
-  it('holds for the last picture where nothing is optimized', async () => {
+  it('applies to the last picture if nothing is optimized', async () => {
     const shown = graph(
       [node('photo: image', { source: 'panorama.png', size: 64 }), node('look: preview')],
       [wire('photo.image', 'look.image')],
@@ -101,7 +101,7 @@ describe('a size that is asked for', () => {
     expect(compiled.pictures[0]!.shape).toEqual([4, 128, 3]);
   });
 
-  it('does not hide what is wrong with the graph', async () => {
+  it('does not hide problems of the graph', async () => {
     const document = change(transfer(), 'photo', { params: { source: 'gone.png' } });
     await expect(openGraph(document, inFolder('a.json'), { size: 64 })).rejects.toThrow('gone.png');
   });
@@ -129,7 +129,7 @@ describe('a graph is validated and compiled once', () => {
 });
 
 describe('a graph that saves nothing', () => {
-  it('gives the last picture that it shows', async () => {
+  it('produces the last picture that it shows', async () => {
     const shown = graph(
       [node('photo: image', { source: 'square.png', size: 16 }), node('look: preview')],
       [wire('photo.image', 'look.image')],

@@ -26,7 +26,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Longer than it takes until the first checkpoint. */
+/** Longer than the time until the first checkpoint. */
 const SECONDS = 3;
 
 const PACK = `
@@ -59,7 +59,7 @@ export default {
 const pack = ['--pack', './toys.mjs'];
 const read = () => readRecord(JSON.parse(readFileSync(join(folder, 'record/record.json'), 'utf8')));
 
-it('the optimizer of a pack runs, is cut off, and goes on to the end that its plan sets', async () => {
+it('the optimizer of a pack runs, is interrupted, and resumes up to the limit in its plan', async () => {
   const args = ['run', 'toys.stylograph.json', ...pack, '--json', '--record', 'record'];
   const killed = await stylographIn(folder, args, (_, child) => {
     if (existsSync(join(folder, 'record/checkpoint.bin'))) child.kill('SIGKILL');
@@ -80,7 +80,7 @@ it('the optimizer of a pack runs, is cut off, and goes on to the end that its pl
   expect(curves.total.slice(0, kept.length)).toEqual(kept);
 });
 
-it('a mistake in a pack is told as one, and with STYLOGRAPH_DEBUG where it is', async () => {
+it('a mistake in a pack is reported as such, with its stack under STYLOGRAPH_DEBUG', async () => {
   const args = ['run', 'toys.stylograph.json', ...pack, '--set', 'glide.pace=1'];
   const told = await stylographIn(folder, args);
   expect(told).toMatchObject({ code: 1, out: '' });

@@ -45,7 +45,7 @@ async function widthWith(...args: string[]): Promise<unknown> {
 }
 
 describe('a path', () => {
-  it('in a file is one from that file, on the command line one from the current folder', async () => {
+  it('is relative to its file, or on the command line to the current folder', async () => {
     expect(await widthWith()).toBe(40);
     expect(await widthWith('--set', 'photo.source=me.png')).toBe(36);
     expect(await widthWith('--set', `photo.source=${pathToFileURL(join(root, 'photos/you.png')).href}`)).toBe(
@@ -53,13 +53,13 @@ describe('a path', () => {
     );
   });
 
-  it('that is nowhere is named whole, with what is like it', async () => {
+  it('to a missing file is reported in full, with similar names', async () => {
     const { code, err } = await stylograph('plan', GRAPH, '--set', 'photo.source=mee.png');
     expect(code).toBe(1);
     expect(err).toContain(`${join(root, 'photos/mee.png')} does not exist. Did you mean “me.png”?`);
   });
 
-  it('among the values of a sweep is one from the current folder, then and when it goes on', async () => {
+  it('in a sweep is relative to the current folder, also when the sweep resumes', async () => {
     const sweep = [
       'sweep',
       GRAPH,
@@ -91,7 +91,7 @@ describe('a picture', () => {
     );
   });
 
-  it('that breaks off is opened as far as it goes where that is asked for', async () => {
+  it('that is truncated opens as far as possible on request', async () => {
     const cut = ['run', GRAPH, '--set', 'photo.source=cut.jpg', '--out', 'cut.png', '--engine', 'cpu'];
     const refused = await stylograph(...cut);
     expect(refused.code).toBe(1);
@@ -99,7 +99,7 @@ describe('a picture', () => {
     const made = await stylograph(...cut, '--incomplete-pictures', '--record', 'cut-record');
     expect(made.code).toBe(0);
     expect(made.err).toContain('It was opened as far as possible');
-    // The record carries the picture as it was opened.
+    // The record contains the picture as it was opened.
     expect((await stylograph('replay', 'cut-record')).code).toBe(0);
   });
 });

@@ -18,13 +18,13 @@ const HOSTILE = [
   '\ud800',
 ];
 
-it.each(HOSTILE)('%j cannot do anything to a terminal, and stays the same text in JSON', (hostile) => {
+it.each(HOSTILE)('%j cannot affect a terminal, and is the same text in JSON', (hostile) => {
   const plain = plainText(`a${hostile}b`);
   expect(plain).toMatch(/^[\x20-\x7e]+$/);
   expect(JSON.parse(plainText(JSON.stringify({ title: `a${hostile}b` })))).toEqual({ title: `a${hostile}b` });
 });
 
-it('leaves what people write', () => {
+it('does not change ordinary text', () => {
   const text = 'Ünïcode – “quotes” 日本語 👩‍🎨\n\tعربى';
   expect(plainText(text)).toBe(text);
 });
@@ -35,7 +35,7 @@ it('a problem is one line', () => {
   );
 });
 
-it('a graph writes below this folder, and elsewhere only what was typed', async () => {
+it('a graph writes only below the current folder, unless a path was typed', async () => {
   const elsewhere = new Map([['save', '/tmp/x.png']]);
   await expect(requireInside(elsewhere, [])).rejects.toThrow(GraphError);
   await expect(requireInside(elsewhere, [])).rejects.toThrow('“save” would write /tmp/x.png');

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('tells the share of the kernels that are compiled', () => {
+it('reports the fraction of compiled kernels', () => {
   const written: string[] = [];
   const stream = { isTTY: false, write: (text: string) => written.push(text) };
   const progress = createProgress(stream as unknown as NodeJS.WriteStream);
@@ -20,7 +20,7 @@ it('tells the share of the kernels that are compiled', () => {
   expect(written).toEqual(['preparing … 12 of 58 kernels\n', 'preparing … 40 of 58 kernels\n']);
 });
 
-it('does not stay silent where preparing takes a while, before each optimizer', () => {
+it('reports that preparing takes long, for each optimizer', () => {
   const written: string[] = [];
   const stream = { isTTY: false, write: (text: string) => written.push(text) };
   const progress = createProgress(stream as unknown as NodeJS.WriteStream);

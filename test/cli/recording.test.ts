@@ -19,7 +19,7 @@ afterAll(() => {
 
 const choice = { engine: { name: 'cpu' } as Engine, reason: 'asked for' };
 
-it('the record of a run has the pictures that the run was given, whatever became of the files since', async () => {
+it('the record of a run contains the pictures of the run, even if the files have changed', async () => {
   const picture = await encodePicture({ width: 2, height: 1, data: new Float32Array(6) }, 'png');
   const file = join(folder, 'photo.png');
   writeFileSync(file, picture);

@@ -50,8 +50,8 @@ function essence(name: string) {
   return { results, stages: timeless, graphHash };
 }
 
-describe('a run that is killed', () => {
-  it('goes on from its last checkpoint to the same result', async () => {
+describe('a killed run', () => {
+  it('resumes from its last checkpoint with the same result', async () => {
     writeFileSync(join(folder, 'long.stylograph.json'), documentText(long()));
     const args = ['run', 'long.stylograph.json', '--json', '--out'];
     const killed = await stylographIn(folder, [...args, 'a.png', '--record', 'killed'], (_, child) => {
@@ -97,7 +97,7 @@ describe('a run that is killed', () => {
     expect(again.err).toContain('The run in killed has ended (finished).');
   });
 
-  it('says where there is nothing to go on with', async () => {
+  it('reports that there is nothing to resume', async () => {
     expect((await stylographIn(folder, ['run', '--resume'])).err).toContain('Give the folder of its record');
     expect((await stylographIn(folder, ['run', '--record', 'none', '--resume'])).err).toContain(
       'contains no record',

@@ -29,8 +29,8 @@ const stylograph = (...args: string[]) => stylographIn(folder, args);
 const bytes = (name: string) => readFileSync(join(folder, name));
 const recordIn = (name: string): RunRecord => readRecord(JSON.parse(bytes(`${name}/record.json`).toString()));
 
-describe('a picture that the command line wrote', () => {
-  it('tells its graph, seed, steps, losses and hashes', () => {
+describe('a picture written by the command line', () => {
+  it('contains its graph, seed, steps, losses and hashes', () => {
     const note = readPictureNote(bytes('made.png'))!;
     expect(note.stages[0]).toMatchObject({ optimizer: 'optimizer', step: 5 });
     expect(note.stages[0]!.losses).toEqual(recordIn('record').stages[0]!.losses);
@@ -39,7 +39,7 @@ describe('a picture that the command line wrote', () => {
     expect(Object.values(note.pictures)).toHaveLength(2);
   });
 
-  it('says which picture is missing where it runs alone, and runs with it', async () => {
+  it('names the missing picture when it runs alone, and runs with it', async () => {
     const alone = await stylograph('run', 'made.png', '--out', 'again.png');
     expect(alone.code).toBe(1);
     expect(alone.err).toContain('“me.png” was left out when the graph was shared');
@@ -71,7 +71,7 @@ describe('a bundle', () => {
     },
   );
 
-  it('of a record replays', async () => {
+  it('of a record can be replayed', async () => {
     await stylograph('bundle', 'record', '--out', 'all.stylograph.zip');
     expect((await stylograph('replay', 'all.stylograph.zip')).out).toMatch(
       /^Identical, bit for bit: all losses of 5/,
@@ -89,7 +89,7 @@ describe('a link', () => {
 });
 
 describe('a record', () => {
-  it('holds what the run was, frames, and a graph to open', async () => {
+  it('contains the run, its snapshots, and a graph to open', async () => {
     const record = recordIn('record');
     expect(record).toMatchObject({ status: 'finished', seeds: { canvas: 1 } });
     expect(record.stages[0]!.curves.step).toEqual([1, 2, 3, 4, 5]);
@@ -100,12 +100,12 @@ describe('a record', () => {
     expect(await stylograph('check', 'record/graph.stylograph.json')).toMatchObject({ code: 0 });
   });
 
-  it('replays to the same bits', async () => {
+  it('replays with the same bits', async () => {
     const { code, out } = await stylograph('replay', 'record');
     expect([code, out]).toEqual([0, 'Identical, bit for bit: all losses of 5 steps, and 1 pictures.\n']);
   });
 
-  it('tells how far off another engine is, and why', async () => {
+  it('reports how much another engine differs, and why', async () => {
     const { code, out } = await stylograph('replay', 'record', '--engine', 'cpu');
     expect(code).toBe(1);
     expect(out).toMatch(
@@ -115,7 +115,7 @@ describe('a record', () => {
     expect(out).toContain('the engine was tfjs-wasm, and is now tfjs-cpu');
   });
 
-  it('is not written over, and is refused where it is none', async () => {
+  it('is not overwritten, and is refused if it is not a record', async () => {
     const again = await stylograph('run', 'graph.stylograph.json', '--out', 'x.png', '--record', 'record');
     expect(again).toMatchObject({ code: 1 });
     expect(again.err).toContain('record already contains a record.');

@@ -38,7 +38,7 @@ const written = (out: string) =>
   );
 
 describe('stylograph sweep', () => {
-  it('runs the graph’s own sweep: sheet, curves, table, and a record that opens for each cell', async () => {
+  it('runs the sweep in the graph: sheet, curves, table, and a record that opens for each cell', async () => {
     expect(await sweep('--out', 'own', '--sheet', '700')).toMatchObject({ code: 0 });
     expect(table('own').map((row) => [row['optimizer.method'], row['status']])).toEqual([
       ['adam', 'finished'],
@@ -59,7 +59,7 @@ describe('stylograph sweep', () => {
     expect((await stylographIn(folder, ['check', 'own/cells/001/save.png'])).code).toBe(0);
   });
 
-  it('goes on where it was killed, and does no cell again', async () => {
+  it('resumes after being killed, and repeats no cell', async () => {
     const args = ['--out', 'killed', '--vary', 'total.weights.style=0.1..1000 log 6'];
     const killed = await stylographIn(
       folder,
@@ -105,7 +105,7 @@ describe('stylograph sweep', () => {
     );
   });
 
-  it('runs several cells at once to the same results, and one that fails ends no other', async () => {
+  it('runs several cells at once with the same results; a failing one does not stop the others', async () => {
     const vary = ['--vary', 'content.normalization=relative,mean', '--vary', 'optimizer.steps=2,3'];
     const one = await sweep(...vary, '--out', 'one');
     const two = await sweep(...vary, '--out', 'two', '--jobs', '2');
@@ -125,7 +125,7 @@ describe('stylograph sweep', () => {
     expect(carried).toContain('"name": "me.webp"');
   });
 
-  it('says what cannot be varied', async () => {
+  it('reports what cannot be varied', async () => {
     for (const [args, message] of [
       [['--vary', 'optimizer.stepz=1'], 'Did you mean “steps”?'],
       [['--vary', 'optimizer.steps=0'], 'cannot be 0'],

@@ -62,7 +62,7 @@ describe('compile', () => {
     expect(count(each, 'max-pool')).toBe(1);
   });
 
-  it('passes twice where two taps pool differently, and shares what lies before the pool', () => {
+  it('uses two passes if two taps pool differently, and shares the layers before the pool', () => {
     const params = { layers: ['conv1_1', 'conv2_1'], pooling: 'average' };
     const document = change(change(transfer(), 'style-features', { params }), 'painting-features', {
       params,
@@ -73,12 +73,12 @@ describe('compile', () => {
     expect(count(each, 'conv2d')).toBe(8);
   });
 
-  it('builds nothing below the deepest tap', () => {
+  it('builds nothing after the deepest tap', () => {
     const { once } = values(stageOf(transfer()).loop);
     expect(layersRead(once)).toEqual(new Set(['conv1_1', 'conv1_2', 'conv2_1']));
   });
 
-  it('builds few values more than it plans', () => {
+  it('builds few values that are not in the plan', () => {
     const emit = vi.spyOn(Builder.prototype, 'emit');
     const { stages, pictures } = compiled(transfer());
     const built = emit.mock.calls.length;
@@ -92,7 +92,7 @@ describe('compile', () => {
     expect(built / planned).toBeLessThan(4);
   });
 
-  it('computes once what does not depend on the canvas', () => {
+  it('computes values that do not depend on the canvas once', () => {
     const { once, each } = values(stageOf(transfer()).loop);
     // The photo and the painting through three convolutions each, three kernels turned, the painting's Gram matrices.
     expect(count(once, 'conv2d')).toBe(6);
@@ -102,14 +102,14 @@ describe('compile', () => {
     expect(count(each, 'gram')).toBe(2);
   });
 
-  it('gives every term by its node, and the total', () => {
+  it('has every term by its node, and the total', () => {
     const { terms, loop } = stageOf(transfer());
     expect(terms).toEqual(['content', 'style', 'smoothness']);
     expect(Object.keys(loop.outputs)).toEqual(['total', ...terms.map(termName), 'gradient']);
     expect(loop.outputs['gradient']!.shape).toEqual([15, 20, 3]);
   });
 
-  it('keeps weights as knobs, so that they can change while it runs', () => {
+  it('makes weights knobs, so that they can change during the run', () => {
     const { each } = values(stageOf(transfer()).loop);
     const knobs = each.filter((v) => v.primitive === 'knob').map(({ attributes }) => attributes);
     expect(knobs).toEqual(
@@ -120,7 +120,7 @@ describe('compile', () => {
     );
   });
 
-  it('takes a graph that says nothing for its defaults', () => {
+  it('uses defaults for a graph without parameters', () => {
     expect(stageOf(transfer()).plan).toMatchObject({
       settings: { method: 'adam', learningRate: 0.03 },
       steps: 10,
@@ -129,17 +129,17 @@ describe('compile', () => {
 });
 
 describe('muted and bypassed nodes', () => {
-  it('a muted loss is dropped, and so is all that only it needs', () => {
+  it('a muted loss is left out, with everything that only it needs', () => {
     const { terms, loop } = stageOf(change(transfer(), 'style', { muted: true }));
     expect(terms).toEqual(['content', 'smoothness']);
     expect(count(values(loop).each, 'gram') + count(values(loop).once, 'gram')).toBe(0);
   });
 
-  it('a muted source drops the terms that it feeds', () => {
+  it('a muted source leaves out the terms that depend on it', () => {
     expect(stageOf(change(transfer(), 'painting', { muted: true })).terms).toEqual(['content', 'smoothness']);
   });
 
-  it('a loss without any term left is an error', () => {
+  it('a loss without terms is an error', () => {
     const document = ['content', 'style', 'smoothness'].reduce(
       (d, id) => change(d, id, { muted: true }),
       transfer(),
@@ -205,7 +205,7 @@ describe('several optimizers', () => {
     ]);
   });
 
-  it('race over one loss, each on its own copy of the canvas', () => {
+  it('race on one loss, each with its own copy of the canvas', () => {
     const document = transfer();
     const race = {
       ...document,
@@ -222,7 +222,7 @@ describe('several optimizers', () => {
 });
 
 describe('pictures', () => {
-  it('of a canvas before any optimizer show what it starts as', () => {
+  it('of a canvas before any optimizer show its start', () => {
     const document = graph(
       [
         node('photo: image', { source: 'photo' }),
@@ -236,7 +236,7 @@ describe('pictures', () => {
     expect(each).toEqual([]);
   });
 
-  it('keep their proportions, and their longest side is the size', () => {
+  it('keep their proportions, and their longest side has the given size', () => {
     const document = graph(
       [node('photo: image', { source: 'photo', size: 100 }), node('look: preview')],
       [wire('photo.image', 'look.image')],
@@ -260,7 +260,7 @@ function blended(weights: object): GraphDocument {
   return rewire({ ...mixed, wires: [...mixed.wires, ...wires] }, 'mix.statistics', 'style.target');
 }
 
-describe('what does not fit', () => {
+describe('errors', () => {
   it.each<[string, GraphDocument, string]>([
     [
       'sizes of canvas and target',
@@ -323,7 +323,7 @@ describe('what does not fit', () => {
     expect(() => compiled(document)).toThrow(message);
   });
 
-  it('tells all of it, and nothing of what only follows from it', () => {
+  it('are all reported, without their consequences', () => {
     const document = change(
       change(transfer(), 'painting', { params: { source: 'lost.png' } }),
       'photo-features',

@@ -39,7 +39,7 @@ const planText = (document: typeof plain) => {
 };
 
 describe('a graph with composite nodes', () => {
-  it('compiles to the plan that it has without them', () => {
+  it('compiles to the same plan as without them', () => {
     expect(planText(stage)).toEqual(planText(plain));
     expect(naturalLength(stage, vocabulary, catalogue)).toBe(20);
   });
@@ -55,7 +55,7 @@ describe('a graph with composite nodes', () => {
     expect(pictures.at(-1)!.node).toBe('save');
   });
 
-  it('changes promoted weights and settings live, and nothing else', () => {
+  it('changes promoted weights and settings during a run, and nothing else', () => {
     const named = 'style-transfer-stage';
     const weight = promote(stage, named, ['total', 'weights.style']);
     const steps = promote(weight.document, named, ['optimizer', 'steps']);
@@ -72,7 +72,7 @@ describe('a graph with composite nodes', () => {
     expect(changesBetween(layers, change(layers, named, { position: [1, 2] }), vocabulary).kind).toBe('none');
   });
 
-  it('gives what comes in where it is bypassed, and nothing where it is muted', () => {
+  it('passes its input through if it is bypassed, and has no output if it is muted', () => {
     const recolored = groupNodes(
       {
         ...plain,

@@ -35,14 +35,14 @@ function primitivesOf(values: Iterable<Value>): string[] {
 }
 
 describe('the gradient', () => {
-  test('has the shape of the canvas, also where it is the same everywhere', () => {
+  test('has the shape of the canvas, even if it is constant', () => {
     const { b, canvas } = setting(2, 3);
     expect(gradientText(b.sum(canvas))).toBe('broadcast(reshape(1, 1 x 1), 2 x 3)');
     expect(gradientText(b.mul(b.sum(canvas), 5))).toBe('broadcast(reshape(5, 1 x 1), 2 x 3)');
     expect(gradientText(b.sum(b.sign(canvas)))).toBe('broadcast(0, 2 x 3)');
   });
 
-  test('comes beside the outputs that were there', () => {
+  test('is added to the existing outputs', () => {
     const { b, canvas } = setting(2, 3);
     const { outputs } = differentiate(
       { outputs: { total: b.sum(b.abs(canvas)), picture: b.relu(canvas) } },
@@ -52,7 +52,7 @@ describe('the gradient', () => {
     expect(textOf(outputs['picture']!)).toBe('relu(canvas)');
   });
 
-  test('adds up what comes from several uses of one value', () => {
+  test('sums the contributions of all uses of a value', () => {
     const b = new Builder();
     const leaves = new Leaves(b);
     const x = leaves.canvas({ shape: [2], entries: Float64Array.of(-2, 5) });
@@ -62,7 +62,7 @@ describe('the gradient', () => {
     expect([...gradient!]).toEqual([-7, 13]);
   });
 
-  test('passes through what is shared once, not once for every use', () => {
+  test('passes through shared values once, not once per use', () => {
     const { b, canvas, input } = setting(4, 4, 3);
     const shared = b.conv2d(canvas, input('kernel', 3, 3, 3, 3));
     const total = b.add(b.mean(b.square(shared)), b.mean(b.abs(shared)));
@@ -70,7 +70,7 @@ describe('the gradient', () => {
     expect(primitivesOf(Object.values(outputs)).filter((p) => p === 'conv2d')).toHaveLength(2);
   });
 
-  test('does not touch what does not depend on the canvas', () => {
+  test('does not involve values that do not depend on the canvas', () => {
     const { b, canvas, input } = setting(2, 3);
     const target = b.sqrt(b.matmul(input('a', 2, 4), input('b', 4, 3)));
     const total = b.sum(b.square(b.sub(canvas, target)));
@@ -82,20 +82,20 @@ describe('the gradient', () => {
     expect([added('matmul'), added('transpose'), added('div'), added('maximum')]).toEqual([0, 0, 0, 0]);
   });
 
-  test('is not asked of frozen weights, only of the features that they go over', () => {
+  test('is derived for the features of a convolution, not for its frozen weights', () => {
     const { b, canvas, input } = setting(4, 4, 3);
     const kernel = input('kernel', 3, 3, 3, 2);
     const total = b.sum(b.conv2d(canvas, kernel, input('bias', 2)));
     expect(gradientText(total)).toBe('conv2d(broadcast(reshape(1, 1 x 1 x 1), 4 x 4 x 2), turn(kernel))');
   });
 
-  test('treats knobs as given numbers', () => {
+  test('treats knobs as constants', () => {
     const { b, canvas } = setting(2, 3);
     const total = b.mul(b.sum(canvas), b.knob('sum', 'weight', 2));
     expect(gradientText(total)).toBe('broadcast(reshape(sum.weight, 1 x 1), 2 x 3)');
   });
 
-  test('is counted to the node whose values it is the gradient of', () => {
+  test('is attributed to the node whose values it differentiates', () => {
     const { b, canvas } = setting(2, 3);
     b.origin = 'first';
     const inner = b.abs(canvas);
@@ -107,7 +107,7 @@ describe('the gradient', () => {
     expect(origins('div')).toEqual(['second']);
   });
 
-  test('of every output agrees with the same output alone', () => {
+  test('of every output equals that of the output alone', () => {
     const b = new Builder();
     const leaves = new Leaves(b);
     const canvas = leaves.canvas(signed([3, 4, 2]));
@@ -144,14 +144,14 @@ describe('there is no gradient', () => {
     expect(() => differentiate({ outputs: { total } }, 'total')).toThrow(reason);
   });
 
-  test('of an output that is not there', () => {
+  test('of a missing output', () => {
     expect(() => differentiate({ outputs: { total: b.sum(canvas) } }, 'loss')).toThrow(
       '“loss” is not a scalar output',
     );
   });
 });
 
-test('dependents are those that satisfy, and those above them', () => {
+test('dependents are the values that satisfy a condition, and those that use them', () => {
   const { b, canvas, input } = setting(2, 3);
   const [x, above] = [input('x', 2, 3), b.abs(canvas)];
   const both = b.add(above, b.relu(x));

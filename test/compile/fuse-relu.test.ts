@@ -20,12 +20,12 @@ function fusedText(outputs: Record<string, Value>): string[] {
   return Object.values(fuseRelu({ outputs }).outputs).map(textOf);
 }
 
-test('a convolution is joined with its ReLU', () => {
+test('a convolution is fused with its ReLU', () => {
   const { b, convolution } = setting();
   expect(fusedText({ out: b.relu(convolution) })).toEqual(['conv2d(canvas, kernel, relu)']);
 });
 
-test('many may tap the ReLU', () => {
+test('several values may tap the ReLU', () => {
   const { b, convolution } = setting();
   const relu = b.relu(convolution);
   expect(fusedText({ relu, sum: b.sum(relu), pool: b.maxPool(relu) })[0]).toBe(
@@ -33,7 +33,7 @@ test('many may tap the ReLU', () => {
   );
 });
 
-test('a convolution that something else taps stays apart', () => {
+test('a convolution with another tap is not fused', () => {
   const { b, convolution } = setting();
   expect(fusedText({ out: b.relu(convolution), tap: b.abs(convolution) })).toEqual([
     'relu(conv2d(canvas, kernel))',
@@ -41,7 +41,7 @@ test('a convolution that something else taps stays apart', () => {
   ]);
 });
 
-test('a convolution that is an output stays apart', () => {
+test('a convolution that is an output is not fused', () => {
   const { b, convolution } = setting();
   expect(fusedText({ out: b.relu(convolution), tap: convolution })).toEqual([
     'relu(conv2d(canvas, kernel))',
@@ -49,12 +49,12 @@ test('a convolution that is an output stays apart', () => {
   ]);
 });
 
-test('a ReLU of anything else stays', () => {
+test('a ReLU of another value stays', () => {
   const { b, convolution } = setting();
   expect(fusedText({ out: b.relu(b.mul(convolution, 2)) })).toEqual(['relu(mul(conv2d(canvas, kernel), 2))']);
 });
 
-test('the gradient keeps a convolution and its ReLU joined, for it looks at the ReLU only', () => {
+test('the gradient keeps a convolution fused with its ReLU, because it only reads the ReLU', () => {
   const { b, leaves, convolution } = setting();
   const total = b.mean(b.square(b.relu(convolution)));
   const program = differentiate({ outputs: { total } }, 'total');
@@ -65,7 +65,7 @@ test('the gradient keeps a convolution and its ReLU joined, for it looks at the 
   expect(after).toEqual(before);
 });
 
-test('a random program means the same when fused', () => {
+test('a random program has the same results when fused', () => {
   for (let seed = 0; seed < 100; seed++) {
     const { program, leaves } = randomProgram(seed);
     const before = interpret(program.outputs, leaves.read);

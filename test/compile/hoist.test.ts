@@ -22,7 +22,7 @@ function texts(values: readonly Value[]): string[] {
 }
 
 describe('an example', () => {
-  test('is split into what changes and what does not', () => {
+  test('is split into the loop and the part before it', () => {
     const { constant, varying } = split(example());
     expect(texts(constant)).toEqual(['target', 'sqrt(target)']);
     expect(texts(varying).slice(0, 3)).toEqual(['canvas', 'sum.weight', 'mul(canvas, sum.weight)']);
@@ -45,7 +45,7 @@ describe('an example', () => {
   });
 });
 
-test('what depends on a knob only is in the loop', () => {
+test('a value that depends only on a knob is in the loop', () => {
   const b = new Builder();
   const target = given(b, [3], 'target');
   const total = b.sum(b.mul(target, b.knob('sum', 'weight', 2)));
@@ -54,14 +54,14 @@ test('what depends on a knob only is in the loop', () => {
   expect(each.map((i) => i.value.primitive)).toEqual(['knob', 'mul', 'sum', 'reshape']);
 });
 
-test('the canvas and the knobs come first, for they are given before the loop runs', () => {
+test('the canvas and the knobs come first, because they are inputs of the loop', () => {
   const b = new Builder();
   const canvas = b.emit('canvas', [], { shape: [3], node: 'canvas' });
   const { each } = hoist({ outputs: { total: b.mul(b.sum(canvas), b.knob('sum', 'weight', 2)) } });
   expect(each.map((i) => i.value.primitive)).toEqual(['canvas', 'knob', 'sum', 'reshape', 'mul']);
 });
 
-test('without a canvas or a knob, nothing is in the loop', () => {
+test('without a canvas or a knob, the loop is empty', () => {
   const b = new Builder();
   const picture = b.resize(given(b, [4, 4, 3], 'photo'), 2, 2, 'area');
   const { once, each } = hoist({ outputs: { picture } });
@@ -74,7 +74,7 @@ describe('in every program', () => {
     differentiate(randomProgram(seed).program, 'total'),
   );
 
-  test('each value is made once, after its inputs and before its release', () => {
+  test('each value is computed once, after its inputs and before its release', () => {
     for (const program of programs) {
       const { once, each } = hoist(program);
       const order = [...once, ...each];
@@ -92,7 +92,7 @@ describe('in every program', () => {
     }
   });
 
-  test('what is released is released at once after its last use', () => {
+  test('each value is released immediately after its last use', () => {
     for (const program of programs) {
       const { once, each } = hoist(program);
       for (const part of [once, each])
@@ -101,7 +101,7 @@ describe('in every program', () => {
     }
   });
 
-  test('what is left is the outputs, what the loop begins with, and the constants that it uses', () => {
+  test('the remaining values are the outputs, the inputs of the loop, and the constants that it uses', () => {
     for (const program of programs) {
       const { once, each } = hoist(program);
       const left = new Set([...once, ...each].map((i) => i.value));
@@ -116,7 +116,7 @@ describe('in every program', () => {
     }
   });
 
-  test('no value of the loop is released before it, and none of before the loop in it', () => {
+  test('no value of the loop is released before it, and none from before the loop is released in it', () => {
     for (const program of programs) {
       const { once, each } = hoist(program);
       const constants = new Set(once.map((i) => i.value));

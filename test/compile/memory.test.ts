@@ -19,7 +19,7 @@ function memoryOf(outputs: Record<string, Value>): MemoryUse {
   return memoryUse(hoist({ outputs }));
 }
 
-/** Most bytes alive at once, counted anew at every instruction from who still needs what. */
+/** The maximum of bytes in use, recomputed at every instruction from what is still needed. */
 function countedPeak(instructions: readonly Instruction[], already: ReadonlySet<Value>): number {
   const made = new Set(already);
   let peak = 0;
@@ -47,21 +47,21 @@ test('a chain holds the canvas and two of its values at a time', () => {
   expect(memoryOf({ fourth }).peakBytes).toBe(1200);
 });
 
-test('an output is held to the end', () => {
+test('an output is kept to the end', () => {
   const { b, canvas } = setting(100);
   const first = b.abs(canvas);
   expect(memoryOf({ first, last: b.sign(b.relu(b.sqrt(first))) }).peakBytes).toBe(1600);
 });
 
 describe('a reshape', () => {
-  test('takes nothing', () => {
+  test('needs no memory', () => {
     const { b, canvas } = setting(4, 25);
     const flat = b.reshape(b.abs(canvas), [100]);
     expect(bytesOf(flat)).toBe(0);
     expect(memoryOf({ flat }).peakBytes).toBe(800);
   });
 
-  test('that outlives its input keeps the entries alive', () => {
+  test('that outlives its input keeps its entries in memory', () => {
     const { b, canvas } = setting(4, 25);
     const first = b.abs(canvas);
     const flat = b.reshape(first, [100]);
@@ -73,7 +73,7 @@ describe('a reshape', () => {
     expect(memoryUse(order).peakBytes).toBe(1600);
   });
 
-  test('of a constant is held in its place', () => {
+  test('of a constant is counted in its place', () => {
     const { b, canvas } = setting(100);
     const target = given(b, [4, 25], 'target');
     const order = hoist({ outputs: { total: b.sum(b.sub(canvas, b.reshape(target, [100]))) } });
@@ -88,7 +88,7 @@ describe('in every program', () => {
     return { seed, program: differentiate(program, 'total'), leaves };
   });
 
-  test('a plan gives what the program means, and uses nothing after its release', () => {
+  test('a plan computes the results of the program, and uses nothing after its release', () => {
     for (const { seed, program, leaves } of programs) {
       const expected = interpret(program.outputs, leaves.read);
       const computed = interpretPlan(planOf(program), leaves.read, 2);
@@ -97,7 +97,7 @@ describe('in every program', () => {
     }
   });
 
-  test('the peak is what a count by hand gives', () => {
+  test('the peak equals a direct count', () => {
     for (const { program } of programs) {
       const order: Instructions = hoist(program);
       const memory = memoryUse(order);

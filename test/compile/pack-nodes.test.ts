@@ -44,7 +44,7 @@ function problems(lower: (context: LowerContext) => unknown): readonly Problem[]
 
 const image = ({ inputs }: LowerContext) => (inputs as unknown as { image: { value: never } }).image.value;
 
-test('a sound loss compiles', () => {
+test('a correct loss compiles', () => {
   expect(problems((c) => ({ loss: { type: 'loss', value: c.b.sum(c.b.square(image(c))) } }))).toEqual([]);
 });
 
@@ -87,7 +87,7 @@ test.each<[string, (context: LowerContext) => unknown]>([
   expect(others).toEqual([]);
 });
 
-test('a mistake keeps its stack for who wrote the pack', () => {
+test('an error keeps its stack for the author of the pack', () => {
   const [problem] = problems(() => {
     throw new TypeError('oh');
   });
@@ -95,7 +95,7 @@ test('a mistake keeps its stack for who wrote the pack', () => {
   expect(problem?.stack).toContain('pack-nodes.test.ts');
 });
 
-test('sizes that do not go together may be of the wires, and keep no stack', () => {
+test('incompatible sizes may be caused by the wires, and keep no stack', () => {
   const [problem] = problems((c) => ({
     loss: { type: 'loss', value: c.b.sum(c.b.mul(image(c), c.b.broadcast(c.b.number(1), [5, 4, 3]))) },
   }));
@@ -107,7 +107,7 @@ test('sizes that do not go together may be of the wires, and keep no stack', () 
   });
 });
 
-test('only an optimizer asks for an optimization', () => {
+test('only an optimizer can request an optimization', () => {
   const plan = { settings: { method: 'adagrad', learningRate: 1, epsilon: 1e-8 }, steps: 1 } as const;
   const [problem] = problems((c) => ({
     loss: { type: 'loss', value: c.b.sum(c.optimize({ loss: c.b.sum(image(c)), plan })) },

@@ -28,18 +28,18 @@ describe('the summary of one convolution', () => {
     expect(summary.bytes).toBe(4 * (10 * 12 * 3 + 9 * 3 * 8 + 8 + 10 * 12 * 8));
   });
 
-  test('counts one primitive in the loop and none before', () => {
+  test('counts one primitive in the loop and none before it', () => {
     expect(summary.primitives).toBe(1);
     expect(summary.once).toEqual({ primitives: 0, flops: 0, bytes: 0 });
   });
 
-  test('keeps the weights as constants, and all of it at the peak', () => {
+  test('counts the weights as constants, and everything at the peak', () => {
     expect(summary.constantBytes).toBe(4 * (9 * 3 * 8 + 8));
     expect(summary.peakBytes).toBe(summary.bytes);
   });
 });
 
-test('a ReLU that is joined to its convolution is no primitive of its own', () => {
+test('a fused ReLU is not a separate primitive', () => {
   const { b, canvas, input } = leaves();
   const out = b.relu(b.conv2d(canvas(10, 12, 3), input([3, 3, 3, 8])));
   expect(planOf({ outputs: { out } }).summary.primitives).toBe(1);
@@ -58,7 +58,7 @@ test('the gradient of a convolution costs as much as the convolution, and turns 
   expect(once.map((i) => i.value.primitive)).toContain('turn');
 });
 
-test('a reshape costs nothing, and what reads it reads the entries', () => {
+test('a reshape costs nothing, and its reader reads the entries', () => {
   const { b, canvas } = leaves();
   const features = b.abs(canvas(4, 5, 2));
   const gram = b.gram(b.reshape(features, [20, 2]));
@@ -67,7 +67,7 @@ test('a reshape costs nothing, and what reads it reads the entries', () => {
   expect(summary.bytes).toBe(4 * (2 * 40 + (40 + 4)));
 });
 
-test('costs are counted to the node that asked', () => {
+test('costs are attributed to the node that built the value', () => {
   const { b, canvas } = leaves();
   const picture = canvas(10, 10, 3);
   b.origin = 'blur';
@@ -79,7 +79,7 @@ test('costs are counted to the node that asked', () => {
   expect(byNode.get('variation')!.primitives).toBe(2);
 });
 
-test('by node, costs sum to the whole', () => {
+test('costs by node sum to the total', () => {
   for (let seed = 0; seed < 50; seed++) {
     const { byNode, primitives, flops, bytes } = planOf(
       differentiate(randomProgram(seed).program, 'total'),
@@ -89,7 +89,7 @@ test('by node, costs sum to the whole', () => {
   }
 });
 
-test('what two nodes ask for alike is computed once', () => {
+test('a value needed by two nodes is computed once', () => {
   const { b, canvas, input } = leaves();
   const [picture, kernel] = [canvas(10, 12, 3), input([3, 3, 3, 8])];
   const tap = (): Value => b.relu(b.conv2d(picture, kernel));

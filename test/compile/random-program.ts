@@ -7,7 +7,7 @@ const NUMBERS = [0, 1, -1, 2, 0.5, -0.25];
 
 type Step = (b: Builder, a: Value, other: Value, number: number, kernel: Value) => Value;
 
-// Products are with numbers and leaves only, so that nothing grows beyond measure.
+// Products are only with numbers and leaves, so that values stay bounded.
 const STEPS: readonly Step[] = [
   (b, a, _, n) => b.add(a, n),
   (b, a, _, n) => b.add(b.number(n), a),

@@ -8,7 +8,7 @@ import { randomProgram } from './random-program.ts';
 import { textOf } from './text.ts';
 import { given } from '../support/leaves.ts';
 
-/** What is left of what is built on a matrix x [2, 3] and a scalar s. */
+/** The simplified result of an expression of a matrix x [2, 3] and a scalar s. */
 function simplified(build: (b: Builder, x: Value, s: Value) => Value): string {
   const b = new Builder();
   const [x, s] = [given(b, [2, 3], 'x'), given(b, [], 's')];
@@ -63,7 +63,7 @@ test.each<[string, (b: Builder, x: Value, s: Value) => Value, string]>([
   expect(simplified(build)).toBe(text);
 });
 
-test('a division by zero stays what it was: of either sign', () => {
+test('a division by zero is not simplified: either sign is possible', () => {
   const b = new Builder();
   const x = given(b, [3], 'x');
   const { up, down } = interpret(
@@ -74,7 +74,7 @@ test('a division by zero stays what it was: of either sign', () => {
   expect([...down!]).toEqual([Infinity, NaN, -Infinity]);
 });
 
-test('what became the same is computed once', () => {
+test('values that became equal are computed once', () => {
   const b = new Builder();
   const x = given(b, [3], 'x');
   const { one, two } = simplify({
@@ -84,7 +84,7 @@ test('what became the same is computed once', () => {
 });
 
 describe('a random program', () => {
-  test('means the same when simplified', () => {
+  test('has the same results when simplified', () => {
     for (let seed = 0; seed < 300; seed++) {
       const { program, leaves } = randomProgram(seed);
       const before = interpret(program.outputs, leaves.read);
@@ -96,7 +96,7 @@ describe('a random program', () => {
     }
   });
 
-  test('has nothing left to simplify after once', () => {
+  test('cannot be simplified twice', () => {
     for (let seed = 0; seed < 300; seed++) {
       const once = simplify(randomProgram(seed).program);
       const twice = simplify(once);

@@ -31,7 +31,7 @@ export async function adamGraph(
           method: 'adam',
           steps,
           maxEvaluations: 0,
-          // A rate that was meant for Adam stays.
+          // A learning rate that was set for Adam is kept.
           ...(params['method'] !== 'adam' && { learningRate: 0.03 }),
           ...(params['pyramid'] !== undefined && { pyramid: `1/2:${steps}, 1` }),
         }

@@ -6,7 +6,7 @@ const inBrowser = typeof document !== 'undefined';
 
 describe('the choice of an engine', () => {
   // First: wasm that has started stays.
-  test('is cpu where WebAssembly is refused too, and says so', async () => {
+  test('is cpu if WebAssembly is refused too, with the reason', async () => {
     vi.stubGlobal('WebAssembly', undefined);
     onTestFinished(() => {
       vi.unstubAllGlobals();
@@ -20,7 +20,7 @@ describe('the choice of an engine', () => {
     );
   });
 
-  test('is wasm where no graphics processor is found, and says so', async () => {
+  test('is wasm if there is no graphics processor, with the reason', async () => {
     const { engine, reason } = await chooseEngine('auto');
     expect(engine.name).toBe('tfjs-wasm');
     // Chromium without a graphics processor offers SwiftShader.
@@ -28,7 +28,7 @@ describe('the choice of an engine', () => {
     engine.dispose();
   });
 
-  test('is what was asked for by name', async () => {
+  test('is the requested engine', async () => {
     const { engine, reason } = await chooseEngine('cpu');
     expect(engine.name).toBe('tfjs-cpu');
     expect(reason).toContain('cpu');
@@ -47,7 +47,7 @@ describe('the choice of an engine', () => {
     },
   );
 
-  test.skipIf(inBrowser)('explains why a name cannot be had', async () => {
+  test.skipIf(inBrowser)('explains why a requested engine is not available', async () => {
     await expect(chooseEngine('webgpu')).rejects.toThrow('WebGPU is not available here');
     await expect(chooseEngine('tfjs-webgpu')).rejects.toThrow('WebGPU is not available here');
     await expect(chooseEngine('webgl')).rejects.toThrow('WebGL needs a browser');

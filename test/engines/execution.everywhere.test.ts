@@ -64,7 +64,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     engine.dispose();
   });
 
-  test('takes no more memory after a hundred steps, and gives all of it back', async () => {
+  test('needs no more memory after a hundred steps, and frees all of it', async () => {
     const { plan, leaves } = busyPlan();
     const execution = await engine.prepare(plan, leaves.reader);
     const step = async (): Promise<void> => {
@@ -86,7 +86,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     expect(engine.memoryBytes()).toBe(0);
   });
 
-  test('gives outputs that depend on the canvas and outputs that do not', async () => {
+  test('returns outputs that depend on the canvas and outputs that do not', async () => {
     const { plan, leaves } = busyPlan();
     const execution = await engine.prepare(plan, leaves.reader);
     const entries = random(SHAPE, 7).entries;
@@ -100,7 +100,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     await expect(execution.scalars(['nothing'])).rejects.toThrow('“nothing”');
   });
 
-  test('hears of a turned knob at the next evaluation', async () => {
+  test('uses a changed knob at the next evaluation', async () => {
     const { plan, leaves } = busyPlan();
     const execution = await engine.prepare(plan, leaves.reader);
     const one = await totalOf(execution);
@@ -111,7 +111,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     }).toThrow('“height”');
   });
 
-  test('is not disturbed by another, nor by another backend', async () => {
+  test('is independent of other executions and other backends', async () => {
     const { plan, leaves } = distancePlan();
     const others = await Promise.all(enginesHere.map(({ create }) => create()));
     const executions = await Promise.all(
@@ -136,7 +136,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     for (const one of others) one.dispose();
   });
 
-  test('the same point gives the same bits again', async () => {
+  test('has the same bits at the same point', async () => {
     const { plan, leaves } = busyPlan();
     const execution = await engine.prepare(plan, leaves.reader);
     execution.write(execution.canvas, random(SHAPE, 8).entries);
@@ -156,7 +156,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     wait.mockRestore();
   });
 
-  test('leaves nothing behind when it cannot be prepared', async () => {
+  test('frees everything if preparing fails', async () => {
     const { plan } = busyPlan();
     await expect(engine.prepare(plan, () => Promise.reject(new Error('no such file')))).rejects.toThrow(
       'no such file',
@@ -166,7 +166,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     expect(engine.memoryBytes()).toBe(0);
   });
 
-  test('says what it cannot do', async () => {
+  test('reports what it cannot do', async () => {
     const { plan, leaves } = busyPlan();
     await expect(engine.compute(plan, leaves.reader)).rejects.toThrow('canvas');
     const still = planOf({ outputs: { total: leaves.b.square(leaves.input('target', target)) } });

@@ -4,7 +4,7 @@ import { enginesHere, inBrowser } from './backends.ts';
 import { featurePlan, formulas, golden, losses, lossPlan } from './golden-programs.ts';
 import { relativeError } from './leaves.ts';
 
-/** Software stands in for a graphics processor in the browser, so that only some of all are computed there. */
+/** In the browser, software replaces a graphics processor, so only some of the cases are computed there. */
 const names = inBrowser
   ? ['style/johnson/max', 'style/moments/average', 'tv/l1', 'tv/keras', 'gatys/average']
   : Object.keys(formulas);

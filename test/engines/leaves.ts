@@ -23,7 +23,7 @@ export class Leaves {
     return this.b.emit('canvas', [], { shape, node: 'the canvas' });
   }
 
-  /** By name and not by value: passes build leaves anew. */
+  /** By name, not by value: passes rebuild leaves. */
   readonly read = (leaf: Value): Float32Array => this.known.get(nameOf(leaf))!;
 
   readonly reader: LeafReader = this.read;

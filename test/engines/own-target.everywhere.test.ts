@@ -9,7 +9,7 @@ import { enginesHere } from './backends.ts';
 /** Enough for Winograd's way on wasm, at conv3_1 and above. */
 const SIDE = 32;
 const STEPS = 20;
-/** The first is computed anew for the gradient on webgpu; a pool follows on the second. */
+/** The first is recomputed for the gradient on webgpu; a pool follows the second. */
 const LAYERS = ['conv1_1', 'conv2_2', 'conv3_2'];
 
 /** Losses of features against those of another picture. */
@@ -72,7 +72,7 @@ describe.each(enginesHere)('on $name', ({ create }) => {
     engine?.dispose();
   });
 
-  it('a canvas that starts as its own target has losses and gradients of exactly 0, and does not move', async () => {
+  it('a canvas that starts as its own target has losses and gradients of exactly 0, and does not change', async () => {
     engine = await create();
     const { compiled, read } = await openMarbles(ownTarget(), SIDE, SIDE);
     const [stage] = compiled.stages;
@@ -92,7 +92,7 @@ describe.each(enginesHere)('on $name', ({ create }) => {
       totals.add(event.total);
     }
     expect(steps).toBe(STEPS);
-    // What is left is the logarithm, which takes 0 for 1e-30.
+    // The rest is the logarithm, which treats 0 as 1e-30.
     expect([...totals]).toEqual([expect.closeTo(10 * Math.log(1e-30), 3)]);
   });
 });

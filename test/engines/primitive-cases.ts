@@ -17,7 +17,7 @@ const positive = random([5, 7, 3], 3, 0.1, 2);
 const channels = random([1, 1, 3], 4, 0.5, 1);
 const scalar = tensor([], 0.7);
 const edges = tensor([6], -2, -0, 0, 1e-30, 3, -1e-30);
-/** Few different entries, so that most squares have ties, some of them at 0 of either sign. */
+/** Few distinct entries, so that most squares have ties, some of them at 0 with either sign. */
 const tied: Tensor = {
   shape: [7, 5, 6],
   entries: random([7, 5, 6], 5).entries.map((x) => Math.round(1.4 * x)),

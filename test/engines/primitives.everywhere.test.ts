@@ -10,7 +10,7 @@ import { enginesHere } from './backends.ts';
 import { Leaves, relativeError } from './leaves.ts';
 import { cases, titleOf } from './primitive-cases.ts';
 
-test('there is a case for every primitive that is no leaf and no matter of the compiler alone', () => {
+test('there is a case for every primitive, except leaves and those removed by the compiler', () => {
   const covered = new Set(cases.map(({ primitive }) => primitive));
   const others = new Set<PrimitiveName>(['constant', 'knob', 'input', 'canvas', 'result', 'surrogate']);
   expect(
@@ -18,7 +18,7 @@ test('there is a case for every primitive that is no leaf and no matter of the c
   ).toEqual([]);
 });
 
-describe.each(enginesHere)('$name computes what the primitive says', ({ create }) => {
+describe.each(enginesHere)('$name computes every primitive correctly', ({ create }) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await create();

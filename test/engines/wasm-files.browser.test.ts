@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
 
-test('the wasm engine starts with SIMD and asks no other host for anything', async () => {
+test('the wasm engine starts with SIMD and requests nothing from other hosts', async () => {
   await createTfjsEngine('wasm');
   expect(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')).toBe(true);
   const urls = performance.getEntriesByType('resource').map(({ name }) => new URL(name));

@@ -48,7 +48,7 @@ describe('a convolution of the canvas on wasm', () => {
     }
   });
 
-  test('keeps its transformed kernel once, and gives it back', async () => {
+  test('keeps its transformed kernel and frees it', async () => {
     const before = tf.memory();
     const leaves = new Leaves(new Builder());
     const x = leaves.canvas(random([40, 40, 64], 1));
@@ -67,7 +67,7 @@ describe('a convolution of the canvas on wasm', () => {
     expect(tf.memory()).toEqual(before);
   });
 
-  test('keeps nothing where memory is to be saved, and gives the same bits', async () => {
+  test('keeps nothing if memory is limited, and has the same bits', async () => {
     const frugal = await createTfjsEngine('wasm', { saveMemory: true });
     const leaves = new Leaves(new Builder());
     const x = leaves.canvas(random([40, 40, 64], 1));

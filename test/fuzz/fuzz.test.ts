@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fuzz, seedOf } from './campaign.ts';
 import { targets } from './targets.ts';
 
-/** Enough to notice a parser that has lost a check; `npm run fuzz` looks further. */
+/** Enough to notice a parser that has lost a check; `npm run fuzz` tests more. */
 const INPUTS = 120;
 
 it.each(targets.map((target) => [target.name, target] as const))(

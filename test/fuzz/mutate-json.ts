@@ -13,7 +13,7 @@ const STRINGS = [
 ];
 const NUMBERS = [0, -0, -1, 1, 0.5, 8192, 1e9, 2 ** 31, 2 ** 53, 1e308, -1e308, 5e-324];
 
-/** A value that nobody expects. */
+/** An unexpected value. */
 function strange(dice: Dice): unknown {
   switch (dice.below(8)) {
     case 0:
@@ -59,7 +59,7 @@ function mutateOnce(value: unknown, whole: unknown, dice: Dice): unknown {
   return isList ? entries.map(([, part]): unknown => part) : Object.fromEntries(entries);
 }
 
-/** Changes what an object or a list holds; false where it is to be something else instead. */
+/** Changes what an object or a list holds; false if it is to be something else instead. */
 function changeEntries(entries: [string, unknown][], whole: unknown, dice: Dice): boolean {
   const at = dice.below(entries.length);
   const found = entries[at];
@@ -93,7 +93,7 @@ function mutateLeaf(value: unknown, whole: unknown, dice: Dice): unknown {
   return dice.once(4) ? somewhere(whole, dice) : strange(dice);
 }
 
-/** A part of the seed, for a place where it does not belong. */
+/** A part of the seed, for a position where it does not belong. */
 function somewhere(value: unknown, dice: Dice): unknown {
   if (typeof value !== 'object' || value === null || dice.once(4)) return value;
   const parts: unknown[] = Object.values(value);

@@ -10,7 +10,7 @@ const RAW =
 
 /**
  * Runs a parser on one input. Says what is wrong with what it did: an error that is not one of ours, more than two seconds of
- * the processor, or more memory than the input is worth; undefined where nothing is.
+ * the processor, or more memory than the input is worth; undefined if nothing is.
  */
 export async function complaintOf(attempt: () => unknown): Promise<string | undefined> {
   const [before, peak] = [process.cpuUsage(), process.resourceUsage().maxRSS];
@@ -18,7 +18,7 @@ export async function complaintOf(attempt: () => unknown): Promise<string | unde
   try {
     await attempt();
   } catch (error) {
-    if (!isOurs(error) || RAW.test(wordsOf(error.message))) raw = toldOf(error);
+    if (!isOurs(error) || RAW.test(wordsOf(error.message))) raw = errorText(error);
   }
   if (raw !== undefined) return raw;
   const { user, system } = process.cpuUsage(before);
@@ -33,7 +33,7 @@ function wordsOf(message: string): string {
   return message.replace(/“[^”]*”/g, '“”').replace(/^.* · [^:]*:/gm, '');
 }
 
-function toldOf(error: unknown): string {
+function errorText(error: unknown): string {
   if (!(error instanceof Error)) return `threw no Error: ${String(error)}`;
   return `threw a raw error: ${(error.stack ?? error.message).split('\n').slice(0, 6).join('\n')}`;
 }

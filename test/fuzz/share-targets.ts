@@ -44,7 +44,7 @@ function pngWith(text: Uint8Array): Uint8Array {
 
 const noteOf = (json: unknown) => pngWith(zlibSync(utf8(JSON.stringify(json))));
 
-/** Damages what is packed half of the time, and how it is packed the other half. */
+/** Damages the content half of the time, and the container the other half. */
 function packed<T>(
   seed: unknown,
   pack: (json: unknown) => T,

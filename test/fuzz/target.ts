@@ -7,7 +7,7 @@ export interface Target {
 }
 
 export interface Prepared {
-  /** Reads each seed as it is, which works. */
+  /** Reads each seed unchanged, which works. */
   readonly whole: readonly (() => unknown)[];
   /** Makes an input from a seed, and gives what reads it. */
   readonly attempt: (dice: Dice) => () => unknown;

@@ -20,8 +20,8 @@ const declared = (document: GraphDocument, name = 'losses') =>
   vocabularyOf(document, vocabulary).get(compositeType(name))!;
 const texts = (document: GraphDocument) => validate(document, vocabulary).map(problemText);
 
-describe('a socket inside of a definition', () => {
-  it('becomes an output of the composite node, once', () => {
+describe('a socket in a definition', () => {
+  it('becomes an output of the composite node, only once', () => {
     const document = grouped(['style-features', 'painting-features', 'style']);
     const end = { node: 'style-features', socket: 'features', side: 'output' } as const;
     const exposed = expose(document, vocabulary, 'losses', end);
@@ -31,7 +31,7 @@ describe('a socket inside of a definition', () => {
     expect(texts(exposed)).toEqual([]);
   });
 
-  it('becomes an input of what it was wired to, in the place of that wire', () => {
+  it('becomes an input fed by the former source, in place of that wire', () => {
     const document = grouped(['style-features', 'painting-features', 'style']);
     const end = { node: 'style', socket: 'target', side: 'input' } as const;
     const exposed = expose(document, vocabulary, 'losses', end);
@@ -41,7 +41,7 @@ describe('a socket inside of a definition', () => {
     ]);
   });
 
-  it('becomes a term of a sum, called as the input is', () => {
+  it('becomes a term of a sum, named after the input', () => {
     const document = grouped(['total']);
     const end = { node: 'total', socket: 'terms', side: 'input' } as const;
     const exposed = expose(document, vocabulary, 'losses', end);
@@ -61,7 +61,7 @@ describe('a socket inside of a definition', () => {
     expect(texts(wired)).toEqual([]);
   });
 
-  it('of the boundary itself stays as it is', () => {
+  it('stays the same if it belongs to the boundary', () => {
     const document = grouped(['total']);
     const end = { node: OUTPUTS, socket: 'loss', side: 'input' } as const;
     expect(expose(document, vocabulary, 'losses', end)).toBe(document);
@@ -69,7 +69,7 @@ describe('a socket inside of a definition', () => {
 });
 
 describe('inputs and outputs of a definition', () => {
-  it('take another title; the name stays, and so do wires', () => {
+  it('can have another title; the name and the wires stay', () => {
     const document = grouped(['total']);
     const renamed = renameExposed(document, 'losses', 'outputs', 'loss', 'All of it');
     expect(declared(renamed).outputs['loss']!.title).toBe('All of it');
@@ -77,7 +77,7 @@ describe('inputs and outputs of a definition', () => {
     expect(renameExposed(renamed, 'losses', 'outputs', 'loss', '')).toEqual(document);
   });
 
-  it('go with the wires to them, inside and outside, and the weights of their terms', () => {
+  it('are removed with their wires on both sides, and with the weights of their terms', () => {
     const document = grouped(['style', 'content']);
     expect(document.wires.filter(({ from }) => from[0] === 'losses')).toHaveLength(2);
     const [name] = Object.entries(document.definitions!['losses']!.outputs).find(
@@ -97,8 +97,8 @@ describe('inputs and outputs of a definition', () => {
   });
 });
 
-describe('definitions that lost their last node', () => {
-  it('go, with those inside of them; others stay', () => {
+describe('definitions without a remaining node', () => {
+  it('are removed with the definitions that only they used; others stay', () => {
     const document = grouped(['style', 'content']);
     const outer = groupNodes(document, vocabulary, ['losses', 'total'], 'Outer')!.document;
     const unused = { ...outer.definitions!['losses']!, title: 'Spare' };
@@ -110,7 +110,7 @@ describe('definitions that lost their last node', () => {
   });
 });
 
-it('a composite node that is added is called as its definition', () => {
+it('a new composite node is named after its definition', () => {
   const document = grouped(['style', 'content']);
   expect(addNode(document, compositeType('losses'), [0, 0]).nodes).toEqual(['losses-2']);
 });

@@ -21,7 +21,7 @@ export function graph(nodes: GraphNode[], wires: GraphWire[]): GraphDocument {
   return { format: 'stylograph', version: 3, nodes, wires };
 }
 
-/** Content of one picture, style of another, total variation, ten steps of Adam: valid as it stands. */
+/** Content of one picture, style of another, total variation, ten steps of Adam: a valid graph. */
 export function transfer(): GraphDocument {
   return graph(
     [

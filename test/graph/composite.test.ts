@@ -43,7 +43,7 @@ const sorted = (document: GraphDocument) => ({
 });
 
 describe('grouping', () => {
-  it('makes one node with an input for each source outside and an output for each that is used', () => {
+  it('makes one node with an input for each outside source and an output for each used output', () => {
     const { nodes, wires, definitions } = grouped();
     expect(nodes.map(({ id, type }) => `${id}: ${type}`)).toEqual([
       'photo: image',
@@ -77,7 +77,7 @@ describe('grouping', () => {
     expect(outputs).toEqual({ loss: { type: 'loss', from: ['total', 'loss'] } });
   });
 
-  it('is valid, survives a file, and expands to the same graph under paths', () => {
+  it('is valid, survives saving and loading, and expands to the same graph under paths', () => {
     const document = parseDocument(documentText(grouped()));
     expect(texts(document)).toEqual([]);
     const path = (id: string) => (inside.includes(id) ? `perceptual-loss/${id}` : id);
@@ -94,7 +94,7 @@ describe('grouping', () => {
     );
   });
 
-  it('refuses what would lead back into the node', () => {
+  it('refuses nodes whose output leads back into the composite node', () => {
     const verdict = canGroup(transfer(), vocabulary, ['canvas', 'content']);
     expect(verdict).toEqual({
       ok: false,
@@ -104,7 +104,7 @@ describe('grouping', () => {
     expect(canGroup(transfer(), vocabulary, []).ok).toBe(false);
   });
 
-  it('promotes what a sweep changes', () => {
+  it('promotes parameters that a sweep changes', () => {
     const sweeps = [{ axes: [{ node: 'total', parameter: 'weights.style', values: [1, 2] }] }];
     const document = grouped({ ...transfer(), sweeps });
     expect(document.sweeps![0]!.axes[0]).toMatchObject({ node: 'perceptual-loss', parameter: 'style' });
@@ -115,7 +115,7 @@ describe('grouping', () => {
     });
   });
 
-  it('takes frames that lie inside along, and stands in the others', () => {
+  it('moves frames inside the group along, and removes the group from other frames', () => {
     const frames = [
       { id: 'losses', title: 'Losses', nodes: ['content', 'style'] },
       { id: 'all', title: 'All', nodes: ['canvas', 'total'] },
@@ -135,7 +135,7 @@ describe('dissolving', () => {
     expect(texts(document)).toEqual([]);
   });
 
-  it('keeps the values of promoted parameters, and what a sweep changes', () => {
+  it('keeps the values of promoted parameters and those that a sweep changes', () => {
     const sweeps = [{ axes: [{ node: 'total', parameter: 'weights.style', values: [1, 2] }] }];
     const set = setParameter(grouped({ ...transfer(), sweeps }), vocabulary, 'perceptual-loss.style', '7');
     const { document } = dissolve(set, vocabulary, 'perceptual-loss');
@@ -143,7 +143,7 @@ describe('dissolving', () => {
     expect(document.sweeps![0]!.axes[0]).toMatchObject({ node: 'total', parameter: 'weights.style' });
   });
 
-  it('leaves a definition that another node stands for', () => {
+  it('keeps a definition that another node uses', () => {
     const { document } = twice();
     expect(dissolve(document, vocabulary, 'perceptual-loss').document.definitions).toHaveProperty(
       'perceptual-loss',
@@ -159,8 +159,8 @@ function twice() {
   });
 }
 
-describe('a definition that is used twice', () => {
-  it('is the same one for both, until one is made independent', () => {
+describe('a definition that two nodes use', () => {
+  it('is shared by both until one is made independent', () => {
     const { document, nodes } = twice();
     expect(nodes).toEqual(['perceptual-loss-2']);
     expect(Object.keys(document.definitions!)).toEqual(['perceptual-loss']);
@@ -178,7 +178,7 @@ describe('a definition that is used twice', () => {
     expect(ids).not.toContain('perceptual-loss-2/smoothness');
   });
 
-  it('goes once no node stands for it', () => {
+  it('is removed with its last node', () => {
     const document = grouped();
     expect(removeDefinition(document, 'perceptual-loss')).toBe(document);
     const without = remove(document, vocabulary, { nodes: ['perceptual-loss'], wires: [] });
@@ -187,7 +187,7 @@ describe('a definition that is used twice', () => {
 });
 
 describe('the clipboard', () => {
-  it('carries definitions, under another name where the graph has another definition of that name', () => {
+  it('copies definitions, under another name if the graph has a different definition of that name', () => {
     const reading = readClip(JSON.stringify(copyNodes(grouped(), ['perceptual-loss'])));
     if (reading?.ok !== true) throw new Error('The clip cannot be read.');
     const into = transfer();
@@ -202,7 +202,7 @@ describe('the clipboard', () => {
 });
 
 describe('a level', () => {
-  it('shows inputs and outputs as nodes, and goes back unchanged', () => {
+  it('shows inputs and outputs as nodes, and can be restored unchanged', () => {
     const document = grouped();
     const level = levelOf(document, 'perceptual-loss');
     expect(level.nodes[0]).toMatchObject({ id: INPUTS, type: 'inputs:perceptual-loss' });
@@ -210,7 +210,7 @@ describe('a level', () => {
     expect(withLevel(document, 'perceptual-loss', level)).toEqual(document);
   });
 
-  it('takes the edits that a graph takes', () => {
+  it('accepts the edits of a graph', () => {
     const document = grouped();
     const level = levelOf(document, 'perceptual-loss');
     const end = { node: INPUTS, socket: 'painting' };
@@ -224,7 +224,7 @@ describe('a level', () => {
     expect(inputs['painting']!.to).toContainEqual(['photo-features', 'image']);
   });
 
-  it('groups inside of a definition, and expands through both', () => {
+  it('groups nodes within a definition, and expands both levels', () => {
     const document = grouped();
     const level = groupNodes(
       levelOf(document, 'perceptual-loss'),
@@ -242,7 +242,7 @@ describe('a level', () => {
 });
 
 describe('promoted parameters', () => {
-  it('are parameters of the node, with the value inside as their default', () => {
+  it('are parameters of the composite node, with the inner value as their default', () => {
     const { document, parameter } = promote(grouped(), 'perceptual-loss', ['total', 'weights.style']);
     expect(parameter).toBe('style');
     const declaration = vocabularyOf(document, vocabulary).get(compositeType('perceptual-loss'))!;
@@ -258,7 +258,7 @@ describe('promoted parameters', () => {
     expect(demote(more.document, 'perceptual-loss', 'normalization')).toEqual(document);
   });
 
-  it('go through nested definitions', () => {
+  it('pass through nested definitions', () => {
     const level = groupNodes(levelOf(grouped(), 'perceptual-loss'), vocabulary, ['total'], 'Sum')!;
     const nested = withLevel(grouped(), 'perceptual-loss', level.document);
     const inner = promote(nested, 'sum', ['total', 'weights.style']).document;
@@ -273,7 +273,7 @@ describe('promoted parameters', () => {
     });
   });
 
-  it('are refused where they have a value that does not fit, or lead nowhere', () => {
+  it('are refused if their value does not fit or their target does not exist', () => {
     const { document } = promote(grouped(), 'perceptual-loss', ['style', 'normalization']);
     expect(texts(change(document, 'perceptual-loss', { params: { normalization: 'none' } }))[0]).toMatch(
       /^perceptual-loss · normalization: The value is not one of the choices/,
@@ -287,7 +287,7 @@ describe('promoted parameters', () => {
     ]);
   });
 
-  it('in pixels grow with the picture', () => {
+  it('scale with the picture if they are in pixels', () => {
     const document = groupNodes(transfer(), vocabulary, ['photo'], 'Photo')!.document;
     const sized = change(promote(document, 'photo', ['photo', 'size']).document, 'photo', {
       params: { size: 100 },
@@ -298,7 +298,7 @@ describe('promoted parameters', () => {
 });
 
 describe('problems', () => {
-  it('name the path', () => {
+  it('name the path of the node', () => {
     const document = grouped();
     const broken = withLevel(
       document,
@@ -319,7 +319,7 @@ describe('problems', () => {
     );
   });
 
-  it('refuse a definition that contains itself, directly or through another', () => {
+  it('report a definition that contains itself, directly or through another', () => {
     const own = (name: string, inner: string): [string, Definition] => [
       name,
       {
@@ -337,7 +337,7 @@ describe('problems', () => {
       ]);
   });
 
-  it('refuse a small file that unfolds to billions of nodes, at once', () => {
+  it('report a small file that expands to billions of nodes, without expanding it', () => {
     const level = (i: number): Definition => ({
       title: `Level ${i}`,
       nodes: Array.from({ length: 10 }, (_, j) => node(`n${j}: composite:l${i + 1}`)),
@@ -354,7 +354,7 @@ describe('problems', () => {
     expect(expand(document)).toBe(document);
   });
 
-  it('refuse a nest that is too deep, and files with any number of definitions in a row', () => {
+  it('report definitions nested too deeply, also in a file with thousands of them', () => {
     const count = 20_000;
     const definitions = Object.fromEntries(
       Array.from({ length: count }, (_, i): [string, Definition] => [
@@ -374,8 +374,8 @@ describe('problems', () => {
   });
 });
 
-describe('renaming inside of a definition', () => {
-  it('takes promoted parameters along', () => {
+describe('renaming a node in a definition', () => {
+  it('updates promoted parameters', () => {
     const document = promote(grouped(), 'perceptual-loss', ['total', 'weights.style']).document;
     const level = renameIds(levelOf(document, 'perceptual-loss'), vocabulary, new Map([['total', 'sum']]));
     const renamed = withLevel(document, 'perceptual-loss', level);
@@ -387,7 +387,7 @@ describe('renaming inside of a definition', () => {
 });
 
 describe('mute and bypass', () => {
-  it('keep a composite node as it is, for nothing in it is computed', () => {
+  it('keep a composite node unexpanded, because nothing in it is computed', () => {
     const off = change(grouped(), 'perceptual-loss', { muted: true });
     expect(expand(off).nodes.map(({ id }) => id)).toContain('perceptual-loss');
   });

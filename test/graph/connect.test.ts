@@ -11,12 +11,12 @@ const wiring = (from: string, to: string, document = transfer()) =>
   canConnect(document, vocabulary, end(from), end(to));
 
 describe('canConnect', () => {
-  it('lets a wire go where its type is taken, also where another wire is', () => {
+  it('accepts a wire if the types match, even if the input already has a wire', () => {
     expect(wiring('painting.image', 'canvas.start')).toEqual({ ok: true });
     expect(wiring('style.loss', 'total.terms.content')).toEqual({ ok: true });
   });
 
-  it('lets a further term go to the bare name of an input that takes many', () => {
+  it('accepts another term at the bare name of an input that takes many', () => {
     expect(wiring('style.loss', 'total.terms')).toEqual({ ok: true });
     expect(wiring('style.loss', 'total.terms.again')).toEqual({ ok: true });
   });
@@ -40,7 +40,7 @@ describe('canConnect', () => {
     expect(wiring(from, to)).toEqual({ ok: false, reason });
   });
 
-  it('finds a circle through a node whose type it does not know', () => {
+  it('finds a cycle through a node of unknown type', () => {
     const document = graph(
       [node('small: resize'), node('odd: from-another-pack'), node('large: resize')],
       [wire('small.image', 'odd.image'), wire('odd.image', 'large.image')],
@@ -56,7 +56,7 @@ describe('typesThatFit', () => {
   const types = (...wanted: [Parameters<typeof typesThatFit>[1], 'input' | 'output']) =>
     typesThatFit(vocabulary, ...wanted).map(({ declaration, socket }) => `${declaration.type}.${socket}`);
 
-  it('lists what can take a wire that was pulled from an output', () => {
+  it('lists the types that accept a wire from an output', () => {
     expect(types('loss', 'output')).toEqual([
       'distance.first',
       'math.first',
@@ -66,7 +66,7 @@ describe('typesThatFit', () => {
     expect(types('features', 'output')).toContain('style-loss.features');
   });
 
-  it('lists what can feed an input, of any of the types that it takes', () => {
+  it('lists the types that can feed an input, for each type it takes', () => {
     expect(types(['features', 'statistics'], 'input')).toEqual([
       'blend.statistics',
       'features.features',

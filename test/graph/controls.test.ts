@@ -23,7 +23,7 @@ const controls: GraphControl[] = [
 const document = { ...transfer(), controls };
 
 describe('controls', () => {
-  it('are shown in their order, with their own titles and ranges, at the value that the graph has', () => {
+  it('are listed in order, with their own titles and ranges, at the values in the graph', () => {
     expect(controlsOf(document, vocabulary)).toMatchObject([
       { name: 'photo', title: 'Photo', parameter: { kind: 'picture', default: 'photo' } },
       { name: 'strength', title: 'style', parameter: { kind: 'number', default: 10, min: 0, max: 100 } },
@@ -31,7 +31,7 @@ describe('controls', () => {
     ]);
   });
 
-  it('set all that they lead to', () => {
+  it('set all their targets', () => {
     const set = setControlText(document, vocabulary, 'size', '640');
     expect(controlsOf(set, vocabulary)[2]!.parameter.default).toBe(640);
     expect(set.nodes.find(({ id }) => id === 'painting')!.params).toMatchObject({ size: 640 });
@@ -39,7 +39,7 @@ describe('controls', () => {
     expect(weighted.nodes.find(({ id }) => id === 'total')!.params).toEqual({ weights: { style: 3 } });
   });
 
-  it('refuse what is out of their range, and names that are not there', () => {
+  it('refuse values out of range and unknown names', () => {
     expect(() => setControlText(document, vocabulary, 'strength', '101')).toThrow(
       '“strength” cannot be 101: The value must be between 0 and 100. Give 0 to 100.',
     );
@@ -49,7 +49,7 @@ describe('controls', () => {
     );
   });
 
-  it('go on setting what they set once it is in a composite node', () => {
+  it('keep their targets when these are grouped into a composite node', () => {
     const grouped = groupNodes(
       document,
       vocabulary,
@@ -61,7 +61,7 @@ describe('controls', () => {
     expect(set.nodes.find(({ id }) => id === 'loss')!.params).toEqual({ style: 4 });
   });
 
-  it('are warned of where they lead nowhere, or share a name', () => {
+  it('cause a warning if they have no target or a duplicate name', () => {
     const broken = {
       ...transfer(),
       controls: [

@@ -8,7 +8,7 @@ const parameters = (document: GraphDocument, id: string) => document.nodes.find(
 const set = (target: string, text: string) => setParameter(transfer(), vocabulary, target, text);
 
 describe('setParameter', () => {
-  it('finds a node by its id or by a type that the graph has once, and leaves the original alone', () => {
+  it('finds a node by its id or by a type that occurs once, and does not modify the original', () => {
     const original = transfer();
     expect(parameters(setParameter(original, vocabulary, 'optimizer.steps', '25'), 'optimizer')).toEqual({
       steps: 25,
@@ -17,7 +17,7 @@ describe('setParameter', () => {
     expect(original).toEqual(transfer());
   });
 
-  it('reads numbers, truths, lists and weights', () => {
+  it('reads numbers, booleans, lists and weights', () => {
     expect(parameters(set('optimizer.learningRate', '1e-2'), 'optimizer')).toMatchObject({
       learningRate: 0.01,
     });
@@ -56,7 +56,7 @@ describe('setParameter', () => {
 });
 
 describe('scalePixels', () => {
-  it('multiplies lengths in pixels, also those that are not given, and nothing else', () => {
+  it('multiplies lengths in pixels, including defaults, and nothing else', () => {
     const document = change(transfer(), 'photo', { params: { source: 'photo', size: 300 } });
     const scaled = scalePixels(document, vocabulary, 0.5);
     expect(parameters(scaled, 'photo')).toEqual({ source: 'photo', size: 150 });
@@ -64,7 +64,7 @@ describe('scalePixels', () => {
     expect(parameters(scaled, 'optimizer')).toEqual({ steps: 10 });
   });
 
-  it('rounds what counts pixels, and not what is a deviation', () => {
+  it('rounds lengths in whole pixels, but not deviations', () => {
     const document = change(transfer(), 'canvas', { params: { width: 301, blur: 1.5 } });
     expect(parameters(scalePixels(document, vocabulary, 0.5), 'canvas')).toEqual({
       width: 151,
@@ -73,7 +73,7 @@ describe('scalePixels', () => {
     });
   });
 
-  it('leaves a picture alone that is to stay as it is', () => {
+  it('does not scale a picture that keeps its size', () => {
     expect(parameters(scalePixels(transfer(), vocabulary, 0.5), 'photo')).toEqual({
       source: 'photo',
       size: 0,
@@ -82,7 +82,7 @@ describe('scalePixels', () => {
 });
 
 describe('withSave', () => {
-  it('adds a save to what the last optimizer gives, where there is none', () => {
+  it('adds a save node to the output of the last optimizer if there is none', () => {
     const document = unwire(transfer(), 'save.image');
     const without = { ...document, nodes: document.nodes.filter(({ id }) => id !== 'save') };
     const kept = withSave(without, vocabulary, 'kept.png');
@@ -90,7 +90,7 @@ describe('withSave', () => {
     expect(kept.wires.at(-1)).toEqual({ from: ['optimizer', 'image'], to: ['save', 'image'] });
   });
 
-  it('leaves a graph that keeps a picture as it is', () => {
+  it('does not change a graph that saves a picture', () => {
     expect(withSave(transfer(), vocabulary, 'kept.png')).toEqual(transfer());
   });
 });

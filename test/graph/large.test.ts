@@ -96,7 +96,7 @@ describe.each(Object.entries(shapes))('a graph of any size: %s', (_, shape) => {
   });
 });
 
-it('a sweep makes the graph of a cell when it is asked for', () => {
+it('a sweep creates the graph of a cell on request', () => {
   const axes = ['m1', 'm2'].map((id) => ({ node: id, parameter: 'value', range }));
   const unfold = (document: GraphDocument) => gridOf(document, vocabulary, { axes });
   // Some for each value, but none for each of the 400 cells.
@@ -104,7 +104,7 @@ it('a sweep makes the graph of a cell when it is asked for', () => {
   expect(unfold(chain(5)).cells[399]!.document.nodes[3]!.params).toMatchObject({ value: 1 });
 });
 
-it('what is deep overflows no stack', () => {
+it('deep nesting does not overflow the stack', () => {
   const document = chain(20_000);
   expect(validate(document, vocabulary)).toEqual([]);
   const verdict = canConnect(

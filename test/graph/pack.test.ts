@@ -39,11 +39,11 @@ test.each([
   expect(() => known(changes)).toThrow(reason);
 });
 
-test('two packs of one name do not go together', () => {
+test('two packs with the same name cannot be combined', () => {
   expect(() => known().with(pack({ nodes: [] }))).toThrow('Two packs are called “toys”.');
 });
 
-test('a graph goes through the migrations that it has not seen, in order', () => {
+test('a graph is updated by the migrations that have not been applied, in order', () => {
   const note = (text: string) => (document: typeof ball) => ({
     ...document,
     nodes: document.nodes.map((n) => ({ ...n, note: `${n.note ?? ''}${text}` })),
@@ -55,12 +55,12 @@ test('a graph goes through the migrations that it has not seen, in order', () =>
   expect(migrated.nodes[0]?.note).toBe('bc');
   expect(migrated.packs).toEqual({ toys: 3, others: 4 });
   expect(migratePacks(migrated, types)).toBe(migrated);
-  // Written by hand: taken as of today.
+  // Written as a literal: with today's migrations.
   expect(migratePacks(ball, types)).toEqual({ ...ball, packs: { toys: 3 } });
   expect(() => migratePacks({ ...ball, packs: { toys: 4 } }, types)).toThrow('Update the pack.');
 });
 
-test('a migration that fails says whose fault it is', () => {
+test('a failing migration is reported with the name of its pack', () => {
   const failing = (migrate: () => never) => known({ migrations: [{ id: 'toys/1', about: '', migrate }] });
   const old = { ...ball, packs: { toys: 0 } };
   const throws = failing(() => {
@@ -97,7 +97,7 @@ test.each([
   expect(set.nodes[0]?.params).toEqual({ sizes: [0.25] });
 });
 
-test('a schema that throws or wants to be waited for is that parameter’s problem', () => {
+test('a schema that throws or returns a promise is reported as a problem of its parameter', () => {
   const odd = (validate: () => never) => {
     const schema = { '~standard': { version: 1 as const, vendor: 'odd', validate } };
     const types = known({

@@ -7,7 +7,7 @@ import { vocabulary } from '../../src/vocabulary.ts';
 import { transfer } from './build.ts';
 
 describe('parseDocument', () => {
-  it('reads what documentText writes, unknown keys included', () => {
+  it('reads the output of documentText, including unknown keys', () => {
     const document = {
       ...transfer(),
       camera: { zoom: 2 },
@@ -36,7 +36,7 @@ describe('parseDocument', () => {
     expect(() => parseDocument(text)).toThrow(message);
   });
 
-  it('says where in the file something is wrong, by the id of the node', () => {
+  it('reports the location of an error by the id of the node', () => {
     const document = { ...transfer(), nodes: [{ id: 'photo', type: 'image', params: 3 }] };
     expect(() => parseDocument(JSON.stringify(document))).toThrow(
       /^photo: “params” should be an object, but is 3. Correct it in the file.$/,
@@ -73,7 +73,7 @@ describe('parseDocument', () => {
     expect(() => parseDocument(JSON.stringify({ ...transfer(), ...change }))).toThrow(message);
   });
 
-  it('says which wire is wrong', () => {
+  it('reports which wire is wrong', () => {
     const document = { ...transfer(), wires: [{ from: ['photo'], to: ['canvas', 'start'] }] };
     expect(() => parseDocument(JSON.stringify(document))).toThrow('“wires.0.from');
   });
@@ -84,7 +84,7 @@ describe('parseDocument', () => {
 });
 
 describe('released versions of the format', () => {
-  it.each([1, 2])('version %i opens and is valid', (version) => {
+  it.each([1, 2])('version %i opens without problems', (version) => {
     const text = readFileSync(`test/fixtures/graphs/version-${version}.stylograph.json`, 'utf8');
     const problems = validate(parseDocument(text), vocabulary);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -97,13 +97,13 @@ describe('migrate', () => {
     { from: 2, about: 'renames again', migrate: (d: object) => ({ ...d, second: true }) },
   ];
 
-  it('applies the steps in order, from the version of the file', () => {
+  it('applies the migrations in order, starting at the version of the file', () => {
     expect(migrate({ version: 1 }, steps, 3)).toEqual({ version: 3, first: true, second: true });
     expect(migrate({ version: 2 }, steps, 3)).toEqual({ version: 3, second: true });
     expect(migrate({ version: 3 }, steps, 3)).toEqual({ version: 3 });
   });
 
-  it('leaves the file that it was given as it is', () => {
+  it('does not modify the given file', () => {
     const file = Object.freeze({ version: 1 });
     migrate(file, steps, 3);
     expect(file).toEqual({ version: 1 });
@@ -111,7 +111,7 @@ describe('migrate', () => {
 });
 
 describe('version 1', () => {
-  it('gets the American spelling, in parameters, choices and sweeps', () => {
+  it('is migrated to American spelling in parameters, choices and sweeps', () => {
     const read = parseDocument(
       JSON.stringify({
         format: 'stylograph',
@@ -152,7 +152,7 @@ describe('version 1', () => {
 });
 
 describe('version 2', () => {
-  it('gets an amount, a scale and weights for shares, wherever a graph names them', () => {
+  it('renames share to amount, scale and weights, wherever a graph names it', () => {
     const text = readFileSync('test/fixtures/graphs/version-2.stylograph.json', 'utf8');
     const { nodes, definitions, controls, sweeps } = parseDocument(text);
     const paramsOf = (id: string) => nodes.find((node) => node.id === id)!.params;

@@ -32,7 +32,7 @@ describe('the values of an axis', () => {
   });
 });
 
-describe('an axis from its text', () => {
+describe('an axis read from text', () => {
   it.each([
     ['optimizer.learningRate=0.1, 0.2', { node: 'optimizer', parameter: 'learningRate', values: [0.1, 0.2] }],
     [
@@ -59,7 +59,7 @@ describe('an axis from its text', () => {
     expect(read(text)).toEqual(axis);
   });
 
-  it('leads into composite nodes: to what they promote, or to what all nodes of a definition share', () => {
+  it('can vary promoted parameters of composite nodes, and parameters in definitions for all nodes that use them', () => {
     const inside = ['style', 'smoothness', 'total'];
     const grouped = groupNodes(transfer(), vocabulary, inside, 'Loss')!.document;
     const { document: twice } = pasteNodes(grouped, vocabulary, copyNodes(grouped, ['loss']), [0, 0]);
@@ -96,7 +96,7 @@ describe('an axis from its text', () => {
     expect(sweepErrors(flat, vocabulary, flat.sweeps![0]!)).toEqual([]);
   });
 
-  it('says what does not fit', () => {
+  it('reports values that do not fit', () => {
     expect(() => read('optimizer.steps')).toThrow('varies no parameter');
     expect(() => read('optimizer.step=1,2')).toThrow('Did you mean “steps”?');
     expect(() => read('optimizer.steps=1..9 1')).toThrow('is not a range');
@@ -104,7 +104,7 @@ describe('an axis from its text', () => {
 });
 
 describe('a sweep in a graph', () => {
-  it('survives a load and save, with keys that we do not know', () => {
+  it('survives loading and saving, including unknown keys', () => {
     const sweep = {
       title: 'Style',
       axes: [{ node: 'total', parameter: 'weights.style', values: [1, 2], ours: 1 }],
@@ -113,7 +113,7 @@ describe('a sweep in a graph', () => {
     expect(parseDocument(documentText(withSweep(sweep)))).toEqual(withSweep(sweep));
   });
 
-  it('is warned of where it could not run; the graph runs all the same', () => {
+  it('causes a warning if it cannot run, but does not prevent the run of the graph', () => {
     expect(warnings({ axes: [{ node: 'total', parameter: 'weights.style', values: [1, 2] }] })).toEqual([]);
     expect(warnings({ title: 'A', axes: [{ node: 'gone', parameter: 'size', values: [1] }] })).toEqual([
       'warning: In the sweep “A”: The graph has no node “gone”.',
@@ -135,7 +135,7 @@ describe('a sweep in a graph', () => {
   });
 });
 
-it('a value is short text', () => {
+it('a value is formatted briefly', () => {
   expect([['conv1_1', 'conv2_1'], { style: 3 }, 'adam', 0.1, true].map(valueText)).toEqual([
     'conv1_1, conv2_1',
     'style 3',

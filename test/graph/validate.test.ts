@@ -8,11 +8,11 @@ import { change, graph, node, rewire, transfer, unwire, wire } from './build.ts'
 const texts = (document: GraphDocument): string[] => validate(document, vocabulary).map(problemText);
 
 describe('validate', () => {
-  it('finds nothing wrong with a whole graph', () => {
+  it('reports nothing for a correct graph', () => {
     expect(validate(transfer(), vocabulary)).toEqual([]);
   });
 
-  it('names the type that was meant', () => {
+  it('suggests the closest node type', () => {
     const document = change(transfer(), 'style', { type: 'style-los' });
     expect(validate(document, vocabulary)[0]).toEqual({
       severity: 'error',
@@ -22,14 +22,14 @@ describe('validate', () => {
     });
   });
 
-  it('tells of two nodes with one id', () => {
+  it('reports two nodes with the same id', () => {
     const document = transfer();
     expect(texts({ ...document, nodes: [...document.nodes, node('canvas: canvas')] })).toContain(
       'canvas: Two nodes have this id. Change the id of one of them.',
     );
   });
 
-  it('names the parameter that was meant', () => {
+  it('suggests the closest parameter', () => {
     const document = change(transfer(), 'optimizer', { params: { learningrate: 0.1 } });
     expect(validate(document, vocabulary)).toMatchObject([
       {
@@ -65,50 +65,50 @@ describe('validate', () => {
     expect(problem!.reason).toContain(reason);
   });
 
-  it('tells of a weight that is no number', () => {
+  it('reports a weight that is not a number', () => {
     const document = change(transfer(), 'total', { params: { weights: { style: 'much' } } });
     expect(texts(document)[0]).toContain('total · weights: A weight must be a number');
   });
 
-  it('tells what an input misses, and what it is for', () => {
+  it('reports a missing input and what it is for', () => {
     expect(texts(unwire(transfer(), 'style.target'))).toContain(
       'style · target: Nothing is connected here. Connect features or statistics to it: features of the style, or their Gram matrices.',
     );
   });
 
-  it('tells of sockets that do not fit, and of one that does', () => {
+  it('reports sockets that do not fit, and suggests one that does', () => {
     expect(texts(rewire(transfer(), 'photo.image', 'content.target'))).toContain(
       'content · target: “photo” outputs image, but this input takes features. Add a “features” node between them.',
     );
   });
 
-  it('tells of sockets that are not there', () => {
+  it('reports unknown sockets', () => {
     const from = rewire(transfer(), 'photo.picture', 'canvas.start');
     expect(texts(from)).toContain('photo · picture: “image” has no such output. It has image.');
     const to = { ...transfer(), wires: [...transfer().wires, wire('photo.image', 'canvas.begin')] };
     expect(texts(to)).toContain('canvas · begin: “canvas” has no such input. It has start.');
   });
 
-  it('asks for the name of a term', () => {
+  it('reports a term without a name', () => {
     const document = { ...transfer(), wires: [...transfer().wires, wire('style.loss', 'total.terms')] };
     expect(texts(document)).toContain(
       'total · terms: “weighted-sum” has no such input. It takes multiple named wires: use “terms.NAME”.',
     );
   });
 
-  it('tells of a wire to a node that is not there', () => {
+  it('reports a wire to an unknown node', () => {
     const document = { ...transfer(), wires: [...transfer().wires, wire('phto.image', 'save.image')] };
     expect(texts(document)[0]).toContain('A wire ends at a node that does not exist. Did you mean “photo”?');
   });
 
-  it('tells of two wires into one input', () => {
+  it('reports two wires into one input', () => {
     const document = { ...transfer(), wires: [...transfer().wires, wire('painting.image', 'canvas.start')] };
     expect(texts(document)).toEqual([
       'canvas · start: Two wires are connected here, from “photo” and “painting”. Remove one of them.',
     ]);
   });
 
-  it('tells of a circle and who is on it, and not of those behind it', () => {
+  it('reports a cycle and its nodes, but not the nodes that depend on it', () => {
     const document = graph(
       [node('a: resize'), node('b: resize'), node('c: resize'), node('save: save')],
       [
@@ -123,7 +123,7 @@ describe('validate', () => {
     expect(circle[0]).toContain('through “a”, “b”.');
   });
 
-  it('tells of an optimizer with no canvas above it', () => {
+  it('reports an optimizer that depends on no canvas', () => {
     const document = rewire(
       rewire(
         rewire(transfer(), 'photo.image', 'content-features.image'),
@@ -138,7 +138,7 @@ describe('validate', () => {
     );
   });
 
-  it('tells of an optimizer with two canvases above it', () => {
+  it('reports an optimizer that depends on two canvases', () => {
     const document = transfer();
     const two = rewire(
       { ...document, nodes: [...document.nodes, node('other: canvas')] },
@@ -170,13 +170,13 @@ describe('validate', () => {
     expect(validate(chained, vocabulary)).toEqual([]);
   });
 
-  it('tells of a node that cannot be bypassed', () => {
+  it('reports a node that cannot be bypassed', () => {
     expect(texts(change(transfer(), 'style', { bypassed: true }))[0]).toContain(
       'The node cannot be bypassed: its output is loss, and it has no input of that type to pass through.',
     );
   });
 
-  it('warns of what nothing depends on, and asks nothing more of it', () => {
+  it('warns about a node that nothing depends on, and reports nothing else about it', () => {
     const document = { ...transfer(), nodes: [...transfer().nodes, node('spare: style-loss')] };
     expect(validate(document, vocabulary)).toEqual([
       {
@@ -188,13 +188,13 @@ describe('validate', () => {
     ]);
   });
 
-  it('tells of a graph that makes nothing', () => {
+  it('reports a graph without a result', () => {
     expect(texts(graph([node('photo: image')], []))).toEqual([
       'The graph has neither an optimizer nor an output, so there is nothing to run. Add an optimizer and connect a loss to it.',
     ]);
   });
 
-  it('gives every problem at once', () => {
+  it('reports all problems at once', () => {
     const document = change(
       change(unwire(transfer(), 'content.target'), 'optimizer', { params: { steps: -1 } }),
       'canvas',

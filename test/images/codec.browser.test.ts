@@ -6,7 +6,7 @@ import { blocks, shown } from './orientations.ts';
 import { greatestDifference, pixel } from './pictures.ts';
 
 describe('the codec of browsers', () => {
-  it.each(['png', 'jpeg', 'webp'] as const)('reads what it writes: %s', async (format) => {
+  it.each(['png', 'jpeg', 'webp'] as const)('reads its own output: %s', async (format) => {
     const decoded = await decodePicture(await encodePicture(blocks, format));
     expect(greatestDifference(decoded, blocks)).toBeLessThan(format === 'png' ? 0.003 : 0.03);
   });
@@ -37,7 +37,7 @@ describe('the codec of browsers', () => {
     for (const [c, value] of expected.entries()) expect(corner[c]).toBeCloseTo(value, 2);
   });
 
-  it('says what a file is that is no picture', async () => {
+  it('says what a file that is not a picture is', async () => {
     await expect(decodePicture(new TextEncoder().encode('<!doctype html><p>404'))).rejects.toThrow('HTML');
   });
 });

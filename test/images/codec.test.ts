@@ -8,7 +8,7 @@ import { greatestDifference, pictureOf, pixel, randomPicture } from './pictures.
 
 const formats = ['png', 'jpeg', 'webp'] as const;
 
-/** Colors that change slowly, so that coarser color channels lose little. */
+/** Colors that change slowly, because JPEG stores color at a lower resolution. */
 const gradients = pictureOf(48, 32, (x, y) => [x / 47, y / 31, 1 - (x + y) / 78]);
 
 function fixture(name: string): Promise<Buffer> {
@@ -16,7 +16,7 @@ function fixture(name: string): Promise<Buffer> {
 }
 
 describe('encodePicture', () => {
-  it('keeps every 8-bit value in a PNG of RGB that says it is sRGB', async () => {
+  it('keeps every 8-bit value in an RGB PNG marked as sRGB', async () => {
     const picture = pictureOf(16, 16, (x, y) => [(y * 16 + x) / 255, (255 - y * 16 - x) / 255, x / 255]);
     const png = await encodePicture(picture, 'png');
     expect(png[25]).toBe(2);
@@ -24,7 +24,7 @@ describe('encodePicture', () => {
     expect(greatestDifference(await decodePicture(png), picture)).toBeLessThan(1e-7);
   });
 
-  it.each(formats)('writes a %s that decodes to nearly the same picture', async (format) => {
+  it.each(formats)('writes a %s that decodes to almost the same picture', async (format) => {
     const decoded = await decodePicture(await encodePicture(gradients, format));
     expect(greatestDifference(decoded, gradients)).toBeLessThan(0.05);
   });
@@ -41,7 +41,7 @@ describe('encodePicture', () => {
     await expect(encodePicture(picture, 'png')).rejects.toThrow('a 2 x 2 picture has 12 values, not 11');
   });
 
-  it('refuses a side that the format cannot hold', async () => {
+  it('refuses a side that is too long for the format', async () => {
     const picture = { width: 16384, height: 1, data: new Float32Array(16384 * 3) };
     await expect(encodePicture(picture, 'webp')).rejects.toThrow('at most 16383');
     expect((await decodePicture(await encodePicture(picture, 'png'))).width).toBe(16384);
@@ -53,21 +53,21 @@ describe('decodePicture', () => {
     const expected = shown(blocks, orientation);
     const size = { width: expected.width, height: expected.height };
 
-    it.each([true, false])('turns a JPEG upright (little-endian: %s)', async (little) => {
+    it.each([true, false])('rotates a JPEG upright (little-endian: %s)', async (little) => {
       const file = jpegWithOrientation(await encodePicture(blocks, 'jpeg'), orientation, little);
       const decoded = await decodePicture(file);
       expect(decoded).toMatchObject(size);
       expect(greatestDifference(decoded, expected)).toBeLessThan(0.03);
     });
 
-    it('turns a PNG upright', async () => {
+    it('rotates a PNG upright', async () => {
       const file = pngWithOrientation(await encodePicture(blocks, 'png'), orientation);
       const decoded = await decodePicture(file);
       expect(decoded).toMatchObject(size);
       expect(greatestDifference(decoded, expected)).toBeLessThan(0.01);
     });
 
-    it('turns a WebP upright', async () => {
+    it('rotates a WebP upright', async () => {
       const webp = await fixture('blocks.webp');
       const file = webpWithOrientation(webp, blocks.width, blocks.height, orientation);
       const decoded = await decodePicture(file);
@@ -76,7 +76,7 @@ describe('decodePicture', () => {
     });
   });
 
-  it('takes an orientation that EXIF does not know for upright', async () => {
+  it('treats an invalid EXIF orientation as upright', async () => {
     const file = jpegWithOrientation(await encodePicture(blocks, 'jpeg'), 9);
     expect(greatestDifference(await decodePicture(file), blocks)).toBeLessThan(0.03);
   });
@@ -108,13 +108,13 @@ describe('decodePicture', () => {
     expect(corner).toEqual([value, value, value].map(Math.fround));
   });
 
-  it('takes 8 of 16 bits', async () => {
+  it('reduces 16 bits to 8', async () => {
     const picture = await decodePicture(await fixture('gray16.png'));
     for (let i = 0; i < 48; i++)
       expect(Math.abs(picture.data[3 * i]! * 255 - (i * 1000) / 257)).toBeLessThan(1);
   });
 
-  it('turns CMYK into RGB', async () => {
+  it('converts CMYK to RGB', async () => {
     const [r, g, b] = pixel(await decodePicture(await fixture('cmyk.jpg')), 3, 3);
     expect([r! * 255, g! * 255, b! * 255].map(Math.round)).toEqual([200, 50, 30]);
   });
@@ -123,7 +123,7 @@ describe('decodePicture', () => {
     await expect(decodePicture(new Uint8Array(0))).rejects.toThrow('the picture file is empty');
   });
 
-  it('says that a damaged file cannot be decoded', async () => {
+  it('reports that a damaged file cannot be decoded', async () => {
     const file = await encodePicture(randomPicture(64, 64), 'png');
     file.fill(0x55, 60, 200);
     await expect(decodePicture(file)).rejects.toThrow(
@@ -131,7 +131,7 @@ describe('decodePicture', () => {
     );
   });
 
-  it('refuses more than 100 megapixels by the header alone', async () => {
+  it('refuses more than 100 megapixels from the header alone', async () => {
     const file = Buffer.from(await encodePicture(blocks, 'png'));
     file.writeUInt32BE(50_000, 16);
     file.writeUInt32BE(50_000, 20);
@@ -144,7 +144,7 @@ describe('decodePicture', () => {
     await expect(decodePicture(file)).rejects.toThrow('damaged: its header says 0 x 32 pixels');
   });
 
-  it('leaves the bytes as they were', async () => {
+  it('does not modify the bytes', async () => {
     const file = await encodePicture(blocks, 'png');
     const before = file.slice();
     await decodePicture(file);

@@ -1,4 +1,4 @@
-/** Writes picture files that carry what tells their colors. In Node and in browsers. */
+/** Writes picture files with color information. In Node and in browsers. */
 import { zlibSync } from 'fflate';
 import { pngOf, withPngChunk } from '../../src/images/png-chunks.ts';
 import { joined, text } from './bytes.ts';

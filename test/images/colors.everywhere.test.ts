@@ -103,7 +103,7 @@ describe('a color profile', () => {
       ).toBeLessThan(1.5);
   });
 
-  it('is none where it is for other samples, or damaged', async () => {
+  it('is ignored if it is damaged or for another kind of samples', async () => {
     const asIs = (x: number, y: number) => [0, 1, 2].map((c) => 255 * sampleAt(x, y, c));
     const wrong = [grayProfile(power(1.5)), cmykProfile(() => [50, 20, 20]), new Uint8Array(300)];
     for (const profile of wrong) expect(await worst(pngWithProfile(rgb(8), profile), asIs)).toBeLessThan(1);
@@ -121,12 +121,12 @@ describe('a gamma', () => {
       ).toBeLessThan(1.5);
   });
 
-  it.each([0.44, 0.45455, 0.47])('of %f, without primaries, is that of sRGB', async (gamma) => {
+  it.each([0.44, 0.45455, 0.47])('of %f, without primaries, is treated as sRGB', async (gamma) => {
     const expected = (x: number, y: number) => [0, 1, 2].map((c) => 255 * sampleAt(x, y, c));
     expect(await worst(pngWithGamma(rgb(8), gamma), expected)).toBeLessThan(1);
   });
 
-  it('goes with primaries; alone, these say nothing', async () => {
+  it('is used together with primaries; primaries alone are ignored', async () => {
     const xy = [0.3127, 0.329, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06].map((v) => Math.round(v * 1e5));
     const data = Uint8Array.from(xy.flatMap((v) => [0, v >> 16, v >> 8, v]));
     const file = withPngChunk(rgb(8), { type: 'cHRM', data });
@@ -146,7 +146,7 @@ describe('CMYK', () => {
     return [(i >> 2) & 1, (i >> 1) & 1, i & 1, y < 16 ? 1 : 0];
   };
 
-  it('without a profile is what light the inks let through', async () => {
+  it('without a profile is converted by the light that the inks transmit', async () => {
     expect(
       await worst(await inks(), (x, y) => {
         const [c, m, ye, k] = inksAt(x, y).map((ink) => 1 - 0.6 * ink);
@@ -155,7 +155,7 @@ describe('CMYK', () => {
     ).toBeLessThan(2);
   });
 
-  it('with a profile is what that says of the inks, black among them', async () => {
+  it('with a profile is converted by the profile, including black', async () => {
     const labOf = ([c, m, ye, k]: readonly number[]): Column => [
       100 * (1 - 0.4 * c!) * (1 - 0.4 * m!) * (1 - 0.1 * ye!) * (1 - 0.8 * k!),
       30 * m! - 20 * c!,
@@ -213,16 +213,16 @@ describe('transparency', () => {
   });
 });
 
-describe('what is written', () => {
+describe('written files', () => {
   const picture = { width: 16, height: 16, data: new Float32Array(768).map((_, i) => ((i * 7) % 256) / 255) };
 
-  it('is a PNG that says it is sRGB, with the same pixels', async () => {
+  it('PNG is marked as sRGB and has the same pixels', async () => {
     const png = await encodePicture(picture, 'png');
     expect(pngChunks(png).map(({ type }) => type)).toEqual(['IHDR', 'sRGB', 'IDAT', 'IEND']);
     expect((await decodePicture(png)).data).toEqual(picture.data);
   });
 
-  it.each(['jpeg', 'webp'] as const)('is a %s with a profile of sRGB', async (format) => {
+  it.each(['jpeg', 'webp'] as const)('%s has an sRGB profile', async (format) => {
     const text = new TextDecoder('latin1').decode(await encodePicture(picture, format));
     expect(text).toContain(format === 'jpeg' ? 'ICC_PROFILE' : 'ICCP');
   });

@@ -11,7 +11,7 @@ import { greatestDifference, pictureOf, randomPicture } from './pictures.ts';
 const { decodePicture, encodePicture } = await codec();
 
 const random = randomPicture(64, 64);
-/** Noise is stored as it is, in one block; this is compressed. */
+/** Noise is stored uncompressed, in one block; this is compressed. */
 const waves = pictureOf(64, 64, (x, y) => [x / 63, (x ^ y) / 63, Math.sin(x * y) ** 2]);
 const files = {
   png: await encodePicture(waves, 'png'),
@@ -22,7 +22,7 @@ const files = {
 };
 const names = Object.keys(files) as (keyof typeof files)[];
 
-/** What a file comes to, and what is said of it. */
+/** The result of reading a file, and the message. */
 async function opened(
   file: Uint8Array,
   incomplete = false,
@@ -38,7 +38,7 @@ function withLength(webp: Uint8Array, off: number): Uint8Array {
   return file;
 }
 
-describe('a whole picture with a flawed end opens with a warning', () => {
+describe('a complete picture with a flawed end opens with a warning', () => {
   const noEnd = 'The picture was opened completely, but it has no end marker.';
   const flawed: [string, keyof typeof files, (file: Uint8Array) => Uint8Array, string][] = [
     ['a JPEG without its end marker', 'jpeg', (file) => file.subarray(0, -2), noEnd],
@@ -87,7 +87,7 @@ describe('a whole picture with a flawed end opens with a warning', () => {
   });
 });
 
-describe('a picture that breaks off', () => {
+describe('a truncated picture', () => {
   it.each(names)('is refused: %s', async (name) => {
     const file = files[name];
     for (const share of [0.3, 0.5, 0.7, 0.9, 0.97])
@@ -114,7 +114,7 @@ describe('a picture that breaks off', () => {
     },
   );
 
-  it('is refused by the size that it tells, before anything is unpacked', async () => {
+  it('is refused because of the size in its header, before anything is decompressed', async () => {
     const file = pngOfSamples(1, 1, 3, 8, () => 0).subarray(0, -12);
     new DataView(file.buffer, file.byteOffset).setUint32(16, 60_000);
     new DataView(file.buffer, file.byteOffset).setUint32(20, 60_000);

@@ -9,7 +9,7 @@ describe.each(names)('the pattern %s', (name) => {
   const options = { width: 48, height: 40, seed: 3, scale: 12, colors: 'sea' } as const;
   const picture = draw(options);
 
-  it('repeats itself for the same seed, and differs for another', () => {
+  it('repeats for the same seed, and differs for another', () => {
     expect(draw(options).data).toEqual(picture.data);
     expect(greatestDifference(draw({ ...options, seed: 4 }), picture)).toBeGreaterThan(0.2);
   });
@@ -37,7 +37,7 @@ describe.each(names)('the pattern %s', (name) => {
     expect(Math.sqrt(variance)).toBeGreaterThan(0.1);
   });
 
-  it('comes in every palette', () => {
+  it('is available in every palette', () => {
     const drawn = paletteNames.map((colors) => draw({ ...options, colors }));
     for (const [i, a] of drawn.entries()) {
       for (const b of drawn.slice(i + 1)) expect(greatestDifference(a, b)).toBeGreaterThan(0.1);

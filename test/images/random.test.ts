@@ -22,14 +22,14 @@ describe('reference outputs', () => {
 });
 
 describe('createRandom', () => {
-  it('repeats itself for the same seed, and differs for another', () => {
+  it('repeats for the same seed, and differs for another', () => {
     const draw = (seed: number): number[] => Array.from({ length: 20 }, createRandom(seed).bits);
     expect(draw(5)).toEqual(draw(5));
     expect(draw(5)).not.toEqual(draw(6));
     expect(draw(-1)).not.toEqual(draw(1));
   });
 
-  it('stays what it is from version to version', () => {
+  it('is stable between versions', () => {
     const random = createRandom(0);
     expect([random.uniform(), random.normal(), random.bits()]).toEqual([
       0.8702547550201416, -0.6551874279975891, 3286328325,

@@ -24,7 +24,7 @@ function expectClose(actual: readonly number[], expected: readonly number[], dig
 }
 
 describe.each(filters)('%s windows', (filter) => {
-  it.each(sizes)('from %i to %i lie inside, and sum to 1', (inSize, outSize) => {
+  it.each(sizes)('from %i to %i stay inside, and sum to 1', (inSize, outSize) => {
     const { starts, weights } = resampleWindows(inSize, outSize, filter);
     expect(starts).toHaveLength(outSize);
     expect(weights).toHaveLength(outSize);
@@ -35,7 +35,7 @@ describe.each(filters)('%s windows', (filter) => {
     });
   });
 
-  it('are one weight of 1 when the sizes are equal', () => {
+  it('are a single weight of 1 for equal sizes', () => {
     const { starts, weights } = resampleWindows(9, 9, filter);
     expect([...starts]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(weights.map((window) => [...window])).toEqual(Array.from({ length: 9 }, () => [1]));
@@ -52,7 +52,7 @@ describe.each(filters)('%s windows', (filter) => {
 });
 
 describe.each(['bilinear', 'bicubic', 'area'] as const)('%s windows', (filter) => {
-  it.each(sizes)('from %i to %i are the same seen from either end', (inSize, outSize) => {
+  it.each(sizes)('from %i to %i are symmetric', (inSize, outSize) => {
     const { starts, weights } = resampleWindows(inSize, outSize, filter);
     weights.forEach((window, i) => {
       const other = outSize - 1 - i;
@@ -63,13 +63,13 @@ describe.each(['bilinear', 'bicubic', 'area'] as const)('%s windows', (filter) =
 });
 
 describe('resampling a line', () => {
-  it('takes the sample under the center: nearest', () => {
+  it('picks the sample under the center: nearest', () => {
     expect(resampled([1, 2, 3, 4, 5], 3, 'nearest')).toEqual([1, 3, 5]);
     expect(resampled([1, 2], 5, 'nearest')).toEqual([1, 1, 2, 2, 2]);
     expect(resampled([1, 2, 3, 4], 2, 'nearest')).toEqual([2, 4]);
   });
 
-  it('averages what each output covers: area', () => {
+  it('averages the covered samples: area', () => {
     expectClose(resampled([1, 3, 5, 7], 2, 'area'), [2, 6]);
     expectClose(resampled([3, 6, 9], 2, 'area'), [(3 + 6 / 2) / 1.5, (6 / 2 + 9) / 1.5]);
     expectClose(resampled([2, 4], 3, 'area'), [2, 3, 4]);
@@ -82,7 +82,7 @@ describe('resampling a line', () => {
     expectClose(resampled([0, 0, 1, 0], 2, 'bilinear'), [1 / 7, 3 / 7]);
   });
 
-  it('weighs four neighbors by the kernel of Keys: bicubic', () => {
+  it('weights four neighbors by the Keys kernel: bicubic', () => {
     const { weights } = resampleWindows(10, 20, 'bicubic');
     // Output 9 is at 4.75, a quarter from the center of sample 4: the kernel at 1.25, 0.25, 0.75 and 1.75.
     expectClose([...weights[9]!], [-0.0703125, 0.8671875, 0.2265625, -0.0234375]);
@@ -120,7 +120,7 @@ describe('resampling a line', () => {
     },
   );
 
-  it('does not alias: the finest stripes shrink to gray', () => {
+  it('does not alias: the finest stripes become gray', () => {
     const stripes = Array.from({ length: 128 }, (_, i) => i % 2);
     for (const filter of ['bilinear', 'bicubic', 'area'] as const) {
       for (const value of resampled(stripes, 16, filter).slice(2, 14)) expect(value).toBeCloseTo(0.5, 2);
@@ -129,7 +129,7 @@ describe('resampling a line', () => {
 });
 
 describe('a blur', () => {
-  it('spreads a point as a Gaussian, cut off at four deviations', () => {
+  it('turns a point into a Gaussian, truncated at four deviations', () => {
     const point = Array.from({ length: 41 }, (_, i) => (i === 20 ? 1 : 0));
     const sigma = 2.5;
     const bell = point.map((_, i) =>
@@ -143,15 +143,15 @@ describe('a blur', () => {
     );
   });
 
-  it('keeps a flat line flat, up to its edges', () => {
+  it('keeps a constant line constant up to its edges', () => {
     expectClose(resampled([3, 3, 3, 3, 3], 5, { sigma: 1.5 }), [3, 3, 3, 3, 3]);
   });
 
-  it('of next to no deviation changes nothing', () => {
+  it('with a tiny deviation changes nothing', () => {
     expectClose(resampled([1, 5, 2], 3, { sigma: 0.01 }), [1, 5, 2]);
   });
 
-  it('refuses another size, and no deviation', () => {
+  it('refuses another size, and a deviation of 0', () => {
     expect(() => resampleWindows(4, 5, { sigma: 1 })).toThrow('cannot blur 4 samples to 5');
     expect(() => resampleWindows(4, 4, { sigma: 0 })).toThrow('with a sigma of 0');
   });

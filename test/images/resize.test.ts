@@ -7,7 +7,7 @@ import { greatestDifference, mirrored, pictureOf, pixel, randomPicture } from '.
 const filters = ['nearest', 'bilinear', 'bicubic', 'area'] as const;
 
 describe.each(filters)('resizePicture, %s', (filter) => {
-  it('gives the same values for the same size', () => {
+  it('returns the same values for the same size', () => {
     const picture = randomPicture(13, 9);
     const same = resizePicture(picture, 13, 9, filter);
     expect(same.data).toEqual(picture.data);
@@ -36,7 +36,7 @@ describe.each(filters)('resizePicture, %s', (filter) => {
     expect(Math.max(...data)).toBeLessThanOrEqual(1);
   });
 
-  it('treats rows and columns, and the channels, apart', () => {
+  it('treats rows, columns and channels separately', () => {
     const across = pictureOf(12, 5, (x) => [x / 11, 1 - x / 11, 0.5]);
     const { data } = resizePicture(across, 6, 10, filter);
     for (let i = 0; i < data.length; i += 3) {
@@ -46,7 +46,7 @@ describe.each(filters)('resizePicture, %s', (filter) => {
     }
   });
 
-  it('refuses a size that is none', () => {
+  it('refuses an invalid size', () => {
     expect(() => resizePicture(randomPicture(3, 3), 0, 3, filter)).toThrow('cannot resample 3 samples to 0');
   });
 });

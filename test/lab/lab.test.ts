@@ -53,7 +53,7 @@ afterAll(() => {
 const here = { device: 'test', versions: { stylograph: '0' } };
 
 describe('a budget', () => {
-  it('reaches optimizers inside of composite nodes, also where these set the steps', () => {
+  it('limits optimizers in composite nodes, even if these set the steps', () => {
     const grouped = groupNodes(document, vocabulary, ['total', 'optimizer'], 'Stage')!.document;
     const promoted = promote(grouped, 'stage', ['optimizer', 'steps']).document;
     const stage = change(promote(promoted, 'stage', ['total', 'weights.style']).document, 'stage', {
@@ -69,7 +69,7 @@ describe('a budget', () => {
 });
 
 describe('a grid', () => {
-  it('has every combination, the last axis fastest, each a graph of its own', () => {
+  it('has every combination, the last axis fastest, each as a separate graph', () => {
     expect(grid.cells.map(({ at }) => at.join())).toEqual(['0,0', '0,1', '0,2', '1,0', '1,1', '1,2']);
     const last = grid.cells[5]!;
     expect(last.name).toBe('006');
@@ -82,7 +82,7 @@ describe('a grid', () => {
     );
   });
 
-  it('throws every problem of its axes', () => {
+  it('throws all problems of its axes', () => {
     const wrong: GraphSweep = {
       axes: [
         { node: 'gone', parameter: 'steps', values: [1] },
@@ -98,7 +98,7 @@ describe('cells', () => {
   const runner = new CellRunner(vocabulary, resolver, choice, here);
   const signal = new AbortController().signal;
 
-  it('give the bits that running them alone gives, with pictures opened once', async () => {
+  it('have the same bits as separate runs, and open pictures once', async () => {
     for (const cell of grid.cells)
       results.push((await runner.run(cell, undefined, signal, () => undefined)).record);
     expect(opened.sort()).toEqual(['painting', 'photo']);
@@ -141,7 +141,7 @@ describe('cells', () => {
     }
   });
 
-  it('make a table', () => {
+  it('are listed in a table', () => {
     const outcomes = new Map<string, Outcome>([
       ['001', { record: results[0]! }],
       ['002', { error: 'out of memory, "all" of it' }],
@@ -162,7 +162,7 @@ describe('cells', () => {
     expect(csvOf([{ a: '=HYPERLINK("x")' }])).toBe('a\r\n"\'=HYPERLINK(""x"")"\r\n');
   });
 
-  it('make curves whose text is no markup', () => {
+  it('have curves whose text is escaped', () => {
     const outcomes = new Map<string, Outcome>(
       grid.cells.map(({ name }, i) => [name, { record: results[i]! }]),
     );
@@ -174,7 +174,7 @@ describe('cells', () => {
     expect(curvesSvg('nothing ran', grid, new Map())).toContain('</svg>');
   });
 
-  it('make curves of more losses than a call has room for', () => {
+  it('have curves with more losses than a call can have arguments', () => {
     const total = Array.from({ length: 200_000 }, (_, i) => 1 + 1 / (i + 1));
     const step = total.map((_, i) => i + 1);
     const stage = results[0]!.stages[0]!;
@@ -193,14 +193,14 @@ describe('a contact sheet', () => {
     i === 2 ? { caption: 'failed' } : { picture: red, caption: 'loss 1' },
   );
 
-  it('has its pictures at their size where no width is asked for', () => {
+  it('shows pictures at their size unless a width is given', () => {
     const sheet = contactSheet('Title', grid, shown, undefined, painter);
     const reds = count(sheet, ([r, g, b]) => r > 0.99 && g < 0.01 && b < 0.01);
     expect(reds).toBe(5 * 200 * 150);
     expect(count(sheet, ([r, g, b]) => r < 0.3 && g < 0.3 && b < 0.3)).toBeGreaterThan(300);
   });
 
-  it('is as wide as asked, up to print', () => {
+  it('has the requested width, up to print sizes', () => {
     expect(contactSheet('Title', grid, shown, 1000, painter).width).toBe(1000);
     expect(() => contactSheet('Title', grid, shown, 90, painter)).toThrow('Make it wider');
     expect(() => contactSheet('Title', grid, shown, 20_000, painter)).toThrow('too large. Make it narrower');
@@ -216,7 +216,7 @@ describe('a contact sheet', () => {
 });
 
 describe('text', () => {
-  it('covers what it says, between its baseline and its height', () => {
+  it('covers the stated width, between its baseline and its height', () => {
     const picture: Picture = { width: 120, height: 40, data: new Float32Array(120 * 40 * 3).fill(1) };
     painter.draw(picture, 'HIH', 10, 30, 24, [0, 0, 0]);
     const dark = (x: number, y: number) => picture.data[(y * 120 + x) * 3]! < 0.5;
@@ -228,7 +228,7 @@ describe('text', () => {
     expect(painter.width('HIH', 24)).toBeCloseTo(2 * painter.width('HI', 24) - painter.width('I', 24), 0);
   });
 
-  it('is cut to fit, and stands for letters it lacks', () => {
+  it('is cut to fit, and replaces missing letters', () => {
     const cut = painter.fitted('a long line of text', 20, 80);
     expect(cut).toMatch(/^a l.*…$/);
     expect(painter.width(cut, 20)).toBeLessThanOrEqual(80);

@@ -69,8 +69,8 @@ const compared: Compared[] = graphs.map((graph, i) => ({
   picture: pictures[i],
 }));
 
-describe('what differs', () => {
-  it('is exactly the parameters that do, defaults counted as given', () => {
+describe('the differences', () => {
+  it('are exactly the parameters that differ, including defaults', () => {
     expect(
       differences(
         compared.map(({ record }) => record),
@@ -124,7 +124,7 @@ describe('a report in a browser', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('shows what it was told as text, and asks nobody for anything', async () => {
+  it('shows its input as text, and requests nothing', async () => {
     expect(await page.title()).toBe(NASTY);
     expect(await page.locator('h1').innerText()).toBe(NASTY);
     expect(await page.locator('img[src="x"]').count()).toBe(0);
@@ -137,7 +137,7 @@ describe('a report in a browser', () => {
     expect(told).toEqual([]);
   });
 
-  it('runs no script and takes no style but its own', async () => {
+  it('runs no scripts and uses no styles but its own', async () => {
     const other = await browser.newPage();
     await other.goto(page.url());
     const ran = await other.evaluate(async () => {
@@ -183,7 +183,7 @@ describe('a report in a browser', () => {
     await expect.poll(() => brightest(page)).toBe(0);
   });
 
-  it('draws curves by step, evaluation and second', async () => {
+  it('plots curves by step, evaluation and second', async () => {
     for (const [by, last] of [
       ['step', '2'],
       ['evaluations', '3'],

@@ -9,7 +9,7 @@ import { MemoryStore } from './memory-store.ts';
 const server = inject('modelServer');
 const expectedHash = await (await fetch(`${server}/ranges/hash/hash`)).text();
 
-/** A library that forgets, and a server that behaves in one way; waits take no time, and are told. */
+/** A library in memory, and a server with one behavior; waits take no time, and are reported. */
 function scene(behavior: string, file = 'model.safetensors') {
   const store = new MemoryStore();
   const library = new ModelLibrary(store);
@@ -40,7 +40,7 @@ const FIRST = 4 * (3 * 16 * 9 + 16);
 const CONVS = FIRST + 4 * (16 * 256 * 9 + 256 + 256 * 512 * 9 + 512 + 512 * 4 * 9 + 4);
 
 describe('a safetensors file', () => {
-  it('is fetched layer by layer, without the classifier, and kept with its hash', async () => {
+  it('is downloaded layer by layer, without the classifier, and stored with its hash', async () => {
     const { library, store, get, log } = scene('ranges');
     const told: DownloadProgress[] = [];
     const info = await get({ onprogress: (progress) => told.push(progress) });
@@ -54,13 +54,13 @@ describe('a safetensors file', () => {
       expect(received).toBeGreaterThanOrEqual(told[i - 1]?.received ?? 0);
   });
 
-  it('is fetched only as deep as it is tapped', async () => {
+  it('is downloaded only up to the deepest tap', async () => {
     const { get, log } = scene('ranges');
     expect(await get({ layers: ['conv1_1'] })).toMatchObject({ last: 'conv1_1' });
     expect(asked(await log())).toBe(64 * 1024 + FIRST);
   });
 
-  it('comes whole where the server sends no parts, no further than needed', async () => {
+  it('is downloaded whole, but no further than needed, if the server does not support ranges', async () => {
     const { get, library } = scene('no-ranges');
     await get({ layers: ['conv1_1'] });
     expect((await library.info('small'))!).toMatchObject({ last: 'conv1_1' });
@@ -68,11 +68,11 @@ describe('a safetensors file', () => {
     expect(await scene('no-length').get()).toMatchObject({ hash: expectedHash });
   });
 
-  it.each(['redirect', 'slow'])('comes from a server that is %s', async (behavior) => {
+  it.each(['redirect', 'slow'])('is downloaded from a server that is %s', async (behavior) => {
     expect(await scene(behavior).get()).toMatchObject({ hash: expectedHash });
   });
 
-  it('comes from another host that the asked one sends to, and that is told', async () => {
+  it('is downloaded from another host after a redirect, which is reported', async () => {
     const hosts: string[] = [];
     const info = await scene('other-host').get({ onredirect: (host) => hosts.push(host) });
     expect(info).toMatchObject({ hash: expectedHash });
@@ -82,18 +82,18 @@ describe('a safetensors file', () => {
     expect(hosts).toHaveLength(1);
   });
 
-  it('is taken up where the connection broke', async () => {
+  it('resumes when the connection breaks', async () => {
     const { get, log } = scene('cut');
     expect(await get()).toMatchObject({ hash: expectedHash });
     // Nine pieces and the beginning, and more where some were taken up in their middle.
     expect(new Set((await log()).map(({ range }) => range)).size).toBeGreaterThan(10);
   });
 
-  it('is asked for again after seconds without a byte', async () => {
+  it('is requested again after seconds without data', async () => {
     expect(await scene('stalls-once').get({ stall: 0.5 })).toMatchObject({ hash: expectedHash });
   });
 
-  it('waits as long as the server asks', async () => {
+  it('waits as long as the server requests', async () => {
     const { get, waits } = scene('busy');
     expect(await get()).toMatchObject({ hash: expectedHash });
     expect(waits).toEqual([7, 7]);
@@ -101,14 +101,14 @@ describe('a safetensors file', () => {
 });
 
 describe('a file of Keras', () => {
-  it.each(['ranges', 'no-ranges', 'cut'])('comes whole (%s)', async (behavior) => {
+  it.each(['ranges', 'no-ranges', 'cut'])('is downloaded whole (%s)', async (behavior) => {
     const { get, store } = scene(behavior, 'weights.h5');
     const info = await get();
     expect(info).toMatchObject({ last: 'conv4_1', license: 'according to its source' });
     expect([...store.files.keys()]).toEqual(['small.safetensors']);
   });
 
-  it.each(['weights.pth', 'legacy.pth'])('of PyTorch comes whole too (%s)', async (file) => {
+  it.each(['weights.pth', 'legacy.pth'])('of PyTorch is downloaded whole too (%s)', async (file) => {
     for (const behavior of ['ranges', 'no-ranges'])
       expect(await scene(behavior, file).get({ input: 'caffe' })).toMatchObject({
         last: 'conv2_1',
@@ -116,7 +116,7 @@ describe('a file of Keras', () => {
       });
   });
 
-  it('has to be the published one where its MD5 is known', () => {
+  it('must be the published one if its MD5 is known', () => {
     const store = new MemoryStore();
     const path = 'vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5';
     const base = `${server}/ranges/${crypto.randomUUID()}`;
@@ -133,7 +133,7 @@ describe('a file of Keras', () => {
   });
 });
 
-describe('a download that fails says why and leaves no model:', () => {
+describe('a failed download reports the reason and leaves no model:', () => {
   it.each<[string, string, RegExp]>([
     ['not-there', 'model.safetensors', /no longer has the file \(404\): http/],
     ['forbidden', 'model.safetensors', /refuses to send the file \(403\)/],
@@ -148,7 +148,7 @@ describe('a download that fails says why and leaves no model:', () => {
   ])('%s, %s', async (behavior, file, message) => {
     const { get, store } = scene(behavior, file);
     if (behavior === 'always-cut') {
-      // Each try brings a byte, so they would not end by themselves: the user does.
+      // Each attempt receives a byte, so they would never end: the user stops them.
       const stop = new AbortController();
       const cut = get({
         signal: stop.signal,
@@ -162,7 +162,7 @@ describe('a download that fails says why and leaves no model:', () => {
     expect([...store.files.keys()].filter((name) => !name.endsWith('.part'))).toEqual([]);
   });
 
-  it('a server that sends on to what anyone could change', () => {
+  it('a redirect to an insecure address', () => {
     expect(() => {
       requireAsSafe('https://a.example/x', 'http://b.example/x');
     }).toThrow(/^a\.example redirects to http:\/\/b\.example, which is not secure/);
@@ -179,12 +179,12 @@ describe('a download that fails says why and leaves no model:', () => {
       }).not.toThrow();
   });
 
-  it.runIf(!inBrowser)('a server that sends round in a ring, or nowhere', async () => {
+  it.runIf(!inBrowser)('a redirect loop, or a redirect to nowhere', async () => {
     await expect(scene('round').get()).rejects.toThrow(/redirects too many times/);
     await expect(scene('nowhere').get()).rejects.toThrow(/redirects to “http:.*”, which is not a URL/);
   });
 
-  it('a server that is not there', async () => {
+  it('a server that does not exist', async () => {
     const { get, waits } = scene('ranges');
     await expect(get({ from: 'http://127.0.0.1:9/model.safetensors' })).rejects.toThrow(
       /127\.0\.0\.1:9 cannot be reached/,
@@ -192,13 +192,13 @@ describe('a download that fails says why and leaves no model:', () => {
     expect(waits).toEqual([0.5, 1, 2, 4]);
   });
 
-  it.runIf(inBrowser)('a server that keeps its files from other pages', async () => {
+  it.runIf(inBrowser)('a server that does not allow other pages', async () => {
     await expect(scene('no-cors').get()).rejects.toThrow(/may not allow other sites to read/);
   });
 });
 
-describe('a download that is broken off', () => {
-  it('goes on where it was', async () => {
+describe('an interrupted download', () => {
+  it('resumes', async () => {
     const { get, log, library, store } = scene('ranges');
     const stop = new AbortController();
     const partly = get({
@@ -224,7 +224,7 @@ describe('a download that is broken off', () => {
     expect([...store.files.keys()]).toEqual(['small.safetensors']);
   });
 
-  it('can be forgotten', async () => {
+  it('can be deleted', async () => {
     const { get, library, store } = scene('ranges');
     store.room = 1e6;
     await expect(get()).rejects.toThrow(/no space/);
@@ -232,7 +232,7 @@ describe('a download that is broken off', () => {
     expect(await library.remove('small')).toBe(false);
   });
 
-  it('leaves the model that was there', async () => {
+  it('keeps the existing model', async () => {
     const { get, library } = scene('ranges');
     await get({ layers: ['conv1_1'] });
     await expect(
@@ -243,7 +243,7 @@ describe('a download that is broken off', () => {
 });
 
 describe('the address', () => {
-  it('is the source’s own, or the same path at another server', () => {
+  it('is that of the source, or the same path on another server', () => {
     const { url } = originOf('vgg19', {});
     expect(url).toBe('https://huggingface.co/timm/vgg19.tv_in1k/resolve/main/model.safetensors');
     expect(originOf('vgg19', { base: 'https://mirror.example/x/' }).url).toBe(
@@ -251,7 +251,7 @@ describe('the address', () => {
     );
   });
 
-  it('is refused where there is none', () => {
+  it('is refused if there is none', () => {
     expect(() => originOf('mine', {})).toThrow(/There is no known download of “mine”/);
     expect(() => originOf('vgg19', { from: 'caffe' })).toThrow(/Use timm, keras/);
     expect(() => originOf('vgg19', { base: 'mirror' })).toThrow(/“mirror” is not the address/);

@@ -5,7 +5,7 @@ import { readSafetensors, writeSafetensors, type Tensor } from '../../src/models
 
 const bytes = readFileSync(new URL('../../public/models/slim19.safetensors', import.meta.url));
 const whole = readSafetensors(bytes);
-// Without its hash, so that other things can be wrong with it.
+// Without its hash, so that other errors are found.
 const { sha256, ...metadata } = whole.metadata;
 const file = { ...whole, metadata };
 
@@ -25,12 +25,12 @@ describe('slim19', () => {
     expect(architecture.layers[6]).toEqual({ kind: 'conv', name: 'conv3_1', in: 48, out: 80 });
   });
 
-  it('carries the hash of its weights', () => {
+  it('has the hash of its weights', () => {
     expect(loadFeatureNetwork(bytes).hash).toBe(sha256);
     expect(sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('says how its input is normalized, how it pools, and where it comes from', () => {
+  it('states its input normalization, its pooling and its origin', () => {
     expect(architecture.input).toEqual({ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] });
     expect(architecture.pooling).toBe('average');
     expect(architecture.license).toBe('CC BY 4.0');
@@ -63,7 +63,7 @@ describe('slim19', () => {
   });
 });
 
-describe('a file that is wrong is refused:', () => {
+describe('an invalid file is refused:', () => {
   const architecture = JSON.parse(file.metadata.architecture!) as Record<string, unknown>;
   const input = JSON.parse(file.metadata.input!) as Record<string, unknown>;
   const withArchitecture = (changes: Record<string, unknown>): Record<string, string> => ({
@@ -105,7 +105,7 @@ describe('a file that is wrong is refused:', () => {
     expect(() => loadFeatureNetwork(writeSafetensors(tensors, file.metadata))).toThrow(message);
   });
 
-  it('but may end earlier than its weights do', () => {
+  it('but the chain may end before the weights do', () => {
     const network = loadFeatureNetwork(writeSafetensors(file.tensors, withArchitecture({ last: 'pool2' })));
     expect([...network.weights.keys()]).toEqual(['conv1_1', 'conv1_2', 'conv2_1', 'conv2_2']);
     expect(network.architecture.layers.at(-1)).toEqual({ kind: 'pool', name: 'pool2' });

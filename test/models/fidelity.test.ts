@@ -22,7 +22,7 @@ describe.each(['vgg16', 'vgg19'])('%s with random weights', (name) => {
   const taps = ['conv1_1', 'conv2_2', 'conv3_3', 'conv4_2', convsOf(layers).at(-1)!.name];
   const picture = testPicture(34, 37);
 
-  it('gives the same features from Keras, torchvision and our own files, and float16 within 1e-3', async () => {
+  it('has the same features from files of Keras, torchvision and our own, and within 1e-3 in float16', async () => {
     const random = randomWeights(layers);
     const torchvision = await readNetwork(torchvisionFile(random));
     const keras = await readNetwork(await kerasFile(asCaffe(random)));
@@ -51,7 +51,7 @@ describe.each(['vgg16', 'vgg19'])('%s with random weights', (name) => {
   });
 });
 
-it('Keras’s files see BGR from 0 to 255 less the mean, zeros beyond the edge', async () => {
+it('weights from Keras take BGR from 0 to 255 minus the mean, with zero padding', async () => {
   const { layers } = builtIn('vgg16')!;
   const random = randomWeights(layers.slice(0, 1));
   const { kernel, bias } = random.weights.get('conv1_1')!;
@@ -74,7 +74,7 @@ it('Keras’s files see BGR from 0 to 255 less the mean, zeros beyond the edge',
 });
 
 describe('the golden network', () => {
-  it('gives PyTorch’s features from every kind of file', async () => {
+  it('has PyTorch’s features from every file format', async () => {
     const golden = await readTensors('test/fixtures/features.safetensors');
     const own = loadFeatureNetwork(await readBytes('public/models/slim19.safetensors'));
     const { layers } = own.architecture;

@@ -17,7 +17,7 @@ afterAll(() => {
 describe('a folder as a store', () => {
   storeStory(() => folderStore(join(parent, 'models')));
 
-  it('removes what a program left that ended while it wrote, but not what is being written', async () => {
+  it('removes files left by a killed program, but not those being written', async () => {
     const folder = join(parent, 'left');
     const store = folderStore(folder);
     await store.write('a', Uint8Array.of(1));
@@ -28,7 +28,7 @@ describe('a folder as a store', () => {
     expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'new.writing']);
   });
 
-  it('says where it cannot write, and why', async () => {
+  it('reports where it cannot write, and why', async () => {
     writeFileSync(join(parent, 'file'), '');
     const store = folderStore(join(parent, 'file', 'models'));
     await expect(store.write('a', Uint8Array.of(1))).rejects.toThrow(
@@ -36,7 +36,7 @@ describe('a folder as a store', () => {
     );
   });
 
-  it('says that the disk is full, and leaves nothing', async () => {
+  it('reports a full disk, and leaves no file', async () => {
     // A limit on the size of files is the nearest thing to a full disk that needs no privileges.
     const script = `
       process.on('SIGXFSZ', () => {});

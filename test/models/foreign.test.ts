@@ -11,7 +11,7 @@ const field = (number: number, content: string): string => {
 };
 const one = bytesOf('x');
 
-describe('a file of another kind is called by its name, and what to do is said:', () => {
+describe('a file of another kind is identified, with a remedy:', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
     ['nothing', '', /^The file is empty\. Download it again\.$/],
     ['ONNX', `\x08\x07${field(2, 'pytorch')}${field(3, '1.13')}`, /^This is an ONNX model\. Use the \.pth/],
@@ -80,7 +80,7 @@ describe('a file of another kind is called by its name, and what to do is said:'
     await expect(readNetwork(bytes)).rejects.toThrow(message);
   });
 
-  it('and nothing of it reaches a terminal that could do things there', async () => {
+  it('its control characters do not reach the terminal', async () => {
     const zip = zipSync({ 'a\x1b]0;title\x07/vgg19.pth': one, 'b\u202egnp.exe': one });
     await expect(readNetwork(zip)).rejects.toThrow(/^[^\p{Cc}\u202e]*$/u);
   });

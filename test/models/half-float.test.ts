@@ -23,7 +23,7 @@ it.each([
   expect(value(pattern)).toBe(expected);
 });
 
-it('rises by one unit in the last place from zero to infinity', () => {
+it('increases by one unit in the last place from zero to infinity', () => {
   for (let pattern = 0; pattern < 0x7c00; pattern++) {
     const unit = 2 ** (Math.max(pattern >> 10, 1) - 25);
     const next = pattern === 0x7bff ? 65536 : value(pattern + 1);
@@ -34,7 +34,7 @@ it('rises by one unit in the last place from zero to infinity', () => {
 describe('rounding to half precision', () => {
   const pattern = (x: number): number => floatsToHalves(Float32Array.of(x))[0]!;
 
-  it('gives every half back', () => {
+  it('preserves every half-precision number', () => {
     const all = Uint16Array.from({ length: 0x10000 }, (_, i) => i).filter((i) => (i & 0x7fff) <= 0x7c00);
     expect(floatsToHalves(halvesToFloats(all))).toEqual(all);
   });

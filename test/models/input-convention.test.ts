@@ -4,7 +4,7 @@ import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { oihwOfKernel } from '../../src/models/kernel-layout.ts';
 import { ModelLibrary } from '../../src/models/library/library.ts';
 import { CAFFE, foldInput, TORCHVISION } from '../../src/models/preprocessing.ts';
-import { tellInput } from '../../src/models/readers/input-convention.ts';
+import { detectInput } from '../../src/models/readers/input-convention.ts';
 import { readNetwork } from '../../src/models/readers/read-network.ts';
 import { readBytes } from '../support/fixtures.ts';
 import { distance, exactFeaturesOf, testPicture } from './features-of.ts';
@@ -16,8 +16,8 @@ const layers = builtIn('vgg19')!.layers.slice(0, 2);
 const random = randomWeights(layers);
 const own = loadFeatureNetwork(await readBytes('public/models/slim19.safetensors'));
 
-describe('the same network as Caffe and as torchvision would have it, both under torchvision’s names,', () => {
-  it('is told apart, and sees the same', async () => {
+describe('the same network in Caffe’s and torchvision’s convention, both under torchvision’s names,', () => {
+  it('is distinguished, and has the same features', async () => {
     const torchvision = await readNetwork(torchvisionFile(random));
     const caffe = await readNetwork(torchvisionFile(asCaffe(random)));
     expect(torchvision.architecture.input).toEqual(foldInput(TORCHVISION));
@@ -39,7 +39,7 @@ describe('the same network as Caffe and as torchvision would have it, both under
     expect(distance(exactFeaturesOf(wrong, picture, parameters)['conv1_2']!, expected)).toBeGreaterThan(0.1);
   });
 
-  it('is told apart for slim19, which was trained', async () => {
+  it('is distinguished for slim19, a trained network', async () => {
     const trained = { layers: own.architecture.layers, weights: own.weights };
     expect((await readNetwork(torchvisionFile(trained))).architecture.input).toEqual(foldInput(TORCHVISION));
     expect((await readNetwork(torchvisionFile(asCaffe(trained)))).architecture.input).toEqual(
@@ -48,7 +48,7 @@ describe('the same network as Caffe and as torchvision would have it, both under
   });
 });
 
-describe('what a network was trained to see', () => {
+describe('the input convention', () => {
   /** A kernel (3, 3, 3, 64) whose first channel begins so. */
   const kernelLike = (start: readonly number[]) => {
     const { kernel } = random.weights.get('conv1_1')!;
@@ -59,42 +59,42 @@ describe('what a network was trained to see', () => {
     return { kernel: changed, bias: random.weights.get('conv1_1')!.bias };
   };
 
-  it('is known of published weights by their first kernel, in any precision', () => {
+  it('of published weights is recognized by their first kernel, in any precision', () => {
     const vgg16 = [0.42947, 0.373467, -0.06136, 0.27477, 0.03868, -0.367223, -0.057468, -0.26225, -0.350097];
     const vgg19 = [
       -0.053474, -0.049257, -0.067942, 0.015314, 0.045068, 0.002144, 0.036226, 0.019999, 0.019864,
     ];
     for (const rounded of [0, 1e-3, -1e-3]) {
       const near = (values: number[]) => kernelLike(values.map((x) => x * (1 + rounded)));
-      expect(tellInput(near(vgg16), {})).toMatchObject({ convention: 'caffe', sure: true });
-      expect(tellInput(near(vgg19), {})).toMatchObject({ convention: 'torchvision', sure: true });
+      expect(detectInput(near(vgg16), {})).toMatchObject({ convention: 'caffe', sure: true });
+      expect(detectInput(near(vgg19), {})).toMatchObject({ convention: 'torchvision', sure: true });
     }
   });
 
-  it('is told by the name of the file or by the biases where nothing else tells', () => {
+  it('is recognized by the file name or the biases otherwise', () => {
     const first = random.weights.get('conv1_1')!;
-    expect(tellInput(first, { name: 'vgg19-d01eb7cb.safetensors' })).toEqual({
+    expect(detectInput(first, { name: 'vgg19-d01eb7cb.safetensors' })).toEqual({
       convention: 'caffe',
       by: 'the file name contains “d01eb7cb”',
       sure: false,
     });
-    expect(tellInput(first, { name: 'vgg19.safetensors' })).toMatchObject({
+    expect(detectInput(first, { name: 'vgg19.safetensors' })).toMatchObject({
       convention: 'torchvision',
       sure: false,
     });
     // As those of Caffe's VGG-16 are distributed.
     const bias = Float32Array.from({ length: 64 }, (_, i) => (i === 6 ? -0.0158 : 0.05 + i / 64));
-    expect(tellInput({ ...first, bias }, {})).toMatchObject({
+    expect(detectInput({ ...first, bias }, {})).toMatchObject({
       convention: 'caffe',
       by: expect.stringMatching(/^almost no bias/) as string,
       sure: false,
     });
-    expect(tellInput({ ...first, bias: new Float32Array(64) }, {})).toMatchObject({
+    expect(detectInput({ ...first, bias: new Float32Array(64) }, {})).toMatchObject({
       convention: 'torchvision',
     });
   });
 
-  it('is what the user says, and kept with the model', async () => {
+  it('can be set by the user, and is stored with the model', async () => {
     const library = new ModelLibrary(new MemoryStore());
     const file = torchvisionFile(random);
     const told = await library.add('mine', file);

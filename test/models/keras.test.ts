@@ -67,7 +67,7 @@ describe('numbers of an HDF5 file are read', () => {
     }
   });
 
-  it('unless they are kept in a newer way', async () => {
+  it('unless they use a newer layout', async () => {
     await expect(readNetwork(await fixture('newer'))).rejects.toThrow(
       /^The HDF5 file cannot be read at block1_conv1\/block1_conv1_W_1:0: it uses a newer chunk format\. Save it again/,
     );
@@ -105,7 +105,7 @@ describe('a layout of Keras is read:', () => {
     expect(difference(await readNetwork(await hdf5File({ ...optimizer, ...named })), reference)).toBe(0);
   });
 
-  it('a .keras archive, whose configuration says where it pools', async () => {
+  it('a .keras archive, whose configuration defines the pooling', async () => {
     const parts = {
       'metadata.json': utf8('{"keras_version": "3.8.0"}'),
       'config.json': config(['InputLayer', 'Conv2D', 'MaxPooling2D', 'Conv2D', 'Dense']),
@@ -115,7 +115,7 @@ describe('a layout of Keras is read:', () => {
       expect(difference(await readNetwork(zipSync(parts, { level })), reference)).toBe(0);
   });
 
-  it('Keras 1 and 3 by numbers alone, where the widths are those of a network that is known', async () => {
+  it('Keras 1 and 3 by numbers alone, if the widths match a known network', async () => {
     const expected = await readNetwork(await kerasFile(beginning));
     const keras1 = datasetsOf(
       beginning,
@@ -131,7 +131,7 @@ describe('a layout of Keras is read:', () => {
     );
   });
 
-  it('Keras 1 with Theano’s order, turned round where Theano wrote it', async () => {
+  it('Keras 1 in Theano’s order, with flipped kernels if Theano wrote it', async () => {
     const expected = await readNetwork(await kerasFile(beginning));
     const turned = (kernel: Float32Array) =>
       Float32Array.from(kernel, (_, i) => kernel[i - (i % 9) + 8 - (i % 9)]!);
@@ -161,8 +161,8 @@ describe('a layout of Keras is read:', () => {
   });
 });
 
-describe('a damaged HDF5 file gets one sentence with the place', () => {
-  it('wherever it is cut', async () => {
+describe('a damaged HDF5 file causes a one-sentence error with the location', () => {
+  it('for any truncation', async () => {
     const file = await kerasFile(small);
     for (const size of [8, 30, 60, 200, 900, file.length - 1])
       await expect(readNetwork(file.subarray(0, size))).rejects.toThrow(
@@ -174,7 +174,7 @@ describe('a damaged HDF5 file gets one sentence with the place', () => {
       );
   });
 
-  it('whatever bytes are wrong', { timeout: 60_000 }, async () => {
+  it('for any wrong bytes', { timeout: 60_000 }, async () => {
     const files = [await kerasFile(small), await fixture('packed'), await fixture('many-more')];
     let state = 7;
     const below = (n: number) => {
@@ -196,7 +196,7 @@ describe('a damaged HDF5 file gets one sentence with the place', () => {
     }
   });
 
-  it('that names a shape no file could hold', async () => {
+  it('for a shape too large for any file', async () => {
     const file = await kerasFile(small);
     // 6, 0, 0, 0: the last dimension of the second kernel, which follows 4 as its input channels.
     const dimensions = new Uint8Array(BigUint64Array.of(3n, 3n, 4n, 6n).buffer);
@@ -206,7 +206,7 @@ describe('a damaged HDF5 file gets one sentence with the place', () => {
     await expect(readNetwork(file)).rejects.toThrow(/takes 2147483648 channels, but its input has 4/);
   });
 
-  it('that holds numbers of another kind', async () => {
+  it('for numbers of another type', async () => {
     await expect(readNetwork(await kerasFile(small, undefined, '<i'))).rejects.toThrow(
       /cannot be read at block1_conv1\/block1_conv1_W_1:0: it holds whole numbers; float16, bfloat16/,
     );

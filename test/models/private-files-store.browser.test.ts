@@ -14,7 +14,7 @@ const session = cdp() as unknown as { send(method: string, parameters: object): 
 describe('the private files of a page as a store', () => {
   storeStory(() => privateFilesStore(folder));
 
-  it('says that there is no room, and leaves nothing', async () => {
+  it('reports that there is no space, and leaves no file', async () => {
     const store = privateFilesStore(folder);
     await store.write('small', Uint8Array.of(1));
     await session.send('Storage.overrideQuotaForOrigin', { origin: location.origin, quotaSize: 1_000_000 });

@@ -10,8 +10,8 @@ const fixture = (name: string) => readBytes(`test/fixtures/weights/${name}`);
 /** The entries of a tensor in those files: see make.py there. */
 const entries = (count: number) => Float32Array.from({ length: count }, (_, k) => ((k % 17) - 8) / 16);
 
-describe('a state dict that PyTorch wrote is read', () => {
-  it.each(['plain', 'checkpoint', 'sequence'])('%s, in both of its forms', async (name) => {
+describe('a state dict written by PyTorch is read', () => {
+  it.each(['plain', 'checkpoint', 'sequence'])('%s, in both file formats', async (name) => {
     for (const file of [`${name}.pth`, `${name}-legacy.pth`]) {
       const { architecture, weights } = await readNetwork(await fixture(file));
       expect(architecture.layers.map((layer) => layer.name)).toEqual(['conv1_1', 'pool1', 'conv2_1']);
@@ -24,7 +24,7 @@ describe('a state dict that PyTorch wrote is read', () => {
   });
 });
 
-describe('nothing of a file is run:', () => {
+describe('code in a file is never run:', () => {
   it.each([
     [
       'network.pth',
@@ -50,7 +50,7 @@ describe('nothing of a file is run:', () => {
     );
   });
 
-  it('and a list that holds itself, many times over, ends', async () => {
+  it('a list that contains itself, many times, does not block', async () => {
     // Each list holds the one before ten times.
     const nested = `]q\x00${Array.from({ length: 40 }, () => `](${'h\x00'.repeat(10)}eq\x00`).join('')}h\x00a.`;
     const bytes = Uint8Array.from(nested, (character) => character.charCodeAt(0));
@@ -60,8 +60,8 @@ describe('nothing of a file is run:', () => {
   });
 });
 
-describe('a damaged file of PyTorch gets one sentence', () => {
-  it('wherever it is cut', async () => {
+describe('a damaged PyTorch file causes a one-sentence error', () => {
+  it('for any truncation', async () => {
     const [zip, legacy] = [await fixture('plain.pth'), await fixture('plain-legacy.pth')];
     for (let size = 10; size < zip.length; size += 97)
       await expect(readNetwork(zip.subarray(0, size))).rejects.toThrow(
@@ -73,7 +73,7 @@ describe('a damaged file of PyTorch gets one sentence', () => {
       );
   });
 
-  it('whatever bytes are wrong', async () => {
+  it('for any wrong bytes', async () => {
     const names = ['plain.pth', 'plain-legacy.pth', 'checkpoint.pth', 'sequence-legacy.pth'];
     const files = await Promise.all(names.map(fixture));
     let state = 3;

@@ -20,7 +20,7 @@ const tensor = (...shape: number[]): Tensor => ({
 const file = (tensors: Record<string, Tensor>) => writeSafetensors(new Map(Object.entries(tensors)), {});
 
 describe('a file is recognized by its content', () => {
-  it('whatever plain chain it holds', async () => {
+  it('for any simple chain', async () => {
     for (const bytes of [torchvisionFile(small), await kerasFile(small)]) {
       const { architecture } = await readNetwork(bytes);
       expect(architecture.layers).toEqual(chain);
@@ -63,7 +63,7 @@ describe('tensors are found by their names', () => {
     expect(weights).toEqual((await readNetwork(torchvisionFile(small))).weights);
   });
 
-  it('of one network only', async () => {
+  it('of a single network', async () => {
     const two = torchvisionFile(small, { 'ema.0.weight': tensor(4, 3, 3, 3), 'ema.0.bias': tensor(4) });
     await expect(readNetwork(two)).rejects.toThrow(/contains several networks: “features\.” and “ema\.”/);
   });
@@ -118,7 +118,7 @@ describe('a file that does not fit is explained:', () => {
 });
 
 describe('a library', () => {
-  it('takes the beginning of a built-in network, and says what comes after', async () => {
+  it('accepts the beginning of a built-in network, and reports what is missing', async () => {
     const library = new ModelLibrary(new MemoryStore());
     const beginning = torchvisionFile(randomWeights(builtIn('vgg16')!.layers.slice(0, 5)));
     expect(await library.add('vgg19', beginning)).toMatchObject({ last: 'conv2_2', complete: false });
@@ -130,7 +130,7 @@ describe('a library', () => {
     });
   });
 
-  it('says which layer of a built-in network differs, and what the file is instead', async () => {
+  it('reports which layer differs from a built-in network, and what the file is instead', async () => {
     const library = new ModelLibrary(new MemoryStore());
     const { layers } = builtIn('vgg16')!;
     // Up to where VGG-19 has a fourth convolution in its third block.
@@ -143,7 +143,7 @@ describe('a library', () => {
     );
   });
 
-  it('reads, removes and counts nothing that its name would lead to elsewhere', async () => {
+  it('does not read, remove or count files outside its folder', async () => {
     const store = new MemoryStore();
     const library = new ModelLibrary(store);
     await store.write('../mine.safetensors', torchvisionFile(small));
@@ -160,7 +160,7 @@ describe('a library', () => {
     expect(store.files.size).toBe(2);
   });
 
-  it('keeps what a file says as plain text', async () => {
+  it('stores text from files as plain text', async () => {
     const library = new ModelLibrary(new MemoryStore());
     const info = await library.add('mine', torchvisionFile(small), {
       provenance: 'here\x1b]0;there\x07',
@@ -170,7 +170,7 @@ describe('a library', () => {
     expect(info.license).toBe('a b ');
   });
 
-  it('tells of a damaged file and goes on', async () => {
+  it('reports a damaged file and continues', async () => {
     const store = new MemoryStore();
     const library = new ModelLibrary(store);
     await library.add('mine', torchvisionFile(small));

@@ -14,7 +14,7 @@ const golden = readFileSync(new URL('../fixtures/features.safetensors', import.m
 describe('the golden file', () => {
   const { metadata, tensors } = readSafetensors(golden);
 
-  it('is read as it was written', () => {
+  it('is read unchanged', () => {
     expect(metadata).toMatchObject({ model: 'slim19', layout: 'H, W, C' });
     expect(tensors.get('canvas')).toMatchObject({ dtype: 'F32', shape: [45, 62, 3] });
     for (const [name, { gradientNorm }] of Object.entries(losses.losses)) {
@@ -37,7 +37,7 @@ describe('the golden file', () => {
 });
 
 describe('reading', () => {
-  it('takes half precision, empty tensors and single numbers, in any order, from any address', () => {
+  it('supports half precision, empty tensors and scalars, in any order, from any address', () => {
     const header = {
       half: { dtype: 'F16', shape: [1, 3], data_offsets: [4, 10] },
       empty: { dtype: 'F32', shape: [0, 7], data_offsets: [4, 4] },
@@ -60,7 +60,7 @@ describe('reading', () => {
     expect(tensors.get('number')).toEqual({ dtype: 'F32', shape: [], data: Float32Array.of(1) });
   });
 
-  it('takes bfloat16 and double precision', () => {
+  it('supports bfloat16 and double precision', () => {
     const file = safetensorsBytes(
       {
         brain: { dtype: 'BF16', shape: [2], data_offsets: [0, 4] },
@@ -76,7 +76,7 @@ describe('reading', () => {
     expect(tensors.get('double')!.data).toEqual(Float32Array.of(0.1));
   });
 
-  it('says which tensor could not be in any memory, even before the file has come', () => {
+  it('reports a tensor too large for any memory, even before the file is complete', () => {
     const header = { a: { dtype: 'F32', shape: [2 ** 40], data_offsets: [0, 2 ** 42] } };
     expect(() => readSafetensorsHeader(safetensorsBytes(header))).toThrow(/Tensor a is too large/);
   });

@@ -5,7 +5,7 @@ import type { Store } from '../../src/models/library/store.ts';
 export function storeStory(open: () => Store): void {
   const bytes = (...values: number[]) => Uint8Array.from(values);
 
-  it('keeps files, whole and in parts, and forgets them', async () => {
+  it('stores files, whole and in parts, and deletes them', async () => {
     const store = open();
     expect(await store.names()).toEqual([]);
     expect(await store.read('a.safetensors')).toBeUndefined();
@@ -26,7 +26,7 @@ export function storeStory(open: () => Store): void {
     expect(await store.names()).toEqual([]);
   });
 
-  it('has a whole file whoever writes at once, and no other', async () => {
+  it('always contains complete files, whoever writes at the same time', async () => {
     const contents = Array.from({ length: 6 }, (_, i) => new Uint8Array(300_000).fill(i + 1));
     await Promise.all(contents.map((content) => open().write('shared', content)));
     const got = (await open().read('shared'))!;

@@ -48,7 +48,7 @@ describe('color', () => {
     );
   });
 
-  test.each(['linear', ...spaces])('to %s and back is the same color', (space) => {
+  test.each(['linear', ...spaces])('to %s and back restores the color', (space) => {
     for (const range of ['unit', 'own']) {
       const bench = new Bench();
       const image = bench.lower('color', strip(bench, golden.rgb), { to: space, range })['image']!;
@@ -68,7 +68,7 @@ describe('color', () => {
     }
   });
 
-  it('of the same space changes nothing', () => {
+  it('to the same space changes nothing', () => {
     const bench = new Bench();
     const input = strip(bench, golden.rgb);
     expect(bench.lower('color', input, { from: 'lab', to: 'lab', range: 'own' })['image']!.value).toBe(
@@ -86,7 +86,7 @@ describe('color', () => {
     },
   );
 
-  test('the gradient of black is a number in every space', () => {
+  test('the gradient at black is finite in every space', () => {
     for (const to of Object.keys(colorSpaces) as ColorSpaceName[]) {
       const black = { shape: [1, 1, 3], entries: new Float64Array(3) };
       const { derived } = gradientsOf(black, (b, x) => convertColor(b, x, 'srgb', to));
@@ -98,21 +98,21 @@ describe('color', () => {
 describe('split and merge', () => {
   const rgb = [[[1, 2]], [[3, 4]], [[5, 6]]];
 
-  it('split gives each channel as a gray picture', () => {
+  it('split returns each channel as a gray picture', () => {
     const bench = new Bench();
     const { first, third } = bench.lower('split', { image: bench.picture(...rgb) });
     expect(bench.entriesOf(first!.value)).toEqual([1, 1, 1, 2, 2, 2]);
     expect(bench.entriesOf(third!.value)).toEqual([5, 5, 5, 6, 6, 6]);
   });
 
-  it('merge puts them together again, a colored one by its mean', () => {
+  it('merge recombines them, using the mean of a colored picture', () => {
     const bench = new Bench();
     const { first, third } = bench.lower('split', { image: bench.picture(...rgb) });
     const merged = bench.imageOf('merge', { first, second: bench.picture(...rgb), third });
     expectClose(merged, [1, 3, 5, 2, 4, 6], 1e-12);
   });
 
-  it('merge refuses pictures of other sizes', () => {
+  it('merge refuses pictures of different sizes', () => {
     const bench = new Bench();
     const [one, other] = [bench.picture(...rgb), bench.picture([[1]], [[1]], [[1]])];
     expect(() => bench.imageOf('merge', { first: one, second: other, third: one })).toThrow(
@@ -145,17 +145,17 @@ describe('match-color', () => {
   };
   const [before, aim] = [statistics(source.flat(2)), statistics(reference.flat(2))];
 
-  test('histogram agrees with scikit-image, ties and all', () => {
+  test('histogram agrees with scikit-image, including ties', () => {
     expectClose(match('histogram'), matched.flat(2), 1e-6);
   });
 
-  test('mean moves the mean and nothing else', () => {
+  test('mean changes only the mean', () => {
     const { mean, covariance } = statistics(match('mean'));
     expectClose(mean, aim.mean, 1e-12);
     expectClose(covariance.flat(), before.covariance.flat(), 1e-12);
   });
 
-  test('deviation gives each channel its deviation', () => {
+  test('deviation sets the deviation of each channel', () => {
     const { mean, covariance } = statistics(match('deviation'));
     expectClose(mean, aim.mean, 1e-12);
     expectClose(
@@ -165,20 +165,20 @@ describe('match-color', () => {
     );
   });
 
-  test.each(['cholesky', 'pca', 'symmetric'])('%s gives mean and covariance', (method) => {
+  test.each(['cholesky', 'pca', 'symmetric'])('%s sets the mean and the covariance', (method) => {
     const { mean, covariance } = statistics(match(method));
     expectClose(mean, aim.mean, 1e-12);
     expectClose(covariance.flat(), aim.covariance.flat(), 2e-5);
   });
 
-  test('symmetric moves colors least, and the others differ from it', () => {
+  test('symmetric changes colors the least, and the others differ from it', () => {
     const moved = (method: string) =>
       match(method).reduce((sum, x, i) => sum + (x - source.flat(2)[i]!) ** 2, 0);
     expect(moved('symmetric')).toBeLessThan(moved('pca'));
     expect(moved('symmetric')).toBeLessThan(moved('cholesky'));
   });
 
-  test('a gray picture, whose covariance is singular, is matched too', () => {
+  test('a gray picture with a singular covariance can be matched', () => {
     for (const method of ['cholesky', 'pca', 'symmetric']) {
       const bench = new Bench();
       const gray = [[0.1, 0.5, 0.9]];

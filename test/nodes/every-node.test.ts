@@ -47,7 +47,7 @@ const wires = [
   wire('canvas.image', 'smoothness.image'),
 ];
 
-/** How a loss comes of what a node gives. */
+/** Makes a loss from the output of a node. */
 const losses: Record<string, (from: End) => [GraphNode[], GraphWire[]]> = {
   loss: (from) => [[], [wire(from, 'optimizer.loss')]],
   image: (from) => [

@@ -59,7 +59,7 @@ describe('pooling', () => {
     expect(conv2_1![0]).toBeCloseTo(expected, 6);
   });
 
-  it('l2 has a finite gradient where all is silent', () => {
+  it('l2 has a finite gradient if all activations are 0', () => {
     const silent = picture([
       [0, 0],
       [0, 0],
@@ -72,7 +72,7 @@ describe('pooling', () => {
   });
 });
 
-describe('padding, where each entry is the sum of its neighborhood', () => {
+describe('padding, with each entry the sum of its neighborhood', () => {
   it.each([
     ['zero', 1 + 2 + 2 + 4],
     // The corner's neighborhood: 1 1 2 / 1 1 2 / 2 2 4 and 4 2 4 / 2 1 2 / 4 2 4.
@@ -84,14 +84,14 @@ describe('padding, where each entry is the sum of its neighborhood', () => {
     expect(conv1_1![0]).toBe(expected);
   });
 
-  it('reflects nothing where there is one row', () => {
+  it('reflects nothing if there is only one row', () => {
     expect(() => tap(network([SUM]), picture([[1, 2]]), { layers: ['conv1_1'], padding: 'reflect' })).toThrow(
       /too small: its features are 2 x 1 at conv1_1/,
     );
   });
 });
 
-it('taps before and after ReLU, and goes on after it either way', () => {
+it('taps before and after ReLU, and continues after ReLU either way', () => {
   const net = network([SAME, SAME], -1.5);
   const layers = ['conv1_1', 'conv1_2'];
   expect(exactFeaturesOf(net, square, { layers })).toEqual({
@@ -104,7 +104,7 @@ it('taps before and after ReLU, and goes on after it either way', () => {
   });
 });
 
-it('divides each channel by its mean activation, where that is known', () => {
+it('divides each channel by its mean activation if known', () => {
   const parameters = { layers: ['conv1_1'], normalize: true };
   const { conv1_1 } = exactFeaturesOf(network([SAME], 0, 2), square, parameters);
   expect(conv1_1).toEqual([0.5, 1, 1, 2]);
@@ -113,7 +113,7 @@ it('divides each channel by its mean activation, where that is known', () => {
   );
 });
 
-it('says that a model is here only in part', () => {
+it('reports that a model is only partly available', () => {
   const { architecture, weights } = network([SAME]);
   const cut = { architecture: { ...architecture, further: ['conv1_2'] }, weights };
   expect(() => tap(cut, square, { layers: ['conv1_2'] })).toThrow(

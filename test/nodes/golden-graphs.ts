@@ -34,7 +34,7 @@ function content(pooling: string, params: object = {}): Part {
   return comparison('content', 'content-loss', 'content', ['conv4_2'], pooling, params);
 }
 
-/** A style loss, at the five layers of Gatys unless told otherwise. */
+/** A style loss, at the five layers of Gatys by default. */
 export function style(pooling: string, params: object, type = 'style-loss', layers = STYLE_LAYERS): Part {
   return comparison('style', type, 'painting', layers, pooling, params);
 }

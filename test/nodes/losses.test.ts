@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { Bench } from './lower-node.ts';
 
-// Three channels at four positions: small enough to work out by hand.
+// Three channels at four positions: small enough to compute by hand.
 const X = [
   [1, 2, 3, 4],
   [0, 1, 0, 2],
@@ -28,7 +28,7 @@ const squares = (rows: number[][]) => rows.flat().reduce((sum, x) => sum + x * x
 const minus = (a: number[][], b: number[][]) => a.map((row, i) => row.map((x, j) => x - b[i]![j]!));
 const shifted = (rows: number[][]) => rows.map((row) => row.map((x) => x - 1));
 
-test('the Gram matrices differ by what they were worked out to', () => {
+test('the Gram matrices differ by the expected values', () => {
   expect(squares(minus(gramOf(X), gramOf(T)))).toBe(GRAM_SQUARES);
 });
 
@@ -45,7 +45,7 @@ describe('style-loss', () => {
     expect(compared('style-loss', { normalization })).toBeCloseTo(expected, 12);
   });
 
-  it('compares Gram matrices per position where the sizes differ', () => {
+  it('compares Gram matrices per position if the sizes differ', () => {
     const bench = new Bench();
     const twice = X.map((row) => [...row, ...row]);
     const inputs = {
@@ -65,7 +65,7 @@ describe('style-loss', () => {
     );
   });
 
-  it('weighs a layer', () => {
+  it('weights a layer', () => {
     expect(compared('style-loss', { normalization: 'johnson', layerWeights: { conv1_1: 2.5 } })).toBeCloseTo(
       2.5 * compared('style-loss', { normalization: 'johnson' }),
       12,
@@ -110,7 +110,7 @@ describe('total-variation', () => {
     );
   });
 
-  it('of a flat picture is nothing', () => {
+  it('of a constant picture is 0', () => {
     const bench = new Bench();
     const image = bench.image([
       [3, 3],

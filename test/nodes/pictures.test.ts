@@ -10,7 +10,7 @@ const close = (actual: readonly number[], expected: readonly number[], digits = 
 };
 
 describe('resize', () => {
-  it('takes a length, or a share of the size that the picture has', () => {
+  it('takes a length, or a fraction of the size of the picture', () => {
     const shape = (parameters: object) => {
       const bench = new Bench();
       const picture = bench.image(Array.from({ length: 4 }, () => Array.from({ length: 6 }, () => 0.5)));
@@ -35,7 +35,7 @@ describe('tile', () => {
     return { entries: bench.entriesOf(image!.value), shape: image!.value.shape };
   };
 
-  it('at constant scale repeats the picture as it is', () => {
+  it('at constant scale repeats the unchanged picture', () => {
     const { entries, shape } = tiled({ columns: 2, rows: 1, scale: 'constant' });
     expect(shape).toEqual([2, 4, 1]);
     expect(entries).toEqual([1, 2, 1, 2, 3, 4, 3, 4]);
@@ -51,12 +51,12 @@ describe('tile', () => {
     ]);
   });
 
-  it('moves by a share of a tile, round the edge', () => {
+  it('shifts by a fraction of a tile, wrapping around', () => {
     expect(tiled({ columns: 1, rows: 1, offsetX: 0.5 }).entries).toEqual([2, 1, 4, 3]);
     expect(tiled({ columns: 1, rows: 1, offsetY: 0.5 }).entries).toEqual([3, 4, 1, 2]);
   });
 
-  it('shrinks first, and keeps the size of the picture also where tiles do not divide it', () => {
+  it('shrinks first, and keeps the size of the picture even if tiles do not divide it', () => {
     const { entries, shape } = tiled({ columns: 2, rows: 1 }, [[1, 1, 1, 5, 5]]);
     expect(shape).toEqual([1, 5, 1]);
     // 5 / 2 rounds to tiles of 3, the second of which is cut.
@@ -85,7 +85,7 @@ describe('crop', () => {
     );
   });
 
-  it('takes the size of another picture, and refuses one that is larger', () => {
+  it('takes the size of another picture, and refuses a larger one', () => {
     const bench = new Bench();
     const [image, like] = [bench.image(PICTURE), bench.image([[0]])];
     expect(bench.imageOf('crop', { image, like })).toEqual([5]);
@@ -94,7 +94,7 @@ describe('crop', () => {
 });
 
 describe('blur', () => {
-  it('is a Gaussian across and down', () => {
+  it('is a separable Gaussian', () => {
     const bench = new Bench();
     const size = 21;
     const point = Array.from({ length: size }, (_, y) =>
@@ -111,7 +111,7 @@ describe('blur', () => {
     );
   });
 
-  it('of 0 is the picture itself', () => {
+  it('of 0 returns the picture', () => {
     const bench = new Bench();
     const image = bench.image([[1, 2]]);
     expect(bench.lower('blur', { image }, { sigma: 0 })['image']!.value).toBe(image.value);
@@ -120,19 +120,19 @@ describe('blur', () => {
 
 describe('mix', () => {
   const [FIRST, SECOND] = [[[0, 10]], [[4, 20]]];
-  it('takes a share of each', () => {
+  it('mixes by a fraction', () => {
     const bench = new Bench();
     const inputs = { first: bench.image(FIRST), second: bench.image(SECOND) };
     close(bench.imageOf('mix', inputs, { amount: 0.25 }), [1, 12.5]);
   });
 
-  it('takes each where a mask says', () => {
+  it('mixes by a mask', () => {
     const bench = new Bench();
     const inputs = { first: bench.image(FIRST), second: bench.image(SECOND), mask: bench.mask([[0, 1]]) };
     close(bench.imageOf('mix', inputs, { amount: 1 }), [0, 20]);
   });
 
-  it('refuses pictures of other sizes', () => {
+  it('refuses pictures of different sizes', () => {
     const bench = new Bench();
     const inputs = { first: bench.image(FIRST), second: bench.image([[1]]) };
     expect(() => bench.imageOf('mix', inputs)).toThrow('2 x 1 and 1 x 1');
@@ -177,7 +177,7 @@ describe('mask', () => {
     close([detail(1)[128]!], [half[128]! / 2], 6);
   });
 
-  it('has a soft edge where one is wanted', () => {
+  it('has a soft edge on request', () => {
     const [left, middle, right] = masked({ of: 'left', level: 0.5, soft: 1 });
     expect(left).toBeGreaterThan(middle!);
     expect(middle).toBeGreaterThan(right!);
@@ -209,7 +209,7 @@ describe('canvas', () => {
     close(bench.entriesOf(value), [0.5, 0.5, 0.5, 0.5, 0.5, 0.5], 3);
   });
 
-  it('starts within 2.5 of 255 about the mean color of ImageNet, as the course', () => {
+  it('starts within 2.5 of 255 of ImageNet’s mean color, like the course', () => {
     const { bench, value } = start({ distribution: 'course' });
     const entries = bench.entriesOf(value);
     [123.68, 116.779, 103.939].forEach((mean, i) => {

@@ -37,7 +37,7 @@ describe('gram', () => {
     expect(gramsOf({ subtract: 1 }).entries).toEqual(gram(less).flat());
   });
 
-  it('of what is off the mean is the covariance, times the positions', () => {
+  it('of centered features is the covariance times the number of positions', () => {
     const centered = F.map((row) => row.map((x) => x - mean(row)));
     gramsOf({ center: 'mean' }).entries.forEach((x, i) => {
       expect(x).toBeCloseTo(gram(centered).flat()[i]!, 10);
@@ -60,7 +60,7 @@ describe('gram', () => {
     expect(() => gramsOf({ shiftX: 3 })).toThrow('3 x 2 positions');
   });
 
-  it('of a chain multiplies a layer with the next, enlarged', () => {
+  it('of a chain multiplies a layer by the next, enlarged', () => {
     const bench = new Bench();
     const first = bench.features(F, SIZE, M).maps[0]!;
     const deep = bench.features([[5], [7], [9]], [1, 1], M).maps[0]!;
@@ -85,7 +85,7 @@ describe('region', () => {
     [1, 0, 0],
   ];
 
-  it('compares Gram matrices of what is inside, per position, wherever the regions lie', () => {
+  it('compares Gram matrices of the inside per position, wherever the regions are', () => {
     const bench = new Bench();
     const cut = F.map((row) => [row[0]!, row[1]!, row[3]!]);
     const inputs = { features: region(bench, F, HALF), target: bench.features(S, SIZE, M) };
@@ -96,7 +96,7 @@ describe('region', () => {
     );
   });
 
-  it('weighs a soft mask by its square, as Gatys does', () => {
+  it('weights a soft mask by its square, like Gatys', () => {
     const bench = new Bench();
     const soft = [
       [0.5, 1, 0],
@@ -117,7 +117,7 @@ describe('region', () => {
     );
   });
 
-  it('takes moments inside', () => {
+  it('computes moments of the inside', () => {
     const bench = new Bench();
     const cut = F.map((row) => [row[0]!, row[1]!, row[3]!]);
     const inside = { features: region(bench, F, HALF), target: bench.features(S, SIZE, M) };
@@ -129,14 +129,14 @@ describe('region', () => {
     );
   });
 
-  it('keeps the content of its part alone', () => {
+  it('restricts a content loss to its part', () => {
     const bench = new Bench();
     const inputs = { features: region(bench, F, HALF), target: bench.features(S, SIZE, M) };
     const inside = [0, 1, 3].flatMap((place) => F.map((row, c) => (row[place]! - S[c]![place]!) ** 2));
     expect(bench.loss('content-loss', inputs, { normalization: 'keras' })).toBeCloseTo(sum(inside), 10);
   });
 
-  it('is shrunk to the size of the features', () => {
+  it('is resized to the features', () => {
     const bench = new Bench();
     const large = Array.from({ length: 4 }, (_, y) =>
       Array.from({ length: 6 }, (_, x) => (x < 2 && y < 2 ? 1 : 0)),
@@ -153,7 +153,7 @@ describe('region', () => {
 });
 
 describe('blend', () => {
-  it('is the mean of Gram matrices per position, by their shares', () => {
+  it('is the weighted mean of Gram matrices per position', () => {
     const bench = new Bench();
     const small = S.map((row) => row.slice(0, 3));
     const styles = { one: bench.features(F, SIZE, M), other: bench.features(small, [1, 3], 3) };
@@ -175,12 +175,12 @@ function loss(type: string, parameters: object, target: Rows = S, size: [number,
 }
 
 describe('histogram-loss', () => {
-  it('compares each channel with the style’s of the same rank', () => {
+  it('compares each channel with the style’s entries of the same rank', () => {
     const expected = F.flatMap((row, c) => sorted(row).map((x, i) => (x - sorted(S[c]!)[i]!) ** 2));
     expect(loss('histogram-loss', {})).toBeCloseTo(mean(expected), 12);
   });
 
-  it('reads quantiles between entries where the style is larger', () => {
+  it('interpolates quantiles if the style is larger', () => {
     const twice = S.map((row) => row.flatMap((x) => [x, x]));
     // Every quantile of a column counted twice lies between its two copies.
     expect(loss('histogram-loss', {}, twice, [4, 3])).toBeCloseTo(loss('histogram-loss', {}), 12);
@@ -188,24 +188,24 @@ describe('histogram-loss', () => {
 });
 
 describe('sliced-wasserstein', () => {
-  it('of features that are the same in another order is nothing', () => {
+  it('is 0 for the same features in another order', () => {
     const turned = F.map((row) => [...row].reverse());
     expect(loss('sliced-wasserstein', {}, turned)).toBeCloseTo(0, 12);
   });
 
-  it('along one direction of one channel is the distance of sorted entries', () => {
+  it('along one direction of one channel is the distance of the sorted entries', () => {
     const bench = new Bench();
     const inputs = { features: bench.features([F[0]!], SIZE, M), target: bench.features([S[0]!], SIZE, M) };
     const expected = mean(sorted(F[0]!).map((x, i) => (x - sorted(S[0]!)[i]!) ** 2));
     expect(bench.loss('sliced-wasserstein', inputs)).toBeCloseTo(expected, 12);
   });
 
-  it('of a shift is its square seen along the directions: on average its length over the channels', () => {
+  it('of a shift is its square projected on the directions: on average its squared length over the channels', () => {
     const moved = F.map((row, c) => row.map((x) => x + [3, 4][c]!));
     expect(loss('sliced-wasserstein', { directions: 1000 }, moved)).toBeCloseTo(25 / 2, 0);
   });
 
-  it('takes whole pictures only', () => {
+  it('accepts only whole pictures', () => {
     const bench = new Bench();
     const target = bench.features(S, SIZE, M);
     const features = bench.lower('region', { features: target, mask: bench.mask([[1]]) })['features']!;
@@ -238,7 +238,7 @@ describe('wasserstein-loss', () => {
   });
 });
 
-test('the roots of a matrix multiply to it and to its inverse', () => {
+test('the square roots of a matrix multiply to it and to its inverse', () => {
   const bench = new Bench();
   const a = [4, 1, 0.5, 1, 3, 0.2, 0.5, 0.2, 2];
   const { root, inverseRoot } = matrixRoots(bench.b, bench.tensor([3, 3], a), 20);
@@ -255,13 +255,13 @@ describe('moment-loss', () => {
     Math.sqrt(sum(F.map((row, c) => (f(row) - f(S[c]!)) ** 2)));
   const central = (k: number) => (row: readonly number[]) => mean(row.map((x) => (x - mean(row)) ** k));
 
-  it.each([1, 2, 5])('adds up the distances of moments up to %d', (orders) => {
+  it.each([1, 2, 5])('sums the distances of moments up to %d', (orders) => {
     let expected = distance(mean);
     for (let k = 2; k <= orders; k++) expected += distance(central(k));
     expect(loss('moment-loss', { orders, squash: false })).toBeCloseTo(expected, 10);
   });
 
-  it('squashes by a sigmoid first', () => {
+  it('applies a sigmoid first', () => {
     const sigmoid = (rows: Rows) => rows.map((row) => row.map((x) => 1 / (1 + Math.exp(-x))));
     const bench = new Bench();
     const inputs = {
@@ -298,7 +298,7 @@ describe('the weighting of layers', () => {
     expect(layered({ weighting }) / one).toBeCloseTo(factor, 8);
   });
 
-  it('is multiplied by what is given by hand', () => {
+  it('is multiplied by the given weights', () => {
     expect(layered({ weighting: 'deep', layerWeights: { conv1_1: 8, conv3_1: 0 } }) / one).toBeCloseTo(
       2 + 0.5e2,
       8,

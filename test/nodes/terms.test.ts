@@ -32,7 +32,7 @@ describe('math', () => {
     );
   });
 
-  it('takes a number', () => {
+  it('accepts a number', () => {
     const bench = new Bench();
     const first = bench.lower('number', {}, { value: 5 })['number']!;
     expect(
@@ -70,7 +70,7 @@ describe('distance', () => {
     );
   });
 
-  it('adds up the layers of features, and compares Gram matrices per position', () => {
+  it('sums over the layers of features, and compares Gram matrices per position', () => {
     const bench = new Bench();
     const [one, other] = [bench.features([[1, 2]], [1, 2], 2), bench.features([[3, 3]], [1, 2], 2)];
     expect(bench.loss('distance', { first: one, second: other }, { reduction: 'sum' })).toBeCloseTo(5, 10);
@@ -78,7 +78,7 @@ describe('distance', () => {
     expect(bench.loss('distance', { first: grams[0], second: grams[1] })).toBeCloseTo((2.5 - 9) ** 2, 10);
   });
 
-  it('refuses two kinds, and two sizes', () => {
+  it('refuses two different types or sizes', () => {
     const bench = new Bench();
     const [first, mask] = [bench.image(A), bench.mask(A)];
     expect(() => bench.loss('distance', { first, second: mask })).toThrow(
@@ -91,7 +91,7 @@ describe('distance', () => {
 });
 
 describe('total-variation', () => {
-  it('nine-point of a step down the diagonal counts diagonals half', () => {
+  it('nine-point: diagonal steps count half', () => {
     const bench = new Bench();
     const image = bench.image([
       [0, 1],
@@ -104,7 +104,7 @@ describe('total-variation', () => {
     );
   });
 
-  it('that counts in the gradient alone has the gradient and no loss', () => {
+  it('with gradient only, has the gradient and no loss', () => {
     const found = (['total', 'gradient'] as const).map((counts) => {
       const bench = new Bench();
       const value = bench.b.emit('canvas', [], { shape: [2, 3, 1], node: 'canvas' });

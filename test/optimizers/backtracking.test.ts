@@ -26,23 +26,23 @@ async function trials(phi: (step: number) => number, slope: number, first: numbe
 }
 
 describe('backtracking', () => {
-  it('takes the first step where it lowers the loss enough', async () => {
+  it('accepts the first step if it decreases the loss enough', async () => {
     expect(await trials((t) => -t, -1, 1)).toMatchObject({ outcome: 'decrease', tried: [1], evaluations: 1 });
   });
 
-  it('halves until it does', async () => {
+  it('halves the step otherwise', async () => {
     // Lower than at 0 for steps under 2/8.
     const result = await trials((t) => 4 * t * t - t, -1, 1);
     expect(result).toMatchObject({ outcome: 'decrease', tried: [1, 0.5, 0.25, 0.125], evaluations: 4 });
     expect(result.trial.step).toBe(0.125);
   });
 
-  it('steps back from what is not finite', async () => {
+  it('steps back from values that are not finite', async () => {
     const result = await trials((t) => (t > 0.3 ? NaN : t > 0.2 ? Infinity : -t), -1, 1);
     expect(result.tried).toEqual([1, 0.5, 0.25, 0.125]);
   });
 
-  it('does not take an equal loss for a decrease, and gives up at the limit', async () => {
+  it('does not accept an equal loss, and gives up at the limit', async () => {
     const result = await trials(() => 5, -1e-30, 1, 6);
     expect(result).toMatchObject({ outcome: 'failed', evaluations: 6, trial: { step: 0, loss: 5 } });
   });
@@ -68,7 +68,7 @@ describe('L-BFGS with backtracking', () => {
     for (const entry of objective.x) expect(entry).toBeCloseTo(1, 4);
   });
 
-  it('moves by 1 / |g|₁ of the gradient first, whatever its size', async () => {
+  it('first moves by 1 / |g|₁ of the gradient, whatever its size', async () => {
     // Its loss falls by 1 each time, wherever it is asked for.
     let calls = 0;
     const sloped =

@@ -33,7 +33,7 @@ async function minimize(problem: Problem, start: readonly number[], bounds: read
 }
 
 describe('L-BFGS with bounds', () => {
-  it('on a separable quadratic ends at the minimum cut to the box', async () => {
+  it('ends at the clipped minimum of a separable quadratic', async () => {
     // The minimum without bounds is at 0, 1/2, 1, 3/2, ...
     const { x } = await minimize(quadratic, [0.3, 0.3, 0.3, 0.3, 0.3], [0.25, 1.2]);
     [0.25, 0.5, 1, 1.2, 1.2].forEach((expected, i) => {
@@ -41,8 +41,8 @@ describe('L-BFGS with bounds', () => {
     });
   });
 
-  it('on a coupled quadratic meets the conditions of a minimum in a box', async () => {
-    // ½ xᵀAx − bᵀx with a tridiagonal A: what is held at a bound moves where the others go.
+  it('satisfies the conditions of a bounded minimum on a coupled quadratic', async () => {
+    // ½ xᵀAx − bᵀx with a tridiagonal A: a variable at its bound depends on the others.
     const n = 20;
     const b = Array.from({ length: n }, (_, i) => 3 * Math.sin(i));
     const coupled: Problem = (x) => {
@@ -63,7 +63,7 @@ describe('L-BFGS with bounds', () => {
     });
   });
 
-  it.each([2, 10, 100] as const)('on Rosenbrock %i ends where L-BFGS-B does', async (n) => {
+  it.each([2, 10, 100] as const)('ends at the same point as L-BFGS-B on Rosenbrock %i', async (n) => {
     const start = Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1.2 : 1));
     const { x, loss, evaluations } = await minimize(rosenbrock, start, BOUNDS);
     const bar = golden.lbfgs[`rosenbrock-${n}-bounded`];
@@ -74,7 +74,7 @@ describe('L-BFGS with bounds', () => {
     expect(evaluations).toBeLessThanOrEqual(3 * bar.evaluations);
   });
 
-  it('is L-BFGS without bounds where they are far away', async () => {
+  it('equals L-BFGS without bounds if they are far away', async () => {
     const run = async (extra: Partial<LBFGSSettings>) => {
       const objective = arrayObjective(rosenbrock, [-1.2, 1, -1.2, 1]);
       const optimizer = createOptimizer({ ...settings, ...extra }, objective);
@@ -87,12 +87,12 @@ describe('L-BFGS with bounds', () => {
     });
   });
 
-  it('begins inside, also where the start is outside', async () => {
+  it('starts inside, even if the given start is outside', async () => {
     const { x } = await minimize(quadratic, [9, 9], [0.1, 0.3]);
     expect(x).toEqual([0.1, 0.3]);
   });
 
-  it('needs the search that follows a bent path', () => {
+  it('requires the search along a projected path', () => {
     const objective = arrayObjective(quadratic, [1]);
     expect(() => createOptimizer({ ...settings, search: 'strong-wolfe', bounds: [0, 1] }, objective)).toThrow(
       'backtracking',

@@ -51,7 +51,7 @@ it.each([1, 2, 3, 4])(
   },
 );
 
-it('gives the oldest pair back when full, and a useless one at once', async () => {
+it('frees the oldest pair when full, and a useless one immediately', async () => {
   const history = new CurvatureHistory(vectors, 1);
   const [first, second] = [upload(pairs[0]!), upload(pairs[1]!)];
   const useless = upload({ s: [1, 0, 0, 0], y: [-1, 0, 0, 0] });

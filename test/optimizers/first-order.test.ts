@@ -61,7 +61,7 @@ describe('a loss that is not finite', () => {
     );
   });
 
-  it('later on is reported and changes nothing', async () => {
+  it('is reported later, and changes nothing', async () => {
     const objective = arrayObjective(endsAt(1), [1]);
     const optimizer = createOptimizer(adam, objective);
     await optimizer.step();

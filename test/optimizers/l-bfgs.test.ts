@@ -30,7 +30,7 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 describe('on the Rosenbrock function', () => {
-  it.each([2, 10, 100] as const)('of %i variables needs about the evaluations of L-BFGS-B', async (n) => {
+  it.each([2, 10, 100] as const)('of %i variables needs about as many evaluations as L-BFGS-B', async (n) => {
     const objective = arrayObjective(rosenbrock, rosenbrockStart(n));
     const optimizer = createOptimizer(settings, objective);
 
@@ -40,7 +40,7 @@ describe('on the Rosenbrock function', () => {
     expect(objective.evaluations).toBeLessThanOrEqual(1.2 * bar);
   });
 
-  it('accepts points that meet the strong Wolfe conditions, and reports their loss', async () => {
+  it('accepts points that satisfy the strong Wolfe conditions, and reports their loss', async () => {
     const objective = arrayObjective(rosenbrock, rosenbrockStart(10));
     const optimizer = createOptimizer(settings, objective);
     let before = { x: objective.x.slice(), ...rosenbrock(objective.x) };
@@ -71,7 +71,7 @@ describe('on the Rosenbrock function', () => {
     });
   });
 
-  it('gets far in float32 and ends by itself', async () => {
+  it('converges in float32 and stops', async () => {
     const float32: Problem = (x) => {
       const { loss, gradient } = rosenbrock(Float32Array.from(x));
       return { loss: Math.fround(loss), gradient: Float64Array.from(gradient, Math.fround) };
@@ -85,7 +85,7 @@ describe('on the Rosenbrock function', () => {
     expect(loss).toBeLessThan(1e-8);
   });
 
-  it.each([1e-12, 1e12])('takes the same steps when the loss is multiplied by %f', async (factor) => {
+  it.each([1e-12, 1e12])('takes the same steps if the loss is multiplied by %f', async (factor) => {
     const scaled: Problem = (x) => {
       const { loss, gradient } = rosenbrock(x);
       return { loss: factor * loss, gradient: gradient.map((entry) => factor * entry) };
@@ -106,7 +106,7 @@ describe('on the Rosenbrock function', () => {
     }
   });
 
-  it('goes on from a state that was saved when tolerances were absolute', async () => {
+  it('continues from a state saved with absolute tolerances', async () => {
     const objective = arrayObjective(rosenbrock, rosenbrockStart(4));
     const [before, after] = [1, 2].map(() => createOptimizer(settings, objective)) as [Optimizer, Optimizer];
     for (let i = 0; i < 5; i++) await before.step();
@@ -120,7 +120,7 @@ describe('on the Rosenbrock function', () => {
 });
 
 describe('convergence', () => {
-  it('is reported at once where the starting gradient is within the tolerance', async () => {
+  it('is reported immediately if the gradient at the start is within the tolerance', async () => {
     const objective = arrayObjective(quadratic, [0, 0.5, 1]);
 
     expect(await createOptimizer(settings, objective).step()).toEqual({
@@ -130,7 +130,7 @@ describe('convergence', () => {
     });
   });
 
-  it('is reported by the largest entry of the gradient, as a share of that at the start', async () => {
+  it('is reported by the largest entry of the gradient, as a fraction of that at the start', async () => {
     const objective = arrayObjective(quadratic, [3, -2, 1]);
     const first = Math.max(...quadratic(objective.x).gradient.map(Math.abs));
     const optimizer = createOptimizer({ ...settings, gradientTolerance: 1e-3 }, objective);
@@ -156,7 +156,7 @@ describe('convergence', () => {
   });
 });
 
-describe('where the search fails', () => {
+describe('if the search fails', () => {
   const cosine = (a: Float64Array, b: Float64Array): number => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 
   /** The Rosenbrock function, where the loss can be raised at all points but one, by how they are reached from it. */
@@ -204,7 +204,7 @@ describe('where the search fails', () => {
     expect(objective.vectorsInUse).toBeLessThan(vectors);
   });
 
-  it('is back at the accepted point when an evaluation throws', async () => {
+  it('returns to the accepted point if an evaluation throws', async () => {
     let lost = false;
     const objective = arrayObjective((x) => {
       if (lost) throw new Error('device lost');
@@ -225,7 +225,7 @@ describe('where the search fails', () => {
 });
 
 describe('losses that are not finite', () => {
-  it('are stepped back from', async () => {
+  it('cause a step back', async () => {
     const logarithmic: Problem = (x) => ({
       loss: x[0]! - 0.1 * Math.log(x[0]!),
       gradient: Float64Array.of(1 - 0.1 / x[0]!),
@@ -251,7 +251,7 @@ describe('losses that are not finite', () => {
 });
 
 describe('vectors', () => {
-  it('are no more than two for each pair of the history and one more, and a direction', async () => {
+  it('are at most two per pair of the history and one more, and a direction', async () => {
     const objective = arrayObjective(rosenbrock, rosenbrockStart(10));
     const optimizer = createOptimizer({ ...settings, history: 3 }, objective);
 
@@ -263,7 +263,7 @@ describe('vectors', () => {
     expect(objective.vectorsInUse).toBe(0);
   });
 
-  it('are all freed before the first step too', () => {
+  it('are all freed, even before the first step', () => {
     const objective = arrayObjective(rosenbrock, [1, 2]);
     createOptimizer(settings, objective).dispose();
     expect(objective.vectorsInUse).toBe(0);

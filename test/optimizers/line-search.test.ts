@@ -28,7 +28,7 @@ describe.each(golden.searches)('from $steps.0 on function $function', ({ functio
   const { phi, mu, eta } = searchFunctions[name]!;
   const found = search(phi, steps[0]!, { sufficientDecrease: mu, curvature: eta });
 
-  it('meets the strong Wolfe conditions', async () => {
+  it('satisfies the strong Wolfe conditions', async () => {
     const { outcome, trial, evaluations } = await found;
     const start = phi(0);
     expect(outcome).toBe('wolfe');
@@ -38,7 +38,7 @@ describe.each(golden.searches)('from $steps.0 on function $function', ({ functio
   });
 
   // Where a loss has fallen, but not enough, PyTorch may zoom to where nothing is.
-  it.skipIf(name === 'I' && steps[0] === 1000)('tries the steps that PyTorch tries', async () => {
+  it.skipIf(name === 'I' && steps[0] === 1000)('tries the same steps as PyTorch', async () => {
     const { tried } = await found;
     expect(tried).toHaveLength(steps.length);
     tried.forEach((step, i) => {
@@ -57,7 +57,7 @@ it('retreats from a loss that is not finite', async () => {
   expect(trial.step).toBeLessThan(1);
 });
 
-it('does not go back beyond a loss that is not finite', async () => {
+it('does not extrapolate beyond a loss that is not finite', async () => {
   const cliff: Phi = (t) => (t < 0.5 ? { loss: -t, slope: -1 } : { loss: Infinity, slope: 1 });
 
   const { outcome, trial, tried } = await search(cliff, 1);
@@ -67,7 +67,7 @@ it('does not go back beyond a loss that is not finite', async () => {
   expect(trial.step).toBe(0.1);
 });
 
-it('settles for sufficient decrease when its evaluations are used up', async () => {
+it('accepts sufficient decrease when its evaluations are used up', async () => {
   const { outcome, trial, evaluations } = await search((t) => ({ loss: -t, slope: -1 }), 1, wolfe, {
     ...limits,
     maxEvaluations: 3,
@@ -93,7 +93,7 @@ it('returns to the best trial when the last one was worse', async () => {
   expect(evaluations).toBe(3);
 });
 
-it('fails where the loss only rises', async () => {
+it('fails if the loss only increases', async () => {
   const { outcome, trial, evaluations } = await search((t) => ({ loss: t, slope: -1 }), 1, wolfe, {
     ...limits,
     maxEvaluations: 20,
@@ -104,7 +104,7 @@ it('fails where the loss only rises', async () => {
   expect(evaluations).toBe(20);
 });
 
-it('fails where the loss stays the same', async () => {
+it('fails if the loss is constant', async () => {
   const { outcome, trial } = await search(
     (t) => (t < 1e-3 ? { loss: 1, slope: -1e-20 } : { loss: 2, slope: 1 }),
     1,

@@ -39,7 +39,7 @@ describe('restarted L-BFGS', () => {
     },
   );
 
-  it('goes on after a run that converged early, and ends where a fresh run gets nowhere', async () => {
+  it('continues after a run that converged early, and ends if a new run makes no progress', async () => {
     const bowl: Problem = (x) => ({ loss: x[0]! ** 2, gradient: Float64Array.of(2 * x[0]!) });
     const objective = arrayObjective(bowl, [3]);
     const restarts = { evaluations: 100, clip: [1, 5] as const };
@@ -55,7 +55,7 @@ describe('restarted L-BFGS', () => {
     expect((await nowhere.step()).status).toBe('converged');
   });
 
-  it('forgets the curvature: on Rosenbrock it takes more evaluations than the persistent method', async () => {
+  it('discards the curvature: on Rosenbrock it takes more evaluations than the persistent method', async () => {
     const evaluations = async (extra: Partial<LBFGSSettings>) => {
       const objective = arrayObjective(rosenbrock, start);
       const optimizer = createOptimizer({ ...settings, ...extra }, objective);
@@ -67,7 +67,7 @@ describe('restarted L-BFGS', () => {
     );
   });
 
-  it('refuses runs of no evaluations, and a box turned round', () => {
+  it('refuses runs without evaluations, and reversed bounds', () => {
     const objective = arrayObjective(rosenbrock, start);
     expect(() => createOptimizer({ ...settings, restarts: { evaluations: 0 } }, objective)).toThrow(
       'a run of 0 evaluations',

@@ -15,7 +15,7 @@ it.each<[ScheduleKind, number[]]>([
   });
 });
 
-it('decays as the Keras example: 100 x 0.96 every 100 steps', () => {
+it('decays like the Keras example: 100 x 0.96 every 100 steps', () => {
   const rate = (kind: ScheduleKind, step: number) =>
     100 * scheduleFactor({ kind, factor: 0.96, every: 100 }, step, 4000);
   expect(rate('decay', 0)).toBe(100);
@@ -25,7 +25,7 @@ it('decays as the Keras example: 100 x 0.96 every 100 steps', () => {
   expect(rate('step', 4000)).toBeCloseTo(100 * 0.96 ** 40, 10);
 });
 
-it('warms up in a line, and is what it would be from then on', () => {
+it('warms up linearly, and then follows the schedule', () => {
   const schedule = { kind: 'linear', finalFraction: 0.5, warmUp: 4 } as const;
   const factors = [0, 1, 2, 3, 4].map((step) => scheduleFactor(schedule, step, 5));
   [1 / 4, (2 / 4) * 0.875, (3 / 4) * 0.75, 0.625, 0.5].forEach((factor, step) => {

@@ -16,7 +16,7 @@ function saved({ numbers, vectors }: OptimizerState<Float64Array>): OptimizerSta
 }
 
 describe.each(Object.entries(methods))('the state of %s', (_, settings) => {
-  it.each([0, 1, 2, 10])('after %i steps is all that it takes to go on, to the same bits', async (count) => {
+  it.each([0, 1, 2, 10])('after %i steps suffices to continue with the same bits', async (count) => {
     const through = arrayObjective(rosenbrock, start);
     const optimizer = createOptimizer(settings, through);
     for (let i = 0; i < count; i++) await optimizer.step();

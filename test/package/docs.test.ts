@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => consumer.remove());
 
-test.each(['tutorial', 'rete', 'packs'])('what %s shows runs as it stands', async (page) => {
+test.each(['tutorial', 'rete', 'packs'])('the code in %s runs as printed', async (page) => {
   const folder = join(consumer.folder, page);
   await mkdir(folder);
   for (const { at, language, title, code } of await codeSamples(`docs/pages/${page}.md`)) {
@@ -43,7 +43,7 @@ test.each([...vocabulary.all()].map(({ type }) => type))(
   },
 );
 
-test('the site is built, with a picture of what each node does', async () => {
+test('the site is built, with a picture of each node type', async () => {
   const out = await mkdtemp(join(tmpdir(), 'stylograph-docs-'));
   try {
     const options = [

@@ -64,7 +64,7 @@ async function open(example: string, use: (page: Page) => Promise<void>): Promis
   }
 }
 
-/** Runs the graph to its end, and looks at the picture. */
+/** Runs the graph to its end, and checks the picture. */
 async function run(page: Page, picture: string): Promise<void> {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expectSoon(page.locator('#told')).toHaveText('finished', LONG);

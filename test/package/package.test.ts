@@ -23,7 +23,7 @@ test('publint finds nothing', async () => {
   expect(stdout).toContain('All good!');
 });
 
-test('types resolve at every door', async () => {
+test('types resolve at every entry point', async () => {
   const attw = ['attw', consumer.tarball, '--profile', 'esm-only', '--format', 'json'];
   // Types of Svelte components resolve in bundlers, where alone they can be used; a style sheet has none.
   await exec('npx', [...attw, '--exclude-entrypoints', 'svelte', 'svelte/theme.css'], { maxBuffer: 2 ** 26 });
@@ -74,7 +74,7 @@ test.each([
   expect(kilobytes).toBeLessThan(budget);
 });
 
-test('what is not used is left out', async () => {
+test('unused code is left out', async () => {
   const parse = await bundled(`export { parseDocument } from 'stylograph'`);
   expect(parse.inputs.filter((path) => /engines|optimizers|compile|nodes\//.test(path))).toEqual([]);
   expect(parse.kilobytes).toBeLessThan(13);
@@ -89,7 +89,7 @@ test('the examples of the README run', async () => {
   await consumer.link('rete');
   for (const [i, { code }] of samples.entries()) {
     await writeFile(join(consumer.folder, `sample-${i}.mjs`), code);
-    // Small and short: that it runs is the question here.
+    // Small and short: the test only checks that it runs.
     await consumer.run('npx', ['stylograph', 'check', 'graphs/house.stylograph.json']);
     await shorten(join(consumer.folder, 'graphs/house.stylograph.json'));
     await consumer.run(process.execPath, [`sample-${i}.mjs`]);
@@ -104,7 +104,7 @@ async function shorten(path: string): Promise<void> {
   );
 }
 
-test('the pack of the examples passes its own tests and checks its types', async () => {
+test('the example pack passes its own tests and type checks', async () => {
   const folder = await consumer.copy('pack-palette');
   await consumer.link('zod', 'typescript', '@types/node');
   await consumer.run(process.execPath, ['--test'], folder);
@@ -126,7 +126,7 @@ test('the pack of the examples passes its own tests and checks its types', async
   );
 });
 
-test('the command takes a pack as a file or a package, and says what is missing without it', async () => {
+test('the command loads a pack from a file or a package, and reports if it is missing', async () => {
   const graph = 'pack-palette/graphs/palette.stylograph.json';
   // What npx starts, without the time that it takes.
   const stylograph = (...args: string[]) => consumer.run('node_modules/.bin/stylograph', args);

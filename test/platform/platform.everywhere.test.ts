@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe('storage', () => {
-  it('that is refused holds as long as the page lives', () => {
+  it('that is refused is replaced until the page is closed', () => {
     const storage = new WebStorage(() => {
       throw new DOMException('Access is denied', 'SecurityError');
     });
@@ -23,7 +23,7 @@ describe('storage', () => {
     expect(storage.works).toBe(false);
   });
 
-  it('that is full keeps what it has, and gives the newest', () => {
+  it('that is full keeps the old entries, and returns the newest value', () => {
     const kept = new Map([['size', '6']]);
     let full = true;
     const area = {
@@ -42,10 +42,10 @@ describe('storage', () => {
   });
 });
 
-describe('names that one page holds', () => {
+describe('names reserved by one page', () => {
   const locks = (globalThis.navigator as Navigator | undefined)?.locks;
 
-  it.runIf(locks)('are let go, and waited for', async () => {
+  it.runIf(locks)('are released, and can be waited for', async () => {
     const letGo = hold('test-one');
     await expect.poll(async () => (await heldNames()).names).toContain('test-one');
     expect((await heldNames()).sure).toBe(true);
@@ -63,7 +63,7 @@ describe('names that one page holds', () => {
     expect(await next).toBe(true);
   });
 
-  it('are told to others, and nobody is sure of any, where the browser has no locks', async () => {
+  it('are visible to other pages, but uncertain without locks', async () => {
     vi.stubGlobal('navigator', {});
     const letGo = hold('test-two');
     expect(await claim('test-two')).toBe(false);
@@ -76,20 +76,20 @@ describe('names that one page holds', () => {
     expect(await elsewhere.all()).not.toContain('test-two');
   });
 
-  it('are known to this page alone where it cannot ask either', async () => {
+  it('are known only to this page if it cannot ask others', async () => {
     vi.stubGlobal('BroadcastChannel', undefined);
     const names = askedNames();
     names.hold('test-three');
     expect([...(await names.all())]).toEqual(['test-three']);
   });
 
-  it('keep no work from being done where the browser has no locks', async () => {
+  it('do not block work in a browser without locks', async () => {
     vi.stubGlobal('navigator', {});
     expect(await inTurn('test-four', () => Promise.resolve(4))).toBe(4);
   });
 });
 
-describe('pages that came over a plain connection', () => {
+describe('pages over an insecure connection', () => {
   it('have the same hashes', async () => {
     const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
     const own = await sha256(bytes);
@@ -97,7 +97,7 @@ describe('pages that came over a plain connection', () => {
     expect([...(await sha256(bytes))]).toEqual([...own]);
   });
 
-  it('have names that nothing else has', () => {
+  it('have unique names', () => {
     const { crypto } = globalThis;
     vi.stubGlobal('crypto', {
       getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes),
@@ -114,7 +114,7 @@ it('WebAssembly may be missing', () => {
   expect(hasWebAssembly()).toBe(false);
 });
 
-it('a language that formatters refuse gives way to English', () => {
+it('a locale that formatters reject is replaced by English', () => {
   const { NumberFormat, DateTimeFormat } = Intl;
   const refusing = <T extends object>(formatter: new (...given: never[]) => T) =>
     new Proxy(formatter, {
@@ -139,7 +139,7 @@ it('a language that formatters refuse gives way to English', () => {
   expect(new Intl.DateTimeFormat(undefined, { year: 'numeric' }).format(new Date(2020, 5))).toBe('2020');
 });
 
-it('what an error tells a user is what we wrote, never what an engine says', () => {
+it('error messages for users are our own, never those of an engine', () => {
   const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   expect(messageOf(new Error('The file is empty: choose another.'))).toBe(
     'The file is empty: choose another.',
@@ -155,7 +155,7 @@ it('what an error tells a user is what we wrote, never what an engine says', () 
   expect(told).toHaveBeenCalledOnce();
 });
 
-it('why something is not kept names no internals', () => {
+it('the reason why data is not stored names no internals', () => {
   expect(whyNotKept(new DOMException('', 'QuotaExceededError'))).toBe('it has no storage left for this page');
   expect(whyNotKept(new DOMException('', 'SecurityError'))).toBe(whyNotKept(new NotKept()));
   expect(whyNotKept(new TypeError("Cannot read properties of undefined (reading 'open')"))).toBe(

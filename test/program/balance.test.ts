@@ -41,13 +41,13 @@ describe('balanced terms', () => {
     expect(pull).toBeCloseTo(between(canvas.entries, style.entries) ** 2 / divisor(style), 10);
   });
 
-  test('are the same whatever the losses are multiplied by', () => {
+  test('do not depend on factors of the losses', () => {
     const [one, other] = [outcome(1, 1), outcome(1e-6, 1e5)];
     expect(other.content / one.content).toBeCloseTo(1, 10);
     expect(other.style / one.style).toBeCloseTo(1, 10);
   });
 
-  test('are left as they are where they have no gradient', () => {
+  test('are unchanged without a gradient', () => {
     expect(outcome(0, 1).content).toBe(0);
   });
 

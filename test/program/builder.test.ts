@@ -8,8 +8,8 @@ function setUp(): { b: Builder; tensor: (...shape: number[]) => Value } {
   return { b, tensor: (...shape) => given(b, shape, `a ${shape.join(' x ')}`) };
 }
 
-describe('asking twice', () => {
-  test('for the same primitive on the same inputs gives the same value', () => {
+describe('requesting a value twice', () => {
+  test('with the same primitive and inputs returns the same value', () => {
     const { b, tensor } = setUp();
     const x = tensor(4, 4, 3);
     expect(b.relu(b.maxPool(x))).toBe(b.relu(b.maxPool(x)));
@@ -17,7 +17,7 @@ describe('asking twice', () => {
     expect(tensor(4, 4, 3)).toBe(x);
   });
 
-  test('with other attributes gives another value', () => {
+  test('with other attributes returns another value', () => {
     const { b, tensor } = setUp();
     const x = tensor(6);
     expect(b.power(x, 2)).not.toBe(b.power(x, 3));
@@ -25,14 +25,14 @@ describe('asking twice', () => {
     expect(b.knob('sum', 'first weight', 1)).not.toBe(b.knob('sum', 'second weight', 1));
   });
 
-  test('with other inputs, or the same in another order, gives another value', () => {
+  test('with other inputs, or another order, returns another value', () => {
     const { b, tensor } = setUp();
     const [x, y] = [tensor(6), tensor(1)];
     expect(b.sub(x, y)).not.toBe(b.sub(y, x));
     expect(b.add(x, y)).not.toBe(b.mul(x, y));
   });
 
-  test('for numbers that JSON cannot tell apart gives different numbers', () => {
+  test('with numbers that JSON does not distinguish returns different values', () => {
     const { b } = setUp();
     const values = [Infinity, -Infinity, NaN].map((n) => {
       const value = b.number(n);
@@ -41,7 +41,7 @@ describe('asking twice', () => {
     expect(values).toEqual([Infinity, -Infinity, NaN]);
   });
 
-  test('leaves a value with the node that asked first', () => {
+  test('attributes the value to the first node', () => {
     const { b, tensor } = setUp();
     const x = tensor(6);
     b.origin = 'first';
@@ -82,7 +82,7 @@ describe('shapes', () => {
     expect(value.shape).toEqual(shape);
   });
 
-  test('a picture that has its size already is not resampled', () => {
+  test('a picture that already has the size is not resampled', () => {
     expect(b.resize(picture, 5, 7, 'area')).toBe(picture);
     expect(b.resize(picture, 5, 9, 'area').inputs[0]).toBe(picture);
   });

@@ -45,7 +45,7 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   if (actual.length !== expected.length) return Infinity;
   const [a, e] = [Array.from(actual), Array.from(expected)];
   const scale = Math.max(1e-12, ...e.map(Math.abs));
-  // NaN is no number's maximum.
+  // A maximum ignores NaN, so it is checked separately.
   return a.reduce((worst, n, i) => {
     const error = Math.abs(n - e[i]!) / scale;
     return error <= worst ? worst : Number.isNaN(error) ? Infinity : error;

@@ -77,7 +77,7 @@ function kerasVariation(b: Builder, canvas: Value): Value {
   return b.sum(b.power(b.add(squared(0, 1), squared(1, 0)), 1.25));
 }
 
-describe('slim19 computes the features that PyTorch does', () => {
+describe('slim19 computes the same features as PyTorch', () => {
   test.each(['average', 'max'] as const)('with %s pools', (pooling) => {
     const b = new Builder();
     const leaves = new Leaves(b);

@@ -193,7 +193,7 @@ describe('the gradient of', () => {
       });
   });
 
-  test('nothing else is asked for: the rest are leaves, or used on weights and in gradients only', () => {
+  test('no other primitive needs a gradient: the rest are leaves, or used only on weights and in gradients', () => {
     const rest = names.filter((name) => !differentiable.includes(name));
     expect(rest.toSorted()).toEqual(
       [
@@ -231,21 +231,21 @@ describe('where a function has a kink', () => {
     expect(gradientAt(at(-2, 0, 3), (b, x) => b.relu(x))).toEqual([0, 0, 1]);
   });
 
-  test('the square root has gradient 0 at 0, and so has the length of a vanishing vector, whatever its weight', () => {
+  test('the square root has gradient 0 at 0, and so does the length of a zero vector, whatever its weight', () => {
     expect(gradientAt(at(0, 4), (b, x) => b.sqrt(x))).toEqual([0, 0.25]);
     expect(gradientAt(at(0, 3), (b, x) => b.mul(b.sqrt(b.square(x)), 1e300))).toEqual([0, 1e300]);
   });
 
-  test('a power above 1 is flat at 0', () => {
+  test('a power above 1 has gradient 0 at 0', () => {
     expect(gradientAt(at(0, 16), (b, x) => b.power(x, 1.25))).toEqual([0, 2.5]);
   });
 
-  test('the maximum of two equals goes to the second, and of a value with itself is counted once', () => {
+  test('the maximum of equal values has the gradient of the second, and of a value with itself counts it once', () => {
     expect(gradientAt(at(1, 2, 3), (b, x) => b.maximum(x, 2))).toEqual([0, 0, 1]);
     expect(gradientAt(at(1, 2, 3), (b, x) => b.maximum(x, x))).toEqual([1, 1, 1]);
   });
 
-  test('a maximum pool gives to the first in reading order, and nothing to an odd last row or column', () => {
+  test('a max pool passes the gradient to the first in reading order, and none to an odd last row or column', () => {
     const tie = {
       shape: [3, 5, 1],
       entries: Float64Array.of(
@@ -290,15 +290,15 @@ describe('resampling and its transpose', () => {
   );
 });
 
-describe('what is held fixed', () => {
-  test('sorting sends the gradient back to where each entry came from', () => {
+describe('values treated as constant', () => {
+  test('sorting returns the gradient to the original positions', () => {
     const column = { shape: [4, 1], entries: Float64Array.of(7, 5, 9, 5) };
     const weighted = (b: Builder, x: Value) => b.mul(b.sort(x), b.emit('arrange', [b.ranks(x), b.ranks(x)]));
     // The second 5 is the later of the two.
     expect(gradientAt(column, weighted)).toEqual([2, 0, 3, 1]);
   });
 
-  test('what is picked from must not depend on the canvas', () => {
+  test('the source of a pick must not depend on the canvas', () => {
     const column = { shape: [2, 1], entries: Float64Array.of(7, 5) };
     expect(() => gradientAt(column, (b, x) => b.pick(x, b.ranks(x)))).toThrow(
       'must not depend on the canvas',
@@ -307,7 +307,7 @@ describe('what is held fixed', () => {
 });
 
 describe('the gradient of a small network', () => {
-  test.each(['average', 'max'] as const)('with %s pools and several taps agrees with differences', (kind) => {
+  test.each(['average', 'max'] as const)('with %s pools and several taps matches differences', (kind) => {
     const { derived, measured } = gradientsOf(distinctTensor([9, 7, 3], 4), (b, canvas, leaves) => {
       const layer = (x: Value, name: string, ins: number, outs: number): Value => {
         // Small weights and a large bias keep every ReLU away from its kink, on one side or the other.

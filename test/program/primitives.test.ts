@@ -19,7 +19,7 @@ function result(primitive: PrimitiveName, inputs: Tensor[], attributes: object =
 
 const row = (...entries: number[]): Tensor => tensor([entries.length], ...entries);
 
-describe('the interpreter, which engines are checked against, gives what can be worked out by hand', () => {
+describe('the interpreter, the reference for engines, computes values that can be verified by hand', () => {
   test.each<[PrimitiveName, Tensor[], object, number[]]>([
     ['add', [tensor([2, 1], 1, 2), tensor([1, 3], 10, 20, 30)], {}, [11, 21, 31, 12, 22, 32]],
     ['sub', [row(5, 7), tensor([], 2)], {}, [3, 5]],
@@ -76,7 +76,7 @@ describe('the interpreter, which engines are checked against, gives what can be 
     ['sum', [tensor([2, 3], 1, 2, 3, 4, 5, 6)], { axes: [1] }, [6, 15]],
     ['matmul', [tensor([2, 2], 1, 2, 3, 4), tensor([2, 1], 10, 1)], {}, [12, 34]],
     ['gram', [tensor([3, 2], 1, 2, 3, 4, 5, 6)], {}, [35, 44, 44, 56]],
-    // A kernel that looks one pixel to the left, on a row of three.
+    // A kernel that reads one pixel to the left, in a row of three.
     ['conv2d', [tensor([1, 3, 1], 1, 2, 3), tensor([3, 3, 1, 1], 0, 0, 0, 1, 0, 0, 0, 0, 0)], {}, [0, 1, 2]],
     ['conv2d', [tensor([1, 1, 2], 1, 2), tensor([1, 1, 2, 2], 1, 2, 3, 4), row(10, 20)], {}, [17, 30]],
     ['conv2d', [tensor([1, 2, 1], -1, 2), tensor([1, 1, 1, 1], 3)], { activation: 'relu' }, [0, 6]],

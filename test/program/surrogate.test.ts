@@ -32,7 +32,7 @@ describe('a surrogate', () => {
     expect(primitives).not.toContain('surrogate');
   });
 
-  test('of nothing counts in the gradient and not in the total', () => {
+  test('of zero counts in the gradient but not in the total', () => {
     const { total, gradient } = outcome((b, x) =>
       b.add(b.sum(b.abs(x)), b.mul(b.surrogate(b.number(0), squares(b, x)), 3)),
     );
@@ -40,7 +40,7 @@ describe('a surrogate', () => {
     expect([...gradient]).toEqual([...canvas.entries.map((x) => Math.sign(x) + 6 * x)]);
   });
 
-  test('of a stopped value is held fixed', () => {
+  test('of a detached value is constant', () => {
     const { total, gradient } = outcome((b, x) => b.sum(b.mul(b.detach(x), x)));
     expect(total).toBeCloseTo(
       canvas.entries.reduce((sum, x) => sum + x * x, 0),
@@ -49,13 +49,13 @@ describe('a surrogate', () => {
     expect([...gradient]).toEqual([...canvas.entries]);
   });
 
-  test('has to be of the size of what it stands for', () => {
+  test('must have the size of its carrier', () => {
     const b = new Builder();
     expect(() => b.surrogate(b.number(0), new Leaves(b).canvas(canvas))).toThrow('cannot have the gradient');
   });
 });
 
-test('the gradient with respect to something on the way is the chain rule’s part from there', () => {
+test('the gradient with respect to an intermediate value is its part of the chain rule', () => {
   const b = new Builder();
   const leaves = new Leaves(b);
   const middle = b.mul(leaves.canvas(canvas), 3);
@@ -73,7 +73,7 @@ describe('a normalized gradient', () => {
   const normalized = (factor: number) =>
     outcome((b, x) => withNormalizedGradient(b, b.mul(squares(b, x), factor), x));
 
-  test('adds up to 1 in size, whatever the loss is multiplied by, and leaves the loss as it is', () => {
+  test('has a norm of 1, whatever the factor of the loss, and does not change the loss', () => {
     const total = canvas.entries.reduce((sum, x) => sum + x * x, 0);
     for (const factor of [1, 1e6]) {
       const result = normalized(factor);
@@ -83,13 +83,13 @@ describe('a normalized gradient', () => {
     }
   });
 
-  test('vanishes with the gradient: 1e-8 is added to its size', () => {
+  test('vanishes with the gradient: 1e-8 is added to its norm', () => {
     const g = canvas.entries.map((x) => 2e-12 * x);
     const expected = g.map((x) => x / (size(g) + 1e-8));
     expect(relativeError(normalized(1e-12).gradient, expected)).toBeLessThan(1e-12);
   });
 
-  test('at a layer goes on from there to the canvas, times the weight in front', () => {
+  test('at a layer continues to the canvas, multiplied by the weight', () => {
     const kernel = signed([3, 3, 3, 2], 7);
     const layerOf = (b: Builder, x: Value, leaves: Leaves) => b.conv2d(x, leaves.input('kernel', kernel));
     const { gradient } = outcome((b, x, leaves) => {

@@ -63,7 +63,7 @@ export class Leaves {
     return this.b.emit('canvas', [], { shape, node: 'the canvas' });
   }
 
-  /** By name and not by value: passes build leaves anew. */
+  /** By name, not by value: passes rebuild leaves. */
   readonly read: LeafEntries = (leaf) => {
     const source = sourceOf(leaf);
     return source?.kind === 'numbers' ? source.values : this.entries.get(nameOf(leaf))!;

@@ -13,7 +13,7 @@ type HostNode = Clock | StylographNode;
 type HostSchemes = GetSchemes<HostNode, ClassicPreset.Connection<ClassicPreset.Node, ClassicPreset.Node>>;
 type AreaExtra = ReactArea2D<HostSchemes>;
 
-/** How a host with types of its own puts it together: that this compiles is the test. */
+/** How a host with its own types uses the plugin: the test is that this compiles. */
 function attach(
   area: AreaPlugin<HostSchemes, AreaExtra>,
   connection: ConnectionPlugin<HostSchemes, AreaExtra>,
@@ -24,7 +24,7 @@ function attach(
   connection.addPreset(() => new ClassicFlow({ canMakeConnection: plugin.canMakeConnection }));
 }
 
-test('goes into an editor with nodes of the host’s own types', async () => {
+test('works in an editor with node types of the host', async () => {
   expect(attach).toBeTypeOf('function');
   const editor = new NodeEditor<HostSchemes>();
   const plugin = new StylographPlugin<HostSchemes>(vocabulary, {

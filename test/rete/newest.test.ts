@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Newest } from '../../src/rete/newest.ts';
 
-it('works on the newest, and on what is given just as it ends or fails', async () => {
+it('processes the newest request, even if it arrives as the last one ends or fails', async () => {
   const done: number[] = [];
   const newest = new Newest<number>((item) => {
     if (item < 0) return Promise.reject(new Error('refused'));

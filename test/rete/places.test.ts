@@ -9,12 +9,12 @@ const graph = (nodes: GraphDocument['nodes'], wires: GraphDocument['wires']): Gr
   wires,
 });
 
-test('a place that the document gives is kept', () => {
+test('a position in the document is kept', () => {
   const places = placesOf(graph([{ id: 'a', type: 'image', position: [3, 4] }], []));
   expect(places.get('a')).toEqual({ x: 3, y: 4 });
 });
 
-test('a node without a place stands right of what feeds it', () => {
+test('a node without a position is placed to the right of its sources', () => {
   const places = placesOf(
     graph(
       [
@@ -28,7 +28,7 @@ test('a node without a place stands right of what feeds it', () => {
   expect(places.get('save')!.y).toBe(50);
 });
 
-test('no two nodes without places stand on each other, and circles end', () => {
+test('nodes without positions do not overlap, and cycles end', () => {
   const nodes = ['a', 'b', 'c'].map((id) => ({ id, type: 'resize' }));
   const places = placesOf(
     graph(nodes, [
@@ -39,7 +39,7 @@ test('no two nodes without places stand on each other, and circles end', () => {
   expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(3);
 });
 
-test('a node without a place keeps clear of those that have one', () => {
+test('a node without a position does not overlap those that have one', () => {
   const places = placesOf(
     graph(
       [

@@ -67,7 +67,7 @@ const nowhere = {
 };
 const engine = () => createTfjsEngine('cpu');
 
-test('opens a graph and gives the same graph back', async () => {
+test('opens a graph and exports the same graph', async () => {
   const document = readDocument(twoSizes);
   await plugin.import(document);
   expect(editor.getNodes()).toHaveLength(document.nodes.length);
@@ -75,7 +75,7 @@ test('opens a graph and gives the same graph back', async () => {
   expect(plugin.export()).toEqual(document);
 });
 
-test('what the host does in the editor is done to the document', async () => {
+test('changes that the host makes in the editor are made in the document', async () => {
   const canvas = await add('canvas', { width: 64 });
   const features = await add('features');
   await connect(canvas, 'image', features, 'image');
@@ -92,13 +92,13 @@ test('what the host does in the editor is done to the document', async () => {
   expect(plugin.document.nodes.map(({ id }) => id)).toEqual(['canvas']);
 });
 
-test('nodes created together get ids of their own', () => {
+test('nodes created together have distinct ids', () => {
   const [one, other] = [plugin.createNode('style-loss'), plugin.createNode('style-loss')];
   expect([one.id, other.id]).toEqual(['style', 'style-2']);
   expect(() => plugin.createNode('style-los')).toThrow('Did you mean “style-loss”?');
 });
 
-test('a wire that does not fit is refused and leaves the old one', async () => {
+test('a wire that does not fit is refused, and the old one stays', async () => {
   const canvas = await add('canvas');
   const features = await add('features');
   const style = await add('style-loss');
@@ -117,7 +117,7 @@ test('a wire that does not fit is refused and leaves the old one', async () => {
   );
 });
 
-test('a taken input is wired anew, a growing one grows', async () => {
+test('a connected input is rewired, and one that takes many accepts another wire', async () => {
   const [one, other] = [await add('total-variation'), await add('total-variation')];
   const sum = await add('weighted-sum');
   await connect(one, 'loss', sum, 'terms.+');
@@ -142,7 +142,7 @@ test('a taken input is wired anew, a growing one grows', async () => {
   ]);
 });
 
-test('a node that goes takes its wires along', async () => {
+test('removing a node removes its wires', async () => {
   await plugin.import(transfer());
   await editor.removeNode('painting');
   await plugin.settled();
@@ -150,7 +150,7 @@ test('a node that goes takes its wires along', async () => {
   expect(editor.getConnections()).toHaveLength(plugin.document.wires.length);
 });
 
-test('controls edit the document, and show what is edited elsewhere', async () => {
+test('controls edit the document, and show edits made elsewhere', async () => {
   await plugin.import(transfer());
   const control = (id: string, name: string) => {
     const found = (editor.getNode(id) as StylographNode).controls[name];
@@ -172,7 +172,7 @@ test('controls edit the document, and show what is edited elsewhere', async () =
   expect(() => control('optimizer', 'learningRate')).toThrow('no control');
 });
 
-test('nodes of the host are left alone, and kept where it says how', async () => {
+test('nodes of the host are not touched, and are saved if it says how', async () => {
   class Clock extends ClassicPreset.Node {
     zone = 'UTC';
   }
@@ -211,7 +211,7 @@ test('nodes of the host are left alone, and kept where it says how', async () =>
   expect(plugin.export()).toEqual(JSON.parse(file));
 });
 
-test('a node of an unknown type is kept with its wires, and told of', async () => {
+test('a node of unknown type is kept with its wires, and reported', async () => {
   const document = graph(
     [node('canvas: canvas'), node('odd: palette/loss', { colors: ['#fff'] }), node('optimizer: optimizer')],
     [wire('canvas.image', 'odd.image'), wire('odd.loss', 'optimizer.loss')],
@@ -227,7 +227,7 @@ test('a node of an unknown type is kept with its wires, and told of', async () =
   ]);
 });
 
-test('a run is told as signals', async () => {
+test('a run is reported as signals', async () => {
   await plugin.import(smoothing(4));
   expect(await plugin.run({ engine, resolver: nowhere, canvasEvery: 2 })).toBe('finished');
   expect(signals.filter(({ type }) => type.startsWith('run')).map(({ type }) => type)).toEqual([
@@ -246,7 +246,7 @@ test('a run is told as signals', async () => {
   expect(told('runcanvas')[0]).toMatchObject({ data: { step: 2, picture: { width: 8, height: 8 } } });
 });
 
-test('a run that is vetoed does not begin, one that cannot run says why', async () => {
+test('a vetoed run does not start, and one that cannot run reports why', async () => {
   await plugin.import(smoothing(4));
   plugin.addPipe((context) => (context.type === 'runstart' ? undefined : context));
   expect(await plugin.run({ engine, resolver: nowhere })).toBe('vetoed');
@@ -264,7 +264,7 @@ test('a run that is vetoed does not begin, one that cannot run says why', async 
   expect(other.isRunning).toBe(false);
 });
 
-test('published controls are listed, set by name, and told of when they change', async () => {
+test('published controls are listed, set by name, and reported when they change', async () => {
   await plugin.import({
     ...smoothing(4),
     controls: [
@@ -331,7 +331,7 @@ test('a composite node has the sockets of its definition, and runs', async () =>
   expect(told('runpicture')).toHaveLength(1);
 });
 
-test('nodes removed while a run is on: it goes on without them, or stops without its optimizer', async () => {
+test('nodes may be removed during a run, which stops only without its optimizer', async () => {
   await plugin.import(smoothing(6));
   const during = (step: number, act: () => unknown) => {
     plugin.addPipe(async (context) => {
@@ -351,7 +351,7 @@ test('nodes removed while a run is on: it goes on without them, or stops without
   expect(plugin.document.nodes).toEqual([]);
 });
 
-test('weights change while a run goes on', async () => {
+test('weights can change during a run', async () => {
   await plugin.import(smoothing(4));
   plugin.addPipe((context) => {
     if (context.type === 'runstep' && context.data.step === 2)
@@ -366,7 +366,7 @@ test('weights change while a run goes on', async () => {
   expect(shares.map(Math.round)).toEqual([1, 1, 100, 100]);
 });
 
-test('follows an area both ways', async () => {
+test('synchronizes with an area in both directions', async () => {
   const nodeViews = new Map<string, { position: { x: number; y: number } }>();
   const pipes: ((context: unknown) => unknown)[] = [];
   const updated: string[] = [];

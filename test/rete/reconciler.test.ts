@@ -69,7 +69,7 @@ test('changes only what differs', async () => {
   expect(changes).toEqual(['connectionremove', 'connectionremoved', 'connectioncreate', 'connectioncreated']);
 });
 
-test('a node that goes takes its wires along', async () => {
+test('removing a node removes its wires', async () => {
   await reconciler.show(document);
   const without = {
     ...document,
@@ -80,7 +80,7 @@ test('a node that goes takes its wires along', async () => {
   expect(shown()).toEqual(wanted(without));
 });
 
-test('goes on to the newest of documents that come quickly', async () => {
+test('shows the last of several documents in quick succession', async () => {
   const empty = { ...document, nodes: [], wires: [] };
   void reconciler.show(document);
   void reconciler.show(empty);
@@ -88,7 +88,7 @@ test('goes on to the newest of documents that come quickly', async () => {
   expect(shown()).toEqual(wanted(document));
 });
 
-test('a wire that cannot be drawn is left out', async () => {
+test('a wire that cannot be drawn is skipped', async () => {
   const broken = {
     ...document,
     wires: [

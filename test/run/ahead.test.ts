@@ -36,7 +36,7 @@ const told = (events: readonly RunEvent[]) =>
     .filter(({ type }) => type !== 'prepared')
     .map((event) => ({ ...event, ...('seconds' in event && { seconds: 0 }) }));
 
-/** The canvas as it is when the steps of these numbers are told. */
+/** The canvas when the steps with these numbers are reported. */
 function looking(control: RunControl, at: (step: number) => boolean) {
   const seen: [number, Float32Array][] = [];
   const hand: Hand = async (event) => {
@@ -45,8 +45,8 @@ function looking(control: RunControl, at: (step: number) => boolean) {
   return { seen, hand };
 }
 
-describe('a run that goes ahead of what it tells', () => {
-  it.each(METHODS)('gives the same events and the same bits: %s', async (method) => {
+describe('a run that takes steps ahead of its reports', () => {
+  it.each(METHODS)('reports the same events with the same bits: %s', async (method) => {
     const document = optimizer({ method, steps: 23, schedule: 'cosine', finalShare: 0.1, momentum: 0.5 });
     const { engine, batches } = batchedEngine(wasm, 5);
     expect(told(await eventsOf(engine, document))).toEqual(told(await eventsOf(wasm, document)));
@@ -54,7 +54,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(batches).toEqual([1, 2, 4, 5, 5, 5, 1]);
   });
 
-  it('shows the canvas after the step that was told, in the middle of a batch too', async () => {
+  it('shows the canvas after the reported step, even within a batch', async () => {
     for (const at of [() => true, (step: number) => [4, 9, 10, 17].includes(step)]) {
       const [plain, ahead] = [new RunControl(), new RunControl()];
       const [expected, actual] = [looking(plain, at), looking(ahead, at)];
@@ -66,7 +66,7 @@ describe('a run that goes ahead of what it tells', () => {
     }
   });
 
-  it('takes no step again for who looks when the canvas is ready', async () => {
+  it('repeats no step for a view requested when the canvas is ready', async () => {
     const control = new RunControl();
     const { engine, batches } = batchedEngine(wasm, 4);
     let looks = 0;
@@ -79,7 +79,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(looks).toBe(5);
   });
 
-  it('takes weights and settings from the next step on', async () => {
+  it('uses new weights and settings from the next step on', async () => {
     const hand = (control: RunControl): Hand => {
       return (event) => {
         if (event.type !== 'step') return;
@@ -95,7 +95,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(told(actual)).toEqual(told(expected));
   });
 
-  it('draws the same numbers, also after it has gone back', async () => {
+  it('draws the same random numbers, even after it has gone back', async () => {
     const document = change(optimizer({ steps: 14 }), 'style', {
       type: 'sliced-wasserstein',
       params: { directions: 3, redraw: true },
@@ -107,7 +107,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(told(actual)).toEqual(told(await eventsOf(wasm, document)));
   });
 
-  it('stops after the step that was told', async () => {
+  it('stops after the reported step', async () => {
     const stopped = async (engine: Engine) => {
       const stop = new AbortController();
       return eventsOf(engine, optimizer({ steps: 30 }), { signal: stop.signal }, (event) => {
@@ -119,7 +119,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(actual.find(({ type }) => type === 'ended')).toMatchObject({ reason: 'stopped', step: 8 });
   });
 
-  it('keeps to a number of evaluations, and to a time', async () => {
+  it('respects a limit of evaluations or of time', async () => {
     const { engine, batches } = batchedEngine(wasm, 8);
     const events = await eventsOf(engine, optimizer({ steps: 30, maxEvaluations: 9 }));
     expect(events.find(({ type }) => type === 'ended')).toMatchObject({ step: 9, evaluations: 9 });
@@ -130,7 +130,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(end.step).toBeLessThan(100000);
   });
 
-  it('goes on from a checkpoint in the middle of a batch, to the same bits', async () => {
+  it('continues from a checkpoint within a batch, with the same bits', async () => {
     const control = new RunControl();
     const { engine } = batchedEngine(wasm, 6);
     let saved: Checkpoint | undefined;
@@ -143,7 +143,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(told(resumed)).toEqual(after(through));
   });
 
-  it('is gone back from once for two who ask at the same time', async () => {
+  it('goes back once for two requests at the same time', async () => {
     const seen = async (engine: Engine) => {
       const control = new RunControl();
       let both: unknown;
@@ -157,7 +157,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(await seen(batchedEngine(wasm, 6).engine)).toEqual(await seen(wasm));
   });
 
-  it('ends a run that diverges with the last picture whose loss was a number', async () => {
+  it('that diverges ends with the last picture with a finite loss', async () => {
     const wild = optimizer({ method: 'gradient-descent', learningRate: 1e6, momentum: 0, steps: 30 });
     const { engine, batches } = batchedEngine(wasm, 7);
     const actual = told(await eventsOf(engine, wild));
@@ -166,7 +166,7 @@ describe('a run that goes ahead of what it tells', () => {
     expect(batches.length).toBeGreaterThan(1);
   });
 
-  it('refuses a start whose loss is no number as ever', async () => {
+  it('refuses a start whose loss is not a number', async () => {
     const starts = new Map([['optimizer', new Float32Array(18 * 24 * 3).fill(NaN)]]);
     const { engine } = batchedEngine(wasm, 4);
     await expect(eventsOf(engine, optimizer({ steps: 9 }), { starts })).rejects.toThrow(
@@ -174,7 +174,7 @@ describe('a run that goes ahead of what it tells', () => {
     );
   });
 
-  it('takes one step at a time where each of them decides, and where optimizers race', async () => {
+  it('takes one step at a time if each step needs a decision, and if optimizers race', async () => {
     const { engine, batches } = batchedEngine(wasm, 4);
     await eventsOf(engine, optimizer({ steps: 5, onStall: 'stop', stallThreshold: 1e-12 }));
     await eventsOf(engine, optimizer({ steps: 3, method: 'l-bfgs' }));
@@ -186,15 +186,15 @@ describe('a run that goes ahead of what it tells', () => {
     expect(batches).toEqual([]);
   });
 
-  it('gives back what it took', async () => {
+  it('frees its buffers', async () => {
     const before = wasm.memoryBytes();
     await eventsOf(batchedEngine(wasm, 4).engine, optimizer({ steps: 9 }));
     expect(wasm.memoryBytes()).toBe(before);
   });
 });
 
-describe.runIf(hasWebgpu)('the webgpu engine goes ahead', () => {
-  it.each(METHODS)('to the same bits: %s', async (method) => {
+describe.runIf(hasWebgpu)('running ahead on the webgpu engine', () => {
+  it.each(METHODS)('has the same bits: %s', async (method) => {
     const engine = await createWebgpuEngine();
     const document = optimizer({ method, steps: 14, momentum: 0.5 });
     const { engine: batched, batches } = batchedEngine(engine, 4);
@@ -213,7 +213,7 @@ describe.runIf(hasWebgpu)('the webgpu engine goes ahead', () => {
   });
 });
 
-describe.runIf(hasWebgpu)('L-BFGS that decides on the device goes ahead', () => {
+describe.runIf(hasWebgpu)('running ahead with L-BFGS on the device', () => {
   const params = { method: 'l-bfgs', search: 'backtracking', history: 4 };
   let engine: Engine;
   beforeAll(async () => {
@@ -235,7 +235,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device goes ahead', () => 
   }
   const steps = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'step');
 
-  it('to the same bits, through looks, a change of weights and one of settings', async () => {
+  it('has the same bits, with views, a changed weight and a changed setting', async () => {
     const seen = new Map<RunControl, Float32Array[]>();
     const document = optimizer({ ...params, steps: 26 });
     const { events } = await bothWays(document, (control) => {
@@ -257,20 +257,20 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device goes ahead', () => 
     expect(steps(events)[11]!.total).toBeLessThan(0.5 * steps(events)[0]!.total);
   });
 
-  it('within bounds, to a number of evaluations', async () => {
+  it('respects bounds and a limit of evaluations', async () => {
     const document = optimizer({ ...params, bounds: 'project', steps: 40, maxEvaluations: 15 });
     const { events } = await bothWays(document, () => () => undefined);
     expect(steps(events).at(-1)!.evaluations).toBeGreaterThanOrEqual(15);
     expect(steps(events).at(-2)!.evaluations).toBeLessThan(15);
   });
 
-  it('to where it converges', async () => {
+  it('stops when it converges', async () => {
     const document = optimizer({ ...params, steps: 400, changeTolerance: 0.05 });
     const { events } = await bothWays(document, () => () => undefined);
     expect(events.find(({ type }) => type === 'ended')).toMatchObject({ reason: 'converged' });
   });
 
-  it('from a checkpoint in the middle of a batch, and on another engine from there', async () => {
+  it('continues from a checkpoint within a batch, also on another engine', async () => {
     const control = new RunControl();
     const document = optimizer({ ...params, steps: 16 });
     let saved: Checkpoint | undefined;
@@ -285,7 +285,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device goes ahead', () => 
     expect(elsewhere[0]!.total / steps(through)[9]!.total).toBeCloseTo(1, 3);
   });
 
-  it('and gives back what it took', async () => {
+  it('frees its buffers', async () => {
     await eventsOf(batchedEngine(engine, 4).engine, optimizer({ ...params, steps: 5 }));
     expect(engine.memoryBytes()).toBe(0);
   });

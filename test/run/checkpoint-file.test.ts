@@ -58,19 +58,19 @@ function asFirstWritten(file: Uint8Array, change: (state: string) => string = (s
 }
 
 describe('a checkpoint', () => {
-  it('comes back from its bytes, numbers that JSON has no word for among them', async () => {
+  it('is restored from its bytes, including numbers that JSON cannot express', async () => {
     const read = await readCheckpoint(await writeCheckpoint(checkpoint, record), record, SOURCE);
     expect(read).toEqual(checkpoint);
-    // Settings are compared as text when a run goes on.
+    // Settings are compared as text when a run resumes.
     expect(JSON.stringify(read.descent.settings)).toBe(JSON.stringify(checkpoint.descent.settings));
   });
 
-  it('of the first version opens where it is whole', async () => {
+  it('of the first version opens if it is complete', async () => {
     const file = asFirstWritten(await writeCheckpoint(checkpoint, record));
     expect(await readCheckpoint(file, record, SOURCE)).toEqual(checkpoint);
   });
 
-  it('is refused wherever a byte of it was changed, or it was cut off, by the name of its file', async () => {
+  it('is refused by its file name if any byte was changed, or if it was truncated', async () => {
     const file = await writeCheckpoint(checkpoint, record);
     const taken: number[] = [];
     for (let at = 0; at < file.length; at++) {
@@ -84,7 +84,7 @@ describe('a checkpoint', () => {
       expect(await refusalOf(file.slice(0, length))).toMatch(/^record\/checkpoint\.bin is damaged: it/);
   });
 
-  it('tells which part was changed', async () => {
+  it('reports which part was changed', async () => {
     const file = await writeCheckpoint(checkpoint, record);
     const { begin } = readSafetensorsHeader(file, file.length).entries.get('descent/square')!;
     const changed = file.slice();
@@ -120,7 +120,7 @@ describe('a checkpoint', () => {
     expect(said).toContain(message);
   });
 
-  it('is refused by another run, and by a program that is older', async () => {
+  it('is refused by another run, and by an older program', async () => {
     const file = await writeCheckpoint(checkpoint, record);
     expect(await refusalOf(file, { ...record, id: 'other' })).toContain('the checkpoint of another run');
     const later = withMetadata(file, (metadata) => {

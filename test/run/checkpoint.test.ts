@@ -84,7 +84,7 @@ async function upTo(document: GraphDocument, optimizer: string, step: number) {
   return { events, checkpoint: checkpoint! };
 }
 
-describe('a run that resumes', () => {
+describe('a resumed run', () => {
   it.each([
     ['adam', {}],
     ['l-bfgs', { history: 4 }],
@@ -134,7 +134,7 @@ describe('a run that resumes', () => {
     },
   );
 
-  it('does not run the optimizers before again, and gives back what it took from the engine', async () => {
+  it('does not run earlier optimizers again, and frees what it allocated on the engine', async () => {
     const document = transfer();
     const chained = rewire(
       {
@@ -167,14 +167,14 @@ describe('a run that resumes', () => {
     expect(pictureOf(resumed)).toEqual(pictureOf(through));
   });
 
-  it('begins the method anew where its settings are others', async () => {
+  it('restarts the method if its settings differ', async () => {
     const { checkpoint } = await upTo(transfer(), 'optimizer', 3);
     const other = change(transfer(), 'optimizer', { params: { method: 'l-bfgs', steps: 5 } });
     const resumed = lossesOf(await eventsOf(other, { resume: checkpoint }));
     expect(resumed.map(({ step }) => step)).toEqual([4, 5]);
   });
 
-  it('says why it cannot go on in another graph', async () => {
+  it('reports why it cannot continue in another graph', async () => {
     const { checkpoint } = await upTo(transfer(), 'optimizer', 1);
     await expect(eventsOf(transfer(), { resume: { ...checkpoint, optimizer: 'gone' } })).rejects.toThrow(
       '“gone”',
@@ -186,7 +186,7 @@ describe('a run that resumes', () => {
   });
 });
 
-it.runIf(hasWebgpu)('a checkpoint reads vector by vector, through one buffer of its size', async () => {
+it.runIf(hasWebgpu)('a checkpoint is read vector by vector, through one buffer of that size', async () => {
   const [width, height] = [48, 40];
   const smooth = graph(
     [

@@ -73,7 +73,7 @@ function chained(): GraphDocument {
   );
 }
 
-describe('a run under control', () => {
+describe('a controlled run', () => {
   it.each(['adam', 'l-bfgs'])(
     'gives the same picture with pauses and looks in between: %s',
     async (method) => {
@@ -89,14 +89,14 @@ describe('a run under control', () => {
     },
   );
 
-  it('does not count a pause as time of the optimizer', async () => {
+  it('does not count a pause as optimizer time', async () => {
     const events = await eventsOf(optimizer({ steps: 2 }), {}, (event) =>
       event.type === 'step' ? sleep(400).then(() => undefined) : undefined,
     );
     expect(endsOf(events)[0]!.seconds).toBeLessThan(0.4);
   });
 
-  it('shows the canvas after each step, and none when nothing is at work', async () => {
+  it('shows the canvas after each step, and none when no optimizer is active', async () => {
     const control = new RunControl();
     const seen: Float32Array[] = [];
     const events = await eventsOf(optimizer({ steps: 3 }), { control }, async (event) => {
@@ -109,7 +109,7 @@ describe('a run under control', () => {
     expect(seen[2]!.map((x) => Math.min(1, Math.max(0, x)))).toEqual(picture(events));
   });
 
-  it('changes a weight while it goes on: the total follows, the terms stay what they are', async () => {
+  it('changes a weight during the run: the total follows, the terms stay the same', async () => {
     const control = new RunControl();
     const events = await eventsOf(optimizer({}), { control }, (event) => {
       if (event.type === 'step' && event.step === 3)
@@ -122,7 +122,7 @@ describe('a run under control', () => {
     }
   });
 
-  it('goes on with L-BFGS after a weight has changed: the loss falls further', async () => {
+  it('continues L-BFGS after a weight has changed: the loss decreases further', async () => {
     const control = new RunControl();
     const events = await eventsOf(optimizer({ method: 'l-bfgs', steps: 12 }), { control }, (event) => {
       if (event.type === 'step' && event.step === 4)
@@ -132,7 +132,7 @@ describe('a run under control', () => {
     expect(endsOf(events)[0]!.total).toBeLessThan(stepsOf(events)[4]!.total);
   });
 
-  it('takes another learning rate in stride: as if it had been scheduled', async () => {
+  it('changes the learning rate as if it had been scheduled', async () => {
     const control = new RunControl();
     const live = await eventsOf(optimizer({ learningRate: 0.02, steps: 4 }), { control }, (event) => {
       if (event.type === 'step' && event.step === 2)
@@ -144,7 +144,7 @@ describe('a run under control', () => {
     });
   });
 
-  it('takes more steps, fewer steps, and another method, while it goes on', async () => {
+  it('accepts more steps, fewer steps, and another method during the run', async () => {
     const later = async (params: object) => {
       const control = new RunControl();
       return eventsOf(optimizer({ steps: 4 }), { control }, (event) => {
@@ -157,7 +157,7 @@ describe('a run under control', () => {
     expect(stepsOf(switched).at(-1)!.evaluations).toBeGreaterThan(6);
   });
 
-  it('gives back what it took from the engine where settings changed', async () => {
+  it('frees what it allocated on the engine when settings change', async () => {
     const before = engine.memoryBytes();
     const control = new RunControl();
     await eventsOf(optimizer({}), { control }, (event) => {
@@ -177,7 +177,7 @@ describe('a run under control', () => {
 });
 
 describe('a branch', () => {
-  it('runs the optimizer that was started and what builds on it, and no other', async () => {
+  it('runs the chosen optimizer and those that depend on it, and no other', async () => {
     const { compiled, read } = await open(chained());
     const optimizers = ({ stages }: Compiled) => stages.map(({ id }) => id);
     expect(optimizers(branchOf(compiled, 'optimizer', new Set()))).toEqual(['optimizer', 'next-optimizer']);
@@ -189,7 +189,7 @@ describe('a branch', () => {
     expect(picture(events).every((x) => x === 0.5)).toBe(true);
   });
 
-  it('takes the results of others from the run before, or makes them again', async () => {
+  it('uses results of other optimizers from the previous run, or recomputes them', async () => {
     const document = chained();
     const watched = {
       ...document,
@@ -203,10 +203,10 @@ describe('a branch', () => {
   });
 });
 
-describe('changes of a graph that runs', () => {
+describe('changes of a running graph', () => {
   const changes = (after: GraphDocument) => changesBetween(transfer(), after, vocabulary);
 
-  it('are none where only looks or loose nodes change', () => {
+  it('have no effect on the run if only the appearance or unconnected nodes change', () => {
     expect(changes(change(transfer(), 'photo', { position: [5, 5], title: 'Me', note: 'hi' })).kind).toBe(
       'none',
     );
@@ -257,7 +257,7 @@ describe('changes of a graph that runs', () => {
   });
 });
 
-it('tells the weight in front of each term, through sums of sums', () => {
+it('report the weight in front of each term, through nested sums', () => {
   const document = transfer();
   const nested = rewire(
     {
@@ -275,7 +275,7 @@ it('tells the weight in front of each term, through sums of sums', () => {
   });
 });
 
-it('tells no weight of a term that arithmetic makes something else of', () => {
+it('report no weight for a term that is changed by arithmetic', () => {
   const rooted = rewire(
     {
       ...transfer(),

@@ -34,24 +34,24 @@ describe('speeds', () => {
     expect(secondsOf({ stages: [{ ...stage, flops: 2e6 }] }, speed)).toBeCloseTo(10 * 0.02, 6);
   });
 
-  it('count every stage, evaluations per step, limits and what comes before the loop', () => {
+  it('include every stage, evaluations per step, limits and the work before the loop', () => {
     const search = { ...stage, method: 'l-bfgs strong-wolfe' };
     expect(secondsOf({ stages: [stage, search] }, speed)).toBeCloseTo(2 + 2.3, 6);
-    // No run tells of this one.
+    // No earlier run measured this one.
     expect(secondsOf({ stages: [{ ...stage, method: 'l-bfgs backtracking' }] }, speed)).toBeCloseTo(2.5, 6);
     expect(secondsOf({ stages: [{ ...stage, mostEvaluations: 5 }] }, speed)).toBeCloseTo(1, 6);
     expect(secondsOf({ stages: [{ ...stage, mostSeconds: 0.5 }] }, speed)).toBeCloseTo(0.5, 6);
     expect(secondsOf({ stages: [{ ...stage, onceFlops: 5e9 }] }, speed)).toBeCloseTo(3, 6);
   });
 
-  it('learn nothing of a run that was too short to tell', () => {
+  it('ignore a run that was too short', () => {
     expect(learned(speeds, 'wasm', { ...adam, flops: 1e9, seconds: 1e-3 })).toBe(speeds);
     expect(learned(speeds, 'wasm', { ...adam, steps: 0, evaluations: 0, flops: 1e9, seconds: 9 })).toBe(
       speeds,
     );
   });
 
-  it('are of an engine and its adapter, and a file among models', async () => {
+  it('are stored by engine and adapter, in a file beside the models', async () => {
     expect(speedKey({ name: 'webgpu', adapter: 'nvidia' })).not.toBe(speedKey({ name: 'webgpu' }));
     const store = new MemoryStore();
     expect(await loadSpeeds(store)).toEqual({});
@@ -62,7 +62,7 @@ describe('speeds', () => {
   });
 });
 
-test('an engine of which no run tells is measured', async () => {
+test('an engine without earlier runs is measured', async () => {
   const { engine } = await chooseEngine('wasm');
   const before = engine.memoryBytes();
   const [rate] = (await probedSpeed(engine)).rates;
@@ -71,7 +71,7 @@ test('an engine of which no run tells is measured', async () => {
   engine.dispose();
 });
 
-test('the largest size is the one at which the forecast reaches the limit', async () => {
+test('the largest size is the one whose forecast reaches the limit', async () => {
   const document = graph(
     [
       node('canvas: canvas', { width: 64, height: 48 }),

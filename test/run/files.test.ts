@@ -34,7 +34,7 @@ const unfinished = () =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.part'));
 
 describe('a file', () => {
-  it('is written whole, and a link to it stays one', async () => {
+  it('is written atomically, and a link to it stays a link', async () => {
     symlinkSync(at('file'), at('link'));
     await writeWhole(at('link'), 'after');
     expect(readFileSync(at('file'), 'utf8')).toBe('after');
@@ -54,14 +54,14 @@ describe('a file', () => {
     expect(unfinished()).toEqual([]);
   });
 
-  it.skipIf(process.platform !== 'linux')('on a full disk says so', async () => {
+  it.skipIf(process.platform !== 'linux')('on a full disk reports this', async () => {
     symlinkSync('/dev/full', at('full'));
     await prepareTarget(at('full'));
     await expect(writeWhole(at('full'), 'text')).rejects.toThrow('the disk is full. Free some space');
     expect(lstatSync('/dev/full').isCharacterDevice()).toBe(true);
   });
 
-  it('is tried before there is anything to write', async () => {
+  it('is checked before there is anything to write', async () => {
     await prepareTarget(at('new/folder/a.png'));
     await prepareTarget(at('file'));
     expect(readFileSync(at('file'), 'utf8')).toBe('after');
@@ -71,7 +71,7 @@ describe('a file', () => {
     expect(unfinished()).toEqual([]);
   });
 
-  it('that was being written when a process was killed is removed by the next one', async () => {
+  it('left unfinished by a killed process is removed by the next one', async () => {
     writeFileSync(at('.1234.part'), 'half of');
     await removeUnfinished(folder);
     await removeUnfinished(at('nowhere'));
@@ -79,7 +79,7 @@ describe('a file', () => {
     expect(readFileSync(at('file'), 'utf8')).toBe('after');
   });
 
-  it('never tells what the system says word for word', () => {
+  it('never reports a system message verbatim', () => {
     const codes = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EIO', 'EMFILE', undefined];
     const said = codes.map((code) => whyUnwritable({ code, message: 'raw words' }));
     expect(new Set(said).size).toBe(codes.length - 1);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { findingsIn } from '../../src/run/findings.ts';
 import { MemoryStore } from '../models/memory-store.ts';
 
-test('findings are a file among models', async () => {
+test('findings are a file beside the models', async () => {
   const store = new MemoryStore();
   expect((await findingsIn(store).load()).size).toBe(0);
   const found = new Map([['kernels 1, an “adapter”: {"height":1}', 'tiled wide']]);

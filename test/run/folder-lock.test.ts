@@ -18,7 +18,7 @@ afterEach(() => {
 /** A process that has ended. */
 const gone = () => spawnSync(process.execPath, ['--version']).pid;
 
-/** A process that goes on: the one that runs the tests. */
+/** A process that keeps running: the one that runs the tests. */
 const another = process.ppid;
 
 function hold(pid: number, since = new Date().toISOString(), host = hostname()): string {
@@ -30,7 +30,7 @@ function hold(pid: number, since = new Date().toISOString(), host = hostname()):
 const holder = () => (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid;
 
 describe('a folder', () => {
-  it('is held by one: who, where and since when is told to the others', async () => {
+  it('is reserved by one process: the others learn which, where and since when', async () => {
     const since = new Date().toISOString();
     const text = hold(another, since);
     await expect(lockFolder(folder)).rejects.toThrow(
@@ -42,13 +42,13 @@ describe('a folder', () => {
     );
   });
 
-  it('held by this process is not taken again', async () => {
+  it('reserved by this process cannot be reserved again', async () => {
     await lockFolder(folder);
     expect(holder()).toBe(process.pid);
     await expect(lockFolder(folder)).rejects.toThrow(`in use by process ${process.pid}`);
   });
 
-  it('held on another machine is left alone, for nobody can know', async () => {
+  it('reserved on another machine is not taken over, because its state is unknown', async () => {
     hold(gone(), undefined, 'elsewhere');
     await expect(lockFolder(folder)).rejects.toThrow('on elsewhere');
   });
@@ -74,7 +74,7 @@ describe('a folder', () => {
     expect(readdirSync(folder)).toEqual(['lock.json']);
   });
 
-  it('that is being taken right now is not taken over', async () => {
+  it('that is being reserved is not taken over', async () => {
     writeFileSync(file, '');
     await expect(lockFolder(folder)).rejects.toThrow('in use by a process that has just started');
   });

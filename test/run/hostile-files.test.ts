@@ -20,33 +20,36 @@ afterAll(() => {
 });
 
 describe('a file that is read by name', () => {
-  it('comes whole', async () => {
+  it('is read completely', async () => {
     expect(new TextDecoder().decode(await readRegularFile(at('work', 'file')))).toBe('content');
     await expect(readRegularFile(at('missing'))).rejects.toThrow('ENOENT');
   });
 
-  it('is no larger than it may be, whatever the disk says that it has', async () => {
+  it('is limited in size, whatever size the file system reports', async () => {
     await expect(readRegularFile(at('work', 'file'), 6)).rejects.toThrow(UnfitFileError);
     writeFileSync(at('sparse'), '');
     truncateSync(at('sparse'), 2 ** 40);
     await expect(readRegularFile(at('sparse'))).rejects.toThrow('is larger than 2000 MB.');
   });
 
-  it.skipIf(process.platform === 'win32')('is no device and no pipe, which would never end', async () => {
-    execFileSync('mkfifo', [at('pipe')]);
-    for (const path of [at('pipe'), '/dev/zero'])
-      await expect(readRegularFile(path)).rejects.toThrow('is a device or a pipe, not a file.');
-    await expect(readRegularFile(folder)).rejects.toThrow('is a folder.');
-    const { loadPicture } = resolver(graph([], []), at('graph.json'));
-    await expect(loadPicture('/dev/zero')).rejects.toThrow('/dev/zero is a device or a pipe, not a file.');
-    await expect(loadPicture('pipe')).rejects.toThrow('is a device or a pipe');
-    await expect(loadPicture('asset:constructor')).rejects.toThrow(
-      'The graph contains no asset of that name',
-    );
-  });
+  it.skipIf(process.platform === 'win32')(
+    'is refused if it is a device or a pipe, which might never end',
+    async () => {
+      execFileSync('mkfifo', [at('pipe')]);
+      for (const path of [at('pipe'), '/dev/zero'])
+        await expect(readRegularFile(path)).rejects.toThrow('is a device or a pipe, not a file.');
+      await expect(readRegularFile(folder)).rejects.toThrow('is a folder.');
+      const { loadPicture } = resolver(graph([], []), at('graph.json'));
+      await expect(loadPicture('/dev/zero')).rejects.toThrow('/dev/zero is a device or a pipe, not a file.');
+      await expect(loadPicture('pipe')).rejects.toThrow('is a device or a pipe');
+      await expect(loadPicture('asset:constructor')).rejects.toThrow(
+        'The graph contains no asset of that name',
+      );
+    },
+  );
 });
 
-describe('a path from elsewhere', () => {
+describe('a path from untrusted data', () => {
   it.each(['picture.png', 'out/picture.png', './out/x.png', 'a b.png', 'console.png', '..x.png'])(
     '%s stays',
     (path) => {
@@ -79,7 +82,7 @@ describe('a path from elsewhere', () => {
     expect(isPlainPath(path)).toBe(false);
   });
 
-  it('has a last name on any system', () => {
+  it('has the same last name on every system', () => {
     expect(lastName('a/b\\..\\c.png')).toBe('c.png');
   });
 

@@ -33,7 +33,7 @@ const other = (again: Partial<RunRecord>, before: Partial<RunRecord> = {}) =>
   likeness(record(before), record(again, [4, 2, 1.5]));
 
 describe('likeness', () => {
-  it('is the same where all that was seen is', () => {
+  it('is the same if everything visible is the same', () => {
     expect(likeness(record(), record())).toEqual({
       same: true,
       loss: 0,
@@ -44,16 +44,16 @@ describe('likeness', () => {
     });
   });
 
-  it('tells where losses part, and by how much', () => {
+  it('reports where losses diverge, and by how much', () => {
     const found = other({});
     expect(found.first).toEqual({ optimizer: 'optimizer', step: 3 });
     expect(found.loss).toBeCloseTo(1 / 3, 12);
-    // A loss of 0 is no yardstick, and what is no number differs wholly.
+    // A loss of 0 is no reference, and a value that is not a number differs completely.
     expect(likeness(record({}, [0]), record({}, [1e-9])).loss).toBe(1);
     expect(likeness(record({}, [1]), record({}, [null])).loss).toBe(1);
   });
 
-  it('does not take steps that one of them lacks for losses that differ', () => {
+  it('does not treat missing steps as different losses', () => {
     const found = likeness(record(), record({}, [4, 2]));
     expect(found).toMatchObject({ same: false, loss: 0, first: undefined });
     expect(found.ends).toEqual([
@@ -66,8 +66,8 @@ describe('likeness', () => {
   });
 });
 
-describe('what may be why', () => {
-  it('is the engine alone where that differs', () => {
+describe('possible causes', () => {
+  it('are only the engine if it differs', () => {
     const cpu = { name: 'tfjs-cpu', device: 'another processor', reason: '' };
     const versions = { stylograph: '1', tensorflow: '5', node: 'v22' };
     expect(other({ engine: cpu, versions }).causes).toEqual([
@@ -75,7 +75,7 @@ describe('what may be why', () => {
     ]);
   });
 
-  it('is the processor, and the versions that compute', () => {
+  it('are the processor, and the versions of the libraries that compute', () => {
     const again = { engine: { ...WASM, device: 'another' }, versions: { stylograph: '1', tensorflow: '5' } };
     expect(other(again).causes).toEqual([
       'the processor was a processor, and is now another',
@@ -83,7 +83,7 @@ describe('what may be why', () => {
     ]);
   });
 
-  it('is no processor of a record from a browser, nor of one from a graphics processor', () => {
+  it('do not include the processor for a record from a browser or a graphics processor', () => {
     const browser = { engine: { ...WASM, device: 'Mozilla/5.0 (X11)' }, versions: { stylograph: '1' } };
     expect(other({}, browser).causes).toEqual(['it ran in a browser, and now does not']);
     const webgpu = (device: string) => ({
@@ -95,7 +95,7 @@ describe('what may be why', () => {
     ]);
   });
 
-  it('is what went in, what was changed on the way, and a limit of time', () => {
+  it('are the inputs, the changes during the run, and a time limit', () => {
     const graph = change(transfer(), 'optimizer', { params: { maxSeconds: 3 } });
     const events = [{ at: '', what: 'changed total.weights.style to 3' }];
     expect(other({ pictures: { photo: 'x' }, models: {} }, { graph, events }).causes).toEqual([

@@ -15,7 +15,7 @@ async function eventsOf(
   params: Record<string, unknown>,
   look: (canvas: Float32Array) => void = () => undefined,
 ) {
-  // The sum counts most here, so that a blur lowers the loss.
+  // The sum dominates here, so a blur lowers the loss.
   const rough = change(transfer(), 'smoothness', { params: { reduction: 'sum' } });
   const document = change(rough, 'optimizer', { params });
   const { compiled, read } = await openMarbles(document, 20, 16);
@@ -48,7 +48,7 @@ describe('an optimizer stops at the first of its limits', () => {
   });
 });
 
-it('keeps L-BFGS in its box on an engine too, and lowers the loss there', async () => {
+it('keeps L-BFGS within bounds on an engine too, and decreases the loss there', async () => {
   const events = await eventsOf({ method: 'l-bfgs', bounds: 'project', steps: 10 }, (canvas) => {
     expect(canvas.every((x) => x >= 0 && x <= 1)).toBe(true);
   });

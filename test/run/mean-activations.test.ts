@@ -31,7 +31,7 @@ it('makes the mean activation of every channel one', async () => {
       const share = channels / features!.length / pictures.length;
       features!.forEach((x, i) => (sums[i % channels]! += (x * share) / means.get(layer)![i % channels]!));
     }
-    // A channel that neither picture wakes stays as it is.
+    // A channel that neither picture activates is not changed.
     for (const sum of sums) if (sum > 1e-6) expect(sum).toBeCloseTo(1, 3);
     expect(sums.filter((sum) => sum > 1e-6).length).toBeGreaterThan(channels / 2);
   }

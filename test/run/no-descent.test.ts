@@ -62,7 +62,7 @@ it.each([
   expect(told?.text).toContain(words);
 });
 
-it('tells nothing where the loss goes down', async () => {
+it('reports nothing if the loss decreases', async () => {
   for (const optimizer of [{ learningRate: 0.003 }, { method: 'l-bfgs' }, { method: 'l-bfgs', steps: 1 }])
     expect((await outcomeOf(optimizer)).told).toBeUndefined();
   expect((await outcomeOf({ learningRate: 0.003, epsilon: 1e-30 }, weighted(1e-12))).told).toBeUndefined();

@@ -21,7 +21,7 @@ async function beginning(document: GraphDocument) {
   }
 }
 
-it('a sum with normalized gradients weighs each term’s gradient over its size, and tells the plain total', async () => {
+it('a sum with normalized gradients weights each gradient divided by its norm, and reports the plain total', async () => {
   const noisy = change(transfer(), 'canvas', { params: { noise: 1 } });
   const weights = { content: 2, style: 10, smoothness: 0.5 };
   const sum = (params: object) => change(noisy, 'total', { params: { weights, ...params } });

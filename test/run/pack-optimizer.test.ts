@@ -61,7 +61,7 @@ const problemsOf = (params: object) => {
 };
 
 describe('an optimizer of a pack', () => {
-  it('is checked: its parameters, its wires, and the plan that it asks for', () => {
+  it('is checked: its parameters, its wires, and its plan', () => {
     expect(validate(documentOf(), vocabulary)).toEqual([]);
     expect(validate(documentOf({ pace: 'fast' }), vocabulary)).toMatchObject([
       { node: 'glide', parameter: 'pace' },
@@ -86,7 +86,7 @@ describe('an optimizer of a pack', () => {
     ]);
   });
 
-  it('runs, from a smaller size on too', async () => {
+  it('runs, and starts from a smaller size too', async () => {
     const steps = lossesOf(await eventsOf({}));
     expect(steps).toHaveLength(6);
     expect(steps.at(-1)![2]).toBeLessThan(steps[0]![2]!);
@@ -97,7 +97,7 @@ describe('an optimizer of a pack', () => {
     ]);
   });
 
-  it('takes other parameters while it runs, and what it refuses changes nothing', async () => {
+  it('accepts other parameters during the run; a refused change has no effect', async () => {
     const live = (params: object) => changesBetween(documentOf(), documentOf(params), vocabulary);
     expect(live({ halves: true })).toEqual({ kind: 'structure' });
     expect(live({ double: true })).toEqual({ kind: 'structure' });
@@ -122,7 +122,7 @@ describe('an optimizer of a pack', () => {
     expect(lossesOf(await eventsOf({}, { control: other }, hand(other, { pace: 13 })))).toEqual(plain);
   });
 
-  it('goes on from a checkpoint to the same bits', async () => {
+  it('continues from a checkpoint with the same bits', async () => {
     const through = await eventsOf({ double: true });
     const [control, stop] = [new RunControl(), new AbortController()];
     let checkpoint: Checkpoint | undefined;
@@ -136,7 +136,7 @@ describe('an optimizer of a pack', () => {
     expect(pictureOf(after)).toEqual(pictureOf(through));
   });
 
-  it('has the sockets that a pyramid and a result go by', () => {
+  it('has the sockets that pyramids and results need', () => {
     const inputs = { objective: glide.inputs['loss']! };
     expect(() => definePack({ name: 'toys', description: '', nodes: [{ ...glide, inputs }] })).toThrow(
       '“toys/glide” is an optimizer, so it must have an input “loss” and an output “image”.',

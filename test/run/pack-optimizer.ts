@@ -33,7 +33,7 @@ export const glide = defineNode({
     const value = optimize({
       loss: double ? b.mul(loss.value, b.number(2)) : loss.value,
       plan: {
-        // In an order that is none of ours.
+        // In a different order than ours.
         settings: { decay: 0.9, epsilon: 1e-8, learningRate: pace / 100, method: 'rmsprop' },
         steps: length,
       },

@@ -24,7 +24,7 @@ it.each([
   expect(typedPath(typed)).toBe(path);
 });
 
-it('refuses an address of a file on another machine', () => {
+it('refuses the address of a file on another machine', () => {
   if (process.platform === 'win32') return;
   expect(() => typedPath('file://server/me.jpg')).toThrow('is not a local file. Give its path');
 });
@@ -39,17 +39,17 @@ it.each([
   expect(await findFile(path, folder)).toBe(join(folder, decomposed, 'me.jpg'));
 });
 
-it('finds a composed name by a decomposed one', async () => {
+it('finds a composed name by its decomposed form', async () => {
   expect(await findFile(`${decomposed}.png`, folder)).toBe(join(folder, `${composed}.png`));
 });
 
-it('says where a file was looked for, and what is like it', async () => {
+it('reports where a file was searched, and similar names', async () => {
   const path = await findFile('cafe.png', folder);
   expect(path).toBe(join(folder, 'cafe.png'));
   expect(await likeFile(path)).toBe(`Did you mean “${composed}.png”? `);
   expect(await likeFile(join(folder, 'nowhere/cafe.png'))).toBe('');
 });
 
-it('gives paths as files hold them', () => {
+it('returns paths as stored in files', () => {
   expect(pathFrom(join(folder, 'graphs'), join(folder, 'photos/me.jpg'))).toBe('../photos/me.jpg');
 });

@@ -88,7 +88,7 @@ describe('the pull of terms', () => {
     expect(total).toBe(terms['far']!.value);
   });
 
-  it('has every layer, and is the same on every engine to a tolerance', async () => {
+  it('is measured for every layer, and agrees between engines within a tolerance', async () => {
     const layers = { layers: ['conv1_1', 'conv1_2'] };
     const short = ['painting-features', 'style-features'].reduce(
       (document, features) => change(document, features, { params: layers }),
@@ -132,7 +132,7 @@ describe('the pull of terms', () => {
     expect(timeless(measured)).toEqual(timeless(plain));
   });
 
-  it('is taken through arithmetic, normalized gradients and sums of sums', async () => {
+  it('is measured through arithmetic, normalized gradients and nested sums', async () => {
     const normalized = change(closed, 'total', {
       params: { weights: { near: 3, far: 0.5 }, gradients: 'normalized' },
     });
@@ -145,7 +145,7 @@ describe('the pull of terms', () => {
     expect(terms['far']!.gradient / ((0.5 * two) / one)).toBeCloseTo(1, 4);
   });
 
-  test('of several losses in one product is nobody’s', () => {
+  test('of several losses in one product is not attributed', () => {
     const b = new Builder();
     const x = b.emit('canvas', [], { shape: [2], node: 'canvas' });
     const [one, two] = [b.sum(b.square(x)), b.sum(b.abs(x))];
@@ -185,7 +185,7 @@ describe('warnings about terms', () => {
     expect(told({ ...uneven, content: pull(0, 0), far: pull(0.1, 0.1) })).toEqual([]);
   });
 
-  test('only where all terms are 0 that nothing will change', async () => {
+  test('only if all terms are 0 and nothing will change', async () => {
     expect(told({ style: pull(0, 0), content: pull(0, 0) })).toEqual(['nothing optimizer']);
     const same = rewire(closed, 'photo.image', 'far.second');
     const [{ warnings }] = pullsOf(await eventsOf(same, { pulls: true }, enginesHere[0]!.name)) as [

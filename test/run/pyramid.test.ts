@@ -58,7 +58,7 @@ const preparedOf = (events: RunEvent[]) =>
 const pyramid = (params: object) =>
   change(transfer(), 'optimizer', { params: { steps: 3, pyramid: '1/2:4, 1', ...params } });
 
-/** The same by hand: a copy of the graph at half the size, whose result starts the canvas. */
+/** The same without a pyramid: a copy of the graph at half the size, whose result starts the canvas. */
 function byHand(params: object): GraphDocument {
   const whole = change(transfer(), 'optimizer', { params: { steps: 3, ...params } });
   const small = (id: string) => `${id}-small`;
@@ -109,7 +109,7 @@ describe('a pyramid', () => {
     },
   );
 
-  it('carries Adam’s moments and its count along, resized', async () => {
+  it('carries over Adam’s moments and step count, resized', async () => {
     const states: Checkpoint[] = [];
     const control = new RunControl();
     await eventsOf(pyramid({}), { control }, async (event) => {
@@ -128,7 +128,7 @@ describe('a pyramid', () => {
     expect(stepsOf(carried)[6]!.total).not.toBe(stepsOf(fresh)[6]!.total);
   });
 
-  it('goes on from a checkpoint on the way, to the same bits', async () => {
+  it('continues from a checkpoint at a smaller size, with the same bits', async () => {
     const through = await eventsOf(pyramid({}));
     const [control, stop] = [new RunControl(), new AbortController()];
     let checkpoint: Checkpoint | undefined;
@@ -142,7 +142,7 @@ describe('a pyramid', () => {
     expect(pictureOf(resumed)).toEqual(pictureOf(through));
   });
 
-  it('takes a canvas of noise and lengths in pixels along', async () => {
+  it('scales a noise canvas and lengths in pixels', async () => {
     const document = pyramid({ pyramid: '0.25, 0.5, 1' });
     const noise = {
       ...document,
@@ -159,7 +159,7 @@ describe('a pyramid', () => {
     ]);
   });
 
-  it('is structure to a run, and what it says wrong is a problem of the parameter', async () => {
+  it('is structural for a run, and its errors are problems of the parameter', async () => {
     expect(changesBetween(transfer(), pyramid({ steps: 10 }), vocabulary).kind).toBe('structure');
     for (const sizes of ['1/2', '1, 1/2', 'half, 1', '1/2:0, 1', '1/0, 1'])
       await expect(open(pyramid({ pyramid: sizes }))).rejects.toThrow('sizes of the pyramid');

@@ -15,7 +15,7 @@ afterAll(() => {
   engine.dispose();
 });
 
-/** Two methods on one loss, and a third optimizer that goes on from the first. */
+/** Two methods on one loss, and a third optimizer that continues from the first. */
 function race(): GraphDocument {
   return graph(
     [
@@ -65,14 +65,14 @@ async function eventsOf(options: RunOptions): Promise<RunEvent[]> {
 const picturesOf = (events: RunEvent[]) =>
   events.flatMap((event) => (event.type === 'picture' ? [[event.node, event.picture.data]] : []));
 
-describe('optimizers that race', () => {
-  it('are those that need nothing of each other', async () => {
+describe('racing optimizers', () => {
+  it('do not depend on each other', async () => {
     const { compiled } = await open();
     const names = raceGroupsOf(compiled.stages).map((group) => group.map(({ id }) => id));
     expect(names).toEqual([['adam', 'lbfgs'], ['later']]);
   });
 
-  it('take a step each in turn, and what builds on one comes after', async () => {
+  it('take turns after each step; those that depend on one run afterwards', async () => {
     const events = await eventsOf({ race: true });
     const steps = events.flatMap((event) =>
       event.type === 'step' ? [`${event.optimizer} ${event.step}`] : [],
@@ -91,11 +91,11 @@ describe('optimizers that race', () => {
     ]);
   });
 
-  it('come to the same pictures as one after the other, bit for bit', async () => {
+  it('produce the same pictures as one after the other, bit for bit', async () => {
     expect(picturesOf(await eventsOf({ race: true }))).toEqual(picturesOf(await eventsOf({})));
   });
 
-  it('show the canvas of each: of the last event, or of the one that is named', async () => {
+  it('show the canvas of each: of the last event, or of the named one', async () => {
     const control = new RunControl();
     const { start } = await open();
     for await (const event of start({ race: true, control })) {
@@ -107,7 +107,7 @@ describe('optimizers that race', () => {
     expect(await control.canvas()).toBeUndefined();
   });
 
-  it('give back what they took where the caller leaves early', async () => {
+  it('are freed if the caller stops early', async () => {
     const before = engine.memoryBytes();
     const { start } = await open();
     for await (const event of start({ race: true })) if (event.type === 'step') break;

@@ -15,7 +15,7 @@ function withCurves(curves: Partial<RunRecord['stages'][number]['curves']>): unk
 }
 
 describe('a record', () => {
-  it('reads as it was written', () => {
+  it('is read unchanged', () => {
     expect(readRecord(JSON.parse(JSON.stringify(record)))).toEqual(record);
   });
 
@@ -32,7 +32,7 @@ describe('a record', () => {
     expect(() => readRecord(raw, 'a/record.json')).toThrow(`a/record.json is damaged: ${message}`);
   });
 
-  it('of a later version asks for a later program', () => {
+  it('of a later version requires a later program', () => {
     expect(() => readRecord({ ...record, version: 2 }, 'a/record.json')).toThrow(
       'a/record.json has version 2, but this Stylograph reads versions up to 1. Update Stylograph',
     );
@@ -82,7 +82,7 @@ describe('the state of a method', () => {
   });
 });
 
-it('a checkpoint is compared with the graph that it is to go on in', async () => {
+it('a checkpoint is checked against the graph that would continue it', async () => {
   const { compiled } = await openMarbles(transfer(), 24, 18);
   const [stage] = compiled.stages;
   const length = stage!.canvas.shape.reduce((product, side) => product * side, 1);

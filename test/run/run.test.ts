@@ -79,7 +79,7 @@ function losing(seen: Float32Array): Engine {
 }
 
 describe('run', () => {
-  it('ends with the picture that was last seen where the graphics processor is lost', async () => {
+  it('ends with the last picture read if the graphics processor is lost', async () => {
     const { compiled, read } = await open(transfer());
     const [height, width] = compiled.stages[0]!.canvas.shape as [number, number];
     const seen = new Float32Array(3 * height * width).fill(0.25);
@@ -94,7 +94,7 @@ describe('run', () => {
     expect(new Set(picturesOf(events)[0]!.picture.data)).toEqual(new Set([0.25]));
   });
 
-  it('tells that it is prepared, each step with every term, the end, and the picture', async () => {
+  it('reports that it is prepared, each step with all terms, the end, and the picture', async () => {
     const events = await eventsOf(transfer());
     expect(events.map(({ type }) => type)).toEqual([
       'prepared',
@@ -115,7 +115,7 @@ describe('run', () => {
       style: number;
       smoothness: number;
     };
-    // The canvas starts as the photo, so there is no content loss yet.
+    // The canvas starts as the photo, so the content loss is still 0.
     expect(content).toBe(0);
     expect(first!.total).toBeCloseTo(content + 10 * style + smoothness, 3);
     expect(endOf(events)).toMatchObject({ reason: 'finished', step: 10, evaluations: 10 });
@@ -144,7 +144,7 @@ describe('run', () => {
     if (method === 'l-bfgs') expect(endOf(events).total).toBeLessThan(0.7 * stepsOf(events)[0]!.total);
   });
 
-  it('that diverges goes back to the last picture whose loss was a number', async () => {
+  it('that diverges returns to the last picture with a finite loss', async () => {
     const params = { method: 'gradient-descent', learningRate: 1e6, momentum: 0, steps: 8 };
     const events = await eventsOf(change(transfer(), 'optimizer', { params }));
     expect(endOf(events).reason).toBe('diverged');
@@ -152,7 +152,7 @@ describe('run', () => {
     expect(picturesOf(events)[0]!.picture.data.every(Number.isFinite)).toBe(true);
   });
 
-  it('repeats bit for bit from the same seed, and differs for another', async () => {
+  it('repeats bit for bit with the same seed, and differs for another', async () => {
     const noisy = (seed: number) => change(transfer(), 'canvas', { params: { noise: 1, seed } });
     const [one, again, other] = await Promise.all([1, 1, 2].map((seed) => eventsOf(noisy(seed))));
     expect(picturesOf(again!)[0]!.picture.data).toEqual(picturesOf(one!)[0]!.picture.data);
@@ -160,7 +160,7 @@ describe('run', () => {
     expect(picturesOf(other!)[0]!.picture.data).not.toEqual(picturesOf(one!)[0]!.picture.data);
   });
 
-  it('stops after the step under way when asked, and still gives the picture so far', async () => {
+  it('stops after the current step on request, and still produces the current picture', async () => {
     const stop = new AbortController();
     const events = await eventsOf(transfer(), { signal: stop.signal }, (event) => {
       if (event.type === 'step' && event.step === 3) stop.abort();
@@ -169,7 +169,7 @@ describe('run', () => {
     expect(picturesOf(events)).toHaveLength(1);
   });
 
-  it('gives back what it took from the engine, also where it is left early', async () => {
+  it('frees what it allocated on the engine, even if it is abandoned early', async () => {
     await eventsOf(transfer());
     const before = engine.memoryBytes();
     await eventsOf(transfer());
@@ -179,7 +179,7 @@ describe('run', () => {
     expect(engine.memoryBytes()).toBe(before);
   });
 
-  it('clips to [0, 1] while it runs where bounds ask for it', async () => {
+  it('clips to [0, 1] at each step if bounds require it', async () => {
     const wild = { method: 'adam', steps: 3, learningRate: 0.9 };
     const [free, clipped] = await Promise.all(
       ['none', 'clip'].map((bounds) =>
@@ -218,7 +218,7 @@ describe('run', () => {
     ]);
   });
 
-  it('gives the result of every optimizer that no node shows', async () => {
+  it('has the result of every optimizer that no node shows', async () => {
     const document = change(unwire(transfer(), 'save.image'), 'optimizer', { params: { steps: 1 } });
     const shown = {
       ...document,
@@ -231,7 +231,7 @@ describe('run', () => {
     expect(pictures[1]!.picture).toEqual(pictures[2]!.picture);
   });
 
-  it('gives a picture of the graph in the README', async () => {
+  it('makes the picture of the graph in the README', async () => {
     const [, text] = /```json\n([^]*?)```/.exec(await readFile('README.md', 'utf8'))!;
     const sample = changeParameters(parseDocument(text!), ({ type }) => {
       if (type === 'image') return { source: 'painting', size: 16 };
@@ -241,7 +241,7 @@ describe('run', () => {
     expect(pictures.map((event) => [event.node, event.picture.width])).toEqual([['optimizer', 16]]);
   });
 
-  it('gives the picture its whole size where it is stopped before the last optimizer', async () => {
+  it('has the full size even if it is stopped before the last optimizer', async () => {
     const document = transfer();
     const chained = {
       ...document,
@@ -256,7 +256,7 @@ describe('run', () => {
   });
 });
 
-it('draws anew at every evaluation, and the same again in another run', async () => {
+it('uses new random numbers at each evaluation, and the same ones in another run', async () => {
   const b = new Builder();
   const canvas = b.emit('canvas', [], { shape: [1, 1, 1], node: 'canvas' });
   const total = b.sum(b.mul(canvas, b.random([1, 1, 1], 7)));

@@ -89,7 +89,7 @@ async function open(options: SessionOptions = {}, document = smoothing()) {
   return { session, recorder, store, told };
 }
 
-/** What ends a round, as text. */
+/** The events that end a round, as text. */
 function roundsOf(session: RunSession): { rounds: string[]; hand: Hand } {
   const rounds: string[] = [];
   const hand = (event: RunEvent) => {
@@ -106,7 +106,7 @@ function stillClock(): { seconds: number } {
 }
 
 describe('a session', () => {
-  it('writes a run down, and keeps frames, pictures and the record', async () => {
+  it('writes a run with snapshots, pictures and the record', async () => {
     stillClock();
     const { session, recorder, store, told } = await open();
     await collect(session.run());
@@ -125,13 +125,13 @@ describe('a session', () => {
     expect(told).toEqual([]);
   });
 
-  it('keeps a checkpoint every two seconds, and where that takes long, for a twentieth of the time', async () => {
+  it('writes a checkpoint every two seconds, or if this takes long, for a twentieth of the time', async () => {
     const clock = stillClock();
     const { session, store } = await open({}, change(smoothing(), 'first', { params: { steps: 40 } }));
     const keep = store.keepCourse.bind(store);
     vi.spyOn(store, 'keepCourse').mockImplementation(async (course) => {
       await keep(course);
-      // From step 10 on, keeping takes half a second.
+      // From step 10 on, storing takes half a second.
       if ((course.checkpoints[0]?.step ?? 0) >= 10) clock.seconds += 0.5;
     });
     await collect(session.run(), (event) => {
@@ -141,7 +141,7 @@ describe('a session', () => {
     expect(steps.slice(0, 4)).toEqual([5, 9, 13, 33]);
   });
 
-  it('keeps a checkpoint where it is asked to, with the graph as it is by then', async () => {
+  it('writes a checkpoint on request, with the current graph', async () => {
     stillClock();
     const { session, store } = await open();
     const heavier = change(smoothing(), 'total', { params: { weights: { smooth: 3 } } });
@@ -154,7 +154,7 @@ describe('a session', () => {
     expect(store.courses.at(1)?.document).toBe(heavier);
   });
 
-  it('takes edits of weights and settings, and no others', async () => {
+  it('accepts edits of weights and settings, and no others', async () => {
     const { session, recorder } = await open();
     const events = await collect(session.run(), (event) => {
       if (event.type !== 'step' || event.optimizer !== 'first' || event.step !== 2) return;
@@ -173,7 +173,7 @@ describe('a session', () => {
     ).toEqual(['changed total.weights.smooth to 3', 'changed the settings of first']);
   });
 
-  it('goes on where nothing is kept, and says so once', async () => {
+  it('continues if nothing can be stored, and reports it once', async () => {
     for (const [refused, warnings] of [
       [
         'frame',
@@ -198,7 +198,7 @@ describe('a session', () => {
     }
   });
 
-  it('keeps the record of a graph that optimizes nothing', async () => {
+  it('writes the record of a graph that optimizes nothing', async () => {
     const document = graph(
       [node('canvas: canvas', { width: 8, height: 8 }), node('shown: preview')],
       [wire('canvas.image', 'shown.image')],
@@ -210,14 +210,14 @@ describe('a session', () => {
     expect(recorder.record.stages).toEqual([]);
   });
 
-  it('ends a round where all that race have had their turn', async () => {
+  it('ends a round when all racing optimizers have taken a step', async () => {
     const { session } = await open({ race: true });
     const { rounds, hand } = roundsOf(session);
     await collect(session.run(), hand);
     expect(rounds).toEqual(['second 1', 'second 2', 'first 4', 'first 5']);
   });
 
-  it('ends rounds also where the last that raced had ended before the run was cut off', async () => {
+  it('ends rounds even if the last racing optimizer had ended before the interruption', async () => {
     const longer = change(smoothing(), 'first', { params: { steps: 6 } });
     const { session } = await open({ race: true }, longer);
     let checkpoints: readonly Checkpoint[] = [];

@@ -32,18 +32,18 @@ async function reportsOf(descent: Descent<Float64Array>, most: number): Promise<
 
 const actions = (reports: readonly DescentReport[]) => reports.flatMap(({ stall }) => stall?.action ?? []);
 
-describe('a loss stands still', () => {
+describe('a loss stalls', () => {
   const stills = (losses: number[], threshold: number, relative: boolean, window: number) => {
     const watch = new StallWatch();
     return losses.map((loss) => watch.add(loss, { threshold, relative, window }) !== undefined);
   };
 
-  it('where it changes by less than an absolute threshold over the window, up or down', () => {
+  it('if it changes by less than an absolute threshold over the window, up or down', () => {
     expect(stills([10, 9, 8.95, 8.99, 8.5], 0.1, false, 1)).toEqual([false, false, true, true, false]);
     expect(stills([10, 9, 8.95, 8.91, 8.5], 0.1, false, 2)).toEqual([false, false, false, true, false]);
   });
 
-  it('where it changes by less than a share of what it was', () => {
+  it('if it changes by less than a fraction of its previous value', () => {
     expect(stills([1000, 990, 900], 0.05, true, 1)).toEqual([false, true, false]);
     expect(stills([1e-6, 9.9e-7, 9e-7], 0.05, true, 1)).toEqual([false, true, false]);
   });
@@ -53,12 +53,12 @@ describe('on stall', () => {
   // Plain gradient descent with too short a step hardly moves.
   const slow = { method: 'gradient-descent', momentum: 0, learningRate: 1e-8, stallWindow: 3 };
 
-  it('nothing is done unless it is asked for', async () => {
+  it('nothing happens by default', async () => {
     const { descent } = descend(quadratic, [3, -2, 1], slow);
     expect(actions(await reportsOf(descent, 20))).toEqual([]);
   });
 
-  it('stop: after as many steps as the window has', async () => {
+  it('stop: after as many steps as the window', async () => {
     const { descent } = descend(quadratic, [3, -2, 1], { ...slow, onStall: 'stop' });
     const reports = await reportsOf(descent, 20);
     expect(reports).toHaveLength(4);
@@ -66,7 +66,7 @@ describe('on stall', () => {
     expect(reports.at(-1)!.stall!.text).toMatch(/^the loss changed by -\S+ over 3 steps: stopped$/);
   });
 
-  it('blur: moves the point, keeps moments, forgets curvature', async () => {
+  it('blur: moves the point, keeps moments, discards curvature', async () => {
     const params = { ...slow, onStall: 'blur', blurSigma: 2.5 };
     const { descent, sigmas, objective } = descend(quadratic, [3, -2, 1], params);
     const reports = await reportsOf(descent, 8);
@@ -74,7 +74,7 @@ describe('on stall', () => {
     expect(actions(reports)).toEqual(['blur', 'blur']);
     expect(objective.x[0]).toBeLessThan(1);
 
-    // A quadratic is solved in a few steps; then the method itself tells that it has converged.
+    // A quadratic is solved in a few steps; then the method itself reports convergence.
     const lbfgs = descend(quadratic, [3, -2, 1], {
       method: 'l-bfgs',
       onStall: 'blur',
@@ -88,7 +88,7 @@ describe('on stall', () => {
     expect(lbfgs.objective.vectorsInUse).toBe(0);
   });
 
-  it('restart: begins anew, and stops where that has brought nothing', async () => {
+  it('restart: starts again, and stops if that brought no improvement', async () => {
     const { descent } = descend(quadratic, [3, -2, 1], { ...slow, onStall: 'restart' });
     const reports = await reportsOf(descent, 50);
     expect(actions(reports)).toEqual(['restart', 'stop']);
@@ -99,7 +99,7 @@ describe('on stall', () => {
     expect(actions(await reportsOf(quick, 200)).length).toBeGreaterThan(1);
   });
 
-  it('switch: goes on with the other method, once', async () => {
+  it('switch: continues with the other method, once', async () => {
     const params = { ...slow, onStall: 'switch', switchTo: 'l-bfgs', stallThreshold: 1e-6 };
     const { descent } = descend(quadratic, [3, -2, 1], params);
     const reports = await reportsOf(descent, 100);
@@ -108,7 +108,7 @@ describe('on stall', () => {
     expect(reports.at(-1)!.loss).toBeLessThan(1e-10);
   });
 
-  it('switch: has the learning rate given for it', async () => {
+  it('switch: uses its own learning rate', async () => {
     const params = { ...slow, onStall: 'switch', switchTo: 'gradient-descent', switchRate: 0.01 };
     const { descent, objective } = descend(quadratic, [3], params);
     await reportsOf(descent, 4);
@@ -117,7 +117,7 @@ describe('on stall', () => {
     expect(objective.x[0]).toBeCloseTo(before - 0.01 * 2 * before, 14);
   });
 
-  it('an optimizer that goes on from a saved state does the same at the same steps', async () => {
+  it('an optimizer that continues from a saved state does the same at the same steps', async () => {
     const adagrad = { method: 'adagrad', learningRate: 0.5, stallThreshold: 0.05, stallWindow: 5 };
     for (const onStall of ['blur', 'restart', 'switch']) {
       const through = descend(rosenbrock, [-1.2, 1, -1.2, 1], { ...adagrad, onStall });
@@ -134,7 +134,7 @@ describe('on stall', () => {
   });
 });
 
-it('Izvorski: restarted L-BFGS, clipped between, blurred where a run lowers the loss by less than 0.001', async () => {
+it('Izvorski: restarted L-BFGS, clipped between restarts, blurred if a restart lowers the loss by less than 0.001', async () => {
   // The loop of neural-style-better-optimizer, over our L-BFGS in place of SciPy's.
   const start = [-1.2, 1, -1.2, 1, -1.2, 1];
   const narrow = (x: Float64Array) => x.map((entry) => Math.min(1, Math.max(0, entry)));

@@ -90,8 +90,8 @@ async function end(document: GraphDocument): Promise<unknown> {
   );
 }
 
-describe('a start whose loss is no number', () => {
-  it.each(['adam', 'l-bfgs'])('names the first term that is none: %s', async (method) => {
+describe('a start with a loss that is not a number', () => {
+  it.each(['adam', 'l-bfgs'])('names the first such term: %s', async (method) => {
     const wires = [wire('canvas.image', 'bad.image'), wire('bad.loss', 'total.terms.bad')];
     expect(await end(flat([node('bad: wild/loss')], wires, method))).toMatchObject({
       problems: [
@@ -103,7 +103,7 @@ describe('a start whose loss is no number', () => {
     });
   });
 
-  it('names the node that it comes from', async () => {
+  it('names the node that causes it', async () => {
     const nodes = [node('over: wild/picture'), node('rough: total-variation')];
     const wires = [
       wire('canvas.image', 'over.image'),
@@ -121,13 +121,13 @@ describe('a start whose loss is no number', () => {
     });
   });
 
-  it('names the node where it is no term that is none', async () => {
+  it('names the node if no term causes it', async () => {
     const wires = [
       wire('smooth.loss', 'ratio.first'),
       wire('smooth.loss', 'ratio.second'),
       wire('ratio.loss', 'total.terms.ratio'),
     ];
-    // 0 / 0, for a flat picture varies nowhere.
+    // 0 / 0, because a constant picture has no variation.
     const document = flat([node('ratio: math', { operation: 'divide' })], wires);
     expect(await end(document)).toMatchObject({
       problems: [
@@ -139,7 +139,7 @@ describe('a start whose loss is no number', () => {
     });
   });
 
-  it.each(['adam', 'l-bfgs'])('names the node of a gradient that is none: %s', async (method) => {
+  it.each(['adam', 'l-bfgs'])('names the node with an invalid gradient: %s', async (method) => {
     const wires = [wire('canvas.image', 'steep.image'), wire('steep.loss', 'total.terms.steep')];
     expect(await end(flat([node('steep: wild/steep')], wires, method))).toMatchObject({
       problems: [
@@ -152,7 +152,7 @@ describe('a start whose loss is no number', () => {
     });
   });
 
-  it('names the canvas where that starts so', async () => {
+  it('names the canvas if it starts invalid', async () => {
     const wires = [wire('smooth.loss', 'total.terms.again')];
     const document = flat([], wires);
     const { read, catalogue } = await openWorld(document, known, {
@@ -166,7 +166,7 @@ describe('a start whose loss is no number', () => {
   });
 });
 
-describe('numbers that come to none', () => {
+describe('constant expressions without a finite result', () => {
   const problemsOf = (document: GraphDocument) => {
     try {
       compile(document, known, {
@@ -193,7 +193,7 @@ describe('numbers that come to none', () => {
     expect(problemsOf(halved({ operation: 'divide', value: 2 }))).toEqual([]);
   });
 
-  it('are found where one node makes them of those of others', () => {
+  it('are found if one node combines numbers of others', () => {
     const nodes = [
       node('huge: number', { value: 1e30 }),
       node('square: math', { operation: 'multiply' }),

@@ -52,7 +52,7 @@ const noteOf = (graph: GraphDocument): PictureNote => ({
   models: { slim19: 'sha256-2' },
 });
 
-describe('every form brings back the same graph', () => {
+describe('every form restores the same graph', () => {
   it.each([...ours, ...random])('%s', async (_, document) => {
     expect(graphInFragment(`#${linkFragment(document)}`)).toEqual(document);
     const note = noteOf(document);
@@ -71,14 +71,14 @@ describe('every form brings back the same graph', () => {
 });
 
 describe('a graph in a link', () => {
-  it('leaves pictures out, and names them', () => {
+  it('omits pictures, and lists their names', () => {
     const opened = graphInFragment(linkFragment(carrying))!;
     expect(opened).toEqual(withoutPictures(carrying));
     expect(missingPictures(opened)).toEqual([{ key, name: 'me.png' }]);
     expect(missingPictures(carrying)).toEqual([]);
   });
 
-  it('leaves out what was seen last, and takes other fragments for none', () => {
+  it('omits the view state, and ignores other fragments', () => {
     const fragment = linkFragment({ ...transfer(), viewport: { x: 1, y: 2, zoom: 3 } });
     expect(graphInFragment(fragment)).toEqual(transfer());
     expect(fragment).toMatch(/^graph=[\w-]+$/);
@@ -86,19 +86,19 @@ describe('a graph in a link', () => {
     expect(graphInFragment('')).toBeUndefined();
   });
 
-  it('says where it gets too long', () => {
+  it('reports that it is too long', () => {
     const notes = Array.from({ length: 900 }, (_, i) => `${Math.sin(i)}`).join();
     const long = { ...transfer(), description: notes };
     expect(() => linkFragment(long)).toThrow(`Links above ${LONGEST_LINK} often fail. Share it as a file`);
   });
 
-  it('is short for our own graphs', () => {
+  it('is short for the included graphs', () => {
     for (const [, document] of ours) expect(linkFragment(document).length).toBeLessThan(3600);
   });
 });
 
 describe('a graph in its picture', () => {
-  it('leaves the picture as it was', async () => {
+  it('does not change the picture', async () => {
     const marked = withPictureNote(png, noteOf(carrying));
     expect(await decodePicture(marked)).toEqual(await decodePicture(png));
     const rest = pngChunks(marked).filter(({ type }) => type !== 'iTXt');
@@ -106,20 +106,20 @@ describe('a graph in its picture', () => {
     expect(missingPictures(readPictureNote(marked)!.graph)).toEqual([{ key, name: 'me.png' }]);
   });
 
-  it('is told from pictures without one', async () => {
+  it('is not found in pictures without one', async () => {
     expect(readPictureNote(png)).toBeUndefined();
     await expect(openShared(png)).rejects.toThrow('The picture contains no graph');
   });
 });
 
 describe('a bundle', () => {
-  it('holds the pictures as files, and needs nothing beside itself', async () => {
+  it('contains the pictures as files, and is self-contained', async () => {
     const zip = writeBundle({ document: carrying });
     expect((await readBundle(zip)).document).toEqual(carrying);
     expect(new TextDecoder('latin1').decode(zip)).toContain(`pictures/${key}.png`);
   });
 
-  it('takes in the files that a graph names', async () => {
+  it('includes the files that a graph names', async () => {
     const document = change(transfer(), 'photo', { params: { source: 'me.png', size: 0 } });
     const samples = change(document, 'painting', { params: { source: 'sample:waves' } });
     const whole = await withPicturesInside(samples, vocabulary, (name) =>
@@ -132,7 +132,7 @@ describe('a bundle', () => {
 });
 
 describe('a bundle of a graph with composite nodes', () => {
-  it('takes in files that a composite node names', async () => {
+  it('includes files that a composite node names', async () => {
     const grouped = groupNodes(transfer(), vocabulary, ['photo'], 'Source')!.document;
     const promoted = promote(grouped, 'source', ['photo', 'source']).document;
     const document = change(promoted, 'source', { params: { source: 'me.png' } });
@@ -144,14 +144,14 @@ describe('a bundle of a graph with composite nodes', () => {
 });
 
 describe('a hash of JSON', () => {
-  it('does not hear of the order of keys, and hears of all else', async () => {
+  it('ignores the order of keys, and nothing else', async () => {
     const hash = await hashOfJson({ a: 1, b: [{ c: 1, d: 2 }] });
     expect(await hashOfJson({ b: [{ d: 2, c: 1 }], a: 1 })).toBe(hash);
     expect(await hashOfJson({ a: 1, b: [{ c: 1, d: 3 }] })).not.toBe(hash);
   });
 });
 
-describe('what comes in is refused where it is no good', () => {
+describe('invalid incoming data is refused', () => {
   const bomb = new Uint8Array(300e6);
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
   const nested = documentText(transfer()).replace('"version": 3', `"version": 3, "x": ${deep}`);
@@ -176,7 +176,7 @@ describe('what comes in is refused where it is no good', () => {
     refused(() => graphInFragment(link(deflateSync(bomb))), 'is larger than 1 MB');
   });
 
-  it('no key of a file becomes a prototype', () => {
+  it('no key in a file becomes a prototype', () => {
     const text = documentText(transfer()).replace('"version"', '"__proto__": {"polluted": true}, "version"');
     const document = parseDocument(text);
     expect('polluted' in document).toBe(false);
@@ -225,16 +225,16 @@ describe('what comes in is refused where it is no good', () => {
       zipSync({ 'pictures/a.png': bomb, 'pictures/b.png': bomb, 'graph.stylograph.json': graph }),
       'The bundle expands to more than 100 times its size. It would fill the memory. Get a new copy of it.',
     );
-    // A thousand times its size: the first part of it tells.
+    // A thousand times its size: its first part is enough to detect it.
     const before = process.resourceUsage().maxRSS;
     await expect(openShared(bundleOfZeros(60e6))).rejects.toThrow('is larger than 16 MB');
     expect((process.resourceUsage().maxRSS - before) * 1024).toBeLessThan(150e6);
-    // Names that climb out of a folder are names that nobody knows.
+    // Names that leave the folder are treated as unknown.
     const climbing = zipSync({ 'graph.stylograph.json': graph, '../../etc/passwd': utf8('root') });
     expect((await openShared(climbing)).document).toEqual(withoutPictures(carrying));
   });
 
-  it('whatever else', async () => {
+  it('any other input', async () => {
     await expect(openShared(utf8(''))).rejects.toThrow('The file is empty');
     await expect(openShared(utf8('PK no zip'))).rejects.toThrow(GraphError);
     await expect(openShared(utf8('\xff\xd8\xff'))).rejects.toThrow(GraphError);

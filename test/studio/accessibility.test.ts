@@ -18,7 +18,7 @@ describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serio
     return { page, studio };
   };
 
-  test('on the first screen, nor with the palette open', { timeout: 90_000 }, async () => {
+  test('on the first screen, with and without the palette', { timeout: 90_000 }, async () => {
     const { page, studio } = await open();
     await studio.stepIsAbove(1);
     await studio.stop();
@@ -29,7 +29,7 @@ describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serio
     expect(await violations(page)).toEqual([]);
   });
 
-  test('while maps are looked at, in a frame, in a menu, in a dialog', { timeout: 90_000 }, async () => {
+  test('with feature maps, a frame, a menu and a dialog', { timeout: 90_000 }, async () => {
     const { page, studio } = await open();
     await studio.stop();
     await studio.openGraph(looking());
@@ -67,7 +67,7 @@ describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serio
     expect(await violations(page)).toEqual([]);
   });
 
-  test('while optimizers race, nor where a graph cannot run', { timeout: 90_000 }, async () => {
+  test('during a race, and for a graph that cannot run', { timeout: 90_000 }, async () => {
     const { page, studio } = await open();
     await studio.stop();
     await studio.openGraph(race());

@@ -69,7 +69,7 @@ test(
   },
 );
 
-test('where a browser has no cameras for pages, none is offered', { timeout: 60_000 }, async () => {
+test('the camera is not offered if the browser has none for pages', { timeout: 60_000 }, async () => {
   const context = await server.context();
   await context.addInitScript(() => {
     Reflect.deleteProperty(Navigator.prototype, 'mediaDevices');

@@ -53,7 +53,7 @@ test(
   },
 );
 
-test('the menu key does the same, and the keyboard comes back to the node', { timeout: 60_000 }, async () => {
+test('the menu key works too, and the focus returns to the node', { timeout: 60_000 }, async () => {
   const { studio, errors } = await openSmall();
   const { page } = studio;
   await studio.node('optimizer').focus();
@@ -65,7 +65,7 @@ test('the menu key does the same, and the keyboard comes back to the node', { ti
   expect(errors).toEqual([]);
 });
 
-test('a line drawn across wires cuts them, in one step', { timeout: 60_000 }, async () => {
+test('a line drawn across wires cuts them, in one undo step', { timeout: 60_000 }, async () => {
   const { studio, errors } = await openSmall();
   const { page } = studio;
   const [one, two] = [await studio.onWire('smoothness image'), await studio.onWire('optimizer loss')];
@@ -83,18 +83,22 @@ test('a line drawn across wires cuts them, in one step', { timeout: 60_000 }, as
   expect(errors).toEqual([]);
 });
 
-test('a wire is selected from its socket and deleted, without the mouse', { timeout: 60_000 }, async () => {
-  const { studio, errors } = await openSmall();
-  const { keyboard } = studio.page;
-  await studio.socket('optimizer', 'input Loss').focus();
-  await keyboard.press('Shift+Enter');
-  await keyboard.press('Delete');
-  await expect(studio.socket('optimizer', 'input Loss')).toHaveAccessibleName(/not connected/, SOON);
-  expectNow(await wires(studio)).toBe(2);
-  expect(errors).toEqual([]);
-});
+test(
+  'a wire can be selected from its socket and deleted without the mouse',
+  { timeout: 60_000 },
+  async () => {
+    const { studio, errors } = await openSmall();
+    const { keyboard } = studio.page;
+    await studio.socket('optimizer', 'input Loss').focus();
+    await keyboard.press('Shift+Enter');
+    await keyboard.press('Delete');
+    await expect(studio.socket('optimizer', 'input Loss')).toHaveAccessibleName(/not connected/, SOON);
+    expectNow(await wires(studio)).toBe(2);
+    expect(errors).toEqual([]);
+  },
+);
 
-test('a frame is titled, moved with what is in it, renamed and removed', { timeout: 60_000 }, async () => {
+test('a frame can be titled, moved with its nodes, renamed and removed', { timeout: 60_000 }, async () => {
   const { studio, errors } = await openSmall();
   const { page } = studio;
   const { keyboard, mouse } = page;
@@ -120,7 +124,7 @@ test('a frame is titled, moved with what is in it, renamed and removed', { timeo
   const moved = after.map(({ position }, i) => position![0] !== before[i]!.position![0]);
   expectNow(moved).toEqual([true, true, false, false]);
 
-  // It holds what is dropped in it, until that is taken out.
+  // It contains the nodes dropped in it, until they are removed.
   const [head, frame] = [
     (await studio.node('optimizer').locator('.head').boundingBox())!,
     (await title.boundingBox())!,
@@ -142,25 +146,29 @@ test('a frame is titled, moved with what is in it, renamed and removed', { timeo
   expect(errors).toEqual([]);
 });
 
-test('feature maps and Gram matrices are looked at, one channel too', { timeout: 90_000 }, async () => {
-  const { studio, errors } = await openSmall(looking());
-  const { page } = studio;
-  const maps = page.getByRole('region', { name: 'Maps' });
-  await studio.select('features');
-  await expect(maps.getByText(/^\d+ channels of 64 × \d+/)).toBeVisible(LONG);
-  await maps.getByRole('button', { name: 'conv2_1' }).click();
-  await expect(maps.getByText(/^\d+ channels of 32 × \d+/)).toBeVisible(LONG);
-  await maps.locator('canvas').click({ position: { x: 5, y: 5 } });
-  await expect(maps.getByText(/^1 of \d+/)).toBeVisible(LONG);
-  const lights = await maps.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    return [canvas.width, Math.max(...data.filter((_, i) => i % 4 === 0))];
-  });
-  expectNow(lights).toEqual([32, 255]);
+test(
+  'feature maps and Gram matrices can be viewed, including a single channel',
+  { timeout: 90_000 },
+  async () => {
+    const { studio, errors } = await openSmall(looking());
+    const { page } = studio;
+    const maps = page.getByRole('region', { name: 'Maps' });
+    await studio.select('features');
+    await expect(maps.getByText(/^\d+ channels of 64 × \d+/)).toBeVisible(LONG);
+    await maps.getByRole('button', { name: 'conv2_1' }).click();
+    await expect(maps.getByText(/^\d+ channels of 32 × \d+/)).toBeVisible(LONG);
+    await maps.locator('canvas').click({ position: { x: 5, y: 5 } });
+    await expect(maps.getByText(/^1 of \d+/)).toBeVisible(LONG);
+    const lights = await maps.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return [canvas.width, Math.max(...data.filter((_, i) => i % 4 === 0))];
+    });
+    expectNow(lights).toEqual([32, 255]);
 
-  await studio.select('gram');
-  await page.keyboard.press('p');
-  await expect(maps.getByText(/^(\d+) × \1\./)).toBeVisible(LONG);
-  await expect(studio.node('gram').getByText('conv1_1')).toBeVisible(LONG);
-  expect(errors).toEqual([]);
-});
+    await studio.select('gram');
+    await page.keyboard.press('p');
+    await expect(maps.getByText(/^(\d+) × \1\./)).toBeVisible(LONG);
+    await expect(studio.node('gram').getByText('conv1_1')).toBeVisible(LONG);
+    expect(errors).toEqual([]);
+  },
+);

@@ -4,7 +4,7 @@ import { decades, logRange } from '../../src/studio/panels/run/chart-scale.ts';
 describe('logRange', () => {
   const total = { y: [0.8, 0.5, 0.3] };
 
-  it('leaves out what a content loss at its own start is made of, from the first step on', () => {
+  it('excludes a content loss of 0 at its own start', () => {
     for (const content of [[1e-12], [1e-12, 4e-11], [1e-12, 0.01, 0.02], [0, 0]]) {
       const [low, high] = logRange([{ y: total.y.slice(0, content.length) }, { y: content }], 0.8);
       expect(low).toBeGreaterThan(1e-3);
@@ -12,12 +12,12 @@ describe('logRange', () => {
     }
   });
 
-  it('shows how far a loss has come down, and a term of little weight', () => {
+  it('shows how much a loss has decreased, and a term with a small weight', () => {
     expect(logRange([{ y: [1, 1e-5, 1e-11] }], 1)[0]).toBeLessThan(1e-11);
     expect(logRange([total, { y: [2e-6, 1e-6] }], 0.8)[0]).toBeLessThan(1e-6);
   });
 
-  it('is of some height where a line is flat', () => {
+  it('has some height for a constant curve', () => {
     const [low, high] = logRange([{ y: [3] }], 3);
     expect([low < 3, high > 3]).toEqual([true, true]);
   });

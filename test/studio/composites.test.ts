@@ -25,7 +25,7 @@ async function menu({ page }: StudioPage, item: string): Promise<void> {
 }
 
 describe('composite nodes', () => {
-  test('are made, opened, edited inside, run, undone and reloaded', { timeout: 120_000 }, async () => {
+  test('can be made, opened, edited inside, run, undone and reloaded', { timeout: 120_000 }, async () => {
     const { studio, page, errors } = await visit(server);
     const { keyboard } = page;
     await studio.stop();
@@ -65,7 +65,7 @@ describe('composite nodes', () => {
     await expect(studio.notice('inputs and outputs of a composite node stay')).toBeVisible(SOON);
     await page.getByRole('textbox', { name: 'Name of the output image' }).fill('Smooth picture');
 
-    // What is inside can be swept as it is: it is said whose it is.
+    // Inner parameters can be swept directly; the text says which node they belong to.
     await studio.node('optimizer').locator('[data-parameter="steps"] .name').click({ button: 'right' });
     await menu(studio, 'Sweep steps…');
     const sweep = page.getByRole('dialog', { name: 'Sweep' });
@@ -82,7 +82,7 @@ describe('composite nodes', () => {
     await keyboard.press('Control+z');
     await expect(studio.socket('@outputs', 'input Loss')).toHaveCount(0, SOON);
 
-    // The same by a wire that is let go over the node for the outputs.
+    // The same with a wire dropped on the node for the outputs.
     const mark = (await studio.socket('smoothness', 'output Loss').locator('svg').boundingBox())!;
     const head = (await studio.node('@outputs').locator('.head').boundingBox())!;
     await page.mouse.move(mark.x + mark.width / 2, mark.y + mark.height / 2);
@@ -119,7 +119,7 @@ describe('composite nodes', () => {
     await expect(crumbs(studio)).toHaveCount(0);
     await expect(studio.socket('smoothing', 'output Smooth picture')).toBeVisible(SOON);
 
-    // The promoted parameter is set on the node, and a run is told of by path.
+    // The promoted parameter is set on the node, and a run is reported by path.
     const steps = composite.getByRole('spinbutton', { name: 'Steps' });
     await steps.fill('8');
     await steps.press('Enter');
@@ -139,7 +139,7 @@ describe('composite nodes', () => {
     while (await redo.isEnabled()) await redo.click();
     await expect(composite).toBeVisible(SOON);
 
-    // A fault inside is told on the node outside; its problem leads to it.
+    // An inner error is shown on the outer node; its problem leads to it.
     await composite.locator('.head').dblclick({ force: true });
     await studio.select('inner');
     await keyboard.press('Delete');
@@ -164,7 +164,7 @@ describe('composite nodes', () => {
     expect(errors).toEqual([]);
   });
 
-  test('are kept in the library for other graphs, and dissolved', { timeout: 90_000 }, async () => {
+  test('can be saved to the library for other graphs, and dissolved', { timeout: 90_000 }, async () => {
     const { studio, page, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(small());

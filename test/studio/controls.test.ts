@@ -52,7 +52,7 @@ const tile = (page: Page, name: string) =>
 const pictureIs = (page: Page, name: string, file: string) =>
   expect(tile(page, name)).toHaveAccessibleName(`${name}: ${file}. Choose another`, SOON);
 
-/** Drags files over something as from another window, and lets go of them there. */
+/** Drags files over an element as from another window, and drops them there. */
 async function drop(page: Page, files: readonly string[], on: Locator): Promise<void> {
   const { x, y, width, height } = (await on.boundingBox())!;
   const devtools = await page.context().newCDPSession(page);
@@ -171,55 +171,59 @@ describe('the simple view', () => {
   );
 });
 
-describe('the strip above the canvas', () => {
-  test('sets parameters, each change one step; the canvas keeps its drops', { timeout: 90_000 }, async () => {
-    const { page, studio, errors } = await visit(server);
-    await studio.stop();
-    await studio.openGraph(small());
-    const slider = controls(page).getByRole('slider', { name: 'Strength' });
-    await expect(slider).toHaveAccessibleDescription('How hard it pulls.');
-    const value = () => slider.getAttribute('aria-valuetext');
-    expect(await value()).toBe('10');
-    const { x, y, width, height } = (await slider.boundingBox())!;
-    await page.mouse.move(x + width / 2, y + height / 2);
-    await page.mouse.down();
-    await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 5 });
-    await page.mouse.move(x + width, y + height / 2, { steps: 5 });
-    await page.mouse.up();
-    expect(await value()).toBe('20');
-    await slider.press('ArrowLeft');
-    expect(await value()).toBe('19.9');
-    const weights = async () =>
-      (await studio.graph()).nodes.find(({ id }) => id === 'total')!.params!['weights'];
-    expect(await weights()).toEqual({ style: 19.9 });
-    for (const before of ['20', '10']) {
-      await page.keyboard.press('Control+z');
-      await expect.poll(value, SOON).toBe(before);
-    }
+describe('the controls above the graph view', () => {
+  test(
+    'set parameters, one undo step per change; the graph view still accepts drops',
+    { timeout: 90_000 },
+    async () => {
+      const { page, studio, errors } = await visit(server);
+      await studio.stop();
+      await studio.openGraph(small());
+      const slider = controls(page).getByRole('slider', { name: 'Strength' });
+      await expect(slider).toHaveAccessibleDescription('How hard it pulls.');
+      const value = () => slider.getAttribute('aria-valuetext');
+      expect(await value()).toBe('10');
+      const { x, y, width, height } = (await slider.boundingBox())!;
+      await page.mouse.move(x + width / 2, y + height / 2);
+      await page.mouse.down();
+      await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 5 });
+      await page.mouse.move(x + width, y + height / 2, { steps: 5 });
+      await page.mouse.up();
+      expect(await value()).toBe('20');
+      await slider.press('ArrowLeft');
+      expect(await value()).toBe('19.9');
+      const weights = async () =>
+        (await studio.graph()).nodes.find(({ id }) => id === 'total')!.params!['weights'];
+      expect(await weights()).toEqual({ style: 19.9 });
+      for (const before of ['20', '10']) {
+        await page.keyboard.press('Control+z');
+        await expect.poll(value, SOON).toBe(before);
+      }
 
-    await drop(page, [PHOTO], studio.canvas);
-    await expect(studio.node('image')).toBeVisible(SOON);
-    await drop(page, [PHOTO, PAINTING], slider);
-    await pictureIs(page, 'Photo', 'tower.webp');
-    await pictureIs(page, 'Painting', 'woodcut.webp');
-    // Both came in one step.
-    await page.keyboard.press('Control+z');
-    await pictureIs(page, 'Painting', 'harbour');
-    await pictureIs(page, 'Photo', 'harbour');
-    await tile(page, 'Painting').click();
-    await page.getByRole('button', { name: 'strokes' }).click();
-    await pictureIs(page, 'Painting', 'strokes');
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await violations(page)).toEqual([]);
-    }
-    // In a low window the graph keeps room, and nothing is pushed out of the window.
-    await page.setViewportSize({ width: 700, height: 500 });
-    await expect.poll(async () => (await studio.canvas.boundingBox())!.height, SOON).toBeGreaterThan(100);
-    const side = (await page.getByRole('region', { name: 'Result and inspector' }).boundingBox())!;
-    expect(side.y + side.height).toBeLessThanOrEqual(501);
-    expect(errors).toEqual([]);
-  });
+      await drop(page, [PHOTO], studio.canvas);
+      await expect(studio.node('image')).toBeVisible(SOON);
+      await drop(page, [PHOTO, PAINTING], slider);
+      await pictureIs(page, 'Photo', 'tower.webp');
+      await pictureIs(page, 'Painting', 'woodcut.webp');
+      // Both came in one step.
+      await page.keyboard.press('Control+z');
+      await pictureIs(page, 'Painting', 'harbour');
+      await pictureIs(page, 'Photo', 'harbour');
+      await tile(page, 'Painting').click();
+      await page.getByRole('button', { name: 'strokes' }).click();
+      await pictureIs(page, 'Painting', 'strokes');
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await violations(page)).toEqual([]);
+      }
+      // In a low window the graph keeps room, and nothing is pushed out of the window.
+      await page.setViewportSize({ width: 700, height: 500 });
+      await expect.poll(async () => (await studio.canvas.boundingBox())!.height, SOON).toBeGreaterThan(100);
+      const side = (await page.getByRole('region', { name: 'Result and inspector' }).boundingBox())!;
+      expect(side.y + side.height).toBeLessThanOrEqual(501);
+      expect(errors).toEqual([]);
+    },
+  );
 
   test(
     'gets controls from parameters, to be renamed, moved, given a range, removed',

@@ -19,7 +19,7 @@ async function documentAt(address: string): Promise<string | undefined> {
   return text.includes('id="pages"') ? text : undefined;
 }
 
-test('every link of the documentation leads somewhere, on the same host', { timeout: 60_000 }, async () => {
+test('every link in the documentation works, on the same host', { timeout: 60_000 }, async () => {
   const home = new URL('docs/', server.address);
   const found = [new URL('index.html', home).href];
   const seen = new Set(found);

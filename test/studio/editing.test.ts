@@ -20,7 +20,7 @@ async function openTexture(): Promise<{ studio: StudioPage; errors: string[] }> 
 }
 
 describe('a wire that does not fit', () => {
-  test('is refused with the reason by keyboard, and the old wire stays', { timeout: 60_000 }, async () => {
+  test('is refused with a reason by keyboard, and the old wire stays', { timeout: 60_000 }, async () => {
     const { studio, errors } = await openTexture();
     const before = await studio.graph();
     await studio.socket('texture', 'output Image').press('Enter');
@@ -34,7 +34,7 @@ describe('a wire that does not fit', () => {
     expect(errors).toEqual([]);
   });
 
-  test('is refused with the reason by mouse, and the old wire stays', { timeout: 60_000 }, async () => {
+  test('is refused with a reason by mouse, and the old wire stays', { timeout: 60_000 }, async () => {
     const { studio, errors } = await openTexture();
     const { page } = studio;
     const before = await studio.graph();
@@ -47,8 +47,8 @@ describe('a wire that does not fit', () => {
   });
 });
 
-describe('a long editing story', () => {
-  test('is undone step by step to the same graph, and redone', { timeout: 90_000 }, async () => {
+describe('a long series of edits', () => {
+  test('can be undone step by step to the same graph, and redone', { timeout: 90_000 }, async () => {
     const { studio, errors } = await openTexture();
     const { page } = studio;
     const { keyboard } = page;
@@ -111,7 +111,7 @@ describe('a long editing story', () => {
 });
 
 describe('the open graph', () => {
-  test('is there again after a reload, with its changes', { timeout: 60_000 }, async () => {
+  test('is restored after a reload, with its changes', { timeout: 60_000 }, async () => {
     const { studio, errors } = await openTexture();
     const { page } = studio;
     await studio.select('texture-gram');
@@ -128,36 +128,40 @@ describe('the open graph', () => {
     expect(errors).toEqual([]);
   });
 
-  test('stays where a broken file is dropped, and every problem is told', { timeout: 60_000 }, async () => {
-    const { studio, errors } = await openTexture();
-    const { page } = studio;
-    const before = await studio.graph();
-    const broken = {
-      format: 'stylograph',
-      version: 1,
-      nodes: [{ id: 'one' }, { id: 'two', type: 7 }],
-      wires: [{ from: ['one', 'image'], to: 'two' }],
-    };
-    const dialog = page.getByRole('dialog', { name: 'cannot be opened' });
-    await studio.drop('broken.stylograph.json', JSON.stringify(broken));
-    await expect(dialog).toContainText('broken.stylograph.json', SOON);
-    await expect(dialog.getByRole('listitem')).toHaveCount(3);
-    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
-    await expect(dialog).toBeHidden(SOON);
-    expect(await studio.graph()).toEqual(before);
+  test(
+    'stays open when a broken file is dropped, and all problems are listed',
+    { timeout: 60_000 },
+    async () => {
+      const { studio, errors } = await openTexture();
+      const { page } = studio;
+      const before = await studio.graph();
+      const broken = {
+        format: 'stylograph',
+        version: 1,
+        nodes: [{ id: 'one' }, { id: 'two', type: 7 }],
+        wires: [{ from: ['one', 'image'], to: 'two' }],
+      };
+      const dialog = page.getByRole('dialog', { name: 'cannot be opened' });
+      await studio.drop('broken.stylograph.json', JSON.stringify(broken));
+      await expect(dialog).toContainText('broken.stylograph.json', SOON);
+      await expect(dialog.getByRole('listitem')).toHaveCount(3);
+      await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+      await expect(dialog).toBeHidden(SOON);
+      expect(await studio.graph()).toEqual(before);
 
-    await studio.drop('torn.json', JSON.stringify(broken).slice(0, 40));
-    await expect(dialog).toContainText('torn.json', SOON);
-    await expect(dialog.getByRole('listitem')).toHaveCount(1);
-    await page.keyboard.press('Escape');
-    await expect(dialog).toBeHidden(SOON);
-    expect(await studio.graph()).toEqual(before);
-    expect(errors).toEqual([]);
-  });
+      await studio.drop('torn.json', JSON.stringify(broken).slice(0, 40));
+      await expect(dialog).toContainText('torn.json', SOON);
+      await expect(dialog.getByRole('listitem')).toHaveCount(1);
+      await page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden(SOON);
+      expect(await studio.graph()).toEqual(before);
+      expect(errors).toEqual([]);
+    },
+  );
 });
 
 describe('the normalization of a style loss', () => {
-  test('changes with weights that mean the same, by a command', { timeout: 60_000 }, async () => {
+  test('can be changed by a command, with equivalent weights', { timeout: 60_000 }, async () => {
     const { studio, errors } = await openTexture();
     const text = readFileSync('graphs/texture-synthesis.stylograph.json', 'utf8');
     await studio.drop('johnson.stylograph.json', text.replace('"relative"', '"johnson"'));
@@ -176,7 +180,7 @@ describe('the normalization of a style loss', () => {
   });
 });
 
-test('a command gets other keys, and keeps them over a reload', { timeout: 60_000 }, async () => {
+test('a command can be bound to other keys, which are kept after a reload', { timeout: 60_000 }, async () => {
   const { studio, errors } = await openTexture();
   const { page } = studio;
   await page.keyboard.press('?');

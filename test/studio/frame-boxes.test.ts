@@ -17,19 +17,19 @@ const document: GraphDocument = {
   ],
 };
 
-it('frames leave out what merely lies in them', () => {
+it('frames leave gaps around nodes that only overlap them', () => {
   const frames = frameBoxes(document, boxes);
   expect(frames.map(({ id, x, width }) => [id, x, width])).toEqual([
     ['outer', -16, 1132],
     ['inner', -16, 832],
   ]);
   const [outer, inner] = frames;
-  // With some room round it, from the corner of the frame.
+  // With some room around it, from the corner of the frame.
   expect(outer!.holes).toEqual([{ x: 308, y: 38, width: 216, height: 116 }]);
   expect(inner!.holes).toEqual(outer!.holes);
 });
 
-it('what is dropped goes to the smallest frame there that does not hold it', () => {
+it('dropped nodes join the smallest frame there that does not contain them', () => {
   const frames = frameBoxes(document, boxes);
   expect(frameAt(frames, [400, 50])?.id).toBe('inner');
   expect(frameAt(frames, [400, 50], ['a'])).toBeUndefined();

@@ -25,7 +25,7 @@ it.each([
   expect(find(query)[0]).toBe(type);
 });
 
-it('finds all without a query, and nothing for nonsense', () => {
+it('finds everything without a query, and nothing for nonsense', () => {
   expect(find('')).toHaveLength(vocabulary.all().length);
   expect(find('qqq')).toEqual([]);
 });

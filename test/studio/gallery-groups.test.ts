@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { galleryGroups } from '../../src/studio/files/gallery-groups.ts';
 
-test('every graph is in one group of the gallery, and says in a line what it is for', () => {
+test('every graph is in one group of the gallery, with a one-line description', () => {
   const grouped = Object.values(galleryGroups).flatMap((group) => Object.entries(group));
   const names = readdirSync('graphs')
     .filter((file) => file.endsWith('.stylograph.json'))

@@ -14,7 +14,7 @@ async function placeOf(studio: StudioPage, id: string) {
   return (await studio.node(id).boundingBox())!;
 }
 
-test('a reload changes nothing of what is seen', { timeout: 90_000 }, async () => {
+test('a reload changes nothing visible', { timeout: 90_000 }, async () => {
   const { page, studio, errors } = await visit(server);
   await studio.stop();
   await studio.openGraph(small());
@@ -43,7 +43,7 @@ test('a reload changes nothing of what is seen', { timeout: 90_000 }, async () =
   expect(errors).toEqual([]);
 });
 
-test('the first node of a graph stays where it was put', { timeout: 60_000 }, async () => {
+test('the first node of a graph stays in place', { timeout: 60_000 }, async () => {
   const { page, studio, errors } = await visit(server);
   await studio.stop();
   await page.keyboard.press('Control+k');

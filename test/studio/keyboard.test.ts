@@ -35,12 +35,12 @@ async function write(page: Page, layout: Layout, letter: string, shiftKey = fals
   );
 }
 
-test('Tab goes round the page, and the canvas lets it go', { timeout: 90_000 }, async () => {
+test('Tab cycles through the page and leaves the graph view', { timeout: 90_000 }, async () => {
   const { studio, page, errors } = await visit(server);
   await page.keyboard.press('Tab');
   expect(await focused(page)).toEqual({ name: 'File', region: 'HEADER' });
 
-  // Once round: the canvas is one stop, and the node library its field and one node.
+  // One cycle: the graph view is one stop, and the node library its field and one node.
   const stops: string[] = [];
   for (let i = 0; i < 120 && stops.at(-1) !== 'HEADER File'; i++) {
     await page.keyboard.press('Tab');
@@ -94,7 +94,7 @@ test('Tab goes round the page, and the canvas lets it go', { timeout: 90_000 }, 
   expect(errors).toEqual([]);
 });
 
-test('the keyboard goes back to where it was', { timeout: 90_000 }, async () => {
+test('the focus returns to where it was', { timeout: 90_000 }, async () => {
   const { studio, page, errors } = await visit(server);
   await studio.stop();
   await studio.openGraph(small());
@@ -151,7 +151,7 @@ test('letters are commands on every keyboard', { timeout: 90_000 }, async () => 
   expect(errors).toEqual([]);
 });
 
-test('Enter and Escape that belong to an input method do nothing else', { timeout: 90_000 }, async () => {
+test('Enter and Escape of an input method do nothing else', { timeout: 90_000 }, async () => {
   const { studio, page, errors } = await visit(server);
   const keyboard = await page.context().newCDPSession(page);
   const compose = async (text: string) => {
@@ -184,7 +184,7 @@ test('Enter and Escape that belong to an input method do nothing else', { timeou
     await compose('に');
     await expect(field).toBeFocused();
     await expect(field).toHaveValue(/に/);
-    // What was composed and dropped leaves the field as it was.
+    // A canceled composition leaves the field unchanged.
     await keyboard.send('Input.imeSetComposition', { text: '', selectionStart: 0, selectionEnd: 0 });
     await page.keyboard.press('Escape');
     if (field === file) await expect(field).toBeHidden(SOON);

@@ -86,7 +86,7 @@ describe('the lab', () => {
     expect(errors).toEqual([]);
   });
 
-  test('stops, tells failed cells, and goes on with the rest', { timeout: 150_000 }, async () => {
+  test('stops, reports failed cells, and resumes with the rest', { timeout: 150_000 }, async () => {
     const { page, studio } = await visit(server);
     await studio.stop();
     const graph = small(30);

@@ -39,7 +39,7 @@ async function dropBytes(studio: StudioPage, name: string, bytes: Uint8Array): P
 }
 
 describe('a graph whose model is missing', () => {
-  test('says so, goes on with slim19, and runs once a file is added', { timeout: 120_000 }, async () => {
+  test('reports it, runs with slim19, and uses a file once it is added', { timeout: 120_000 }, async () => {
     const { page, studio, errors, foreignRequests } = await visit(server);
     await studio.stop();
     await studio.drop('wants-vgg19.stylograph.json', graphWith('vgg19', ['conv1_1', 'conv2_1']));
@@ -104,7 +104,7 @@ describe('a graph whose model is missing', () => {
     },
   );
 
-  test('explains a file that is no such network', { timeout: 60_000 }, async () => {
+  test('explains that a file is not such a network', { timeout: 60_000 }, async () => {
     const { page, studio } = await visit(server);
     await studio.stop();
     await dropBytes(studio, 'weights.pth', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 0));

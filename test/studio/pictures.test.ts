@@ -109,7 +109,7 @@ test(
   },
 );
 
-/** Drags files over a point as from another window, and lets go of them there. */
+/** Drags files over a point as from another window, and drops them there. */
 async function dragFiles(
   { page }: StudioPage,
   files: readonly string[],
@@ -129,117 +129,121 @@ async function middleOf(locator: Locator): Promise<[number, number]> {
   return [x + width / 2, y + height / 2];
 }
 
-test('pictures go where they are dropped or pasted, and the veil goes', { timeout: 120_000 }, async () => {
-  const { studio, errors } = await visit(server);
-  const { page } = studio;
-  await studio.stop();
-  await studio.openGraph(looking());
-  const sources = async () =>
-    (await studio.graph()).nodes.flatMap(({ id, type, params }) =>
-      type === 'image' ? [`${id} ${/^\w+/.exec(String(params?.['source']))?.[0]}`] : [],
+test(
+  'pictures go where they are dropped or pasted, and the drop message disappears',
+  { timeout: 120_000 },
+  async () => {
+    const { studio, errors } = await visit(server);
+    const { page } = studio;
+    await studio.stop();
+    await studio.openGraph(looking());
+    const sources = async () =>
+      (await studio.graph()).nodes.flatMap(({ id, type, params }) =>
+        type === 'image' ? [`${id} ${/^\w+/.exec(String(params?.['source']))?.[0]}`] : [],
+      );
+    const into = async (end: string) => {
+      const wire = (await studio.graph()).wires.find(({ to }) => to.join(' ') === end);
+      return wire?.from[0];
+    };
+    const veil = page.locator('.veil');
+    const undo = async () => {
+      await page.keyboard.press('Control+z');
+      await expect.poll(sources, SOON).toEqual(['photo sample']);
+    };
+
+    // On a node, however small: the picture becomes its source.
+    await page.keyboard.press('.');
+    for (let i = 0; i < 6; i++) await page.keyboard.press('Control+-');
+    await dragFiles(studio, [SAMPLE], await middleOf(studio.node('photo')), async () => {
+      await expect(veil).toContainText('show it in “Photo”', SOON);
+    });
+    await expect(veil).toBeHidden(SOON);
+    await expect.poll(sources, SOON).toEqual(['photo asset']);
+    await undo();
+
+    // On its control, several: the others are nodes. The whole drop is one step.
+    await page.keyboard.press('.');
+    await studio.select('photo');
+    await page.keyboard.press('f');
+    await page.waitForTimeout(300);
+    const control = await middleOf(studio.node('photo').locator('.picture'));
+    await dragFiles(studio, [SAMPLE, 'public/samples/harbour.webp'], control);
+    await expect(veil).toBeHidden(SOON);
+    await expect.poll(sources, SOON).toEqual(['photo asset', 'image asset']);
+    await undo();
+
+    // In the inspector, and pasted while the node is selected.
+    await studio.select('photo');
+    await dragFiles(
+      studio,
+      [SAMPLE],
+      await middleOf(page.getByRole('region', { name: 'Inspector' }).locator('.picture')),
     );
-  const into = async (end: string) => {
-    const wire = (await studio.graph()).wires.find(({ to }) => to.join(' ') === end);
-    return wire?.from[0];
-  };
-  const veil = page.locator('.veil');
-  const undo = async () => {
-    await page.keyboard.press('Control+z');
-    await expect.poll(sources, SOON).toEqual(['photo sample']);
-  };
+    await expect(veil).toBeHidden(SOON);
+    await expect.poll(sources, SOON).toEqual(['photo asset']);
+    await undo();
+    await studio.select('photo');
+    const bytes = [...(await readFile(SAMPLE))];
+    await page.evaluate((content) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([new Uint8Array(content)], '', { type: 'image/webp' }));
+      const paste = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement!.dispatchEvent(paste);
+    }, bytes);
+    await expect.poll(sources, SOON).toEqual(['photo asset']);
+    await undo();
 
-  // On a node, as small as it may be: the picture is its source.
-  await page.keyboard.press('.');
-  for (let i = 0; i < 6; i++) await page.keyboard.press('Control+-');
-  await dragFiles(studio, [SAMPLE], await middleOf(studio.node('photo')), async () => {
-    await expect(veil).toContainText('show it in “Photo”', SOON);
-  });
-  await expect(veil).toBeHidden(SOON);
-  await expect.poll(sources, SOON).toEqual(['photo asset']);
-  await undo();
+    // On a wire and on a socket: a new node that feeds the input.
+    await page.keyboard.press('.');
+    await page.waitForTimeout(300);
+    const { x, y } = await studio.onWire('features image');
+    await dragFiles(studio, [SAMPLE], [x, y], async () => {
+      await expect(veil).toContainText('connect it to “Features”', SOON);
+    });
+    await expect.poll(() => into('features image'), SOON).toBe('image');
+    await undo();
+    expect(await into('features image')).toBe('photo');
+    await studio.select('canvas');
+    await page.keyboard.press('f');
+    await page.waitForTimeout(300);
+    await dragFiles(studio, [SAMPLE], await middleOf(studio.socket('canvas', 'input Start')));
+    await expect.poll(() => into('canvas start'), SOON).toBe('image');
+    await undo();
 
-  // On its control, several: the others are nodes. The whole drop is one step.
-  await page.keyboard.press('.');
-  await studio.select('photo');
-  await page.keyboard.press('f');
-  await page.waitForTimeout(300);
-  const control = await middleOf(studio.node('photo').locator('.picture'));
-  await dragFiles(studio, [SAMPLE, 'public/samples/harbour.webp'], control);
-  await expect(veil).toBeHidden(SOON);
-  await expect.poll(sources, SOON).toEqual(['photo asset', 'image asset']);
-  await undo();
+    // Elsewhere: a node that covers no other. If the drag leaves, the drop message disappears.
+    await page.keyboard.press('.');
+    await page.waitForTimeout(300);
+    await dragFiles(studio, [SAMPLE], await middleOf(studio.node('gram')));
+    await expect.poll(sources, SOON).toEqual(['photo sample', 'image asset']);
+    await expect(studio.node('image').locator('canvas').first()).toBeVisible(LONG);
+    const boxes = await studio.canvas.locator('[data-node]').evaluateAll((nodes) =>
+      nodes.map((node) => {
+        const { left, right, top, bottom } = node.getBoundingClientRect();
+        return { id: node.getAttribute('data-node'), left, right, top, bottom };
+      }),
+    );
+    const image = boxes.find(({ id }) => id === 'image')!;
+    for (const box of boxes.filter(({ id }) => id !== 'image'))
+      expect(
+        image.left >= box.right ||
+          image.right <= box.left ||
+          image.top >= box.bottom ||
+          image.bottom <= box.top,
+        `the image covers ${box.id}`,
+      ).toBe(true);
+    const dragged = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File([''], 'a.png'));
+      return data;
+    });
+    await studio.canvas.dispatchEvent('dragover', { dataTransfer: dragged });
+    await expect(veil).toBeVisible(SOON);
+    await expect(veil).toBeHidden(SOON);
+    expect(errors).toEqual([]);
+  },
+);
 
-  // In the inspector, and pasted while the node is selected.
-  await studio.select('photo');
-  await dragFiles(
-    studio,
-    [SAMPLE],
-    await middleOf(page.getByRole('region', { name: 'Inspector' }).locator('.picture')),
-  );
-  await expect(veil).toBeHidden(SOON);
-  await expect.poll(sources, SOON).toEqual(['photo asset']);
-  await undo();
-  await studio.select('photo');
-  const bytes = [...(await readFile(SAMPLE))];
-  await page.evaluate((content) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.items.add(new File([new Uint8Array(content)], '', { type: 'image/webp' }));
-    const paste = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
-    document.activeElement!.dispatchEvent(paste);
-  }, bytes);
-  await expect.poll(sources, SOON).toEqual(['photo asset']);
-  await undo();
-
-  // On a wire and on a socket: a node that feeds what is there.
-  await page.keyboard.press('.');
-  await page.waitForTimeout(300);
-  const { x, y } = await studio.onWire('features image');
-  await dragFiles(studio, [SAMPLE], [x, y], async () => {
-    await expect(veil).toContainText('connect it to “Features”', SOON);
-  });
-  await expect.poll(() => into('features image'), SOON).toBe('image');
-  await undo();
-  expect(await into('features image')).toBe('photo');
-  await studio.select('canvas');
-  await page.keyboard.press('f');
-  await page.waitForTimeout(300);
-  await dragFiles(studio, [SAMPLE], await middleOf(studio.socket('canvas', 'input Start')));
-  await expect.poll(() => into('canvas start'), SOON).toBe('image');
-  await undo();
-
-  // Elsewhere: a node that covers no other. A drag that goes elsewhere takes the veil along.
-  await page.keyboard.press('.');
-  await page.waitForTimeout(300);
-  await dragFiles(studio, [SAMPLE], await middleOf(studio.node('gram')));
-  await expect.poll(sources, SOON).toEqual(['photo sample', 'image asset']);
-  await expect(studio.node('image').locator('canvas').first()).toBeVisible(LONG);
-  const boxes = await studio.canvas.locator('[data-node]').evaluateAll((nodes) =>
-    nodes.map((node) => {
-      const { left, right, top, bottom } = node.getBoundingClientRect();
-      return { id: node.getAttribute('data-node'), left, right, top, bottom };
-    }),
-  );
-  const image = boxes.find(({ id }) => id === 'image')!;
-  for (const box of boxes.filter(({ id }) => id !== 'image'))
-    expect(
-      image.left >= box.right ||
-        image.right <= box.left ||
-        image.top >= box.bottom ||
-        image.bottom <= box.top,
-      `the image covers ${box.id}`,
-    ).toBe(true);
-  const dragged = await page.evaluateHandle(() => {
-    const data = new DataTransfer();
-    data.items.add(new File([''], 'a.png'));
-    return data;
-  });
-  await studio.canvas.dispatchEvent('dragover', { dataTransfer: dragged });
-  await expect(veil).toBeVisible(SOON);
-  await expect(veil).toBeHidden(SOON);
-  expect(errors).toEqual([]);
-});
-
-test('what is no picture is refused with a reason', { timeout: 60_000 }, async () => {
+test('a file that is not a picture is refused with a reason', { timeout: 60_000 }, async () => {
   const { studio } = await openSmall();
   const { page } = studio;
   await studio.addByPalette('image');
@@ -255,7 +259,7 @@ test('what is no picture is refused with a reason', { timeout: 60_000 }, async (
   await expect(studio.notice(/“package.json” cannot be used/).first()).toBeVisible(SOON);
 });
 
-test('what breaks off is opened as far as it goes where that is asked for', { timeout: 60_000 }, async () => {
+test('a truncated picture opens as far as possible on request', { timeout: 60_000 }, async () => {
   const { studio, errors } = await openSmall();
   const { page } = studio;
   await studio.addByPalette('image');

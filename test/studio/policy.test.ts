@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.close());
 
-test('the policy allows a worker the one server that it fetches from, and nothing else', () => {
+test('the policy allows a worker only the server that it downloads from', () => {
   const connect = (url: string) => /connect-src ([^;]*)/.exec(policyOf(url))![1];
   expect(connect('/')).toBe("'self'");
   expect(connect('/assets/worker.js?from=https%3A%2F%2Fmirror.example%3A8443')).toBe(
@@ -31,25 +31,25 @@ test('the policy allows a worker the one server that it fetches from, and nothin
   expect(policyOf('/')).not.toMatch(/unsafe-inline|'unsafe-eval'|https?:|\*/);
 });
 
-test('the built page carries the policy itself', () => {
+test('the built page contains the policy', () => {
   const page = readFileSync('dist/studio/index.html', 'utf8');
   const [, content] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)!;
   expect(content!.replaceAll('&#39;', "'")).toBe(pagePolicy);
   expect(page).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=/);
 });
 
-test('the page may ask for the camera, and for nothing else', { timeout: 60_000 }, async () => {
+test('the page may request the camera, and nothing else', { timeout: 60_000 }, async () => {
   const response = await fetch(server.address);
   expect(response.headers.get('permissions-policy')).toMatch(/^camera=\(self\), microphone=\(\)/);
 });
 
-test('a first visit runs within the policy, and what is injected does not', { timeout: 60_000 }, async () => {
+test('a first visit runs within the policy, which blocks injected scripts', { timeout: 60_000 }, async () => {
   const { page, studio, errors } = await visit(server);
   await studio.stepIsAbove(0);
-  // Chromium tells every violation, of workers too, as an error on the console.
+  // Chromium reports every violation, also of workers, as an error on the console.
   expect(errors).toEqual([]);
 
-  // The server lets every page read it: what keeps the studio from it is the policy.
+  // The server allows every page to read it: only the policy blocks the studio.
   const foreign = `${inject('modelServer')}/log/policy`;
   const reached = (address: string) =>
     fetch(address).then(
@@ -80,7 +80,7 @@ test('a first visit runs within the policy, and what is injected does not', { ti
     const image = new Image();
     image.src = `${address}.png`;
     document.body.append(script, handler, style, image);
-    // Where no script of the test's own is under way: that may evaluate.
+    // Only while none of the test's own scripts is evaluated: those are allowed.
     return new Promise<string>((resolve) => {
       setTimeout(() => {
         try {

@@ -47,7 +47,7 @@ function checkpointSteps(page: Page): Promise<number[]> {
 }
 
 describe('records', () => {
-  test('keeps a run with its picture, to tag, search, open and save', { timeout: 120_000 }, async () => {
+  test('store a run with its picture, to tag, search, open and save', { timeout: 120_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await runSmall(studio);
     let dialog = await openRecords(page);
@@ -101,7 +101,7 @@ describe('records', () => {
     expect(errors).toEqual([]);
   });
 
-  test('deletes a record, and takes that back', { timeout: 90_000 }, async () => {
+  test('can be deleted and restored', { timeout: 90_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await runSmall(studio);
     const dialog = await openRecords(page);
@@ -123,7 +123,7 @@ describe('records', () => {
     expect(errors).toEqual([]);
   });
 
-  test('lists five hundred records, and finds one', { timeout: 120_000 }, async () => {
+  test('list five hundred runs, and find one', { timeout: 120_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await runSmall(studio);
     const dialog = await openRecords(page);
@@ -216,7 +216,7 @@ describe('an interrupted run', () => {
     expect(errors).toEqual([]);
   });
 
-  test('has a checkpoint every few seconds, and can be left', { timeout: 120_000 }, async () => {
+  test('has a checkpoint every few seconds, and can be discarded', { timeout: 120_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(small(100_000));
@@ -232,7 +232,7 @@ describe('an interrupted run', () => {
     expect(errors).toEqual([]);
   });
 
-  test('does not go on from a damaged checkpoint, and says so', { timeout: 120_000 }, async () => {
+  test('does not resume from a damaged checkpoint, and reports it', { timeout: 120_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(small());

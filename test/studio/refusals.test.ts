@@ -37,7 +37,7 @@ function small(title: string) {
 const title = (page: Page) => page.getByRole('textbox', { name: 'Name of the graph' });
 
 describe('a browser that blocks all site data', () => {
-  test('runs graphs, and is told once what it does not keep', { timeout: 90_000 }, async () => {
+  test('runs graphs, and reports once what it does not store', { timeout: 90_000 }, async () => {
     const profile = mkdtempSync(join(tmpdir(), 'stylograph-profile-'));
     mkdirSync(join(profile, 'Default'));
     const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
@@ -83,7 +83,7 @@ describe('a browser that blocks all site data', () => {
   });
 });
 
-test('a page that came over a plain connection keeps graphs and records', { timeout: 90_000 }, async () => {
+test('a page over an insecure connection stores graphs and records', { timeout: 90_000 }, async () => {
   // Only 127.0.0.1 counts as this machine.
   const { page, errors } = await server.openIn(
     await contextOf(),
@@ -173,46 +173,50 @@ test(
   },
 );
 
-test('a full browser is told of once, until the graph is kept again', { timeout: 60_000 }, async () => {
-  const context = await contextOf();
-  await context.addInitScript(() => {
-    type Put = (this: IDBObjectStore, ...given: unknown[]) => IDBRequest;
-    const put = Reflect.get(IDBObjectStore.prototype, 'put') as Put;
-    const refusing: Put = function (...given) {
-      if ('full' in window) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-      return put.apply(this, given);
-    };
-    Object.assign(IDBObjectStore.prototype, { put: refusing });
-  });
-  const { page, errors } = await server.openIn(context);
-  const studio = new StudioPage(page);
-  await studio.stop();
-  await studio.openGraph(small('Kept'));
-  await studio.isKept('Kept');
-  const notice = studio.notice(
-    /cannot store this graph, because it has no storage left for this page\. Save it/,
-  );
-  await page.evaluate(() => Object.assign(window, { full: true }));
-  await title(page).fill('One');
-  await expect(notice).toBeVisible(SOON);
-  await page.getByRole('button', { name: 'Close this notice' }).click();
-  await title(page).fill('Two');
-  // The next graph that is kept comes after the one that is not.
-  await page.waitForFunction(
-    () => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 600, true))),
-  );
-  await expect(notice).toBeHidden();
-  await page.evaluate(() => Reflect.deleteProperty(window, 'full'));
-  await title(page).fill('Three');
-  await studio.isKept('Three');
-  await page.evaluate(() => Object.assign(window, { full: true }));
-  await title(page).fill('Four');
-  await expect(notice).toBeVisible(SOON);
-  expect(errors).toEqual([]);
-});
+test(
+  'a full browser storage is reported once, until the graph is stored again',
+  { timeout: 60_000 },
+  async () => {
+    const context = await contextOf();
+    await context.addInitScript(() => {
+      type Put = (this: IDBObjectStore, ...given: unknown[]) => IDBRequest;
+      const put = Reflect.get(IDBObjectStore.prototype, 'put') as Put;
+      const refusing: Put = function (...given) {
+        if ('full' in window) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+        return put.apply(this, given);
+      };
+      Object.assign(IDBObjectStore.prototype, { put: refusing });
+    });
+    const { page, errors } = await server.openIn(context);
+    const studio = new StudioPage(page);
+    await studio.stop();
+    await studio.openGraph(small('Kept'));
+    await studio.isKept('Kept');
+    const notice = studio.notice(
+      /cannot store this graph, because it has no storage left for this page\. Save it/,
+    );
+    await page.evaluate(() => Object.assign(window, { full: true }));
+    await title(page).fill('One');
+    await expect(notice).toBeVisible(SOON);
+    await page.getByRole('button', { name: 'Close this notice' }).click();
+    await title(page).fill('Two');
+    // The next graph that is kept comes after the one that is not.
+    await page.waitForFunction(
+      () => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 600, true))),
+    );
+    await expect(notice).toBeHidden();
+    await page.evaluate(() => Reflect.deleteProperty(window, 'full'));
+    await title(page).fill('Three');
+    await studio.isKept('Three');
+    await page.evaluate(() => Object.assign(window, { full: true }));
+    await title(page).fill('Four');
+    await expect(notice).toBeVisible(SOON);
+    expect(errors).toEqual([]);
+  },
+);
 
-describe('a studio that does not start', () => {
-  test('says what happened and what to do', { timeout: 60_000 }, async () => {
+describe('a studio that cannot start', () => {
+  test('shows what happened and what to do', { timeout: 60_000 }, async () => {
     const context = await contextOf();
     await context.addInitScript(() => {
       if (sessionStorage.getItem('mended')) return;
@@ -237,7 +241,7 @@ describe('a studio that does not start', () => {
     await expect(title(page)).toHaveValue('House', SOON);
   });
 
-  test('says so where its files do not arrive, or scripts do not run', { timeout: 60_000 }, async () => {
+  test('shows a message if its files do not load, or scripts are disabled', { timeout: 60_000 }, async () => {
     const context = await contextOf();
     await context.route(/\/start-[^/]*\.js/, (route) => route.abort());
     const { page } = await server.openIn(context);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('a run in the studio', () => {
-  test('starts by itself on the first visit, and the loss falls', { timeout: 90_000 }, async () => {
+  test('starts automatically on the first visit, and the loss decreases', { timeout: 90_000 }, async () => {
     const { page, studio, errors, foreignRequests } = await visit(server, {}, server.address);
     await studio.stepIsAbove(0);
     await page.getByRole('button', { name: 'Graph', exact: true }).click();
@@ -35,7 +35,7 @@ describe('a run in the studio', () => {
     expect(foreignRequests).toEqual([]);
   });
 
-  test('that makes the loss larger says so, with the likely reason', { timeout: 90_000 }, async () => {
+  test('that increases the loss reports it, with the likely reason', { timeout: 90_000 }, async () => {
     const { studio, errors } = await visit(server);
     await studio.openGraph(change(small(5), 'optimizer', { params: { steps: 5, learningRate: 1e6 } }));
     await studio.press('Run');
@@ -99,7 +99,7 @@ describe('a run in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test('takes a new weight as it goes, without starting again', { timeout: 90_000 }, async () => {
+  test('uses a new weight without restarting', { timeout: 90_000 }, async () => {
     const { studio, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(readDocument(twoSizes));
@@ -128,7 +128,7 @@ describe('a run in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test('comes to the same picture with pauses as without', { timeout: 90_000 }, async () => {
+  test('has the same picture with and without pauses', { timeout: 90_000 }, async () => {
     const { studio, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(small());
@@ -148,7 +148,7 @@ describe('a run in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test('branches from a kept picture, exactly as it was', { timeout: 90_000 }, async () => {
+  test('branches from a snapshot with the exact values', { timeout: 90_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(small());
@@ -157,7 +157,7 @@ describe('a run in the studio', () => {
       await expect.poll(() => studio.step(), LONG).toBe(step);
       await studio.statusIs('Paused');
     }
-    // Adam tells the loss of the picture that a step begins with: step 3 that of the picture after step 2.
+    // Adam reports the loss of the picture before a step: step 3 that of the picture after step 2.
     const total = await studio.curve('Total');
     await page.getByRole('slider', { name: 'Snapshots of the run' }).fill('2');
     await page.getByRole('button', { name: 'Branch from here' }).click();
@@ -205,7 +205,7 @@ describe('a run in the studio', () => {
     },
   );
 
-  test('takes the engine that is chosen, and remembers it', { timeout: 90_000 }, async () => {
+  test('uses the chosen engine, and remembers it', { timeout: 90_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     const engine = studio.runBar.getByTitle('Compute engine and memory; press to choose the engine');
     const processor = page.getByRole('menuitemradio', { name: 'Processor (WebAssembly)' });
@@ -224,7 +224,7 @@ describe('a run in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test('lets two optimizers race, step by step and side by side', { timeout: 90_000 }, async () => {
+  test('races two optimizers, step by step and side by side', { timeout: 90_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(race());

@@ -57,7 +57,7 @@ async function drop(page: Page, name: string, type: string, bytes: Uint8Array): 
 const titleOf = (page: Page) => page.title().then((title) => title.replace(/^• /, ''));
 
 describe('sharing in the studio', () => {
-  test('a copied link opens the same graph elsewhere', { timeout: 90_000 }, async () => {
+  test('a copied link opens the same graph in another browser', { timeout: 90_000 }, async () => {
     const { page, studio, address, errors } = await visit(server);
     await studio.stop();
     await command(page, 'copy link');
@@ -78,7 +78,7 @@ describe('sharing in the studio', () => {
     expect([...errors, ...other.errors, ...other.foreignRequests]).toEqual([]);
   });
 
-  test('a link without its pictures asks for them, and takes a sample', { timeout: 90_000 }, async () => {
+  test('a link without its pictures asks for them, and accepts a sample', { timeout: 90_000 }, async () => {
     const { page, address, studio, errors } = await visit(server);
     await page.goto('about:blank');
     await page.goto(`${address}#${linkFragment(carrying)}`);
@@ -92,7 +92,7 @@ describe('sharing in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test('a damaged link says so and leaves what was open', { timeout: 90_000 }, async () => {
+  test('a damaged link is reported, and the open graph stays', { timeout: 90_000 }, async () => {
     const { page, address, studio } = await visit(server);
     await page.goto('about:blank');
     await page.goto(`${address}#graph=AAAA`);
@@ -104,7 +104,7 @@ describe('sharing in the studio', () => {
     await expect(studio.node('transfer')).toBeVisible(SOON);
   });
 
-  test('a saved PNG carries its graph, and dropping it opens it', { timeout: 120_000 }, async () => {
+  test('a saved PNG contains its graph, and opens it when dropped', { timeout: 120_000 }, async () => {
     const { page, studio, errors } = await visit(server);
     await studio.stepIsAbove(1);
     await studio.press('Pause');
@@ -133,19 +133,23 @@ describe('sharing in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test('a dropped bundle opens with its pictures; a bad one is refused', { timeout: 90_000 }, async () => {
-    const { page, studio, errors } = await visit(server);
-    await studio.stop();
-    const zip = writeBundle({ document: carrying });
-    await drop(page, 'bad.stylograph.zip', 'application/zip', zip.slice(0, 500));
-    await expect(page.getByRole('dialog', { name: /cannot be opened/ })).toContainText(
-      'The bundle is damaged',
-      SOON,
-    );
-    await page.keyboard.press('Escape');
-    await drop(page, 'mine.stylograph.zip', 'application/zip', zip);
-    await expect.poll(() => titleOf(page), SOON).toBe('Mine <b>bold</b> – Stylograph');
-    await expect(page.getByRole('dialog')).toBeHidden();
-    expect(errors).toEqual([]);
-  });
+  test(
+    'a dropped bundle opens with its pictures; an invalid one is refused',
+    { timeout: 90_000 },
+    async () => {
+      const { page, studio, errors } = await visit(server);
+      await studio.stop();
+      const zip = writeBundle({ document: carrying });
+      await drop(page, 'bad.stylograph.zip', 'application/zip', zip.slice(0, 500));
+      await expect(page.getByRole('dialog', { name: /cannot be opened/ })).toContainText(
+        'The bundle is damaged',
+        SOON,
+      );
+      await page.keyboard.press('Escape');
+      await drop(page, 'mine.stylograph.zip', 'application/zip', zip);
+      await expect.poll(() => titleOf(page), SOON).toBe('Mine <b>bold</b> – Stylograph');
+      await expect(page.getByRole('dialog')).toBeHidden();
+      expect(errors).toEqual([]);
+    },
+  );
 });

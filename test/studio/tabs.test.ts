@@ -50,14 +50,14 @@ async function recentTitles({ page }: StudioPage): Promise<string[]> {
   return titles;
 }
 
-/** A browser with its locks, and one that does not tell at all what other tabs do. */
+/** A browser with locks, and one that reports nothing about other tabs. */
 const browsers = {
   'with locks': [],
   'without any way to tell': ['locks', 'BroadcastChannel'],
 };
 
 describe.each(Object.entries(browsers))('in a browser %s', (_, missing) => {
-  test('a copy of a tab shows what that showed, and each keeps its own', { timeout: 90_000 }, async () => {
+  test('a duplicated tab shows the same graph, and each keeps its own', { timeout: 90_000 }, async () => {
     const context = await server.context();
     onTestFinished(() => context.close());
     await context.addInitScript((names) => {
@@ -77,7 +77,7 @@ describe.each(Object.entries(browsers))('in a browser %s', (_, missing) => {
     await expect(title(first)).toHaveValue('First', SOON);
     await second.page.reload();
     await expect(title(second)).toHaveValue('Second', SOON);
-    // Both leave their graph for another one: neither takes the other's place among the recent graphs.
+    // Both replace their graph: neither takes the other's entry among the recent graphs.
     await first.openGraph(titled('Third'));
     await second.openGraph(titled('Fourth'));
     await expect.poll(() => recentTitles(second), SOON).toEqual(expect.arrayContaining(['First', 'Second']));
@@ -106,7 +106,7 @@ test(
     const held = () => page.evaluate(async () => (await navigator.locks.query()).held?.length);
     await expect.poll(held, SOON).toBe(2);
 
-    // A new tab goes on with a graph of a closed one; the others are offered.
+    // A new tab continues with a graph of a closed one; the others are offered.
     const next = await anotherTab(context);
     await expect(title(next)).toHaveValue(/Graph [2-5]/, SOON);
     const all = [await title(next).inputValue(), ...(await recentTitles(next))];
@@ -119,7 +119,7 @@ test(
   },
 );
 
-test('what is begun while a page that was left is waited for stays', { timeout: 60_000 }, async () => {
+test('work started while a left page is still saving is kept', { timeout: 60_000 }, async () => {
   const context = await server.context();
   onTestFinished(() => context.close());
   const left = await anotherTab(context);
@@ -177,7 +177,7 @@ test(
   },
 );
 
-test('a tab does not save over what another has saved to the same file', { timeout: 60_000 }, async () => {
+test('a tab does not overwrite what another has saved to the same file', { timeout: 60_000 }, async () => {
   const context = await server.context();
   onTestFinished(() => context.close());
   await context.addInitScript(() => {

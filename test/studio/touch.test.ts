@@ -54,7 +54,7 @@ async function middleOf(locator: {
 
 const widthOf = async (studio: StudioPage, node: string) => (await studio.node(node).boundingBox())!.width;
 
-test('two fingers zoom the graph, also where one of them is on a node', { timeout: 90_000 }, async () => {
+test('two fingers zoom the graph, even with one on a node', { timeout: 90_000 }, async () => {
   const { studio, errors, fingers } = await onTablet();
   const graph = await studio.graph();
   const before = await widthOf(studio, 'smoothness');
@@ -75,7 +75,7 @@ test('two fingers zoom the picture', { timeout: 90_000 }, async () => {
   expect(errors).toEqual([]);
 });
 
-test('a finger that rests on a node opens its menu', { timeout: 90_000 }, async () => {
+test('a long press on a node opens its menu', { timeout: 90_000 }, async () => {
   const { studio, errors, fingers } = await onTablet();
   const spot = await middleOf(studio.node('smoothness').locator('.head'));
   await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [spot] });
@@ -86,7 +86,7 @@ test('a finger that rests on a node opens its menu', { timeout: 90_000 }, async 
   expect(errors).toEqual([]);
 });
 
-test('a wire is drawn with a finger', { timeout: 90_000 }, async () => {
+test('a finger can draw a wire', { timeout: 90_000 }, async () => {
   const { studio, errors, fingers } = await onTablet();
   const wire = studio.canvas.locator('path[data-wire="shown image"]');
   const spotOf = async (node: string, socket: string) => middleOf(studio.socket(node, socket).locator('svg'));

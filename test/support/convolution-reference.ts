@@ -3,7 +3,7 @@ import { inputsOf, type ConvolutionOptions } from '../../src/engines/passes/conv
 /** Entries of a tensor [height, width, channels], read with zeros outside. */
 type Features = (row: number, column: number, channel: number) => number;
 
-/** What the signs of features tell, entry by entry; here a number for each entry, where the engine has a bit. */
+/** The signs of features, entry by entry; here a number for each entry, where the engine has a bit. */
 export interface Expected {
   readonly full: Float64Array;
   readonly signs: Float64Array;

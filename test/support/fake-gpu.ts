@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 export interface FakeGpuOptions {
   /** Milliseconds that a dispatch takes. */
   readonly dispatch?: number;
-  /** Milliseconds that the twentieth takes besides, while its shader is compiled. */
+  /** Additional milliseconds of the twentieth, while its shader is compiled. */
   readonly first?: number;
   /**
    * Milliseconds between two looks at what has ended, as in Firefox, which also looks whenever something is submitted; 0 for a
@@ -51,11 +51,11 @@ export class FakeGpu {
     vi.stubGlobal('GPUShaderStage', { COMPUTE: 4 });
     vi.stubGlobal('GPUMapMode', { READ: 1 });
     vi.stubGlobal('GPUOutOfMemoryError', class extends Error {});
-    // What is told between two tasks is told at once, so that time stands still until all have done what they can.
+    // Messages between two tasks arrive at once, so that time stands still until all work is done.
     vi.stubGlobal('MessageChannel', FakeChannel);
   }
 
-  /** Gives the device up, so that whoever asks for one later gets another. */
+  /** Releases the device, so that the next request gets another. */
   async restore(): Promise<void> {
     this.device?.lose();
     vi.advanceTimersByTime(1000);
@@ -64,7 +64,7 @@ export class FakeGpu {
     vi.useRealTimers();
   }
 
-  /** Lets time pass while something goes on, as fast as it will. */
+  /** Lets time pass during an operation, as fast as possible. */
   async whileTime<T>(work: Promise<T>): Promise<T> {
     const going = { on: true };
     const ended = work.finally(() => (going.on = false));
@@ -145,7 +145,7 @@ class FakeDevice extends EventTarget {
     };
   }
 
-  /** What waits for it fails first, and its loss is told a little later. */
+  /** Pending waits fail first, and the loss is reported a little later. */
   lose(): void {
     if (this.isLost) return;
     this.isLost = true;

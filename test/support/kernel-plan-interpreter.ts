@@ -49,7 +49,7 @@ export const plain: Backend = {
   expressions: { operations: 0, operationsOfScalar: 0, reads: 1 },
 };
 
-/** A kernel of this engine: reads what is stored, and gives the entries of its outputs. */
+/** A kernel of this engine: reads stored values, and returns the entries of its outputs. */
 interface Kernel {
   readonly outputs: Outputs;
   readonly reads: ReadonlySet<EngineValue>;
@@ -63,7 +63,7 @@ export interface Interpretation {
   readonly each: readonly Kernel[];
 }
 
-/** Prepares a plan as an engine would, for an engine that computes with float64. */
+/** Prepares a plan like an engine, computing in float64. */
 export function interpretationOf(plan: Plan, backend: Backend): Interpretation {
   const prepared = kernelPlan(plan, backend);
   const kernelsOf = (list: readonly Outputs[]) => list.map((outputs) => kernelOf(outputs, prepared, backend));
@@ -74,7 +74,7 @@ export function interpretationOf(plan: Plan, backend: Backend): Interpretation {
   };
 }
 
-/** Runs the loop twice, each time with nothing left of the time before but what is wanted. */
+/** Runs the loop twice; the second time only the required values of the first are left. */
 export function run({ plan, once, each }: Interpretation, leaf: LeafEntries): Record<string, Float64Array> {
   const entries = new Map<EngineValue, Float64Array>();
   const stored = (value: EngineValue): Float64Array => {

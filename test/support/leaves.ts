@@ -26,7 +26,7 @@ export type Emitted = {
   readonly [P in PrimitiveName]: { readonly primitive: P; readonly attributes?: PrimitiveAttributes[P] };
 }[PrimitiveName];
 
-/** As `b.emit`, for tests that go through primitives as data, or ask for what there is not. */
+/** Like `b.emit`, for tests that use primitives as data, or request invalid ones. */
 export function emitAny(
   b: Builder,
   primitive: string,

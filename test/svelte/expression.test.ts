@@ -29,7 +29,7 @@ describe('expressions in number fields', () => {
     expect(valueOf(text)).toBeCloseTo(value, 12);
   });
 
-  it('goes on from the current value after * and /', () => {
+  it('continues from the current value after * and /', () => {
     expect(valueOf('*2', 0.03)).toBeCloseTo(0.06, 12);
     expect(valueOf('/4', -8)).toBe(-2);
     expect(valueOf('*2')).toBeUndefined();

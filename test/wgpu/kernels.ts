@@ -8,7 +8,7 @@ import { pretendGraphicsProcessor } from './pretend.ts';
 import { CASES, errorsOf, optionsOf, SIZE } from '../engines/webgpu/convolution-cases.ts';
 import { runKernel, testDevice, traitsOf } from '../engines/webgpu/convolution-device.ts';
 
-/** Between them they have every part of prologues and epilogues; each takes lavapipe a second or more to compile. */
+/** Together they have every part of prologues and epilogues; each takes lavapipe a second or more to compile. */
 const CASES_HERE = [
   'all that a maximum pool gives',
   'an unpooled maximum and a mask before, a tap and a mask after',

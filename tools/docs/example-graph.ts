@@ -10,7 +10,7 @@ const STEPS = 40;
 
 /**
  * A graph that shows what a node type does, made from its declaration: its inputs are given what they take, and what it
- * gives is followed to a picture. Undefined where the vocabulary has nothing that leads there.
+ * gives is followed to a picture. Undefined if the vocabulary has nothing that leads there.
  */
 export function exampleGraph(vocabulary: Vocabulary, { type }: NodeDeclaration): GraphDocument | undefined {
   try {

@@ -32,7 +32,7 @@ export interface Shown {
   readonly height: number;
   /** Share of the energy of brightness that is in the highest octave of the spectrum. */
   readonly octave: number;
-  /** Root mean square of the differences of U and V from the photo, of 255; missing where there is no photo. */
+  /** Root mean square of the differences of U and V from the photo, of 255; missing if there is no photo. */
   readonly chroma?: number;
   /** Root mean square of the differences from each picture before it, of 255. */
   readonly distances: Readonly<Record<string, number>>;

@@ -81,7 +81,7 @@ export function lay(canvas: Canvas, flow: Flow, stroke: Stroke, random: Random):
   }
 }
 
-/** Lights the paint and brings the canvas down to the picture's size. */
+/** Lights the paint and reduces the canvas to the picture's size. */
 export function varnish(canvas: Canvas, factor: number, strength: number): Raster {
   relief(canvas.raster, canvas.height, strength, 0.1);
   return shrink(canvas.raster, factor);

@@ -83,7 +83,7 @@ function wasStoppedAt({ stages }: RunRecord, optimizer: string, step: number): b
   return stage?.reason === 'stopped' && stage.curves.step.at(-1) === step;
 }
 
-/** The largest difference of two pictures in 8-bit levels; undefined where their sizes differ. */
+/** The largest difference of two pictures in 8-bit levels; undefined if their sizes differ. */
 function levelsOff(a: Picture, b: Picture): number | undefined {
   if (a.width !== b.width || a.height !== b.height) return undefined;
   const [one, other] = [quantizePicture(a), quantizePicture(b)];

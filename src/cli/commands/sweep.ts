@@ -31,8 +31,8 @@ interface SweepOptions extends GraphChanges {
 }
 
 /**
- * `stylograph sweep`: runs a graph with every combination of some values, or goes on with that. Returns 1 where a cell
- * failed, else 0.
+ * `stylograph sweep`: runs a graph with every combination of some values, or resumes this. Returns 1 if a cell failed,
+ * otherwise 0.
  */
 async function sweepCommand(path: string, options: SweepOptions): Promise<number> {
   const { document } = await openGraph(

@@ -36,7 +36,7 @@ const planSchema = v.object({
 });
 const failureSchema = v.object({ error: v.string() });
 
-/** What a sweep is: enough for another process to take part in it, or to go on with it later. */
+/** The definition of a sweep: enough for another process to take part in it, or to resume it later. */
 export interface SweepPlan {
   /** Carries its pictures. */
   readonly graph: GraphDocument;
@@ -59,8 +59,8 @@ export class SweepFolder {
   }
 
   /**
-   * Makes the folder, or opens it to go on: it is this process's alone until that ends. Throws a {@link GraphError} where it is
-   * that of another sweep or in use, and an `UnwritableError`.
+   * Makes the folder, or opens it to resume: it is reserved for this process until the process ends. Throws a {@link
+   * GraphError} if it belongs to another sweep or is in use, and an `UnwritableError`.
    */
   static async create(path: string, plan: SweepPlan): Promise<SweepFolder> {
     const folder = new SweepFolder(path, plan);
@@ -90,7 +90,7 @@ export class SweepFolder {
     return join(this.path, 'cells', name);
   }
 
-  /** How a cell ended, a damaged one among those that failed; undefined where it has not been run. */
+  /** How a cell ended, a damaged one among those that failed; undefined if it has not been run. */
   async outcome(cell: Cell): Promise<Outcome | undefined> {
     try {
       const source = { name: join(this.cellPath(cell), FAILED), remedy: 'The cell is run again.' };
@@ -124,7 +124,7 @@ export class SweepFolder {
     await writeWhole(join(this.cellPath(cell), FAILED), JSON.stringify({ error }));
   }
 
-  /** The last picture of a cell that is done; undefined where its file is gone. */
+  /** The last picture of a cell that is done; undefined if its file is gone. */
   async picture(cell: Cell, outcome: Outcome): Promise<Picture | undefined> {
     const node = 'record' in outcome ? outcome.record.results.at(-1)?.node : undefined;
     if (node === undefined) return undefined;
@@ -133,7 +133,7 @@ export class SweepFolder {
   }
 }
 
-/** The plan that a folder has, if it has one. Throws a {@link GraphError} where it is damaged. */
+/** The plan that a folder has, if it has one. Throws a {@link GraphError} if it is damaged. */
 async function readPlan(path: string): Promise<SweepPlan | undefined> {
   const source: Source = {
     name: join(path, PLAN),
@@ -146,7 +146,7 @@ async function readPlan(path: string): Promise<SweepPlan | undefined> {
   return { graph: graphIn(graph, source), sweep, engine, place };
 }
 
-/** The hash of what has to be the same to go on. */
+/** The hash of everything that must be the same to resume. */
 function essence({ graph, sweep, engine }: SweepPlan): Promise<string> {
   return hashOfJson({ graph, sweep, engine });
 }

@@ -18,9 +18,9 @@ export interface Failure {
   readonly isFull: boolean;
 }
 
-/** One after the other, runs cells and writes what comes of each to its folder. */
+/** Runs cells one after the other and writes the results of each to its folder. */
 export interface Job {
-  /** Returns how the cell failed, undefined where it did not. `onprogress` is called with the fraction of it that is done. */
+  /** Returns how the cell failed, undefined if it did not. `onprogress` is called with the fraction of it that is done. */
   run(cell: Cell, onprogress: (fraction: number) => void): Promise<Failure | undefined>;
   end(): void;
 }
@@ -39,7 +39,7 @@ export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise
           onprogress(fraction);
         };
         const result = await runner.run(cell, grid.budget, signal, progressed, recorded);
-        // One that was stopped half-way is run again when the sweep goes on.
+        // One that was stopped halfway is run again when the sweep resumes.
         if (!signal.aborted) await folder.keep(cell, result);
         return undefined;
       } catch (error) {
@@ -109,7 +109,7 @@ export function jobElsewhere(folder: SweepFolder): Job {
   };
 }
 
-/** What {@link jobElsewhere} starts: takes the names of cells by message, until nobody is there to send any. */
+/** The process started by {@link jobElsewhere}: receives the names of cells by message, until the sender is gone. */
 async function sweepJobCommand(path: string): Promise<number> {
   const folder = await SweepFolder.open(path);
   const job = await jobHere(folder, new AbortController().signal);

@@ -54,7 +54,7 @@ export type EngineAttributes<P extends EnginePrimitive> = EngineSignatures<unkno
 export type EngineInputShapes<P extends EnginePrimitive> = EngineSignatures<Shape>[P]['inputs'];
 
 interface TypedEngineValue<P extends EnginePrimitive> {
-  /** That of the program's value which it stands for; -1 where it stands for none. */
+  /** The id of the program's value that it replaces; -1 if it replaces none. */
   readonly id: number;
   readonly primitive: P;
   readonly inputs: EngineSignatures<EngineValue>[P]['inputs'];

@@ -58,7 +58,7 @@ interface Ending {
   readonly convolution: EngineValueOf<'conv2d'>;
   readonly add: readonly EngineValue[];
   readonly mask: EngineValue | undefined;
-  /** The value that stands for all of it, and is placed where the last part of it was. */
+  /** The value that replaces the whole group, at the position of its last part. */
   readonly end: EngineValue;
   /** The value that becomes a separate output, if any. */
   readonly outputs: ReadonlyMap<ConvolutionOutput, EngineValue>;

@@ -15,7 +15,7 @@ export class Knobs {
     return this.settings.get(keyOf(knob))!;
   }
 
-  /** @throws Error where the plan has no such knob. */
+  /** @throws Error if the plan has no such knob. */
   set(node: string, parameter: string, value: number): void {
     const key = JSON.stringify([node, parameter]);
     if (!this.settings.has(key))

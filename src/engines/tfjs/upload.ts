@@ -7,11 +7,11 @@ import { shapeText, sizeOf, type Shape } from '../../program/value.ts';
  */
 export function upload(entries: Float32Array, shape: Shape, what: string): tf.Tensor {
   requireLength(entries, shape, what);
-  // The cpu backend would go on using the array it is given.
+  // The cpu backend would keep using the given array.
   return tf.tensor(tf.getBackend() === 'cpu' ? entries.slice() : entries, [...shape], 'float32');
 }
 
-/** @throws Error where the number of entries does not fit the shape. */
+/** @throws Error if the number of entries does not fit the shape. */
 export function requireLength(entries: Float32Array, shape: Shape, what: string): void {
   if (entries.length !== sizeOf(shape))
     throw new Error(`The ${what} should have ${shapeText(shape)} entries and has ${entries.length}.`);

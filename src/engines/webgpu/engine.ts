@@ -24,7 +24,7 @@ import { forecastSearch } from './vectors/l-bfgs/sizes.ts';
 export interface WebgpuOptions {
   /** Keeps which kernels were found to be the fastest. Without one, that is forgotten with the process. */
   readonly findings?: FindingsStore;
-  /** Is told how many kernels of a plan are compiled, while it is prepared. */
+  /** Receives the number of compiled kernels of a plan, while it is prepared. */
   readonly compiling?: TellCompiling;
   /** Measures kernels on software too, however long it takes: for tests. */
   readonly measureAll?: boolean;

@@ -9,7 +9,7 @@ export const MOST_CANVASES = 5;
 export interface Above {
   /** At most {@link MOST_CANVASES}. */
   readonly canvases: readonly GraphNode[];
-  /** Whether there may be one more that nobody sees: a node of an unknown type is above. */
+  /** Whether there may be another one that cannot be seen: a node of an unknown type is above. */
   readonly hidden: boolean;
 }
 

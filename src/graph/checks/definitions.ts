@@ -10,9 +10,8 @@ import { checkNodes } from './nodes.ts';
 import { checkWires } from './wires.ts';
 
 /**
- * What is wrong with the composite nodes of a graph and inside their definitions as far as their sockets and promoted
- * parameters go: each problem under the path of the first node that stands for the definition. All else is found once
- * the graph is expanded.
+ * The problems of composite nodes, and of the sockets and promoted parameters in their definitions, each under the path of the
+ * first node that uses the definition. All others are found once the graph is expanded.
  */
 export function checkDefinitions(document: GraphDocument, vocabulary: Vocabulary): Problem[] {
   const nesting = nestingProblems(document);

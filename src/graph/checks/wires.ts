@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
 import { Wiring } from '../wiring.ts';
 
-/** Wires join sockets that exist and fit, one wire to an input, and never go round. */
+/** Wires join sockets that exist and fit, one wire to an input, and form no cycles. */
 export function checkWires(document: GraphDocument, vocabulary: Vocabulary): Problem[] {
   const taken = new Map<string, GraphWire>();
   const nodes = new Map<string, GraphNode>();
@@ -51,7 +51,7 @@ function checkEnds(
       );
     });
   const [from, to] = declarations.map(({ declaration }) => declaration);
-  // A node of an unknown type is reported by itself; nothing is known of its sockets.
+  // A node of an unknown type is reported separately; nothing is known about its sockets.
   if (!from || !to) return [];
   const output = Object.hasOwn(from.outputs, wire.from[1]) ? from.outputs[wire.from[1]] : undefined;
   if (!output)
@@ -122,7 +122,7 @@ function checkCycles(wiring: Wiring): Problem[] {
 function circlesIn(wiring: Wiring): GraphNode[][] {
   const { cyclic } = wiring.order();
   const inside = new Set(cyclic);
-  // Each of them has a source that is on a circle or behind one, so whoever goes back comes round in the end.
+  // Each of them has a source that is on a cycle or behind one, so going back always reaches a cycle.
   const back = (node: GraphNode) => wiring.into(node).find(({ from }) => inside.has(from))!.from;
   const walkOf = new Map<GraphNode, GraphNode>();
   const circles: Set<GraphNode>[] = [];

@@ -14,7 +14,7 @@ import { withWires } from './with-wires.ts';
 /** The two sides on which a composite node is wired. */
 export type BoundarySide = 'inputs' | 'outputs';
 
-/** Whether a socket inside of a definition is wired to its boundary, or is of it. */
+/** Whether a socket inside a definition is wired to its boundary, or is of it. */
 export function isExposed(level: GraphDocument, { node, socket, side }: LooseEnd): boolean {
   if (node === INPUTS || node === OUTPUTS) return true;
   return level.wires.some(({ from, to }) =>
@@ -25,8 +25,9 @@ export function isExposed(level: GraphDocument, { node, socket, side }: LooseEnd
 }
 
 /**
- * Makes a socket inside of a definition an input or output of every node that stands for it, wired. An input takes what the
- * socket was wired to, else the first of what it takes. A socket that is exposed already changes nothing.
+ * Makes a socket in a definition an input or output of every node that uses the definition, connected. An input is connected
+ * to the previous source of the socket, otherwise it has the first type that the socket accepts. A socket that is already
+ * exposed is not changed.
  */
 export function expose(
   document: GraphDocument,
@@ -91,7 +92,7 @@ export function renameExposed(
   });
 }
 
-/** Takes an input or output off a definition, with the wires to it on every node that stands for it. */
+/** Removes an input or output from a definition, with the wires to it on every node that uses the definition. */
 export function removeExposed(
   document: GraphDocument,
   vocabulary: Vocabulary,

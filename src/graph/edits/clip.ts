@@ -7,7 +7,7 @@ import { GraphError, type Problem } from '../problem.ts';
 /** Nodes on the clipboard, with all wires that end on them, and the definitions and assets that they name. */
 export interface Clip extends Pick<GraphDocument, 'nodes' | 'wires' | 'assets' | 'definitions'> {
   readonly format: typeof CLIP_FORMAT;
-  /** That of graph files, whose migrations bring it up to date. */
+  /** That of graph files, so that their migrations can update it. */
   readonly version: number;
 }
 

@@ -23,8 +23,8 @@ export function makeIndependent(document: GraphDocument, id: string): GraphDocum
 }
 
 /**
- * Puts what is inside of a composite node in its place, with the values of its promoted parameters. Its definition goes
- * where no other node stands for it.
+ * Replaces a composite node with its inner nodes, with the values of its promoted parameters. Its definition is removed if no
+ * other node uses it.
  */
 export function dissolve(document: GraphDocument, vocabulary: Vocabulary, id: string): Addition {
   const name = nameAt(document, id);
@@ -81,7 +81,7 @@ export function dissolve(document: GraphDocument, vocabulary: Vocabulary, id: st
   return { document: used ? renamed : removeDefinition(renamed, name), nodes: [...ids.values()] };
 }
 
-/** Takes a definition out of the graph. One that some node stands for stays. */
+/** Removes a definition from the graph, unless a node uses it. */
 export function removeDefinition(document: GraphDocument, name: string): GraphDocument {
   if (everyNode(document).some(({ type }) => definitionName(type) === name)) return document;
   const left = without(document.definitions ?? {}, name);
@@ -96,7 +96,7 @@ export function removeUnused(before: GraphDocument, after: GraphDocument): Graph
   const lost = Object.keys(definitionsUsed(before, before.nodes)).filter(
     (name) => !Object.hasOwn(used, name) && definitionOf(after, name) !== undefined,
   );
-  // Those inside of others go after them.
+  // Those inside others go after them.
   return lost.reduce((document) => lost.reduce(removeDefinition, document), after);
 }
 

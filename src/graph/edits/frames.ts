@@ -7,7 +7,7 @@ export interface FrameAddition {
   readonly frame: string;
 }
 
-/** Draws a frame with a title round nodes. */
+/** Adds a frame with a title around nodes. */
 export function addFrame(document: GraphDocument, nodes: Iterable<string>, title: string): FrameAddition {
   const frames = document.frames ?? [];
   const frame = freshId(new Set(frames.map(({ id }) => id)), 'frame');
@@ -18,8 +18,8 @@ export function addFrame(document: GraphDocument, nodes: Iterable<string>, title
 }
 
 /**
- * Puts nodes into a frame, and into those round all that it holds; they leave every other one. A frame that holds nothing
- * any more goes.
+ * Adds nodes to a frame, and to the frames around all its nodes, and removes them from every other frame. A frame without
+ * nodes is removed.
  */
 export function putInFrame(document: GraphDocument, id: string, nodes: Iterable<string>): GraphDocument {
   const target = document.frames?.find((frame) => frame.id === id);
@@ -43,7 +43,7 @@ export function frameCopies(document: GraphDocument, copies: ReadonlyMap<string,
   });
 }
 
-/** Takes a frame away; what it goes round stays. */
+/** Removes a frame; its nodes stay. */
 export function removeFrame(document: GraphDocument, id: string): GraphDocument {
   return mapFrames(document, (frame) => (frame.id === id ? undefined : frame));
 }
@@ -54,7 +54,7 @@ export function renameFrame(document: GraphDocument, id: string, title: string):
   );
 }
 
-/** The document whose frames go round these nodes no more; a frame round nothing goes. */
+/** The document whose frames no longer contain these nodes; empty frames are removed. */
 export function leaveFrames(document: GraphDocument, gone: ReadonlySet<string>): GraphDocument {
   return mapFrames(document, (frame) => without(frame, gone));
 }
@@ -66,7 +66,7 @@ function without(frame: GraphFrame, gone: ReadonlySet<string>): GraphFrame | und
   return nodes.length === 0 ? undefined : { ...frame, nodes };
 }
 
-/** The same document where `change` gives back every frame as it is. */
+/** The same document where `change` returns every frame unchanged. */
 function mapFrames(
   document: GraphDocument,
   change: (frame: GraphFrame) => GraphFrame | undefined,

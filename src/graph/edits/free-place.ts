@@ -6,7 +6,7 @@ export interface Rectangle extends Size {
   readonly y: number;
 }
 
-/** What is left free round a node, in graph units. */
+/** The space left free around a node, in graph units. */
 const GAP = 24;
 
 /**

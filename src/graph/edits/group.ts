@@ -124,7 +124,7 @@ export function groupNodes(
   return { document: withPromoted(grouped, name, node, picked), node, definition: name };
 }
 
-/** How far inside of a definition its inputs and outputs are shown from the nodes, in graph units. */
+/** How far inside a definition its inputs and outputs are shown from the nodes, in graph units. */
 const ASIDE = 320;
 
 function pickedOf(document: GraphDocument, nodes: Iterable<string>): Set<string> {
@@ -143,7 +143,7 @@ function boxOf(positions: readonly Position[]): { left: number; right: number; m
   };
 }
 
-/** Sweeps and controls go on changing what they changed, through parameters of the composite node. */
+/** Sweeps and controls keep their targets, through parameters of the composite node. */
 function withPromoted(
   document: GraphDocument,
   name: string,

@@ -1,4 +1,5 @@
 import type { GraphDocument, GraphNode } from '../document.ts';
+import { namesOf } from '../records.ts';
 import { changeNodes } from './change-nodes.ts';
 
 /** What can be said of a node besides its parameters. */
@@ -7,7 +8,7 @@ export type Marks = Partial<Pick<GraphNode, 'muted' | 'bypassed' | 'collapsed' |
 /** Puts marks on nodes. `false`, an empty text and `undefined` take a mark off. */
 export function setMarks(document: GraphDocument, nodes: Iterable<string>, marks: Marks): GraphDocument {
   const marked = new Set(nodes);
-  const names = Object.keys(marks) as (keyof Marks)[];
+  const names = namesOf(marks);
   return changeNodes(document, (node) => {
     if (
       !marked.has(node.id) ||

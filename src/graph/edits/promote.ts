@@ -11,8 +11,8 @@ export interface Promotion {
 }
 
 /**
- * Makes a parameter inside of a definition one of every node that stands for it. One that is promoted already stays as
- * it is. Throws an Error where there is no such definition.
+ * Makes a parameter in a definition a parameter of every node that uses the definition. One that is already promoted is not
+ * changed. Throws an Error if there is no such definition.
  */
 export function promote(document: GraphDocument, name: string, [id, path]: ParameterAddress): Promotion {
   const definition = definitionOf(document, name);
@@ -33,7 +33,7 @@ export function promote(document: GraphDocument, name: string, [id, path]: Param
   };
 }
 
-/** Takes a promoted parameter back: the nodes that stand for the definition have what it has inside. */
+/** Reverts a promotion: all nodes that use the definition get the inner value. */
 export function demote(document: GraphDocument, name: string, parameter: string): GraphDocument {
   const definition = definitionOf(document, name);
   if (!definition?.parameters || !Object.hasOwn(definition.parameters, parameter)) return document;

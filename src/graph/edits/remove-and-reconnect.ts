@@ -34,7 +34,7 @@ export function removeAndReconnect(
 
   /** The first output above the removed nodes that fits, or nothing. */
   function sourceBefore(wire: GraphWire, takes: readonly SocketType[]): GraphWire['from'] | undefined {
-    // A broken file may go round in a circle.
+    // A broken file may have a cycle.
     const passed = new Set<string>();
     const ways = [wire];
     for (let way = ways.pop(); way; way = ways.pop()) {

@@ -4,7 +4,7 @@ import { amountText, checkedSize, type Ending, type Stored } from './stored.ts';
 
 const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);
 const [app1, app2, startOfScan, endOfImage] = [0xe1, 0xe2, 0xda, 0xd9];
-/** What stands for the bits of a scan that may be missing: not the zeros that decoders put there themselves. */
+/** The replacement for bits of a scan that may be missing: not the zeros that decoders insert themselves. */
 const OTHER_BITS = new Uint8Array(64).fill(0xaa);
 const cutOff = 'the JPEG is truncated: it ends before its pixels begin';
 
@@ -68,7 +68,7 @@ export function readJpegHeader(bytes: Uint8Array): Stored {
   }
 }
 
-/** Whether a frame's scans bring every bit of every coefficient. */
+/** Whether a frame's scans contain every bit of every coefficient. */
 class Scans {
   private readonly progressive: boolean;
   /** For each component, by its number, how many low bits of each of its 64 coefficients are still missing. */
@@ -93,7 +93,7 @@ class Scans {
 
 /**
  * The next marker at or after `from`: skips entropy-coded data, in which FF is followed by 00 or a restart. The end of the
- * file where there is none.
+ * file if there is none.
  */
 function nextMarker(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {

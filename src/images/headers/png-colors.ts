@@ -27,7 +27,7 @@ export function colorChunks(chunks: readonly PngChunk[], kind: number): PngChunk
   return chunks.filter(({ type }) => type !== 'cHRM' && !(type === 'gAMA' && isOfSrgb));
 }
 
-/** The color space that the data of an iCCP chunk are for, as its profile names it; undefined where it is damaged. */
+/** The color space that the data of an iCCP chunk are for, as its profile names it; undefined if it is damaged. */
 function spaceOf(data: Uint8Array): string | undefined {
   const name = data.indexOf(0);
   try {

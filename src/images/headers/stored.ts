@@ -1,4 +1,4 @@
-/** What a picture file tells of itself. */
+/** The properties in the header of a picture file. */
 export interface Stored {
   /** Pixels, as stored: before any turning. */
   readonly width: number;
@@ -12,17 +12,17 @@ export interface Stored {
   readonly ending: Ending;
   /** The file with the end that its format asks for. What is missing of the pixels is filled up. */
   readonly whole: () => Uint8Array<ArrayBuffer>;
-  /** The same, for decoders: without an orientation, and with its colors told in the way that all of them read alike. */
+  /** The same, for decoders: without an orientation, and with colors declared in the way that all of them read alike. */
   readonly plain: () => Uint8Array<ArrayBuffer>;
 }
 
 /** How a file ends. */
 export interface Ending {
-  /** What is not as its format wants it, as the end of a sentence about the file; undefined where all is well. */
+  /** What is not as its format wants it, as the end of a sentence about the file; undefined if all is well. */
   readonly flaw?: string | undefined;
   /**
-   * Whether pixels are missing. Where only decoding can tell, the plain file with other bits after its last ones: they
-   * show where pixels are missing, and are ignored where none is.
+   * Whether pixels are missing. If only decoding can show it, this is the plain file with other bits appended after its last
+   * ones: they are visible where pixels are missing, and ignored otherwise.
    */
   readonly missing?: boolean | (() => Uint8Array<ArrayBuffer>);
 }

@@ -45,7 +45,7 @@ interface Chunk {
   readonly length: number;
 }
 
-/** The chunks up to the first that is none, where they end, and the one that breaks off. */
+/** The chunks before the first invalid one, where they end, and the truncated one. */
 function chunksOf(bytes: Uint8Array): { chunks: Chunk[]; end: number; cut: Chunk | undefined } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
@@ -65,13 +65,13 @@ function chunksOf(bytes: Uint8Array): { chunks: Chunk[]; end: number; cut: Chunk
 
 function endingOf(bytes: Uint8Array, end: number, cut: Chunk | undefined, picture: Chunk): Ending {
   if (cut) return { flaw: 'its last part is missing', missing: cut === picture };
-  const told = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
+  const declared = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   const behind = bytes.length - end;
   if (behind > 1) return { flaw: `${amountText(behind)} after its end are ignored` };
-  return told === end ? {} : { flaw: 'the length in its header is wrong' };
+  return declared === end ? {} : { flaw: 'the length in its header is wrong' };
 }
 
-/** The size that a VP8X, VP8L or VP8 chunk tells. */
+/** The size in a VP8X, VP8L or VP8 chunk. */
 function sizeIn({ type, data }: Chunk): { width: number; height: number } | undefined {
   if (data.length < 10) return undefined;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -86,9 +86,9 @@ function sizeIn({ type, data }: Chunk): { width: number; height: number } | unde
     : undefined;
 }
 
-/** A chunk as its length tells: zeros stand for what is missing, which decoders take for plain blocks. */
-function chunkBytes({ type, data, length: told }: Chunk): Uint8Array {
-  const length = Math.min(told, data.length + MOST_MISSING);
+/** A chunk of the declared length: zeros replace missing bytes, which decoders read as plain blocks. */
+function chunkBytes({ type, data, length: declared }: Chunk): Uint8Array {
+  const length = Math.min(declared, data.length + MOST_MISSING);
   const padding = new Uint8Array(length - data.length + (length & 1));
   return joinBytes(ascii(type), number32(length), data, padding);
 }

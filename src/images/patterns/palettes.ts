@@ -20,7 +20,7 @@ export const paletteNames = Object.keys(hexes) as PaletteName[];
  */
 export type Ramp = (t: number) => Color;
 
-/** @throws if there is no such palette, naming those there are. */
+/** @throws if there is no such palette; the message lists those that exist. */
 export function paletteRamp(name: PaletteName): Ramp {
   if (!Object.hasOwn(hexes, name)) {
     throw new Error(`there is no palette "${name}"; there are ${paletteNames.join(', ')}`);

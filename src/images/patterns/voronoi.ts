@@ -1,6 +1,6 @@
 import { pointHash } from './hash.ts';
 
-/** What a Voronoi diagram tells of a point. */
+/** The Voronoi diagram at a point. */
 export interface Cell {
   /** Distance to the nearest wall of the cell; about 0.5 at most. */
   readonly edge: number;

@@ -32,7 +32,7 @@ export interface GetOptions
   readonly onprogress?: (progress: DownloadProgress) => void;
 }
 
-/** Where a model is got from, and what its publisher tells of the file. */
+/** Where a model is downloaded from, and what its publisher states about the file. */
 export interface Origin {
   readonly url: string;
   readonly md5: string | undefined;
@@ -41,9 +41,9 @@ export interface Origin {
 }
 
 /**
- * The address that a model is got from.
+ * The address that a model is downloaded from.
  *
- * @throws Error where the model has no such source, or the base is no address.
+ * @throws Error if the model has no such source, or the base is no address.
  */
 export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' | 'base'>): Origin {
   if (from !== undefined && /^https?:/.test(from))
@@ -68,9 +68,9 @@ export function originOf(name: string, { from, base }: Pick<GetOptions, 'from' |
 }
 
 /**
- * Fetches the weights of a model and adds it to a library. Of a safetensors file only the layers are fetched, and where
- * the server sends parts, only those up to the deepest that is needed. Aborting the signal ends it, with the signal's
- * reason; what has come is kept, and the next time goes on there.
+ * Downloads the weights of a model and adds it to a library. Of a safetensors file only the layers are downloaded, and if the
+ * server supports ranges, only those up to the deepest one needed. Aborting the signal ends the download with the signal's
+ * reason; completed pieces are kept, and the next download continues from them.
  *
  * @throws DownloadError, StoreError or Error that says what went wrong. A model of that name that was there stays.
  */
@@ -185,7 +185,7 @@ function tensorsUpTo(entries: Shapes, layers: readonly string[] | undefined): st
   return convs.slice(0, deepest < 0 ? undefined : deepest + 1).flatMap(({ weight, bias }) => [weight, bias]);
 }
 
-/** @throws DownloadError where the bytes are not those of a published file. */
+/** @throws DownloadError if the bytes are not those of a published file. */
 export function requireMd5(bytes: Uint8Array, expected: string, url: string): void {
   const digest = bytesToHex(md5(bytes));
   if (digest !== expected)

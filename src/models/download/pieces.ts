@@ -9,8 +9,8 @@ const PIECE = 4 * 1024 * 1024;
 const PARALLEL = 4;
 
 /**
- * Fetches ranges of a file in pieces, several at once, and keeps each in the store, so that a download that was broken
- * off goes on where it was. The pieces stay there: the caller removes them when the model is added.
+ * Downloads ranges of a file in pieces, several at once, and keeps each in the store, so that an interrupted download can
+ * resume. The pieces stay there until the caller removes them, when the model is added.
  */
 export async function fetchPieces(
   file: RemoteFile,

@@ -16,9 +16,9 @@ const START = 64 * 1024;
  */
 export class RemoteFile {
   readonly url: string;
-  /** Bytes of the whole file, where the server tells. */
+  /** Bytes of the whole file, if the server reports them. */
   readonly size: number | undefined;
-  /** Changes with the file, where the server tells. */
+  /** Changes with the file, if the server reports it. */
   readonly version: string | undefined;
   /** Whether the server sends parts. */
   readonly parts: boolean;

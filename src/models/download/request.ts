@@ -4,18 +4,18 @@ import { DownloadError, retryAfter, Setback, type RetryOptions } from './retry.t
 export interface RequestOptions extends RetryOptions {
   /** Seconds without a byte after which a try is given up. */
   readonly stall?: number;
-  /** Told of every piece that arrives. */
+  /** Called for every piece that arrives. */
   readonly onbytes?: (bytes: number) => void;
-  /** Told of every other server that the asked one sends to. */
+  /** Called for every other server that a redirect leads to. */
   readonly onredirect?: (host: string) => void;
 }
 
-/** The part of a file that an answer brings. */
+/** The part of a file in a response. */
 export interface Answer {
   readonly status: 200 | 206;
-  /** Bytes of the whole file, where the answer tells. */
+  /** Bytes of the whole file, if the response reports them. */
   readonly size: number | undefined;
-  /** Changes with the file, where the server tells. */
+  /** Changes with the file, if the server reports it. */
   readonly version: string | undefined;
   /** Hands over the body, piece by piece, until it ends or `take` says that it has enough. */
   read(take: (piece: Uint8Array) => 'more' | 'enough'): Promise<void>;
@@ -29,7 +29,7 @@ const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
 /**
  * Asks once for a file, or for its bytes from `begin` to before `end`.
  *
- * @throws Setback where another try may do better; DownloadError where not. Both say which server and what it said.
+ * @throws Setback if another try may do better; DownloadError where not. Both say which server and what it said.
  */
 export async function request(
   url: string,
@@ -125,7 +125,7 @@ async function follow(
     requireAsSafe(from, to);
     if (new URL(to).host !== new URL(from).host) onredirect?.(new URL(to).host);
   };
-  // A browser follows by itself or does not tell where to; what it must not load, it does not.
+  // A browser follows redirects itself or does not report their target; it does not load what the policy forbids.
   if (inBrowser()) {
     const response = await fetch(url, init);
     try {
@@ -153,7 +153,7 @@ async function follow(
   throw new DownloadError(`${new URL(url).host} redirects too many times.`);
 }
 
-/** @throws DownloadError where a server sends from https to something else. */
+/** @throws DownloadError if a server sends from https to something else. */
 export function requireAsSafe(from: string, to: string): void {
   const [before, after] = [new URL(from), new URL(to)];
   const safe = after.protocol === 'https:' || (after.protocol === 'http:' && before.protocol === 'http:');
@@ -176,7 +176,7 @@ function refusal(url: string, status: number, after: number | undefined): Downlo
   return AGAIN.has(status) ? new Setback(message, after) : new DownloadError(message);
 }
 
-/** A browser does not tell a server that is away from one that keeps its files from pages of other addresses. */
+/** A browser does not distinguish a server that is unreachable from one that does not allow other origins. */
 function unreachable(host: string, error: unknown): string {
   const { code } = (error as { cause?: { code?: string } }).cause ?? {};
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')

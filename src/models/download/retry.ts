@@ -1,4 +1,4 @@
-/** A download that cannot go on; the message says why. */
+/** A download that cannot continue; the message says why. */
 export class DownloadError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -21,7 +21,7 @@ export interface RetryOptions {
   readonly signal?: AbortSignal;
   /** Waits; tests do not. */
   readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
-  /** Tells why there is a pause, and how long. */
+  /** Called with the reason and the length of a pause. */
   readonly onwait?: (reason: string, seconds: number) => void;
 }
 
@@ -33,7 +33,7 @@ const LONGEST_WAIT = 300;
 /**
  * Tries until it works. Waits twice as long after each setback, from half a second on, or as long as the server asks.
  *
- * @param work one try; says by `progressed` that it got further, which gives it all its tries again.
+ * @param work one attempt; it calls `progressed` when data arrives, which resets the number of attempts.
  * @throws the last setback, or whatever else a try threw.
  */
 export async function retry<T>(

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, join, win32 } from 'node:path';
 import { nameWhileWriting, requireSame, StoreError, UNFINISHED, type Store } from './store.ts';
 
-/** After so long, in milliseconds, nobody writes a file any more: a program ended in the middle. */
+/** Milliseconds after which a file is no longer being written: a program ended before it was complete. */
 const ABANDONED = 24 * 60 * 60 * 1000;
 
 /**

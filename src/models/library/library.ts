@@ -14,7 +14,7 @@ import type { TakenInput } from '../readers/read-network.ts';
 import { headerLength, readSafetensorsHeader, type TensorType } from '../safetensors.ts';
 import type { Store } from './store.ts';
 
-/** What a library tells of a model without reading its weights. */
+/** The properties of a model that can be read without its weights. */
 export interface ModelInfo {
   readonly name: string;
   /** Of its file. */
@@ -25,7 +25,7 @@ export interface ModelInfo {
   /** ISO date. */
   readonly added: string | undefined;
   readonly hash: string | undefined;
-  /** What its input is like: Caffe’s, torchvision’s, or undefined where it is like neither. */
+  /** What its input is like: Caffe’s, torchvision’s, or undefined if it is like neither. */
   readonly input: InputConvention | undefined;
   /** Names of its convolutions, and the last of them; `complete` says whether the whole network has more. */
   readonly layers: readonly string[];
@@ -35,7 +35,7 @@ export interface ModelInfo {
 
 /** A model that was just added. */
 export interface AddedModel extends ModelInfo {
-  /** What its input was taken for; undefined where its file said it. */
+  /** What its input was taken for; undefined if its file said it. */
   readonly taken?: TakenInput;
 }
 
@@ -48,12 +48,12 @@ export interface BrokenModel {
 
 export interface AddOptions {
   readonly precision?: TensorType;
-  /** Where the file came from, in place of what its content tells. */
+  /** Where the file came from, instead of the origin in its content. */
   readonly provenance?: string | undefined;
   readonly license?: string | undefined;
-  /** What it was trained to see, where its content is not to tell. */
+  /** The input convention, if it should not be detected. */
   readonly input?: InputConvention | undefined;
-  /** Of the file, for what its content does not tell. */
+  /** Of the file, for what its content does not contain. */
   readonly fileName?: string | undefined;
   /** Names that are waited for: a file without a name that fits one of them gets it. */
   readonly likely?: readonly string[];
@@ -85,7 +85,7 @@ export class ModelLibrary {
     return listed.filter((one) => one !== undefined);
   }
 
-  /** Undefined where there is none of that name. */
+  /** Undefined if there is none of that name. */
   async info(name: string): Promise<ModelInfo | BrokenModel | undefined> {
     if (!NAME.test(name)) return undefined;
     const file = fileOf(name);
@@ -112,7 +112,7 @@ export class ModelLibrary {
     }
   }
 
-  /** The network of that name, its hash checked; undefined where there is none. */
+  /** The network of that name, its hash checked; undefined if there is none. */
   async load(name: string): Promise<FeatureNetwork | undefined> {
     const bytes = NAME.test(name) ? await this.store.read(fileOf(name)) : undefined;
     if (!bytes) return undefined;
@@ -185,7 +185,7 @@ export class ModelLibrary {
     return there;
   }
 
-  /** Bytes of an interrupted download of a model, which goes on where it was. */
+  /** Bytes of an interrupted download of a model, which can be resumed. */
   async unfinished(name: string): Promise<number> {
     const sizes = await Promise.all((await this.partsOf(name)).map((file) => this.store.size(file)));
     return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
@@ -214,7 +214,7 @@ function requireName(name: string): void {
     throw new Error(`${FALLBACK} is part of Stylograph. Choose another name for the model.`);
 }
 
-/** Damage that no hash tells of, for the file has none, often makes numbers that weights never are. */
+/** Damage in a file without a hash often produces numbers that weights never have. */
 function requireNumbers(weights: ReadonlyMap<string, ConvWeights>): void {
   for (const [layer, { kernel, bias }] of weights)
     if (![kernel, bias].every((part) => part.every((x) => Math.abs(x) < 1e6)))

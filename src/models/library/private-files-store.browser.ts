@@ -2,7 +2,7 @@ import { inTurn } from '../../platform/locks.ts';
 import { privateFolder } from '../../platform/private-files.ts';
 import { nameWhileWriting, requireSame, StoreError, UNFINISHED, type Store } from './store.ts';
 
-/** After so long, in milliseconds, nobody writes a file any more: a tab was closed in the middle. */
+/** Milliseconds after which a file is no longer being written: a tab was closed before it was complete. */
 const ABANDONED = 24 * 60 * 60 * 1000;
 
 /** What lib.dom does not know yet: renaming within the private file system. */

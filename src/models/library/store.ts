@@ -9,14 +9,14 @@ export interface Store {
   readonly place: string;
   /** The names of all whole files. */
   names(): Promise<string[]>;
-  /** Bytes of a file; undefined where there is none. */
+  /** Bytes of a file; undefined if there is none. */
   size(name: string): Promise<number | undefined>;
-  /** The bytes from `begin` to before `end`; undefined where there is no such file. */
+  /** The bytes from `begin` to before `end`; undefined if there is no such file. */
   read(name: string, begin?: number, end?: number): Promise<Uint8Array | undefined>;
   /**
    * Writes a file beside the one of that name, if there is one, reads it back, and only then puts it in its place.
    *
-   * @throws StoreError where there is no room, or writing is not allowed. Nothing of the file is left then.
+   * @throws StoreError if there is no room, or writing is not allowed. Nothing of the file is left then.
    */
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** Says whether there was such a file. */

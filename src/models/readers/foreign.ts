@@ -54,7 +54,7 @@ function textFile(text: string): string {
   return `This is a text file. ${TAKE}.`;
 }
 
-/** ONNX, Caffe and TensorFlow write messages of Protocol Buffers, which have no mark: their first fields tell them apart. */
+/** ONNX, Caffe and TensorFlow write Protocol Buffers messages, which have no signature: their first fields distinguish them. */
 function protobuf(bytes: Uint8Array): string | undefined {
   const fields = firstFields(bytes);
   const [first, second] = fields;
@@ -130,7 +130,7 @@ function firstFields(bytes: Uint8Array): Field[] {
   return fields;
 }
 
-/** The first kilobyte as text; undefined where it holds bytes that no text does. */
+/** The first kilobyte as text; undefined if it holds bytes that no text does. */
 function textStart(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder().decode(bytes.subarray(0, 1024), { stream: true });
   return /[^\P{Cc}\t\n\f\r]|\ufffd/u.test(text) ? undefined : text;

@@ -17,8 +17,8 @@ export const INPUT_CONVENTIONS: Readonly<
   },
 };
 
-/** A convention, and how it was told; `sure` where nothing else is likely. */
-export interface ToldInput {
+/** A convention, and how it was detected; `sure` if no other is likely. */
+export interface DetectedInput {
   readonly convention: InputConvention;
   readonly by: string;
   readonly sure: boolean;
@@ -50,25 +50,26 @@ const ROUNDING = 4e-3;
 const SMALL_RESPONSE = 0.15;
 
 /**
- * The biases of the first layer of Caffe's VGG-16 are between -0.016 and 2.06, with a mean of 0.5; those of torchvision's
- * are of both signs. So much of the sum of their magnitudes may be negative, and of so few it tells nothing.
+ * The biases of the first layer of Caffe's VGG-16 are between -0.016 and 2.06, with a mean of 0.5; those of torchvision's have
+ * both signs. This is the fraction of the sum of their magnitudes that may be negative, and the number of biases below which
+ * they are not conclusive.
  */
 const NEGATIVE_BIAS = 0.02;
 const FEWEST_BIASES = 32;
 
 /**
- * Tells by its content what a network was trained to see. Weights that are published are known by their first kernel or
- * their hash. Of others the size of the first kernel tells: the root mean square of its answer to noise of unit variance.
- * Caffe's VGG networks themselves answer as strongly as torchvision's; their biases tell them, or the file's name.
+ * Detects the input convention of a network from its weights. Published weights are recognized by their first kernel or their
+ * hash. For others, the magnitude of the first kernel decides: the root mean square of its response to noise of unit variance.
+ * Caffe's VGG networks respond as strongly as torchvision's; they are distinguished by their biases or the file's name.
  *
  * @param first weights of the first convolution, kernel (3, 3, 3, out).
  * @param hashed the whole file, where it may be one whose hash is known.
  * @param name of the file, where it has one.
  */
-export function tellInput(
+export function detectInput(
   { kernel, bias }: ConvWeights,
   { hashed, name = '' }: { readonly hashed?: Uint8Array | undefined; readonly name?: string | undefined },
-): ToldInput {
+): DetectedInput {
   const out = bias.length;
   const first = Array.from({ length: 9 }, (_, tap) => kernel[tap * 3 * out]!);
   const known = KNOWN_KERNELS.find((one) =>
@@ -76,15 +77,15 @@ export function tellInput(
   );
   if (known)
     return { convention: known.convention, by: `its first kernel is that of ${known.title}`, sure: true };
-  const caffe = (by: string, sure: boolean): ToldInput => ({ convention: 'caffe', by, sure });
+  const caffe = (by: string, sure: boolean): DetectedInput => ({ convention: 'caffe', by, sure });
   const response = Math.sqrt(kernel.reduce((sum, w) => sum + w * w, 0) / out);
   if (response < SMALL_RESPONSE)
     return caffe('its first kernel is as small as inputs from 0 to 255 need', true);
   const digest = hashed ? bytesToHex(sha256(hashed)) : '';
   if (CAFFE_FILES.some((start) => digest.startsWith(start)))
     return caffe(`its SHA-256 begins with ${digest.slice(0, 8)}`, true);
-  const telling = [...CAFFE_FILES, 'caffe'].find((part) => name.toLowerCase().includes(part));
-  if (telling !== undefined) return caffe(`the file name contains “${telling}”`, false);
+  const namePart = [...CAFFE_FILES, 'caffe'].find((part) => name.toLowerCase().includes(part));
+  if (namePart !== undefined) return caffe(`the file name contains “${namePart}”`, false);
   const negative = bias.reduce((sum, b) => sum + Math.max(0, -b), 0);
   const all = bias.reduce((sum, b) => sum + Math.abs(b), 0);
   if (out >= FEWEST_BIASES && all > 0 && negative < NEGATIVE_BIAS * all)

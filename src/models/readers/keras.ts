@@ -155,7 +155,7 @@ function poolsOf(
   );
 }
 
-/** Theano turned kernels round, and files say in one of two places which program wrote them, if at all. */
+/** Theano flipped kernels, and files name the program that wrote them in one of two places, if at all. */
 function isTurned(file: Hdf5, fileName: string, layer: string): boolean {
   const backend = file.text('backend');
   if (backend !== undefined) return backend === 'theano';
@@ -166,7 +166,7 @@ function isTurned(file: Hdf5, fileName: string, layer: string): boolean {
   );
 }
 
-/** Each window of 3 x 3 the other way round, in place. */
+/** Flips each window of 3 x 3, in place. */
 function turn(kernel: Float32Array): void {
   for (let at = 0; at < kernel.length; at += 9) kernel.subarray(at, at + 9).reverse();
 }
@@ -181,7 +181,7 @@ function originOf(bytes: Uint8Array): Pick<KerasNetwork, 'license' | 'provenance
   return { license: 'according to its source', provenance: 'A Keras file, not one of the published ones' };
 }
 
-/** The classes of the layers that the `config.json` of a `.keras` file lists, first to last; undefined where it is damaged. */
+/** The classes of the layers that the `config.json` of a `.keras` file lists, first to last; undefined if it is damaged. */
 export function kerasSequence(config: Uint8Array): string[] | undefined {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(config));

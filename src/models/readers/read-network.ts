@@ -7,7 +7,7 @@ import { isBeginning } from '../known-layers.ts';
 import { plainError, plainText } from '../plain-text.ts';
 import { readSafetensorsHeader, readTensor, type SafetensorsHeader } from '../safetensors.ts';
 import { foreignFile } from './foreign.ts';
-import { INPUT_CONVENTIONS, tellInput, type InputConvention } from './input-convention.ts';
+import { INPUT_CONVENTIONS, detectInput, type InputConvention } from './input-convention.ts';
 import { kerasSequence, readKeras } from './keras.ts';
 import { isPyTorchArchive, openArchive } from './pytorch/archive.ts';
 import { openLegacy } from './pytorch/legacy.ts';
@@ -32,9 +32,9 @@ export interface TakenInput {
 }
 
 export interface ReadOptions {
-  /** What the network was trained to see; told by the file’s content unless given. */
+  /** The input convention; detected from the file’s content unless given. */
   readonly input?: InputConvention | undefined;
-  /** The file’s name, for what a content does not tell. */
+  /** The file’s name, for what its content does not contain. */
   readonly fileName?: string | undefined;
 }
 
@@ -44,16 +44,16 @@ interface Chain {
   readonly weights: ReadonlyMap<string, ConvWeights>;
   readonly license: string;
   readonly provenance: string;
-  /** Whether the program’s files are all of Caffe’s weights; else the content tells, and `hashed`, the whole file. */
+  /** Whether all of the program’s files are Caffe’s weights; otherwise the content decides, and `hashed`, the whole file. */
   readonly caffe?: true;
   readonly hashed?: Uint8Array;
 }
 
 /**
- * Reads the weights of a feature network from a file of any kind that is known: a state dict of PyTorch (`.pth`, or
- * `.safetensors` of torchvision, timm or others), a Keras `.h5`, `.weights.h5` or `.keras` file, or one of our own. What
- * it is, is told by its content; nothing of it is run. Its architecture's name is that of the built-in network whose layers
- * it has, or the file's own, or empty.
+ * Reads the weights of a feature network from a file of any known format: a state dict of PyTorch (`.pth`, or `.safetensors`
+ * of torchvision, timm or others), a Keras `.h5`, `.weights.h5` or `.keras` file, or one of our own. The format is recognized
+ * by content, and code in the file is never run. The name of the architecture is that of the built-in network with the same
+ * layers, or the file's own, or empty.
  *
  * @throws Error that says what the file is instead, or which layer is wrong.
  */
@@ -145,13 +145,13 @@ function some(names: readonly string[]): string {
 function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork {
   const { layers, weights, license, provenance } = chain;
   const [first] = convsOf(layers);
-  const told =
+  const detected =
     input !== undefined
       ? { convention: input, by: 'as requested', sure: true }
       : chain.caffe
         ? { convention: 'caffe' as const, by: 'Keras’s VGG networks have them', sure: true }
-        : tellInput(weights.get(first!.name)!, { hashed: chain.hashed, name: fileName });
-  const { preprocessing, title } = INPUT_CONVENTIONS[told.convention];
+        : detectInput(weights.get(first!.name)!, { hashed: chain.hashed, name: fileName });
+  const { preprocessing, title } = INPUT_CONVENTIONS[detected.convention];
   const known = builtIns.find((one) => !one.shipped && isBeginning(layers, one.layers));
   const architecture: Architecture = {
     name: known?.name ?? '',
@@ -168,6 +168,6 @@ function networkOf(chain: Chain, { input, fileName }: ReadOptions): ReadNetwork 
   return {
     architecture,
     weights: new Map(folded),
-    taken: { text: `read as ${title}: ${told.by}`, sure: told.sure },
+    taken: { text: `read as ${title}: ${detected.by}`, sure: detected.sure },
   };
 }

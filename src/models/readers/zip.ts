@@ -17,7 +17,7 @@ export class ZipArchive {
   private readonly bytes: Uint8Array;
   readonly parts: readonly ZipPart[];
 
-  /** @throws Error where its table of contents, at its end, is missing or damaged. */
+  /** @throws Error if its table of contents, at its end, is missing or damaged. */
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     const parts: ZipPart[] = [];
@@ -33,7 +33,7 @@ export class ZipArchive {
   /**
    * The unpacked bytes of a part.
    *
-   * @throws Error where there is none of that name, or it is damaged.
+   * @throws Error if there is none of that name, or it is damaged.
    */
   read(wanted: string): Uint8Array {
     const found = this.unzip(({ name, size, originalSize, compression }) => {

@@ -37,7 +37,7 @@ export const ordering: Primitives<'ranks' | 'arrange' | 'pick'> = {
       return index;
     },
     gradient(index) {
-      // The adjoint would add into shared places in no fixed order; whoever compares with quantiles holds them fixed.
+      // The adjoint would add into shared entries in no fixed order; quantiles are treated as constant instead.
       if (index === 0)
         throw new Error('What is picked from has no gradient: it must not depend on the canvas.');
       return undefined;

@@ -63,7 +63,7 @@ export class EditorSync<S extends PluginSchemes> {
     return node instanceof StylographNode ? node : undefined;
   }
 
-  /** Shows the document. Called again while at work, it goes on to the newest; the promise ends when all is shown. */
+  /** Shows the document. Called again while active, it continues with the newest; the promise ends when all is shown. */
   show(document: GraphDocument): Promise<void> {
     return this.documents.add(document);
   }
@@ -96,7 +96,7 @@ export class EditorSync<S extends PluginSchemes> {
     for (const { id } of this.editor.getNodes()) {
       const node = this.ours(id);
       if (!node || types.get(id) === node.type || this.underWay.has(id)) continue;
-      // What others have wired to it would hang in the air: Rete leaves that to whoever removes.
+      // Wires that others have connected to it would be left dangling: Rete leaves this to the code that removes a node.
       for (const wire of this.connections())
         if (wire.source === id || wire.target === id) await this.editor.removeConnection(wire.id);
       await this.doing(node, () => this.editor.removeNode(id));
@@ -141,7 +141,7 @@ export class EditorSync<S extends PluginSchemes> {
     await this.area?.translate(id, place);
   }
 
-  /** Wires to nodes or sockets that are not there cannot be drawn; the document's problems tell of them. */
+  /** Wires to missing nodes or sockets cannot be drawn; they are problems of the document. */
   private async addWires({ wires }: GraphDocument): Promise<void> {
     const there = new Set(this.connections().map(connectionKey));
     for (const wire of wires) {

@@ -1,4 +1,4 @@
-/** What the plugin needs of an area, whichever it is: where nodes stand, and that they are drawn anew. */
+/** The part of an area that the plugin needs, of any kind: the positions of nodes, and redrawing them. */
 export interface FollowedArea {
   readonly nodeViews: ReadonlyMap<string, { readonly position: { readonly x: number; readonly y: number } }>;
   translate(id: string, position: { x: number; y: number }): Promise<unknown>;

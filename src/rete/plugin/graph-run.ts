@@ -14,21 +14,21 @@ import type { RunEnd, RunSignal } from './signals.ts';
 export interface GraphRunOptions {
   /** What computes, or what gives it when it is needed: `() => createTfjsEngine('wasm')`. It stays the caller's. */
   readonly engine: Engine | (() => Engine | Promise<Engine>);
-  /** How the pictures and networks that the graph names are got at. */
+  /** Loads the pictures and networks that the graph names. */
   readonly resolver: Resolver;
-  /** Tells the canvas as it is after every so many steps. By default, only the pictures at the end. */
+  /** Reports the canvas after every so many steps. By default, only the final pictures. */
   readonly canvasEvery?: number;
   readonly signal?: AbortSignal;
 }
 
-/** One run of a document. What happens to the document meanwhile is told to it with `follow`. */
+/** One run of a document. Report changes of the document with `follow`. */
 export class GraphRun {
   private readonly vocabulary: Vocabulary<NodeType>;
   private readonly emit: (signal: RunSignal) => Promise<unknown>;
   private readonly stopping = new AbortController();
   private readonly document: GraphDocument;
   private session: RunSession | undefined;
-  /** Graphs that were told before there was a session. */
+  /** Graphs reported before there was a session. */
   private readonly early: GraphDocument[] = [];
   private optimizer: string | undefined;
 

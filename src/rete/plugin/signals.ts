@@ -13,7 +13,7 @@ import type {
 
 /** Signals of the plugin about the document. */
 export type DocumentSignal =
-  /** The document is another one now, whoever changed it. */
+  /** The document has been replaced, for any reason. */
   | { type: 'documentchanged'; data: { document: GraphDocument } }
   /** The published controls are others now, or have other values or ranges. */
   | { type: 'controlschanged'; data: { controls: readonly Control[] } }

@@ -50,8 +50,8 @@ export class StylographNode extends DocumentNode {
   }
 
   /**
-   * Makes the node what the document says, with the wires that end and begin at it. A type that is not known has the
-   * sockets that its wires tell of. Returns whether anything that is drawn changed.
+   * Updates the node to the document, with its wires. A node of an unknown type has the sockets that its wires refer to.
+   * Returns whether anything visible changed.
    */
   follow(
     node: GraphNode,

@@ -32,9 +32,9 @@ export interface StylographOptions<S extends PluginSchemes> {
 }
 
 /**
- * Stylograph in any Rete editor: its nodes, checks, compiler and runs. Attach it to the editor. Whatever is done to its
- * nodes in the editor is done to {@link document}, and {@link import} brings the editor to a document; nodes of others in
- * the same editor are left alone. It needs neither an area nor a renderer.
+ * Stylograph in any Rete editor: its nodes, checks, compiler and runs. Attach it to the editor. Every change to its nodes in
+ * the editor is made in {@link document}, and {@link import} shows a document in the editor; other nodes in the same editor
+ * are not touched. It needs neither an area nor a renderer.
  *
  * @listens nodecreate
  * @listens nodecreated
@@ -118,7 +118,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     return this.current;
   }
 
-  /** Everything wrong with the graph that can be told without its pictures. */
+  /** All problems of the graph that can be found without its pictures. */
   get problems(): Problem[] {
     return validate(this.current, this.vocabulary);
   }
@@ -134,9 +134,9 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   }
 
   /**
-   * A new node, for `editor.addNode`. Its id is its type's name, with a number where that is taken.
+   * A new node, for `editor.addNode`. Its id is the name of its type, with a number if that is in use.
    *
-   * @throws GraphError where there is no such type
+   * @throws GraphError if there is no such type
    */
   createNode(type: string, params: Readonly<Record<string, unknown>> = {}): StylographNode {
     const declaration = vocabularyOf(this.current, this.vocabulary).get(type);
@@ -171,15 +171,15 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     return verdict.ok;
   };
 
-  /** Gives a parameter of a node a value. One out of range is taken too, and told under {@link problems}. */
+  /** Sets a parameter of a node. A value out of range is accepted too, and reported under {@link problems}. */
   setParameter(node: string, parameter: string, value: unknown): void {
     void this.change(setParameterValue(this.current, node, parameter, value));
   }
 
   /**
-   * Gives a published control a value: all parameters that it sets have it.
+   * Sets a published control, and so all its parameters.
    *
-   * @throws GraphError where there is no such control, or the value is not in its range
+   * @throws GraphError if there is no such control, or the value is not in its range
    */
   setControl(name: string, value: unknown): void {
     void this.change(setControl(this.current, this.vocabulary, name, value));
@@ -191,11 +191,10 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   }
 
   /**
-   * Opens a graph: brings the editor to it. The host's nodes stay where they are, and those that the file keeps come
-   * too.
+   * Opens a graph and shows it in the editor. The host's nodes stay, and those saved in the file are added.
    *
    * @param graph a document, or the text of a file
-   * @throws GraphError where it is no graph that this version reads
+   * @throws GraphError if it is no graph that this version reads
    */
   async import(graph: string | GraphDocument): Promise<void> {
     const read = typeof graph === 'string' ? parseDocument(graph) : readDocument(graph);
@@ -203,7 +202,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     await this.host?.load(this.current);
   }
 
-  /** The graph for a file: with the packs that it uses, and the host's nodes where `foreign` tells how to keep them. */
+  /** The graph for a file: with the packs that it uses, and the host's nodes if `foreign` defines how to save them. */
   export(): GraphDocument {
     const document = migratePacks(this.current, this.vocabulary);
     return this.host?.save(document) ?? document;
@@ -219,10 +218,10 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
   }
 
   /**
-   * Runs the graph and tells the run as signals. It runs the graph as it is now: weights and learning rates may change
+   * Runs the graph and reports the run as signals. It runs the current graph: weights and learning rates may change
    * meanwhile, what else changes is for the next run. A run whose optimizer is removed stops.
    *
-   * @throws GraphError where the graph cannot run, and whatever the engine throws
+   * @throws GraphError if the graph cannot run, and whatever the engine throws
    */
   async run(options: GraphRunOptions): Promise<RunEnd> {
     if (this.running) throw new Error('A run is already in progress. Stop it first.');
@@ -264,7 +263,7 @@ export class StylographPlugin<S extends PluginSchemes> extends Scope<StylographS
     return { editor, sync };
   }
 
-  /** Takes another document: tells it, and brings the editor and a run to it. */
+  /** Replaces the document: signals it, and updates the editor and a run. */
   private change(document: GraphDocument): Promise<void> {
     if (document === this.current) return Promise.resolve();
     this.current = document;

@@ -1,8 +1,8 @@
 import type { RunRecord } from './schema.ts';
 
 /**
- * What differs in what went into two runs of a graph, and can be why they came out differently. Engines round each in
- * their own way, so where they differ, nothing is said of the device, and of versions only that of Stylograph.
+ * The differences in the inputs of two runs of a graph that can explain different results. Engines round differently, so if
+ * they differ, the device is not compared, and of the versions only that of Stylograph.
  */
 export function causesOf(before: RunRecord, again: RunRecord): string[] {
   const sameEngine = before.engine.name === again.engine.name;
@@ -27,13 +27,13 @@ function whereItRan({ engine }: RunRecord, { engine: now }: RunRecord): string[]
         ? 'it ran in a browser, and now does not'
         : 'it ran outside a browser, and now runs in one',
     ];
-  // Of graphics processors a record does not tell which.
+  // A record does not say which graphics processor was used.
   if (/webgpu|webgl/.test(engine.name))
     return ['the graphics processor, its driver, or the kernels that were measured to be fastest may differ'];
   return engine.device === now.device ? [] : [`the processor was ${engine.device}, and is now ${now.device}`];
 }
 
-/** A browser tells no processor, but itself. */
+/** A browser does not report the processor, but its own version. */
 function isBrowser(device: string): boolean {
   return device.startsWith('Mozilla/');
 }
@@ -45,7 +45,7 @@ function versionsOf({ versions, engine }: RunRecord, sameEngine: boolean): Recor
   return Object.fromEntries(Object.entries(versions).filter(([name]) => counts(name)));
 }
 
-/** What only one of them tells cannot be compared: a browser has no version of Node. */
+/** A version that only one of them has cannot be compared: a browser has no version of Node. */
 function changed(what: string, was: Record<string, string>, is: Record<string, string>): string[] {
   return Object.keys(was).flatMap((name) =>
     is[name] === undefined || was[name] === is[name]

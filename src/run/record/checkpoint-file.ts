@@ -17,14 +17,14 @@ const FORMAT = 'stylograph-checkpoint';
 const VERSION = 2;
 const STATE = 'descent/';
 const RESULT = 'result/';
-/** What is no picture, among the hashes. */
+/** The name of the other data among the hashes, besides pictures. */
 const TEXT = 'checkpoint';
 
 const hashesSchema = v.record(v.string(), v.string());
 
 /**
- * A checkpoint of the run of a record, as the bytes of a safetensors file: what is no picture goes to its metadata, with the
- * hash of each part.
+ * A checkpoint of the run of a record, as the bytes of a safetensors file: everything but pictures is in its metadata, with
+ * the hash of each part.
  */
 export async function writeCheckpoint(
   checkpoint: Checkpoint,
@@ -76,7 +76,7 @@ export async function readCheckpoint(
   }
 
   const read = stateIn(text, source);
-  // As it is: settings are compared with those of the graph when the run goes on.
+  // Unchanged: settings are compared with those of the graph when the run resumes.
   requireKept(checkpointSchema, read, source);
   const { state, ...rest } = read;
   const part = (name: string): Float32Array => {
@@ -108,7 +108,7 @@ function tensorsIn(bytes: Uint8Array, source: Source): Safetensors {
   }
 }
 
-/** What of a checkpoint is no picture, as its text has it. */
+/** The part of a checkpoint that is stored as text, besides pictures. */
 function stateIn(text: string, source: Source): unknown {
   try {
     return JSON.parse(text, (_, value: unknown) => (isWrapped(value) ? Number(value.number) : value));

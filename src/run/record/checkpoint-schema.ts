@@ -9,7 +9,7 @@ const count = v.pipe(
   v.minValue(0, 'should not be below 0'),
 );
 
-/** What of a checkpoint is no picture. */
+/** The part of a checkpoint besides pictures. */
 export const checkpointSchema = v.object({
   optimizer: v.string(),
   step: count,

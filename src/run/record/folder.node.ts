@@ -36,7 +36,7 @@ export class RecordFolder implements RecordStore {
   }
 
   /**
-   * Makes the folder for a new record. Throws a {@link GraphError} where there is one already, and an `UnwritableError` where
+   * Makes the folder for a new record. Throws a {@link GraphError} if there is one already, and an `UnwritableError` where
    * nothing can be written.
    */
   static async create(path: string): Promise<RecordFolder> {
@@ -50,7 +50,7 @@ export class RecordFolder implements RecordStore {
     return new RecordFolder(path);
   }
 
-  /** Opens the folder of a record, named by itself or by its `record.json`. Throws a {@link GraphError}. */
+  /** Opens the folder of a record, given as the folder or as its `record.json`. Throws a {@link GraphError}. */
   static async open(path: string): Promise<OpenedRecord> {
     const opened = await RecordFolder.find(path);
     if (opened) return opened;
@@ -60,7 +60,7 @@ export class RecordFolder implements RecordStore {
     );
   }
 
-  /** As {@link open}; undefined where there is no record. */
+  /** As {@link open}; undefined if there is no record. */
   static async find(path: string): Promise<OpenedRecord | undefined> {
     const folder = new RecordFolder(path.endsWith(RECORD) ? dirname(path) : path);
     const file = folder.file(RECORD);
@@ -77,7 +77,7 @@ export class RecordFolder implements RecordStore {
 
   /** Of stages that race, the folder has room for one. */
   async keepCourse({ record, checkpoints }: Course): Promise<void> {
-    // The record first: what it has beyond the checkpoint is cut when the run goes on.
+    // The record first: what it has beyond the checkpoint is cut off when the run resumes.
     await this.writeRecord(record);
     const checkpoint = checkpoints.at(-1);
     if (checkpoint) await this.write(CHECKPOINT, await writeCheckpoint(checkpoint, record));
@@ -120,7 +120,7 @@ export class RecordFolder implements RecordStore {
     return this.file(CHECKPOINT);
   }
 
-  /** The checkpoint that a run which was cut off goes on from. */
+  /** The checkpoint from which an interrupted run resumes. */
   async checkpoint(): Promise<Uint8Array | undefined> {
     return readRegularFile(this.checkpointFile).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -5,7 +5,7 @@ import { readRegularFile } from '../read-file.node.ts';
 import { whyUnreadable } from '../resolver.node.ts';
 import { damaged, type Source } from './kept.ts';
 
-/** Reads a file of ours that holds JSON; undefined where it is not there. Throws a {@link GraphError} that names the file. */
+/** Reads a file of ours that holds JSON; undefined if it is not there. Throws a {@link GraphError} that names the file. */
 export async function readJsonFile(source: Source): Promise<unknown> {
   const { name } = source;
   let text: string;

@@ -10,8 +10,8 @@ const INTERVAL = 2;
 const SHARE = 0.05;
 
 /**
- * Keeps the record of a run while it goes on: frames, pictures, and what it takes to go on after it was cut off. Where that
- * cannot be kept, the run goes on without, which is told.
+ * Stores the record of a run in progress: snapshots, pictures, and the checkpoints for resuming it. If they cannot be stored,
+ * the run continues without them, and this is reported.
  */
 export class RecordKeeper {
   /** The graph as the run has it now. */

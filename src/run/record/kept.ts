@@ -26,7 +26,7 @@ export function readKept<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, raw, { abortEarly: true });
   if (result.success) return result.output;
-  throw damaged(source, toldOf(result.issues[0]));
+  throw damaged(source, fieldIssue(result.issues[0]));
 }
 
 /** As {@link readKept}, and leaves what was read as it is: the order of its keys, and keys that the schema does not know. */
@@ -39,14 +39,14 @@ export function requireKept<Schema extends v.GenericSchema>(
 }
 
 /** `“stages.0.curves.step” should be a list, and is 3` */
-function toldOf(issue: v.BaseIssue<unknown>): string {
+function fieldIssue(issue: v.BaseIssue<unknown>): string {
   const field = (issue.path ?? []).map(({ key }) => String(key)).join('.');
   // A schema that has words of its own begins them so.
   const what = issue.message.startsWith('should ') ? issue.message : issueText(issue);
   return `${field === '' ? 'it' : `“${field}”`} ${what}`;
 }
 
-/** Throws a {@link GraphError} where what was read is of a version of its format that this program does not know. */
+/** Throws a {@link GraphError} if what was read is of a version of its format that this program does not know. */
 export function requireVersion(raw: unknown, newest: number, { name }: Source): void {
   if (typeof raw !== 'object' || raw === null || !('version' in raw)) return;
   const { version } = raw;

@@ -33,7 +33,7 @@ export function likeness(before: RunRecord, again: RunRecord): Likeness {
   for (const optimizer of optimizers) {
     const of = ({ stages }: RunRecord) => stages.find((stage) => stage.optimizer === optimizer);
     const [one, other] = [of(before), of(again)];
-    // A record that was cut off does not tell the end.
+    // An interrupted record does not contain the end.
     if (before.status !== 'running' && endOf(one) !== endOf(other))
       ends.push({ optimizer, before: endOf(one), again: endOf(other) });
     if (!one || !other) continue;
@@ -68,7 +68,7 @@ function sameAt({ curves: one }: StageRecord, { curves: other }: StageRecord, i:
   );
 }
 
-/** The difference as a share of the larger of both; 1 where one is no number. */
+/** The difference as a fraction of the larger of both; 1 if one is not a number. */
 function shareOf(a: number | null | undefined, b: number | null | undefined): number {
   if (typeof a !== 'number' || typeof b !== 'number') return a === b ? 0 : 1;
   return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));

@@ -3,7 +3,7 @@ import type { Picture } from '../../images/picture.ts';
 import type { PictureFormat } from '../../images/sniff.ts';
 import { withPictureNote, type PictureNote } from '../../share/picture-note.ts';
 
-/** A picture as a file; a PNG tells how it was made. */
+/** A picture as a file; a PNG says how it was made. */
 export async function pictureFile(
   picture: Picture,
   format: PictureFormat,

@@ -20,7 +20,7 @@ import { entriesHash, inputHashes, seedsOf } from './hashes.ts';
 import { finiteOrNull } from './numbers.ts';
 import type { RunRecord, StageRecord } from './schema.ts';
 
-/** What a record tells beside what the graph and the events do. */
+/** The contents of a record besides the graph and the events. */
 export interface RecordOrigin {
   readonly engine: RunRecord['engine'];
   /** Of Stylograph and of what it runs on. */
@@ -129,7 +129,7 @@ export class Recorder {
     return this.written;
   }
 
-  /** What a picture of this run tells of how it was made, so far. */
+  /** How a picture of this run was made, so far. */
   pictureNote(): PictureNote {
     const { graph, graphHash, engine, stages, seeds, pictures, models } = this.written;
     return {
@@ -198,7 +198,7 @@ function lossesOf({ total, terms }: Losses): NonNullable<StageRecord['losses']> 
   return { total: finiteOrNull(total), terms: Object.fromEntries(entries) as Record<string, number | null> };
 }
 
-/** Forgets what a stage did after a step: a run that goes on does it again. */
+/** Discards what a stage did after a step: a resumed run repeats it. */
 function cutAfter(stage: StageRecord, step: number): void {
   const { curves } = stage;
   const kept = curves.step.filter((at) => at <= step).length;

@@ -94,7 +94,7 @@ const recordSchema = v.object({
 type Read = v.InferOutput<typeof recordSchema>;
 export type StageRecord = v.InferOutput<typeof stage>;
 
-/** All that there is to know of a run: enough to run it again and to tell whether the same comes of it. */
+/** Everything about a run: enough to run it again and to check whether the results are the same. */
 export interface RunRecord extends Omit<Read, 'graph'> {
   /** Carries the pictures that it needs. */
   readonly graph: GraphDocument;

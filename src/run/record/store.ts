@@ -26,12 +26,12 @@ export interface Frame {
 
 /** Where the record of one run is kept. Whatever it cannot keep is an {@link UnkeptError}. */
 export interface RecordStore {
-  /** Keeps all that it takes to go on from here later. */
+  /** Stores everything needed to continue from here later. */
   keepCourse(course: Course): Promise<void>;
   /** Gives the file of the frame, where it has one that the record should name. */
   keepFrame(frame: Frame): Promise<string | undefined>;
-  /** @param note tells how the picture was made. */
+  /** @param note says how the picture was made. */
   keepPicture(event: PictureEvent, note: PictureNote): Promise<void>;
-  /** Keeps the record of a run that has ended, which nothing goes on from any more. */
+  /** Stores the record of a run that has ended, which is no longer resumed. */
   finish(record: RunRecord): Promise<void>;
 }

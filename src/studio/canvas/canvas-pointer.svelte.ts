@@ -30,7 +30,7 @@ export class CanvasPointer {
 
   begin(target: Target, event: PointerEvent): Gesture | undefined {
     const { area, looseSocket } = this.graph;
-    // A wire that hangs on the pointer is let go by the next click.
+    // A wire attached to the pointer is dropped by the next click.
     if (looseSocket) return undefined;
     if (event.button === 1 || (event.button === 0 && this.panning)) return pan(area, event);
     if (target.on !== 'node' && cuts(event)) return this.cut(event);

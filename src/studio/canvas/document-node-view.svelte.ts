@@ -42,7 +42,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
   protected readonly declaration: NodeDeclaration | undefined = $derived.by(() =>
     this.graph.studio.documents.vocabulary.get(this.node?.type ?? ''),
   );
-  /** Its path, as a run names it; undefined where it shows the inputs or outputs of what is open. */
+  /** Its path, as a run names it; undefined if it shows the inputs or outputs of what is open. */
   private readonly path: string | undefined = $derived.by(() => this.graph.pathOf(this.id));
   /** The path of the node that makes what is shown of it. */
   private readonly giving: string | undefined = $derived.by(() =>
@@ -119,7 +119,7 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
 
   readonly parameters: readonly ParameterView[] = $derived.by(() => {
     const values = this.node?.params ?? {};
-    // The weights of terms stand beside their sockets; those of layers are for the inspector.
+    // The weights of terms are beside their sockets; those of layers are in the inspector.
     const relevant = relevantParameters(this.declaration?.parameters ?? {}, values).filter(
       ([, { kind }]) => kind !== 'weights',
     );

@@ -4,7 +4,7 @@ import type { Box } from '../../rete/marquee.ts';
 
 const MARGIN = 16;
 const HEAD = 30;
-/** What is left free round a node that lies in a frame and is not held by it. */
+/** The space around a node that overlaps a frame but does not belong to it. */
 const GAP = 8;
 
 /** A frame as it is drawn, in graph units. */
@@ -17,7 +17,7 @@ export interface FrameBox extends Box {
   readonly holes: readonly Box[];
 }
 
-/** The frames of a document, drawn round the boxes of their nodes. */
+/** The frames of a document, drawn around the boxes of their nodes. */
 export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<string, Box>): FrameBox[] {
   return frames.flatMap(({ id, title, nodes }): FrameBox[] => {
     const known = new Set(nodes);

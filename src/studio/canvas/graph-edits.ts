@@ -129,7 +129,7 @@ export class GraphEdits implements GraphRequests {
     this.graph.studio.palette = { clientX, clientY, loose: { node: nodeId, socket: documentEnd(key), side } };
   }
 
-  /** A wire that is let go over the node for inputs or outputs makes another one of the composite node, of its type. */
+  /** A wire dropped on the node for inputs or outputs adds one of its type to the composite node. */
   droppedOnNode({ nodeId, side, key }: SocketAddress, node: string): boolean {
     const { documents } = this.graph.studio;
     const name = documents.definition;

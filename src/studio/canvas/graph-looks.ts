@@ -10,7 +10,7 @@ interface Transform {
   readonly k: number;
 }
 
-/** What looking round needs of the graph view. */
+/** The parts of the graph view that display needs. */
 interface SeenGraph {
   readonly studio: Studio;
   readonly area: GraphArea;

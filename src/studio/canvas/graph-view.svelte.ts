@@ -68,7 +68,7 @@ export class GraphView implements CanvasView {
   announcement: string = $state('');
   /** The node that the keyboard is in. */
   entered: string | undefined = $state.raw();
-  /** What Tab does: adds a node once the pointer was in the canvas, leaves it once Escape was pressed, else goes on. */
+  /** The effect of Tab: adds a node once the pointer was in the graph view, leaves it once Escape was pressed, otherwise moves on. */
   tab: 'add' | 'leave' | undefined = $state.raw();
   private lastActive: string | undefined = $state();
   readonly looks = new GraphLooks(this);
@@ -118,7 +118,7 @@ export class GraphView implements CanvasView {
     return this.plugin.show(this.document);
   }
 
-  /** The path of a node, as a run names it; undefined where it shows inputs or outputs. */
+  /** The path of a node, as a run names it; undefined if it shows inputs or outputs. */
   pathOf(id: string): string | undefined {
     return pathOf(this.studio.documents.level, id);
   }

@@ -12,7 +12,7 @@ const [PADDING, GAP] = [11, 4];
 type Part = keyof typeof HEIGHTS;
 
 /**
- * How much a node will grow when its picture arrives and a run tells its numbers, in graph units.
+ * How much a node will grow when its picture arrives and a run reports its numbers, in graph units.
  *
  * @param path as the run names the node.
  */

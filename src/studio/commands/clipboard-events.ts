@@ -18,7 +18,7 @@ export function listenToClipboard(
   },
 ): () => void {
   const { paused, graph, onpictures, onfiles } = about;
-  /** Ctrl+Shift+V: the event itself does not tell. */
+  /** Ctrl+Shift+V: the event itself does not show it. */
   let shift = false;
   const listening = new AbortController();
   const on = <K extends keyof WindowEventMap>(type: K, listener: (event: WindowEventMap[K]) => void) => {

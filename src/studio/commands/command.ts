@@ -8,7 +8,7 @@ export interface Command {
   /** Stable name, as bindings are stored: `edit.undo`. */
   readonly id: string;
   readonly group: CommandGroup;
-  /** Read anew each time it is shown: `Undo move 3 nodes`. */
+  /** Read each time it is shown: `Undo move 3 nodes`. */
   readonly title: () => string;
   /** Other words that people look for. */
   readonly words?: string;

@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import { convertNormalization, normalizationOf } from '../../graph/edits/convert-normalization.ts';
+import { namesOf } from '../../graph/records.ts';
 import { dialectFactors, type DialectLayer, type LinearDialect } from '../../graph/style-dialects.ts';
 import { Wiring } from '../../graph/wiring.ts';
 import type { Architecture } from '../../models/index.ts';
@@ -8,7 +9,7 @@ import { BrowserResolver } from '../run/resolver.browser.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-/** For each dialect a command that brings the selected style loss to it, its layer weights converted. */
+/** For each dialect, a command that converts the selected style loss to it, with its layer weights. */
 export function dialectCommands({ studio, editor }: Workbench): Command[] {
   const { documents, notices } = studio;
   const chosen = () => (editor.selected.length === 1 ? editor.selected[0] : undefined);
@@ -20,7 +21,7 @@ export function dialectCommands({ studio, editor }: Workbench): Command[] {
       notices.add('bad', `The weights cannot be converted: ${(error as Error).message}`);
     }
   };
-  return (Object.keys(dialectFactors) as LinearDialect[]).map((to) => ({
+  return namesOf(dialectFactors).map((to) => ({
     id: `edit.normalize-${to}`,
     group: 'Edit',
     title: () => `Change the normalization to ${to}, and convert the weights`,

@@ -1,3 +1,5 @@
+import ModelsDialog from '../models/ModelsDialog.svelte';
+import GalleryDialog from '../shell/GalleryDialog.svelte';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -32,7 +34,7 @@ export function fileCommands(bench: Workbench): Command[] {
       keys: ['$mod+Shift+O'],
       scope: 'typing',
       run: () => {
-        bench.dialog = 'gallery';
+        bench.dialog = GalleryDialog;
       },
     },
     {
@@ -41,7 +43,7 @@ export function fileCommands(bench: Workbench): Command[] {
       title: () => 'Models…',
       words: 'vgg16 vgg19 network weights download get add',
       run: () => {
-        bench.dialog = 'models';
+        bench.dialog = ModelsDialog;
       },
     },
     {

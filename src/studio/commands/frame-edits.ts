@@ -14,7 +14,7 @@ export class FrameEdits {
     this.selected = selected;
   }
 
-  /** Draws a frame round the selected nodes, its title to be written at once. */
+  /** Adds a frame around the selected nodes, and starts editing its title. */
   add(): void {
     const selected = this.selected();
     if (selected.length === 0) return;
@@ -56,7 +56,7 @@ export class FrameEdits {
     );
   }
 
-  /** The picked frame, else those round any selected node. */
+  /** The picked frame, otherwise those around any selected node. */
   get selectedOnes(): string[] {
     const { frame, nodes } = this.studio.selection;
     return (this.studio.documents.shown.frames ?? [])
@@ -66,7 +66,7 @@ export class FrameEdits {
       .map(({ id }) => id);
   }
 
-  /** Takes frames away; what they go round stays. */
+  /** Removes frames; their nodes stay. */
   remove(): void {
     const frames = this.selectedOnes;
     this.studio.edit(frames.length === 1 ? 'delete a frame' : 'delete frames', (document) =>

@@ -3,7 +3,7 @@ import { most } from '../../graph/extremes.ts';
 /** Something to be found by words: what is said first counts most. */
 export interface Findable {
   readonly title: string;
-  /** What it is one of: whoever asks for that by its whole name gets all of them first. */
+  /** Its group: a search for the whole name of a group lists its entries first. */
   readonly kind?: string;
   readonly words?: readonly string[];
   readonly description?: string;

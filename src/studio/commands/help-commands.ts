@@ -1,7 +1,9 @@
+import CommandPalette from '../shell/CommandPalette.svelte';
+import ShortcutsDialog from '../shell/ShortcutsDialog.svelte';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-/** Opens a page of the documentation, which the studio brings along. */
+/** Opens a page of the documentation, which is part of the studio. */
 function openDocs(page: string): void {
   open(new URL(`docs/${page}.html`, document.baseURI), '_blank', 'noopener');
 }
@@ -16,7 +18,7 @@ export function helpCommands(bench: Workbench): Command[] {
       keys: ['$mod+K'],
       scope: 'typing',
       run: () => {
-        bench.dialog = 'commands';
+        bench.dialog = CommandPalette;
       },
     },
     {
@@ -62,7 +64,7 @@ export function helpCommands(bench: Workbench): Command[] {
       words: 'keys bindings hotkeys rebind',
       keys: ['?'],
       run: () => {
-        bench.dialog = 'shortcuts';
+        bench.dialog = ShortcutsDialog;
       },
     },
   ];

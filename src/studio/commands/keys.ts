@@ -35,9 +35,9 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /**
- * The characters that a press stands for, the one that it writes first. A keyboard of another script (Greek, Cyrillic)
- * has the Latin letters and signs at the places of a US keyboard, and the keys of the digits are the digits also where
- * they write them with Shift only (French).
+ * The characters of a key press, first the one that it types. A keyboard of another script (Greek, Cyrillic) has the Latin
+ * letters and signs at the positions of a US keyboard, and digit keys are digits even if they type them only with Shift
+ * (French).
  */
 export function charactersOf(press: KeyPress): string[] {
   const digit = press.shiftKey || /^\d$/.test(press.key) ? undefined : /^Digit(\d)$/.exec(press.code)?.[1];
@@ -104,7 +104,7 @@ function characterOf({ key }: KeyPress): string | undefined {
   return isCharacter(key) && key !== ' ' ? key : undefined;
 }
 
-/** The Latin letter or sign whose place stands for it, as what the key writes is of another script. */
+/** The Latin letter or sign at the position of the key, if the key types another script. */
 function placeOf({ key, code, shiftKey, altKey }: KeyPress): string | undefined {
   const foreign = /[\p{L}\p{M}\p{N}]/u.test(key) && !/^[\p{Script=Latin}\p{ASCII}]+$/u.test(key);
   // On a Mac, Option makes another character of every key.

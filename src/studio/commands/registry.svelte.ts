@@ -32,7 +32,7 @@ export class CommandRegistry {
     return this.own[command.id] !== undefined;
   }
 
-  /** Gives a command these keys; others that had them lose them. Undefined brings back its own. */
+  /** Gives a command these keys; others that had them lose them. Undefined restores its own. */
   rebind(command: Command, keys: readonly string[] | undefined): void {
     const own = new Map(Object.entries(this.own));
     for (const other of this.all) {

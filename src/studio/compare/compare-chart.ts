@@ -7,7 +7,7 @@ import { decades, logRange } from '../panels/run/chart-scale.ts';
 import { numberText } from '../panels/run/text.ts';
 import type { ComparedRun } from './comparison.svelte.ts';
 
-/** The variables of the theme that runs are told apart by. */
+/** The variables of the theme that distinguish runs. */
 const COLORS = ['--accent', '--image', '--features', '--statistics', '--number', '--mask'] as const;
 const FONT = '11px system-ui, sans-serif';
 

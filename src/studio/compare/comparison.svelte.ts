@@ -39,7 +39,7 @@ export class Comparison {
     outcomes(this.runs.map(({ record }) => record)),
   );
 
-  /** Takes other runs; each is told by its title, and by a number where that is not enough. */
+  /** Shows other runs; each is named by its title, and by a number if needed. */
   async show(kept: readonly KeptRun[]): Promise<void> {
     this.close();
     this.viewport.fit();
@@ -60,7 +60,7 @@ export class Comparison {
     this.runs = [];
   }
 
-  /** The difference of the two that are chosen; undefined where one has no picture. */
+  /** The difference of the two that are chosen; undefined if one has no picture. */
   async difference(): Promise<ImageBitmap | undefined> {
     const [a, b] = [this.runs[this.first]?.picture, this.runs[this.second]?.picture];
     return a && b && differenceOf(a, b, this.gain);

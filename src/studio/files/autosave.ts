@@ -5,7 +5,7 @@ import { claim, heldNames, hold } from '../../platform/locks.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
 import { tabStorage } from '../../platform/web-storage.ts';
 
-/** A graph as it was open in a tab: what reloading brings back. */
+/** A graph that was open in a tab: a reload restores it. */
 export interface OpenGraph {
   /** Stays the same from opening a graph until another is opened. No two tabs have the same. */
   readonly id: string;
@@ -34,7 +34,7 @@ const RECENT = 'recent:';
 /** So many recent graphs are kept, and so many graphs of tabs that are closed. Those of open tabs are not counted. */
 const KEPT = 20;
 const TAB = 'stylograph:tab';
-/** Milliseconds in which a page that is reloaded lets go of what it held, on a machine that is busy. */
+/** Milliseconds in which a reloaded page releases its locks, on a busy machine. */
 const PATIENCE = 10_000;
 
 const database = databaseOf<Schema>('keyval-store', 1, (made, from) => {
@@ -43,9 +43,9 @@ const database = databaseOf<Schema>('keyval-store', 1, (made, from) => {
 const lockOf = (tab: string): string => `stylograph-tab-${tab}`;
 
 /**
- * What this tab has open, kept where only this tab writes: it holds the name of its entry as long as it lives. A copy of a
- * tab brings a copy of the name along, which is held, and gets another. Where a browser has no locks, so that a copy cannot be
- * told from a reload, every load of the page is taken for a copy.
+ * The graph of this tab, stored where only this tab writes: it holds the name of its entry while it is open. A duplicated tab
+ * has a copy of the name, which is in use, and so takes another. In a browser without locks, where a duplicate cannot be
+ * distinguished from a reload, every load of the page is treated as a duplicate.
  */
 export class Autosave {
   private tab = '';
@@ -76,7 +76,7 @@ export class Autosave {
     return last && !sure ? { ...last, id: uniqueId(), from: last.id } : undefined;
   }
 
-  /** Rejects where there is no room. Does nothing where the browser keeps nothing: that is said where it begins. */
+  /** Rejects if there is no room. Does nothing where the browser keeps nothing: that is said where it begins. */
   async keep(graph: OpenGraph): Promise<void> {
     const opened = await database.open();
     await opened?.put('keyval', graph, OPEN + this.tab);

@@ -37,7 +37,7 @@ export class Files {
   private readonly onopen: () => void;
   private readonly first: GraphDocument;
   /** It was said that the browser does not keep the graph. */
-  private told = false;
+  private reported = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   fileName: string | undefined = $state();
   recent: readonly OpenGraph[] = $state.raw([]);
@@ -45,7 +45,7 @@ export class Files {
   /** Restoring has ended, with or without something to restore. */
   ready: boolean = $state(false);
 
-  /** `onopen` is told of every other graph that is opened, not of what a reload brings back. */
+  /** `onopen` is called for every other graph that is opened, but not for one restored by a reload. */
   constructor(studio: Studio, onopen: () => void) {
     this.studio = studio;
     this.onopen = onopen;
@@ -61,7 +61,7 @@ export class Files {
     let empty = true;
     try {
       graph = await this.autosave.begin(adopt);
-      // Whoever began something else while a page that was left was waited for goes on with that.
+      // Work started while the page waited for another that was being left is kept.
       if (graph && this.untouched) {
         this.reopen(graph);
         this.studio.look = this.studio.views.lookAt(graph.document);
@@ -90,7 +90,7 @@ export class Files {
     if (!this.ready || this.untouched) return;
     try {
       await this.autosave.keep(this.current());
-      this.told = false;
+      this.reported = false;
     } catch (error) {
       this.cannotKeep(error);
     }
@@ -141,7 +141,7 @@ export class Files {
 
   openRecent(graph: OpenGraph): void {
     this.keepBefore();
-    // Another tab may open it too: each goes on with a graph of its own, which takes the place of this one.
+    // Another tab may open it too: each then has its own graph, in place of this one.
     this.reopen({ ...graph, id: uniqueId(), from: graph.id });
     this.opened();
   }
@@ -269,7 +269,7 @@ export class Files {
       });
   }
 
-  /** The graph of a first visit as it came: nothing to keep, and it starts by itself the next time too. */
+  /** The graph of a first visit, unchanged: there is nothing to store, and it also starts automatically the next time. */
   private get untouched(): boolean {
     return this.studio.documents.document === this.first;
   }
@@ -306,8 +306,8 @@ export class Files {
 
   /** Said once, until the graph is kept again. */
   private cannotKeep(error: unknown): void {
-    if (this.told) return;
-    this.told = true;
+    if (this.reported) return;
+    this.reported = true;
     this.studio.notices.add(
       'bad',
       `The browser cannot store this graph, because ${whyNotKept(error)}. Save it to a file before you leave.`,
@@ -316,7 +316,7 @@ export class Files {
   }
 }
 
-/** Undefined where the user closed the browser's file dialog. */
+/** Undefined if the user closed the browser's file dialog. */
 async function unlessCanceled<T>(choice: Promise<T>): Promise<T | undefined> {
   try {
     return await choice;

@@ -9,7 +9,7 @@ const SIDE = 96;
 
 const drawn = new WeakMap<ImageBitmap, string>();
 
-/** What a run has come to, small, as a data address; undefined where it has no picture yet. */
+/** What a run has come to, small, as a data address; undefined if it has no picture yet. */
 export function resultThumbnail({ outputs, pictures, current }: RunState): string | undefined {
   const picture = Object.values(outputs).at(-1)?.picture ?? pictures[current ?? ''];
   if (!picture || picture.width === 0) return undefined;
@@ -29,7 +29,7 @@ function draw(picture: ImageBitmap): string {
   return canvas.toDataURL('image/webp', 0.8);
 }
 
-/** The first two pictures that a graph starts from: what stands for it until it has run. */
+/** The first two pictures of a graph: they represent it until it has run. */
 export function sourcePictures(graph: GraphDocument): string[] {
   const urls = everyNode(graph).flatMap(({ params }) => {
     const source = params?.['source'];

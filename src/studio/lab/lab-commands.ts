@@ -1,5 +1,6 @@
 import type { Command } from '../commands/command.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
+import LabDialog from './LabDialog.svelte';
 
 export function labCommands(bench: Workbench): Command[] {
   const { lab, studio } = bench;
@@ -31,7 +32,7 @@ export function labCommands(bench: Workbench): Command[] {
       keys: ['$mod+Shift+B'],
       scope: 'typing',
       run: () => {
-        bench.dialog = 'lab';
+        bench.dialog = LabDialog;
       },
     },
     {

@@ -101,7 +101,7 @@ export class Lab {
     return ((performance.now() - this.began) / 1000 / done) * (count - this.doneBefore - done);
   }
 
-  /** Finds what the cells of the sweep at hand have come to before. */
+  /** Loads the results of earlier runs of the current sweep. */
   async load(): Promise<void> {
     const { sweep, running } = this;
     if (!sweep || running !== undefined) return;
@@ -153,7 +153,7 @@ export class Lab {
       base: new URL('.', window.document.baseURI).href,
       fallbackFor: [...models.fallbackFor],
     };
-    // The file of the worker that runs graphs: another would bring compiler and engines a second time.
+    // The file of the worker that runs graphs: another would contain compiler and engines a second time.
     this.worker = startWorker<SweepReport>({
       onreport: (report) => {
         this.handle(report);
@@ -166,7 +166,7 @@ export class Lab {
     this.worker.post(request);
   }
 
-  /** Ends the run; the cells that are done stay, and running again goes on with the others. */
+  /** Ends the run; finished cells stay, and running again continues with the others. */
   stop(): void {
     this.worker?.end();
     this.worker = undefined;

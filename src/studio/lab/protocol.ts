@@ -21,7 +21,7 @@ export type SweepReport =
   /** A step of a cell, with the share of the cell that is done. */
   | { readonly type: 'progress'; readonly cell: string; readonly share: number }
   | { readonly type: 'done'; readonly cell: string; readonly run: KeptRun }
-  /** The browser keeps no more cells, and why: told once. */
+  /** The browser cannot store more cells, and why: reported once. */
   | { readonly type: 'unkept'; readonly message: string }
   | { readonly type: 'failed'; readonly cell: string; readonly message: string }
   | { readonly type: 'finished' }

@@ -19,7 +19,7 @@ function send(report: SweepReport): void {
   self.postMessage(report);
 }
 
-/** Runs the cells of a sweep that have not run yet, and tells the page; one that fails does not end the others. */
+/** Runs the cells of a sweep that have not run yet, and reports to the page; one that fails does not end the others. */
 export async function runSweep(request: SweepRequest): Promise<void> {
   try {
     await runCells(request);
@@ -71,7 +71,7 @@ async function keptRun({ record, pictures }: CellResult, key: string, cell: stri
   };
 }
 
-/** It was told that cells are not kept. */
+/** Whether it was reported that cells cannot be stored. */
 let hasWarned = false;
 
 /** A cell that cannot be kept is no cell that failed: the page has it until it is left. */

@@ -51,7 +51,7 @@ class Models {
   /** Interim when a graph may get another network for a name. */
   onchange: (fallbackFor: readonly string[]) => void = () => undefined;
 
-  /** What graphs may name: those that are here, and those that could be got. */
+  /** The models that graphs may name: those stored here, and those that can be downloaded. */
   readonly names: readonly string[] = $derived([
     ...new Set([...builtIns.map(({ name }) => name), ...this.kept.map(({ name }) => name)]),
   ]);

@@ -21,7 +21,7 @@ export type ModelRequest = { readonly id: number } & (
       /** Models that the graph lacks. */
       readonly likely: readonly string[];
       readonly file: File;
-      /** What it was trained to see; told by its content unless given. */
+      /** The input convention; detected from the content unless given. */
       readonly input: InputConvention | undefined;
       readonly precision: TensorType;
     }
@@ -30,7 +30,7 @@ export type ModelRequest = { readonly id: number } & (
   | { readonly type: 'cancel'; readonly other: number }
 );
 
-/** A model that can be told of, or what is left of an interrupted download. */
+/** A model with known properties, or the rest of an interrupted download. */
 export interface Listing {
   readonly models: readonly (ModelInfo | BrokenModel)[];
   /** Bytes of interrupted downloads, by model. */

@@ -7,7 +7,7 @@ import { convsOf, builtIn } from '../../models/index.ts';
 import { models } from '../models/models.svelte.ts';
 import { samples } from './samples.svelte.ts';
 
-/** What a parameter of a node may name: `suggestions` of its control. Undefined where names are free. */
+/** What a parameter of a node may name: `suggestions` of its control. Undefined if names are free. */
 export function suggestionsFor(
   document: GraphDocument,
   node: GraphNode,
@@ -63,7 +63,7 @@ function termsOf(document: GraphDocument, node: GraphNode, socket: string): stri
   });
 }
 
-/** The layers that are tapped above a loss, or undefined where nothing is wired yet. */
+/** The layers that are tapped above a loss, or undefined if nothing is wired yet. */
 function layersAbove(document: GraphDocument, node: GraphNode): string[] | undefined {
   const wiring = new Wiring(document, vocabulary);
   const isTap = ({ type }: GraphNode) => type === 'features';

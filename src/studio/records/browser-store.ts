@@ -10,7 +10,7 @@ import type { KeptPicture } from './kept-run.ts';
 import { lockOf } from './locks.ts';
 import { pngOf, thumbnailOf } from './pictures.ts';
 
-/** Keeps the record of one run in the browser. Until it has ended, other tabs are told that it is under way. */
+/** Stores the record of one run in the browser. Until it has ended, other tabs see that it is in progress. */
 export class BrowserStore implements RecordStore {
   private readonly branch: BranchRequest | undefined;
   private readonly frames: KeptPicture[];
@@ -25,8 +25,8 @@ export class BrowserStore implements RecordStore {
   }
 
   /**
-   * For the record of a run that begins, or goes on after it was cut off. Undefined where the browser keeps nothing, which
-   * the studio says where it begins.
+   * For the record of a run that starts or resumes. Undefined if the browser stores nothing, which the studio reports when it
+   * starts.
    */
   static async open(id: string, branch: BranchRequest | undefined): Promise<BrowserStore | undefined> {
     const unlock = lockOf(id);
@@ -99,9 +99,9 @@ async function orUnkept(keep: () => Promise<void>): Promise<void> {
 }
 
 /**
- * The frames of a run that goes on after it was cut off; none of a new one, or where they cannot be read.
+ * The frames of an interrupted run that is resumed; none for a new one, or if they cannot be read.
  *
- * @throws NotKept where the browser keeps nothing for pages.
+ * @throws NotKept if the browser keeps nothing for pages.
  */
 async function framesOf(id: string): Promise<KeptPicture[]> {
   const database = await records();

@@ -11,7 +11,7 @@ import { records } from './database.ts';
 
 type Sent = readonly [report: Report, transfer: Transferable[]];
 
-/** A run that was cut off, to go on with. */
+/** An interrupted run, to resume. */
 export class CutOffRun {
   readonly document: GraphDocument;
   readonly branch: BranchRequest | undefined;
@@ -30,7 +30,7 @@ export class CutOffRun {
     this.recorder = recorder;
   }
 
-  /** Reads the run of a record from what the browser keeps. Throws an Error where that is gone or damaged. */
+  /** Reads the run of a record from what the browser keeps. Throws an Error if that is gone or damaged. */
   static async of(record: string): Promise<CutOffRun> {
     const kept = await (await records()).checkpoint(record);
     if (!kept) throw new Error('The browser has lost the progress of the run. Start it again.');

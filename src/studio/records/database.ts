@@ -25,7 +25,7 @@ const NAME = 'stylograph-records';
 const VERSION = 1;
 const ALL = ['entries', 'records', 'pictures', 'assets'] as const;
 
-/** The records of this browser: in the page and in its workers. Whatever changes them tells all the others. */
+/** The records of this browser: in the page and in its workers. Every change is announced to all others. */
 export class RecordDatabase {
   private readonly database: IDBPDatabase<Schema>;
   private readonly channel = openChannel(NAME);
@@ -62,7 +62,7 @@ export class RecordDatabase {
     this.announce();
   }
 
-  /** Undefined where it was deleted meanwhile. Rejects with a {@link GraphError} where it is damaged. */
+  /** Undefined if it was deleted meanwhile. Rejects with a {@link GraphError} where it is damaged. */
   async run(id: string): Promise<KeptRun | undefined> {
     const transaction = this.database.transaction(ALL);
     const kept = await transaction.objectStore('records').get(id);
@@ -150,7 +150,7 @@ const known = new WeakMap<IDBPDatabase<Schema>, RecordDatabase>();
 /**
  * The records of this browser.
  *
- * @throws NotKept where the browser keeps nothing for pages.
+ * @throws NotKept if the browser keeps nothing for pages.
  */
 export async function records(): Promise<RecordDatabase> {
   const opened = await database.open();

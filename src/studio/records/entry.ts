@@ -56,7 +56,7 @@ export function entryOf(
   };
 }
 
-/** Whether each word of a text is somewhere in what a record says of itself; `tag:word` looks at its tags alone. */
+/** Whether each word of a text occurs in a record's description; `tag:word` searches its tags alone. */
 export function matches({ title, tags, note, engine, status, created }: RecordEntry, text: string): boolean {
   const all = [title, ...tags, note, engine, status, created].join(' ').toLowerCase();
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -2,7 +2,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
 import type { BranchRequest } from '../run/branch-request.ts';
 
-/** The picture that a node got, as a PNG. */
+/** The picture of a node, as a PNG. */
 export interface KeptPicture {
   readonly node: string;
   /** Of a frame on the way: the step of the stage that `node` is then. Frames stand before the results. */
@@ -25,7 +25,7 @@ export interface KeptRun {
   readonly sweep?: SweepCell | undefined;
 }
 
-/** What it takes to go on with a run that was cut off. */
+/** The data for resuming an interrupted run. */
 export interface KeptCheckpoint {
   /** That of the record. */
   readonly id: string;

@@ -42,7 +42,7 @@ const entrySchema = v.object({
   note: v.string(),
 });
 
-/** What the browser kept of a run that was cut off. Throws a {@link GraphError} where that was damaged. */
+/** What the browser kept of a run that was cut off. Throws a {@link GraphError} if that was damaged. */
 export function readKeptCheckpoint(raw: unknown): KeptCheckpoint {
   const source: Source = { name: 'The stored data of the run', remedy: 'Start the run again.' };
   const { document, record, branch, ...kept } = readKept(checkpointSchema, raw, source);

@@ -2,12 +2,12 @@ import { heldNames, hold } from '../../platform/locks.ts';
 
 const PREFIX = 'stylograph-run-';
 
-/** Tells other tabs that a run is under way, until what this gives is called or the worker ends. */
+/** Shows other tabs that a run is in progress, until the returned function is called or the worker ends. */
 export function lockOf(id: string): () => void {
   return hold(PREFIX + id);
 }
 
-/** The runs that go on in any tab. */
+/** The runs in progress in any tab. */
 export async function runsUnderWay(): Promise<ReadonlySet<string>> {
   const { names } = await heldNames();
   return new Set([...names].map((name) => name.slice(PREFIX.length)));

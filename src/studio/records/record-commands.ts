@@ -1,5 +1,6 @@
 import type { Command } from '../commands/command.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
+import RecordsDialog from './RecordsDialog.svelte';
 
 export function recordCommands(bench: Workbench): Command[] {
   return [
@@ -12,7 +13,7 @@ export function recordCommands(bench: Workbench): Command[] {
       scope: 'typing',
       apart: true,
       run: () => {
-        bench.dialog = 'records';
+        bench.dialog = RecordsDialog;
       },
     },
     {

@@ -15,7 +15,7 @@ import { runsUnderWay } from './locks.ts';
 
 /** Several records that change at once are read once. */
 const QUIET = 150;
-/** How often, and after how many milliseconds, it is looked again whether a run still goes on. */
+/** How often, and after how many milliseconds, to check again whether a run is still in progress. */
 const TRIES = 4;
 const WAIT = 250;
 
@@ -36,7 +36,7 @@ export class Records {
   storage: { readonly used: number; readonly quota: number } | undefined = $state.raw();
   /** A run that was cut off when its tab was closed. */
   cutOff: KeptCheckpoint | undefined = $state.raw();
-  /** Runs that go on in this or another tab. */
+  /** Runs in progress in this or another tab. */
   private underWay: ReadonlySet<string> = $state.raw(new Set());
   /** The browser keeps no records. */
   refused: boolean = $state(false);
@@ -75,7 +75,7 @@ export class Records {
     return this.underWay.has(id) ? 'running' : 'interrupted';
   }
 
-  /** Reads all entries anew. */
+  /** Reads all entries again. */
   async refresh(): Promise<void> {
     await this.trying(async (database) => {
       if (!this.listens) {
@@ -110,7 +110,7 @@ export class Records {
     return this.cutOff !== undefined;
   }
 
-  /** What it takes to go on with a run; it is forgotten where it is damaged, which is told. */
+  /** The data for resuming a run; it is deleted if it is damaged, which is reported. */
   private async readCutOff(database: RecordDatabase, id: string): Promise<KeptCheckpoint | undefined> {
     try {
       return await database.checkpoint(id);
@@ -144,7 +144,7 @@ export class Records {
     if (cutOff) await this.trying((database) => database.forgetCheckpoint(cutOff.id));
   }
 
-  /** To be told of the record of the run at hand: when another begins, this one was left on purpose. */
+  /** Call it with the record of the current run: when another starts, this one was left on purpose. */
   follow(record: RunRecord | undefined): void {
     const before = this.current;
     this.current = record?.id;
@@ -208,7 +208,7 @@ export class Records {
     download(`${title}.stylograph.zip`, bytes, 'application/zip');
   }
 
-  /** Undefined where the browser does not keep records, or refuses: which is told, the first where the studio begins. */
+  /** Undefined if the browser does not keep records, or refuses, which is reported; the former when the studio starts. */
   private async trying<T>(act: (database: RecordDatabase) => Promise<T>): Promise<T | undefined> {
     try {
       return await act(await records());

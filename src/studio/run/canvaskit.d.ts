@@ -1,4 +1,4 @@
-/** What is used of CanvasKit, whose own types bring those of another WebGPU along. */
+/** The part of CanvasKit that is used; its own types include those of another WebGPU. */
 declare module 'canvaskit-wasm/bin/canvaskit.js' {
   interface SkiaImage {
     width(): number;

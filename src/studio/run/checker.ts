@@ -65,7 +65,7 @@ export class Checker {
     return this.forecastOf === whatRuns(document) ? this.state.forecast : undefined;
   }
 
-  /** The worker is another one: whoever waits for the last one's answer waits no longer, and the next edit asks again. */
+  /** The worker has been replaced: requests waiting for the old one end, and the next edit asks again. */
   forget(): void {
     if (this.waiting.size > 0) this.checked = '';
     for (const resolve of this.waiting.values()) resolve(false);

@@ -25,11 +25,11 @@ export interface StartOptions {
   readonly single?: boolean;
   /** Why it starts, to mark on its curves. */
   readonly opening?: string;
-  /** The id of the record of a run of this graph that was cut off, to go on with it. */
+  /** The id of the record of an interrupted run of this graph, to resume it. */
   readonly resume?: string;
 }
 
-/** Runs graphs in a worker, and writes what comes of it to a {@link RunState}. */
+/** Runs graphs in a worker, and writes the results to a {@link RunState}. */
 export class RunController {
   private readonly state: RunState;
   private readonly reporter: RunReporter;
@@ -103,7 +103,7 @@ export class RunController {
     this.link().send({ type: 'run', document, found, branch, single, resume });
   }
 
-  /** Takes another engine, from the next run on, and remembers it. A run under way goes on with the one it has. */
+  /** Uses another engine, from the next run on, and remembers it. A run in progress keeps its engine. */
   chooseEngine(engine: EngineName): void {
     this.engine = engine;
     remember('engine', engine);
@@ -168,8 +168,8 @@ export class RunController {
   }
 
   /**
-   * Tells that the graph was edited. A run under way takes weights and settings of optimizers live; for another wiring,
-   * or other sizes, it starts again once the graph is at rest and compiles. What a run would not notice does nothing.
+   * Call it after an edit of the graph. New weights and settings of optimizers apply to a run in progress; after changes of the
+   * wiring or of sizes, the run restarts once the edits stop and the graph compiles. Edits that do not affect a run do nothing.
    */
   documentChanged(document: GraphDocument): void {
     if (document === this.document) return;
@@ -198,7 +198,7 @@ export class RunController {
     this.endWorker();
   }
 
-  /** A graph that cannot run takes nothing away: the pictures of the last run stay, and one under way goes on. */
+  /** A graph that cannot run removes nothing: the pictures of the last run stay, and a run in progress continues. */
   private refuse(message: string): void {
     if (this.active) this.state.notice = message;
     else {
@@ -207,7 +207,7 @@ export class RunController {
     }
   }
 
-  /** An edit may have mended what kept the graph from running: pressing Run tells. */
+  /** An edit may have fixed what kept the graph from running: pressing Run checks it. */
   private takeRefusalBack(): void {
     if (this.beforeRefusal === undefined) return;
     this.state.status = this.beforeRefusal;
@@ -270,7 +270,7 @@ export class RunController {
     this.probe();
   }
 
-  /** Has the engine measured that started, where no run has told how fast it is. */
+  /** Has the engine measured if no run has shown how fast it is. */
   private probe(): void {
     const { speedKey, speeds } = this.state;
     if (speedKey === undefined || speeds[speedKey] || this.probed.has(speedKey) || this.active) return;

@@ -4,7 +4,7 @@ import type { Frame } from '../state/run-state.svelte.ts';
 const MAX_BYTES = 256 * 2 ** 20;
 /** A pixel of a frame: 4 bytes to look at, 12 to branch from. */
 const PIXEL_BYTES = 16;
-/** More than a scrubber can tell apart. */
+/** More than can be distinguished on a scrubber. */
 const MAX_FRAMES = 240;
 
 /**

@@ -21,8 +21,8 @@ interface RunHandle {
 }
 
 /**
- * Tells a run under way of edits of its graph: it takes weights and settings of optimizers live; for another wiring, or
- * other sizes, it starts again once the graph is at rest and compiles. What a run would not notice does nothing.
+ * Sends edits of the graph to a run in progress: new weights and settings of optimizers apply directly; after changes of the
+ * wiring or of sizes, the run restarts once the edits stop and the graph compiles. Edits that do not affect a run do nothing.
  */
 export class LiveEdits {
   private readonly state: RunState;
@@ -31,7 +31,7 @@ export class LiveEdits {
   private readonly run: RunHandle;
   /** The newest edit, until the run is another one. */
   private newest: GraphDocument | undefined;
-  /** Those that the run was told and has not answered. */
+  /** Those sent to the run that have not been answered. */
   private asked: GraphDocument[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 

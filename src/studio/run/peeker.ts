@@ -39,7 +39,7 @@ export class Peeker {
     this.send = send;
   }
 
-  /** Tells what there is to look at now. */
+  /** Sends what is to be shown now. */
   follow(document: GraphDocument, canvases: ReadonlyMap<string, Picture>): void {
     if (document !== this.document) this.graph = whatRuns(document);
     this.document = document;

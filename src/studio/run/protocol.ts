@@ -32,12 +32,12 @@ export type Request =
       readonly branch: BranchRequest | undefined;
       /** Waits after the first step. */
       readonly single: boolean;
-      /** The record of a run that was cut off and goes on, rather than begin. */
+      /** The record of an interrupted run to resume, instead of starting. */
       readonly resume: string | undefined;
     }
-  /** The only request of its worker: what comes of it is told as `SweepReport`. */
+  /** The only request of its worker: the results are reported as `SweepReport`. */
   | SweepRequest
-  /** Measures how fast the engine is: no run has told yet. */
+  /** Measures how fast the engine is, before any run has shown it. */
   | { readonly type: 'probe' }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
   /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
@@ -80,7 +80,7 @@ export interface StageOutline {
   readonly method: string;
 }
 
-/** What the worker tells the page. */
+/** Messages from the worker to the page. */
 export type Report =
   | {
       readonly type: 'engine';
@@ -91,7 +91,7 @@ export type Report =
     }
   /** How many kernels are compiled, while an optimizer is prepared. */
   | { readonly type: 'compiling'; readonly done: number; readonly all: number }
-  /** An answer to `check`: what compiling found, beyond what the page sees by itself. */
+  /** An answer to `check`: the problems found by compiling, beyond those that the page finds itself. */
   | { readonly type: 'checked'; readonly check: number; readonly problems: readonly Problem[] }
   /** Follows on `checked` where the graph compiled: what a run of it will take. */
   | { readonly type: 'forecast'; readonly check: number; readonly forecast: Forecast }
@@ -116,7 +116,7 @@ export type Report =
       readonly optimizer: string;
       readonly engine: string;
       readonly memoryBytes: number;
-      /** 0, or where a run that was cut off goes on. */
+      /** 0, or the step from which an interrupted run resumes. */
       readonly step: number;
       /** What the canvas starts as. */
       readonly bitmap: ImageBitmap;
@@ -148,7 +148,7 @@ export type Report =
       readonly bitmap: ImageBitmap;
       readonly entries: Float32Array;
     }
-  /** What a node that shows or saves a picture got. */
+  /** The picture of a node that shows or saves one. */
   | {
       readonly type: 'picture';
       readonly node: string;

@@ -11,7 +11,7 @@ export interface PullRow {
   readonly parts: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** The terms at, or inside of, some nodes. */
+/** The terms at, or inside, some nodes. */
 export function pullRows({ pulls }: Pick<RunState, 'pulls'>, paths: readonly string[]): PullRow[] {
   const rows = new Map<string, PullRow>();
   for (const [optimizer, { terms }] of Object.entries(pulls)) {
@@ -43,7 +43,7 @@ export function percent(fraction: number): string {
   return `${Math.abs(value) >= 1 ? Math.round(value) : numberText(value, 1)} %`;
 }
 
-/** Of the numbers that are not 0; 0 where there are none. */
+/** Of the numbers that are not 0; 0 if there are none. */
 function medianOf(numbers: readonly number[]): number {
   const sorted = numbers.filter((number) => number > 0).sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

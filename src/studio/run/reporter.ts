@@ -29,7 +29,7 @@ export class RunReporter {
   private readonly bitmaps = new BitmapStore();
   private history = new FrameHistory();
   private outline = new Map<string, StageOutline>();
-  /** What to mark where the next run begins: `compiled anew`. */
+  /** The label of the mark where the next run begins: `compiled anew`. */
   private opening: string | undefined;
 
   constructor(state: RunState) {

@@ -85,7 +85,7 @@ export class BrowserResolver {
     );
   }
 
-  /** The bytes of a file of the app; undefined where there is none of that name. */
+  /** The bytes of a file of the app; undefined if there is none of that name. */
   private async fetch(path: string): Promise<Uint8Array | undefined> {
     let response: Response;
     try {

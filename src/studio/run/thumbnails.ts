@@ -10,7 +10,7 @@ import { run } from '../../run/run.ts';
 import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
 
-/** Longest side of a thumbnail: enough to stand beside the result in the preview. */
+/** Longest side of a thumbnail: large enough to show beside the result in the preview. */
 const LONGEST = 640;
 
 /** A graph whose only purpose is what one node shows. */
@@ -52,7 +52,7 @@ export function peeksAt(graph: GraphDocument): Peek[] {
   });
 }
 
-/** Draws what a peek shows, small; undefined where it shows nothing yet. */
+/** Draws what a peek shows, small; undefined if it shows nothing yet. */
 export async function drawPeek(
   { document }: Peek,
   { catalogue, read }: World,
@@ -65,7 +65,7 @@ export async function drawPeek(
     const compiled = compile(sized, vocabulary, catalogue);
     for await (const event of run(compiled, engine, read)) if (event.type === 'picture') return event.picture;
   } catch {
-    // What is wrong with the node is told by the check of the whole graph.
+    // The problems of the node are reported by the check of the whole graph.
   }
   return undefined;
 }

@@ -40,7 +40,7 @@ class StudioWorker {
       case 'begin':
         this.resolver = new BrowserResolver(request.base);
         this.engine = this.startEngine(request.engine);
-        // Told by whatever waits for it.
+        // Reported by the code that waits for it.
         this.engine.catch(() => undefined);
         return;
       case 'check':
@@ -156,7 +156,7 @@ class StudioWorker {
   }
 }
 
-/** What comes of compiling, and what that finds beyond what the page's own validation does. */
+/** The result of compiling, and the problems that it finds beyond the page's own validation. */
 function compiledOf(
   document: GraphDocument,
   found: readonly Problem[],

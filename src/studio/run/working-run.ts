@@ -190,7 +190,7 @@ interface Canvas {
   readonly entries: Float32Array;
 }
 
-/** Entries of its own: they go to the page, and whoever else has the picture may still need them. */
+/** A copy of the entries: they are transferred to the page, and other users of the picture may still need them. */
 async function canvasOf(picture: Picture): Promise<Canvas> {
   return { bitmap: await bitmapOf(picture), entries: picture.data.slice() };
 }

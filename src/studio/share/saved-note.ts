@@ -7,7 +7,7 @@ export interface Moment {
   readonly step: number;
 }
 
-/** What a picture of the run tells of how it was made; undefined where the run kept no record. */
+/** How a picture of the run was made; undefined if the run has no record. */
 export function savedNote({ record, curves }: RunState, shown: Moment): PictureNote | undefined {
   if (!record) return undefined;
   const { graph, graphHash, engine, seeds, pictures, models } = record;

@@ -90,7 +90,7 @@ export class Sharing {
     }
   }
 
-  /** What a file is: told by its content, as far as that is known. What is no picture is taken for a graph. */
+  /** The kind of a file by its content, if it is known. Anything but a picture is treated as a graph. */
   async kindOf(file: File): Promise<'graph' | 'picture' | 'picture with a graph'> {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const called = file.type.startsWith('image/') || /\.(png|jpe?g|webp)$/i.test(file.name);
@@ -98,7 +98,7 @@ export class Sharing {
     return holdsGraph(bytes) ? 'picture with a graph' : 'picture';
   }
 
-  /** Opens a file that is a graph in any of its forms. Says whether it did: one that is none is refused, with the reason. */
+  /** Opens a file that is a graph in any form. Returns whether it did: another file is refused with the reason. */
   async open(file: File & { handle?: FileSystemFileHandle }): Promise<boolean> {
     try {
       const { document } = await openShared(new Uint8Array(await file.arrayBuffer()));

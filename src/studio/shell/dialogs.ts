@@ -11,20 +11,20 @@ import CommandPalette from './CommandPalette.svelte';
 import GalleryDialog from './GalleryDialog.svelte';
 import RefusalDialog from './RefusalDialog.svelte';
 import ShortcutsDialog from './ShortcutsDialog.svelte';
-import type { Asking, DialogName } from './workbench.svelte.ts';
+import type { Asking, Dialog } from './workbench.svelte.ts';
 
-/** The dialogs that are opened by their name: `bench.dialog = 'gallery'`. */
-export const dialogs: Readonly<Record<DialogName, BenchContent>> = {
-  commands: CommandPalette,
-  shortcuts: ShortcutsDialog,
-  gallery: GalleryDialog,
-  models: ModelsDialog,
-  records: RecordsDialog,
-  lab: LabDialog,
-  compare: CompareDialog,
-};
+/** The dialogs that commands open: `bench.dialog = GalleryDialog`. */
+export const dialogs: readonly Dialog[] = [
+  CommandPalette,
+  ShortcutsDialog,
+  GalleryDialog,
+  ModelsDialog,
+  RecordsDialog,
+  LabDialog,
+  CompareDialog,
+];
 
-/** The dialogs that are open while there is something to ask or to say. */
+/** The dialogs that open automatically. */
 export const questions: readonly (Asking & { readonly content: BenchContent })[] = [
   { content: SweepDialog, isOpen: ({ lab }) => lab.asking !== undefined },
   { content: NameDialog, isOpen: ({ composites }) => composites.asking !== undefined },

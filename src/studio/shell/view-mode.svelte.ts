@@ -36,7 +36,7 @@ export class ViewMode {
     return this.shown === 'opening';
   }
 
-  /** Tells whether this is a first visit. */
+  /** Sets whether this is a first visit. */
   begin(first: boolean): void {
     remember('visited', !first);
     if (this.asked === undefined && this.shown !== 'simple') this.shown = first ? 'opening' : 'graph';

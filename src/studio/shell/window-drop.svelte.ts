@@ -1,6 +1,7 @@
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { looksLikeWeights } from '../../models/readers/looks-like-weights.ts';
 import { models } from '../models/models.svelte.ts';
+import ModelsDialog from '../models/ModelsDialog.svelte';
 import { nodeTitle } from '../panels/run/graph-names.ts';
 import { picturesGoTo } from '../controls/picture-order.ts';
 import type { PictureTarget } from '../state/canvas-view.ts';
@@ -64,7 +65,7 @@ export class WindowDrop {
     void this.open([...event.dataTransfer.files], this.targetAt(event.target, event.clientX, event.clientY));
   };
 
-  /** Pictures were pasted where nobody else takes them: they are for what is selected, or for the controls. */
+  /** Pictures were pasted where no control takes them: they are for the selection, or for the controls. */
   paste(pictures: readonly File[]): void {
     const { view, editor, controls, pointer } = this.bench;
     const place = editor.picturePlace;
@@ -91,7 +92,7 @@ export class WindowDrop {
     if (left.length > 0)
       studio.notices.add('info', `Only one graph can be opened at a time. Not opened: ${left.join(', ')}.`);
     const weights = of('weights');
-    if (weights.length > 0) this.bench.dialog = 'models';
+    if (weights.length > 0) this.bench.dialog = ModelsDialog;
     const likely = [...models.missing(studio.documents.document).keys()];
     for (const file of weights) void models.add(file, undefined, likely);
     const pictures = files.filter(
@@ -122,7 +123,7 @@ export class WindowDrop {
     }
   }
 
-  /** Controls take what is dropped on them and round them; where there is no graph to see, anywhere. */
+  /** Controls accept pictures dropped on or near them; if the graph is hidden, anywhere. */
   private targetAt(target: EventTarget | null, clientX: number, clientY: number): DropTarget {
     const { view, controls } = this.bench;
     const around = target instanceof Element && target.closest('[data-controls]') !== null;

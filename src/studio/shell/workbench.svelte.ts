@@ -1,3 +1,4 @@
+import type { Component } from 'svelte';
 import type { Command } from '../commands/command.ts';
 import { Editor } from '../commands/editor.ts';
 import { CommandRegistry } from '../commands/registry.svelte.ts';
@@ -10,7 +11,6 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { Controls } from '../controls/controls.svelte.ts';
 import { Tour } from '../tour/tour.svelte.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
-import type { KeptRun } from '../records/kept-run.ts';
 import { Composites } from '../composites/composites.svelte.ts';
 import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
@@ -22,15 +22,15 @@ import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { ViewMode, type ViewName } from './view-mode.svelte.ts';
 
-/** A dialog that is opened by its name. */
-export type DialogName = 'gallery' | 'commands' | 'compare' | 'lab' | 'models' | 'records' | 'shortcuts';
+/** A dialog that a command opens, by `bench.dialog = …`. It closes by setting `open` to false. */
+export type Dialog = Component<{ readonly bench: Workbench; open: boolean }, object, 'open'>;
 
-/** A dialog that is open while there is something to ask. */
+/** A dialog that opens automatically. */
 export interface Asking {
   readonly isOpen: (bench: Workbench) => boolean;
 }
 
-/** The studio with everything round it: what the shell's components get. */
+/** The state of the studio and everything around it, which the shell's components receive. */
 export class Workbench {
   readonly studio = new Studio();
   readonly controller = new RunController(this.studio.run, this.studio.peeks);
@@ -45,13 +45,14 @@ export class Workbench {
   readonly composites = new Composites(this.studio, this.editor);
   readonly view = new ViewMode();
   readonly controls = new Controls(this.studio, () => {
-    // Whoever sees the picture alone is waiting for it.
+    // In the simple view, the picture is all there is to see.
     if (this.view.simple && !this.controller.active) this.controller.start(this.studio.documents.document);
   });
   readonly tour = new Tour();
   readonly panes = new Panes();
   readonly theme = new Theme();
-  dialog: DialogName | undefined = $state();
+  /** The dialog that a command opened. */
+  dialog: Dialog | undefined = $state.raw();
   /** The parameter that the context menu was opened on. */
   pressedParameter: SweptParameter | undefined;
   /** The socket that the context menu was opened on. */
@@ -63,8 +64,8 @@ export class Workbench {
   private readonly questions: readonly Asking[];
 
   /**
-   * @param commandsOf what can be done with it.
-   * @param questions the dialogs that ask by themselves.
+   * @param commandsOf the commands of a workbench.
+   * @param questions the dialogs that open automatically.
    */
   constructor(commandsOf: (bench: Workbench) => readonly Command[], questions: readonly Asking[]) {
     this.questions = questions;
@@ -75,9 +76,9 @@ export class Workbench {
     void models.refresh();
   }
 
-  /** Brings back what was open, else shows the graph of a first visit, which starts by itself. */
+  /** Restores what was open, otherwise shows the graph of a first visit, which starts automatically. */
   async begin(): Promise<void> {
-    // A link brings its own graph.
+    // A link has its own graph.
     const adopt = location.hash === '';
     const [restored, cutOff] = await Promise.all([this.files.restore(adopt), this.records.findCutOff()]);
     this.studio.kept.begin();
@@ -90,7 +91,7 @@ export class Workbench {
     if (this.view.opening && !this.panes.narrow) this.tour.offer();
   }
 
-  /** Shows the picture with its controls alone, or the graph, as it was looked at before. */
+  /** Shows the simple view, or the graph with its previous position and zoom. */
   show(name: ViewName): void {
     const { view, studio } = this;
     const seen = view.graph;
@@ -101,13 +102,13 @@ export class Workbench {
     else studio.look = studio.views.lookAt(studio.documents.document);
   }
 
-  /** Tells everything that depends on the document that it is another one. */
+  /** Passes a changed document to everything that depends on it. */
   follow(document: GraphDocument): void {
     this.controller.documentChanged(document);
     this.files.changed();
   }
 
-  /** A run under way ends with its graph; the other one takes its turn if it can. */
+  /** A run in progress ends with its graph; then the new graph runs, if it can. */
   private opened(): void {
     const { active } = this.controller;
     this.controller.clear();
@@ -127,7 +128,7 @@ export class Workbench {
     );
   }
 
-  /** Opens the search palette at the pointer if it is over the canvas, else in the canvas's middle. */
+  /** Opens the node search at the pointer if it is over the graph view, otherwise in the middle of the graph view. */
   openPalette(about: Pick<PaletteRequest, 'loose' | 'wire'> = {}): void {
     const area = document.querySelector('[data-canvas]')?.getBoundingClientRect();
     const { x = 0, y = 0 } = this.pointer ?? {};
@@ -140,12 +141,6 @@ export class Workbench {
     };
   }
 
-  /** Shows runs side by side. */
-  async compare(runs: readonly KeptRun[]): Promise<void> {
-    await this.comparison.show(runs);
-    this.dialog = 'compare';
-  }
-
   /** Asks what to sweep: a parameter of the selected node, unless another is chosen. */
   askForSweep(): void {
     const { documents } = this.studio;
@@ -156,7 +151,7 @@ export class Workbench {
     this.lab.asking = { node, parameter: '' };
   }
 
-  /** Shows the node of a path: opens the composite nodes that it is in, selects it and brings it into view. */
+  /** Shows the node of a path: opens the composite nodes that contain it, selects it and scrolls to it. */
   jumpTo(path: string): void {
     const { documents } = this.studio;
     const { level, node } = placeOf(path);

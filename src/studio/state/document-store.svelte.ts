@@ -21,7 +21,7 @@ export class DocumentStore {
 
   /** Counts the documents that were opened. */
   opened: number = $state(1);
-  // Derived, so that what does not change (the document when a gesture ends) wakes nobody.
+  // Derived, so that an unchanged value (the document when a gesture ends) triggers no updates.
   readonly document: GraphDocument = $derived.by(() => this.history.document);
   /** The composite nodes that are open, outermost first. */
   readonly steps: readonly LevelStep[] = $derived.by(() => this.history.steps);
@@ -38,7 +38,7 @@ export class DocumentStore {
   });
   /** The node types, with those of the composite nodes of this graph. */
   readonly vocabulary: Vocabulary = $derived.by(() => vocabularyOf(this.document, vocabulary));
-  /** What can be told without opening pictures and models; the run adds what it finds when it compiles. */
+  /** The problems that can be found without opening pictures and models; the run adds those found by compiling. */
   readonly problems: readonly Problem[] = $derived.by(() => problemsOf(this.document));
   readonly dirty: boolean = $derived.by(() => this.history.dirty);
   readonly undoLabel: string | undefined = $derived.by(() => this.history.undoLabel);
@@ -86,7 +86,7 @@ export class DocumentStore {
     this.history = this.history.redo();
   }
 
-  /** Opens another document; its history begins anew. */
+  /** Opens another document; its history starts again. */
   open(document: GraphDocument): void {
     this.history = History.begin(document);
     this.opened += 1;

@@ -10,7 +10,7 @@ import { sameJson } from './same-json.ts';
 interface Step {
   /** What it was, for the menu: `move 3 nodes`. */
   readonly label: string;
-  /** Where it was done: the composite nodes that were open. Undefined where it was done to the graph as a whole. */
+  /** Where it was done: the composite nodes that were open. Undefined if it was done to the graph as a whole. */
   readonly level: Level | undefined;
   readonly before: GraphDocument;
   readonly after: GraphDocument;
@@ -96,8 +96,8 @@ export class History {
   }
 
   /**
-   * Changes what is shown, as one step. Definitions that no node stands for any more go. Where a composite node would come
-   * to contain itself, nothing changes, and the problem comes with it.
+   * Changes the shown graph, as one step. Definitions that no node uses any more are removed. If a composite node would
+   * contain itself, nothing changes, and the problem is returned.
    */
   editShown(
     label: string,

@@ -2,7 +2,7 @@ import { definitionName, definitionOf } from '../../graph/definitions.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { INPUTS, OUTPUTS } from '../../graph/level.ts';
 
-/** The ids of the composite nodes that are open, each inside of the one before; none for the graph itself. */
+/** The ids of the composite nodes that are open, each inside the one before; none for the graph itself. */
 export type Level = readonly string[];
 
 /** A composite node on the way to a level, with the name of its definition. */
@@ -49,7 +49,7 @@ export function leadsTo(path: string | undefined, node: string): boolean {
 
 /**
  * The path of the node that gives what a node shows first: the node itself, and of a composite node the one inside that its
- * first output comes from. Undefined where it gives nothing.
+ * first output comes from. Undefined if it gives nothing.
  */
 export function givingPath(
   document: GraphDocument,

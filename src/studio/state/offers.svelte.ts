@@ -9,7 +9,7 @@ import { vocabulary } from '../../vocabulary.ts';
 import type { DocumentStore } from './document-store.svelte.ts';
 import { sameJson } from './same-json.ts';
 
-/** A node that can be added: of a type that the graph knows, or a composite node that brings its definition. */
+/** A node that can be added: of a type that the graph knows, or a composite node with its definition. */
 export interface NodeOffer {
   /** Names it: its type, or what a composite node is kept under. */
   readonly key: string;

@@ -5,7 +5,7 @@ import { vocabulary } from '../../vocabulary.ts';
 
 const known = new WeakMap<GraphDocument, readonly Problem[]>();
 
-/** What can be told of a graph without opening pictures and models. Each edit is a document of its own, and validated once. */
+/** The problems of a graph that can be found without opening pictures and models. Each edit is a separate document, and validated once. */
 export function problemsOf(document: GraphDocument): readonly Problem[] {
   const problems = known.get(document) ?? validate(document, vocabulary);
   known.set(document, problems);

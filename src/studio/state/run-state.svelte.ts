@@ -32,7 +32,7 @@ export interface Mark {
   readonly detail?: string;
 }
 
-/** What a node that shows or saves a picture got from the run. */
+/** The picture of a node that shows or saves one, from the run. */
 export interface Output {
   /** The file that it goes to; a picture that is only shown has none. */
   readonly file: string | undefined;
@@ -96,7 +96,7 @@ export class RunState {
   /** The newest picture of each optimizer. */
   pictures: Readonly<Record<string, ImageBitmap>> = $state.raw({});
   frames: readonly Frame[] = $state.raw([]);
-  /** What preview and save nodes got, by node. */
+  /** The pictures of preview and save nodes, by node. */
   outputs: Readonly<Record<string, Output>> = $state.raw({});
   marks: readonly Mark[] = $state.raw([]);
   /** Thumbnails of what image nodes show, by node. */

@@ -2,7 +2,7 @@
 export class Selection {
   nodes: ReadonlySet<string> = $state.raw(new Set());
   wires: ReadonlySet<string> = $state.raw(new Set());
-  /** The frame that was picked; the nodes that it goes round are selected then. */
+  /** The frame that was picked; its nodes are selected then. */
   frame: string | undefined = $state.raw();
 
   selectNodes(ids: Iterable<string>): void {

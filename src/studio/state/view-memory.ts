@@ -17,7 +17,7 @@ const schema = v.object({
   peeked: v.array(v.string()),
 });
 
-/** How a graph was looked at: what a reload brings back beside the graph itself. */
+/** How a graph was shown: a reload restores this with the graph. */
 export type GraphLook = Omit<v.InferOutput<typeof schema>, 'nodes'>;
 
 /** Keeps for this tab how the graph that is open is looked at. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { recall, remember } from '../shell/remembered.ts';
 import { tourSteps, type TourStep } from './steps.ts';
 
-/** The tour through the studio: shown once by itself, and whenever it is asked for. */
+/** The tour of the studio: shown once automatically, and on request. */
 export class Tour {
   private place: number | undefined = $state();
 

@@ -2,8 +2,8 @@
 export type Reading = { readonly value: number } | { readonly problem: string };
 
 /**
- * Reads what was typed into a number field: `1/3`, `2e-3*4`, `-(1+2)^2`, `50%`, `2pi`. A text that begins with
- * `*` or `/` goes on from `current`. Full-width digits and signs, as input methods write them, are the same as others.
+ * Reads the text of a number field: `1/3`, `2e-3*4`, `-(1+2)^2`, `50%`, `2pi`. A text that begins with `*` or `/` continues
+ * from `current`. Full-width digits and signs, as input methods write them, are accepted too.
  */
 export function evaluate(text: string, current?: number): Reading {
   const plain = text.replaceAll(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));

@@ -97,7 +97,7 @@ export class NumberField {
       event.stopPropagation();
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       this.commit();
-      // A form must not go on with the value of before.
+      // A form must not continue with the previous value.
       if (this.problem !== undefined) event.preventDefault();
       event.currentTarget.select();
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {

@@ -55,7 +55,7 @@ export class NumberScale {
     return this.clamp(tidy(from + by * (integer ? Math.max(1, Math.round(step)) : step), 12));
   }
 
-  /** The share of the range that lies below a value, or undefined where the range is too wide to draw. */
+  /** The share of the range that lies below a value, or undefined if the range is too wide to draw. */
   share(value: number): number | undefined {
     const { min, max } = this.range;
     if (max - min >= ENDLESS) return undefined;
@@ -65,7 +65,7 @@ export class NumberScale {
     return Math.min(1, Math.max(0, share));
   }
 
-  /** The value at a share of the range, as `share` tells it, rounded to what a user can see. */
+  /** The value at a fraction of the range, the inverse of `share`, rounded to what a user can see. */
   at(share: number): number {
     const { min, max } = this.range;
     return this.rounded(this.logarithmic ? min * (max / min) ** share : min + share * (max - min));
@@ -80,7 +80,7 @@ export class NumberScale {
   }
 }
 
-/** A number as short as it can be told: `0.03`, `1e-8`, `4294967295`. */
+/** A number in its shortest form: `0.03`, `1e-8`, `4294967295`. */
 export function numberText(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e15)) return value.toExponential().replace('e+', 'e');

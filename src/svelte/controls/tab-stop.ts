@@ -2,7 +2,7 @@ import { getContext, setContext } from 'svelte';
 
 const key = Symbol('tab stop');
 
-/** Says of all controls below when Tab goes to them; where nobody says, it always does. */
+/** Sets for all controls below when Tab reaches them; by default it always does. */
 export function setTabStop(reachable: () => boolean): void {
   setContext(key, reachable);
 }

@@ -146,7 +146,7 @@ export class PluginState {
     return { node: this.shownFor(optimizer.slice(0, at)), level };
   }
 
-  /** The node of the editor that shows what a node tells: itself, or the composite node that it is in. */
+  /** The node of the editor that shows the reports of a node: the node itself, or the composite node that contains it. */
   private shownFor(path: string): string {
     return this.document.nodes.find(({ id }) => path === id || path.startsWith(`${id}/`))?.id ?? path;
   }

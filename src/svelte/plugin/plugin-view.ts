@@ -27,7 +27,7 @@ export class PluginView extends PluginState implements Views {
     return new PluginWireView(this, wire);
   }
 
-  /** Lets what is pressed inside a node work, rather than drag it. Call it with the area, whoever draws there. */
+  /** Lets controls inside a node react to a press, instead of dragging the node. Call it with the area, for any renderer. */
   follow(area: DrawingArea): void {
     area.addPipe((context) => {
       const signal = context as { type?: string; data?: { type?: string; element?: HTMLElement } };

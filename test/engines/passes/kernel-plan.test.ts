@@ -27,7 +27,7 @@ function expectSame(plan: Plan, read: LeafEntries, what: string): void {
   }
 }
 
-describe('another engine on the same passes computes', () => {
+describe('another engine on the shared passes computes', () => {
   test.each(cases.map((one) => [titleOf(one), one] as const))(
     '%s',
     (title, { primitive, inputs, attributes }) => {
@@ -54,7 +54,7 @@ describe('another engine on the same passes computes', () => {
   });
 });
 
-describe('what an engine can do decides', () => {
+describe('the abilities of the engine determine', () => {
   const primitivesOf = (backend: typeof able): string[] =>
     interpretationOf(smallPlan(9, 11).plan, backend).each.map(({ outputs: [value] }) => value.primitive);
 
@@ -66,7 +66,7 @@ describe('what an engine can do decides', () => {
     expect(fused.length).toBeLessThan(apart.length);
   });
 
-  test('what is computed again', () => {
+  test('what is rematerialized', () => {
     const convolutions = (backend: typeof able): number =>
       primitivesOf(backend).filter((primitive) => primitive === 'convolution').length;
     // Three forward and three backward; able computes those that the gradients of Gram matrices read again.

@@ -23,7 +23,7 @@ const site: ConvolutionSite = {
   traits: smallest,
 };
 
-test('the variant that was found is taken, else the first that the device is not known to refuse', () => {
+test('the measured variant is used, otherwise the first that the device is not known to refuse', () => {
   const [first, second] = convolutionCandidates(site).map(({ name }) => name);
   const chosen = (entries: Record<string, string>) =>
     chosenVariant({ ...site, traits: { ...smallest, findings: new Map(Object.entries(entries)) } }).name;
@@ -37,7 +37,7 @@ test('the variant that was found is taken, else the first that the device is not
   expect(chosen(Object.fromEntries(all) as Record<string, string>)).toBe(first);
 });
 
-test('what binds too much for one dispatch is done in several, or refused', () => {
+test('a dispatch that would bind too much is split, or refused', () => {
   const adding = (add: number) =>
     convolutionCandidates({
       ...site,
@@ -48,7 +48,7 @@ test('what binds too much for one dispatch is done in several, or refused', () =
   expect(() => adding(7)).toThrow('fewer');
 });
 
-test('strips keep the memory of Winograd in bounds, or in the cache, and share their shaders', () => {
+test('strips limit the memory of Winograd, or fit it into the cache, and share their shaders', () => {
   const options = { ...site.options, height: 1024, width: 1024 };
   for (const [variant, bytes] of [
     [winograd, MEMORY],
@@ -60,7 +60,7 @@ test('strips keep the memory of Winograd in bounds, or in the cache, and share t
   }
 });
 
-test('strips are worth trying where they save more than they read weights again', () => {
+test('strips are tried if they save more memory traffic than reading the weights again costs', () => {
   const names = (height: number, channels: number) =>
     convolutionCandidates({
       ...site,

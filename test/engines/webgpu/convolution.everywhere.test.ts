@@ -30,7 +30,7 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-/** Node and Chromium have the same implementation, so that only one variant of each kind is computed in both. */
+/** Node and Chromium have the same implementation, so only one variant of each kind is computed in both. */
 const variants = inBrowser ? [plain, wide, winograd, softwareWinograd] : convolutionVariants;
 
 describe.each(variants)('the $name convolution', (variant) => {
@@ -38,14 +38,14 @@ describe.each(variants)('the $name convolution', (variant) => {
     await expectRight(variant, siteOf(variant, optionsOf(SIZE, CASES[name]!)));
   });
 
-  test('is that of float64 loops at other sizes', async () => {
+  test('matches float64 loops at other sizes', async () => {
     for (const size of OTHER_SIZES) {
       const site = siteOf(variant, optionsOf(size, CASES['all that a maximum pool gives']!));
       if (variant.fits(site)) await expectRight(variant, site);
     }
   });
 
-  test('is as exact over many channels', async () => {
+  test('is as exact for many channels', async () => {
     // Nothing cancels in x: the longest sums that a network has.
     const options = optionsOf([4, 4, 512, 8, 3], { prologue: NOTHING, epilogue: BARE });
     const inputs = [random([4, 4, 512], 1, 0, 1).entries, random([3, 3, 512, 8], 2).entries];
@@ -54,7 +54,7 @@ describe.each(variants)('the $name convolution', (variant) => {
     expect(relativeError(new Float32Array(full!), expected)).toBeLessThan(variant.error);
   });
 
-  test('takes the first of equal maxima', async () => {
+  test('selects the first of equal maxima', async () => {
     // Whole numbers are exact in the direct ways; a constant picture is all ties.
     const options = optionsOf([8, 8, 4, 4, 3], {
       prologue: NOTHING,
@@ -65,14 +65,14 @@ describe.each(variants)('the $name convolution', (variant) => {
     expect([...new Uint32Array(words!)].every((word) => word === 0)).toBe(true);
   });
 
-  test('lets what is no number stay none', async () => {
+  test('keeps NaN', async () => {
     const options = optionsOf([4, 4, 4, 4, 3], { prologue: NOTHING, epilogue: { ...BARE, relu: true } });
     const inputs = [new Float32Array(64).fill(NaN), new Float32Array(9 * 16).fill(1)];
     const [full] = await run(variant, siteOf(variant, options), inputs);
     expect(new Float32Array(full!).every(Number.isNaN)).toBe(true);
   });
 
-  test('is the adjoint of itself with the turned kernel', async () => {
+  test('is its own adjoint with the turned kernel', async () => {
     const [height, width, ins, outs, size] = [9, 14, 5, 12, 3];
     const kernel = random([size, size, ins, outs], 1).entries;
     const [x, y] = [random([height, width, ins], 2).entries, random([height, width, outs], 3).entries];
@@ -92,13 +92,13 @@ describe.each(variants)('the $name convolution', (variant) => {
     expect(Math.abs(a - b) / scale).toBeLessThan(variant.error);
   });
 
-  test('is that of float64 loops on a device with small limits', async () => {
+  test('matches float64 loops on a device with small limits', async () => {
     const options = optionsOf(SIZE, CASES['all that a maximum pool gives']!);
     // Lines of workgroups are folded, and Winograd's goes in three strips of tiles, of which the last is not full.
     await expectRight(variant, siteOf(variant, options, true));
   });
 
-  test('gives the same bits again', async () => {
+  test('has the same bits when repeated', async () => {
     const site = siteOf(variant, optionsOf(SIZE, CASES['all that a maximum pool gives']!));
     const inputs = inputsFor(site.options);
     const [first, second] = [await run(variant, site, inputs.words), await run(variant, site, inputs.words)];

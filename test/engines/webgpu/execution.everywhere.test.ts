@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe.runIf(hasWebgpu)('the webgpu engine', () => {
-  test('makes nothing and waits for nothing in the steady state but the losses that are asked for', async () => {
+  test('allocates nothing and waits only for requested losses in the steady state', async () => {
     const engine = await createWebgpuEngine();
     const { plan, leaves } = smallPlan();
     const execution = await engine.prepare(plan, leaves.reader);
@@ -65,7 +65,7 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
-  test('tells how many of the kernels of a plan are compiled', async () => {
+  test('reports how many kernels of a plan are compiled', async () => {
     const told: { readonly done: number; readonly all: number }[] = [];
     const engine = await createWebgpuEngine({ compiling: (share) => told.push(share) });
     const { plan, leaves } = smallPlan();
@@ -113,7 +113,7 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     },
   );
 
-  test('forecasts the bytes of the buffers that it makes', async () => {
+  test('forecasts the bytes of its buffers', async () => {
     const engine = await createWebgpuEngine();
     const { device } = await openGpu();
     for (const [height, width] of [
@@ -142,7 +142,7 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
-  test('says so when memory runs out after the start, and the next execution begins afresh', async () => {
+  test('reports when memory runs out after the start, and the next execution works', async () => {
     const engine = await createWebgpuEngine();
     const { device } = await openGpu();
     const { plan, leaves } = smallPlan();
@@ -179,7 +179,7 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
-  test('tells the time of every kernel by node, where the adapter has timestamps', async () => {
+  test('reports the time of every kernel by node if the adapter has timestamps', async () => {
     const engine = await createWebgpuEngine();
     const { plan, leaves } = smallPlan();
     const execution = await engine.prepare(plan, leaves.reader);
@@ -195,7 +195,7 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
-  test('a lost device ends with the canvas as it was last seen, and the next plan gets another', async () => {
+  test('a lost device ends the run with the last canvas read, and the next plan uses another device', async () => {
     const engine = await createWebgpuEngine();
     const { plan, leaves } = smallPlan();
     const execution = await engine.prepare(plan, leaves.reader);
@@ -218,7 +218,7 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
     engine.dispose();
   });
 
-  test('a device lost while it is waited for says so too', async () => {
+  test('a device lost during a wait is reported', async () => {
     const engine = await createWebgpuEngine();
     const { plan, leaves } = smallPlan();
     const execution = await engine.prepare(plan, leaves.reader);

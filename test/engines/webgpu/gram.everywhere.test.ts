@@ -38,7 +38,7 @@ describe.each([
       for (let j = 0; j < i; j++) expect(found[i * channels + j]).toBe(found[j * channels + i]);
   });
 
-  test('has the same bits again', async () => {
+  test('has the same bits when repeated', async () => {
     const x = random([3000, 40], 2).entries;
     expect(await gram(x, 3000, 40)).toEqual(await gram(x, 3000, 40));
   });

@@ -28,10 +28,10 @@ interface DeviceObjective extends Objective<Vector> {
   readonly bytes: () => number;
 }
 
-/** Shared, for they take a while to compile. */
+/** Shared, because they take a while to compile. */
 const pipelines = new Map<string, GPUComputePipeline>();
 
-/** A problem of which x, gradient and loss are on the device, and only what is evaluated is not. */
+/** A problem whose x, gradient and loss are on the device; only the evaluation is not. */
 async function deviceObjective(
   problem: Problem,
   start: ArrayLike<number>,
@@ -89,7 +89,7 @@ async function stepsOf<V>(objective: Objective<V>, most: number, own = settings)
 
 const start = (length: number) => Array.from({ length }, (_, i) => (i % 2 ? 1 : -1.2));
 
-describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
+describe.runIf(hasWebgpu)('L-BFGS on the device', () => {
   it.each([
     ['quadratic', quadratic, 30, 12],
     ['rosenbrock', rosenbrock, 2, 12],
@@ -106,7 +106,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     });
   });
 
-  it.each([1e-12, 1e12])('takes the same steps where the loss is multiplied by %f', async (factor) => {
+  it.each([1e-12, 1e12])('takes the same steps if the loss is multiplied by %f', async (factor) => {
     const scaled: Problem = (x) => {
       const { loss, gradient } = rosenbrock(x);
       return { loss: factor * loss, gradient: gradient.map((entry) => factor * entry) };
@@ -141,7 +141,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     for (const entry of await objective.read(objective.x)) expect(entry).toBeCloseTo(1, 2);
   });
 
-  it('keeps to bounds as on the host, from a start outside of them', async () => {
+  it('respects bounds like the host, even if the start is outside', async () => {
     const own = { ...settings, bounds: [0.2, 0.6] as const };
     const host = arrayObjective(rosenbrock, start(20));
     const device = await deviceObjective(rosenbrock, start(20));
@@ -158,7 +158,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     });
   });
 
-  it('converges where little changes, or the gradient is small, at once if need be', async () => {
+  it('converges if little changes or the gradient is small, even at the start', async () => {
     const little = await stepsOf(await deviceObjective(quadratic, start(20)), 99, {
       ...settings,
       changeTolerance: 1e-3,
@@ -170,7 +170,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     ]);
   });
 
-  it('returns to where a search began that finds nothing, and says so', async () => {
+  it('returns to the start of a failed search, and reports it', async () => {
     // The gradient points the wrong way.
     const wrong: Problem = (x) => ({ loss: x[0]! ** 2, gradient: Float64Array.of(-2 * x[0]!) });
     const objective = await deviceObjective(wrong, [1]);
@@ -179,7 +179,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     expect([...(await objective.read(objective.x))]).toEqual([1]);
   });
 
-  it('leaves out pairs without curvature, and steps where the loss is no number', async () => {
+  it('skips pairs without curvature, and steps back if the loss is not a number', async () => {
     const concave: Problem = (x) => ({ loss: -(x[0]! ** 2), gradient: Float64Array.of(-2 * x[0]!) });
     const objective = await deviceObjective(concave, [1]);
     const optimizer = createOptimizer(settings, objective);
@@ -204,7 +204,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     );
   });
 
-  it.each([0, 1, 3, 9])('goes on from a state after %i steps to the same bits', async (count) => {
+  it.each([0, 1, 3, 9])('continues from a state after %i steps with the same bits', async (count) => {
     const through = await deviceObjective(rosenbrock, start(20));
     const optimizer = createOptimizer(settings, through);
     for (let i = 0; i < count; i++) await optimizer.step();
@@ -217,7 +217,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     expect(await resumed.read(resumed.x)).toEqual(await through.read(through.x));
   });
 
-  it('gives a state that L-BFGS on the host goes on from', async () => {
+  it('exports a state that L-BFGS on the host continues from', async () => {
     const objective = await deviceObjective(rosenbrock, start(20));
     const optimizer = createOptimizer(settings, objective);
     for (let i = 0; i < 9; i++) await optimizer.step();
@@ -234,7 +234,7 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     }
   });
 
-  it('is gone back from by copies of what moves, as far as it says', async () => {
+  it('goes back by copies of its changing vectors, for as many steps as promised', async () => {
     const objective = await deviceObjective(rosenbrock, start(20));
     const optimizer = createOptimizer(settings, objective);
     const { vectors, x } = objective;
@@ -266,14 +266,14 @@ describe.runIf(hasWebgpu)('L-BFGS that decides on the device', () => {
     }
   });
 
-  it('does not wait for a verdict for ever', async () => {
+  it('does not wait forever for a verdict', async () => {
     const objective = await deviceObjective(quadratic, start(20));
     const search = objective.queuedSearch!(settings)!;
     const silent = { ...objective, queuedSearch: () => Object.assign(search, { judge: () => undefined }) };
     await expect(stepsOf(silent, 1)).rejects.toThrow('does not run the line search');
   });
 
-  it('gives back what it took', async () => {
+  it('frees its buffers', async () => {
     const objective = await deviceObjective(quadratic, start(20));
     const before = objective.bytes();
     await stepsOf(objective, 3);

@@ -90,7 +90,7 @@ describe.each([
   ['with L-BFGS on the host', { dispatch: 300 }, { method: 'l-bfgs', search: 'strong-wolfe' }],
   ['on software', { dispatch: 1, info: { description: 'SwiftShader' } }, {}],
 ] as const)('a device that is lost at any time: %s', (_, options, params) => {
-  it('ends the run with its pictures, and nothing is left unhandled', async () => {
+  it('ends the run with its pictures, without unhandled rejections', async () => {
     const { waits, events } = await runOn(options, params);
     expect(events.find(isEnd)!.reason).not.toBe('lost');
     for (let loseAt = 1; loseAt <= waits; loseAt++) {
@@ -105,13 +105,13 @@ describe.each([
     expect(unhandled.splice(0)).toEqual([]);
   });
 
-  it('ends with the pictures that take no device, where there is no other', async () => {
+  it('ends with the pictures that need no device if there is no other', async () => {
     const { waits } = await runOn(options, params);
     let before = 0;
     for (let loseAt = 1; loseAt <= waits; loseAt++) {
       const { events, failure } = await runOn({ ...options, loseAt, another: false }, params);
       expect(failure).toBeInstanceOf(DeviceLostError);
-      // Before the start of the canvas is computed there is no picture.
+      // There is no picture before the start of the canvas is computed.
       if (events.length === 0) before += 1;
       else expect(shown(events)).toContain('shown');
     }

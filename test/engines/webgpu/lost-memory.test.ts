@@ -7,7 +7,7 @@ import { createWebgpuEngine } from '../../../src/engines/webgpu/engine.ts';
 import { hasWebgpu } from '../backends.ts';
 import { smallPlan } from './support.ts';
 
-test.runIf(hasWebgpu)('a device that was lost is given up, with all that was made on it', async () => {
+test.runIf(hasWebgpu)('a lost device is released with everything created on it', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const engine = await createWebgpuEngine();

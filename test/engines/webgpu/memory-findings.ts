@@ -1,6 +1,6 @@
 import type { FindingsStore } from '../../../src/engines/webgpu/tuning/findings.ts';
 
-/** Findings of an earlier session, for another: what one store saves the next one on the same entries loads. */
+/** Findings shared between sessions: one store saves and the next one loads the same entries. */
 export function memoryFindings(entries: Map<string, string>): FindingsStore {
   return {
     load: () => Promise.resolve(new Map(entries)),

@@ -20,7 +20,7 @@ fn f(i: u32) { y[2u * u32(x[i + 1u])] += vec4f(x[u32(x[i])], 0, 0, 0); y[i] = y[
   workgroups: [1, 1, 1],
 };
 
-test('a shader finds the piece of an index where a buffer is larger than a binding', () => {
+test('a shader finds the piece of an index if a buffer is larger than a binding', () => {
   expect(inPieces(dispatch, () => 512, 600)).toBe(dispatch);
   expect(pieceCount(1536, 600)).toBe(3);
   const bytes = ({ from }: { from: string }) => (from === 'input' ? 512 : 1536);
@@ -39,7 +39,7 @@ test('a shader finds the piece of an index where a buffer is larger than a bindi
   expect(both).toContain('let same = x_get(i) == x_get(1);');
 });
 
-test('pieces are known for every kind of element that kernels bind', () => {
+test('pieces are supported for every element type that kernels bind', () => {
   for (const element of ['f32', 'u32', 'vec2f', 'vec4f']) {
     const wgsl = dispatch.wgsl.replace('array<f32>', `array<${element}>`);
     expect(inPieces({ ...dispatch, wgsl }, () => 1536, 600).wgsl, element).not.toContain('NaN');

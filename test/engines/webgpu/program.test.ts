@@ -13,7 +13,7 @@ import { given } from '../../support/leaves.ts';
 const usual = { ...smallest, limits: { ...smallest.limits, maxStorageBufferBindingSize: 2 ** 30 } };
 
 describe('a device program', () => {
-  test('never writes into what it reads, nor over what is still wanted', () => {
+  test('never writes into its inputs or over values that are still needed', () => {
     for (const software of [false, true]) {
       const program = deviceProgram(vggPlan(64, 48), { ...usual, software });
       const { during } = layOut(program);
@@ -36,7 +36,7 @@ describe('a device program', () => {
     }
   });
 
-  test('binds no more buffers than a kernel may', () => {
+  test('binds no more buffers than allowed', () => {
     for (const { plan } of [smallPlan(), { plan: vggPlan(64, 48) }]) {
       const { once, each } = deviceProgram(plan, smallest);
       for (const { kernel } of [...once, ...each])
@@ -45,14 +45,14 @@ describe('a device program', () => {
     }
   });
 
-  test('of Gatys over VGG-19 takes at most 1 KB a pixel besides weights and targets', () => {
+  test('of Gatys’ loss with VGG-19 takes at most 1 KB per pixel without weights and targets', () => {
     const { loopBytes, dispatches } = forecast(vggPlan(512, 512), usual);
     expect(loopBytes / 512 ** 2).toBeLessThanOrEqual(1024);
     // Strips that stay in the cache are many.
     expect(dispatches).toBeLessThan(260);
   });
 
-  test('joins convolutions with the pools, bits and masks around them', () => {
+  test('fuses convolutions with the pools, bits and masks around them', () => {
     const { each } = deviceProgram(smallPlan().plan, usual);
     const labels = each.map(({ label }) => label);
     for (const alone of ['max-pool', 'signs', 'choices', 'signed', 'unpool', 'conv2d', 'relu'])
@@ -61,7 +61,7 @@ describe('a device program', () => {
     expect(labels.filter((label) => label === 'convolution')).toHaveLength(7);
   });
 
-  test('fuses what is worked out entry by entry with its sum', () => {
+  test('fuses entry-by-entry computations with their sum', () => {
     const b = new Builder();
     const [x, y] = ['x', 'y'].map((source) => given(b, [9, 7, 3], source));
     const { once } = deviceProgram(planOf({ outputs: { loss: b.mean(b.square(b.sub(x!, y!))) } }), usual);
@@ -69,7 +69,7 @@ describe('a device program', () => {
     expect(work.map(({ kernel }) => kernel.dispatches.length)).toEqual([2, 1]);
   });
 
-  test('says what size fits where a buffer would be too large to bind', () => {
+  test('reports a size that fits if a buffer would be too large to bind', () => {
     const plan = vggPlan(512, 512);
     const tight = { ...smallest, limits: { ...smallest.limits, maxStorageBufferBindingSize: 2 ** 22 } };
     const program = deviceProgram(plan, tight);
@@ -85,12 +85,12 @@ test('slices of an evaluation cost about the same, and cover all of it', () => {
   expect(sliceEnds([0, 0], 4)).toEqual([1, 2]);
 });
 
-test('batches stay short where two are seen to end at once', () => {
+test('batches are short if two finish at the same time', () => {
   const pace = new Pace();
   for (let i = 0; i < 3; i++) pace.isTimed();
   pace.measured(10, 1, 0);
   expect(pace.together).toBe(4);
-  // Two batches of evaluations of 10 ms: both times are told of the first.
+  // Two batches of evaluations of 10 ms: both times are reported for the first.
   for (let i = 0; i < 5; i++) {
     pace.takeIn(20, 1);
     expect(pace.together).toBe(2);

@@ -6,7 +6,7 @@ import { trafficOfAll } from '../../../bench/static/traffic.ts';
 
 const step = stepAt(512);
 
-test('a step of VGG-19 has few shaders, and most of them serve other sizes too', () => {
+test('a step of VGG-19 has few shaders, most of which serve other sizes too', () => {
   expect(step.run.length).toBeLessThanOrEqual(60);
   const known = new Set(step.all.map(({ name }) => name));
   for (const size of [480, 256, 64]) {
@@ -21,7 +21,7 @@ test('a step of VGG-19 at 512 pixels moves at most 2.8 GB through memory', () =>
   expect(trafficOfAll(step.program.each).memory).toBeLessThanOrEqual(2.8e9);
 });
 
-// What is missing is told by the name of the test.
+// The name of the test says what is missing.
 test.runIf(missing === undefined)(
   `no kernel spills on ${chips.join(', ')}, and products multiply and add most of the time${missing === undefined ? '' : `: left out, ${missing}`}`,
   () => {

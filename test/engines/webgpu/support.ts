@@ -40,7 +40,7 @@ export function smallPlan(height = 19, width = 23): { plan: Plan; leaves: Leaves
   return { plan: planOf(differentiate({ outputs: { total, away } }, 'total')), leaves };
 }
 
-/** Counts what is asked of a device, until `restore`. */
+/** Counts the requests to a device, until `restore`. */
 export function watch(device: GPUDevice) {
   const calls = {
     createBuffer: vi.spyOn(device, 'createBuffer'),

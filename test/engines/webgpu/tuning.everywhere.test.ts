@@ -54,7 +54,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     return tried;
   };
 
-  test('tries each way, remembers the fastest, and measures no more', async () => {
+  test('tries each variant, stores the fastest, and measures no more', async () => {
     const entries = new Map<string, string>();
     const engine = await measuring(memoryFindings(entries));
     const names = sites().map(({ ways }) => [...ways.keys()]);
@@ -81,7 +81,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     later.dispose();
   });
 
-  test('gives what it gives without, to the error of the variants', async () => {
+  test('has the same results as without measuring, up to the error of the variants', async () => {
     const untuned = await createWebgpuEngine();
     const expected = await resultsOf(untuned);
     const error = Math.max(...convolutionVariants.map((variant) => variant.error));
@@ -99,7 +99,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     untuned.dispose();
   });
 
-  test('forecasts the bytes of the buffers that it makes with what it found', async () => {
+  test('forecasts the bytes of its buffers with the measured variants', async () => {
     const engine = await measuring(memoryFindings(new Map()));
     await resultsOf(engine);
     const before = engine.memoryBytes();
@@ -113,7 +113,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     engine.dispose();
   });
 
-  test('measures once for plans that are prepared at the same time, with a store that does not work', async () => {
+  test('measures once for plans that are prepared at the same time, with a store that fails', async () => {
     const engine = await measuring(brokenFindings());
     const once = await triedIn(() => engine.prepare(plan, leaves.reader));
     const other = await measuring(brokenFindings());
@@ -127,7 +127,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     other.dispose();
   });
 
-  test('does not measure by itself where software stands in for a graphics processor', async () => {
+  test('does not measure on software adapters', async () => {
     const entries = new Map<string, string>();
     const engine = await createWebgpuEngine({ findings: memoryFindings(entries) });
     const tried = await triedIn(() => resultsOf(engine));
@@ -135,7 +135,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     engine.dispose();
   });
 
-  test('knows which ways the device refuses, and no error escapes', async () => {
+  test('learns which variants the device refuses, and no error escapes', async () => {
     const [site] = sites();
     const [name, way] = [...site!.ways][0]!;
     const dispatches = way.kernel.dispatches.map((dispatch) => ({ ...dispatch, wgsl: 'no shader' }));
@@ -148,7 +148,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     trials.dispose();
   });
 
-  test('tells times by timestamps, and without', async () => {
+  test('measures times with and without timestamps', async () => {
     for (const timestamps of new Set([false, gpu.timestamps])) {
       const [site] = sites();
       const trials = new Trials({ ...gpu, timestamps }, [site!]);
@@ -159,7 +159,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     }
   });
 
-  test('is not misled by a clock that tells nothing of a single run', async () => {
+  test('is not misled by a coarse clock', async () => {
     const [site] = sites();
     const time = vi
       .spyOn(Stopwatch.prototype, 'time')

@@ -16,7 +16,7 @@ const sitesWith = (findings: Findings): TuningSite[] => {
   return sitesOf(deviceProgram(plan, known), known);
 };
 
-/** The later a way of a site, the faster, unless it is refused; each site takes so many milliseconds. */
+/** The later a variant of a site, the faster, unless it is refused; each site takes a given number of milliseconds. */
 class FakeTester implements Tester {
   readonly measured: string[] = [];
   refused: readonly string[] = [];
@@ -37,7 +37,7 @@ class FakeTester implements Tester {
 }
 
 describe('a convolution', () => {
-  test('is done in the same way before the loop and in it, whatever follows on it and was found', () => {
+  test('uses the same variant before the loop and in it, whatever follows it and whatever was measured', () => {
     const size = { ...traits, software: false };
     const sites = sitesOf(deviceProgram(plan, size), size);
     for (const last of [0, -1]) {
@@ -63,7 +63,7 @@ describe('a convolution', () => {
 });
 
 describe('tuning', () => {
-  test('tries every way of every convolution of the loop once, and remembers the fastest', async () => {
+  test('tries every variant of every convolution of the loop once, and stores the fastest', async () => {
     const entries = new Map<string, string>();
     const findings = await Findings.of(adapter, memoryFindings(entries));
     const sites = sitesWith(findings);
@@ -83,7 +83,7 @@ describe('tuning', () => {
     expect(entries.size).toBe(2 * sites.length);
   });
 
-  test('keeps what is found on an adapter without a name for that one only, and for no other time', async () => {
+  test('keeps results of an adapter without a name only for that adapter, in memory', async () => {
     const entries = new Map<string, string>();
     const store = memoryFindings(entries);
     const adapters = [1, 2].map(() => ({ vendor: '', architecture: '', device: '', description: '' }));
@@ -95,13 +95,13 @@ describe('tuning', () => {
     expect(entries.size).toBe(0);
   });
 
-  test('begins with what the loop spends most on', async () => {
+  test('starts with the convolutions that take the most time', async () => {
     const findings = await Findings.of(adapter, memoryFindings(new Map()));
     const flops = sitesWith(findings).map(({ ways }) => [...ways.values()][0]!.flops);
     expect(flops[0]).toBe(Math.max(...flops));
   });
 
-  test('leaves what its budget is too small for to the likely best, and to another session', async () => {
+  test('uses the likely best variant when the budget is spent, and measures the rest in another session', async () => {
     const entries = new Map<string, string>();
     const findings = await Findings.of(adapter, memoryFindings(entries));
     const sites = sitesWith(findings);
@@ -116,7 +116,7 @@ describe('tuning', () => {
     expect(sitesWith(await Findings.of(adapter, memoryFindings(entries))).length).toBe(sites.length - 1);
   });
 
-  test('takes another way than one that the device refuses, also where nothing is measured', async () => {
+  test('avoids a variant that the device refuses, even without measuring', async () => {
     const entries = new Map<string, string>();
     const findings = await Findings.of(adapter, memoryFindings(entries));
     const sites = sitesWith(findings);
@@ -133,7 +133,7 @@ describe('tuning', () => {
     expect(labels((await Findings.of(adapter, memoryFindings(entries))).known)).not.toContain('winograd');
   });
 
-  test('remembers nothing of a device that is lost', async () => {
+  test('stores nothing from a lost device', async () => {
     const entries = new Map<string, string>();
     const findings = await Findings.of(adapter, memoryFindings(entries));
     const tester = new FakeTester();
@@ -145,7 +145,7 @@ describe('tuning', () => {
     expect(sitesWith(findings)).toEqual([]);
   });
 
-  test('keeps what others have found, but not of other versions of the kernels', async () => {
+  test('keeps the findings of other processes, but not those of other kernel versions', async () => {
     const entries = new Map([['kernels 0, a/b/c/d: x', 'old']]);
     const [one, other] = await Promise.all(
       ['one', 'other'].map((device) => Findings.of({ ...adapter, device }, memoryFindings(entries))),
@@ -158,7 +158,7 @@ describe('tuning', () => {
     expect(one!.known.get('x')).toBe('wide');
   });
 
-  test('is not disturbed by a store that cannot be read or written, and remembers within the process', async () => {
+  test('works with a store that cannot be read or written, and remembers results within the process', async () => {
     const store = brokenFindings();
     const findings = await Findings.of(adapter, store);
     await tune(sitesWith(findings), findings, new FakeTester(), Infinity);

@@ -62,7 +62,7 @@ it.each([
   expect(blind.submits).toBeLessThanOrEqual(plain.submits);
 });
 
-it('a wait ends soon after what it waits for, where a submit has the device look', async () => {
+it('a wait ends soon after the work, because empty submissions make the device check', async () => {
   const gpu = new FakeGpu({ dispatch: 10, tick: 100 });
   gpu.install();
   try {

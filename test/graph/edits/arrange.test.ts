@@ -75,7 +75,7 @@ describe('alignNodes', () => {
     expect(places(alignNodes(three, ['a', 'b', 'c'], sizeOf, alignment))).toEqual(expected);
   });
 
-  it('leaves nodes alone that are not selected, and a line that is there', () => {
+  it('changes neither unselected nodes nor nodes that are already aligned', () => {
     const aligned = alignNodes(three, ['a', 'b'], sizeOf, 'left');
     expect(placeOf(aligned, 'c')).toEqual([550, 40]);
     expect(alignNodes(aligned, ['a', 'b'], sizeOf, 'left')).toBe(aligned);
@@ -84,7 +84,7 @@ describe('alignNodes', () => {
 });
 
 describe('distributeNodes', () => {
-  it('makes the gaps equal between the outermost', () => {
+  it('equalizes the gaps between the outermost nodes', () => {
     expect(places(distributeNodes(three, ['c', 'a', 'b'], sizeOf, 'horizontal'))).toEqual([
       [0, 0],
       [225, 200],
@@ -97,7 +97,7 @@ describe('distributeNodes', () => {
     ]);
   });
 
-  it('changes nothing with two nodes, whose gap is what it is', () => {
+  it('changes nothing for two nodes', () => {
     expect(distributeNodes(three, ['a', 'b'], sizeOf, 'horizontal')).toBe(three);
   });
 });

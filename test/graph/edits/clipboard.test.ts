@@ -17,7 +17,7 @@ function viaClipboard(clip: Clip): Clip {
 }
 
 describe('copy and paste', () => {
-  it('brings the wires among the copied nodes and makes fresh ids, terms and weights included', () => {
+  it('copies the wires between the copied nodes and renames ids, terms and weights', () => {
     const clip = viaClipboard(copyNodes(transfer(), ['content', 'style', 'total']));
     const { document, nodes } = pasteNodes(transfer(), vocabulary, clip, [0, 0]);
     expect(nodes).toEqual(['content-2', 'style-2', 'total-2']);
@@ -29,13 +29,13 @@ describe('copy and paste', () => {
     expect(paramsOf(document, 'total')).toEqual({ weights: { style: 10 } });
   });
 
-  it('leaves the weight of a term behind whose loss was not copied', () => {
+  it('does not copy the weight of a term whose loss was not copied', () => {
     const clip = copyNodes(transfer(), ['total']);
     const { document } = pasteNodes(transfer(), vocabulary, clip, [0, 0]);
     expect(paramsOf(document, 'total-2')).toEqual({ weights: {} });
   });
 
-  it('keeps the wires that came in, where it is asked to and they are there', () => {
+  it('keeps incoming wires on request if their sources exist', () => {
     const clip = copyNodes(transfer(), ['total', 'style']);
     const { document } = pasteNodes(transfer(), vocabulary, clip, [0, 0], { keepInputs: true });
     expect(wiresOf(document).slice(15)).toEqual([
@@ -55,7 +55,7 @@ describe('copy and paste', () => {
     ]);
   });
 
-  it('fills an empty graph with what was copied, under the same ids', () => {
+  it('fills an empty graph with the copied nodes, under the same ids', () => {
     const all = transfer().nodes.map(({ id }) => id);
     const { document } = pasteNodes(graph([], []), vocabulary, copyNodes(transfer(), all), [0, 0]);
     const place = { position: [0, 0] };
@@ -65,7 +65,7 @@ describe('copy and paste', () => {
     });
   });
 
-  it('brings the left upper corner to the place asked for', () => {
+  it('moves the upper left corner to the given position', () => {
     const placed = change(change(transfer(), 'photo', { position: [100, 50] }), 'painting', {
       position: [80, 300],
     });
@@ -75,13 +75,13 @@ describe('copy and paste', () => {
     expect(placeOf(document, 'painting-2')).toEqual([500, 750]);
   });
 
-  it('counts on where names have numbers, and never takes a name that another copy keeps', () => {
+  it('continues numbered names, and never uses the name of another copied node', () => {
     const clip = copyNodes(graph([node('a: image'), node('a-2: image')], []), ['a', 'a-2']);
     const { nodes } = pasteNodes(graph([node('a: image')], []), vocabulary, clip, [0, 0]);
     expect(nodes).toEqual(['a-3', 'a-2']);
   });
 
-  it('takes pictures along that the graph carries', () => {
+  it('copies the pictures stored in the graph', () => {
     const assets = {
       mine: { name: 'me.jpg', mime: 'image/jpeg', data: 'AA==' },
       other: { name: 'o', mime: 'o', data: '' },
@@ -92,7 +92,7 @@ describe('copy and paste', () => {
     expect(copyNodes(document, ['painting'])).not.toHaveProperty('assets');
   });
 
-  it('gives a document that can be saved and opened', () => {
+  it('creates a document that can be saved and opened', () => {
     const clip = copyNodes(transfer(), ['style', 'total']);
     const { document } = pasteNodes(transfer(), vocabulary, clip, [1.5, 2.5]);
     expect(parseDocument(documentText(document))).toEqual(document);
@@ -125,14 +125,14 @@ describe('readClip', () => {
 });
 
 describe('duplicateNodes', () => {
-  it('puts the copy a little to the right and below, wired among itself', () => {
+  it('places the copy slightly to the right and below, with its inner wires', () => {
     const { document, nodes } = duplicateNodes(transfer(), vocabulary, ['style-features', 'style']);
     expect(nodes).toEqual(['style-features-2', 'style-2']);
     expect(placeOf(document, 'style-2')).toEqual([40, 40]);
     expect(wiresOf(document).slice(15)).toEqual(['style-features-2.features > style-2.features']);
   });
 
-  it('can keep what fed the originals', () => {
+  it('can keep the sources of the originals', () => {
     const { document } = duplicateNodes(transfer(), vocabulary, ['style'], { keepInputs: true });
     expect(wiresOn(document, 'style-2')).toEqual([
       'style-features.features > style-2.features',
@@ -140,7 +140,7 @@ describe('duplicateNodes', () => {
     ]);
   });
 
-  it('changes nothing where nothing is selected', () => {
+  it('changes nothing without a selection', () => {
     const document = transfer();
     expect(duplicateNodes(document, vocabulary, [])).toEqual({ document, nodes: [] });
     expect(duplicateNodes(document, vocabulary, []).document).toBe(document);

@@ -26,7 +26,7 @@ const published = [
 const outline = (document: GraphDocument) => document.controls?.map(({ name, title }) => [name, title]);
 
 describe('a control made from a parameter', () => {
-  it('is called as the parameter, a picture and a second of its kind as the node', () => {
+  it('is named after its parameter; a picture, or a second parameter of that name, after its node', () => {
     expect(outline(published)).toEqual([
       ['your-photo', 'Your photo'],
       ['size', 'Size'],
@@ -37,14 +37,14 @@ describe('a control made from a parameter', () => {
     expect(parseDocument(JSON.stringify(published))).toEqual(published);
   });
 
-  it('is made once, and of a parameter that is there', () => {
+  it('is created once, and only for an existing parameter', () => {
     expect(publish(published, 'photo', 'size')).toBe(published);
     expect(publish(published, 'photo', 'no-such')).toBe(published);
     expect(controlOf(published, ['photo', 'size'])?.name).toBe('size');
     expect(controlOf(published, ['canvas', 'size'])).toBeUndefined();
   });
 
-  it('is taken back where its parameter is; one that sets others keeps those', () => {
+  it('is removed with its parameter; one with other targets keeps those', () => {
     expect(outline(unpublishParameter(published, ['photo', 'size']))).toHaveLength(3);
     const both: GraphDocument = {
       ...plain,
@@ -66,7 +66,7 @@ describe('a control made from a parameter', () => {
     expect(unpublishParameter(plain, ['photo', 'size'])).toBe(plain);
   });
 
-  it('is renamed, for the command line too, without taking the name of another', () => {
+  it('is renamed, on the command line too, but not to a name in use', () => {
     expect(outline(renameControl(published, 'style', '  Größe & Stärke '))![3]).toEqual([
       'gro-e-starke',
       'Größe & Stärke',

@@ -37,7 +37,7 @@ describe('convertNormalization', () => {
   const pairs = dialects
     .flatMap((from) => dialects.map((to) => [from, to] as const))
     .filter(([a, b]) => a !== b);
-  test.each(pairs)('from %s to %s keeps the loss', (from, to) => {
+  test.each(pairs)('from %s to %s preserves the loss', (from, to) => {
     const before = { normalization: from, layerWeights: { conv2_1: 0.3 }, weighting: 'deep' };
     const converted = convertNormalization(style(before), 'style', to, layers);
     const after = paramsOf(converted, 'style') as Record<string, unknown>;
@@ -47,7 +47,7 @@ describe('convertNormalization', () => {
     expect(validate(converted, vocabulary)).toEqual([]);
   });
 
-  it('there and back gives the weights that were there', () => {
+  it('there and back restores the weights', () => {
     const weights = { conv1_1: 2, conv2_1: 0.5 };
     const there = convertNormalization(style({ layerWeights: weights }), 'style', 'keras', layers);
     const back = paramsOf(convertNormalization(there, 'style', 'gatys-paper', layers), 'style') as Record<
@@ -58,7 +58,7 @@ describe('convertNormalization', () => {
       expect(weight).toBeCloseTo(weights[layer as keyof typeof weights], 12);
   });
 
-  it('changes nothing where the dialect is the wanted one, or depends on more than the layer', () => {
+  it('changes nothing if the dialect is already used, or depends on more than the layer', () => {
     for (const params of [
       { normalization: 'johnson' },
       { normalization: 'ivanov' },

@@ -7,7 +7,7 @@ import { vocabulary } from '../../../src/vocabulary.ts';
 import { transfer } from '../build.ts';
 
 describe('frames', () => {
-  it('are drawn round nodes, renamed, saved with the graph, and taken away', () => {
+  it('can be added around nodes, renamed, saved and removed', () => {
     const { document, frame } = addFrame(transfer(), ['style', 'style-features'], 'Style');
     const renamed = renameFrame(document, frame, 'Brushwork');
     expect(renamed.frames).toEqual([{ id: 'frame', title: 'Brushwork', nodes: ['style', 'style-features'] }]);
@@ -16,14 +16,14 @@ describe('frames', () => {
     expect(removeFrame(renamed, frame)).toEqual(transfer());
   });
 
-  it('let go of nodes that are removed, and go with the last', () => {
+  it('drop removed nodes, and are removed with the last', () => {
     const { document } = addFrame(transfer(), ['style', 'content'], 'Losses');
     const one = remove(document, vocabulary, { nodes: ['style'], wires: [] });
     expect(one.frames?.[0]?.nodes).toEqual(['content']);
     expect(remove(one, vocabulary, { nodes: ['content'], wires: [] })).not.toHaveProperty('frames');
   });
 
-  it('hold what is put in them, and a node is in one only, unless that is in another', () => {
+  it('contain the nodes added to them; a node is in one frame only, unless frames are nested', () => {
     const losses = addFrame(transfer(), ['style', 'content'], 'Losses').document;
     const both = addFrame(losses, ['style', 'content', 'total'], 'Outer').document;
     const three = addFrame(both, ['photo'], 'Photo').document;
@@ -35,13 +35,13 @@ describe('frames', () => {
     expect(putInFrame(three, 'frame', ['style'])).toBe(three);
   });
 
-  it('hold the copies of what they hold', () => {
+  it('contain the copies of their nodes', () => {
     const { document } = addFrame(transfer(), ['style', 'content'], 'Losses');
     const copied = duplicateNodes(document, vocabulary, ['style', 'total']);
     expect(copied.document.frames?.[0]?.nodes).toEqual(['style', 'content', copied.nodes[0]]);
   });
 
-  it('stay the same where nothing changes', () => {
+  it('stay the same object if nothing changes', () => {
     const { document, frame } = addFrame(transfer(), ['style'], 'Style');
     expect(renameFrame(document, frame, 'Style')).toBe(document);
     expect(removeFrame(document, 'frame-9')).toBe(document);

@@ -13,7 +13,7 @@ import { change, graph, node, transfer, wire } from '../build.ts';
 import { paramsOf, placeOf, wiresOf, wiresOn } from './look.ts';
 
 describe('addNode', () => {
-  it('calls nodes by their type, in short, with a number from the second on', () => {
+  it('names nodes after their type, shortened, with a number from the second on', () => {
     const { document, nodes } = addNode(transfer(), 'style-loss', [10.4, 20.6]);
     expect(nodes).toEqual(['style-2']);
     expect(document.nodes.at(-1)).toEqual({ id: 'style-2', type: 'style-loss', position: [10, 21] });
@@ -22,8 +22,8 @@ describe('addNode', () => {
   });
 });
 
-describe('addNode at a taken place', () => {
-  it('puts each node a little further than the one before', () => {
+describe('addNode at an occupied position', () => {
+  it('offsets each node from the previous one', () => {
     const one = addNode(graph([], []), 'image', [100, 50]).document;
     const two = addNode(one, 'canvas', [101, 50]).document;
     const three = addNode(two, 'save', [100, 50]).document;
@@ -36,21 +36,21 @@ describe('addNode at a taken place', () => {
 });
 
 describe('remove', () => {
-  it('removes a node with its wires, and its weight in the sum', () => {
+  it('removes a node with its wires, and with its weight in the sum', () => {
     const left = remove(transfer(), vocabulary, { nodes: ['style'], wires: [] });
     expect(wiresOn(left, 'style')).toEqual([]);
     expect(paramsOf(left, 'total')).toEqual({ weights: {} });
     expect(left.nodes.map(({ id }) => id)).not.toContain('style');
   });
 
-  it('removes what is selected, nodes and wires, at once', () => {
+  it('removes the selected nodes and wires together', () => {
     const selected = { nodes: new Set(['save', 'optimizer']), wires: new Set(['canvas start']) };
     const left = remove(transfer(), vocabulary, selected);
     expect(left.nodes).toHaveLength(11);
     expect(wiresOf(left)).toHaveLength(12);
   });
 
-  it('changes nothing where nothing is selected', () => {
+  it('changes nothing without a selection', () => {
     const document = transfer();
     expect(remove(document, vocabulary, { nodes: [], wires: [] })).toBe(document);
     expect(remove(document, vocabulary, { nodes: ['nobody'], wires: ['nobody start'] })).toBe(document);
@@ -74,12 +74,12 @@ describe('removeAndReconnect', () => {
     ],
   );
 
-  it('wires what came in to where it went, through all that is removed, by the first input', () => {
+  it('connects the source of the first input with the targets, across all removed nodes', () => {
     const left = removeAndReconnect(chain, vocabulary, ['small', 'smaller']);
     expect(wiresOf(left)).toEqual(['photo.image > canvas.start']);
   });
 
-  it('takes Gram matrices out: the loss takes the features too', () => {
+  it('removes Gram matrices, since the loss also takes features', () => {
     const document = graph(
       [node('tap: features'), node('gram: gram'), node('style: style-loss')],
       [wire('tap.features', 'gram.features'), wire('gram.statistics', 'style.target')],
@@ -89,13 +89,13 @@ describe('removeAndReconnect', () => {
     ]);
   });
 
-  it('removes the wire, and the weight, where nothing fits', () => {
+  it('removes the wire and the weight if nothing fits', () => {
     const left = removeAndReconnect(transfer(), vocabulary, ['style']);
     expect(wiresOn(left, 'total')).toHaveLength(3);
     expect(paramsOf(left, 'total')).toEqual({ weights: {} });
   });
 
-  it('keeps the weight of a term that goes on', () => {
+  it('keeps the weight of a term that remains', () => {
     const document = graph(
       [
         node('style: style-loss'),
@@ -109,24 +109,24 @@ describe('removeAndReconnect', () => {
     expect(paramsOf(left, 'total')).toEqual({ weights: { all: 5 } });
   });
 
-  it('comes to an end in a file whose wires go round', () => {
+  it('terminates for a file with a cycle', () => {
     const round = { ...chain, wires: [...chain.wires.slice(2), wire('smaller.image', 'small.image')] };
     expect(wiresOf(removeAndReconnect(round, vocabulary, ['small', 'smaller']))).toEqual([]);
   });
 
-  it('changes nothing where nothing is selected', () => {
+  it('changes nothing without a selection', () => {
     expect(removeAndReconnect(chain, vocabulary, [])).toBe(chain);
   });
 });
 
 describe('moveNodes', () => {
-  it('puts nodes elsewhere, to whole units', () => {
+  it('moves nodes to whole units', () => {
     const document = moveNodes(transfer(), new Map([['photo', [1.2, -3.7]]]));
     expect(placeOf(document, 'photo')).toEqual([1, -4]);
     expect(moveNodes(document, new Map([['photo', [0.9, -4]]]))).toBe(document);
   });
 
-  it('nudges what is selected', () => {
+  it('moves the selection by a step', () => {
     const document = change(transfer(), 'photo', { position: [10, 10] });
     const nudged = nudgeNodes(document, ['photo', 'canvas'], [0, -10]);
     expect([placeOf(nudged, 'photo'), placeOf(nudged, 'canvas')]).toEqual([
@@ -138,7 +138,7 @@ describe('moveNodes', () => {
 });
 
 describe('parameters', () => {
-  it('sets a value, also one that equals the default, and leaves it to the default again', () => {
+  it('sets a value, even if it equals the default, and resets it to the default', () => {
     const set = setParameterValue(transfer(), 'canvas', 'noise', 0);
     expect(paramsOf(set, 'canvas')).toEqual({ noise: 0 });
     expect(setParameterValue(set, 'canvas', 'noise', 0)).toBe(set);
@@ -147,7 +147,7 @@ describe('parameters', () => {
     expect(resetParameter(reset, 'canvas', 'noise')).toBe(reset);
   });
 
-  it('changes nothing where a list or weights stay the same', () => {
+  it('changes nothing if a list or weights stay the same', () => {
     const document = transfer();
     expect(setParameterValue(document, 'photo-features', 'layers', ['conv2_1'])).toBe(document);
     expect(setParameterValue(document, 'total', 'weights', { style: 10 })).toBe(document);
@@ -155,14 +155,14 @@ describe('parameters', () => {
 });
 
 describe('setMarks', () => {
-  it('puts marks on several nodes and takes them off', () => {
+  it('sets and clears marks of several nodes', () => {
     const marked = setMarks(transfer(), ['style', 'content'], { muted: true, note: 'too strong' });
     expect(marked.nodes.filter(({ muted }) => muted).map(({ id }) => id)).toEqual(['content', 'style']);
     const plain = setMarks(marked, ['style', 'content'], { muted: false, note: '' });
     expect(plain).toEqual(transfer());
   });
 
-  it('changes nothing where the marks are as wanted', () => {
+  it('changes nothing if the marks are already set', () => {
     const document = transfer();
     expect(setMarks(document, ['style'], { collapsed: false, title: '' })).toBe(document);
   });
@@ -172,7 +172,7 @@ describe('renameIds', () => {
   const rename = (document: GraphDocument, id: string, other: string) =>
     renameIds(document, vocabulary, new Map([[id, other]]));
 
-  it('takes wires, the term and its weight, and frames along', () => {
+  it('updates wires, the term with its weight, and frames', () => {
     const framed = { ...transfer(), frames: [{ id: 'frame', title: 'Style', nodes: ['style'] }] };
     const renamed = rename(framed, 'style', 'brushwork');
     expect(wiresOn(renamed, 'brushwork')).toEqual([
@@ -185,7 +185,7 @@ describe('renameIds', () => {
     expect(validate(renamed, vocabulary)).toEqual([]);
   });
 
-  it('leaves a term alone that is called otherwise, or whose new name another term has', () => {
+  it('keeps the name of a term that differs from its node, or whose new name is in use', () => {
     const document = rename(transfer(), 'smoothness', 'tv');
     const again = rename(document, 'content', 'smoothness');
     expect(wiresOn(again, 'total')).toContain('smoothness.loss > total.terms.smoothness');

@@ -11,8 +11,8 @@ const box = (x: number, y: number, width = 200, height = 100): Rectangle => ({ x
 const put = (sources: string[], place: PicturePlace, boxes = new Map<string, Rectangle>()) =>
   addPictures(transfer(), vocabulary, sources, place, [0, 0], boxes);
 
-describe('pictures that are put on a graph', () => {
-  it('become the source of a node, and its wires stay', () => {
+describe('pictures added to a graph', () => {
+  it('become the source of a node, which keeps its wires', () => {
     const parameter = pictureParameter(transfer(), vocabulary, 'photo')!;
     const { document, nodes } = put(['asset:a'], { on: 'parameter', node: 'photo', parameter });
     expect(nodes).toEqual(['photo']);
@@ -23,7 +23,7 @@ describe('pictures that are put on a graph', () => {
     expect(pictureParameter(transfer(), vocabulary, 'nobody')).toBeUndefined();
   });
 
-  it('feed an input in the place of what fed it, from the left of it', () => {
+  it('replace the source of an input, and are placed to its left', () => {
     const boxes = new Map([['canvas', box(500, 40)]]);
     const { document, nodes } = put(['asset:a'], { on: 'input', node: 'canvas', socket: 'start' }, boxes);
     expect(nodes).toEqual(['image']);
@@ -34,21 +34,21 @@ describe('pictures that are put on a graph', () => {
     expect(y).toBe(40);
   });
 
-  it('leave all other nodes where they are drawn, also those without a place of their own', () => {
+  it('move no other node, even one without a position', () => {
     const boxes = new Map([['style', box(840, 180)]]);
     expect(placeOf(put(['asset:a'], { on: 'ground' }, boxes).document, 'style')).toEqual([840, 180]);
     const parameter = { on: 'parameter', node: 'photo', parameter: 'source' } as const;
     expect(placeOf(put(['asset:a'], parameter, boxes).document, 'style')).toBeUndefined();
   });
 
-  it('feed where a wire ends, if that takes pictures', () => {
+  it('feed the target of a wire if it takes pictures', () => {
     expect(pictureInput(transfer(), vocabulary, 'canvas start')).toEqual({ node: 'canvas', socket: 'start' });
     expect(pictureInput(transfer(), vocabulary, 'style target')).toBeUndefined();
     expect(pictureInput(transfer(), vocabulary, 'total terms.style')).toBeUndefined();
     expect(pictureInput(transfer(), vocabulary, 'no wire')).toBeUndefined();
   });
 
-  it('are all there where there are several, none on another', () => {
+  it('are all added, without overlapping', () => {
     const { document, nodes } = put(['asset:a', 'asset:b', 'asset:c'], { on: 'ground' });
     expect(nodes).toEqual(['image', 'image-2', 'image-3']);
     expect(nodes.map((id) => (paramsOf(document, id) as { source: string }).source)).toEqual([
@@ -66,21 +66,21 @@ describe('pictures that are put on a graph', () => {
   });
 });
 
-describe('a free place', () => {
+describe('a free position', () => {
   const size = { width: 200, height: 100 };
 
-  it('is the wish where nothing is there', () => {
+  it('is the requested one if it is free', () => {
     expect(freePlace([10, 20], size, [box(300, 0), box(0, 300)])).toEqual([10, 20]);
   });
 
-  it('is the nearest straight beside what is there', () => {
+  it('is the nearest one straight beside the nodes in the way', () => {
     expect(freePlace([10, 0], size, [box(0, 0)])).toEqual([10, 124]);
     expect(freePlace([10, -10], size, [box(0, 0)])).toEqual([10, -124]);
     expect(freePlace([190, 0], size, [box(0, 0, 200, 1000)])).toEqual([224, 0]);
     expect(freePlace([-190, 0], size, [box(0, 0, 200, 1000)])).toEqual([-224, 0]);
   });
 
-  it('is past all of a row, however it is listed', () => {
+  it('is beyond a whole row, in any order of its nodes', () => {
     const rows = [box(0, 240), box(0, 0), box(0, 120), box(0, -400, 200, 390)];
     const walls = [box(-300, -1000, 200, 3000), box(300, -1000, 200, 3000)];
     expect(freePlace([0, 100], size, [...rows, ...walls])).toEqual([0, 364]);

@@ -7,7 +7,7 @@ import { validate } from '../../../src/graph/validate.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
 import { graph } from '../build.ts';
 
-it('builds a style transfer from nothing, node by node and wire by wire', () => {
+it('builds a style transfer from an empty graph, node by node and wire by wire', () => {
   let document: GraphDocument = graph([], []);
   const add = (type: string): string => {
     const added = addNode(document, type, [0, 0]);

@@ -14,23 +14,23 @@ const wired = (from: string, to: string, document = transfer()) =>
   connect(document, vocabulary, end(from), end(to));
 
 describe('connect', () => {
-  it('takes the old wire off an input that takes one', () => {
+  it('replaces the wire of an input that takes one', () => {
     expect(wiresOn(wired('painting.image', 'canvas.start'), 'photo')).toEqual([
       'photo.image > photo-features.image',
     ]);
   });
 
-  it('leaves the old wire where the new one does not fit, and changes nothing', () => {
+  it('keeps the old wire and changes nothing if the new one does not fit', () => {
     const document = transfer();
     expect(wired('style.loss', 'canvas.start', document)).toBe(document);
   });
 
-  it('changes nothing where the wire is there', () => {
+  it('changes nothing if the wire exists', () => {
     const document = transfer();
     expect(wired('photo.image', 'canvas.start', document)).toBe(document);
   });
 
-  it('calls a new term as the node that it comes from, with a number where the name is taken', () => {
+  it('names a new term after its source node, with a number if the name is in use', () => {
     const document = graph(
       [node('style: style-loss'), node('total: weighted-sum', { weights: { style: 10 } })],
       [],
@@ -43,7 +43,7 @@ describe('connect', () => {
     ]);
   });
 
-  it('keeps name, weight and order of a term that is wired from another node', () => {
+  it('keeps the name, weight and order of a term that gets another source', () => {
     const document = wired('smoothness.loss', 'total.terms.style');
     expect(wiresOn(document, 'total').slice(0, 3)).toEqual([
       'content.loss > total.terms.content',
@@ -55,7 +55,7 @@ describe('connect', () => {
 });
 
 describe('disconnect', () => {
-  it('removes a term with its weight, and leaves the other weights', () => {
+  it('removes a term with its weight, and keeps the other weights', () => {
     const document = change(transfer(), 'total', { params: { weights: { style: 10, content: 2 } } });
     const cut = disconnect(document, vocabulary, ['total terms.style', 'optimizer loss']);
     expect(wiresOn(cut, 'total')).toEqual([
@@ -65,14 +65,14 @@ describe('disconnect', () => {
     expect(paramsOf(cut, 'total')).toEqual({ weights: { content: 2 } });
   });
 
-  it('changes nothing where there is no such wire', () => {
+  it('changes nothing if there is no such wire', () => {
     const document = transfer();
     expect(disconnect(document, vocabulary, ['total terms.sharpness'])).toBe(document);
   });
 });
 
 describe('insertOnWire', () => {
-  it('puts a new node between what a wire joins', () => {
+  it('inserts a new node in a wire', () => {
     const added = addNode(transfer(), 'resize', [100, 0]);
     const document = insertOnWire(added.document, vocabulary, 'resize', 'canvas start');
     expect(wiresOn(document, 'resize')).toEqual([
@@ -82,7 +82,7 @@ describe('insertOnWire', () => {
     expect(wiresOn(document, 'canvas')).not.toContain('photo.image > canvas.start');
   });
 
-  it('puts a sum on the wire of a term, which keeps its name and weight', () => {
+  it('inserts a sum in the wire of a term, which keeps its name and weight', () => {
     const added = addNode(transfer(), 'weighted-sum', [0, 0]);
     const document = insertOnWire(added.document, vocabulary, 'weighted-sum', 'total terms.style');
     expect(wiresOn(document, 'weighted-sum')).toEqual([
@@ -92,7 +92,7 @@ describe('insertOnWire', () => {
     expect(paramsOf(document, 'total')).toEqual({ weights: { style: 10 } });
   });
 
-  it('changes nothing where the node does not fit, has wires, or no wire is there', () => {
+  it('changes nothing if the node does not fit or has wires, or the wire does not exist', () => {
     const { document } = addNode(transfer(), 'style-loss', [0, 0]);
     expect(insertOnWire(document, vocabulary, 'style-2', 'canvas start')).toBe(document);
     expect(insertOnWire(document, vocabulary, 'canvas', 'painting-features image')).toBe(document);
@@ -100,7 +100,7 @@ describe('insertOnWire', () => {
     expect(insertOnWire(spare, vocabulary, 'resize', 'canvas end')).toBe(spare);
   });
 
-  it('leaves the document that it was given as it is', () => {
+  it('does not modify the given document', () => {
     const { document } = addNode(transfer(), 'resize', [0, 0]);
     const before = structuredClone(document);
     insertOnWire(document, vocabulary, 'resize', 'canvas start');

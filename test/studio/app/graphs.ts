@@ -21,7 +21,7 @@ export function small(steps = 40): GraphDocument {
   );
 }
 
-/** Half the size first; where the loss stands still, as it soon does, the canvas is blurred once a window. */
+/** Half the size first; when the loss stalls, which is soon, the canvas is blurred once per window. */
 export function pyramid(): GraphDocument {
   const { nodes, ...rest } = small();
   const params = { steps: 30, pyramid: '1/2:20, 1', onStall: 'blur', stallThreshold: 0.9, stallWindow: 10 };

@@ -13,7 +13,7 @@ import { ownClipboard } from './page-clipboard.ts';
 export interface OpenStudio {
   readonly page: Page;
   readonly address: string;
-  /** What went to the console as an error, and every exception that nobody caught. */
+  /** Everything written to the console as an error, and every uncaught exception. */
   readonly errors: string[];
   /** What was asked of the studio's own host, by address. */
   readonly requests: string[];
@@ -48,7 +48,7 @@ export class StudioServer {
     return this.openIn(await this.context(options), address);
   }
 
-  /** A browser of its own, as far as pages can tell. */
+  /** A separate browser, as far as pages can detect. */
   async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       viewport: { width: 1280, height: 720 },
@@ -73,7 +73,7 @@ export class StudioServer {
       if (!url.protocol.startsWith('http')) return;
       (url.host === new URL(address).host ? requests : foreignRequests).push(url.href);
     });
-    // The page has loaded before the studio has: what is pressed in between goes nowhere.
+    // The page loads before the studio does: input in between has no effect.
     const ready = () => page.locator('.studio, .start-failure').waitFor();
     const reload = page.reload.bind(page);
     page.reload = async (options) => {

@@ -23,7 +23,7 @@ export function ownClipboard(): void {
   };
   Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => clipboard, configurable: true });
 
-  // What is copied by keys goes into the data of the event, whoever puts it there.
+  // Text copied by keys goes into the data of the event, whoever sets it.
   const set = Reflect.get(DataTransfer.prototype, 'setData');
   DataTransfer.prototype.setData = function (format, text) {
     set.call(this, format, text);

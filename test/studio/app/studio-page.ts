@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { GraphDocument } from '../../../src/graph/document.ts';
 import type { OpenStudio, StudioServer } from './open-studio.ts';
 
-/** Computing takes long on a busy machine; what only the page does comes at once. */
+/** Computing takes long on a busy machine; the page itself responds at once. */
 export const LONG = { timeout: 45_000 };
 export const SOON = { timeout: 10_000 };
 
@@ -73,7 +73,7 @@ export class StudioPage {
     await this.runBar.getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Ends the run of the first visit, so that the processor is free. */
+  /** Ends the run of the first visit, to free the processor. */
   async stop(): Promise<void> {
     await this.press('Stop');
     await this.statusIs(/Stopped|Ready/);
@@ -130,7 +130,7 @@ export class StudioPage {
     await expect(this.canvas.locator('[data-node]')).toHaveCount(document.nodes.length, SOON);
   }
 
-  /** The result as it is copied: a PNG, as text. */
+  /** The copied result: a PNG, as text. */
   async copiedPicture(): Promise<string> {
     await this.page.getByRole('button', { name: 'Copy picture' }).click();
     await expect(this.page.getByText('Copied')).toBeVisible(SOON);

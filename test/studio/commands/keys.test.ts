@@ -11,7 +11,7 @@ const letters = 'Z Y X C V D M B G A K O S'.split(' ');
 const control = { ctrlKey: true };
 
 describe.each(latin)('on a %s keyboard', (layout) => {
-  test.each(letters)('Ctrl+%s is the key that writes it, and no other', (letter) => {
+  test.each(letters)('Ctrl+%s is the key that types it, and no other', (letter) => {
     const binding = `$mod+${letter}`;
     const written = pressOf(layout, letter.toLowerCase(), control);
     expect(fit(written, binding)).toBe('written');
@@ -23,7 +23,7 @@ describe.each(latin)('on a %s keyboard', (layout) => {
 });
 
 describe.each(otherScripts)('on a %s keyboard', (layout) => {
-  test.each(letters)('Ctrl+%s is the key at its place', (letter) => {
+  test.each(letters)('Ctrl+%s is the key at its position', (letter) => {
     expect(fit(pressAt(layout, `Key${letter}`, control), `$mod+${letter}`)).toBe('place');
     const shifted = pressAt(layout, `Key${letter}`, { ...control, shiftKey: true });
     expect(fit(shifted, `$mod+${letter}`)).toBeUndefined();
@@ -32,19 +32,19 @@ describe.each(otherScripts)('on a %s keyboard', (layout) => {
 });
 
 describe.each(layouts)('the signs of a %s keyboard', (layout) => {
-  test.each(['?', '+', '-', '.', '0', '1'])('%s is what writes it, with Shift or without', (sign) => {
+  test.each(['?', '+', '-', '.', '0', '1'])('%s is the key that types it, with or without Shift', (sign) => {
     expect(fit(pressOf(layout, sign), sign)).toBe('written');
     expect(fit(pressOf(layout, sign, control), `$mod+${sign}`)).toBe('written');
     expect(charactersOf(pressOf(layout, sign))[0]).toBe(sign);
   });
 
-  test('a digit is also the key that bears it, without Shift', () => {
+  test('a digit is also its key without Shift', () => {
     for (const digit of '0123456789')
       expect(fit(pressAt(layout, `Digit${digit}`), digit)).toBe(layout === 'French' ? 'place' : 'written');
   });
 });
 
-test('signs that another script has no key for are at their places', () => {
+test('signs without a key in another script are at their positions', () => {
   for (const [code, shiftKey, sign] of [
     ['BracketLeft', false, '['],
     ['BracketLeft', true, '{'],
@@ -57,8 +57,8 @@ test('signs that another script has no key for are at their places', () => {
   expect(fit(press('لا', 'KeyB', control), '$mod+B')).toBe('place');
 });
 
-test('what AltGr writes is a sign where one is bound, and never Ctrl+Alt', () => {
-  // Polish ń and German [, as systems tell them that hold Control and Alt for AltGr.
+test('a character typed with AltGr is a sign if it is bound, and never Ctrl+Alt', () => {
+  // Polish ń and German [, as systems report them that use Control and Alt for AltGr.
   const held: Held = { ctrlKey: true, altKey: true };
   expect(fit(press('ń', 'KeyN', held, true), '$mod+Alt+N')).toBeUndefined();
   expect(fit(press('ń', 'KeyN', held), '$mod+Alt+N')).toBeUndefined();
@@ -66,14 +66,14 @@ test('what AltGr writes is a sign where one is bound, and never Ctrl+Alt', () =>
   expect(fit(press('n', 'KeyN', held), '$mod+Alt+N')).toBe('written');
 });
 
-test('Caps Lock changes no letter, and names of keys are their own', () => {
+test('Caps Lock changes no letter, and named keys are unaffected', () => {
   expect(fit(press('Z', 'KeyZ', control), '$mod+Z')).toBe('written');
   expect(fit(press('Enter', 'NumpadEnter', control), '$mod+Enter')).toBe('written');
   expect(fit(press('Tab', 'Tab', { shiftKey: true }), 'Tab')).toBeUndefined();
   expect(fit(press('Process', 'KeyF'), 'F')).toBeUndefined();
 });
 
-test('keys that version 0.1.0 kept hold for the very key, and collide with its letter', () => {
+test('keys stored by version 0.1.0 refer to the physical key, and conflict with its letter', () => {
   expect(fit(pressAt('US', 'KeyM', { altKey: true }), 'Alt+KeyM')).toBe('written');
   expect(fit(pressAt('German', 'KeyY', { altKey: true }), 'Alt+KeyY')).toBe('written');
   expect(fit(press('.', 'Period'), 'Period')).toBe('written');
@@ -85,7 +85,7 @@ test('keys that version 0.1.0 kept hold for the very key, and collide with its l
 });
 
 describe.each(layouts)('keys chosen on a %s keyboard', (layout) => {
-  test('are bound by what they write, and are found again', () => {
+  test('are bound to what they type, and found again', () => {
     const held = { ctrlKey: true, altKey: true };
     for (const code of ['KeyZ', 'KeyQ', 'KeyM', 'Slash', 'Digit5', 'Equal', 'BracketLeft', 'Minus'])
       for (const shiftKey of [false, true]) {
@@ -97,7 +97,7 @@ describe.each(layouts)('keys chosen on a %s keyboard', (layout) => {
   });
 });
 
-test('a chosen key is told as it is printed', () => {
+test('a chosen key is displayed as printed on it', () => {
   expect(bindingOf(pressOf('German', 'z', control))).toBe('$mod+Z');
   expect(bindingOf(pressAt('Russian', 'KeyZ', { ...control, shiftKey: true }))).toBe('$mod+Shift+Z');
   expect(bindingOf(pressOf('French', '?'))).toBe('?');
@@ -109,7 +109,7 @@ test('a chosen key is told as it is printed', () => {
   expect(keyText('$mod+Shift+Z')).toBe('Ctrl+Shift+Z');
 });
 
-test('on a Mac, Option makes other characters of the letters: their places count', async () => {
+test('on a Mac, Option changes the characters of letters, so their positions count', async () => {
   vi.stubGlobal('navigator', { userAgent: 'Macintosh' });
   vi.resetModules();
   const mac = await import('../../../src/studio/commands/keys.ts');

@@ -8,7 +8,7 @@ const stage = { method: 'adam', steps: 100, mostEvaluations: undefined, mostSeco
 const forecast = { stages: [{ ...stage, onceFlops: 0 }], bytes: 310e6, load: 0.2, largest: undefined };
 const speed: Speed = { rates: [{ flops: 1e9, flopsPerSecond: 2e9 }], evaluationsPerStep: {} };
 
-test('what a run takes is told in a few words', () => {
+test('the cost of a run is described briefly', () => {
   expect(estimateText(forecast, speed)).toBe('about 50 s, 310 MB');
   expect(estimateText(forecast, undefined)).toBe('310 MB');
   const large = { ...forecast, load: 1.2, largest: 1480 };
@@ -16,7 +16,7 @@ test('what a run takes is told in a few words', () => {
   expect(whyTooLarge(large)).toMatch(/at most 1480 pixels/);
 });
 
-test('what terms counted at the start is told at the term, its sum and the node around it', () => {
+test('what terms contributed at the start is shown at the term, its sum and the composite node', () => {
   const part = { value: 0.1, fraction: 0.1, gradient: 2 };
   const pulls = {
     coarse: {
@@ -37,7 +37,7 @@ test('what terms counted at the start is told at the term, its sum and the node 
   expect(pullRows({ pulls }, ['fine'])).toEqual([]);
 });
 
-test('a term has a fraction of the loss where the weights of all are known', () => {
+test('a term has a fraction of the loss if the weights of all terms are known', () => {
   const curves = {
     ...{ steps: [1], evaluations: [1], seconds: [1] },
     total: [10],

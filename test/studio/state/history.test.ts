@@ -19,7 +19,7 @@ const after = (
 ) => history.edit(label, change(history.document), gesture);
 
 describe('History', () => {
-  it('goes back through a long story to the same document, and forth again', () => {
+  it('undoes a long series of edits to the same document, and redoes it', () => {
     const start = transfer();
     const edits: [string, (document: GraphDocument) => GraphDocument][] = [
       ['add style', (d) => addNode(d, 'style-loss', [0, 0]).document],
@@ -56,7 +56,7 @@ describe('History', () => {
     expect(history.undo().undoLabel).toBeUndefined();
   });
 
-  it('keeps two drags apart, and what is done between', () => {
+  it('separates two drags, and edits between them', () => {
     let history = History.begin(transfer());
     history = after(history, 'move photo', (d) => drag(d, 1), 'drag').endGesture();
     history = after(history, 'move photo', (d) => drag(d, 2), 'drag');
@@ -70,7 +70,7 @@ describe('History', () => {
     expect(steps).toBe(4);
   });
 
-  it('goes on with a new step when a drag goes on after undo', () => {
+  it('starts a new step if a drag continues after undo', () => {
     let history = History.begin(transfer());
     history = after(history, 'set steps', (d) => setParameterValue(d, 'optimizer', 'steps', 5));
     history = after(history, 'move photo', (d) => drag(d, 1), 'drag').undo();
@@ -78,7 +78,7 @@ describe('History', () => {
     expect(history.undo().undoLabel).toBe('set steps');
   });
 
-  it('leaves no step of a drag that ends where it began', () => {
+  it('adds no step for a drag that ends where it started', () => {
     const start = drag(transfer(), 0);
     let history = History.begin(start);
     for (const x of [10, 20, 0]) history = after(history, 'move photo', (d) => drag(d, x), 'drag');
@@ -89,20 +89,20 @@ describe('History', () => {
     expect(history.undo().document).toBe(start);
   });
 
-  it('takes no step where nothing changes, and what was undone can still be redone', () => {
+  it('adds no step if nothing changes, and keeps the steps to redo', () => {
     let history = History.begin(transfer());
     history = after(history, 'set steps', (d) => setParameterValue(d, 'optimizer', 'steps', 5)).undo();
     expect(after(history, 'nothing', (d) => d)).toBe(history);
     expect(after(history, 'nothing', (d) => ({ ...d })).redoLabel).toBe('set steps');
   });
 
-  it('forgets what was undone once something else is done', () => {
+  it('discards the steps to redo after another edit', () => {
     let history = after(History.begin(transfer()), 'move photo', (d) => drag(d, 1)).undo();
     history = after(history, 'move photo', (d) => drag(d, 2));
     expect(history.redoLabel).toBeUndefined();
   });
 
-  it('knows what is saved, also through undo', () => {
+  it('tracks what is saved, including through undo', () => {
     let history = after(History.begin(transfer()), 'move photo', (d) => drag(d, 1));
     expect(history.dirty).toBe(true);
     history = history.markSaved(history.document);
@@ -111,7 +111,7 @@ describe('History', () => {
     expect(history.undo().redo().dirty).toBe(false);
   });
 
-  it('is unsaved still where people worked on while the file was written', () => {
+  it('stays unsaved if it was edited while the file was written', () => {
     let history = after(History.begin(transfer()), 'move photo', (d) => drag(d, 1));
     const written = history.document;
     history = after(history, 'move photo', (d) => drag(d, 2)).markSaved(written);

@@ -14,7 +14,7 @@ function boxes(document: GraphDocument) {
 }
 
 describe('layOut', () => {
-  it('runs every wire from left to right and lets nothing overlap', () => {
+  it('runs every wire from left to right without overlaps', () => {
     const document = layOut(transfer(), sizeOf);
     const placed = new Map(boxes(document).map((box) => [box.id, box]));
     for (const { from, to } of document.wires)
@@ -28,7 +28,7 @@ describe('layOut', () => {
     expect(overlapping).toEqual([]);
   });
 
-  it('keeps parts apart that no wire joins', () => {
+  it('separates unconnected parts', () => {
     const pairs = graph(
       [node('a: image'), node('x: image'), node('b: resize'), node('y: resize'), node('alone: save')],
       [wire('a.image', 'b.image'), wire('x.image', 'y.image')],
@@ -38,7 +38,7 @@ describe('layOut', () => {
     expect(alone!.top).toBeGreaterThan(Math.max(x!.bottom, y!.bottom));
   });
 
-  it('leaves the left upper corner where it is, and a graph alone that it laid out', () => {
+  it('keeps the upper left corner in place, and does not change its own layout', () => {
     const moved = graph(
       transfer().nodes.map((n) => ({ ...n, position: [500, -80] })),
       transfer().wires,
@@ -49,7 +49,7 @@ describe('layOut', () => {
     expect(layOut(document, sizeOf)).toBe(document);
   });
 
-  it('lays out nodes that are not drawn yet, wires that lead nowhere, and an empty graph', () => {
+  it('handles nodes that are not drawn yet, dangling wires, and an empty graph', () => {
     const dangling = graph([node('a: image'), node('b: resize')], [wire('a.image', 'gone.image')]);
     const [a, b] = layOut(dangling, () => undefined).nodes;
     expect(a!.position).not.toEqual(b!.position);

@@ -33,7 +33,7 @@ function nested(start = transfer()): History {
 }
 
 describe('a level of a graph', () => {
-  it('takes edits, which every step up shows', () => {
+  it('accepts edits, which appear at every level above', () => {
     const history = nested().editShown('normalize', (shown) =>
       setParameterValue(shown, 'style', 'normalization', 'gatys-paper'),
     ).history;
@@ -46,7 +46,7 @@ describe('a level of a graph', () => {
     expect(history.show([]).shown).toBe(history.document);
   });
 
-  it('is shown again where a step is undone or redone that was done there', () => {
+  it('is shown again when a step made there is undone or redone', () => {
     const start = transfer();
     const changed = nested(start).editShown('delete', (shown) =>
       remove(shown, vocabulary, { nodes: ['style-features'], wires: [] }),
@@ -69,12 +69,12 @@ describe('a level of a graph', () => {
     expect(all.redo().redo().redo().document).toBe(changed.document);
   });
 
-  it('stays open where a step is undone that belongs to no level', () => {
+  it('stays open when a step that belongs to no level is undone', () => {
     const titled = nested().edit('rename the graph', { ...nested().document, title: 'Mine' });
     expect(titled.undo().steps).toHaveLength(2);
   });
 
-  it('closes with the composite node that is gone', () => {
+  it('closes when its composite node is removed', () => {
     const inside = nested();
     const { document } = inside
       .show([])
@@ -85,7 +85,7 @@ describe('a level of a graph', () => {
     expect(Object.keys(document.definitions!)).toEqual(['style']);
   });
 
-  it('refuses a composite node inside of itself, and says which', () => {
+  it('refuses a composite node inside itself, and names it', () => {
     const inside = nested();
     const { history, problem } = inside.editShown(
       'add losses',
@@ -97,7 +97,7 @@ describe('a level of a graph', () => {
     expect(history).toBe(inside);
   });
 
-  it('leaves no step where nothing changed', () => {
+  it('adds no step if nothing changes', () => {
     const inside = nested();
     expect(inside.editShown('nothing', (shown) => shown).history).toBe(inside);
   });
@@ -106,7 +106,7 @@ describe('a level of a graph', () => {
 describe('a path', () => {
   const { document } = nested();
 
-  it('names a node and the level that has it', () => {
+  it('identifies a node and its level', () => {
     expect(placeOf('losses/style/style')).toEqual({ level: ['losses', 'style'], node: 'style' });
     expect(placeOf('style')).toEqual({ level: [], node: 'style' });
     expect(pathOf(['losses'], 'content')).toBe('losses/content');
@@ -114,21 +114,21 @@ describe('a path', () => {
     expect([leadsTo('losses/style', 'losses'), leadsTo('losses-2/style', 'losses')]).toEqual([true, false]);
   });
 
-  it('leads to the node inside that gives what a composite node shows', () => {
+  it('leads to the inner node that provides what a composite node shows', () => {
     const losses = document.nodes.find(({ id }) => id === 'losses')!;
     expect(givingPath(document, 'losses', losses.type)).toMatch(/^losses\/(style\/style|content)$/);
     expect(givingPath(document, 'photo', 'image')).toBe('photo');
     expect(givingPath(document, 'gone', 'composite:gone')).toBeUndefined();
   });
 
-  it('is told in titles', () => {
+  it('is shown as titles', () => {
     expect(nodeTitle(document, 'losses/style/style-features')).toBe('Losses › Style › Style features');
     expect(nodeTitle(document, 'photo-features')).toBe('Photo features');
     expect(nodeTitle(document, 'losses/gone')).toBe('Losses › Gone');
   });
 });
 
-describe('what a run tells of a composite node', () => {
+describe('the results of a composite node', () => {
   const { document } = nested();
   const curves = {
     steps: [1, 2],
@@ -138,17 +138,17 @@ describe('what a run tells of a composite node', () => {
     terms: { 'losses/content': [2, 1], 'losses/style/style': [4, 3] },
     weights: { 'losses/content': [1, 1], 'losses/style/style': [2, 2] },
   };
-  // Only what is read of it: the state itself needs the compiler of Svelte.
+  // Only the part that is read: the state itself needs the compiler of Svelte.
   const told = { current: 'optimizer', curves: { optimizer: curves }, stages: {} };
   const run = told as unknown as RunState;
 
-  it('is the weighted sum of the terms inside, or the only one', () => {
+  it('include the weighted sum of its inner terms, or the only one', () => {
     expect(lossOf(run, 'losses')).toEqual({ value: 7, weight: undefined, share: 7 / 8, curve: [10, 7] });
     expect(lossOf(run, 'losses/style')).toEqual({ value: 3, weight: 2, share: 6 / 8, curve: [4, 3] });
     expect(lossOf(run, 'loss')).toBeUndefined();
   });
 
-  it('is the stage inside that has begun last', () => {
+  it('include the inner stage that started last', () => {
     const stage = { engine: 'cpu', share: 1, step: 3, steps: 9, seconds: 1, secondsLeft: 2, end: undefined };
     const stages = {
       first: { ...stage, id: 'first', node: 'stages/first', step: 9 },
@@ -159,7 +159,7 @@ describe('what a run tells of a composite node', () => {
     expect(progressOf(going, 'stages')).toMatchObject({ step: 3, steps: 9, running: true });
   });
 
-  it('comes from the graph as it is expanded', () => {
+  it('are those of the expanded graph', () => {
     expect(sourcesOf(document, 'optimizer').map(({ node }) => node)).toEqual(['photo', 'painting']);
     const photo = groupNodes(document, vocabulary, ['photo'], 'Pictures')!.document;
     expect(peeksAt(photo).map(({ node }) => node)).toContain('pictures/photo');
@@ -175,7 +175,7 @@ describe('what a run tells of a composite node', () => {
   });
 });
 
-it('a file keeps the pictures that only nodes inside of composite nodes show', () => {
+it('a file contains the pictures that only nodes in composite nodes show', () => {
   const asset = { name: 'a.png', mime: 'image/png', data: '' };
   const photo = setParameterValue(transfer(), 'photo', 'source', 'asset:used');
   const document = groupNodes(

@@ -5,7 +5,7 @@ import { graph, node, transfer } from '../../graph/build.ts';
 
 vi.mock('../../../src/graph/validate.ts', { spy: true });
 
-it('a graph is validated once, whoever asks', () => {
+it('a graph is validated once for all readers', () => {
   const wrong = graph([node('optimizer: optimizer')], []);
   expect(hasErrors(wrong)).toBe(true);
   expect(problemsOf(wrong)).toBe(problemsOf(wrong));

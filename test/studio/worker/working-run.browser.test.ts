@@ -9,7 +9,7 @@ import { WorkingRun } from '../../../src/studio/run/working-run.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
 import { graph, node, wire } from '../../graph/build.ts';
 
-it('keeps the picture of a run whose graph shows none, though all that is told is given away', async () => {
+it('keeps the picture of a run whose graph shows none, even though events transfer their data', async () => {
   const document = graph(
     [
       node('photo: image', { source: 'photo', size: 16 }),
@@ -30,7 +30,7 @@ it('keeps the picture of a run whose graph shows none, though all that is told i
   });
   const { engine } = await chooseEngine('cpu');
   const told: Report[] = [];
-  // As the worker tells the page: what is transferred is gone here.
+  // As the worker sends it to the page: transferred data is gone here.
   const run = new WorkingRun((report, transfer = []) => told.push(structuredClone(report, { transfer })));
   await run.go(opened, engine, undefined, undefined);
   engine.dispose();
@@ -52,7 +52,7 @@ it('keeps the picture of a run whose graph shows none, though all that is told i
   expect(await (await records()).checkpoint(last.record.id)).toBeUndefined();
 });
 
-it('answers each edit, also those before its graph was opened, and keeps the record of a graph that optimizes nothing', async () => {
+it('answers each edit, even before its graph is open, and keeps the record of a graph that optimizes nothing', async () => {
   const shown = (width: number) =>
     graph(
       [node('canvas: canvas', { width, height: 8 }), node('shown: preview')],

@@ -1,6 +1,6 @@
 import { variable, type Expression, type Kind } from './expression.ts';
 
-/** A name and what it stands for. */
+/** A name and its expression. */
 export interface Definition {
   readonly name: string;
   readonly expression: Expression;

@@ -21,7 +21,7 @@ export interface PlacedCommand extends Command {
 /**
  * Builds the pipelines of operations, all at once: a device compiles several side by side, the first ones first.
  *
- * @param tell is told of each that is built, once for shaders that are the same
+ * @param tell is called for each that is built, once for identical shaders
  */
 export function startPipelines(
   gpu: Gpu,
@@ -37,7 +37,7 @@ export function startPipelines(
         done += 1;
         tell({ done, all: shaders.size });
       },
-      // Whoever uses it is told.
+      // The code that uses it gets the error.
       () => undefined,
     );
 }

@@ -4,7 +4,7 @@ import { ATTRIBUTE, type Message } from './messages.ts';
 const STRING = 3;
 const VARIABLE = 9;
 
-/** A text that an object's header has under a name (section IV.A.2.m); undefined where there is none. */
+/** A text that an object's header has under a name (section IV.A.2.m); undefined if there is none. */
 export function textAttribute(
   file: FileBytes,
   messages: readonly Message[],

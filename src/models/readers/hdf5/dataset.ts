@@ -8,7 +8,7 @@ const MOST_ENTRIES = 2 ** 28;
 /** Dimensions; a kernel has four. */
 const MOST_DIMENSIONS = 8;
 
-/** The lengths of the dimensions that a dataset's header tells (section IV.A.2.b); undefined for a group. */
+/** The lengths of the dimensions in a dataset's header (section IV.A.2.b); undefined for a group. */
 export function shapeOf(file: FileBytes, messages: readonly Message[]): number[] | undefined {
   const message = messages.find(({ kind }) => kind === DATASPACE);
   if (!message) return undefined;
@@ -65,7 +65,7 @@ function chunkedBytes(
   total: number,
   layout: number,
 ): Uint8Array {
-  // The size of an entry is told as one more dimension.
+  // The size of an entry is stored as one more dimension.
   const dimensions = file.u8(layout + 2) - 1;
   const chunk = Array.from({ length: dimensions }, (_, d) => file.u32(layout + 11 + 4 * d));
   const chunkBytes = chunk.reduce((product, n) => product * n, size);

@@ -1,8 +1,8 @@
 import { Unread, type FileBytes } from './file-bytes.ts';
 
 /**
- * Where the link messages of a large group of a newer file lie: a B-tree of their names (section III.A.2) tells where each
- * is in a fractal heap (section III.G).
+ * The positions of the link messages of a large group in a newer file: a B-tree of their names (section III.A.2) has the
+ * position of each in a fractal heap (section III.G).
  */
 export function denseLinks(file: FileBytes, heapAt: number, treeAt: number): number[] {
   const heap = openHeap(file, heapAt);

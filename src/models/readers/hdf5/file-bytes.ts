@@ -40,7 +40,7 @@ export class FileBytes {
     return value;
   }
 
-  /** Undefined where there is nothing. */
+  /** Undefined if there is nothing. */
   address(at: number): number | undefined {
     return this.view.getBigUint64(this.within(at, 8), true) === UNDEFINED ? undefined : this.count(at);
   }

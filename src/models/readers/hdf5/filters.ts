@@ -25,7 +25,7 @@ export function filtersOf(file: FileBytes, messages: readonly Message[]): number
       throw new Unread(
         `it is compressed with ${NAMES[id] ?? `filter ${id}`}, but only gzip and shuffle are supported`,
       );
-    // Of these, only old messages tell the name.
+    // Of these, only old messages contain the name.
     const name = isOld ? Math.ceil(file.u16(at + 2) / 8) * 8 : 0;
     const values = file.u16(at + (isOld ? 6 : 4));
     at += (isOld ? 8 : 6) + name + 4 * (isOld && values % 2 === 1 ? values + 1 : values);
@@ -52,7 +52,7 @@ export function unpack(
     if (leftOut & (1 << i)) continue;
     const id = filters[i]!;
     if (id === DEFLATE) bytes = inflate(bytes, chunkBytes + 4);
-    // A sum of four bytes at the end, which is not checked: networks bring a hash of their own, or none.
+    // A sum of four bytes at the end, which is not checked: networks have their own hash, or none.
     else if (id === FLETCHER32) bytes = bytes.subarray(0, -4);
     else bytes = unshuffle(bytes, size);
   }

@@ -37,7 +37,7 @@ function heapData(file: FileBytes, at: number): number {
 function leaves(file: FileBytes, at: number, above = 256): number[] {
   file.requireMark(at, 'TREE');
   const level = file.u8(at + 5);
-  // Each level lies under a higher one, so nothing goes round in a ring.
+  // Each level is below a higher one, so there are no cycles.
   if (file.u8(at + 4) !== 0 || level >= above) throw new Error(`byte ${at} is not part of a list of names`);
   const children = Array.from({ length: file.u16(at + 6) }, (_, i) => file.count(at + 24 + 16 * i + 8));
   return level === 0 ? children : children.flatMap((child) => leaves(file, child, level));

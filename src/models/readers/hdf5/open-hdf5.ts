@@ -13,7 +13,7 @@ export interface Numbers {
   /** Its place in the file: `block1_conv1/block1_conv1/kernel:0`. */
   readonly path: string;
   readonly shape: readonly number[];
-  /** @throws Error that names the place where they are damaged or of a kind that is not read. */
+  /** @throws Error that names the place if they are damaged or of a kind that is not read. */
   readonly read: () => Float32Array;
 }
 

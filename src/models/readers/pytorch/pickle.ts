@@ -16,9 +16,9 @@ export class Global {
 export interface PickleRules {
   /** Whether a class or function, `collections.OrderedDict`, may be named. */
   readonly allows: (name: string) => boolean;
-  /** What stands for the result of calling one of them with arguments. */
+  /** The placeholder for the result of calling one of them with arguments. */
   readonly call: (name: string, args: readonly Value[]) => Value;
-  /** What stands for something that the pickle keeps elsewhere. */
+  /** The placeholder for an object that the pickle stores elsewhere. */
   readonly persistent: (id: Value) => Value;
 }
 

@@ -3,7 +3,7 @@ import { Global, type PickleRules, type Value } from './pickle.ts';
 
 /** Numbers that tensors share, as the file keeps them. */
 export interface Storage {
-  /** Undefined where they are no floating-point numbers that are read here; `typeName` is PyTorch's word. */
+  /** Undefined if they are no floating-point numbers that are read here; `typeName` is PyTorch's word. */
   readonly type: NumberType | undefined;
   readonly typeName: string;
   /** Bytes of each, of any type; 0 where it is unknown. */

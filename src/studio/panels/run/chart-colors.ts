@@ -1,4 +1,4 @@
-/** The variables of the theme that terms are told apart by, in their order. */
+/** The variables of the theme that distinguish terms, in order. */
 const termColors = ['--image', '--features', '--statistics', '--number', '--loss', '--mask'] as const;
 
 /** The variable of a line's color: terms in turn, the total in ink. */

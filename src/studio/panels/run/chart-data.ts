@@ -11,7 +11,7 @@ export interface Line {
   readonly optimizer: string;
   /** The loss node of a term; undefined for the total. */
   readonly term: string | undefined;
-  /** Counts terms of its optimizer from 0, to tell colors by. */
+  /** Counts the terms of its optimizer from 0, to assign colors. */
   readonly index: number;
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -60,12 +60,12 @@ export function linesOf(
   });
 }
 
-/** A mark where it goes on the chart. */
+/** The position of a mark on the chart. */
 export interface PlacedMark {
   readonly x: number;
   /** What stands at it. */
   readonly label: string;
-  /** What is told where the mouse is. */
+  /** The text shown at the mouse. */
   readonly detail: string;
 }
 

@@ -151,7 +151,7 @@ function markTipAt(chart: uPlot, view: CurvesView, left: number): CurvesView['ma
   return { left: chart.over.offsetLeft + chart.valToPos(near[0].x, 'x'), labels };
 }
 
-/** Rows of words of marks; what would come further down is told where the mouse is. */
+/** Rows of labels of marks; further ones are shown at the mouse. */
 const MARK_ROWS = 3;
 
 /** Fine upright lines with a word at the top, one below the other where they are close. */

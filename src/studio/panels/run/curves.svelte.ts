@@ -149,7 +149,7 @@ export class CurvesView {
     this.hidden = hidden;
   }
 
-  /** The fraction of the loss that a term has, where the chart tells its values. */
+  /** The fraction of the loss that a term has, if the chart shows it. */
   private fractionText({ optimizer, term }: Line): string {
     const curves = this.studio.run.curves[optimizer];
     if (term === undefined || !curves) return '';

@@ -19,7 +19,7 @@ export function ownName({ id, type, title }: GraphNode): string | undefined {
   return title ?? (saysMore(id, type) ? words(id) : undefined);
 }
 
-/** Whether an id tells more than the type of its node: `coarse-style`, not `style-2`. */
+/** Whether an id says more than the type of its node: `coarse-style`, not `style-2`. */
 export function saysMore(id: string, type: string): boolean {
   const plain = id.replace(/-?\d*$/, '');
   return type !== plain && type.replace(/-loss$/, '') !== plain;

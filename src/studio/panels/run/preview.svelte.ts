@@ -29,7 +29,7 @@ export class PreviewView extends RunPanel {
   /** Whether it takes the whole window. */
   large = $state(false);
   /** Shown after a command that shows nothing else: `Copied`. */
-  told = $state('');
+  message = $state('');
   readonly viewport = new Viewport();
   /** Size of the pane of the result, for a zoom to pixels. */
   pane: Size = $state.raw({ width: 1, height: 1 });
@@ -130,7 +130,7 @@ export class PreviewView extends RunPanel {
     return optimizer === undefined ? [] : sourcesOf(document, optimizer);
   });
 
-  /** The pictures of the graph that stand beside the result. */
+  /** The pictures of the graph that are shown beside the result. */
   readonly beside: readonly Shown[] = $derived.by(() =>
     this.sources.map(({ node, title }) => ({
       key: node,
@@ -221,12 +221,12 @@ export class PreviewView extends RunPanel {
     if (!shown) return;
     try {
       await act(shown);
-      this.told = done;
+      this.message = done;
     } catch (error) {
-      this.told = messageOf(error);
+      this.message = messageOf(error);
     }
     setTimeout(() => {
-      this.told = '';
+      this.message = '';
     }, 4000);
   }
 }

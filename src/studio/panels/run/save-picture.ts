@@ -6,7 +6,7 @@ import type { PictureFormat } from '../../../images/sniff.ts';
 const QUALITY = 0.95;
 const ending: Record<PictureFormat, string> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
 
-/** Lets the user keep a picture as a file, at its full size; a PNG tells how it was made. */
+/** Lets the user save a picture as a file, at its full size; a PNG says how it was made. */
 export async function savePicture(
   picture: ImageBitmap,
   format: PictureFormat,
@@ -31,7 +31,7 @@ export async function copyPicture(picture: ImageBitmap): Promise<void> {
     throw new Error('The browser blocks the clipboard for this page. Save the picture instead.');
 }
 
-/** The PNG with what it tells of how it was made. */
+/** The PNG with a note of how it was made. */
 async function noted(png: Blob, note: PictureNote): Promise<Blob> {
   const bytes = new Uint8Array(await png.arrayBuffer());
   return new Blob([withPictureNote(bytes, note)], { type: png.type });

@@ -14,8 +14,8 @@ export interface Placement {
 }
 
 /**
- * What part of a picture is seen. All panes share one, in terms that fit every picture: 1 is the whole picture, and the
- * middle is told as a share of its sides.
+ * The visible part of a picture. All panes share one, in units that fit every picture: 1 is the whole picture, and the center
+ * is given in fractions of its sides.
  */
 export class Viewport {
   zoom = $state(1);

@@ -21,7 +21,7 @@ export function registerTiles(slices: Slices, traits: DeviceTraits): Dispatch {
   const [deep, count] = [shader.size('depth', depth), shader.size('positions', positions)];
   const sums = (text: (r: number, c: number) => string) =>
     lines(side, (r) => '  ' + Array.from({ length: columns }, (_, c) => text(r, c)).join(' '));
-  // Channels past the end are computed like the last, and nobody reads them.
+  // Channels past the end are computed like the last one, and never read.
   const body = `  let channels = ${shader.size('channels', channels)};
   let tile = tile_at(place % ${allTiles}) * ${side}u;
   let slice = place / ${allTiles};
