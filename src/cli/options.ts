@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { engineNames } from '../engines/choose.ts';
 import { typedPath } from '../run/paths.node.ts';
 
 /** Reads a whole number from `least` on. */
@@ -21,7 +22,8 @@ export const target = (text: string) => {
 /** For an option that can be given several times. */
 export const collect = (value: string, earlier: string[]) => [...earlier, value];
 
-export const ENGINES = ['auto', 'webgpu', 'wasm', 'cpu', 'tfjs-webgpu'];
+/** WebGL needs a browser. */
+export const ENGINES = engineNames.filter((name) => name !== 'tfjs-webgl');
 
 export const engineOption = (help = 'compute engine') =>
   new Option('--engine <name>', help).choices(ENGINES).default('auto');

@@ -1,6 +1,5 @@
 import { cpus } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import type { Choice } from '../engines/choose.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { sniffPicture } from '../images/sniff.ts';
@@ -18,7 +17,10 @@ export async function beginRecord(
   { engine, reason }: Choice,
 ): Promise<Recorder> {
   const { device, versions } = machine();
-  const origin = { engine: { name: engine.name, device, reason }, versions };
+  const origin = {
+    engine: { name: engine.name, device, reason },
+    versions: { ...versions, ...engine.versions },
+  };
   // What a muted node names may not have been there: it stays a name.
   const graph = await withFilesInside(document, (source) => Promise.resolve(pictureFiles.get(source)));
   return Recorder.begin(graph, vocabulary, world, origin);
@@ -28,7 +30,7 @@ export async function beginRecord(
 export function machine(): { device: string; versions: Record<string, string> } {
   return {
     device: cpus()[0]?.model ?? 'unknown',
-    versions: { stylograph: version, tensorflow, node: process.version },
+    versions: { stylograph: version, node: process.version },
   };
 }
 

@@ -1,21 +1,29 @@
 import { webgpu } from '../platform/gpu.ts';
-import { hasWebAssembly } from '../platform/web-assembly.ts';
+import { hasSimd, hasWebAssembly } from '../platform/web-assembly.ts';
 import { judge, type Finding } from './adapter.ts';
 import type { Engine, TellCompiling } from './engine.ts';
+import type { BackendName } from './tfjs/backends/backend-name.ts';
 import type { TfjsOptions } from './tfjs/engine.ts';
 import type { FindingsStore } from './webgpu/tuning/findings.ts';
 
 /**
- * What an engine can be asked for by. `webgpu` has kernels of its own; the others are TensorFlow.js, which
- * `tfjs-webgpu` runs on the same device, for comparison.
+ * What an engine can be asked for by, and what it calls itself. `webgpu` and `wasm` have kernels of their own; the others are
+ * backends of TensorFlow.js, for comparison.
  */
-export const engineNames = ['auto', 'webgpu', 'tfjs-webgpu', 'webgl', 'wasm', 'cpu'] as const;
+export const engineNames = [
+  'auto',
+  'webgpu',
+  'wasm',
+  'tfjs-webgpu',
+  'tfjs-webgl',
+  'tfjs-wasm',
+  'tfjs-cpu',
+] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** What an engine that calls itself `name` can be asked for by. */
 export function engineCalled(name: string): EngineName {
-  const asked = name === 'tfjs-webgpu' ? name : name.replace(/^tfjs-/, '');
-  const known = engineNames.find((one) => one === asked);
+  const known = engineNames.find((one) => one === name);
   if (!known) throw new Error(`There is no engine “${name}”. There are ${engineNames.join(', ')}.`);
   return known;
 }
@@ -38,8 +46,8 @@ export interface Choice {
 }
 
 /**
- * The engine of a name. `auto` takes webgpu where there is a real graphics processor behind it, else wasm; cpu where
- * WebAssembly is refused.
+ * The engine of a name. `auto` takes webgpu where there is a real graphics processor behind it, else wasm; a backend of
+ * TensorFlow.js where WebAssembly has no SIMD or is refused.
  *
  * @throws Error if an engine asked for by name cannot run here.
  */
@@ -57,25 +65,66 @@ export async function chooseEngine(name: EngineName = 'auto', options: EngineOpt
 
 /** @param why there is no other: the end of a sentence. */
 async function onProcessor(why: string, options: EngineOptions): Promise<Choice> {
+  if (hasSimd())
+    return { engine: await engineOf('wasm', options), reason: `Runs on the processor (wasm), for ${why}.` };
   if (hasWebAssembly())
     return {
-      engine: await engineOf('wasm', options),
-      reason: `Runs on the processor (wasm), for ${why}.`,
+      engine: await engineOf('tfjs-wasm', options),
+      reason: `Runs on the processor (tfjs-wasm), slower than with SIMD, which WebAssembly lacks here, for ${why}.`,
     };
   return {
-    engine: await engineOf('cpu', options),
-    reason: `Runs on the processor (cpu), many times slower than with WebAssembly, which is refused here, for ${why}.`,
+    engine: await engineOf('tfjs-cpu', options),
+    reason: `Runs on the processor (tfjs-cpu), many times slower than with WebAssembly, which is refused here, for ${why}.`,
   };
 }
 
 /** Loads no more than the engine needs. */
 async function engineOf(name: Exclude<EngineName, 'auto'>, options: EngineOptions): Promise<Engine> {
-  if (name === 'webgpu') {
-    const { createWebgpuEngine } = await import('./webgpu/engine.ts');
-    return createWebgpuEngine(options);
+  switch (name) {
+    case 'webgpu': {
+      const { createWebgpuEngine } = await import('./webgpu/engine.ts');
+      return createWebgpuEngine(options);
+    }
+    case 'wasm': {
+      const { createWasmEngine } = await import('./wasm/engine.ts');
+      return createWasmEngine();
+    }
+    case 'tfjs-webgpu':
+      return tfjsEngine('webgpu', options);
+    case 'tfjs-webgl':
+      return tfjsEngine('webgl', options);
+    case 'tfjs-wasm':
+      return tfjsEngine('wasm', options);
+    case 'tfjs-cpu':
+      return tfjsEngine('cpu', options);
   }
-  const { createTfjsEngine } = await import('./tfjs/engine.ts');
-  return createTfjsEngine(name === 'tfjs-webgpu' ? 'webgpu' : name, options);
+}
+
+/** TensorFlow.js need not be installed. */
+async function tfjsEngine(backend: BackendName, options: EngineOptions): Promise<Engine> {
+  try {
+    const { createTfjsEngine } = await import('./tfjs/engine.ts');
+    return await createTfjsEngine(backend, options);
+  } catch (cause) {
+    throw isMissingPackage(cause) ? missingTfjs(backend, cause) : cause;
+  }
+}
+
+/** Whether an import found no package of TensorFlow.js, as Node, Deno and what Vite puts in its place say it. */
+function isMissingPackage(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /@tensorflow\//.test(error.message) &&
+    /cannot find|could not (find|resolve)|not resolve|not found/i.test(error.message)
+  );
+}
+
+function missingTfjs(backend: BackendName, cause: unknown): Error {
+  const packages = ['core', `backend-${backend}`].map((part) => `@tensorflow/tfjs-${part}`);
+  return new Error(
+    `The tfjs-${backend} engine needs TensorFlow.js, which is not installed: npm install ${packages.join(' ')}`,
+    { cause },
+  );
 }
 
 async function findGpu(): Promise<Finding> {

@@ -51,8 +51,10 @@ export interface KernelTime {
 
 /** Runs plans. One engine may hold several executions at once. */
 export interface Engine {
-  /** `tfjs-wasm`, `tfjs-webgpu`, ... */
+  /** `wasm`, `tfjs-webgpu`, ... */
   readonly name: string;
+  /** Versions of libraries that compute for it, by name. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** What it runs on, where that may be another one another time: a graphics processor. */
   readonly adapter?: string;
   /** How many threads compute, on a processor. The bits do not depend on it. */

@@ -36,7 +36,10 @@ export class CellRunner {
     this.vocabulary = vocabulary;
     this.resolver = openingOnce(resolver);
     this.targets = new SharedTargets(engine);
-    this.origin = { engine: { name: engine.name, device, reason }, versions };
+    this.origin = {
+      engine: { name: engine.name, device, reason },
+      versions: { ...versions, ...engine.versions },
+    };
   }
 
   /**

@@ -10,6 +10,23 @@ export function hasWebAssembly(): boolean {
   }
 }
 
+/** Empty but for a function that makes a vector of one number. */
+const WITH_SIMD = Uint8Array.of(
+  ...EMPTY,
+  ...[1, 5, 1, 0x60, 0, 1, 0x7b], // Its type: () -> v128.
+  ...[3, 2, 1, 0],
+  ...[10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 11], // i32.const 0, i8x16.splat, end.
+);
+
+/** Whether WebAssembly is compiled here, with instructions for vectors. */
+export function hasSimd(): boolean {
+  try {
+    return WebAssembly.validate(WITH_SIMD) && hasWebAssembly();
+  } catch {
+    return false;
+  }
+}
+
 /** A module of these bytes. Rejects where they are none, or WebAssembly is refused. */
 export async function compileWasm(bytes: BufferSource): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);

@@ -147,7 +147,7 @@ describe('stylograph run', () => {
     const { code, out, err } = await stylograph(['run', graph('gatys-2016'), '--size', '48', '--steps', '2']);
     expect([code, out]).toEqual([0, '']);
     expect(err).toMatch(/^Engine: Runs on the processor \(wasm\), for .*\n/m);
-    expect(err).toMatch(/optimizer: 48 x \d+ on tfjs-wasm, .*prepared in/);
+    expect(err).toMatch(/optimizer: 48 x \d+ on wasm, .*prepared in/);
     expect(err).toMatch(
       /step 1\/2 · total [\d.e+-]+, content [\d.e+-]+, style [\d.e+-]+, smoothness [\d.e+-]+ · .* left/,
     );
@@ -269,7 +269,7 @@ describe('stylograph run', () => {
     [
       'what is larger than memory',
       ['run', graph('gatys-2016'), '--size', '4000'],
-      'The run is too large for this device: the engine “tfjs-wasm” would need',
+      'The run is too large for this device: the engine “wasm” would need',
     ],
   ])('refuses %s with a message, not a stack', async (what, args, message) => {
     const lost = change(transfer(), 'photo', { params: { source: 'gone.jpg' } });
@@ -341,14 +341,15 @@ describe('stylograph plan', () => {
     expect(out).toContain('coarse: canvas “coarse-canvas”, 192 x ');
     expect(out).toMatch(/fine-style-features +\d+ +[\d.]+ G +[\d.]+ M/);
     expect(out).toMatch(/[\d.]+ MB of memory at most/);
-    expect(out).toMatch(/run on tfjs-wasm: about [\d.]+ .*, [\d.]+ MB, from .*; fits: at most \d+ pixels\n$/);
+    expect(out).toMatch(/run on wasm: about [\d.]+ .*, [\d.]+ MB, from .*; fits: at most \d+ pixels\n$/);
   });
 
   it('prints JSON', async () => {
-    const { out } = await stylograph(['plan', graph('gatys-2016'), '--size', '64', '--json']);
+    const args = ['plan', graph('gatys-2016'), '--size', '64', '--engine', 'wasm', '--json'];
+    const { out } = await stylograph(args);
     const { stages, run } = JSON.parse(out) as { stages: Record<string, unknown>[]; run: object };
     expect(stages).toHaveLength(1);
-    expect(run).toMatchObject({ engine: 'tfjs-wasm', bytes: stages[0]!['peakBytes'], fits: true });
+    expect(run).toMatchObject({ engine: 'wasm', bytes: stages[0]!['peakBytes'], fits: true });
     expect(stages[0]).toMatchObject({ optimizer: 'optimizer', canvas: { node: 'canvas', width: 64 } });
     expect(stages[0]!['flops']).toBeGreaterThan(1e6);
     expect(Object.keys(stages[0]!['byNode'] as object)).toContain('style');

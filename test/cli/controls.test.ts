@@ -69,7 +69,7 @@ describe('the controls of a graph', () => {
       '--record',
       'record',
       '--engine',
-      'cpu',
+      'wasm',
     );
     expect(err).toContain('smoothed/optimizer: finished after 1 steps');
     const text = readFileSync(join(folder, 'record', 'record.json'), 'utf8');

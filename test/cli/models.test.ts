@@ -74,7 +74,7 @@ describe('stylograph models', () => {
     const { hash } = listed.models[0]!;
     expect((await stylograph(['models', 'verify'])).out).toBe(`small: OK, ${hash}\n`);
 
-    const ran = await stylograph(['run', graph, '--steps', '1', '--json', '--engine', 'cpu']);
+    const ran = await stylograph(['run', graph, '--steps', '1', '--json', '--engine', 'wasm']);
     const done = JSON.parse(ran.out.trim().split('\n').at(-1)!) as object;
     expect(done).toMatchObject({ type: 'done', models: { small: { name: 'small', hash } } });
 
@@ -179,7 +179,7 @@ describe('a graph whose model is missing', () => {
     expect(refused.err).toMatch(
       /model: “vgg19” cannot be opened\. VGG-19 is not on this machine\. Download it \(80 MB\)/,
     );
-    const ran = await stylograph(['run', graph, '--steps', '1', '--engine', 'cpu', '--fallback', '--json']);
+    const ran = await stylograph(['run', graph, '--steps', '1', '--engine', 'wasm', '--fallback', '--json']);
     expect(ran.code).toBe(0);
     expect(ran.err).toMatch(/warning: .* “vgg19” is missing, so the fallback network slim19 is used/);
     // The former name of the option.

@@ -47,7 +47,7 @@ function write(document: GraphDocument): string {
   return inFolder('graph.stylograph.json');
 }
 
-const options = { engine: 'cpu', steps: 1, json: true } as const;
+const options = { engine: 'wasm', steps: 1, json: true } as const;
 
 beforeEach(() => {
   vi.clearAllMocks();

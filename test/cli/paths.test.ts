@@ -68,7 +68,7 @@ describe('a path', () => {
       '--out',
       'swept',
       '--engine',
-      'cpu',
+      'wasm',
     ];
     expect(await stylograph(...sweep)).toMatchObject({ code: 0 });
     expect((await stylograph(...sweep)).err).toContain('2 cells, 2 already done');
@@ -83,7 +83,7 @@ describe('a picture', () => {
   it('with a flawed end opens with a warning', async () => {
     const { code, out } = await stylograph('check', GRAPH);
     expect([code, out]).toEqual([0, `${GRAPH}: fine\n`]);
-    const run = ['run', GRAPH, '--set', 'photo.source=no-end.jpg', '--out', 'out.png', '--engine', 'cpu'];
+    const run = ['run', GRAPH, '--set', 'photo.source=no-end.jpg', '--out', 'out.png', '--engine', 'wasm'];
     const made = await stylograph(...run);
     expect(made.code).toBe(0);
     expect(made.err).toContain(
@@ -92,7 +92,7 @@ describe('a picture', () => {
   });
 
   it('that is truncated opens as far as possible on request', async () => {
-    const cut = ['run', GRAPH, '--set', 'photo.source=cut.jpg', '--out', 'cut.png', '--engine', 'cpu'];
+    const cut = ['run', GRAPH, '--set', 'photo.source=cut.jpg', '--out', 'cut.png', '--engine', 'wasm'];
     const refused = await stylograph(...cut);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('open it as far as possible: --incomplete-pictures');

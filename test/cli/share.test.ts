@@ -106,13 +106,13 @@ describe('a record', () => {
   });
 
   it('reports how much another engine differs, and why', async () => {
-    const { code, out } = await stylograph('replay', 'record', '--engine', 'cpu');
+    const { code, out } = await stylograph('replay', 'record', '--engine', 'tfjs-cpu');
     expect(code).toBe(1);
     expect(out).toMatch(
       /Losses first differ at step \d of “optimizer”; the largest relative difference of the total is [\d.e-]+\./,
     );
     expect(out).toMatch(/The picture of “save” differs by less than 1 of 255 levels\./);
-    expect(out).toContain('the engine was tfjs-wasm, and is now tfjs-cpu');
+    expect(out).toContain('the engine was wasm, and is now tfjs-cpu');
   });
 
   it('is not overwritten, and is refused if it is not a record', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { judge } from '../../src/engines/adapter.ts';
-import { chooseEngine } from '../../src/engines/choose.ts';
+import { chooseEngine, engineCalled } from '../../src/engines/choose.ts';
 
 const inBrowser = typeof document !== 'undefined';
 
 describe('the choice of an engine', () => {
-  // First: wasm that has started stays.
-  test('is cpu if WebAssembly is refused too, with the reason', async () => {
+  // First: TensorFlow.js's wasm that has started stays.
+  test('is tfjs-cpu if WebAssembly is refused too, with the reason', async () => {
     vi.stubGlobal('WebAssembly', undefined);
     onTestFinished(() => {
       vi.unstubAllGlobals();
@@ -15,24 +15,44 @@ describe('the choice of an engine', () => {
     expect(engine.name).toBe('tfjs-cpu');
     expect(reason).toMatch(/many times slower than with WebAssembly, which is refused here/);
     engine.dispose();
-    await expect(chooseEngine('wasm')).rejects.toThrow(
-      'WebAssembly is blocked here. Choose another compute engine.',
-    );
+    for (const name of ['wasm', 'tfjs-wasm'] as const)
+      await expect(chooseEngine(name)).rejects.toThrow(
+        'WebAssembly is blocked here. Choose another compute engine.',
+      );
   });
 
-  test('is wasm if there is no graphics processor, with the reason', async () => {
+  test('is tfjs-wasm if WebAssembly has no SIMD, with the reason', async () => {
+    const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    onTestFinished(() => {
+      validate.mockRestore();
+    });
     const { engine, reason } = await chooseEngine('auto');
     expect(engine.name).toBe('tfjs-wasm');
+    expect(reason).toMatch(/slower than with SIMD, which WebAssembly lacks here/);
+    engine.dispose();
+  });
+
+  test('is wasm, our own, if no graphics processor is found, with the reason', async () => {
+    const { engine, reason } = await chooseEngine('auto');
+    expect(engine.name).toBe('wasm');
     // Chromium without a graphics processor offers SwiftShader.
     expect(reason).toMatch(inBrowser ? /software|no graphics processor/ : /there is no WebGPU here/);
     engine.dispose();
   });
 
-  test('is the requested engine', async () => {
-    const { engine, reason } = await chooseEngine('cpu');
-    expect(engine.name).toBe('tfjs-cpu');
-    expect(reason).toContain('cpu');
-    engine.dispose();
+  test('is the requested engine, by the name that the engine has itself', async () => {
+    for (const name of ['wasm', 'tfjs-wasm', ...(inBrowser ? [] : (['tfjs-cpu'] as const))] as const) {
+      const { engine, reason } = await chooseEngine(name);
+      expect(engine.name).toBe(name);
+      expect(engineCalled(engine.name)).toBe(name);
+      expect(reason).toBe(`You chose ${name}.`);
+      expect(engine.versions).toEqual(
+        name === 'wasm' ? undefined : { tensorflow: expect.stringMatching(/^4\./) as string },
+      );
+      engine.dispose();
+    }
+    // Names of before TensorFlow.js's backends were told apart from our engines.
+    for (const former of ['cpu', 'webgl']) expect(() => engineCalled(former)).toThrow('There is no engine');
   });
 
   test.runIf(inBrowser)(
@@ -50,7 +70,7 @@ describe('the choice of an engine', () => {
   test.skipIf(inBrowser)('explains why a requested engine is not available', async () => {
     await expect(chooseEngine('webgpu')).rejects.toThrow('WebGPU is not available here');
     await expect(chooseEngine('tfjs-webgpu')).rejects.toThrow('WebGPU is not available here');
-    await expect(chooseEngine('webgl')).rejects.toThrow('WebGL needs a browser');
+    await expect(chooseEngine('tfjs-webgl')).rejects.toThrow('WebGL needs a browser');
   });
 
   test.each([

@@ -130,7 +130,7 @@ test('the command loads a pack from a file or a package, and reports if it is mi
   const graph = 'pack-palette/graphs/palette.stylograph.json';
   // What npx starts, without the time that it takes.
   const stylograph = (...args: string[]) => consumer.run('node_modules/.bin/stylograph', args);
-  const run = ['run', graph, '--out', 'out.png', '--size', '32', '--steps', '2', '--engine', 'cpu'];
+  const run = ['run', graph, '--out', 'out.png', '--size', '32', '--steps', '2', '--engine', 'wasm'];
   await expect(stylograph(...run)).rejects.toThrow(
     'colors: The node type “palette/loss” belongs to the pack “palette”, which is not installed.',
   );
@@ -147,7 +147,7 @@ test('the command loads a pack from a file or a package, and reports if it is mi
   expect(list).toContain('nearest color');
   // A sweep of two jobs hands its packs to the processes that it starts; a record needs its pack to be run again.
   const pack = ['--pack', 'stylograph-pack-palette'];
-  const sweep = ['sweep', graph, '--out', 'swept', '--size', '32', '--engine', 'cpu', '--jobs', '2'];
+  const sweep = ['sweep', graph, '--out', 'swept', '--size', '32', '--engine', 'wasm', '--jobs', '2'];
   await stylograph(...sweep, '--vary', 'optimizer.steps=1,2', ...pack);
   const table = await readFile(join(consumer.folder, 'swept/table.csv'), 'utf8');
   const [, ...cells] = table.trim().split('\n');

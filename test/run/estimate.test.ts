@@ -83,7 +83,7 @@ test('the largest size is the one whose forecast reaches the limit', async () =>
   const nothing = () => ({ missing: 'Nothing is named.', remedy: '' });
   const catalogue = { pictureSize: nothing, network: nothing };
   const compiled = compile(document, vocabulary, catalogue);
-  const { engine } = await chooseEngine('wasm');
+  const { engine } = await chooseEngine('tfjs-wasm');
   const loadAt = (deviceBytes: number, length: number) =>
     effortOf(compile(scalePixels(document, vocabulary, length / 64), vocabulary, catalogue).stages, engine, {
       race: true,

@@ -32,7 +32,7 @@ const settings = {
   },
 };
 
-const engines = [['cpu'], ...(hasWebgpu ? [['webgpu'] as const] : [])] as const;
+const engines = [['tfjs-cpu'], ...(hasWebgpu ? [['webgpu'] as const] : [])] as const;
 
 it.each(
   engines.flatMap(([engine]) => Object.entries(settings).map(([name, params]) => ({ engine, name, params }))),

@@ -17,7 +17,7 @@ import { graph, node, wire } from '../graph/build.ts';
 import { collect, type Hand } from './marbles.ts';
 import { glide } from './pack-optimizer.ts';
 
-const { engine } = await chooseEngine('cpu');
+const { engine } = await chooseEngine('wasm');
 afterAll(() => {
   engine.dispose();
 });

@@ -104,7 +104,7 @@ describe('run', () => {
     ]);
     expect(events[0]).toMatchObject({
       optimizer: 'optimizer',
-      engine: 'tfjs-wasm',
+      engine: 'wasm',
       width: 33,
       height: 24,
       steps: 10,

@@ -10,7 +10,7 @@ import { vocabulary } from '../../src/vocabulary.ts';
 import { graph, node, wire } from '../graph/build.ts';
 import { collect } from './marbles.ts';
 
-const { engine } = await chooseEngine('cpu');
+const { engine } = await chooseEngine('wasm');
 afterAll(() => {
   engine.dispose();
 });

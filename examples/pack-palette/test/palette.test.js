@@ -29,7 +29,7 @@ function small(id = '', params = {}) {
 
 async function losses(document) {
   const world = await openWorld(document, mine, resolver(document, path));
-  const { engine } = await chooseEngine('cpu');
+  const { engine } = await chooseEngine('wasm');
   const ended = [];
   for await (const event of run(compile(document, mine, world.catalogue), engine, world.read))
     if (event.type === 'step') ended.push(event.terms.colors);
@@ -58,7 +58,7 @@ test('a gray canvas is a known distance from black and white', async () => {
     ...resolver(gray, path),
     loadPicture: async () => ({ width: 16, height: 16, data: new Float32Array(16 * 16 * 3).fill(64 / 255) }),
   });
-  const { engine } = await chooseEngine('cpu');
+  const { engine } = await chooseEngine('wasm');
   for await (const event of run(compile(gray, mine, world.catalogue), engine, world.read))
     if (event.type === 'step') {
       assert.ok(Math.abs(event.terms.colors - 3 * (64 / 255) ** 2) < 1e-6);

@@ -2,7 +2,7 @@ import { fileNameOf } from '../../graph/names.ts';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { engineNames, type EngineName } from '../../engines/choose.ts';
+import { engineCalled, engineNames, type EngineName } from '../../engines/choose.ts';
 import { sweepSchema, type GraphDocument, type GraphSweep } from '../../graph/document.ts';
 import { decodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
@@ -23,15 +23,22 @@ const PLAN = 'sweep.json';
 const FAILED = 'failed.json';
 
 const FORMAT = 'stylograph-sweep';
-const VERSION = 1;
+const VERSION = 2;
+
+/** What backends of TensorFlow.js were asked for by up to version 1. */
+const formerNames: Readonly<Record<string, EngineName>> = {
+  wasm: 'tfjs-wasm',
+  cpu: 'tfjs-cpu',
+  webgl: 'tfjs-webgl',
+};
 
 /** The first folders had neither a format nor a version. */
 const planSchema = v.object({
   format: v.optional(v.literal(FORMAT)),
-  version: v.optional(v.literal(VERSION)),
+  version: v.optional(v.picklist([1, VERSION])),
   graph: v.unknown(),
   sweep: sweepSchema,
-  engine: v.picklist(engineNames),
+  engine: v.picklist([...engineNames, ...Object.keys(formerNames)]),
   place: v.string(),
 });
 const failureSchema = v.object({ error: v.string() });
@@ -104,6 +111,16 @@ export class SweepFolder {
     }
   }
 
+  /** The engine of the cells to come: that of a cell that is done, where any would do at the beginning. */
+  async engine(): Promise<EngineName> {
+    if (this.plan.engine !== 'auto') return this.plan.engine;
+    for (const cell of this.grid.cells) {
+      const outcome = await this.outcome(cell);
+      if (outcome && 'record' in outcome) return engineCalled(outcome.record.engine.name);
+    }
+    return 'auto';
+  }
+
   /** Clears what an earlier try of a cell left. */
   async clear(cell: Cell): Promise<void> {
     const path = this.cellPath(cell);
@@ -142,8 +159,9 @@ async function readPlan(path: string): Promise<SweepPlan | undefined> {
   const raw = await readJsonFile(source);
   if (raw === undefined) return undefined;
   requireVersion(raw, VERSION, source);
-  const { graph, sweep, engine, place } = readKept(planSchema, raw, source);
-  return { graph: graphIn(graph, source), sweep, engine, place };
+  const { graph, sweep, engine, place, version = 1 } = readKept(planSchema, raw, source);
+  const name = version === 1 ? (formerNames[engine] ?? engine) : engine;
+  return { graph: graphIn(graph, source), sweep, engine: engineCalled(name), place };
 }
 
 /** The hash of everything that must be the same to resume. */

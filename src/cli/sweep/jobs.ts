@@ -28,7 +28,7 @@ export interface Job {
 /** A job in this process. */
 export async function jobHere(folder: SweepFolder, signal: AbortSignal): Promise<Job> {
   const { plan, grid } = folder;
-  const choice = await engineHere(plan.engine);
+  const choice = await engineHere(await folder.engine());
   const runner = new CellRunner(vocabulary, resolver(plan.graph, plan.place), choice, machine());
   return {
     async run(cell, onprogress) {

@@ -43,6 +43,7 @@ const LARGE_PLAN = 1e9;
 
 class TfjsEngine implements Engine {
   readonly name: string;
+  readonly versions = { tensorflow: tf.version_core };
   private readonly backend: BackendName;
   private readonly runner: Runner;
   private readonly saveMemory: boolean | undefined;

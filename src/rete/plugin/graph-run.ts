@@ -12,7 +12,7 @@ import type { Resolver } from '../../run/world.ts';
 import type { RunEnd, RunSignal } from './signals.ts';
 
 export interface GraphRunOptions {
-  /** What computes, or what gives it when it is needed: `() => createTfjsEngine('wasm')`. It stays the caller's. */
+  /** What computes, or what gives it when it is needed: `() => createWasmEngine()`. It stays the caller's. */
   readonly engine: Engine | (() => Engine | Promise<Engine>);
   /** Loads the pictures and networks that the graph names. */
   readonly resolver: Resolver;

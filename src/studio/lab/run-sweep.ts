@@ -1,4 +1,3 @@
-import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import { version as stylograph } from '../../../package.json';
 import { chooseEngine } from '../../engines/choose.ts';
 import { gridOf } from '../../lab/cells.ts';
@@ -36,7 +35,7 @@ async function runCells(request: SweepRequest): Promise<void> {
   const choice = await chooseEngine(engine, { findings });
   const runner = new CellRunner(vocabulary, resolver.of(document), choice, {
     device: navigator.userAgent,
-    versions: { stylograph, tensorflow },
+    versions: { stylograph },
   });
   // The page ends a sweep by ending this worker.
   const { signal } = new AbortController();

@@ -1,4 +1,3 @@
-import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import { version as stylograph } from '../../../package.json';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
@@ -15,7 +14,7 @@ export async function beginRecord(
 ): Promise<Recorder> {
   const recorder = await Recorder.begin(document, vocabulary, world, {
     engine: { name: engine.name, device: navigator.userAgent, reason: '' },
-    versions: { stylograph, tensorflow },
+    versions: { stylograph, ...engine.versions },
   });
   if (branch) recorder.note('changed to start from a snapshot');
   return recorder;

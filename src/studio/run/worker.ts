@@ -1,5 +1,5 @@
 import { compile, type Compiled } from '../../compile/compile.ts';
-import { chooseEngine, type EngineName } from '../../engines/choose.ts';
+import { chooseEngine, engineCalled, type EngineName } from '../../engines/choose.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
@@ -91,6 +91,16 @@ class StudioWorker {
     return engine;
   }
 
+  /** A run that was cut off goes on with the engine that it began with: others round otherwise. */
+  private async engineFor(resumed: CutOffRun | undefined): Promise<Engine> {
+    if (!resumed) return this.engine!;
+    const { name } = resumed.recorder.record.engine;
+    const engine = await this.engine!.catch(() => undefined);
+    if (engine?.name === name) return engine;
+    this.engine = this.startEngine(engineCalled(name));
+    return this.engine;
+  }
+
   private worldOf(document: GraphDocument): Promise<World> {
     return openWorld(document, vocabulary, this.resolver!.of(document));
   }
@@ -147,7 +157,7 @@ class StudioWorker {
       // The graph of a run that was cut off was not validated by the page.
       const found = resumed ? undefined : asked.found;
       const opening = openAndCompile(document, vocabulary, this.resolver!.of(document), found);
-      const [engine, opened] = await Promise.all([this.engine!, opening]);
+      const [engine, opened] = await Promise.all([this.engineFor(resumed), opening]);
       await run.go(opened, engine, branch, resumed);
     } catch (error) {
       const problems = error instanceof GraphError ? error.problems : [];

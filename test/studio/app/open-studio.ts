@@ -5,7 +5,7 @@ import {
   type BrowserContextOptions,
   type Page,
 } from 'playwright';
-import { preview, type PreviewServer } from 'vite';
+import { preview, type InlineConfig, type PreviewServer } from 'vite';
 import { chromiumPath } from '../../../tools/chromium.ts';
 import { ownClipboard } from './page-clipboard.ts';
 
@@ -31,8 +31,18 @@ export class StudioServer {
     this.browser = browser;
   }
 
-  static async start(): Promise<StudioServer> {
-    const server = await preview({ configFile: 'vite.config.ts', preview: { port: 0, host: '127.0.0.1' } });
+  /** As `npm start` does. */
+  static start(): Promise<StudioServer> {
+    return StudioServer.serve({ configFile: 'vite.config.ts' });
+  }
+
+  /** As a host of static files does: with no headers of ours. */
+  static startStatic(): Promise<StudioServer> {
+    return StudioServer.serve({ configFile: false, build: { outDir: 'dist/studio' } });
+  }
+
+  private static async serve(config: InlineConfig): Promise<StudioServer> {
+    const server = await preview({ ...config, preview: { port: 0, host: '127.0.0.1' } });
     const browser = await chromium.launch({
       executablePath: chromiumPath(),
       args: ['--no-sandbox', '--disable-background-networking', '--use-fake-device-for-media-stream'],

@@ -28,7 +28,7 @@ it('keeps the picture of a run whose graph shows none, even though events transf
       Promise.resolve(patterns.marble({ width: 16, height: 16, scale: 4, seed: 1, colors: 'sea' })),
     loadNetwork: () => Promise.reject(new Error('The graph names no network.')),
   });
-  const { engine } = await chooseEngine('cpu');
+  const { engine } = await chooseEngine('wasm');
   const told: Report[] = [];
   // As the worker sends it to the page: transferred data is gone here.
   const run = new WorkingRun((report, transfer = []) => told.push(structuredClone(report, { transfer })));
@@ -64,7 +64,7 @@ it('answers each edit, even before its graph is open, and keeps the record of a 
   run.edit({ ...document, title: 'Noise' });
   const nothing = () => Promise.reject(new Error('The graph names nothing.'));
   const opened = await openAndCompile(document, vocabulary, { loadPicture: nothing, loadNetwork: nothing });
-  const { engine } = await chooseEngine('cpu');
+  const { engine } = await chooseEngine('wasm');
   await run.go(opened, engine, undefined, undefined);
   engine.dispose();
   run.edit(shown(16));

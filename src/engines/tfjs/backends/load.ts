@@ -62,8 +62,8 @@ const register: Record<BackendName, (options: BackendOptions) => Promise<unknown
 };
 
 const failures: Record<BackendName, string> = {
-  wasm: 'The wasm engine did not start because its .wasm file could not be loaded. Make sure that the server provides it, and try again.',
-  cpu: 'The cpu engine did not start.',
+  wasm: 'The tfjs-wasm engine did not start because its .wasm file could not be loaded. Make sure that the server provides it, and try again.',
+  cpu: 'The tfjs-cpu engine did not start.',
   webgl: 'WebGL did not start: this browser provides no WebGL context.',
   webgpu: 'WebGPU did not start: the adapter provided no device.',
 };

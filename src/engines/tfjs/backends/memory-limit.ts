@@ -16,7 +16,7 @@ export function asMemoryError(error: unknown, { summary: { peakBytes } }: Plan):
 
 function tooLarge(bytes: number, cause?: unknown): Error {
   return new Error(
-    `The graph needs ${(bytes / 1e9).toFixed(1)} GB of memory, more than the wasm engine can use. ` +
+    `The graph needs ${(bytes / 1e9).toFixed(1)} GB of memory, more than the tfjs-wasm engine can use. ` +
       'Use a smaller size, fewer or earlier layers, or a GPU engine.',
     { cause },
   );

@@ -197,8 +197,7 @@ export class RunBarView extends RunPanel {
   /** `wasm`: the engine at work, else the one that has started for the next run, else what is asked for. */
   get engine(): string {
     const atWork = this.active ? (this.current?.engine ?? '') : '';
-    const name = [atWork, this.run.engine, this.controller.engine].find((one) => one !== '')!;
-    return name.replace(/^tfjs-(?!webgpu)/, '');
+    return [atWork, this.run.engine, this.controller.engine].find((one) => one !== '')!;
   }
 
   /** The engine that the next run will have; the address can ask for others, to compare with. */
