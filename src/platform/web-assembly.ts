@@ -27,6 +27,25 @@ export function hasSimd(): boolean {
   }
 }
 
+/** Empty but for a function that multiplies and adds vectors in one rounding, or in two as the machine likes. */
+const WITH_RELAXED_SIMD = Uint8Array.of(
+  ...EMPTY,
+  ...[1, 5, 1, 0x60, 0, 1, 0x7b], // Its type: () -> v128.
+  ...[3, 2, 1, 0],
+  ...[10, 19, 1, 17, 0],
+  ...[0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15], // i32.const 0, i8x16.splat: three times.
+  ...[0xfd, 0x85, 2, 11], // f32x4.relaxed_madd, end.
+);
+
+/** Whether WebAssembly is compiled here, with instructions for vectors whose rounding depends on the machine. */
+export function hasRelaxedSimd(): boolean {
+  try {
+    return WebAssembly.validate(WITH_RELAXED_SIMD) && hasWebAssembly();
+  } catch {
+    return false;
+  }
+}
+
 /** A module of these bytes. Rejects where they are none, or WebAssembly is refused. */
 export async function compileWasm(bytes: BufferSource): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);

@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/engines/engine.ts';
 import type { BackendName } from '../../src/engines/tfjs/backends/backend-name.ts';
 import { createTfjsEngine } from '../../src/engines/tfjs/engine.ts';
+import { hasRelaxedSimd } from '../../src/platform/web-assembly.ts';
 import { createWasmEngine } from '../../src/engines/wasm/engine.ts';
 import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
 
@@ -26,6 +27,9 @@ export const enginesHere: readonly EngineHere[] = [
     create: () => createTfjsEngine(backend),
   })),
   { name: 'wasm', backend: undefined, create: createWasmEngine },
+  ...(hasRelaxedSimd()
+    ? [{ name: 'wasm-relaxed', backend: undefined, create: () => createWasmEngine({ build: 'relaxed' }) }]
+    : []),
   ...(hasWebgpu ? [{ name: 'webgpu', backend: undefined, create: createWebgpuEngine }] : []),
 ];
 

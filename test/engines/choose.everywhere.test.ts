@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { judge } from '../../src/engines/adapter.ts';
+import { hasRelaxedSimd } from '../../src/platform/web-assembly.ts';
 import { chooseEngine, engineCalled } from '../../src/engines/choose.ts';
 
 const inBrowser = typeof document !== 'undefined';
+const onProcessor = hasRelaxedSimd() ? 'wasm-relaxed' : 'wasm';
 
 describe('the choice of an engine', () => {
   // First: TensorFlow.js's wasm that has started stays.
@@ -34,7 +36,7 @@ describe('the choice of an engine', () => {
 
   test('is wasm, our own, if no graphics processor is found, with the reason', async () => {
     const { engine, reason } = await chooseEngine('auto');
-    expect(engine.name).toBe('wasm');
+    expect(engine.name).toBe(onProcessor);
     // Chromium without a graphics processor offers SwiftShader.
     expect(reason).toMatch(inBrowser ? /software|no graphics processor/ : /there is no WebGPU here/);
     engine.dispose();
@@ -66,6 +68,14 @@ describe('the choice of an engine', () => {
       other.engine.dispose();
     },
   );
+
+  test('is our engine with relaxed SIMD, or explains why not', async () => {
+    if (hasRelaxedSimd()) {
+      const { engine } = await chooseEngine('wasm-relaxed');
+      expect(engine.name).toBe('wasm-relaxed');
+      engine.dispose();
+    } else await expect(chooseEngine('wasm-relaxed')).rejects.toThrow('no relaxed SIMD here');
+  });
 
   test.skipIf(inBrowser)('explains why a requested engine is not available', async () => {
     await expect(chooseEngine('webgpu')).rejects.toThrow('WebGPU is not available here');
