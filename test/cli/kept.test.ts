@@ -119,21 +119,18 @@ describe('an impossible request', () => {
     );
   });
 
-  it.skipIf(process.platform !== 'linux')(
-    'leaves no half of a file where files may not be so large',
-    async () => {
-      const args = ['gradient', 'long.stylograph.json', '--engine', 'wasm', '--out', 'large.safetensors'];
-      const limited = await stylographIn(folder, args, undefined, { shell: 'ulimit -f 8; exec "$@"' });
-      expect(limited.code).toBe(1);
-      expect(limited.err).toContain(
-        'large.safetensors cannot be written: it exceeds the maximum file size there.',
-      );
-      expect(files('.').filter((name) => /large|part/.test(name))).toEqual([]);
-    },
-  );
+  it.skipIf(process.platform !== 'linux')('leaves no partial file if the file size is limited', async () => {
+    const args = ['gradient', 'long.stylograph.json', '--engine', 'wasm', '--out', 'large.safetensors'];
+    const limited = await stylographIn(folder, args, undefined, { shell: 'ulimit -f 8; exec "$@"' });
+    expect(limited.code).toBe(1);
+    expect(limited.err).toContain(
+      'large.safetensors cannot be written: it exceeds the maximum file size there.',
+    );
+    expect(files('.').filter((name) => /large|part/.test(name))).toEqual([]);
+  });
 
   it.skipIf(process.platform !== 'linux')(
-    'is told in one sentence where the output cannot be written',
+    'is reported in one sentence if the output cannot be written',
     async () => {
       const full = await stylographIn(folder, ['nodes'], undefined, { shell: '"$@" > /dev/full' });
       expect(full).toEqual({

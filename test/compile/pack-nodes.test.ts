@@ -76,7 +76,7 @@ test.each<[string, (context: LowerContext) => unknown]>([
       c.show(c.b.number(1));
     },
   ],
-])('what a pack does wrong is its node’s problem: %s', (reason, lower) => {
+])('a mistake in a pack is a problem of its node: %s', (reason, lower) => {
   const [problem, ...others] = problems(lower);
   expect(problem).toMatchObject({ severity: 'error', node: 'loss' });
   expect(problem?.reason).toContain(reason);

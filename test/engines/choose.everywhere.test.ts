@@ -58,7 +58,7 @@ describe('the choice of an engine', () => {
   });
 
   test.runIf(inBrowser)(
-    'is our own engine by the name of webgpu, and TensorFlow.js on the same device',
+    'is our own engine under the name webgpu, and TensorFlow.js on the same device',
     async () => {
       const { engine } = await chooseEngine('webgpu');
       expect(engine.name).toBe('webgpu');
@@ -89,7 +89,7 @@ describe('the choice of an engine', () => {
     [{ vendor: 'mesa', description: 'llvmpipe (LLVM 15.0.6)' }, false],
     [{ vendor: 'apple', isFallbackAdapter: true }, false],
     [{}, true],
-  ])('takes %o for a graphics processor: %s', (info, usable) => {
+  ])('treats %o as a graphics processor: %s', (info, usable) => {
     expect(judge(info).usable).toBe(usable);
   });
 });

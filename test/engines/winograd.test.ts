@@ -21,7 +21,7 @@ describe('a convolution of the canvas on wasm', () => {
     [30, 5, 96, 32],
     [37, 41, 64, 80],
     [2, 61, 64, 64],
-  ])('of %i x %i x %i to %i channels is that of the interpreter', async (height, width, ins, outs) => {
+  ])('of %i x %i x %i to %i channels matches the interpreter', async (height, width, ins, outs) => {
     for (const [activation, biased] of [
       ['relu', true],
       ['linear', true],

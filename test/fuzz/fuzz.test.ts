@@ -6,7 +6,7 @@ import { targets } from './targets.ts';
 const INPUTS = 120;
 
 it.each(targets.map((target) => [target.name, target] as const))(
-  '%s: refuses what is damaged with a sentence of our own, soon, and in little memory',
+  '%s: refuses damaged input quickly with our own message, and with little memory',
   async (_, target) => {
     expect(await fuzz(target, seedOf(1, 0), INPUTS)).toEqual([]);
   },

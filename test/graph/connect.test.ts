@@ -36,7 +36,7 @@ describe('canConnect', () => {
       'canvas.start',
       'The wires would form a cycle: “canvas” → “smoothness” → “total” → “optimizer” → “canvas”.',
     ],
-  ])('refuses %s to %s and says why', (from, to, reason) => {
+  ])('refuses %s to %s with a reason', (from, to, reason) => {
     expect(wiring(from, to)).toEqual({ ok: false, reason });
   });
 

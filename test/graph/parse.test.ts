@@ -69,7 +69,7 @@ describe('parseDocument', () => {
       { nodes: [...transfer().nodes, { id: 'a b"]', type: 'image' }] },
       'letters, digits, “-” and “_”',
     ],
-  ])('refuses %s, and says which', (_, change, message) => {
+  ])('refuses %s, and names it', (_, change, message) => {
     expect(() => parseDocument(JSON.stringify({ ...transfer(), ...change }))).toThrow(message);
   });
 

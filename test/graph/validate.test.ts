@@ -46,7 +46,7 @@ describe('validate', () => {
     ['a text for a number', { steps: '10' }, 'The value must be a number. It is "10".'],
     ['an unknown choice', { method: 'lbfgs' }, 'The value is not one of the choices. It is "lbfgs".'],
     ['a text for a truth', { nesterov: 'yes' }, 'The value must be true or false. It is "yes".'],
-  ])('tells of %s', (_, params, reason) => {
+  ])('reports %s', (_, params, reason) => {
     const [problem, ...others] = validate(change(transfer(), 'optimizer', { params }), vocabulary);
     expect(problem).toMatchObject({
       severity: 'error',
@@ -60,7 +60,7 @@ describe('validate', () => {
   it.each([
     ['no layer', { layers: [] }, 'At least one layer is required.'],
     ['layers as a text', { layers: 'conv1_1' }, 'The value must be a list of layer names.'],
-  ])('tells of %s', (_, params, reason) => {
+  ])('reports %s', (_, params, reason) => {
     const [problem] = validate(change(transfer(), 'style-features', { params }), vocabulary);
     expect(problem!.reason).toContain(reason);
   });

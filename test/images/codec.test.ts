@@ -103,7 +103,7 @@ describe('decodePicture', () => {
     ['gray.png', 45 / 255],
     ['bilevel.png', 0],
     ['gray16.png', 0],
-  ])('turns %s into RGB', async (name, value) => {
+  ])('converts %s to RGB', async (name, value) => {
     const corner = pixel(await decodePicture(await fixture(name)), 0, 0);
     expect(corner).toEqual([value, value, value].map(Math.fround));
   });

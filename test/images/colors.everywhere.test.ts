@@ -184,7 +184,7 @@ describe('CMYK', () => {
 
 describe('JPEG', () => {
   it.each(['photo-444', 'photo-422', 'photo-420', 'photo-progressive'])(
-    '%s is that of libjpeg-turbo, to one level',
+    '%s matches libjpeg-turbo to one level',
     async (name) => {
       const { data } = await decodePicture(await readBytes(`test/images/fixtures/${name}.jpg`));
       const reference = await decodePicture(await readBytes(`test/images/fixtures/${name}.png`));

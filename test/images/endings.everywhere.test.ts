@@ -97,7 +97,7 @@ describe('a truncated picture', () => {
   });
 
   it.each(['png', 'jpeg', 'progressive jpeg', 'webp'] as const)(
-    'opens as far as it goes where that is asked for: %s',
+    'opens as far as possible on request: %s',
     async (name) => {
       const file = files[name];
       const whole = (await opened(file)).picture;

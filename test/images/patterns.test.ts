@@ -19,7 +19,7 @@ describe.each(names)('the pattern %s', (name) => {
     [7, 5],
     [1, 33],
     [64, 48],
-  ])('is %i x %i when asked, with values in [0, 1]', (width, height) => {
+  ])('has the requested size of %i x %i, with values in [0, 1]', (width, height) => {
     const { data, ...size } = draw({ ...options, width, height });
     expect(size).toEqual({ width, height });
     expect(data).toHaveLength(width * height * 3);

@@ -110,15 +110,12 @@ describe('resampling a line', () => {
     );
   });
 
-  it.each(['bilinear', 'bicubic', 'area'] as const)(
-    'keeps a ramp a ramp away from the ends: %s',
-    (filter) => {
-      const ramp = Array.from({ length: 60 }, (_, i) => i + 0.5);
-      resampled(ramp, 20, filter).forEach((value, i) => {
-        if (i >= 2 && i < 18) expect(value).toBeCloseTo((i + 0.5) * 3, 4);
-      });
-    },
-  );
+  it.each(['bilinear', 'bicubic', 'area'] as const)('preserves a ramp away from the ends: %s', (filter) => {
+    const ramp = Array.from({ length: 60 }, (_, i) => i + 0.5);
+    resampled(ramp, 20, filter).forEach((value, i) => {
+      if (i >= 2 && i < 18) expect(value).toBeCloseTo((i + 0.5) * 3, 4);
+    });
+  });
 
   it('does not alias: the finest stripes become gray', () => {
     const stripes = Array.from({ length: 128 }, (_, i) => i % 2);

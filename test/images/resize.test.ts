@@ -18,7 +18,7 @@ describe.each(filters)('resizePicture, %s', (filter) => {
     [1, 1],
     [7, 31],
     [40, 3],
-  ])('keeps one color, at %i x %i', (width, height) => {
+  ])('preserves a constant color, at %i x %i', (width, height) => {
     const flat = pictureOf(17, 11, () => [0.2, 0.5, 1]);
     const resized = resizePicture(flat, width, height, filter);
     expect(

@@ -19,7 +19,7 @@ describe('sniffPicture', () => {
     ['\0\0\0\x18ftypmp42', 'a video'],
     ['PK\x03\x04', 'a ZIP'],
     ['\x01\x02\x03\x04', 'unknown binary data'],
-  ])('says what %j looks like', (content, name) => {
+  ])('detects the format of %j', (content, name) => {
     const bytes = content.includes('ü') ? Buffer.from(content) : Buffer.from(content, 'latin1');
     expect(() => sniffPicture(bytes)).toThrow(`it looks like ${name}`);
     expect(() => sniffPicture(bytes)).toThrow('use PNG, JPEG or WebP');

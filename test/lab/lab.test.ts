@@ -130,7 +130,7 @@ describe('cells', () => {
     [{ steps: 3 }, (r: RunRecord) => r.stages[0]!.curves.step.at(-1) === 3],
     [{ evaluations: 7 }, (r: RunRecord) => [7, 8, 9].includes(r.stages[0]!.curves.evaluations.at(-1)!)],
     [{ seconds: 0.3 }, (r: RunRecord) => Math.max(...r.stages[0]!.curves.seconds.slice(0, -1)) < 0.3],
-  ])('end by a budget of %o, each optimizer as if it were done', async (budget, holds) => {
+  ])('end at a budget of %o, each optimizer as if it had finished', async (budget, holds) => {
     const budgeted = gridOf(document, vocabulary, { ...sweep, budget });
     for (const cell of budgeted.cells.slice(0, 2)) {
       const shares: number[] = [];

@@ -77,7 +77,7 @@ describe('color', () => {
   });
 
   test.each(Object.keys(colorSpaces) as ColorSpaceName[])(
-    'the gradient to %s agrees with differences',
+    'the gradient to %s agrees with finite differences',
     (to) => {
       // Away from where two channels are equal and from the joints of the curves.
       const colors = randomTensor([1, 5, 3], 6, (u) => 0.1 + 0.8 * u);

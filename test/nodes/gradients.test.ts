@@ -40,7 +40,7 @@ test.each<[string, object]>([
   ['moment-loss', {}],
   ['moment-loss', { orders: 3, squash: false }],
   ['style-loss', { statistic: 'moments' }],
-])('the gradient of %s %o agrees with differences', (type, parameters) => {
+])('the gradient of %s %o agrees with finite differences', (type, parameters) => {
   check((bench, x, leaves) => {
     const target = features(leaves.input('target', other(THEIRS, 4)));
     return bench.lower(type, { features: features(x), target }, parameters)['loss']!.value;

@@ -35,7 +35,7 @@ const upload = ({ s, y }: { s: number[]; y: number[] }): { s: Float64Array; y: F
 });
 
 it.each([1, 2, 3, 4])(
-  'of %i pairs gives the direction of the two-loop recursion, oldest pairs forgotten',
+  'of %i pairs has the direction of the two-loop recursion, without the oldest pairs',
   async (capacity) => {
     const history = new CurvatureHistory(vectors, capacity);
     for (const pair of pairs) await history.exchange(upload(pair));

@@ -15,7 +15,7 @@ const start = [-1.2, 1, -1.2, 1, -1.2, 1];
 
 describe('restarted L-BFGS', () => {
   it.each([undefined, [-0.7, 0.9] as const])(
-    'is a sequence of fresh runs, with clip %o between',
+    'is a sequence of separate runs, with clip %o between them',
     async (clip) => {
       const whole = arrayObjective(rosenbrock, start);
       const restarts = { evaluations: 8, ...(clip && { clip }) };

@@ -69,7 +69,7 @@ test.each([
   ['stylograph/engines/tfjs', 14],
   ['stylograph/engines/webgpu', 49],
   ['stylograph/engines/wasm', 40],
-])('%s takes no more than %i kB', async (door, budget) => {
+])('%s has at most %i kB', async (door, budget) => {
   const { kilobytes } = await bundled(`export * from '${door}'`);
   expect(kilobytes).toBeLessThan(budget);
 });

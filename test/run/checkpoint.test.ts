@@ -92,7 +92,7 @@ describe('a resumed run', () => {
     ['rmsprop', { learningRate: 0.005, schedule: 'cosine' }],
     ['adagrad', { learningRate: 0.05 }],
     ['adadelta', { learningRate: 1 }],
-  ])('%s goes on to the same bits', async (method, params) => {
+  ])('%s continues with the same bits', async (method, params) => {
     const document = change(transfer(), 'optimizer', { params: { method, steps: 20, ...params } });
     const through = await eventsOf(document);
     const { events, checkpoint } = await upTo(document, 'optimizer', 10);
@@ -108,7 +108,7 @@ describe('a resumed run', () => {
     ['l-bfgs', { history: 4, search: 'backtracking' }, 4],
     ['rmsprop', { learningRate: 0.005 }, 5],
   ])(
-    '%s %o goes on to the same bits after a stop within evaluation %i',
+    '%s %o continues with the same bits after a stop within evaluation %i',
     async (method, params, evaluation) => {
       const document = change(transfer(), 'optimizer', { params: { method, steps: 20, ...params } });
       const through = await eventsOf(document);

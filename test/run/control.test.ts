@@ -74,20 +74,17 @@ function chained(): GraphDocument {
 }
 
 describe('a controlled run', () => {
-  it.each(['adam', 'l-bfgs'])(
-    'gives the same picture with pauses and looks in between: %s',
-    async (method) => {
-      const control = new RunControl();
-      const through = await eventsOf(optimizer({ method }));
-      const paused = await eventsOf(optimizer({ method }), { control }, async (event) => {
-        if (event.type !== 'step') return;
-        await sleep(20);
-        await control.canvas();
-      });
-      expect(picture(paused)).toEqual(picture(through));
-      expect(stepsOf(paused).map(({ total }) => total)).toEqual(stepsOf(through).map(({ total }) => total));
-    },
-  );
+  it.each(['adam', 'l-bfgs'])('has the same picture with pauses and views in between: %s', async (method) => {
+    const control = new RunControl();
+    const through = await eventsOf(optimizer({ method }));
+    const paused = await eventsOf(optimizer({ method }), { control }, async (event) => {
+      if (event.type !== 'step') return;
+      await sleep(20);
+      await control.canvas();
+    });
+    expect(picture(paused)).toEqual(picture(through));
+    expect(stepsOf(paused).map(({ total }) => total)).toEqual(stepsOf(through).map(({ total }) => total));
+  });
 
   it('does not count a pause as optimizer time', async () => {
     const events = await eventsOf(optimizer({ steps: 2 }), {}, (event) =>

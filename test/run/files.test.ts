@@ -47,7 +47,7 @@ describe('a file', () => {
     ['file/within', 'its folder is a file. Choose another folder.'],
     ['nowhere/file', 'its folder no longer exists. Choose another folder.'],
     ['n'.repeat(300), 'its name is too long. Choose a shorter one.'],
-  ])('that cannot be written leaves nothing, and says why: %s', async (name, why) => {
+  ])('that cannot be written leaves nothing, and reports why: %s', async (name, why) => {
     const written = writeWhole(at(name), 'text');
     await expect(written).rejects.toThrow(UnwritableError);
     await expect(written).rejects.toThrow(`${at(name)} cannot be written: ${why}`);

@@ -12,7 +12,7 @@ test('findings are a file beside the models', async () => {
 });
 
 test.each(['', '{', 'null', '[1, 2]', '{"a": 1}'])(
-  'a file that holds “%s” is refused or holds nothing',
+  'a file with “%s” is refused or treated as empty',
   async (text) => {
     const store = new MemoryStore();
     await store.write('webgpu-findings.json', new TextEncoder().encode(text));

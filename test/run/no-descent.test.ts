@@ -56,7 +56,7 @@ it.each([
   ],
   ['a canvas that starts as its own target', {}, 'nothing-to-gain', '0 at the start', ownTarget()],
   ['that, with L-BFGS', { method: 'l-bfgs' }, 'nothing-to-gain', '0 at the start', ownTarget()],
-] as const)('tells why a loss does not go down: %s', async (_, optimizer, cause, words, document) => {
+] as const)('reports why a loss does not decrease: %s', async (_, optimizer, cause, words, document) => {
   const { told } = await outcomeOf(optimizer, document);
   expect(told?.cause).toBe(cause);
   expect(told?.text).toContain(words);

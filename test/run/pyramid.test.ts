@@ -96,7 +96,7 @@ function byHand(params: object): GraphDocument {
 
 describe('a pyramid', () => {
   it.each(['adam', 'l-bfgs'])(
-    'without moments is the chain built by hand, to the bit: %s',
+    'without moments equals an explicit chain of optimizers, bit for bit: %s',
     async (method) => {
       const params = { method, carryMoments: false };
       const [ours, theirs] = [await eventsOf(pyramid(params)), await eventsOf(byHand(params))];

@@ -28,7 +28,7 @@ describe('a record', () => {
     [{ ...record, graph: { ...transfer(), nodes: 3 } }, 'its graph does not open. “nodes”'],
     [{ ...record, graph: undefined }, 'its graph does not open'],
     [null, 'it should be an object, but is null'],
-  ])('that was changed is refused by file and field', (raw, message) => {
+  ])('that was changed is refused with the name of the file and the field', (raw, message) => {
     expect(() => readRecord(raw, 'a/record.json')).toThrow(`a/record.json is damaged: ${message}`);
   });
 
@@ -75,7 +75,7 @@ describe('the state of a method', () => {
       { numbers: {}, vectors: pair },
       '“runSteps” should be one whole number',
     ],
-  ])('%s fits or is told by name', (_, settings, state, fault) => {
+  ])('%s fits or is reported by name', (_, settings, state, fault) => {
     const found = faultOf(settings, state, 6);
     if (fault === undefined) expect(found).toBeUndefined();
     else expect(found).toContain(fault);

@@ -33,7 +33,7 @@ describe.each(engines)('on $name', ({ create }) => {
   });
 
   it.each(['strong-wolfe', 'backtracking'])(
-    'L-BFGS by %s goes the same way with weights of 1e-12 and of 1e12 as with 1',
+    'L-BFGS with %s takes the same steps with weights of 1e-12 and 1e12 as with 1',
     async (search) => {
       engine ??= await create();
       const { totals, end } = await courseOf(engine, search, 1);

@@ -20,7 +20,7 @@ async function ask(page: Page): Promise<void> {
 }
 
 test(
-  'a photo from the camera goes to its control, and the camera is let go',
+  'a photo from the camera goes to its control, and the camera is released',
   { timeout: 60_000 },
   async () => {
     const { page, studio, errors } = await visit(server, { permissions: ['camera'] });

@@ -21,7 +21,7 @@ async function openSmall(document = small()): Promise<{ studio: StudioPage; erro
 const wires = async (studio: StudioPage) => (await studio.graph()).wires.length;
 
 test(
-  'a right click shows what can be done with a node, a wire and the ground',
+  'a right click opens the context menu of a node, a wire and the background',
   { timeout: 60_000 },
   async () => {
     const { studio, errors } = await openSmall();

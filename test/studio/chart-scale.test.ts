@@ -30,7 +30,7 @@ describe('decades', () => {
     [0.2, 5e4, 60],
     [0.9, 1.4, 200],
     [3e-7, 2e-6, 80],
-  ])('of %d to %d in %d pixels do not overprint', (low, high, height) => {
+  ])('of %d to %d in %d pixels do not overlap', (low, high, height) => {
     const places = decades(low, high, height).map(
       (value) => height * (Math.log(value / low) / Math.log(high / low)),
     );

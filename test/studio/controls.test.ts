@@ -98,7 +98,7 @@ const screens: [string, BrowserContextOptions][] = [
 
 describe('the simple view', () => {
   test.each(screens)(
-    'takes a photo and a painting by drop, paste and picker, and gives a picture, at %s',
+    'accepts a photo and a painting by drop, paste and picker, and makes a picture, at %s',
     { timeout: 120_000 },
     async (_name, options) => {
       const link = `${server.address}?view=simple#${linkFragment(small())}`;
@@ -131,7 +131,7 @@ describe('the simple view', () => {
   );
 
   test(
-    'hides the graph and its commands, for this tab, until it is asked for',
+    'hides the graph and its commands, for this tab, until it is requested',
     { timeout: 90_000 },
     async () => {
       const link = `${server.address}?view=simple#${linkFragment(small())}`;
@@ -226,7 +226,7 @@ describe('the controls above the graph view', () => {
   );
 
   test(
-    'gets controls from parameters, to be renamed, moved, given a range, removed',
+    'shows published parameters, which can be renamed, moved, limited and removed',
     { timeout: 90_000 },
     async () => {
       const { page, studio, errors } = await visit(server);
@@ -283,7 +283,7 @@ describe('the controls above the graph view', () => {
 });
 
 test(
-  'the first visit says what this is, and leads through it by a tour that comes again',
+  'the first visit explains the studio and offers a tour, which can be repeated',
   { timeout: 90_000 },
   async () => {
     const { page, studio, errors } = await visit(server, {}, server.address);

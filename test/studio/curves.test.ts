@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 test(
-  'curves are drawn raw or weighted, on three axes, with the values under the mouse',
+  'curves are plotted raw or weighted, on three axes, with the values at the mouse',
   { timeout: 90_000 },
   async () => {
     const { page, studio, errors } = await visit(server);

@@ -41,35 +41,31 @@ test('every link in the documentation works, on the same host', { timeout: 60_00
   expect(found.filter((address) => address.endsWith('.webp')).length).toBeGreaterThan(20);
 });
 
-test(
-  'Help leads to the documentation in the studio itself, readable on a phone',
-  { timeout: 60_000 },
-  async () => {
-    const { page, studio, errors, foreignRequests } = await visit(server);
-    await studio.stop();
-    const context = page.context();
-    await page.evaluate(() => {
-      localStorage.setItem('stylograph:theme', '"dark"');
-    });
-    await page.getByRole('menuitem', { name: 'Help', exact: true }).click();
-    const leading = page.getByRole('menuitem', { name: /\(opens a page\)/ });
-    await expect(leading).toHaveCount(3);
-    const titles = ['The studio', 'Tutorial', 'Stylograph'];
-    for (const [i, title] of titles.entries()) {
-      if (i > 0) await page.getByRole('menuitem', { name: 'Help', exact: true }).click();
-      const [opened] = await Promise.all([context.waitForEvent('page'), leading.nth(i).click()]);
-      await opened.setViewportSize({ width: 390, height: 844 });
-      await expect(opened.getByRole('heading', { level: 1 })).toHaveText(title, SOON);
-      expect(opened.url()).toContain(`${server.address}docs/`);
-      const looks = await opened.evaluate(() => ({
-        width: document.documentElement.scrollWidth,
-        ground: getComputedStyle(document.body).backgroundColor,
-        broken: [...document.images].filter((image) => image.complete && image.naturalWidth === 0).length,
-      }));
-      expect(looks).toEqual({ width: 390, ground: 'rgb(23, 24, 27)', broken: 0 });
-      await opened.close();
-    }
-    expect(foreignRequests).toEqual([]);
-    expect(errors).toEqual([]);
-  },
-);
+test('Help opens the documentation in the studio, readable on a phone', { timeout: 60_000 }, async () => {
+  const { page, studio, errors, foreignRequests } = await visit(server);
+  await studio.stop();
+  const context = page.context();
+  await page.evaluate(() => {
+    localStorage.setItem('stylograph:theme', '"dark"');
+  });
+  await page.getByRole('menuitem', { name: 'Help', exact: true }).click();
+  const leading = page.getByRole('menuitem', { name: /\(opens a page\)/ });
+  await expect(leading).toHaveCount(3);
+  const titles = ['The studio', 'Tutorial', 'Stylograph'];
+  for (const [i, title] of titles.entries()) {
+    if (i > 0) await page.getByRole('menuitem', { name: 'Help', exact: true }).click();
+    const [opened] = await Promise.all([context.waitForEvent('page'), leading.nth(i).click()]);
+    await opened.setViewportSize({ width: 390, height: 844 });
+    await expect(opened.getByRole('heading', { level: 1 })).toHaveText(title, SOON);
+    expect(opened.url()).toContain(`${server.address}docs/`);
+    const looks = await opened.evaluate(() => ({
+      width: document.documentElement.scrollWidth,
+      ground: getComputedStyle(document.body).backgroundColor,
+      broken: [...document.images].filter((image) => image.complete && image.naturalWidth === 0).length,
+    }));
+    expect(looks).toEqual({ width: 390, ground: 'rgb(23, 24, 27)', broken: 0 });
+    await opened.close();
+  }
+  expect(foreignRequests).toEqual([]);
+  expect(errors).toEqual([]);
+});

@@ -198,7 +198,7 @@ test('a command can be bound to other keys, which are kept after a reload', { ti
 });
 
 test(
-  'a problem is jumped to, and a graph that cannot run takes no picture away',
+  'a click on a problem goes to its node, and a graph that cannot run removes no picture',
   { timeout: 60_000 },
   async () => {
     const { studio, errors } = await openTexture();

@@ -65,35 +65,31 @@ test('the first node of a graph stays in place', { timeout: 60_000 }, async () =
   expect(errors).toEqual([]);
 });
 
-test(
-  'nodes that are laid out before the run do not cover one another after it',
-  { timeout: 90_000 },
-  async () => {
-    const { page, studio, errors } = await visit(server);
-    await studio.stop();
-    const { nodes, wires, ...rest } = small();
-    await studio.openGraph({
-      ...rest,
-      nodes: [...nodes, { id: 'rival', type: 'optimizer', params: { steps: 20 } }],
-      wires: [...wires, { from: ['smoothness', 'loss'], to: ['rival', 'loss'] }],
-    });
-    await studio.canvas.locator('[data-node]').first().focus();
-    await page.keyboard.press('Control+Shift+F');
-    await studio.press('Run');
-    await studio.statusIs('Done');
-    await expect(studio.node('rival').getByRole('progressbar')).toBeVisible(LONG);
-    const boxes = await Promise.all([...nodes.map(({ id }) => id), 'rival'].map((id) => placeOf(studio, id)));
-    for (const [i, a] of boxes.entries())
-      for (const b of boxes.slice(i + 1))
-        expectNow(
-          a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y,
-        ).toBe(true);
-    expect(errors).toEqual([]);
-  },
-);
+test('nodes laid out before a run do not overlap after it', { timeout: 90_000 }, async () => {
+  const { page, studio, errors } = await visit(server);
+  await studio.stop();
+  const { nodes, wires, ...rest } = small();
+  await studio.openGraph({
+    ...rest,
+    nodes: [...nodes, { id: 'rival', type: 'optimizer', params: { steps: 20 } }],
+    wires: [...wires, { from: ['smoothness', 'loss'], to: ['rival', 'loss'] }],
+  });
+  await studio.canvas.locator('[data-node]').first().focus();
+  await page.keyboard.press('Control+Shift+F');
+  await studio.press('Run');
+  await studio.statusIs('Done');
+  await expect(studio.node('rival').getByRole('progressbar')).toBeVisible(LONG);
+  const boxes = await Promise.all([...nodes.map(({ id }) => id), 'rival'].map((id) => placeOf(studio, id)));
+  for (const [i, a] of boxes.entries())
+    for (const b of boxes.slice(i + 1))
+      expectNow(
+        a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y,
+      ).toBe(true);
+  expect(errors).toEqual([]);
+});
 
 test(
-  'text that is no number stays with the reason, names start wires, and Enter gives the keyboard back',
+  'text that is not a number stays with the reason, names start wires, and Enter returns the focus',
   { timeout: 90_000 },
   async () => {
     const { page, studio, errors } = await visit(server);

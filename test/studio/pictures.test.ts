@@ -80,7 +80,7 @@ test('the result is copied, and pasted as a node', { timeout: 90_000 }, async ()
 });
 
 test(
-  'a picture is dropped on the ground, dropped on a parameter, and picked from the disk',
+  'a picture can be dropped on the background or on a parameter, and picked from the disk',
   { timeout: 90_000 },
   async () => {
     const { studio, errors } = await openSmall();

@@ -188,7 +188,7 @@ describe('an interrupted run', () => {
   test.each([
     ['alone', small()],
     ['in a race', race()],
-  ])('%s goes on after a reload, to the same picture', { timeout: 180_000 }, async (_, graph) => {
+  ])('%s resumes after a reload, with the same picture', { timeout: 180_000 }, async (_, graph) => {
     const { page, studio, errors } = await visit(server);
     await studio.stop();
     await studio.openGraph(graph);

@@ -118,7 +118,7 @@ test('a page over an insecure connection stores graphs and records', { timeout: 
 });
 
 test(
-  'a browser that lacks everything still shows the graph, and why it does not run',
+  'a browser without any of the features still shows the graph, and why it cannot run',
   { timeout: 60_000 },
   async () => {
     const context = await contextOf();

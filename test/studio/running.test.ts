@@ -45,7 +45,7 @@ describe('a run in the studio', () => {
   });
 
   test(
-    'is forecast as its size changes, and not begun where it does not fit',
+    'is forecast as its size changes, and does not start if it does not fit',
     { timeout: 90_000 },
     async () => {
       const { page, studio, errors } = await visit(server);
@@ -171,39 +171,35 @@ describe('a run in the studio', () => {
     expect(errors).toEqual([]);
   });
 
-  test(
-    'goes through a pyramid, and marks what is done where the loss stands still',
-    { timeout: 90_000 },
-    async () => {
-      const { page, studio, errors } = await visit(server);
-      await studio.stop();
-      await studio.openGraph(pyramid());
-      await studio.press('Single step');
-      await studio.statusIs('Paused');
-      await expect(studio.runBar.getByText('Optimizer, 1/2')).toBeVisible(SOON);
-      await expect(studio.node('optimizer')).toContainText('at 1/2', SOON);
-      await studio.press('Resume');
-      await studio.statusIs('Done');
-      await expect(page.getByRole('figure').filter({ hasText: 'Optimizer, step 30' })).toBeVisible(SOON);
-      const [half, whole] = ['Optimizer, 1/2', 'Optimizer'].map((name) =>
-        studio.curves.getByRole('group', { name, exact: true }),
-      );
-      for (const level of [half!, whole!])
-        await expect(level.getByRole('button', { name: 'Smoothness' })).toBeVisible(SOON);
+  test('runs through a pyramid, and marks actions on a stall', { timeout: 90_000 }, async () => {
+    const { page, studio, errors } = await visit(server);
+    await studio.stop();
+    await studio.openGraph(pyramid());
+    await studio.press('Single step');
+    await studio.statusIs('Paused');
+    await expect(studio.runBar.getByText('Optimizer, 1/2')).toBeVisible(SOON);
+    await expect(studio.node('optimizer')).toContainText('at 1/2', SOON);
+    await studio.press('Resume');
+    await studio.statusIs('Done');
+    await expect(page.getByRole('figure').filter({ hasText: 'Optimizer, step 30' })).toBeVisible(SOON);
+    const [half, whole] = ['Optimizer, 1/2', 'Optimizer'].map((name) =>
+      studio.curves.getByRole('group', { name, exact: true }),
+    );
+    for (const level of [half!, whole!])
+      await expect(level.getByRole('button', { name: 'Smoothness' })).toBeVisible(SOON);
 
-      const plot = (await studio.curves.locator('.u-over').boundingBox())!;
-      const told = async (): Promise<string> => {
-        for (let x = 0.5; x < 1; x += 0.01) {
-          await page.mouse.move(plot.x + x * plot.width, plot.y + plot.height / 2);
-          const tips = await studio.curves.getByRole('tooltip').allInnerTexts();
-          if (tips.some((text) => text.includes('blurred by 1 px'))) return tips.join();
-        }
-        return '';
-      };
-      expect(await told()).toMatch(/the loss changed by .* over 10 steps: blurred by 1 px/);
-      expect(errors).toEqual([]);
-    },
-  );
+    const plot = (await studio.curves.locator('.u-over').boundingBox())!;
+    const told = async (): Promise<string> => {
+      for (let x = 0.5; x < 1; x += 0.01) {
+        await page.mouse.move(plot.x + x * plot.width, plot.y + plot.height / 2);
+        const tips = await studio.curves.getByRole('tooltip').allInnerTexts();
+        if (tips.some((text) => text.includes('blurred by 1 px'))) return tips.join();
+      }
+      return '';
+    };
+    expect(await told()).toMatch(/the loss changed by .* over 10 steps: blurred by 1 px/);
+    expect(errors).toEqual([]);
+  });
 
   test('uses the chosen engine, and remembers it', { timeout: 90_000 }, async () => {
     const { page, studio, errors } = await visit(server);

@@ -31,7 +31,7 @@ test('the built app is under a megabyte gzipped', () => {
 });
 
 test(
-  'a first visit fetches less than that, samples and all, and asks no other host',
+  'a first visit downloads less than that, including samples, and uses no other host',
   { timeout: 90_000 },
   async () => {
     const { page, address, requests, foreignRequests } = await server.open({}, server.address);

@@ -85,7 +85,7 @@ describe.each(Object.entries(browsers))('in a browser %s', (_, missing) => {
 });
 
 test(
-  'the graphs of many open tabs are all kept, and those of closed ones stay among the recent graphs',
+  'the graphs of many open tabs are all stored, and those of closed ones stay among the recent graphs',
   { timeout: 120_000 },
   async () => {
     const { page, studio, errors } = await visit(server);
@@ -146,7 +146,7 @@ test('work started while a left page is still saving is kept', { timeout: 60_000
 });
 
 test(
-  'a recent graph shows its last result, one that never ran its pictures',
+  'a recent graph shows its last result, or its pictures if it never ran',
   { timeout: 60_000 },
   async () => {
     const context = await server.context();

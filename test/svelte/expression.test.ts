@@ -49,7 +49,7 @@ describe('expressions in number fields', () => {
     ['(1', 'A closing bracket is missing.'],
     ['1/0', '“1/0” has no value.'],
     [' ', 'Type a number.'],
-  ])('says why of “%s”', (text, problem) => {
+  ])('reports the reason for “%s”', (text, problem) => {
     expect(evaluate(text)).toEqual({ problem });
   });
 });

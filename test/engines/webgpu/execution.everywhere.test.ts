@@ -77,7 +77,7 @@ describe.runIf(hasWebgpu)('the webgpu engine', () => {
   });
 
   test.each([ADAM, LBFGS])(
-    'makes nothing in batches, and reads once for each of them: $method',
+    'allocates nothing in batches, and reads once per batch: $method',
     async (settings) => {
       const engine = await createWebgpuEngine();
       const { plan, leaves } = smallPlan();

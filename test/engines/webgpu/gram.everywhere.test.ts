@@ -30,7 +30,7 @@ describe.each([
     [4097, 64],
     [130, 130],
     [9, 200],
-  ])('of %i positions with %i channels is that of float64 loops', async (positions, channels) => {
+  ])('of %i positions with %i channels matches float64 loops', async (positions, channels) => {
     const x = random([positions, channels], 1, -0.5, 1.5).entries;
     const found = await gram(x, positions, channels);
     expect(relativeError(found, expected(x, positions, channels))).toBeLessThan(1e-6);

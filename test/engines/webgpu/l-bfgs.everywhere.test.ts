@@ -95,7 +95,7 @@ describe.runIf(hasWebgpu)('L-BFGS on the device', () => {
     ['rosenbrock', rosenbrock, 2, 12],
     ['rosenbrock', rosenbrock, 100, 20],
     ['rosenbrock', rosenbrock, 3000, 20],
-  ] as const)('takes the steps of L-BFGS on the host: %s', async (_, problem, length, steps) => {
+  ] as const)('takes the same steps as L-BFGS on the host: %s', async (_, problem, length, steps) => {
     const expected = await stepsOf(arrayObjective(problem, start(length)), steps);
     const actual = await stepsOf(await deviceObjective(problem, start(length)), steps);
     expect(actual.map(({ evaluations, status }) => ({ evaluations, status }))).toEqual(
@@ -123,7 +123,7 @@ describe.runIf(hasWebgpu)('L-BFGS on the device', () => {
   });
 
   it.each([true, false])(
-    'comes to the same whether workgroups share their sums or not: software %s',
+    'has the same result with and without sums shared by workgroups: software %s',
     async (software) => {
       const expected = await stepsOf(arrayObjective(rosenbrock, start(1500)), 8);
       const actual = await stepsOf(await deviceObjective(rosenbrock, start(1500), software), 8);

@@ -89,7 +89,7 @@ describe.each([
   ['with L-BFGS on the device', { dispatch: 1, tick: 1500 }, { method: 'l-bfgs', search: 'backtracking' }],
   ['with L-BFGS on the host', { dispatch: 300 }, { method: 'l-bfgs', search: 'strong-wolfe' }],
   ['on software', { dispatch: 1, info: { description: 'SwiftShader' } }, {}],
-] as const)('a device that is lost at any time: %s', (_, options, params) => {
+] as const)('a device lost at any time: %s', (_, options, params) => {
   it('ends the run with its pictures, without unhandled rejections', async () => {
     const { waits, events } = await runOn(options, params);
     expect(events.find(isEnd)!.reason).not.toBe('lost');

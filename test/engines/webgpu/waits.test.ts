@@ -51,7 +51,7 @@ it.each([
   ['in batches', 2, {}],
   ['one by one', 20, {}],
   ['in batches, with L-BFGS', 2, { method: 'l-bfgs', search: 'backtracking' }],
-])('a device that tells of its end every 100 ms is as fast as any: %s', async (_, dispatch, params) => {
+])('a device that reports finished work every 100 ms is as fast as any: %s', async (_, dispatch, params) => {
   const plain = await paceOf({ dispatch }, params);
   const nudged = await paceOf({ dispatch, tick: 100 }, params);
   expect(nudged.milliseconds).toBeLessThan(1.2 * plain.milliseconds);

@@ -71,7 +71,7 @@ describe('alignNodes', () => {
         [550, 140],
       ],
     ],
-  ])('brings nodes to one line: %s', (alignment, expected) => {
+  ])('aligns nodes: %s', (alignment, expected) => {
     expect(places(alignNodes(three, ['a', 'b', 'c'], sizeOf, alignment))).toEqual(expected);
   });
 

@@ -119,7 +119,7 @@ describe('readClip', () => {
     ['a list that is missing', { wires: undefined }, '“wires” is missing'],
     ['a clip from the future', { version: 99 }, 'Update Stylograph'],
     ['two nodes with one id', { nodes: [node('a: image'), node('a: image')] }, 'a: 2 nodes have this id.'],
-  ])('tells what is wrong with %s', (_, clip, text) => {
+  ])('reports what is wrong with %s', (_, clip, text) => {
     expect(problems(clip)).toContain(text);
   });
 });
