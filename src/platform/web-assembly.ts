@@ -1,3 +1,5 @@
+import { nodeModule } from './node-modules.ts';
+
 /** An empty module: its magic number and version. */
 const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
@@ -76,9 +78,6 @@ export function sharingThreads(): number {
   if (typeof SharedArrayBuffer === 'undefined') return 1;
   // Only browsers know the word.
   if ('crossOriginIsolated' in globalThis && !globalThis.crossOriginIsolated) return 1;
-  const cores =
-    typeof navigator === 'undefined'
-      ? process.getBuiltinModule('node:os').availableParallelism()
-      : navigator.hardwareConcurrency;
+  const cores = nodeModule('node:os')?.availableParallelism() ?? navigator.hardwareConcurrency;
   return Math.min(MOST_THREADS, cores);
 }

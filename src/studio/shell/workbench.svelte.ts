@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
 import type { Command } from '../commands/command.ts';
 import { Editor } from '../commands/editor.ts';
 import { CommandRegistry } from '../commands/registry.svelte.ts';
@@ -51,8 +52,8 @@ export class Workbench {
   readonly tour = new Tour();
   readonly panes = new Panes();
   readonly theme = new Theme();
-  /** The dialog that a command opened. */
-  dialog: Dialog | undefined = $state.raw();
+  /** Every dialog that a command has opened: it stays, closed, with what was entered in it. */
+  readonly dialogs = new SvelteSet<Dialog>();
   /** The parameter that the context menu was opened on. */
   pressedParameter: SweptParameter | undefined;
   /** The socket that the context menu was opened on. */
@@ -61,6 +62,7 @@ export class Workbench {
   pointer: { readonly x: number; readonly y: number } | undefined;
   readonly commands: CommandRegistry;
 
+  private openDialog: Dialog | undefined = $state.raw();
   private readonly questions: readonly Asking[];
 
   /**
@@ -117,6 +119,16 @@ export class Workbench {
     this.tour.close();
     const { document, problems } = this.studio.documents;
     if (active && !problems.some(({ severity }) => severity === 'error')) this.controller.start(document);
+  }
+
+  /** The dialog that a command has opened, until it closes. */
+  get dialog(): Dialog | undefined {
+    return this.openDialog;
+  }
+
+  set dialog(dialog: Dialog | undefined) {
+    if (dialog) this.dialogs.add(dialog);
+    this.openDialog = dialog;
   }
 
   /** A dialog or the palette has the keyboard. */

@@ -1,3 +1,4 @@
+import { nodeModule } from '../../../platform/node-modules.ts';
 import { compileWasm } from '../../../platform/web-assembly.ts';
 
 /** The kernels of `assembly/`, which `npm run build` puts beside this file; those that are shared, for several threads. */
@@ -30,11 +31,8 @@ export function loadKernels(build: Build, shared: boolean): Promise<WebAssembly.
 }
 
 async function read(url: URL): Promise<BufferSource> {
-  if (url.protocol === 'file:') {
-    // Not imported: a bundler for browsers would look for it.
-    const bytes = await process.getBuiltinModule('node:fs/promises').readFile(url);
-    return new Uint8Array(bytes);
-  }
+  const files = url.protocol === 'file:' ? nodeModule('node:fs/promises') : undefined;
+  if (files) return files.readFile(url);
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.href}: ${response.status}`);
   return response.arrayBuffer();

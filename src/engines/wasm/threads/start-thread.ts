@@ -1,3 +1,4 @@
+import { nodeModule, type NodeModules } from '../../../platform/node-modules.ts';
 import type { FromThread, ToThread } from './thread.ts';
 
 /** A thread that has been started. */
@@ -17,7 +18,8 @@ export interface ThreadEvents {
 
 /** Starts a thread: a worker of the browser, or of Node. */
 export function startThread({ message, died }: ThreadEvents): Thread {
-  if (typeof Worker === 'undefined') return startNodeThread({ message, died });
+  const node = typeof Worker === 'undefined' ? nodeModule('node:worker_threads') : undefined;
+  if (node) return startNodeThread(node, { message, died });
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
     type: 'module',
     name: 'stylograph-wasm',
@@ -41,9 +43,10 @@ export function startThread({ message, died }: ThreadEvents): Thread {
   };
 }
 
-function startNodeThread({ message, died }: ThreadEvents): Thread {
-  // Not imported: a bundler for browsers would look for it.
-  const { Worker: NodeWorker } = process.getBuiltinModule('node:worker_threads');
+function startNodeThread(
+  { Worker: NodeWorker }: NodeModules['node:worker_threads'],
+  { message, died }: ThreadEvents,
+): Thread {
   const worker = new NodeWorker(new URL('./thread.js', import.meta.url));
   worker.unref();
   worker.on('message', message);

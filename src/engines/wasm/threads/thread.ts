@@ -1,7 +1,9 @@
 /**
  * The program of a thread: runs its share of the pieces of calls, one call after the other, with other threads over one
- * memory. It imports nothing: a build writes it as JavaScript beside this file, so that the source runs too.
+ * memory. It imports nothing but types: a build writes it as JavaScript beside this file, so that the source runs too.
  */
+
+import type { NodeGlobal } from '../../../platform/node-modules.ts';
 
 /** The calls of a plan, as a thread gets them. */
 export interface ThreadProgram {
@@ -131,8 +133,7 @@ async function receive(message: ToThread, send: (message: FromThread) => void): 
 }
 
 /** The port of a thread of Node, of which browsers have none. */
-const port =
-  typeof process === 'undefined' ? null : process.getBuiltinModule('node:worker_threads').parentPort;
+const port = (globalThis as NodeGlobal).process?.getBuiltinModule('node:worker_threads').parentPort;
 if (port)
   port.on('message', (message: ToThread) => {
     void receive(message, (answer) => {
