@@ -14,5 +14,7 @@ export interface Way {
   step(): Promise<number>;
   /** The gradient of the last step. */
   gradient(): Float32Array;
+  /** Bytes that it holds, if it knows. */
+  readonly bytes?: number;
   dispose(): void;
 }

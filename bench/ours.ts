@@ -1,6 +1,7 @@
 import { differentiate } from '../src/compile/differentiate.ts';
 import { planOf, type Plan } from '../src/compile/plan.ts';
 import type { Engine, LeafReader } from '../src/engines/engine.ts';
+import { createWasmEngine, type WasmOptions } from '../src/engines/wasm/engine.ts';
 import { leafText } from '../src/engines/leaf-text.ts';
 import { Builder } from '../src/program/builder.ts';
 import type { Value } from '../src/program/value.ts';
@@ -81,6 +82,28 @@ export async function ourWay(engine: Engine, { plan, read }: Problem, size: numb
     gradient: () => gradient,
     dispose() {
       execution.dispose();
+    },
+  };
+}
+
+/** Steps before any is timed: JavaScript and WebAssembly are compiled while they run. */
+const WARM_UP = 4;
+
+export async function warmUp(way: Way): Promise<void> {
+  for (let run = 0; run < WARM_UP; run++) await way.step();
+}
+
+/** Our way on a wasm engine of its own. */
+export async function ourSteps(network: Network, size: number, options: WasmOptions): Promise<Way> {
+  const engine = await createWasmEngine(options);
+  const way = await ourWay(engine, gatysPlan(network, size), size);
+  const { name, threads = 1 } = engine;
+  return {
+    ...way,
+    name: `${name}, ${threads} thread${threads === 1 ? '' : 's'}, Node ${process.versions.node.split('.')[0]!}`,
+    bytes: engine.memoryBytes(),
+    dispose: () => {
+      engine.dispose();
     },
   };
 }

@@ -1,6 +1,9 @@
 """The loops of `loops.ts` in PyTorch, eager as neural-style programs are written: milliseconds of an evaluation.
 
     python3 bench/pytorch.py [part of a network's name] [sizes in pixels, such as 256,512]
+    python3 bench/pytorch.py --steps NETWORK PIXELS
+
+`--steps` takes a step, loss and gradient, for each line of input, and prints its milliseconds: `main.ts` starts it.
 
 On a CUDA device: float32, with TF32, and with torch.compile where there is one. Else on the processor. Networks have
 random weights: what they are takes no time. Adam and L-BFGS are those of torch.optim, L-BFGS as neural-style-pt calls it:
@@ -15,6 +18,7 @@ import torch
 from torch.nn import functional as F
 
 EVALUATIONS, WARM_UP = 80, 30
+WARM_UP_STEPS = 4
 CONVOLUTIONS = [2, 2, 4, 4, 1]
 NETWORKS = {"VGG-19": [64, 128, 256, 512, 512], "slim19": [32, 48, 80, 128, 128]}
 CONTENT = "conv4_2"
@@ -92,8 +96,27 @@ def measure(loss, size, device, method):
     return 1000 * (stamps[EVALUATIONS - 1] - stamps[WARM_UP]) / (EVALUATIONS - 1 - WARM_UP)
 
 
+def serve_steps(name, size):
+    loss = loss_of(network(NETWORKS[name], "cpu"), size, "cpu")
+    canvas = torch.rand(1, 3, size, size, requires_grad=True)
+
+    def step():
+        canvas.grad = None
+        loss(canvas).backward()
+
+    for _ in range(WARM_UP_STEPS):
+        step()
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        start = time.perf_counter()
+        step()
+        print(1000 * (time.perf_counter() - start), flush=True)
+
+
 def main():
     torch.set_num_threads(max(1, os.cpu_count() or 1))
+    if sys.argv[1:2] == ["--steps"]:
+        return serve_steps(sys.argv[2], int(sys.argv[3]))
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     sizes = [int(size) for size in (sys.argv[2] if len(sys.argv) > 2 else "64").split(",")]
     device = "cuda" if torch.cuda.is_available() else "cpu"
