@@ -87,7 +87,7 @@ async function bundled(source: string): Promise<{ kilobytes: number; inputs: str
 }
 
 test.each([
-  ['stylograph', 105],
+  ['stylograph', 106],
   ['stylograph/rete', 60],
   ['stylograph/rete/canvas', 9],
   ['stylograph/svelte', 17],
