@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { contentPolicy } from './tools/content-policy.ts';
@@ -19,8 +20,8 @@ export default defineConfig({
     target: 'es2022',
     rolldownOptions: {
       input: {
-        index: 'src/studio/index.html',
-        [SERVICE_WORKER]: 'src/studio/service-worker/main.ts',
+        index: resolve('src/studio/index.html'),
+        [SERVICE_WORKER]: resolve('src/studio/service-worker/main.ts'),
       },
       output: {
         entryFileNames: ({ name }) => (name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js'),

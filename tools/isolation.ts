@@ -1,8 +1,12 @@
 import type { Connect, Plugin } from 'vite';
 import { isolationHeaders } from '../src/studio/service-worker/headers.ts';
 
-const isolate: Connect.NextHandleFunction = (_, response, next) => {
-  for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
+/** This machine: over plain http from any other, browsers complain of the headers, and ignore them. */
+const HERE = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/;
+
+const isolate: Connect.NextHandleFunction = ({ headers, socket }, response, next) => {
+  if (HERE.test(headers.host ?? '') || 'encrypted' in socket)
+    for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
   next();
 };
 

@@ -7,7 +7,7 @@ import { ClassicFlow, ConnectionPlugin } from 'rete-connection-plugin';
 import { Presets as ReactPresets, ReactPlugin } from 'rete-react-plugin';
 import { vocabulary } from 'stylograph';
 import { resolver } from 'stylograph/browser';
-import { createTfjsEngine } from 'stylograph/engines/tfjs';
+import { createWasmEngine } from 'stylograph/engines/wasm';
 import { ParameterControl, Presets, StylographPlugin } from 'stylograph/rete';
 import graph from '../graph.js';
 import { show, told } from '../page.js';
@@ -60,7 +60,7 @@ stylograph.addPipe((signal) => {
 });
 document.getElementById('run').onclick = () =>
   stylograph.run({
-    engine: () => createTfjsEngine('wasm'),
+    engine: createWasmEngine,
     resolver: resolver(stylograph.document, './stylograph/'),
     canvasEvery: 5,
   });

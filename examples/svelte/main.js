@@ -6,7 +6,7 @@ import { ClassicFlow, ConnectionPlugin } from 'rete-connection-plugin';
 import { Presets as SveltePresets, SveltePlugin } from 'rete-svelte-plugin/5';
 import { vocabulary } from 'stylograph';
 import { resolver } from 'stylograph/browser';
-import { createTfjsEngine } from 'stylograph/engines/tfjs';
+import { createWasmEngine } from 'stylograph/engines/wasm';
 import { StylographPlugin } from 'stylograph/rete';
 import { Controls, customize, Curves, Inspector, PluginView, Preview } from 'stylograph/svelte';
 import 'stylograph/svelte/theme.css';
@@ -50,7 +50,7 @@ stylograph.addPipe((signal) => {
 });
 document.getElementById('run').onclick = () =>
   stylograph.run({
-    engine: () => createTfjsEngine('wasm'),
+    engine: createWasmEngine,
     resolver: resolver(stylograph.document, './stylograph/'),
     canvasEvery: 5,
   });

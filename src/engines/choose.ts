@@ -2,7 +2,6 @@ import { webgpu } from '../platform/gpu.ts';
 import { hasRelaxedSimd, hasSimd, hasWebAssembly } from '../platform/web-assembly.ts';
 import { judge, type Finding } from './adapter.ts';
 import type { Engine, TellCompiling } from './engine.ts';
-import type { BackendName } from './tfjs/backends/backend-name.ts';
 import type { TfjsOptions } from './tfjs/engine.ts';
 import type { FindingsStore } from './webgpu/tuning/findings.ts';
 
@@ -67,76 +66,50 @@ export async function chooseEngine(name: EngineName = 'auto', options: EngineOpt
 
 /** @param why there is no other: the end of a sentence. */
 async function onProcessor(why: string, options: EngineOptions): Promise<Choice> {
-  if (hasRelaxedSimd())
-    return {
-      engine: await engineOf('wasm-relaxed', options),
-      reason: `Runs on the processor (wasm-relaxed), for ${why}.`,
-    };
-  if (hasSimd())
-    return { engine: await engineOf('wasm', options), reason: `Runs on the processor (wasm), for ${why}.` };
-  if (hasWebAssembly())
-    return {
-      engine: await engineOf('tfjs-wasm', options),
-      reason: `Runs on the processor (tfjs-wasm), slower than with SIMD, which WebAssembly lacks here, for ${why}.`,
-    };
+  const [name, but] = processorEngine();
   return {
-    engine: await engineOf('tfjs-cpu', options),
-    reason: `Runs on the processor (tfjs-cpu), many times slower than with WebAssembly, which is refused here, for ${why}.`,
+    engine: await engineOf(name, options),
+    reason: `Runs on the processor (${name})${but}, for ${why}.`,
   };
+}
+
+/** What runs on a processor here, and what is to be said of it. */
+function processorEngine(): ['wasm' | 'wasm-relaxed' | 'tfjs-wasm' | 'tfjs-cpu', string] {
+  if (hasRelaxedSimd()) return ['wasm-relaxed', ''];
+  if (hasSimd()) return ['wasm', ''];
+  if (hasWebAssembly()) return ['tfjs-wasm', ', slower than with WebAssembly with SIMD'];
+  return ['tfjs-cpu', ', many times slower than with WebAssembly, which is refused here'];
 }
 
 /** Loads no more than the engine needs. */
 async function engineOf(name: Exclude<EngineName, 'auto'>, options: EngineOptions): Promise<Engine> {
-  switch (name) {
-    case 'webgpu': {
-      const { createWebgpuEngine } = await import('./webgpu/engine.ts');
-      return createWebgpuEngine(options);
-    }
-    case 'wasm': {
-      const { createWasmEngine } = await import('./wasm/engine.ts');
-      return createWasmEngine();
-    }
-    case 'wasm-relaxed': {
-      const { createWasmEngine } = await import('./wasm/engine.ts');
-      return createWasmEngine({ build: 'relaxed' });
-    }
-    case 'tfjs-webgpu':
-      return tfjsEngine('webgpu', options);
-    case 'tfjs-webgl':
-      return tfjsEngine('webgl', options);
-    case 'tfjs-wasm':
-      return tfjsEngine('wasm', options);
-    case 'tfjs-cpu':
-      return tfjsEngine('cpu', options);
-  }
-}
-
-/** TensorFlow.js need not be installed. */
-async function tfjsEngine(backend: BackendName, options: EngineOptions): Promise<Engine> {
+  if (name === 'webgpu') return (await import('./webgpu/engine.ts')).createWebgpuEngine(options);
+  if (name === 'wasm' || name === 'wasm-relaxed')
+    return (await import('./wasm/engine.ts')).createWasmEngine({
+      build: name === 'wasm' ? 'simd' : 'relaxed',
+    });
+  const backend = backends[name];
   try {
-    const { createTfjsEngine } = await import('./tfjs/engine.ts');
-    return await createTfjsEngine(backend, options);
+    return await (await import('./tfjs/engine.ts')).createTfjsEngine(backend, options);
   } catch (cause) {
-    throw isMissingPackage(cause) ? missingTfjs(backend, cause) : cause;
+    // TensorFlow.js need not be installed. Each runtime says in its own words that a package is missing, and names it.
+    if (!(cause instanceof Error && cause.message.includes('@tensorflow/'))) throw cause;
+    const packages = `@tensorflow/tfjs-core @tensorflow/tfjs-backend-${backend}`;
+    throw new Error(
+      `The ${name} engine needs TensorFlow.js, which is not installed: npm install ${packages}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
-/** Whether an import found no package of TensorFlow.js, as Node, Deno and what Vite puts in its place say it. */
-function isMissingPackage(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /@tensorflow\//.test(error.message) &&
-    /cannot find|could not (find|resolve)|not resolve|not found/i.test(error.message)
-  );
-}
-
-function missingTfjs(backend: BackendName, cause: unknown): Error {
-  const packages = ['core', `backend-${backend}`].map((part) => `@tensorflow/tfjs-${part}`);
-  return new Error(
-    `The tfjs-${backend} engine needs TensorFlow.js, which is not installed: npm install ${packages.join(' ')}`,
-    { cause },
-  );
-}
+const backends = {
+  'tfjs-webgpu': 'webgpu',
+  'tfjs-webgl': 'webgl',
+  'tfjs-wasm': 'wasm',
+  'tfjs-cpu': 'cpu',
+} as const;
 
 async function findGpu(): Promise<Finding> {
   const gpu = webgpu();

@@ -1,3 +1,4 @@
+import type { CanvasKit } from 'canvaskit-wasm/full';
 import { decodeWith, type DecodedPicture, type DecodeOptions, type DecodePixels } from './decode.ts';
 import { encodePng } from './encode-png.ts';
 import type { Picture } from './picture.ts';
@@ -21,31 +22,39 @@ export function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): P
   return decodeWith(decodePixels, bytes, options);
 }
 
-/** The library looks for fonts when it is loaded: only where there is a picture to open or to write. */
-const skia = () => import('@napi-rs/canvas');
+/** Skia is started for the first picture that is opened or written. */
+let starting: Promise<CanvasKit> | undefined;
+const skia = (): Promise<CanvasKit> =>
+  (starting ??= import('canvaskit-wasm/full').then(({ default: init }) => init()));
 
 const decodePixels: DecodePixels = async (file, { opaque }) => {
-  const { createCanvas, Image } = await skia();
-  const image = new Image();
+  const kit = await skia();
+  const image = kit.MakeImageFromEncoded(file);
+  const [width, height] = [image?.width() ?? 0, image?.height() ?? 0];
+  // What is transparent is drawn on white.
+  const surface = opaque ? undefined : kit.MakeSurface(width, height);
   try {
-    image.src = file;
-    await image.decode();
-  } catch (error) {
-    throw new Error('cannot decode the picture: it is damaged', { cause: error });
+    const canvas = surface?.getCanvas();
+    canvas?.clear(kit.WHITE);
+    if (image) canvas?.drawImage(image, 0, 0);
+    const values = (canvas ?? image)?.readPixels(0, 0, infoOf(kit, width, height));
+    if (!values) throw new Error('cannot decode the picture: it is damaged');
+    // What cannot be decoded stays blank without a word.
+    for (let alpha = 3; alpha < values.length; alpha += 4)
+      if (values[alpha] !== 255) throw new Error('cannot decode the picture: it is damaged');
+    return { width, height, values: new Uint8ClampedArray(values.buffer) };
+  } finally {
+    surface?.delete();
+    image?.delete();
   }
-  const { width, height } = image;
-  const context = createCanvas(width, height).getContext('2d');
-  if (!opaque) {
-    context.fillStyle = 'white';
-    context.fillRect(0, 0, width, height);
-  }
-  context.drawImage(image, 0, 0);
-  const values = context.getImageData(0, 0, width, height).data;
-  // What cannot be decoded stays blank without a word.
-  for (let alpha = 3; alpha < values.length; alpha += 4)
-    if (values[alpha] !== 255) throw new Error('cannot decode the picture: it is damaged');
-  return { width, height, values };
 };
+
+function infoOf({ ColorType, AlphaType, ColorSpace }: CanvasKit, width: number, height: number): object {
+  return {
+    ...{ width, height },
+    ...{ colorType: ColorType.RGBA_8888, alphaType: AlphaType.Unpremul, colorSpace: ColorSpace.SRGB },
+  };
+}
 
 /**
  * Encodes a picture with 8 bits a channel, as sRGB: values are clipped to [0, 1] and rounded. PNG is exact; JPEG and WebP
@@ -62,13 +71,17 @@ export async function encodePicture(picture: Picture, format: PictureFormat): Pr
       `a ${format} can have at most ${limit} pixels per side; this picture is ${width} x ${height}`,
     );
   }
-  const { createCanvas } = await skia();
-  const canvas = createCanvas(width, height);
-  const context = canvas.getContext('2d');
-  const image = context.createImageData(width, height);
-  fillOpaque(image.data, picture);
-  context.putImageData(image, 0, 0);
-  return canvas.encode(format, quality);
+  const kit = await skia();
+  const values = new Uint8ClampedArray(width * height * 4);
+  fillOpaque(values, picture);
+  const info = { ...infoOf(kit, width, height), alphaType: kit.AlphaType.Opaque };
+  const image = kit.MakeImage(info, values, width * 4);
+  const bytes = image?.encodeToBytes(kit.ImageFormat[formats[format]], quality);
+  image?.delete();
+  if (!bytes) throw new Error(`there is not enough memory to write the picture as ${format}`);
+  return bytes;
 }
+
+const formats = { jpeg: 'JPEG', webp: 'WEBP' } as const;
 
 const longestSide: Readonly<Record<Exclude<PictureFormat, 'png'>, number>> = { jpeg: 65500, webp: 16383 };

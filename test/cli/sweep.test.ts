@@ -93,6 +93,15 @@ describe('stylograph sweep', () => {
     expect(mended.err).toContain(
       'cell 002 failed before and is run again: killed/cells/002/record.json is damaged: it is not JSON, or is truncated.',
     );
+    // Up to version 1, TensorFlow.js's engine was called wasm: another one does not go on with its cells.
+    const plan = join(folder, 'killed/sweep.json');
+    const current = readFileSync(plan, 'utf8');
+    writeFileSync(plan, current.replace('"version":2', '"version":1').replace('"auto"', '"wasm"'));
+    const ours = await sweep(...args, '--engine', 'wasm');
+    expect(ours.err).toContain('killed holds another sweep');
+    const theirs = await sweep(...args, '--engine', 'tfjs-wasm');
+    expect([theirs.code, theirs.err]).toEqual([0, expect.stringContaining('6 cells, 6 already done')]);
+    writeFileSync(plan, current);
     const edited = readFileSync(join(folder, 'killed/sweep.json'), 'utf8').replace(
       '"sweep":{"axes":[',
       '"sweep":{"axes":[3,',

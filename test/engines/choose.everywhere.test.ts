@@ -30,7 +30,7 @@ describe('the choice of an engine', () => {
     });
     const { engine, reason } = await chooseEngine('auto');
     expect(engine.name).toBe('tfjs-wasm');
-    expect(reason).toMatch(/slower than with SIMD, which WebAssembly lacks here/);
+    expect(reason).toMatch(/\(tfjs-wasm\), slower than with WebAssembly with SIMD, for/);
     engine.dispose();
   });
 

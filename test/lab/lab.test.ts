@@ -32,9 +32,7 @@ const sweep: GraphSweep = {
   ],
 };
 const grid = gridOf(document, vocabulary, sweep);
-const painter = new TextPainter(
-  readFileSync('node_modules/@fontsource/roboto/files/roboto-latin-400-normal.woff'),
-);
+const painter = new TextPainter(readFileSync('public/fonts/roboto.woff'));
 
 const opened: string[] = [];
 const network = loadFeatureNetwork(await readBytes('public/models/slim19.safetensors'));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -17,6 +17,31 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => consumer.remove());
+
+test('what is installed takes less than 45 MB, and has no engine but our own', async () => {
+  const files = await readdir(join(consumer.folder, 'node_modules'), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const sizes = files
+    .filter((entry) => entry.isFile())
+    .map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(1e7);
+  // A file takes whole blocks on a disk: some 4 MB for all of them.
+  expect(bytes).toBeLessThan(41e6);
+  const packages = await readdir(join(consumer.folder, 'node_modules'));
+  expect(packages).toContain('stylograph');
+  expect(packages.filter((name) => /^(@tensorflow|@napi-rs|webgpu|rete|svelte)$/.test(name))).toEqual([]);
+});
+
+test('an engine whose package is missing says what to install', async () => {
+  const run = ['run', 'graphs/total-variation.stylograph.json', '--size', '32', '--engine'];
+  for (const backend of ['wasm', 'cpu'])
+    await expect(consumer.run('node_modules/.bin/stylograph', [...run, `tfjs-${backend}`])).rejects.toThrow(
+      `The tfjs-${backend} engine needs TensorFlow.js, which is not installed: npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-${backend}`,
+    );
+});
 
 test('publint finds nothing', async () => {
   const { stdout } = await exec('npx', ['publint', '--strict', consumer.installed]);
@@ -42,7 +67,7 @@ async function bundled(source: string): Promise<{ kilobytes: number; inputs: str
     write: false,
     metafile: true,
     outdir: 'out',
-    external: ['rete', 'svelte', 'svelte/*', '@tensorflow/*', 'node:*', '@napi-rs/canvas', 'rete-*'],
+    external: ['rete', 'svelte', 'svelte/*', '@tensorflow/*', 'node:*', 'canvaskit-wasm', 'rete-*'],
     loader: { '.svelte': 'text' },
     logLevel: 'silent',
   });
@@ -62,7 +87,7 @@ async function bundled(source: string): Promise<{ kilobytes: number; inputs: str
 }
 
 test.each([
-  ['stylograph', 105],
+  ['stylograph', 106],
   ['stylograph/rete', 60],
   ['stylograph/rete/canvas', 9],
   ['stylograph/svelte', 17],

@@ -186,10 +186,12 @@ function damageCheckpoint(page: Page): Promise<void> {
 
 describe('an interrupted run', () => {
   test.each([
-    ['alone', small()],
-    ['in a race', race()],
-  ])('%s resumes after a reload, with the same picture', { timeout: 180_000 }, async (_, graph) => {
-    const { page, studio, errors } = await visit(server);
+    ['alone', small(), 'wasm'],
+    // Made with an engine other than the one of the page that resumes it.
+    ['in a race', race(), 'tfjs-wasm'],
+  ])('%s resumes after a reload, with the same picture', { timeout: 180_000 }, async (_, graph, engine) => {
+    const address = `${server.address}?view=graph`;
+    const { page, studio, errors } = await visit(server, {}, `${address}&engine=${engine}`);
     await studio.stop();
     await studio.openGraph(graph);
     await studio.press('Run');
@@ -200,13 +202,14 @@ describe('an interrupted run', () => {
       await studio.press('Single step');
       await expect.poll(() => checkpointSteps(page), LONG).toEqual([step]);
     }
-    await page.reload();
+    await page.goto(address);
     const offer = page.getByRole('region', { name: 'A run was interrupted' });
     await expect(offer).toContainText('interrupted at step 3 of', SOON);
     await offer.getByRole('button', { name: 'Resume from step 3' }).click();
     await expect(offer).toBeHidden(SOON);
     await studio.statusIs('Done');
     expect(await studio.copiedPicture()).toBe(through);
+    await expect(studio.runBar.locator('.engine')).toContainText(engine);
     await expect.poll(() => checkpointSteps(page), SOON).toEqual([]);
     const dialog = await openRecords(page);
     const finished = dialog.getByRole('listitem').filter({ hasText: 'finished' });

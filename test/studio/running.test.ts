@@ -4,7 +4,7 @@ import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { change } from '../graph/build.ts';
 import { StudioServer } from './app/open-studio.ts';
-import { pyramid, race, small } from './app/graphs.ts';
+import { large, pyramid, race, small } from './app/graphs.ts';
 import { LONG, SOON, visit } from './app/studio-page.ts';
 
 let server: StudioServer;
@@ -37,6 +37,7 @@ describe('a run in the studio', () => {
 
   test('that increases the loss reports it, with the likely reason', { timeout: 90_000 }, async () => {
     const { studio, errors } = await visit(server);
+    await studio.stop();
     await studio.openGraph(change(small(5), 'optimizer', { params: { steps: 5, learningRate: 1e6 } }));
     await studio.press('Run');
     await studio.statusIs('Done');
@@ -59,7 +60,7 @@ describe('a run in the studio', () => {
       await studio.openGraph(sized(512));
       await expect(estimate).not.toHaveText(before, LONG);
 
-      await studio.openGraph(sized(8192));
+      await studio.openGraph(large());
       await expect(estimate).toHaveText(/^too large for this device: at most \d+ pixels$/, LONG);
       await studio.press('Run');
       await expect(

@@ -19,6 +19,9 @@ afterAll(() => server.close());
  * are shown.
  */
 const isApp = (file: string) => !/^(models|samples|gallery|docs)\/|\.wasm$/.test(file);
+/** Whether TensorFlow.js is in a script: it has flags in the address of a page. */
+const isTfjs = (file: string) =>
+  file.endsWith('.js') && readFileSync(join(BUILT, file), 'utf8').includes('tfjsflags');
 const zipped = (file: string) => gzipSync(readFileSync(join(BUILT, file))).length;
 
 test('the built app is under a megabyte gzipped', () => {
@@ -27,11 +30,12 @@ test('the built app is under a megabyte gzipped', () => {
     .map(({ parentPath, name }) => join(parentPath, name).slice(BUILT.length + 1));
   const app = files.filter(isApp);
   expect(app.length).toBeGreaterThan(5);
+  expect(app.some(isTfjs)).toBe(true);
   expect(app.reduce((sum, file) => sum + zipped(file), 0)).toBeLessThan(MEGABYTE);
 });
 
 test(
-  'a first visit downloads less than that, including samples, and uses no other host',
+  'a first visit downloads less than that, including samples, no TensorFlow.js, and uses no other host',
   { timeout: 90_000 },
   async () => {
     const { page, address, requests, foreignRequests } = await server.open({}, server.address);
@@ -41,6 +45,7 @@ test(
     expect(counted.some((file) => file.startsWith('samples/'))).toBe(true);
     expect(counted.reduce((sum, file) => sum + zipped(file), 0)).toBeLessThan(MEGABYTE);
     expect(foreignRequests).toEqual([]);
+    expect(files.filter(isTfjs)).toEqual([]);
     await page.context().close();
   },
 );

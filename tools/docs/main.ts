@@ -52,7 +52,7 @@ for (const [path, content] of siteFiles({ api: !options['no-api'] })) {
 
 if (!options['no-api']) {
   const app = await Application.bootstrapWithPlugins({
-    entryPoints: ['index', 'rete/plugin', 'node', 'browser', 'engines/tfjs/index'].map(
+    entryPoints: ['index', 'rete/plugin', 'node', 'browser', 'engines/wasm/index', 'engines/tfjs/index'].map(
       (door) => `src/${door}.ts`,
     ),
     tsconfig: 'tsconfig.json',

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePicture } from '../../images/codec.node.ts';
@@ -7,6 +6,7 @@ import { contactSheet, type SheetCell } from '../../lab/sheet.ts';
 import { csvOf, tableOf, type Outcome } from '../../lab/table.ts';
 import { TextPainter } from '../../lab/text.ts';
 import { writeWhole } from '../../run/files.node.ts';
+import { publicFile } from '../../run/package-root.node.ts';
 import { numberText } from '../text.ts';
 import type { SweepFolder } from './folder.ts';
 
@@ -23,7 +23,7 @@ export async function writeResults(folder: SweepFolder, width: number | undefine
   }
   const title = plan.sweep.title ?? plan.graph.title ?? 'Sweep';
   const rows = tableOf(grid, outcomes);
-  const sheet = contactSheet(title, grid, shown, width, new TextPainter(await fontFile()));
+  const sheet = contactSheet(title, grid, shown, width, new TextPainter(await readFile(publicFile('fonts', 'roboto.woff'))));
   const files = {
     'sheet.png': await encodePicture(sheet, 'png'),
     'curves.svg': Buffer.from(curvesSvg(title, grid, outcomes)),
@@ -46,9 +46,4 @@ function captionOf(outcome: Outcome | undefined): string {
   if (record.status === 'diverged') return 'diverged';
   const total = record.stages.at(-1)?.losses?.total;
   return total === undefined || total === null ? '' : `loss ${numberText(total)}`;
-}
-
-function fontFile(): Promise<Uint8Array> {
-  const { resolve } = createRequire(import.meta.url);
-  return readFile(resolve('@fontsource/roboto/files/roboto-latin-400-normal.woff'));
 }

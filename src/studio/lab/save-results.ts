@@ -1,4 +1,3 @@
-import roboto from '@fontsource/roboto/files/roboto-latin-400-normal.woff?url';
 import { decodePicture, encodePicture } from '../../images/codec.browser.ts';
 import { curvesSvg } from '../../lab/curves.ts';
 import { contactSheet, type SheetCell } from '../../lab/sheet.ts';
@@ -13,7 +12,8 @@ type Outcomes = ReadonlyMap<string, CellOutcome>;
 
 /** Saves the contact sheet as a PNG. */
 export async function saveSheet(title: string, grid: Grid, outcomes: Outcomes): Promise<void> {
-  const font = new Uint8Array(await (await fetch(roboto)).arrayBuffer());
+  const roboto = await fetch(new URL('fonts/roboto.woff', document.baseURI));
+  const font = new Uint8Array(await roboto.arrayBuffer());
   const shown = await Promise.all(
     grid.cells.map(async ({ name }): Promise<SheetCell> => {
       const outcome = outcomes.get(name);

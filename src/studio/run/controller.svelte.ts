@@ -75,6 +75,11 @@ export class RunController {
     return ['preparing', 'running', 'paused'].includes(this.state.status);
   }
 
+  /** Starts the worker and its engine, before there is anything to run. */
+  warmUp(): void {
+    this.link();
+  }
+
   /** Runs a graph, in a new worker. A run under way ends without a word. */
   start(document: GraphDocument, options: StartOptions = {}): void {
     const { from = 'beginning', single = false, opening = openingOf(from), resume } = options;

@@ -33,6 +33,8 @@ class StudioWorker {
   private engine: Promise<Engine> | undefined;
   private resolver: BrowserResolver | undefined;
   private run: WorkingRun | undefined;
+  /** Settles when the run has taken a step, or ended or waits before one: what it does not need comes after. */
+  private begun: Promise<void> | undefined;
   private newestCheck = 0;
 
   handle(request: Request): void {
@@ -110,6 +112,7 @@ class StudioWorker {
     const world = await this.worldOf(document);
     const { problems, compiled } = compiledOf(document, found, world);
     send({ type: 'checked', check, problems });
+    await this.begun;
     const engine = await this.engine!.catch(() => undefined);
     if (!engine) return;
     if (compiled) send({ type: 'forecast', check, forecast: forecastOf(document, compiled, world, engine) });
@@ -147,8 +150,13 @@ class StudioWorker {
   }
 
   private async go({ resume, ...asked }: Extract<Request, { type: 'run' }>): Promise<void> {
+    let hasBegun = (): void => undefined;
+    this.begun = new Promise((resolve) => (hasBegun = resolve));
     // At once, so that a pause or a change that follows finds it.
-    const run = new WorkingRun(send);
+    const run = new WorkingRun((report, transfer) => {
+      send(report, transfer);
+      if (report.type === 'progress' || report.type === 'paused') hasBegun();
+    });
     this.run = run;
     if (asked.single) run.gate.letOne();
     try {
@@ -162,6 +170,8 @@ class StudioWorker {
     } catch (error) {
       const problems = error instanceof GraphError ? error.problems : [];
       send({ type: 'failed', message: messageOf(error), problems });
+    } finally {
+      hasBegun();
     }
   }
 }

@@ -80,6 +80,7 @@ export class Workbench {
 
   /** Restores what was open, otherwise shows the graph of a first visit, which starts automatically. */
   async begin(): Promise<void> {
+    this.controller.warmUp();
     // A link has its own graph.
     const adopt = location.hash === '';
     const [restored, cutOff] = await Promise.all([this.files.restore(adopt), this.records.findCutOff()]);

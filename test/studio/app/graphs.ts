@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphNode } from '../../../src/graph/document.ts';
-import { graph, node, wire } from '../../graph/build.ts';
+import { change, graph, node, rewire, wire } from '../../graph/build.ts';
 
 /** Noise that is smoothed: the least that runs, done in a moment. */
 export function small(steps = 40): GraphDocument {
@@ -57,6 +57,27 @@ export function looking(): GraphDocument {
     ],
     wires: [...wires, wire('photo.image', 'features.image'), wire('features.features', 'gram.features')],
   };
+}
+
+/** A style at a size whose features no engine has the memory for. */
+export function large(): GraphDocument {
+  const { nodes, wires, ...rest } = looking();
+  const added = [placed(node('seen: features'), 280, 640), placed(node('style: style-loss'), 560, 640)];
+  const document = {
+    ...rest,
+    title: 'Large',
+    nodes: [...nodes, ...added],
+    wires: [
+      ...wires,
+      wire('canvas.image', 'seen.image'),
+      wire('seen.features', 'style.features'),
+      wire('features.features', 'style.target'),
+    ],
+  };
+  const styled = rewire(document, 'style.loss', 'optimizer.loss');
+  return change(change(styled, 'canvas', { params: { width: 8192, height: 8192 } }), 'seen', {
+    params: { layers: ['conv1_1', 'conv2_1'] },
+  });
 }
 
 function placed(one: GraphNode, x: number, y: number): GraphNode {
