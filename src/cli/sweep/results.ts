@@ -23,7 +23,13 @@ export async function writeResults(folder: SweepFolder, width: number | undefine
   }
   const title = plan.sweep.title ?? plan.graph.title ?? 'Sweep';
   const rows = tableOf(grid, outcomes);
-  const sheet = contactSheet(title, grid, shown, width, new TextPainter(await readFile(publicFile('fonts', 'roboto.woff'))));
+  const sheet = contactSheet(
+    title,
+    grid,
+    shown,
+    width,
+    new TextPainter(await readFile(publicFile('fonts', 'roboto.woff'))),
+  );
   const files = {
     'sheet.png': await encodePicture(sheet, 'png'),
     'curves.svg': Buffer.from(curvesSvg(title, grid, outcomes)),
