@@ -10,7 +10,7 @@ export interface Timed {
 }
 
 /** Steps in another process, which is idle in between: for each line that it gets it takes one, and prints its milliseconds. */
-export async function otherProcess(name: string, command: string, args: readonly string[]): Promise<Timed> {
+async function otherProcess(name: string, command: string, args: readonly string[]): Promise<Timed> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines: AsyncIterator<string, undefined> = createInterface({ input: child.stdout })[
     Symbol.asyncIterator
