@@ -14,7 +14,7 @@ import { batchedEngine, unbatchedEngine } from './batched-engine.ts';
 import { collect, openMarbles, type Hand } from './marbles.ts';
 
 const METHODS = ['adam', 'gradient-descent', 'rmsprop', 'adagrad', 'adadelta'];
-const { engine: wasm } = await chooseEngine('wasm');
+const { engine: wasm } = await chooseEngine('tfjs-wasm');
 afterAll(() => {
   wasm.dispose();
 });

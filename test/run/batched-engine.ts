@@ -43,6 +43,7 @@ export function unbatchedEngine(engine: Engine): Engine {
   return overriding(engine, { prepare });
 }
 
+/** Of an execution that has evaluated once `evaluate` returns, as those of TensorFlow.js on the processor. */
 function eager(execution: Execution, names: readonly string[]): Batching {
   let rows: Promise<number[]>[] = [];
   const withLast = async (row: Promise<number[]>, last: Promise<number>) => [
