@@ -28,6 +28,11 @@ export interface WebgpuOptions {
   readonly compiling?: TellCompiling;
   /** Measures kernels on software too, however long it takes: for tests. */
   readonly measureAll?: boolean;
+  /**
+   * `mixed` stores features and their gradients in 16 bits, which takes about half of the memory. What is computed, the canvas,
+   * its gradient and losses stay float32. The engine's name is `webgpu-mixed` then. By default everything is float32.
+   */
+  readonly precision?: 'mixed';
 }
 
 /**
@@ -47,7 +52,7 @@ export async function createWebgpuEngine(options: WebgpuOptions = {}): Promise<E
 }
 
 class WebgpuEngine implements Engine {
-  readonly name = 'webgpu';
+  readonly name: string;
   readonly adapter: string;
   /** Of the device that the engine began with: one that takes its place is the same. */
   private readonly traits: DeviceTraits;
@@ -60,10 +65,11 @@ class WebgpuEngine implements Engine {
     adapter: string,
     traits: DeviceTraits,
     findings: Findings,
-    { measureAll = false, compiling }: WebgpuOptions,
+    { measureAll = false, compiling, precision }: WebgpuOptions,
   ) {
     this.adapter = adapter;
-    this.traits = { ...traits, findings: findings.known };
+    this.traits = { ...traits, findings: findings.known, ...(precision && { precision }) };
+    this.name = precision === 'mixed' ? 'webgpu-mixed' : 'webgpu';
     this.findings = findings;
     this.measureAll = measureAll;
     this.compiling = compiling;
@@ -120,7 +126,7 @@ class WebgpuEngine implements Engine {
     if (sites.length === 0) return;
     // Rather than after all the measuring.
     requireBindable(program, layOut(program), this.traits, program.canvas?.shape);
-    const trials = new Trials(await gpuAgain(), sites);
+    const trials = new Trials(await gpuAgain(), sites, program.formats);
     try {
       await tune(sites, this.findings, trials, this.measureAll ? Infinity : BUDGET);
     } finally {

@@ -3,6 +3,7 @@ import { findingKey } from '../kernels/convolution/choice.ts';
 import { inputsOf, type ConvolutionOptions } from '../../passes/convolution-options.ts';
 import type { DeviceTraits } from '../kernel.ts';
 import { bindable } from '../program/bind.ts';
+import { formatted } from '../program/formats.ts';
 import { withoutOnce, type DeviceProgram, type Operation } from '../program/operation.ts';
 
 /** A convolution of a loop that can be done in several ways. */
@@ -17,7 +18,7 @@ export interface TuningSite {
  * The convolutions of a program's loop of whose fastest variant nothing is known, each once; those first that the loop
  * spends most on. What runs before the loop runs once, and is not worth measuring.
  */
-export function sitesOf({ each }: DeviceProgram, traits: DeviceTraits): TuningSite[] {
+export function sitesOf({ each, formats }: DeviceProgram, traits: DeviceTraits): TuningSite[] {
   const found = new Map<string, { operation: Operation; options: ConvolutionOptions; flops: number }>();
   for (const operation of each) {
     const [value] = operation.outputs;
@@ -37,7 +38,7 @@ export function sitesOf({ each }: DeviceProgram, traits: DeviceTraits): TuningSi
       const inputs = operation.inputs.slice(0, inputsOf(options).count);
       const ways = candidates.map(({ name, make }) => {
         const [, loop] = withoutOnce({ ...operation, inputs, kernel: make(site) }, new Map());
-        return [name, bindable(loop, traits)] as const;
+        return [name, bindable(formatted(loop, formats), formats, traits)] as const;
       });
       return [{ key, ways: new Map(ways) }];
     });
