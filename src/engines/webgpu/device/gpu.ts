@@ -62,7 +62,9 @@ async function open(): Promise<Gpu> {
   const timestamps = adapter.features.has('timestamp-query');
   const device = await adapter.requestDevice({
     requiredLimits: limitsOf(adapter),
-    requiredFeatures: timestamps ? ['timestamp-query'] : [],
+    requiredFeatures: (['timestamp-query', 'subgroups'] as const).filter((name) =>
+      adapter.features.has(name),
+    ),
   });
   return describe(device, adapter.info, timestamps);
 }
@@ -82,7 +84,11 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
     adapterInfo,
     timestamps,
     waits: new Waits(device.queue),
-    traits: { software: !judge(adapterInfo).usable, limits: limitsOf(device) },
+    traits: {
+      software: !judge(adapterInfo).usable,
+      subgroups: device.features.has('subgroups'),
+      limits: limitsOf(device),
+    },
     lost: () => lost,
     exhaustions,
     pipeline(wgsl, label) {

@@ -2,6 +2,12 @@
 export const DECLARATION =
   /@group\(0\) @binding\((\d+)\) var<storage, (read|read_write)> (\w+): array<(\w+)(?:, \d+)?>;/g;
 
+/** A shader with texts before its declarations: after what it enables, which comes first. */
+export function withBefore(wgsl: string, texts: readonly string[]): string {
+  const enabled = /^enable \w+;\n/.exec(wgsl)?.[0] ?? '';
+  return [enabled + texts.join('\n'), wgsl.slice(enabled.length)].join('\n');
+}
+
 /** Ends of the names of functions that read and write an element of a buffer. */
 export interface AccessNames {
   readonly get: string;

@@ -1,5 +1,5 @@
 import type { Dispatch } from '../kernel.ts';
-import { DECLARATION, throughFunctions } from './accesses.ts';
+import { DECLARATION, throughFunctions, withBefore } from './accesses.ts';
 
 /**
  * How a number is stored in 16 bits, two to a word:
@@ -76,12 +76,8 @@ export function inFormats(dispatch: Dispatch, formats: readonly (Format | undefi
       return '';
     },
   );
-  const wgsl = [
-    ...declarations,
-    ...functions,
-    throughFunctions(rest, names, { get: 'unpacked', set: 'pack' }),
-  ];
-  return { ...dispatch, wgsl: wgsl.join('\n') };
+  const accessed = throughFunctions(rest, names, { get: 'unpacked', set: 'pack' });
+  return { ...dispatch, wgsl: withBefore(accessed, [...declarations, ...functions]) };
 }
 
 function readingText(name: string, element: string, format: Format): string {

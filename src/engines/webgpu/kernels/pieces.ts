@@ -1,5 +1,5 @@
 import type { Binding, Dispatch } from '../kernel.ts';
-import { DECLARATION, throughFunctions } from './accesses.ts';
+import { DECLARATION, throughFunctions, withBefore } from './accesses.ts';
 
 /** Offsets of bindings are multiples of this many bytes, by the standard's largest minimum. */
 const ALIGNMENT = 256;
@@ -53,11 +53,8 @@ export function inPieces(dispatch: Dispatch, bytesOf: (binding: Binding) => numb
     }),
   );
   const names = new Set(split.map(({ name }) => name));
-  const wgsl = [
-    ...declarations,
-    ...split.map((slot) => accessText(slot, most)),
-    throughFunctions(rest, names, { get: 'get', set: 'set' }),
-  ].join('\n');
+  const accessed = throughFunctions(rest, names, { get: 'get', set: 'set' });
+  const wgsl = withBefore(accessed, [...declarations, ...split.map((slot) => accessText(slot, most))]);
   return { ...dispatch, wgsl, bindings };
 }
 
