@@ -3,6 +3,7 @@ import { judge } from '../adapter.ts';
 import { computePlan } from '../compute.ts';
 import {
   DeviceLostError,
+  type Attention,
   type Engine,
   type EngineForecast,
   type Execution,
@@ -60,6 +61,7 @@ class WebgpuEngine implements Engine {
   private readonly measureAll: boolean;
   private readonly compiling: TellCompiling | undefined;
   private readonly executions = new Set<WebgpuExecution>();
+  private readonly share: { attention: Attention } = { attention: 'all' };
 
   constructor(
     adapter: string,
@@ -107,6 +109,10 @@ class WebgpuEngine implements Engine {
     };
   }
 
+  attend(attention: Attention): void {
+    this.share.attention = attention;
+  }
+
   memoryBytes(): number {
     return [...this.executions].reduce((sum, execution) => sum + execution.bytes(), 0);
   }
@@ -136,7 +142,7 @@ class WebgpuEngine implements Engine {
 
   private async started(plan: Plan, read: LeafReader): Promise<WebgpuExecution> {
     const gpu = { ...(await gpuAgain()), traits: this.traits };
-    const execution: WebgpuExecution = new WebgpuExecution(gpu, plan, () => {
+    const execution: WebgpuExecution = new WebgpuExecution(gpu, plan, this.share, () => {
       this.executions.delete(execution);
     });
     this.executions.add(execution);

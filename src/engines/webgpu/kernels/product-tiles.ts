@@ -10,7 +10,7 @@ export interface ProductShape {
 
 export const PRODUCTS: ProductShape = { quads: 2, subgroups: false };
 export const PRODUCTS32: ProductShape = { quads: 1, subgroups: false };
-export const PRODUCTS_BY_SUBGROUPS: ProductShape = { quads: 2, subgroups: true };
+export const PRODUCTS_BY_SUBGROUPS: ProductShape = { quads: 1, subgroups: true };
 
 /** Several products of matrices of the same sizes. */
 export interface ProductRequest {
@@ -119,5 +119,6 @@ ${lines(
 ${lines(quads, (c) => `    if (first_quad + column + ${8 * c}u < ${width}) { product[at + ${8 * c}u] = s${r}_${c}; }`)}
   }`,
 )}`;
-  return shader.dispatch(label, products * down * across, 64, body, traits);
+  const title = subgroups ? `${label} by subgroups` : label;
+  return shader.dispatch(title, products * down * across, 64, body, traits);
 }

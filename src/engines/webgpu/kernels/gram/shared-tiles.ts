@@ -73,5 +73,11 @@ ${sums((r, c) => `    s${r}_${c} = fma(vec4f(a${d}_${r >> 2}[${r & 3}]), b${d}_$
   }
   let to = place * ${side * quads}u + column;
 ${sums((r, c) => `  sums[to + (4u * row + ${32 * (r >> 2) + (r & 3)}u) * ${quads}u + ${8 * c}u] = s${r}_${c};`)}`;
-  return shader.dispatch('gram tiles', tiles * slices.slices, 64, body, traits);
+  return shader.dispatch(
+    subgroups ? 'gram tiles by subgroups' : 'gram tiles',
+    tiles * slices.slices,
+    64,
+    body,
+    traits,
+  );
 }
