@@ -1,4 +1,4 @@
-import type { Formats } from '../../src/engines/webgpu/program/formats.ts';
+import type { Formats } from '../../src/engines/webgpu/kernels/formats.ts';
 import type { DeviceProgram, Operation } from '../../src/engines/webgpu/program/operation.ts';
 import { trafficOf } from './traffic.ts';
 

@@ -1,6 +1,6 @@
 import { bytesOf } from '../../src/engines/webgpu/memory/layout.ts';
 import { CACHE } from '../../src/engines/webgpu/kernels/convolution/winograd/tiles.ts';
-import type { Formats } from '../../src/engines/webgpu/program/formats.ts';
+import type { Formats } from '../../src/engines/webgpu/kernels/formats.ts';
 import type { DeviceProgram, Operation } from '../../src/engines/webgpu/program/operation.ts';
 
 export interface Traffic {

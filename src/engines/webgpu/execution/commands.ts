@@ -3,7 +3,7 @@ import type { TellCompiling } from '../../engine.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { SIZES_BINDING } from '../kernel.ts';
 import { boundBytes } from '../program/bind.ts';
-import type { Formats } from '../program/formats.ts';
+import type { Formats } from '../kernels/formats.ts';
 import type { Operation } from '../program/operation.ts';
 import type { Command } from './submitter.ts';
 

@@ -1,3 +1,4 @@
+import type { EngineValue } from '../../passes/engine-value.ts';
 import type { Dispatch } from '../kernel.ts';
 import { DECLARATION, throughFunctions, withBefore } from './accesses.ts';
 
@@ -8,6 +9,9 @@ import { DECLARATION, throughFunctions, withBefore } from './accesses.ts';
  * - `bfloat`: the upper half of a float32, rounded to the nearest: 8 bits of precision, and all its range.
  */
 export type Format = 'half' | 'bfloat';
+
+/** The values that are stored in 16 bits, and how. All others are float32. */
+export type Formats = ReadonlyMap<EngineValue, Format>;
 
 /** WGSL: `packed_FORMAT(vec2f) -> u32`. */
 const packing: { readonly [F in Format]: string } = {

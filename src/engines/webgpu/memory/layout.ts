@@ -1,6 +1,6 @@
 import { sizeOf } from '../../../program/shape.ts';
 import type { EngineValue } from '../../passes/engine-value.ts';
-import type { Formats } from '../program/formats.ts';
+import type { Formats } from '../kernels/formats.ts';
 import { boundInputs, type DeviceProgram, type Operation } from '../program/operation.ts';
 
 /** Buffers by lifetime: several values share one, one after the other. */

@@ -1,7 +1,7 @@
 import type { Binding, DeviceTraits } from '../kernel.ts';
 import { inPieces } from '../kernels/pieces.ts';
 import { bytesOf } from '../memory/layout.ts';
-import type { Formats } from './formats.ts';
+import type { Formats } from '../kernels/formats.ts';
 import type { Operation } from './operation.ts';
 
 /** Bytes of what a binding of an operation binds. */

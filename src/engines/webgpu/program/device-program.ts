@@ -18,7 +18,8 @@ import { sumKernel } from '../kernels/fused/sum.ts';
 import { hasKernel, kernels, tablesOf } from '../kernels/table.ts';
 import { backendOf } from './backend.ts';
 import { bindable } from './bind.ts';
-import { formatsOf, formatted, type Formats } from './formats.ts';
+import type { Formats } from '../kernels/formats.ts';
+import { formatsOf, formatted } from './formats.ts';
 import { boundInputs, withoutOnce, type DeviceProgram, type Operation } from './operation.ts';
 
 /**

@@ -3,11 +3,8 @@ import { topological } from '../../../program/program.ts';
 import { inputsOf } from '../../passes/convolution-options.ts';
 import { holdsBits, type EngineValue } from '../../passes/engine-value.ts';
 import type { DeviceTraits } from '../kernel.ts';
-import { inFormats, writesQuads, type Format } from '../kernels/formats.ts';
+import { inFormats, writesQuads, type Format, type Formats } from '../kernels/formats.ts';
 import type { Operation } from './operation.ts';
-
-/** The values that are stored in 16 bits, and how. All others are float32. */
-export type Formats = ReadonlyMap<EngineValue, Format>;
 
 /**
  * With mixed precision, the features that convolutions make are half floats. What a network gives between its layers is

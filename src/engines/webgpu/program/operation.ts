@@ -1,6 +1,6 @@
 import type { EngineValue, EngineValueOf } from '../../passes/engine-value.ts';
 import type { Dispatch, Kernel } from '../kernel.ts';
-import type { Formats } from './formats.ts';
+import type { Formats } from '../kernels/formats.ts';
 
 /** One kernel at its place in a plan, or the upload of a leaf. */
 export interface Operation {

@@ -3,7 +3,7 @@ import type { Gpu } from '../device/gpu.ts';
 import { commandsWith, pipelinesOf, type Buffers } from '../execution/commands.ts';
 import type { Command } from '../execution/submitter.ts';
 import { bytesOf, roundedUp } from '../memory/layout.ts';
-import type { Formats } from '../program/formats.ts';
+import type { Formats } from '../kernels/formats.ts';
 import type { Operation } from '../program/operation.ts';
 import type { TuningSite } from './sites.ts';
 import { Stopwatch } from './stopwatch.ts';
