@@ -245,7 +245,7 @@ describe('stylograph run', () => {
     [
       'an engine that there is not',
       ['run', graph('house'), '--engine', 'cuda'],
-      'Allowed choices are auto, webgpu, wasm',
+      'Allowed choices are auto, webgpu, webgpu-mixed, wasm',
     ],
     [
       'mixed precision of another engine',
