@@ -16,6 +16,7 @@ const adapter = await gpu.requestAdapter();
 if (!adapter) throw new Error('The driver gives no adapter.');
 const { limits } = adapter;
 const device = await adapter.requestDevice({
+  requiredFeatures: ['subgroups'],
   requiredLimits: {
     maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
     maxBufferSize: limits.maxBufferSize,

@@ -1,4 +1,5 @@
-import type { Operation } from '../../src/engines/webgpu/program/operation.ts';
+import type { Formats } from '../../src/engines/webgpu/kernels/formats.ts';
+import type { DeviceProgram, Operation } from '../../src/engines/webgpu/program/operation.ts';
 import { trafficOf } from './traffic.ts';
 
 /** A processor by its data sheet. */
@@ -21,21 +22,28 @@ const PROCESSORS: readonly Processor[] = [
 const [PRODUCTS, OTHERS, MEMORY] = [0.8 * 0.8, 0.1, 0.8];
 
 /** Milliseconds of operations on processors, by a model: each takes as long as its work or its bytes, whichever is more. */
-export function forecastOf(
-  operations: readonly Operation[],
-): { readonly name: string; readonly ms: number }[] {
+export function forecastOf({
+  each,
+  formats,
+}: DeviceProgram): { readonly name: string; readonly ms: number }[] {
   return PROCESSORS.map((processor) => ({
     name: processor.name,
-    ms: 1e3 * operations.reduce((sum, operation) => sum + secondsOf(operation, processor), 0),
+    ms: 1e3 * each.reduce((sum, operation) => sum + secondsOf(operation, formats, processor), 0),
   }));
 }
 
-function secondsOf(operation: Operation, { operations, bytes, dispatch }: Processor): number {
+function secondsOf(
+  operation: Operation,
+  formats: Formats,
+  { operations, bytes, dispatch }: Processor,
+): number {
   const { dispatches } = operation.kernel;
   const labels = dispatches.map(({ label }) => label).join();
   // F(4 x 4, 3 x 3) multiplies a quarter as often.
   const flops = labels.includes('winograd') ? operation.flops / 4 : operation.flops;
   const isProduct = /conv2d|gram|matmul/.test(labels);
   const work = flops / (operations * (isProduct ? PRODUCTS : OTHERS));
-  return Math.max(work, trafficOf(operation).memory / (bytes * MEMORY)) + dispatches.length * dispatch;
+  return (
+    Math.max(work, trafficOf(operation, formats).memory / (bytes * MEMORY)) + dispatches.length * dispatch
+  );
 }

@@ -9,7 +9,7 @@ export function benchStatic(size = 512): void {
   const { program, loop, run, all } = stepAt(size);
   const known = new Set(all.map(({ name }) => name));
   const other = stepAt(size - 32).run.filter(({ name }) => !known.has(name));
-  const { outer, scratch, memory } = trafficOfAll(program.each);
+  const { outer, scratch, memory } = trafficOfAll(program);
   const dispatches = program.each.reduce((sum, { kernel }) => sum + kernel.dispatches.length, 0);
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
   console.log(`VGG-19 at ${size} pixels: ${program.each.length} operations in ${dispatches} dispatches`);
@@ -20,7 +20,7 @@ export function benchStatic(size = 512): void {
   console.log(
     `bytes of a step: ${gigabytes(memory)} with strips in the cache; ${gigabytes(outer)} between kernels, ${gigabytes(scratch)} within them`,
   );
-  const forecast = forecastOf(program.each).map(({ name, ms }) => `${ms.toFixed(1)} ms on ${name}`);
+  const forecast = forecastOf(program).map(({ name, ms }) => `${ms.toFixed(1)} ms on ${name}`);
   console.log(`forecast of a model, not measured: ${forecast.join(', ')}`);
   if (missing !== undefined) {
     console.log(`Nothing is compiled: ${missing}.`);

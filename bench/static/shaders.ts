@@ -8,6 +8,7 @@ import { vggPlan } from '../../test/engines/webgpu/vgg-plan.ts';
 /** A graphics processor with the limits that most have. */
 export const graphics: DeviceTraits = {
   software: false,
+  subgroups: true,
   limits: {
     maxComputeInvocationsPerWorkgroup: 1024,
     maxComputeWorkgroupStorageSize: 32768,

@@ -1,6 +1,7 @@
 import { bytesOf } from '../../src/engines/webgpu/memory/layout.ts';
 import { CACHE } from '../../src/engines/webgpu/kernels/convolution/winograd/tiles.ts';
-import type { Operation } from '../../src/engines/webgpu/program/operation.ts';
+import type { Formats } from '../../src/engines/webgpu/kernels/formats.ts';
+import type { DeviceProgram, Operation } from '../../src/engines/webgpu/program/operation.ts';
 
 export interface Traffic {
   /** Bytes of what an operation reads from and writes to other operations. */
@@ -15,7 +16,7 @@ export interface Traffic {
  * Bytes that an operation moves. Inputs and outputs count once, weights once for each dispatch that binds them: strips of
  * pictures share them. What workgroups read again is left to the caches.
  */
-export function trafficOf({ kernel, inputs, outputs }: Operation): Traffic {
+export function trafficOf({ kernel, inputs, outputs }: Operation, formats: Formats): Traffic {
   const bound = kernel.dispatches.flatMap(({ bindings }) => [...bindings]);
   const once = new Map<string, number>();
   let [repeated, scratch] = [0, 0];
@@ -25,16 +26,16 @@ export function trafficOf({ kernel, inputs, outputs }: Operation): Traffic {
       continue;
     }
     const value = (from === 'input' ? inputs : outputs)[index]!;
-    if (value.primitive === 'kept') repeated += bytesOf(value);
-    else once.set(`${from} ${index}`, bytesOf(value));
+    if (value.primitive === 'kept') repeated += bytesOf(value, formats);
+    else once.set(`${from} ${index}`, bytesOf(value, formats));
   }
   const outer = repeated + [...once.values()].reduce((sum, bytes) => sum + bytes, 0);
   const cached = kernel.scratch.reduce((sum, bytes) => sum + bytes, 0) <= CACHE;
   return { outer, scratch, memory: cached ? outer : outer + scratch };
 }
 
-export function trafficOfAll(operations: readonly Operation[]): Traffic {
-  const all = operations.map(trafficOf);
+export function trafficOfAll({ each, formats }: DeviceProgram): Traffic {
+  const all = each.map((operation) => trafficOf(operation, formats));
   const sum = (measure: (traffic: Traffic) => number): number =>
     all.reduce((total, traffic) => total + measure(traffic), 0);
   return { outer: sum((t) => t.outer), scratch: sum((t) => t.scratch), memory: sum((t) => t.memory) };

@@ -25,7 +25,7 @@ const nothing = { requestAdapter: () => Promise.resolve(null) };
  * @throws Error if webgpu is asked for by name and the package is not installed.
  */
 export async function provideGpu(engine: EngineName): Promise<void> {
-  if (gpu || !['auto', 'webgpu', 'tfjs-webgpu'].includes(engine)) return;
+  if (gpu || !['auto', 'webgpu', 'webgpu-mixed', 'tfjs-webgpu'].includes(engine)) return;
   if (engine === 'auto' && process.platform === 'linux' && driverFiles().length === 0) return;
   const address = addressOfDawn();
   if (address === undefined) {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { engineNames } from '../engines/choose.ts';
+import { engineNames, type EngineName } from '../engines/choose.ts';
 import { typedPath } from '../run/paths.node.ts';
+import { misuse } from './usage.ts';
 
 /** Reads a whole number from `least` on. */
 export const wholeNumber = (least: number) => (text: string) => {
@@ -27,6 +28,26 @@ export const ENGINES = engineNames.filter((name) => name !== 'tfjs-webgl');
 
 export const engineOption = (help = 'compute engine') =>
   new Option('--engine <name>', help).choices(ENGINES).default('auto');
+
+export const precisionOption = () =>
+  new Option(
+    '--precision <name>',
+    'with “mixed”, webgpu stores features in 16 bits: about 60 % of the memory, less precise',
+  )
+    .choices(['float32', 'mixed'])
+    .default('float32');
+
+export type PrecisionName = 'float32' | 'mixed';
+
+/** The engine that `--engine` and `--precision` ask for. */
+export function engineAsked<E extends EngineName | undefined>(
+  engine: E,
+  precision?: PrecisionName,
+): E | 'webgpu-mixed' {
+  if (precision !== 'mixed') return engine;
+  if (engine === undefined || engine === 'auto' || engine.startsWith('webgpu')) return 'webgpu-mixed';
+  throw misuse(`The engine “${engine}” has no mixed precision.`, '--precision mixed needs --engine webgpu.');
+}
 
 export const packOption = () =>
   new Option(

@@ -8,11 +8,12 @@ import type { FindingsStore } from './webgpu/tuning/findings.ts';
 /**
  * What an engine can be asked for by, and what it calls itself. `webgpu`, `wasm` and `wasm-relaxed` have kernels of their own;
  * the others are backends of TensorFlow.js, for comparison. `wasm` has the same bits on every machine; `wasm-relaxed` rounds as
- * the machine does, which is up to twice as fast.
+ * the machine does, which is up to twice as fast. `webgpu-mixed` is webgpu with features in 16 bits.
  */
 export const engineNames = [
   'auto',
   'webgpu',
+  'webgpu-mixed',
   'wasm',
   'wasm-relaxed',
   'tfjs-webgpu',
@@ -83,7 +84,11 @@ function processorEngine(): ['wasm' | 'wasm-relaxed' | 'tfjs-wasm' | 'tfjs-cpu',
 
 /** Loads no more than the engine needs. */
 async function engineOf(name: Exclude<EngineName, 'auto'>, options: EngineOptions): Promise<Engine> {
-  if (name === 'webgpu') return (await import('./webgpu/engine.ts')).createWebgpuEngine(options);
+  if (name === 'webgpu' || name === 'webgpu-mixed')
+    return (await import('./webgpu/engine.ts')).createWebgpuEngine({
+      ...options,
+      ...(name === 'webgpu-mixed' && { precision: 'mixed' }),
+    });
   if (name === 'wasm' || name === 'wasm-relaxed')
     return (await import('./wasm/engine.ts')).createWasmEngine({
       build: name === 'wasm' ? 'simd' : 'relaxed',

@@ -32,6 +32,15 @@ export interface EngineForecast extends Pick<
   ) => QueuedSearchForecast | undefined;
 }
 
+/**
+ * How much of the device runs may take:
+ *
+ * - `all` of it;
+ * - `frames`: at most 8 ms in each sixtieth of a second, for who draws on the same device;
+ * - `half` of the time, for a page that nobody looks at.
+ */
+export type Attention = 'all' | 'frames' | 'half';
+
 /** How far an engine is with compiling the kernels of a plan. */
 export interface Compiling {
   readonly done: number;
@@ -69,6 +78,8 @@ export interface Engine {
   compute(plan: Plan, read: LeafReader, loop?: Plan): Promise<Record<string, Float32Array>>;
   /** What a plan will take on this engine, known before it is prepared. */
   forecast(plan: Plan): EngineForecast;
+  /** Says how much of the device all runs may take from now on; `all` at first. Absent where an engine cannot share. */
+  attend?(attention: Attention): void;
   /** Bytes that the engine's tensors take now. */
   memoryBytes(): number;
   dispose(): void;

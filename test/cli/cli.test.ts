@@ -83,6 +83,7 @@ const WRONGLY_TYPED = new Set([
   'a parameter that is not there',
   'a size of nothing',
   'an engine that there is not',
+  'mixed precision of another engine',
 ]);
 
 describe('stylograph run', () => {
@@ -244,7 +245,12 @@ describe('stylograph run', () => {
     [
       'an engine that there is not',
       ['run', graph('house'), '--engine', 'cuda'],
-      'Allowed choices are auto, webgpu, wasm',
+      'Allowed choices are auto, webgpu, webgpu-mixed, wasm',
+    ],
+    [
+      'mixed precision of another engine',
+      ['run', graph('house'), '--engine', 'wasm', '--precision', 'mixed'],
+      'The engine “wasm” has no mixed precision. --precision mixed needs --engine webgpu.',
     ],
     [
       'a folder for a file',
@@ -387,7 +393,8 @@ describe('stylograph gradient', () => {
 describe.runIf(hasWebgpu)('stylograph on webgpu', () => {
   it('forecasts, runs, and shows the time of its kernels by node', async () => {
     const small = ['--size', '32', '--engine', 'webgpu', '--json'];
-    const plan = await stylograph(['plan', graph('content-reconstruction'), ...small]);
+    const mixed = ['--precision', 'mixed'];
+    const plan = await stylograph(['plan', graph('content-reconstruction'), ...small, ...mixed]);
     const { stages } = JSON.parse(plan.out) as { stages: { dispatches: number; peakBytes: number }[] };
     expect(stages[0]!.dispatches).toBeGreaterThan(10);
 
@@ -395,6 +402,7 @@ describe.runIf(hasWebgpu)('stylograph on webgpu', () => {
       'run',
       graph('content-reconstruction'),
       ...small,
+      ...mixed,
       '--steps',
       '2',
       '--profile',
@@ -403,7 +411,7 @@ describe.runIf(hasWebgpu)('stylograph on webgpu', () => {
     ]);
     expect(ran.err).toBe('');
     const events = eventsOf(ran) as { type: string; engine?: string; kernels?: { node: string }[] }[];
-    expect(events[0]).toMatchObject({ type: 'prepared', engine: 'webgpu' });
+    expect(events[0]).toMatchObject({ type: 'prepared', engine: 'webgpu-mixed' });
     const { kernels } = events.find(({ type }) => type === 'profile')!;
     expect(kernels).toHaveLength(stages[0]!.dispatches);
     expect(kernels!.some(({ node }) => node === 'content')).toBe(true);

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
+import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
 import type { GraphDocument, GraphNode, GraphWire } from '../../src/graph/document.ts';
 import { run } from '../../src/run/run.ts';
 import { graph, node, wire, type End } from '../graph/build.ts';
 import { openMarbles } from '../run/marbles.ts';
-import { enginesHere } from './backends.ts';
+import { enginesHere, hasWebgpu, inBrowser } from './backends.ts';
 
 /** Enough for Winograd's way on wasm, at conv3_1 and above. */
 const SIDE = 32;
@@ -66,7 +67,21 @@ function ownTarget(): GraphDocument {
   return graph(nodes, wires);
 }
 
-describe.each(enginesHere)('on $name', ({ create }) => {
+/** In Node all ways are tried: Chromium has the same implementation of WebGPU. */
+const engines = [
+  ...enginesHere,
+  ...(hasWebgpu && !inBrowser
+    ? [
+        {
+          name: 'webgpu with mixed precision',
+          backend: undefined,
+          create: () => createWebgpuEngine({ precision: 'mixed' }),
+        },
+      ]
+    : []),
+];
+
+describe.each(engines)('on $name', ({ create }) => {
   let engine: Engine | undefined;
   afterAll(() => {
     engine?.dispose();

@@ -31,6 +31,8 @@ interface Wait {
  */
 export class FakeGpu {
   readonly counts = { submits: 0, nudges: 0, waits: 0 };
+  /** What it worked on, in order. */
+  readonly works: FakeWork[] = [];
   private readonly options: Required<FakeGpuOptions>;
   private device: FakeDevice | undefined;
 
@@ -81,7 +83,7 @@ export class FakeGpu {
     if (this.device && !another) return Promise.resolve(null);
     const features = new Set(['timestamp-query']);
     const requestDevice = () => {
-      this.device = new FakeDevice(this.options, this.counts);
+      this.device = new FakeDevice(this.options, this.counts, this.works);
       return Promise.resolve(this.device);
     };
     return Promise.resolve({ features, info, limits: LIMITS, requestDevice });
@@ -110,6 +112,13 @@ class FakeChannel {
   };
 }
 
+/** When something was submitted, and when it began and ended. */
+export interface FakeWork {
+  readonly submitted: number;
+  readonly began: number;
+  readonly ended: number;
+}
+
 /** Work that was encoded, by its milliseconds. */
 interface FakeCommands {
   readonly milliseconds: number;
@@ -121,16 +130,18 @@ class FakeDevice extends EventTarget {
   readonly queue: object;
   private readonly options: Required<FakeGpuOptions>;
   private readonly counts: FakeGpu['counts'];
+  private readonly works: FakeWork[];
   private tellLoss: () => void = () => undefined;
   private isLost = false;
   private busyUntil = 0;
   private dispatches = 0;
   private readonly waits = new Set<Wait>();
 
-  constructor(options: Required<FakeGpuOptions>, counts: FakeGpu['counts']) {
+  constructor(options: Required<FakeGpuOptions>, counts: FakeGpu['counts'], works: FakeWork[]) {
     super();
     this.options = options;
     this.counts = counts;
+    this.works = works;
     this.lost = new Promise((resolve) => {
       this.tellLoss = () => {
         resolve({ reason: 'unknown', message: 'it was pulled out' });
@@ -213,7 +224,10 @@ class FakeDevice extends EventTarget {
   private submit(commands: readonly FakeCommands[]): void {
     this.counts[commands.length === 0 ? 'nudges' : 'submits'] += 1;
     const milliseconds = commands.reduce((sum, command) => sum + command.milliseconds, 0);
-    this.busyUntil = Math.max(this.busyUntil, performance.now()) + milliseconds;
+    const submitted = performance.now();
+    const began = Math.max(this.busyUntil, submitted);
+    this.busyUntil = began + milliseconds;
+    if (milliseconds > 0) this.works.push({ submitted, began, ended: this.busyUntil });
     if (this.options.looksAtSubmits) this.look();
   }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { termName } from '../../compile/compile.ts';
 import type { EngineName } from '../../engines/choose.ts';
+import { termName } from '../../compile/compile.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { writeSafetensors } from '../../models/safetensors.ts';
 import { inputsOnly } from '../../engines/inputs-only.ts';
@@ -9,11 +9,19 @@ import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { prepareTarget, writeWhole } from '../../run/files.node.ts';
 import { numberText, tableText } from '../text.ts';
 import { finish } from '../finish.ts';
-import { engineOption, graphCommand, target } from '../options.ts';
+import {
+  engineAsked,
+  engineOption,
+  graphCommand,
+  precisionOption,
+  target,
+  type PrecisionName,
+} from '../options.ts';
 
 interface GradientOptions extends GraphChanges {
-  out: string;
   engine: EngineName;
+  precision?: PrecisionName;
+  out: string;
   json?: true;
 }
 
@@ -29,7 +37,7 @@ async function gradientCommand(path: string, options: GradientOptions): Promise<
       { severity: 'error', reason: 'The graph optimizes nothing.', remedy: 'Add an optimizer.' },
     ]);
   await prepareTarget(options.out);
-  const { engine, reason } = await engineHere(options.engine);
+  const { engine, reason } = await engineHere(engineAsked(options.engine, options.precision));
   try {
     const read = inputsOnly(world.read);
     const canvas = (await engine.compute(stage.start, read))['picture']!;
@@ -76,5 +84,6 @@ export function addGradient(program: Command): void {
   )
     .requiredOption('--out <file.safetensors>', 'output file', target)
     .addOption(engineOption())
+    .addOption(precisionOption())
     .action((path: string, options: GradientOptions) => finish(gradientCommand(path, options), path));
 }

@@ -10,7 +10,7 @@ import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
 import { countText, tableText } from '../text.ts';
 import { finish } from '../finish.ts';
-import { engineOption, graphCommand } from '../options.ts';
+import { engineAsked, engineOption, graphCommand, precisionOption, type PrecisionName } from '../options.ts';
 
 export interface PlanOptions extends GraphChanges {
   /**
@@ -19,6 +19,7 @@ export interface PlanOptions extends GraphChanges {
    * the graph by default.
    */
   engine?: EngineName;
+  precision?: PrecisionName;
   json?: true;
 }
 
@@ -26,9 +27,10 @@ export interface PlanOptions extends GraphChanges {
 export async function planCommand(path: string, options: PlanOptions): Promise<number> {
   const opened = await openGraph(await readGraph(path), path, options);
   const { compiled } = opened;
-  const { engine } = await engineHere(options.engine ?? 'auto');
+  const asked = engineAsked(options.engine, options.precision);
+  const { engine } = await engineHere(asked ?? 'auto');
   const summaries = compiled.stages.map((stage) =>
-    forecastStage(stage, options.engine === undefined ? undefined : engine.forecast(stage.loop)),
+    forecastStage(stage, asked === undefined ? undefined : engine.forecast(stage.loop)),
   );
   const estimate = await estimateRun(compiled, engine, { probe: true });
   const largest = largestHere(opened, engine);
@@ -77,6 +79,7 @@ function costCells({ primitives, flops, bytes }: Cost): string[] {
 export function addPlan(program: Command): void {
   graphCommand(program, 'plan', 'show the work and memory that a graph needs, without running it')
     .addOption(engineOption('compute engine to plan for').default(undefined))
+    .addOption(precisionOption())
     .addHelpText(
       'after',
       '\nwebgpu chooses kernels by measuring them in the first run at each size. Before that, the plan assumes the likely fastest kernels.',

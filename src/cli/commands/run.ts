@@ -27,9 +27,17 @@ import { secondsText } from '../text.ts';
 import { misuse } from '../usage.ts';
 import { writePicture } from '../write-picture.ts';
 import { finish } from '../finish.ts';
-import { engineOption, graphCommand, target } from '../options.ts';
+import {
+  engineAsked,
+  engineOption,
+  graphCommand,
+  precisionOption,
+  target,
+  type PrecisionName,
+} from '../options.ts';
 
 export interface RunOptions extends RunRequest {
+  precision?: PrecisionName;
   set: string[];
   profile?: true;
   json?: true;
@@ -38,7 +46,11 @@ export interface RunOptions extends RunRequest {
 /** `stylograph run`: runs a graph and writes its pictures. Returns the exit code. */
 export async function runCommand(path: string | undefined, options: RunOptions): Promise<number> {
   const began = performance.now();
-  const request = { ...options, controls: controlsIn(options) };
+  const request = {
+    ...options,
+    engine: engineAsked(options.engine, options.precision),
+    controls: controlsIn(options),
+  };
   const { opened, resume, folder, engine: wanted, file: otherwise } = await prepareRun(path, request);
   const { document, compiled, world } = opened;
   const warnings = [
@@ -60,7 +72,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     tellCompiling(share);
   });
   const { engine, reason } = choice;
-  if (options.profile && engine.name !== 'webgpu')
+  if (options.profile && !engine.name.startsWith('webgpu'))
     throw misuse(`The engine “${engine.name}” cannot time its kernels.`, '--profile needs --engine webgpu.');
   const estimate = await estimateRun(compiled, engine, { probe: false });
   if (!estimate.fits) throw tooLarge(estimate, largestHere(opened, engine));
@@ -177,6 +189,7 @@ export function addRun(program: Command): void {
     .option('--out <file>', 'output file: .png, .jpg or .webp; a PNG contains its graph', target)
     .option('--record <dir>', 'write a record of the run: graph, losses, snapshots, pictures', target)
     .addOption(engineOption())
+    .addOption(precisionOption())
     .option('--profile', 'show the time of each kernel in one evaluation (webgpu)')
     .option('--resume', 'resume the interrupted run in --record DIR')
     .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));

@@ -18,16 +18,26 @@ import { plainText } from '../plain-text.ts';
 import { secondsText } from '../text.ts';
 import { misuse, typed } from '../usage.ts';
 import { finish } from '../finish.ts';
-import { collect, engineOption, graphCommand, target, wholeNumber } from '../options.ts';
+import {
+  collect,
+  engineAsked,
+  engineOption,
+  graphCommand,
+  precisionOption,
+  target,
+  wholeNumber,
+  type PrecisionName,
+} from '../options.ts';
 
 interface SweepOptions extends GraphChanges {
+  engine: EngineName;
+  precision?: PrecisionName;
   out: string;
   vary: string[];
   sweep?: number;
   budget?: string;
   jobs: number;
   sheet?: number;
-  engine: EngineName;
 }
 
 /**
@@ -42,7 +52,12 @@ async function sweepCommand(path: string, options: SweepOptions): Promise<number
   );
   const sweep = sweepOf(document, path, options);
   const place = resolve(placeOf(path));
-  const plan = { graph: await selfContained(document, place), sweep, engine: options.engine, place };
+  const plan = {
+    graph: await selfContained(document, place),
+    sweep,
+    engine: engineAsked(options.engine, options.precision),
+    place,
+  };
   const folder = await SweepFolder.create(options.out, plan);
   const { cells } = folder.grid;
 
@@ -228,5 +243,6 @@ export function addSweep(program: Command): void {
       wholeNumber(200),
     )
     .addOption(engineOption())
+    .addOption(precisionOption())
     .action((path: string, options: SweepOptions) => finish(sweepCommand(path, options), path));
 }

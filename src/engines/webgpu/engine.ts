@@ -3,6 +3,7 @@ import { judge } from '../adapter.ts';
 import { computePlan } from '../compute.ts';
 import {
   DeviceLostError,
+  type Attention,
   type Engine,
   type EngineForecast,
   type Execution,
@@ -28,6 +29,11 @@ export interface WebgpuOptions {
   readonly compiling?: TellCompiling;
   /** Measures kernels on software too, however long it takes: for tests. */
   readonly measureAll?: boolean;
+  /**
+   * `mixed` stores features and their gradients in 16 bits, which takes about half of the memory. What is computed, the canvas,
+   * its gradient and losses stay float32. The engine's name is `webgpu-mixed` then. By default everything is float32.
+   */
+  readonly precision?: 'mixed';
 }
 
 /**
@@ -47,7 +53,7 @@ export async function createWebgpuEngine(options: WebgpuOptions = {}): Promise<E
 }
 
 class WebgpuEngine implements Engine {
-  readonly name = 'webgpu';
+  readonly name: string;
   readonly adapter: string;
   /** Of the device that the engine began with: one that takes its place is the same. */
   private readonly traits: DeviceTraits;
@@ -55,15 +61,17 @@ class WebgpuEngine implements Engine {
   private readonly measureAll: boolean;
   private readonly compiling: TellCompiling | undefined;
   private readonly executions = new Set<WebgpuExecution>();
+  private readonly share: { attention: Attention } = { attention: 'all' };
 
   constructor(
     adapter: string,
     traits: DeviceTraits,
     findings: Findings,
-    { measureAll = false, compiling }: WebgpuOptions,
+    { measureAll = false, compiling, precision }: WebgpuOptions,
   ) {
     this.adapter = adapter;
-    this.traits = { ...traits, findings: findings.known };
+    this.traits = { ...traits, findings: findings.known, ...(precision && { precision }) };
+    this.name = precision === 'mixed' ? 'webgpu-mixed' : 'webgpu';
     this.findings = findings;
     this.measureAll = measureAll;
     this.compiling = compiling;
@@ -101,6 +109,10 @@ class WebgpuEngine implements Engine {
     };
   }
 
+  attend(attention: Attention): void {
+    this.share.attention = attention;
+  }
+
   memoryBytes(): number {
     return [...this.executions].reduce((sum, execution) => sum + execution.bytes(), 0);
   }
@@ -120,7 +132,7 @@ class WebgpuEngine implements Engine {
     if (sites.length === 0) return;
     // Rather than after all the measuring.
     requireBindable(program, layOut(program), this.traits, program.canvas?.shape);
-    const trials = new Trials(await gpuAgain(), sites);
+    const trials = new Trials(await gpuAgain(), sites, program.formats);
     try {
       await tune(sites, this.findings, trials, this.measureAll ? Infinity : BUDGET);
     } finally {
@@ -130,7 +142,7 @@ class WebgpuEngine implements Engine {
 
   private async started(plan: Plan, read: LeafReader): Promise<WebgpuExecution> {
     const gpu = { ...(await gpuAgain()), traits: this.traits };
-    const execution: WebgpuExecution = new WebgpuExecution(gpu, plan, () => {
+    const execution: WebgpuExecution = new WebgpuExecution(gpu, plan, this.share, () => {
       this.executions.delete(execution);
     });
     this.executions.add(execution);

@@ -54,6 +54,10 @@ export interface DeviceTraits {
     | 'maxStorageBuffersPerShaderStage'
     | 'maxBufferSize'
   >;
+  /** Whether shaders may use subgroups: see `Shader.takeLanesBySubgroups`. */
+  readonly subgroups?: boolean;
+  /** With `mixed`, features and their gradients are stored in 16 bits; without, everything is float32. */
+  readonly precision?: 'mixed';
   /** What was found by measuring on the device: names of variants, by what they were found for. */
   readonly findings?: ReadonlyMap<string, string>;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { engineNames, type EngineName } from '../../engines/choose.ts';
+import type { Attention } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { problemText } from '../../graph/problem.ts';
 import { recall, remember } from '../shell/remembered.ts';
@@ -43,6 +44,7 @@ export class RunController {
   /** The newest graph. */
   private document: GraphDocument | undefined;
   private fallbackFor: readonly string[] = [];
+  private attention: Attention = 'all';
   /** What runs of the graph that was started last. */
   private ran: string | undefined;
   /** What the status was before a graph was refused. */
@@ -246,8 +248,15 @@ export class RunController {
     if (this.document) void this.checker.check(this.document);
   }
 
+  /** Lets runs take so much of the graphics processor from now on. */
+  attend(attention: Attention): void {
+    this.attention = attention;
+    this.worker?.send({ type: 'attend', attention });
+  }
+
   private link(): WorkerLink {
-    return (this.worker ??= new WorkerLink(this.engine, this.fallbackFor, {
+    if (this.worker) return this.worker;
+    this.worker = new WorkerLink(this.engine, this.fallbackFor, {
       onreport: (report) => {
         this.handle(report);
       },
@@ -257,7 +266,9 @@ export class RunController {
         if (wasActive) this.reporter.fail(brokeText(message));
         else this.state.error = brokeText(message);
       },
-    }));
+    });
+    this.worker.send({ type: 'attend', attention: this.attention });
+    return this.worker;
   }
 
   private handle(report: Report): void {

@@ -1,4 +1,5 @@
 import type { EngineName } from '../../engines/choose.ts';
+import type { Attention } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
@@ -15,6 +16,8 @@ import type { Maps } from '../state/peeks.svelte.ts';
 export type Request =
   /** First of all. `base` is the address of the page: samples and models lie beside it. */
   | { readonly type: 'begin'; readonly base: string; readonly engine: EngineName }
+  /** How much of the graphics processor runs may take from now on. */
+  | { readonly type: 'attend'; readonly attention: Attention }
   | {
       readonly type: 'check';
       readonly check: number;

@@ -45,6 +45,13 @@ class StudioWorker {
         // Reported by the code that waits for it.
         this.engine.catch(() => undefined);
         return;
+      case 'attend':
+        // Where there is no engine, whatever waits for it tells.
+        void this.engine?.then(
+          (engine) => engine.attend?.(request.attention),
+          () => undefined,
+        );
+        return;
       case 'check':
         this.check(request).catch((error: unknown) => {
           send({ type: 'failed', message: messageOf(error), problems: [] });

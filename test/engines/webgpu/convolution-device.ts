@@ -19,13 +19,15 @@ async function open(): Promise<GPUDevice> {
   if (!webgpu()) await (await import('../../../src/cli/node-gpu.ts')).provideGpu('webgpu');
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error('There is no WebGPU adapter: these tests need one, if only SwiftShader.');
-  return adapter.requestDevice();
+  const requiredFeatures = (['subgroups'] as const).filter((name) => adapter.features.has(name));
+  return adapter.requestDevice({ requiredFeatures });
 }
 
 /** What kernels may know of a device, said to be software or not, with its own limits or with `small` ones. */
-export function traitsOf({ limits }: GPUDevice, software: boolean, small = false): DeviceTraits {
+export function traitsOf({ limits, features }: GPUDevice, software: boolean, small = false): DeviceTraits {
   return {
     software,
+    subgroups: features.has('subgroups'),
     limits: {
       maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,

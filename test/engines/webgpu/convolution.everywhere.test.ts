@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   convolutionVariants,
   plain,
   softwareWinograd,
   wide,
   winograd,
+  winogradSubgroups,
   type Variant,
 } from '../../../src/engines/webgpu/kernels/convolution/variants.ts';
 import type { ConvolutionOptions } from '../../../src/engines/passes/convolution-options.ts';
@@ -25,13 +26,14 @@ import {
 import { testDevice, traitsOf } from './convolution-device.ts';
 import { convolutionReference } from '../../support/convolution-reference.ts';
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await testDevice();
-});
+const device = await testDevice();
 
 /** Node and Chromium have the same implementation, so only one variant of each kind is computed in both. */
-const variants = inBrowser ? [plain, wide, winograd, softwareWinograd] : convolutionVariants;
+const variants = inBrowser
+  ? [plain, wide, winograd, softwareWinograd]
+  : convolutionVariants.filter(
+      (variant) => variant !== winogradSubgroups || device.features.has('subgroups'),
+    );
 
 describe.each(variants)('the $name convolution', (variant) => {
   test.each(Object.keys(CASES))('with %s is that of float64 loops', async (name) => {

@@ -1,24 +1,24 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { gramKernel } from '../../../src/engines/webgpu/kernels/gram/gram.ts';
+import { describe, expect, test } from 'vitest';
+import { gramKernel, gramKey } from '../../../src/engines/webgpu/kernels/gram/gram.ts';
 import { random, relativeError } from '../leaves.ts';
 import { runKernel, testDevice, traitsOf } from './convolution-device.ts';
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await testDevice();
-});
+const device = await testDevice();
 
 describe.each([
-  ['of a software adapter', true],
-  ['of a graphics processor', false],
-])('the Gram matrix %s', (_, software) => {
+  ['of a software adapter', true, 'gram'],
+  ['of a graphics processor', false, 'gram'],
+  ...(device.features.has('subgroups') ? [['by subgroups', false, 'gram subgroups'] as const] : []),
+] as const)('the Gram matrix %s', (_, software, way) => {
   const gram = async (x: Float32Array, positions: number, channels: number) => {
+    const shape = [positions, channels];
     const kernel = gramKernel({
       shape: [channels, channels],
-      inputs: [[positions, channels]],
+      inputs: [shape],
       attributes: {},
-      traits: traitsOf(device, software),
+      traits: { ...traitsOf(device, software), findings: new Map([[gramKey(shape), way]]) },
     });
+    expect(kernel.dispatches[0]!.wgsl.includes('quadBroadcast')).toBe(way === 'gram subgroups');
     const [entries] = await runKernel(kernel, [x], [4 * channels * channels]);
     return new Float32Array(entries!);
   };

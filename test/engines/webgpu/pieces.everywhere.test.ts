@@ -60,7 +60,7 @@ describe.runIf(hasWebgpu)('a plan whose buffers are larger than a binding', () =
     );
     expect(bound.some(({ piece }) => piece)).toBe(most !== undefined);
     gpu.device.pushErrorScope('validation');
-    const execution = new WebgpuExecution({ ...gpu, traits }, plan, () => undefined);
+    const execution = new WebgpuExecution({ ...gpu, traits }, plan, { attention: 'all' }, () => undefined);
     await execution.start(leaves.reader);
     execution.write(execution.canvas, random(shape, 4).entries);
     await execution.evaluate();

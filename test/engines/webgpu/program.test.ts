@@ -86,7 +86,7 @@ test('slices of an evaluation cost about the same, and cover all of it', () => {
 });
 
 test('batches are short if two finish at the same time', () => {
-  const pace = new Pace();
+  const pace = new Pace({ attention: 'all' });
   for (let i = 0; i < 3; i++) pace.isTimed();
   pace.measured(10, 1, 0);
   expect(pace.together).toBe(4);

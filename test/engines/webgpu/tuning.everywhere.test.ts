@@ -142,7 +142,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     const ways = new Map([...site!.ways, [name, { ...way, kernel: { ...way.kernel, dispatches } }]]);
     const { device } = gpu;
     device.pushErrorScope('validation');
-    const trials = new Trials(gpu, [{ ...site!, ways }]);
+    const trials = new Trials(gpu, [{ ...site!, ways }], new Map());
     expect(await trials.taken({ ...site!, ways })).toEqual([...ways.keys()].slice(1));
     expect(await device.popErrorScope()).toBeNull();
     trials.dispose();
@@ -151,7 +151,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
   test('measures times with and without timestamps', async () => {
     for (const timestamps of new Set([false, gpu.timestamps])) {
       const [site] = sites();
-      const trials = new Trials({ ...gpu, timestamps }, [site!]);
+      const trials = new Trials({ ...gpu, timestamps }, [site!], new Map());
       const times = await trials.measure(site!, await trials.taken(site!));
       expect(times).toHaveLength(2);
       expect(times.every((time) => time >= 0 && Number.isFinite(time))).toBe(true);
@@ -164,7 +164,7 @@ describe.runIf(hasWebgpu)('an engine that measures its convolutions', () => {
     const time = vi
       .spyOn(Stopwatch.prototype, 'time')
       .mockImplementation((_, times) => Promise.resolve(times === 1 ? 0 : 0.04));
-    const trials = new Trials(gpu, [site!]);
+    const trials = new Trials(gpu, [site!], new Map());
     expect(await trials.measure(site!, await trials.taken(site!))).toEqual([0.04, 0.04]);
     time.mockRestore();
     trials.dispose();

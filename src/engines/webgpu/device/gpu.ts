@@ -31,6 +31,9 @@ const LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
+/** Those that are used where the adapter has them. */
+const FEATURES = ['timestamp-query', 'subgroups'] as const;
+
 let current: Promise<Gpu> | undefined;
 
 /**
@@ -59,15 +62,14 @@ async function open(): Promise<Gpu> {
   if (!gpu) throw new Error('WebGPU is not available here. Use the wasm engine.');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new Error('WebGPU found no adapter. Use the wasm engine.');
-  const timestamps = adapter.features.has('timestamp-query');
   const device = await adapter.requestDevice({
     requiredLimits: limitsOf(adapter),
-    requiredFeatures: timestamps ? ['timestamp-query'] : [],
+    requiredFeatures: FEATURES.filter((name) => adapter.features.has(name)),
   });
-  return describe(device, adapter.info, timestamps);
+  return describe(device, adapter);
 }
 
-function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: boolean): Gpu {
+function describe(device: GPUDevice, { info: adapterInfo, features }: GPUAdapter): Gpu {
   let lost: string | undefined;
   const exhaustions = countExhaustions(device);
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
@@ -80,9 +82,13 @@ function describe(device: GPUDevice, adapterInfo: GPUAdapterInfo, timestamps: bo
   return {
     device,
     adapterInfo,
-    timestamps,
+    timestamps: features.has('timestamp-query'),
     waits: new Waits(device.queue),
-    traits: { software: !judge(adapterInfo).usable, limits: limitsOf(device) },
+    traits: {
+      software: !judge(adapterInfo).usable,
+      subgroups: features.has('subgroups'),
+      limits: limitsOf(device),
+    },
     lost: () => lost,
     exhaustions,
     pipeline(wgsl, label) {

@@ -61,8 +61,10 @@ export class Batches implements Batching<Vector> {
     const [entries] = await Promise.all([readback.read(staging, 4 * width * count), submitted()]);
     const now = performance.now();
     // One batch waits for the other.
-    pace.takeIn(now - Math.max(since, this.done), count);
+    const work = now - Math.max(since, this.done);
+    pace.takeIn(work, count);
     this.done = now;
+    await pace.rest(work);
     return Array.from({ length: count }, (_, i) => [...entries.subarray(width * i, width * (i + 1))]);
   }
 }

@@ -3,6 +3,7 @@ import type { TellCompiling } from '../../engine.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { SIZES_BINDING } from '../kernel.ts';
 import { boundBytes } from '../program/bind.ts';
+import type { Formats } from '../kernels/formats.ts';
 import type { Operation } from '../program/operation.ts';
 import type { Command } from './submitter.ts';
 
@@ -10,6 +11,7 @@ import type { Command } from './submitter.ts';
 export interface Buffers {
   readonly of: (value: EngineValue) => GPUBuffer;
   readonly scratch: (operation: Operation) => readonly GPUBuffer[];
+  readonly formats: Formats;
 }
 
 /** A dispatch ready to be encoded, with what it is for. */
@@ -66,7 +68,7 @@ export function commandsWith(
   { device, traits, sizes: sizesBuffer }: Gpu,
   operation: Operation,
   pipelines: readonly GPUComputePipeline[],
-  { of, scratch }: Buffers,
+  { of, scratch, formats }: Buffers,
 ): PlacedCommand[] {
   const { inputs, outputs, kernel } = operation;
   const own = scratch(operation);
@@ -77,7 +79,7 @@ export function commandsWith(
       const { from, index, piece } = bound;
       const buffer = from === 'scratch' ? own[index]! : of((from === 'input' ? inputs : outputs)[index]!);
       // What shares a buffer with something larger does not bind all of it.
-      const size = buffer.size > most ? boundBytes(operation, bound) : buffer.size;
+      const size = buffer.size > most ? boundBytes(operation, bound, formats) : buffer.size;
       return { binding, resource: { buffer, ...(piece ?? { size }) } };
     });
     if (sizes) entries.push({ binding: SIZES_BINDING, resource: { buffer: sizesBuffer(sizes) } });

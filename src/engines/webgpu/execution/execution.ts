@@ -2,6 +2,7 @@ import type { Plan } from '../../../compile/plan.ts';
 import { shapeText, sizeOf } from '../../../program/shape.ts';
 import {
   DeviceLostError,
+  type Attention,
   type Batching,
   type Execution,
   type KernelTime,
@@ -49,7 +50,7 @@ export class WebgpuExecution implements Execution<Vector> {
   private readonly knobs = new Map<string, GPUBuffer>();
   /** Of searches, by their shaders: a run begins a new one whenever its loss changes. */
   private readonly pipelines = new Map<string, GPUComputePipeline>();
-  private readonly pace = new Pace();
+  private readonly pace: Pace;
   private readonly shape: readonly number[];
   private readonly ended: () => void;
   private commands: PlacedCommand[] = [];
@@ -62,9 +63,13 @@ export class WebgpuExecution implements Execution<Vector> {
   private readonly exhaustions: number;
   private keepsake: { readonly canvas: Float32Array; readonly at: number } | undefined;
 
-  /** @param ended called once, when the execution has been disposed. */
-  constructor(gpu: Gpu, plan: Plan, ended: () => void) {
+  /**
+   * @param share how much of the device it may take, now and later
+   * @param ended called once, when the execution has been disposed.
+   */
+  constructor(gpu: Gpu, plan: Plan, share: { readonly attention: Attention }, ended: () => void) {
     this.gpu = gpu;
+    this.pace = new Pace(share);
     this.ended = ended;
     this.exhaustions = gpu.exhaustions();
     this.program = deviceProgram(plan, gpu.traits);
@@ -109,19 +114,19 @@ export class WebgpuExecution implements Execution<Vector> {
   async evaluate(): Promise<void> {
     this.requireAlive();
     const isTimed = this.pace.isTimed();
-    const since = performance.now();
     this.evaluated = true;
     const { slices } = this.pace;
-    if (slices === 1) {
+    if (slices === 1 && !isTimed) {
       this.record();
       this.submitter.submit();
-    } else await this.evaluateInSlices(slices);
+      return;
+    }
+    const worked = await this.evaluateInSlices(slices);
     if (!isTimed) return;
-    await this.done();
     const ended = performance.now();
     this.gpu.device.queue.submit([]);
     await this.done();
-    this.pace.measured(ended - since, slices, performance.now() - ended);
+    this.pace.measured(worked, slices, performance.now() - ended);
   }
 
   /** Records an evaluation, or a part of its commands; it runs when the submitter submits. */
@@ -145,6 +150,7 @@ export class WebgpuExecution implements Execution<Vector> {
     });
     this.submitter.submit();
     const [entries] = await Promise.all([this.readback.read(staging, 4 * names.length), this.keepSight()]);
+    await this.pace.rest(0);
     return [...entries];
   }
 
@@ -217,19 +223,37 @@ export class WebgpuExecution implements Execution<Vector> {
     this.ended();
   }
 
-  private async evaluateInSlices(slices: number): Promise<void> {
+  /** Milliseconds that the device worked. */
+  private async evaluateInSlices(slices: number): Promise<number> {
     const costs = this.commands.map(({ operation }) => operation.flops / operation.kernel.dispatches.length);
-    let from = 0;
+    let [worked, idleSince] = [0, 0];
     let before: Promise<unknown> = Promise.resolve();
+    const submit = async (): Promise<void> => {
+      const since = performance.now();
+      this.submitter.submit();
+      const ended = this.done().then(() => {
+        const now = performance.now();
+        // One slice waits for the other.
+        const work = now - Math.max(since, idleSince);
+        idleSince = now;
+        worked += work;
+        return this.pace.rest(work);
+      });
+      const done = held(ended);
+      // Two slices are under way at most, while one runs the next waits behind it; one where others have a part of the device.
+      await (this.pace.isShared ? done : before);
+      before = done;
+    };
+    // What a method did after the last evaluation takes time too.
+    if (this.pace.isShared && slices > 1) await submit();
+    let from = 0;
     for (const to of sliceEnds(costs, slices)) {
       this.record(from, to);
-      this.submitter.submit();
       from = to;
-      const done = held(this.done());
-      // Two slices are under way at most: while one runs the next waits behind it.
-      await before;
-      before = done;
+      await submit();
     }
+    await before;
+    return worked;
   }
 
   private async upload(

@@ -15,7 +15,7 @@ export class Storage {
   constructor(device: GPUDevice, layout: MemoryLayout) {
     this.device = device;
     this.layout = layout;
-    for (const value of layout.held) this.place(value, this.make(bytesOf(value), 'held'));
+    for (const value of layout.held) this.place(value, this.make(bytesOf(value, layout.formats), 'held'));
   }
 
   /** Lets a value lie in the buffer of a vector. */
@@ -41,6 +41,7 @@ export class Storage {
         if (!buffer) throw new Error(`“${value.primitive}” has no buffer.`);
         return buffer;
       },
+      formats: this.layout.formats,
       scratch: (operation: Operation) => plan.scratchOf.get(operation)!.map((index) => buffers[index]!),
       end: () => {
         for (const buffer of buffers) this.drop(buffer);

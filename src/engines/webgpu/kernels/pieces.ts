@@ -1,10 +1,9 @@
 import type { Binding, Dispatch } from '../kernel.ts';
+import { DECLARATION, throughFunctions, withBefore } from './accesses.ts';
 
 /** Offsets of bindings are multiples of this many bytes, by the standard's largest minimum. */
 const ALIGNMENT = 256;
-const STRIDES: Readonly<Record<string, number>> = { f32: 4, u32: 4, vec2f: 8, vec4f: 16 };
-const DECLARATION =
-  /@group\(0\) @binding\((\d+)\) var<storage, (read|read_write)> (\w+): array<(\w+)(?:, \d+)?>;/g;
+const STRIDES: Readonly<Record<string, number>> = { f32: 4, u32: 4, vec2f: 8, vec2u: 8, vec4f: 16 };
 
 interface Slot {
   readonly name: string;
@@ -54,11 +53,8 @@ export function inPieces(dispatch: Dispatch, bytesOf: (binding: Binding) => numb
     }),
   );
   const names = new Set(split.map(({ name }) => name));
-  const wgsl = [
-    ...declarations,
-    ...split.map((slot) => accessText(slot, most)),
-    throughFunctions(rest, names),
-  ].join('\n');
+  const accessed = throughFunctions(rest, names, { get: 'get', set: 'set' });
+  const wgsl = withBefore(accessed, [...declarations, ...split.map((slot) => accessText(slot, most))]);
   return { ...dispatch, wgsl, bindings };
 }
 
@@ -85,37 +81,4 @@ ${cases((i) => `return ${place(i)};`)}
 fn ${name}_set(i: u32, value: ${element}) {
 ${cases((i) => `${place(i)} = value;${i < last ? ' return;' : ''}`)}
 }`;
-}
-
-/** A shader with `NAME[i]` as `NAME_get(i)`, and `NAME[i] = value;` as `NAME_set(i, value);`. */
-function throughFunctions(wgsl: string, names: ReadonlySet<string>): string {
-  const access = /(?<![\w.])(\w+)\[/g;
-  for (let match = access.exec(wgsl); match; match = access.exec(wgsl)) {
-    const [opening, name] = match;
-    if (!names.has(name!)) continue;
-    const inside = match.index + opening.length;
-    const end = closing(wgsl, inside);
-    const index = throughFunctions(wgsl.slice(inside, end), names);
-    const before = wgsl.slice(0, match.index);
-    const after = wgsl.slice(end + 1);
-    const assignment = /^\s*([-+*/|&^]?)=(?!=)/.exec(after);
-    if (!assignment) return `${before}${name!}_get(${index})${throughFunctions(after, names)}`;
-    const stop = after.indexOf(';');
-    const value = throughFunctions(after.slice(assignment[0].length, stop), names);
-    const operator = assignment[1]!;
-    const result = operator === '' ? value : ` ${name!}_get(${index}) ${operator} (${value})`;
-    return `${before}${name!}_set(${index},${result})${throughFunctions(after.slice(stop), names)}`;
-  }
-  return wgsl;
-}
-
-/** Where the bracket closes that was opened before `from`. */
-function closing(text: string, from: number): number {
-  let depth = 1;
-  for (let i = from; i < text.length; i++) {
-    if (text[i] === '[') depth += 1;
-    if (text[i] === ']') depth -= 1;
-    if (depth === 0) return i;
-  }
-  throw new Error('A bracket of a shader is not closed.');
 }

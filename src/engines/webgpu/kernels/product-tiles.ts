@@ -4,10 +4,13 @@ import { lines, Shader } from './convolution/shader.ts';
 /** Quads of columns that an invocation makes: 64 or 32 sums with its 8 rows. */
 export interface ProductShape {
   readonly quads: 1 | 2;
+  /** Whether four lanes that need the same rows read a quarter of them each, and exchange them in their subgroup. */
+  readonly subgroups: boolean;
 }
 
-export const PRODUCTS: ProductShape = { quads: 2 };
-export const PRODUCTS32: ProductShape = { quads: 1 };
+export const PRODUCTS: ProductShape = { quads: 2, subgroups: false };
+export const PRODUCTS32: ProductShape = { quads: 1, subgroups: false };
+export const PRODUCTS_BY_SUBGROUPS: ProductShape = { quads: 1, subgroups: true };
 
 /** Several products of matrices of the same sizes. */
 export interface ProductRequest {
@@ -37,7 +40,7 @@ const ROWS = 64;
  * memory, and the next is on its way. Sums are one chain each: of 512 terms, their error is well below that of Winograd's transforms.
  */
 export function productTiles(
-  { quads }: ProductShape,
+  { quads, subgroups }: ProductShape,
   traits: DeviceTraits,
   request: ProductRequest,
 ): Dispatch {
@@ -47,6 +50,7 @@ export function productTiles(
   shader.array('a', a, 'read', 'vec4f');
   shader.array('b', b, 'read', 'vec4f');
   shader.array('product', product, 'read_write', 'vec4f');
+  if (subgroups) shader.takeLanesBySubgroups();
   // Places have room after them, so that neighbors are in other banks.
   shader.add(`// [quad of the pair, row of invocations], [row].
 var<workgroup> rows_of_a: array<array<vec4f, 9>, 16>;
@@ -67,7 +71,14 @@ var<workgroup> columns_of_b: array<array<vec4f, 5>, ${16 * quads}>;`);
     lines(4, (n) => `    s${r}_${c} = fma(w${4 * c + n}_${d}, vec4f(x${r}_${d}[${n}]), s${r}_${c});`);
   // Where registers are enough, four rows are read at a time, backwards, so that a wait for one is a wait for all.
   const ahead = quads === 1 ? 4 : 1;
-  const readRow = (r: number, d: number) => `    let x${r}_${d} = rows_of_a[${8 * d}u + row][${r}];`;
+  const readRow = (r: number, d: number) =>
+    subgroups
+      ? `    let x${r}_${d} = quadBroadcast(own${r >> 2}_${d}, ${r & 3}u);`
+      : `    let x${r}_${d} = rows_of_a[${8 * d}u + row][${r}];`;
+  const readOwn = (d: number) =>
+    subgroups
+      ? lines(2, (n) => `    let own${n}_${d} = rows_of_a[${8 * d}u + row][${4 * n}u + lane % 4u];`)
+      : '';
   const body = `  let first_quad = ${8 * quads}u * (place % ${tilesAcross});
   let first_row = ${ROWS}u * ((place / ${tilesAcross}) % ${tilesDown});
   let point = place / (${tilesAcross} * ${tilesDown});
@@ -92,9 +103,8 @@ ${lines(2, (n) => `    next_a${n} = a[at_a + ${32 * n}u * ${strideOfRow}];`)}
 ${lines(quads, (n) => `    next_b${n} = b[at_b + ${4 * n}u * ${width}];`)}
 ${lines(
   2,
-  (
-    d,
-  ) => `${lines(quads, (c) => lines(4, (n) => `    let w${4 * c + n}_${d} = columns_of_b[${8 * quads * d + 8 * c}u + column][${n}];`))}
+  (d) => `${readOwn(d)}
+${lines(quads, (c) => lines(4, (n) => `    let w${4 * c + n}_${d} = columns_of_b[${8 * quads * d + 8 * c}u + column][${n}];`))}
 ${lines(
   8 / ahead,
   (n) => `${lines(ahead, (i) => readRow(ahead * n + ahead - 1 - i, d))}
@@ -109,5 +119,6 @@ ${lines(
 ${lines(quads, (c) => `    if (first_quad + column + ${8 * c}u < ${width}) { product[at + ${8 * c}u] = s${r}_${c}; }`)}
   }`,
 )}`;
-  return shader.dispatch(label, products * down * across, 64, body, traits);
+  const title = subgroups ? `${label} by subgroups` : label;
+  return shader.dispatch(title, products * down * across, 64, body, traits);
 }

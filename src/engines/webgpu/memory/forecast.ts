@@ -31,10 +31,10 @@ export function forecast(plan: Plan, traits: DeviceTraits): Forecast {
 
 /** Bytes of all buffers of a layout. */
 function bytesOfLayout(
-  { before, held, during, vectorBytes }: MemoryLayout,
+  { before, held, during, vectorBytes, formats }: MemoryLayout,
   knobs: number,
 ): Omit<Forecast, 'dispatches' | 'load'> {
-  const heldBytes = held.reduce((sum, value) => sum + bytesOf(value), 0);
+  const heldBytes = held.reduce((sum, value) => sum + bytesOf(value, formats), 0);
   const loopBytes = total(during.bytes) + 3 * vectorBytes + 16 * knobs + readbackBytes + spaceBytes;
   return { heldBytes, loopBytes, peakBytes: heldBytes + Math.max(total(before.bytes), loopBytes) };
 }
@@ -70,15 +70,15 @@ export function requireBindable(
 /** The largest buffer that is bound at once or made, whichever is nearer to its limit. */
 function tightest(
   { once, each }: DeviceProgram,
-  { before, held, during, vectorBytes }: MemoryLayout,
+  { before, held, during, vectorBytes, formats }: MemoryLayout,
   { limits }: DeviceTraits,
 ): { bytes: number; most: number } {
   const unsplit = [...once, ...each].flatMap((operation) =>
     operation.kernel.dispatches.flatMap(({ bindings }) =>
-      bindings.map((binding) => binding.piece?.size ?? boundBytes(operation, binding)),
+      bindings.map((binding) => binding.piece?.size ?? boundBytes(operation, binding, formats)),
     ),
   );
-  const made = [...before.bytes, ...held.map(bytesOf), ...during.bytes];
+  const made = [...before.bytes, ...held.map((value) => bytesOf(value, formats)), ...during.bytes];
   const bound = { bytes: largestOf([...unsplit, vectorBytes]), most: limits.maxStorageBufferBindingSize };
   const whole = { bytes: largestOf(made), most: limits.maxBufferSize };
   return bound.bytes / bound.most >= whole.bytes / whole.most ? bound : whole;

@@ -1,5 +1,6 @@
 import { sizeOf } from '../../../program/shape.ts';
 import type { EngineValue } from '../../passes/engine-value.ts';
+import type { Formats } from '../kernels/formats.ts';
 import { boundInputs, type DeviceProgram, type Operation } from '../program/operation.ts';
 
 /** Buffers by lifetime: several values share one, one after the other. */
@@ -21,14 +22,15 @@ export interface MemoryLayout {
   readonly during: BufferPlan;
   /** Bytes of a vector of the canvas's size; 0 without a canvas. */
   readonly vectorBytes: number;
+  readonly formats: Formats;
 }
 
 /** Sizes of buffers are multiples of this many bytes. */
 const GRAIN = 16;
 
-/** Bytes of the buffer of a value: numbers and words of bits take four each. */
-export function bytesOf({ shape }: EngineValue): number {
-  return roundedUp(4 * sizeOf(shape));
+/** Bytes of the buffer of a value: numbers and words of bits take four each, numbers in a format of 16 bits two. */
+export function bytesOf(value: EngineValue, formats: Formats): number {
+  return roundedUp((formats.has(value) ? 2 : 4) * sizeOf(value.shape));
 }
 
 /** The size of a buffer for so many bytes. */
@@ -36,7 +38,7 @@ export function roundedUp(bytes: number): number {
   return Math.ceil(bytes / GRAIN) * GRAIN;
 }
 
-export function layOut({ once, each, outputs, canvas, knobs }: DeviceProgram): MemoryLayout {
+export function layOut({ once, each, outputs, canvas, knobs, formats }: DeviceProgram): MemoryLayout {
   const read = new Set(each.flatMap((operation) => [...boundInputs(operation)]));
   const wanted = new Set([...outputs.values(), ...read]);
   const made = once.flatMap((operation) => operation.outputs);
@@ -49,10 +51,11 @@ export function layOut({ once, each, outputs, canvas, knobs }: DeviceProgram): M
     ...(gradient ? [gradient] : []),
   ]);
   return {
-    before: shareBuffers(once, elsewhere, new Set()),
+    before: shareBuffers(once, elsewhere, new Set(), formats),
     held,
-    during: shareBuffers(each, elsewhere, new Set(outputs.values())),
-    vectorBytes: canvas ? bytesOf(canvas) : 0,
+    during: shareBuffers(each, elsewhere, new Set(outputs.values()), formats),
+    vectorBytes: canvas ? bytesOf(canvas, formats) : 0,
+    formats,
   };
 }
 
@@ -72,6 +75,7 @@ function shareBuffers(
   operations: readonly Operation[],
   elsewhere: ReadonlySet<EngineValue>,
   kept: ReadonlySet<EngineValue>,
+  formats: Formats,
 ): BufferPlan {
   const last = new Map<EngineValue, number>();
   operations.forEach((operation, i) => {
@@ -83,7 +87,7 @@ function shareBuffers(
   operations.forEach((operation, i) => {
     for (const value of operation.outputs.filter((output) => !elsewhere.has(output)))
       tenants.push({
-        bytes: bytesOf(value),
+        bytes: bytesOf(value, formats),
         from: i,
         to: kept.has(value) ? operations.length : last.get(value)!,
         settle: (buffer) => bufferOf.set(value, buffer),

@@ -18,6 +18,8 @@ import { sumKernel } from '../kernels/fused/sum.ts';
 import { hasKernel, kernels, tablesOf } from '../kernels/table.ts';
 import { backendOf } from './backend.ts';
 import { bindable } from './bind.ts';
+import type { Formats } from '../kernels/formats.ts';
+import { formatsOf, formatted } from './formats.ts';
 import { boundInputs, withoutOnce, type DeviceProgram, type Operation } from './operation.ts';
 
 /**
@@ -46,16 +48,38 @@ export function deviceProgram(plan: Plan, traits: DeviceTraits): DeviceProgram {
   for (const values of made.once) put(values, once);
   for (const values of made.each) put(values, each);
   wanted.forEach(upload);
+  const formats = formatsOf([...once, ...each], outputs, traits);
+  const copies = copiesOf(outputs, formats);
+  for (const [value, copy] of copies) {
+    const isOnce = once.some((operation) => operation.outputs.includes(value));
+    (isOnce ? once : each).push(operationOf(copy, isStored, traits, tables));
+  }
   const bound = (operations: readonly Operation[]): Operation[] =>
-    operations.map((operation) => bindable(operation, traits));
+    operations.map((operation) => bindable(formatted(operation, formats), formats, traits));
+  const lasting = new Set([...wanted, ...copies.values()]);
   return {
     once: bound(once),
-    each: bound(schedule(joinScalars(each, isStored, traits), wanted, boundInputs)),
-    outputs,
+    each: bound(schedule(joinScalars(each, isStored, traits), lasting, boundInputs)),
+    outputs: new Map([...outputs].map(([name, value]) => [name, copies.get(value) ?? value])),
+    formats,
     canvas,
     knobs,
     tables,
   };
+}
+
+/** What is asked of a plan is read as float32: copies of those that are stored otherwise. */
+function copiesOf(
+  outputs: ReadonlyMap<string, EngineValue>,
+  formats: Formats,
+): Map<EngineValue, EngineValue> {
+  const values = [...new Set(outputs.values())].filter((value) => formats.has(value));
+  return new Map(
+    values.map((value) => {
+      const { shape, origin } = value;
+      return [value, { id: -1, primitive: 'copy', inputs: [value], attributes: {}, shape, origin }];
+    }),
+  );
 }
 
 function operationOf(

@@ -1,5 +1,6 @@
 import type { EngineValue, EngineValueOf } from '../../passes/engine-value.ts';
 import type { Dispatch, Kernel } from '../kernel.ts';
+import type { Formats } from '../kernels/formats.ts';
 
 /** One kernel at its place in a plan, or the upload of a leaf. */
 export interface Operation {
@@ -27,6 +28,8 @@ export interface DeviceProgram {
   readonly outputs: ReadonlyMap<string, EngineValue>;
   readonly canvas: EngineValueOf<'canvas'> | undefined;
   readonly knobs: readonly EngineValueOf<'knob'>[];
+  /** Which values are stored in 16 bits. */
+  readonly formats: Formats;
   /** The entries of leaves that the kernels themselves ask for. */
   readonly tables: ReadonlyMap<EngineValue, Float32Array | Uint32Array>;
 }

@@ -1,5 +1,5 @@
 /** To be raised with every change of the convolution's variants: what was found with others says nothing of them. */
-const KERNELS = 3;
+const KERNELS = 4;
 
 /**
  * Keeps what was found by measuring kernels from one session to the next: short texts by longer ones. Where it cannot be

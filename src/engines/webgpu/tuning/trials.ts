@@ -3,6 +3,7 @@ import type { Gpu } from '../device/gpu.ts';
 import { commandsWith, pipelinesOf, type Buffers } from '../execution/commands.ts';
 import type { Command } from '../execution/submitter.ts';
 import { bytesOf, roundedUp } from '../memory/layout.ts';
+import type { Formats } from '../kernels/formats.ts';
 import type { Operation } from '../program/operation.ts';
 import type { TuningSite } from './sites.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -25,13 +26,15 @@ interface Trial {
 /** Tries ways on a device, at their true sizes, with buffers of zeros. */
 export class Trials implements Tester {
   private readonly gpu: Gpu;
+  private readonly formats: Formats;
   private readonly stopwatch: Stopwatch;
   /** Undefined where the device does not take them. */
   private readonly pipelines = new Map<Operation, Promise<readonly GPUComputePipeline[] | undefined>>();
 
   /** Begins to build the pipelines of all ways: a device compiles several side by side. */
-  constructor(gpu: Gpu, sites: readonly TuningSite[]) {
+  constructor(gpu: Gpu, sites: readonly TuningSite[], formats: Formats) {
     this.gpu = gpu;
+    this.formats = formats;
     this.stopwatch = new Stopwatch(gpu);
     // A refused shader must not fail other work in flight.
     gpu.device.pushErrorScope('validation');
@@ -49,7 +52,7 @@ export class Trials implements Tester {
   }
 
   async measure({ ways }: TuningSite, names: readonly string[]): Promise<readonly number[]> {
-    const buffers = new TrialBuffers(this.gpu.device);
+    const buffers = new TrialBuffers(this.gpu.device, this.formats);
     try {
       const trials: Trial[] = [];
       for (const name of names) trials.push(await this.begin(ways.get(name)!, buffers));
@@ -92,16 +95,18 @@ export class Trials implements Tester {
 
 /** Buffers of the ways of a site: what they read and write is shared. */
 class TrialBuffers implements Buffers {
+  readonly formats: Formats;
   private readonly device: GPUDevice;
   private readonly ofValue = new Map<EngineValue, GPUBuffer>();
   private readonly all: GPUBuffer[] = [];
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, formats: Formats) {
     this.device = device;
+    this.formats = formats;
   }
 
   readonly of = (value: EngineValue): GPUBuffer => {
-    const buffer = this.ofValue.get(value) ?? this.make(bytesOf(value));
+    const buffer = this.ofValue.get(value) ?? this.make(bytesOf(value, this.formats));
     this.ofValue.set(value, buffer);
     return buffer;
   };

@@ -18,6 +18,7 @@ export interface Segment {
 export const engineChoices = {
   auto: 'Automatic',
   webgpu: 'Graphics processor (WebGPU)',
+  'webgpu-mixed': 'Graphics processor, less memory (mixed precision)',
   wasm: 'Processor (WebAssembly)',
 } as const satisfies Partial<Record<EngineName, string>>;
 

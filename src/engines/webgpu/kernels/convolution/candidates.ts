@@ -12,6 +12,7 @@ import {
   winograd,
   winograd32,
   winogradStrips,
+  winogradSubgroups,
   type Variant,
 } from './variants.ts';
 import { CACHE } from './winograd/tiles.ts';
@@ -51,8 +52,9 @@ function graphicsOrder(options: ConvolutionOptions): readonly Variant[] {
   const direct = Math.min(height, width) > 32 || outs <= 16 ? [wide, deep] : [deep, wide];
   const channels = Math.min(ins, outs);
   const points = stripsSave(options) ? [winogradStrips, winograd32] : [winograd, winograd32];
-  if (channels >= 128) return [...points, direct[0]!];
-  return channels >= 64 ? [...direct, points[0]!] : direct;
+  // Last, for it is only taken where it was measured.
+  if (channels >= 128) return [...points, direct[0]!, winogradSubgroups];
+  return channels >= 64 ? [...direct, points[0]!, winogradSubgroups] : direct;
 }
 
 /** Whether strips that stay in the cache save more bytes of points and products than they read weights again. */

@@ -1,5 +1,6 @@
 import { blocksOf } from './bits.ts';
 import { inputsOf, type ConvolutionOptions } from '../../../passes/convolution-options.ts';
+import { STORED_HALF } from '../formats.ts';
 import { input, output, type ConvolutionSite } from './options.ts';
 import { signsAt } from './prologue.ts';
 import { lines, reluOf, repeat, type Shader } from './shader.ts';
@@ -36,6 +37,9 @@ export function epilogue(
   blockRows: BlockRows = 4,
 ): string {
   const { height, width, outs, epilogue: asked } = options;
+  // Where features are half floats, so is what a mean is taken of: see `program/formats.ts`.
+  const rounds = traits.precision === 'mixed' && asked.pool === 'average' && outs % 4 === 0;
+  if (rounds) shader.add(STORED_HALF);
   const blocks = blocksOf(height, width, outs);
   const writes = new Set(asked.outputs);
   const whole = blockRows === 4;
@@ -45,7 +49,7 @@ export function epilogue(
     writes.has('signs') || (writes.has('choices') && whole) || asked.mask ? block() : '',
     asked.bias ? 'let b = read_bias(0u, quad);' : '',
     writes.has('signs') ? `var signs_of_y = ${whole ? 'vec2u()' : '0u'};` : '',
-    repeat(4 * blockRows, traits.software, (i) => pixel(shader, options, i, blockRows)),
+    repeat(4 * blockRows, traits.software, (i) => pixel(shader, options, i, blockRows, rounds)),
     !writes.has('signs')
       ? ''
       : whole
@@ -60,7 +64,13 @@ export function epilogue(
 }
 
 /** Pixel i of the block. What is added and written is only where the features have it. */
-function pixel(shader: Shader, options: ConvolutionOptions, i: string, blockRows: BlockRows): string {
+function pixel(
+  shader: Shader,
+  options: ConvolutionOptions,
+  i: string,
+  blockRows: BlockRows,
+  rounds: boolean,
+): string {
   const { height, width, epilogue: asked } = options;
   const inside = [
     ...Array.from({ length: asked.add }, (_, n) => `    y[${i}] += read_added_to_y${n}(at, quad);`),
@@ -73,6 +83,7 @@ function pixel(shader: Shader, options: ConvolutionOptions, i: string, blockRows
   return [
     asked.bias ? `  y[${i}] += b;` : '',
     asked.relu ? `  y[${i}] = relu(y[${i}]);` : '',
+    rounds ? `  y[${i}] = stored_half(y[${i}]);` : '',
     inside.length > 0
       ? `  let row = 4u * down + ${blockRows === 4 ? '' : '2u * half + '}(${i} >> 2u);
   let column = 4u * across + (${i} & 3u);

@@ -49,6 +49,7 @@ export class Shader {
   readonly #bindings: Binding[] = [];
   readonly #texts: string[] = [];
   readonly #sizes = new Sizes();
+  #inSubgroups = false;
 
   /** A storage buffer of elements of a type. */
   array(name: string, binding: Binding, access: Access, type: string): void {
@@ -117,14 +118,31 @@ ${lines(4, (i) => {
   }
 
   /**
+   * Counts lanes by subgroups: four that follow each other, from a multiple of four on, can then exchange values by
+   * `quadBroadcast`. WGSL does not say which lanes of a workgroup a subgroup has, so each takes as many as it finds free;
+   * what a kernel computes must not depend on that.
+   */
+  takeLanesBySubgroups(): void {
+    this.#inSubgroups = true;
+    this.add('var<workgroup> lanes_taken: atomic<u32>;');
+  }
+
+  /**
    * A dispatch of `count` workgroups of `lanes`. Its entry point is made of `body`, which knows `place`, the number of the
    * workgroup, and `lane`.
    */
   dispatch(label: string, count: number, lanes: number, body: string, { limits }: DeviceTraits): Dispatch {
     const workgroups = gridOf(count, limits.maxComputeWorkgroupsPerDimension);
+    const laneOf = this.#inSubgroups
+      ? '@builtin(subgroup_size) subgroup_size: u32, @builtin(subgroup_invocation_id) subgroup_lane: u32'
+      : '@builtin(local_invocation_index) lane: u32';
+    const counted = `  var first_lane = 0u;
+  if (subgroupElect()) { first_lane = atomicAdd(&lanes_taken, subgroup_size); }
+  let lane = subgroupBroadcastFirst(first_lane) + subgroup_lane;
+`;
     const main = `@compute @workgroup_size(${lanes})
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let place = group.y * ${this.size('groups_across', workgroups[0])} + group.x;
+fn main(@builtin(workgroup_id) group: vec3u, ${laneOf}) {
+${this.#inSubgroups ? counted : ''}  let place = group.y * ${this.size('groups_across', workgroups[0])} + group.x;
   if (place >= ${this.size('groups', count)}) { return; }
 ${body}
 }
@@ -132,7 +150,9 @@ ${body}
     const { declaration, sizes } = this.#sizes;
     return {
       label,
-      wgsl: indented([declaration, ...this.#texts, main].join('\n\n')),
+      wgsl:
+        (this.#inSubgroups ? 'enable subgroups;\n' : '') +
+        indented([declaration, ...this.#texts, main].join('\n\n')),
       bindings: this.#bindings,
       sizes,
       workgroups,

@@ -26,9 +26,11 @@ export type BareMaker = (site: ConvolutionSite, x: Binding, y: Binding, firstScr
  * simple inner loop is worth more than what is saved in memory.
  */
 export function staged(site: ConvolutionSite, bare: BareMaker): Kernel {
-  const { options } = site;
+  const { options, traits } = site;
   const { height, width, ins, outs } = options;
-  const [before, after] = [hasPrologue(options), hasEpilogue(options)];
+  // What is stored in 16 bits has to be written in quads.
+  const inQuads = traits.precision === 'mixed' && outs % 4 === 0;
+  const [before, after] = [hasPrologue(options), hasEpilogue(options) || inQuads];
   const scratches: number[] = [];
   const own = (channels: number) => scratch(scratches.push(4 * height * width * channels) - 1);
   const x = before ? own(ins) : input(inputsOf(options).x);

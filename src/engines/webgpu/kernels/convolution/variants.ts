@@ -1,5 +1,5 @@
 import type { Kernel } from '../../kernel.ts';
-import { PRODUCTS, PRODUCTS32 } from '../product-tiles.ts';
+import { PRODUCTS, PRODUCTS32, PRODUCTS_BY_SUBGROUPS } from '../product-tiles.ts';
 import { bindsAtOnce, bindsByStages } from './buffers.ts';
 import type { ConvolutionSite } from './options.ts';
 import { plainConvolution } from './plain.ts';
@@ -55,6 +55,10 @@ const throughWinograd = (name: string, shape: WinogradShape): Variant => ({
 });
 export const winograd = throughWinograd('winograd', { products: PRODUCTS, bytes: MEMORY });
 export const winograd32 = throughWinograd('winograd 32', { products: PRODUCTS32, bytes: MEMORY });
+export const winogradSubgroups: Variant = {
+  ...throughWinograd('winograd subgroups', { products: PRODUCTS_BY_SUBGROUPS, bytes: CACHE }),
+  fits: (site) => site.traits.subgroups === true && winograd.fits(site),
+};
 export const winogradStrips = throughWinograd('winograd strips', { products: PRODUCTS, bytes: CACHE });
 
 /** For what binds too much for one dispatch: prologue and epilogue apart. */
@@ -91,6 +95,7 @@ export const convolutionVariants = [
   winograd,
   winograd32,
   winogradStrips,
+  winogradSubgroups,
   apart,
   registers,
   softwareWinograd,

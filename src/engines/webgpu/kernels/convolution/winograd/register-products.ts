@@ -32,8 +32,7 @@ ${eachSum(tile, (r, c) => `var s${r}_${c} = 0f;`)}
   // Rows and columns past the end are computed like the last, and not written.
 ${lines(rows, (r) => `  var a${r} = (point * tiles + min(first_row + ${r}u, tiles - 1u)) * ins;`)}
 ${lines(columns, (c) => `  var b${c} = point * ins * outs + min(first_column + ${LANES * c}u, outs - 1u);`)}
-  for (var k = 0u; k < 65536u; k++) {
-    if (k >= ins) { break; }
+  for (var k = 0u; k < ins; k++) {
 ${lines(rows, (r) => `    let x${r} = points[a${r} + k];`)}
 ${lines(columns, (c) => `    let w${c} = transformed[b${c}]; b${c} += outs;`)}
 ${eachSum(tile, (r, c) => `s${r}_${c} += x${r} * w${c};`)}
