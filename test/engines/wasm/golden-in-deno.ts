@@ -13,7 +13,10 @@ for (const name of Object.keys(formulas)) {
   const [total] = await execution.scalars(['total']);
   const gradient = await execution.read(execution.gradient);
   errors.loss = Math.max(errors.loss, Math.abs(total! / losses[name]!.value - 1));
-  errors.gradient = Math.max(errors.gradient, relativeError(gradient, golden.get(`gradient/${name}`)!.entries));
+  errors.gradient = Math.max(
+    errors.gradient,
+    relativeError(gradient, golden.get(`gradient/${name}`)!.entries),
+  );
   execution.dispose();
 }
 console.log(JSON.stringify({ threads: engine.threads, ...errors }));
