@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 import { contentPolicy } from './tools/content-policy.ts';
 import { docsSite } from './tools/docs/plugin.ts';
 import { isolation } from './tools/isolation.ts';
+import { precache } from './tools/precache.ts';
 
 /** Beside the page and by this name always: it answers for what lies in its folder, and is updated by its address. */
 const SERVICE_WORKER = 'service-worker';
@@ -13,7 +14,7 @@ export default defineConfig({
   root: 'src/studio',
   base: './',
   publicDir: '../../public',
-  plugins: [svelte({ compilerOptions: { runes: true } }), isolation(), contentPolicy(), docsSite()],
+  plugins: [svelte({ compilerOptions: { runes: true } }), isolation(), contentPolicy(), docsSite(), precache(`${SERVICE_WORKER}.js`)],
   build: {
     outDir: '../../dist/studio',
     emptyOutDir: true,

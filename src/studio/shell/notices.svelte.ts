@@ -13,16 +13,21 @@ export class Notices {
   all: readonly Notice[] = $state.raw([]);
   private next = 0;
 
-  add(kind: Notice['kind'], text: string, action?: Notice['action']): void {
+  /**
+   * @param stays until it is closed.
+   * @returns its id.
+   */
+  add(kind: Notice['kind'], text: string, action?: Notice['action'], stays = kind === 'bad'): number {
     const id = this.next++;
     this.all = [
       ...this.all.filter((notice) => notice.text !== text),
       { id, kind, text, ...(action && { action }) },
     ];
-    if (kind !== 'bad')
+    if (!stays)
       setTimeout(() => {
         this.close(id);
       }, MILLISECONDS);
+    return id;
   }
 
   close(id: number): void {

@@ -62,6 +62,8 @@ export class StudioServer {
   async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       viewport: { width: 1280, height: 720 },
+      // Each context would download the whole studio for its service worker.
+      serviceWorkers: 'block',
       ...options,
     });
     await context.addInitScript(ownClipboard);
