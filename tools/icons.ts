@@ -7,10 +7,10 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
  */
 const FOLDER = 'public/icons';
 const source = readFileSync(`${FOLDER}/icon.svg`, 'utf8');
-const square = source.replace(' rx="7"', '').replace('0 0 24 24', '-3 -3 30 30').replace(
-  '<rect width="24" height="24"',
-  '<rect x="-3" y="-3" width="30" height="30"',
-);
+const square = source
+  .replace(' rx="7"', '')
+  .replace('0 0 24 24', '-3 -3 30 30')
+  .replace('<rect width="24" height="24"', '<rect x="-3" y="-3" width="30" height="30"');
 const icons = [
   { name: 'icon-192', size: 192, svg: source },
   { name: 'icon-512', size: 512, svg: source },

@@ -15,9 +15,12 @@ export interface StudioFile {
   readonly revision: string | null;
 }
 
+/** What no run needs. */
+const SHOWN = /^(docs|gallery)\//;
+
 /**
- * The files of a built studio. Small ones come first, so that a first run soon has what it needs; the page comes last, so that a
- * browser that has it has them all.
+ * The files of a built studio: what a run needs first, then what is only shown, and small files before large ones. The page comes
+ * last, so that a browser that has it has them all.
  */
 export function studioFiles(folder: string, serviceWorker: string): StudioFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -25,13 +28,18 @@ export function studioFiles(folder: string, serviceWorker: string): StudioFile[]
     .map(({ parentPath, name }) => join(parentPath, name))
     .map((path) => ({ path, url: relative(folder, path).split(sep).join('/'), size: statSync(path).size }))
     .filter(({ url }) => url !== serviceWorker)
-    .sort((a, b) => Number(a.url === PAGE) - Number(b.url === PAGE) || a.size - b.size)
+    .sort((a, b) => turnOf(a.url) - turnOf(b.url) || a.size - b.size)
     .map(({ path, url }) => ({
       url,
       revision: url.startsWith(NAMED_BY_CONTENT)
         ? null
         : createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16),
     }));
+}
+
+function turnOf(url: string): number {
+  if (url === PAGE) return 2;
+  return SHOWN.test(url) ? 1 : 0;
 }
 
 /** Writes the list of the studio's files into its built service worker, which caches them. */
@@ -43,7 +51,10 @@ export function precache(serviceWorker: string): Plugin {
       const path = join(dir!, serviceWorker);
       const source = readFileSync(path, 'utf8');
       if (!source.includes(PLACE)) this.error(`${serviceWorker} has no ${PLACE}.`);
-      writeFileSync(path, source.replace(PLACE, () => JSON.stringify(studioFiles(dir!, serviceWorker))));
+      writeFileSync(
+        path,
+        source.replace(PLACE, () => JSON.stringify(studioFiles(dir!, serviceWorker))),
+      );
     },
   };
 }

@@ -15,6 +15,8 @@ declare const self: ServiceWorkerGlobalScope & {
 const { scope } = self.registration;
 /** Of this folder alone: other studios may lie on the same host. */
 const CACHE = `studio ${scope}`;
+/** Downloads at a time. */
+const AT_ONCE = 6;
 /** Under which address each file is cached, by its own. The page is the last. */
 const keys = new Map(
   self.studioFiles.map(({ url, revision }) => {
@@ -64,13 +66,20 @@ async function keep(): Promise<void> {
 /** Caches the files that no version has cached before. */
 async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
-  for (const [url, key] of keys) {
-    if (await cache.match(key)) continue;
+  const add = async ([url, key]: [string, string]): Promise<void> => {
+    if (await cache.match(key)) return;
     // A file that keeps its address may be an old one in the browser's own cache.
     const response = await fetch(url, { cache: key === url ? 'default' : 'reload' });
     if (!response.ok) throw new Error(`${url} was answered with ${response.status}.`);
     await cache.put(key, response);
-  }
+  };
+  const queue = [...keys];
+  const page = queue.pop()!;
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) await add(next);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await add(page);
 }
 
 /** Where a requested file is in the cache, if it can be there. */
@@ -99,6 +108,7 @@ async function isolated(answered: Promise<Response>): Promise<Response> {
   // What leads elsewhere cannot be read, and is followed by another request.
   if (response.type === 'opaqueredirect') return response;
   const { status, statusText } = response;
-  const headers = new Headers({ ...Object.fromEntries(response.headers), ...isolationHeaders });
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(isolationHeaders)) headers.set(name, value);
   return new Response(response.body, { status, statusText, headers });
 }

@@ -41,13 +41,19 @@ export type PaneName = keyof typeof panes;
 const schema = v.object({
   sizes: v.record(v.string(), v.number()),
   hidden: v.array(v.string()),
+  shown: v.optional(v.array(v.string())),
   tab: v.optional(v.string()),
 });
+
+/** Below these heights of the window, panes are hidden until they are asked for, so that the graph view keeps half of it. */
+const ROOM = { bottom: 520, side: 700 };
 
 /** Sizes of the panes around the canvas, which are hidden, and what they show; remembered by the browser. */
 export class Panes {
   private own: Readonly<Record<string, number>> = $state.raw({});
+  // Those that the user hid or showed; the window decides on the others.
   private hidden: readonly string[] = $state.raw([]);
+  private shown: readonly string[] = $state.raw([]);
   private chosenTab: string | undefined = $state();
   windowWidth: number = $state(innerWidth);
   windowHeight: number = $state(innerHeight);
@@ -55,8 +61,8 @@ export class Panes {
   constructor() {
     const kept = recall('panes', schema);
     this.own = kept?.sizes ?? {};
-    // On a phone the room belongs to the graph and its picture; the tabs stay.
-    this.hidden = kept?.hidden ?? (innerWidth < 600 ? ['bottom'] : []);
+    this.hidden = kept?.hidden ?? [];
+    this.shown = kept?.shown ?? [];
     this.chosenTab = kept?.tab;
   }
 
@@ -90,12 +96,13 @@ export class Panes {
   }
 
   shows(name: PaneName): boolean {
-    return !this.hidden.includes(name);
+    return !this.hidden.includes(name) && (this.shown.includes(name) || this.fits(name));
   }
 
   toggle(name: PaneName, show = !this.shows(name)): void {
-    const others = this.hidden.filter((other) => other !== name);
-    this.hidden = show ? others : [...others, name];
+    const others = (names: readonly string[]) => names.filter((other) => other !== name);
+    this.hidden = show ? others(this.hidden) : [...others(this.hidden), name];
+    this.shown = show ? [...others(this.shown), name] : others(this.shown);
     this.keep();
   }
 
@@ -109,12 +116,18 @@ export class Panes {
     this.keep();
   }
 
+  /** Whether the graph view keeps half of the window beside it. In a narrow window the panes are below it. */
+  private fits(name: PaneName): boolean {
+    if (name === 'bottom') return !this.narrow && this.windowHeight >= ROOM.bottom;
+    return name !== 'side' || !this.narrow || this.windowHeight >= ROOM.side;
+  }
+
   private windowSize(name: PaneName): number {
     return panes[name].of === 'width' ? this.windowWidth : this.windowHeight;
   }
 
   private keep(): void {
-    remember('panes', { sizes: this.own, hidden: this.hidden, tab: this.chosenTab });
+    remember('panes', { sizes: this.own, hidden: this.hidden, shown: this.shown, tab: this.chosenTab });
   }
 }
 

@@ -37,8 +37,8 @@ export class StudioServer {
   }
 
   /** As a host of static files does: with no headers of ours. */
-  static startStatic(): Promise<StudioServer> {
-    return StudioServer.serve({ configFile: false, build: { outDir: 'dist/studio' } });
+  static startStatic(outDir = 'dist/studio', base = '/'): Promise<StudioServer> {
+    return StudioServer.serve({ configFile: false, base, build: { outDir } });
   }
 
   private static async serve(config: InlineConfig): Promise<StudioServer> {
