@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, expect as expectValue, onTestFinished, test } from 'vitest';
 import { studioFiles } from '../../tools/precache.ts';
+import { small } from './app/graphs.ts';
 import { StudioServer, type OpenStudio } from './app/open-studio.ts';
 import { LONG, SOON, StudioPage } from './app/studio-page.ts';
 
@@ -56,21 +57,23 @@ test('every file of the studio is in the list, with its content or a name that s
 
 test('with the headers of its server, the studio runs and opens without a network', async () => {
   const context = await contextOf(servers.own);
-  const open = await servers.own.openIn(context, servers.own.address);
+  const open = await servers.own.openIn(context);
   const studio = new StudioPage(open.page);
   await studio.stop();
   await isCached(open.page);
   await context.setOffline(true);
+  const graph = small();
+  await studio.openGraph(graph);
   await studio.press('Run');
-  await studio.stepIsAbove(0);
-  await studio.stop();
+  await studio.statusIs('Done');
   await expect(note(open, 'A new version is ready')).toBeHidden();
+  await studio.isKept(graph.title!);
 
   await open.page.reload();
+  await expect(open.page.getByRole('textbox', { name: 'Name of the graph' })).toHaveValue(graph.title!, SOON);
   expectValue(await open.page.evaluate(() => crossOriginIsolated)).toBe(true);
   await studio.press('Run');
-  await studio.stepIsAbove(0);
-  await studio.stop();
+  await studio.statusIs('Done');
   // Pages of the documentation and the gallery are there too.
   const answers = await open.page.evaluate(() =>
     Promise.all(
@@ -116,6 +119,7 @@ test('in a folder of another host, a newer version waits for its user, and never
 
   const another = await servers.host.openIn(context);
   await expect(another.page.locator('html[data-version]')).toHaveCount(0);
+  await new StudioPage(another.page).stop();
   await another.page.getByRole('button', { name: 'Reload' }).click(LONG);
   await expect(another.page.locator('html[data-version="2"]')).toHaveCount(1, SOON);
   // The first tab stays as it is until its user agrees, and its files stay too.
