@@ -77,6 +77,7 @@ export default ts.config(
       'src/cli/**',
       '**/*.node.ts',
       'src/studio/start-worker.ts',
+      'src/studio/service-worker/**',
       'src/engines/wasm/threads/**',
     ],
     rules: {

@@ -46,7 +46,7 @@ const schema = v.object({
 });
 
 /** Below these heights of the window, panes are hidden until they are asked for, so that the graph view keeps half of it. */
-const ROOM = { bottom: 520, side: 700 };
+const ROOM = { bottom: 520, side: 900 };
 
 /** Sizes of the panes around the canvas, which are hidden, and what they show; remembered by the browser. */
 export class Panes {
