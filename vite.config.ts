@@ -14,7 +14,13 @@ export default defineConfig({
   root: 'src/studio',
   base: './',
   publicDir: '../../public',
-  plugins: [svelte({ compilerOptions: { runes: true } }), isolation(), contentPolicy(), docsSite(), precache(`${SERVICE_WORKER}.js`)],
+  plugins: [
+    svelte({ compilerOptions: { runes: true } }),
+    isolation(),
+    contentPolicy(),
+    docsSite(),
+    precache(`${SERVICE_WORKER}.js`),
+  ],
   build: {
     outDir: '../../dist/studio',
     emptyOutDir: true,

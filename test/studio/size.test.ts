@@ -16,9 +16,10 @@ afterAll(() => server.close());
 
 /**
  * Networks and WebAssembly come on top; samples, thumbnails of the gallery and the pages of the docs are fetched when they
- * are shown.
+ * are shown, and the icons and the service worker with its list of all files once the studio has started.
  */
-const isApp = (file: string) => !/^(models|samples|gallery|docs)\/|\.wasm$/.test(file);
+const isApp = (file: string) =>
+  !/^(models|samples|gallery|docs|icons)\/|^service-worker\.js$|\.wasm$/.test(file);
 /** Whether TensorFlow.js is in a script: it has flags in the address of a page. */
 const isTfjs = (file: string) =>
   file.endsWith('.js') && readFileSync(join(BUILT, file), 'utf8').includes('tfjsflags');
