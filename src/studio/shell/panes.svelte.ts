@@ -37,6 +37,8 @@ const panes = {
 
 /** A part of the window whose size can be dragged. */
 export type PaneName = keyof typeof panes;
+/** A part of the window that can be hidden. */
+export type HideableName = PaneName | 'minimap';
 
 const schema = v.object({
   sizes: v.record(v.string(), v.number()),
@@ -89,11 +91,11 @@ export class Panes {
     this.keep();
   }
 
-  shows(name: PaneName): boolean {
+  shows(name: HideableName): boolean {
     return !this.hidden.includes(name);
   }
 
-  toggle(name: PaneName, show = !this.shows(name)): void {
+  toggle(name: HideableName, show = !this.shows(name)): void {
     const others = this.hidden.filter((other) => other !== name);
     this.hidden = show ? others : [...others, name];
     this.keep();
