@@ -1,10 +1,10 @@
-import { assetOf } from '../../graph/assets.ts';
 import { vocabularyOf } from '../../graph/composite.ts';
 import { definitionName, definitionOf } from '../../graph/definitions.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { relevantParameters } from '../../graph/relevant-parameters.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import { ownName } from '../panels/run/graph-names.ts';
+import { valueText } from '../panels/value-text.ts';
 
 /** A node that was found. */
 export interface Hit {
@@ -76,16 +76,4 @@ function matchIn(
     if (has(title, name, value)) return `${title}: ${value}`;
   }
   return undefined;
-}
-
-function valueText(document: GraphDocument, value: unknown): string {
-  if (typeof value === 'string')
-    return value.startsWith('asset:')
-      ? (assetOf(document, value.slice('asset:'.length))?.name ?? value)
-      : value;
-  if (Array.isArray(value)) return value.map(String).join(', ');
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.entries(value)
-    .map(([name, part]) => `${name} ${String(part)}`)
-    .join(', ');
 }
