@@ -214,6 +214,6 @@ function escaped(content: string): string {
       .replaceAll('>', '&gt;')
       .replaceAll('"', '&quot;')
       // XML has no signs for these.
-      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+      .replaceAll(/[\p{Cc}\ufffe\uffff]/gu, '')
   );
 }
