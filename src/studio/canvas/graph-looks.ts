@@ -18,6 +18,7 @@ interface SeenGraph {
   readonly transform: Transform;
   show(): Promise<void>;
   fit(nodes?: readonly string[]): void;
+  lookAt(node: string): void;
   focus(node?: string): void;
 }
 
@@ -50,7 +51,7 @@ export class GraphLooks {
     const { aim } = this.graph.studio;
     this.graph.studio.aim = undefined;
     const up = to.length < from.length && to.every((id, i) => id === from[i]) ? from[to.length] : undefined;
-    const picked = aim ?? up;
+    const picked = aim?.node ?? up;
     if (picked === undefined) selection.clear();
     else selection.selectNodes([picked]);
     const before = this.seen.get(to.join('/'));
@@ -60,8 +61,9 @@ export class GraphLooks {
           void this.lookFrom(before.x, before.y, before.k).then(() => {
             this.graph.focus(picked);
           });
+        else if (aim?.keyboard === 'stays') this.graph.lookAt(aim.node);
         else {
-          this.graph.fit(aim === undefined ? undefined : [aim]);
+          this.graph.fit(aim && [aim.node]);
           this.graph.focus(picked);
         }
       }),

@@ -35,6 +35,12 @@ export interface GraphViewOptions {
 
 /** Below this zoom nodes show their names only. */
 const FAR = 0.5;
+/** The zoom for reading a node that was seen from afar. */
+const READABLE = 0.8;
+/** Space kept at the edge of the graph view, in its pixels. */
+const EDGE = 16;
+/** What a node that is not drawn yet is taken for. */
+const USUAL_SIZE = { width: 216, height: 120 };
 
 /** The open document on a Rete editor, and what of it is seen. `GraphDrawing` draws it. */
 export class GraphView implements CanvasView {
@@ -191,6 +197,19 @@ export class GraphView implements CanvasView {
 
   fit(nodes?: readonly string[]): void {
     void fit(this.area, nodes);
+  }
+
+  lookAt(node: string): void {
+    const box = this.boxes.get(node) ?? {
+      ...(this.area.nodeViews.get(node)?.position ?? { x: 0, y: 0 }),
+      ...USUAL_SIZE,
+    };
+    const k = this.far ? READABLE : this.transform.k;
+    const { clientWidth, clientHeight } = this.area.container;
+    // Of a node that is taller than the graph view, its head is seen.
+    const y = Math.max(EDGE, clientHeight / 2 - (k * box.height) / 2);
+    const x = clientWidth / 2 - (k * box.width) / 2;
+    void this.area.area.zoom(k).then(() => this.area.area.translate(x - k * box.x, y - k * box.y));
   }
 
   zoomBy(factor: number): void {

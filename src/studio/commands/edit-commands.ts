@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -150,6 +151,20 @@ export function editCommands(bench: Workbench): Command[] {
       run: () => {
         if (selection.frame !== undefined) studio.renaming = selection.frame;
         else document.querySelector<HTMLInputElement>('[data-node-title]')?.select();
+      },
+    },
+    {
+      id: 'edit.parameters',
+      group: 'Edit',
+      on: ['node'],
+      title: () => (several() ? 'Edit the parameters in common' : 'Edit the parameters'),
+      words: 'inspector values many nodes at once',
+      keys: ['Alt+P'],
+      enabled: some,
+      run: async () => {
+        bench.panes.toggle('side', true);
+        await tick();
+        document.querySelector<HTMLElement>('[data-parameters] .control :is(input, button)')?.focus();
       },
     },
     {

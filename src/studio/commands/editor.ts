@@ -102,6 +102,8 @@ export class Editor {
     at: Position = this.studio.view?.center() ?? [0, 0],
     incomplete = false,
   ): Promise<void> {
+    // Another picture was chosen: that one could not be read is past.
+    if (!incomplete) this.studio.notices.settle('picture');
     const reading = files.map((file) =>
       this.read(file, incomplete, () => void this.usePictures([file], place, at, true)),
     );

@@ -1,12 +1,12 @@
 import { givesMaps } from '../canvas/gives-maps.ts';
-import type { PaneName } from '../shell/panes.svelte.ts';
+import type { HideableName } from '../shell/panes.svelte.ts';
 import { givingPath } from '../state/levels.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
 export function viewCommands(bench: Workbench): Command[] {
   const { studio, panes, theme } = bench;
-  const pane = (name: PaneName, what: string, more: Partial<Command> = {}): Command => ({
+  const pane = (name: HideableName, what: string, more: Partial<Command> = {}): Command => ({
     id: `view.${name}`,
     group: 'View',
     title: () => `${panes.shows(name) ? 'Hide' : 'Show'} ${what}`,
@@ -58,6 +58,18 @@ export function viewCommands(bench: Workbench): Command[] {
       },
     },
     {
+      id: 'view.find',
+      group: 'View',
+      on: ['ground'],
+      title: () => 'Find in the graph…',
+      words: 'search nodes title type parameter value',
+      keys: ['$mod+F'],
+      scope: 'typing',
+      run: () => {
+        bench.finder.show();
+      },
+    },
+    {
       id: 'view.fit',
       group: 'View',
       on: ['ground'],
@@ -92,6 +104,7 @@ export function viewCommands(bench: Workbench): Command[] {
     zoom('view.zoom-in', 'Zoom in', 1.25, ['$mod++', '$mod+=']),
     zoom('view.zoom-out', 'Zoom out', 0.8, ['$mod+-']),
     pane('library', 'the node library', { apart: true, keys: ['$mod+Shift+L'] }),
+    pane('minimap', 'the minimap', { words: 'overview map', keys: ['Alt+M'] }),
     pane('bottom', 'curves and problems', { keys: ['$mod+Shift+J'] }),
     pane('side', 'preview and inspector', { keys: ['$mod+Shift+K'] }),
     ...(['system', 'light', 'dark'] as const).map((name, index): Command => ({

@@ -47,6 +47,7 @@ export class Controls {
   /** Gives pictures to the controls, from one of them on. Those that cannot be read are named, and the others used. */
   async usePictures(files: readonly File[], given?: string, incomplete = false): Promise<void> {
     const { documents, notices } = this.studio;
+    if (!incomplete) notices.settle('picture');
     const places = picturesGoTo(this.pictures, files.length, given);
     const left = files.slice(places.length);
     if (this.pictures.length === 0) notices.add('info', 'This graph has no control that takes a picture.');

@@ -91,6 +91,7 @@ export class Files {
     try {
       await this.autosave.keep(this.current());
       this.reported = false;
+      this.studio.notices.settle('autosave');
     } catch (error) {
       this.cannotKeep(error);
     }
@@ -159,6 +160,7 @@ export class Files {
         'bad',
         `“${fileName}” was changed by another program or tab after this tab opened or saved it, so it was not saved. Choose another file (Save as…), or replace it.`,
         { title: 'Replace it', run: () => void this.save(true) },
+        'save',
       );
       return;
     }
@@ -188,13 +190,13 @@ export class Files {
       this.base = document;
       // What was changed while the file was written is not in it.
       if (documents.document === document) documents.markSaved();
+      notices.settle('save');
+      notices.settle('autosave');
       notices.add('good', `Saved as ${this.fileName}.`);
       await this.keep();
     } catch (error) {
-      notices.add('bad', `The graph could not be saved: ${messageOf(error)}`, {
-        title: 'Save as…',
-        run: () => void this.saveAs(),
-      });
+      const action = { title: 'Save as…', run: () => void this.saveAs() };
+      notices.add('bad', `The graph could not be saved: ${messageOf(error)}`, action, 'save');
     }
   }
 
@@ -242,6 +244,7 @@ export class Files {
   }
 
   private opened(): void {
+    for (const about of ['save', 'picture']) this.studio.notices.settle(about);
     this.studio.selection.clear();
     this.onopen();
     void this.keep();
@@ -312,6 +315,7 @@ export class Files {
       'bad',
       `The browser cannot store this graph, because ${whyNotKept(error)}. Save it to a file before you leave.`,
       { title: 'Save as…', run: () => void this.saveAs() },
+      'autosave',
     );
   }
 }

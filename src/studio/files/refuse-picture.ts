@@ -12,6 +12,6 @@ export function refusePicture(
 ): void {
   const text = `“${name}” cannot be used: ${sentence(messageOf(error))}`;
   if (error instanceof IncompletePictureError)
-    notices.add('bad', text, { title: 'Open as far as possible', run: openIncomplete });
+    notices.add('bad', text, { title: 'Open as far as possible', run: openIncomplete }, 'picture');
   else notices.add('bad', text);
 }

@@ -1,7 +1,25 @@
 import type { Command } from '../commands/command.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
+import { copyGraphPicture, saveGraphPicture, type GraphPictureFormat } from './graph-picture.ts';
 
-export function shareCommands({ sharing }: Workbench): Command[] {
+export function shareCommands({ sharing, studio, view }: Workbench): Command[] {
+  const picture = (
+    id: string,
+    verb: 'Save' | 'Copy',
+    format: GraphPictureFormat,
+    more: Partial<Command> = {},
+  ): Command => ({
+    id,
+    group: 'File',
+    title: () => {
+      const what = studio.selection.nodes.size > 0 ? 'selection' : 'graph';
+      return `${verb} picture of the ${what} (${format.toUpperCase()})`;
+    },
+    words: 'image screenshot export share',
+    enabled: () => view.graph && studio.documents.shown.nodes.length > 0,
+    run: () => (verb === 'Save' ? saveGraphPicture : copyGraphPicture)(studio, format),
+    ...more,
+  });
   return [
     {
       id: 'share.link',
@@ -25,6 +43,10 @@ export function shareCommands({ sharing }: Workbench): Command[] {
       words: 'share zip pictures export',
       run: () => sharing.saveBundle(),
     },
+    picture('share.picture-save', 'Save', 'png', { apart: true }),
+    picture('share.picture-copy', 'Copy', 'png', { on: ['ground'] }),
+    picture('share.picture-save-svg', 'Save', 'svg'),
+    picture('share.picture-copy-svg', 'Copy', 'svg'),
     {
       id: 'share.missing',
       group: 'File',

@@ -59,6 +59,7 @@ export class Sharing {
       const { origin, pathname } = window.location;
       if (!(await writeClipboardText(`${origin}${pathname}${query}#${linkFragment(document)}`)))
         throw new Error('The browser blocks the clipboard for this page, so the link was not copied.');
+      notices.settle('link');
       const left = Object.keys(document.assets ?? {}).length;
       notices.add(
         'good',
@@ -68,10 +69,8 @@ export class Sharing {
         left === 0 ? undefined : { title: 'Save as bundle…', run: () => void this.saveBundle() },
       );
     } catch (error) {
-      notices.add('bad', messageOf(error), {
-        title: 'Save as bundle…',
-        run: () => void this.saveBundle(),
-      });
+      const action = { title: 'Save as bundle…', run: () => void this.saveBundle() };
+      notices.add('bad', messageOf(error), action, 'link');
     }
   }
 
@@ -83,6 +82,7 @@ export class Sharing {
     const fileName = `${document.title ?? 'graph'}.stylograph.zip`;
     try {
       await fileSave(new Blob([bytes], { type: 'application/zip' }), { fileName, extensions: ['.zip'] });
+      notices.settle('link');
       notices.add('good', `Saved as ${fileName}.`);
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') return;

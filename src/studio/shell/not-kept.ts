@@ -25,7 +25,7 @@ export async function warnOfWhatIsNotKept(notices: Notices): Promise<void> {
   const text = [...sentences, hint(databases)].join(' ');
   if (recall('not-kept', v.string()) === text) return;
   remember('not-kept', text);
-  notices.add('bad', text);
+  notices.add('bad', text, undefined, 'not-kept');
 }
 
 function hint(databases: boolean): string {

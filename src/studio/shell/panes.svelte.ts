@@ -37,6 +37,8 @@ const panes = {
 
 /** A part of the window whose size can be dragged. */
 export type PaneName = keyof typeof panes;
+/** A part of the window that can be hidden. */
+export type HideableName = PaneName | 'minimap';
 
 const schema = v.object({
   sizes: v.record(v.string(), v.number()),
@@ -95,11 +97,11 @@ export class Panes {
     this.keep();
   }
 
-  shows(name: PaneName): boolean {
+  shows(name: HideableName): boolean {
     return !this.hidden.includes(name) && (this.shown.includes(name) || this.fits(name));
   }
 
-  toggle(name: PaneName, show = !this.shows(name)): void {
+  toggle(name: HideableName, show = !this.shows(name)): void {
     const others = (names: readonly string[]) => names.filter((other) => other !== name);
     this.hidden = show ? others(this.hidden) : [...others(this.hidden), name];
     this.shown = show ? [...others(this.shown), name] : others(this.shown);
@@ -117,7 +119,7 @@ export class Panes {
   }
 
   /** Whether the graph view keeps half of the window beside it. In a narrow window the panes are below it. */
-  private fits(name: PaneName): boolean {
+  private fits(name: HideableName): boolean {
     if (name === 'bottom') return !this.narrow && this.windowHeight >= ROOM.bottom;
     return name !== 'side' || !this.narrow || this.windowHeight >= ROOM.side;
   }

@@ -13,6 +13,7 @@ import { Controls } from '../controls/controls.svelte.ts';
 import { Tour } from '../tour/tour.svelte.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
 import { Composites } from '../composites/composites.svelte.ts';
+import { Finder } from '../find/finder.svelte.ts';
 import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
@@ -49,6 +50,7 @@ export class Workbench {
     // In the simple view, the picture is all there is to see.
     if (this.view.simple && !this.controller.active) this.controller.start(this.studio.documents.document);
   });
+  readonly finder = new Finder(this.studio);
   readonly tour = new Tour();
   readonly panes = new Panes();
   readonly theme = new Theme();
@@ -169,7 +171,7 @@ export class Workbench {
     const { documents } = this.studio;
     const { level, node } = placeOf(path);
     if (level.join('/') !== documents.level.join('/')) {
-      this.studio.aim = node;
+      this.studio.aim = { node, keyboard: 'comes' };
       documents.show(level);
       return;
     }

@@ -8,6 +8,8 @@ export interface CanvasView {
   keepLook(): void;
   /** Shows these nodes, or all of them, as large as fits. */
   fit(nodes?: readonly string[]): void;
+  /** Brings a node to the middle, close enough to be read. */
+  lookAt(node: string): void;
   zoomBy(factor: number): void;
   /** The place in the graph under a point of the window, in graph units. */
   toGraph(clientX: number, clientY: number): [x: number, y: number];

@@ -30,8 +30,10 @@ export class Studio {
   view: CanvasView | undefined = $state.raw();
   /** Set to open the search palette; cleared when it closes. */
   palette: PaletteRequest | undefined = $state.raw();
-  /** The node to look at once the level that has it is shown. */
-  aim: string | undefined;
+  /** The node to look at once the level that has it is shown, and whether it then has the keyboard. */
+  aim: { readonly node: string; readonly keyboard: 'comes' | 'stays' } | undefined;
+  /** The path of the node that was found, which is marked where it is seen. */
+  found: string | undefined = $state.raw();
   /** The frame whose title is being written. */
   renaming: string | undefined = $state.raw();
 

@@ -5,6 +5,8 @@ import { NumberScale, numberText, type NumberRange } from './number-scale.ts';
 export interface NumberFieldOptions {
   readonly value: () => number;
   readonly range: () => NumberRange;
+  /** Several numbers are shown as one: the field is empty, and its text sets all. */
+  readonly mixed?: () => boolean;
   readonly onedit: (value: number, gesture?: string) => void;
   readonly onend: () => void;
 }
@@ -44,8 +46,14 @@ export class NumberField {
   readonly shownProblem: string | undefined = $derived.by(() =>
     this.showsProblem ? this.problem : undefined,
   );
-  readonly text: string = $derived.by(() => this.draft ?? numberText(this.options.value()));
+  readonly text: string = $derived.by(
+    () => this.draft ?? (this.mixed ? '' : numberText(this.options.value())),
+  );
   readonly scrubbing: boolean = $derived.by(() => this.drag?.moved === true);
+
+  private get mixed(): boolean {
+    return this.options.mixed?.() === true;
+  }
 
   readonly pointerdown = (event: PointerEvent & { currentTarget: HTMLInputElement }): void => {
     const field = event.currentTarget;
@@ -120,7 +128,7 @@ export class NumberField {
     this.showsProblem = this.problem !== undefined;
     if (!reading || 'problem' in reading) return;
     this.typing = undefined;
-    if (reading.value !== this.options.value()) this.options.onedit(reading.value);
+    if (reading.value !== this.options.value() || this.mixed) this.options.onedit(reading.value);
   }
 
   private read(): Reading | undefined {

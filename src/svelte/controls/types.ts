@@ -9,6 +9,8 @@ export interface ParameterControlProps {
   readonly suggestions?: readonly string[];
   /** Where a thumbnail of a picture that the graph carries can be had; samples are known without it. */
   readonly pictureUrl?: (source: string) => string | undefined;
+  /** The value is that of the first of several nodes, and others have another. */
+  readonly mixed?: boolean;
   /** In a node: small, without help. */
   readonly compact?: boolean;
   /** The value changed; edits of one `gesture` (a scrub) belong together until `onend`. */
