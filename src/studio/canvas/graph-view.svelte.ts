@@ -1,6 +1,5 @@
 import { NodeEditor } from 'rete';
 import { AreaPlugin } from 'rete-area-plugin';
-import { SvelteMap } from 'svelte/reactivity';
 import { definitionName } from '../../graph/definitions.ts';
 import type { Verdict } from '../../graph/connect.ts';
 import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
@@ -10,6 +9,7 @@ import { DocumentPlugin } from '../../rete/document-plugin.ts';
 import { fit } from '../../rete/fit.ts';
 import { toGraph, type Box } from '../../rete/marquee.ts';
 import { NodeBoxes } from '../../rete/node-boxes.ts';
+import { sizeOf } from '../../rete/node-sizes.ts';
 import { targetOf } from '../../rete/pointer-gestures.ts';
 import type { DocumentWire, GraphArea, Schemes, SocketAddress, SocketSignals } from '../../rete/scheme.ts';
 import type { SocketView } from '../../svelte/views.ts';
@@ -33,9 +33,6 @@ export interface GraphViewOptions {
   readonly onparameterfiles?: ((files: readonly File[], node: string, parameter: string) => void) | undefined;
 }
 
-/** Below this zoom nodes show their names only. */
-const FAR = 0.5;
-
 /** The open document on a Rete editor, and what of it is seen. `GraphDrawing` draws it. */
 export class GraphView implements CanvasView {
   readonly studio: Studio;
@@ -46,7 +43,10 @@ export class GraphView implements CanvasView {
   readonly edits = new GraphEdits(this);
   private readonly boxWatcher: NodeBoxes;
 
-  readonly boxes = new SvelteMap<string, Box>();
+  private readonly knownBoxes = new Map<string, Box>();
+  /** Counts the frames in which boxes changed: what follows them follows once a frame. */
+  private boxChanges: number = $state(0);
+  private boxFrame: number | undefined;
   transform: { readonly x: number; readonly y: number; readonly k: number } = $state.raw({
     x: 0,
     y: 0,
@@ -72,6 +72,10 @@ export class GraphView implements CanvasView {
   tab: 'add' | 'leave' | undefined = $state.raw();
   private lastActive: string | undefined = $state();
   readonly looks = new GraphLooks(this);
+  /** Draws a node, wherever it is: set by what draws the graph. */
+  draw: (node: string) => void = () => undefined;
+  /** The wires at a place of the graph: set likewise. */
+  wiresAt: (x: number, y: number) => readonly string[] = () => [];
 
   constructor(container: HTMLElement, studio: Studio, options: GraphViewOptions) {
     this.studio = studio;
@@ -79,8 +83,12 @@ export class GraphView implements CanvasView {
     this.area = new AreaPlugin<Schemes, SocketSignals>(container);
     this.editor.use(this.area);
     this.boxWatcher = new NodeBoxes(this.area, (id, box) => {
-      if (box) this.boxes.set(id, box);
-      else this.boxes.delete(id);
+      if (box) this.knownBoxes.set(id, box);
+      else this.knownBoxes.delete(id);
+      this.boxFrame ??= requestAnimationFrame(() => {
+        this.boxFrame = undefined;
+        this.boxChanges++;
+      });
     });
     zoomCanvas(this.area);
     this.plugin = new DocumentPlugin(vocabulary, this.edits);
@@ -97,13 +105,18 @@ export class GraphView implements CanvasView {
     () => new Map(this.document.nodes.map((node) => [node.id, node])),
   );
   readonly frames: readonly FrameBox[] = $derived.by(() => frameBoxes(this.document, this.boxes));
-  readonly far: boolean = $derived.by(() => this.transform.k < FAR);
   /** The node that Tab goes to. */
   readonly activeNode: string | undefined = $derived.by(() =>
     this.lastActive !== undefined && this.nodes.has(this.lastActive)
       ? this.lastActive
       : this.document.nodes[0]?.id,
   );
+
+  /** The nodes as they are drawn, or would be. */
+  get boxes(): ReadonlyMap<string, Box> {
+    void this.boxChanges;
+    return this.knownBoxes;
+  }
 
   get tabAdds(): boolean {
     return this.tab === 'add';
@@ -140,6 +153,7 @@ export class GraphView implements CanvasView {
   destroy(): void {
     this.plugin.destroy();
     this.boxWatcher.destroy();
+    if (this.boxFrame !== undefined) cancelAnimationFrame(this.boxFrame);
     this.area.destroy();
   }
 
@@ -239,13 +253,14 @@ export class GraphView implements CanvasView {
 
   sizeOf(node: string): { width: number; height: number } | undefined {
     const element = this.area.nodeViews.get(node)?.element;
-    return element && { width: element.offsetWidth, height: element.offsetHeight };
+    return element && sizeOf(element);
   }
 
   focus(node: string | undefined = this.activeNode): void {
     if (node === undefined) return;
     this.activate(node);
     const focus = () => {
+      this.draw(node);
       const view = this.area.nodeViews.get(node);
       view?.element.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
     };
