@@ -1,3 +1,4 @@
+import { sizeOf } from './node-sizes.ts';
 import type { Gesture } from './pointer-gestures.ts';
 import type { GraphArea } from './scheme.ts';
 
@@ -33,7 +34,7 @@ export function marquee(area: GraphArea, start: PointerEvent, events: MarqueeEve
         height: Math.abs(y2 - y1),
       };
       const touched = [...area.nodeViews].filter(([, { position, element }]) =>
-        overlap(box, { ...position, width: element.offsetWidth, height: element.offsetHeight }),
+        overlap(box, { ...position, ...sizeOf(element) }),
       );
       events.drawn(
         box,

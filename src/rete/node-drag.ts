@@ -33,8 +33,12 @@ export function dragNodes(
   return {
     move(event) {
       const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
-      dragging ||= Math.hypot(dx, dy) >= CLICK_DISTANCE;
-      if (!dragging) return;
+      if (!dragging) {
+        if (Math.hypot(dx, dy) < CLICK_DISTANCE) return;
+        dragging = true;
+        // What is under the pointer need not be looked for at every move. (Not before: a click is about what was pressed.)
+        if (start.target instanceof Element) start.target.setPointerCapture(start.pointerId);
+      }
       const { k } = area.area.transform;
       const along = event.shiftKey ? (Math.abs(dx) > Math.abs(dy) ? [dx, 0] : [0, dy]) : [dx, dy];
       moveBy(along[0]! / k, along[1]! / k);

@@ -1,6 +1,7 @@
 import { remove } from '../../graph/edits/remove.ts';
 import { cutWires } from '../../rete/cut.ts';
 import { dragNodes } from '../../rete/node-drag.ts';
+import { sizeOf } from '../../rete/node-sizes.ts';
 import { marquee, type Box } from '../../rete/marquee.ts';
 import { pan } from '../../rete/pan.ts';
 import type { Point } from '../../rete/places.ts';
@@ -8,7 +9,6 @@ import type { Gesture, Target } from '../../rete/pointer-gestures.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { frameAt } from './frame-boxes.ts';
 import type { GraphView } from './graph-view.svelte.ts';
-import { wireAt } from './wire-at.ts';
 
 /** Whether a press begins to cut wires: Alt with the left button, or Control with the right one. */
 export function cuts({ button, altKey, ctrlKey }: MouseEvent): boolean {
@@ -140,19 +140,18 @@ export class CanvasPointer {
 
   /** The wire under the pointer, or under the dragged node's middle line, that it could be inserted on. */
   private wireFor(node: string, clientX: number, clientY: number): string | undefined {
-    const {
-      width = 0,
-      height = 0,
-      left = 0,
-      top = 0,
-    } = this.graph.area.nodeViews.get(node)?.element.getBoundingClientRect() ?? {};
+    const { graph } = this;
+    const view = graph.area.nodeViews.get(node);
+    if (!view) return undefined;
+    const { x, y } = view.position;
+    const { width, height } = sizeOf(view.element);
     const points = [0, 0.25, 0.5, 0.75, 1].map((share): [number, number] => [
-      left + share * width,
-      top + height / 2,
+      x + share * width,
+      y + height / 2,
     ]);
-    for (const [x, y] of [[clientX, clientY] as [number, number], ...points]) {
-      const wire = wireAt(x, y);
-      if (wire !== undefined && this.graph.edits.canInsert(node, wire)) return wire;
+    for (const point of [graph.toGraph(clientX, clientY), ...points]) {
+      const wire = graph.wiresAt(...point).at(-1);
+      if (wire !== undefined && graph.edits.canInsert(node, wire)) return wire;
     }
     return undefined;
   }

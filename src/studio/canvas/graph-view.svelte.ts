@@ -1,6 +1,5 @@
 import { NodeEditor } from 'rete';
 import { AreaPlugin } from 'rete-area-plugin';
-import { SvelteMap } from 'svelte/reactivity';
 import { definitionName } from '../../graph/definitions.ts';
 import type { Verdict } from '../../graph/connect.ts';
 import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
@@ -9,7 +8,9 @@ import { zoomCanvas } from '../../rete/canvas-zoom.ts';
 import { DocumentPlugin } from '../../rete/document-plugin.ts';
 import { fit } from '../../rete/fit.ts';
 import { toGraph, type Box } from '../../rete/marquee.ts';
+import { FAR } from '../../svelte/settled-zoom.ts';
 import { NodeBoxes } from '../../rete/node-boxes.ts';
+import { sizeOf } from '../../rete/node-sizes.ts';
 import { targetOf } from '../../rete/pointer-gestures.ts';
 import type { DocumentWire, GraphArea, Schemes, SocketAddress, SocketSignals } from '../../rete/scheme.ts';
 import type { SocketView } from '../../svelte/views.ts';
@@ -33,14 +34,10 @@ export interface GraphViewOptions {
   readonly onparameterfiles?: ((files: readonly File[], node: string, parameter: string) => void) | undefined;
 }
 
-/** Below this zoom nodes show their names only. */
-const FAR = 0.5;
 /** The zoom for reading a node that was seen from afar. */
 const READABLE = 0.8;
 /** Space kept at the edge of the graph view, in its pixels. */
 const EDGE = 16;
-/** What a node that is not drawn yet is taken for. */
-const USUAL_SIZE = { width: 216, height: 120 };
 
 /** The open document on a Rete editor, and what of it is seen. `GraphDrawing` draws it. */
 export class GraphView implements CanvasView {
@@ -52,7 +49,10 @@ export class GraphView implements CanvasView {
   readonly edits = new GraphEdits(this);
   private readonly boxWatcher: NodeBoxes;
 
-  readonly boxes = new SvelteMap<string, Box>();
+  private readonly knownBoxes = new Map<string, Box>();
+  /** Counts the frames in which boxes changed: what follows them follows once a frame. */
+  private boxChanges: number = $state(0);
+  private boxFrame: number | undefined;
   transform: { readonly x: number; readonly y: number; readonly k: number } = $state.raw({
     x: 0,
     y: 0,
@@ -78,6 +78,10 @@ export class GraphView implements CanvasView {
   tab: 'add' | 'leave' | undefined = $state.raw();
   private lastActive: string | undefined = $state();
   readonly looks = new GraphLooks(this);
+  /** Draws a node, wherever it is: set by what draws the graph. */
+  draw: (node: string) => void = () => undefined;
+  /** The wires at a place of the graph: set likewise. */
+  wiresAt: (x: number, y: number) => readonly string[] = () => [];
 
   constructor(container: HTMLElement, studio: Studio, options: GraphViewOptions) {
     this.studio = studio;
@@ -85,8 +89,12 @@ export class GraphView implements CanvasView {
     this.area = new AreaPlugin<Schemes, SocketSignals>(container);
     this.editor.use(this.area);
     this.boxWatcher = new NodeBoxes(this.area, (id, box) => {
-      if (box) this.boxes.set(id, box);
-      else this.boxes.delete(id);
+      if (box) this.knownBoxes.set(id, box);
+      else this.knownBoxes.delete(id);
+      this.boxFrame ??= requestAnimationFrame(() => {
+        this.boxFrame = undefined;
+        this.boxChanges++;
+      });
     });
     zoomCanvas(this.area);
     this.plugin = new DocumentPlugin(vocabulary, this.edits);
@@ -103,13 +111,18 @@ export class GraphView implements CanvasView {
     () => new Map(this.document.nodes.map((node) => [node.id, node])),
   );
   readonly frames: readonly FrameBox[] = $derived.by(() => frameBoxes(this.document, this.boxes));
-  readonly far: boolean = $derived.by(() => this.transform.k < FAR);
   /** The node that Tab goes to. */
   readonly activeNode: string | undefined = $derived.by(() =>
     this.lastActive !== undefined && this.nodes.has(this.lastActive)
       ? this.lastActive
       : this.document.nodes[0]?.id,
   );
+
+  /** The nodes as they are drawn, or would be. */
+  get boxes(): ReadonlyMap<string, Box> {
+    void this.boxChanges;
+    return this.knownBoxes;
+  }
 
   get tabAdds(): boolean {
     return this.tab === 'add';
@@ -146,6 +159,7 @@ export class GraphView implements CanvasView {
   destroy(): void {
     this.plugin.destroy();
     this.boxWatcher.destroy();
+    if (this.boxFrame !== undefined) cancelAnimationFrame(this.boxFrame);
     this.area.destroy();
   }
 
@@ -200,11 +214,10 @@ export class GraphView implements CanvasView {
   }
 
   lookAt(node: string): void {
-    const box = this.boxes.get(node) ?? {
-      ...(this.area.nodeViews.get(node)?.position ?? { x: 0, y: 0 }),
-      ...USUAL_SIZE,
-    };
-    const k = this.far ? READABLE : this.transform.k;
+    const box = this.boxes.get(node);
+    if (!box) return;
+    const { k: zoom } = this.area.area.transform;
+    const k = zoom < FAR ? READABLE : zoom;
     const { clientWidth, clientHeight } = this.area.container;
     // Of a node that is taller than the graph view, its head is seen.
     const y = Math.max(EDGE, clientHeight / 2 - (k * box.height) / 2);
@@ -258,13 +271,14 @@ export class GraphView implements CanvasView {
 
   sizeOf(node: string): { width: number; height: number } | undefined {
     const element = this.area.nodeViews.get(node)?.element;
-    return element && { width: element.offsetWidth, height: element.offsetHeight };
+    return element && sizeOf(element);
   }
 
   focus(node: string | undefined = this.activeNode): void {
     if (node === undefined) return;
     this.activate(node);
     const focus = () => {
+      this.draw(node);
       const view = this.area.nodeViews.get(node);
       view?.element.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
     };

@@ -1,0 +1,90 @@
+import type { Size } from '../rete/node-sizes.ts';
+import type { Point } from '../rete/places.ts';
+import type { Side } from '../rete/scheme.ts';
+import { isPictureInHead } from './far-look.ts';
+import { wrapped } from './wrapped.ts';
+import type { NodeView, ParameterView, SocketView } from './views.ts';
+
+/** How large a node will be, and where its sockets, in graph units from its corner. */
+export interface NodeLayout extends Size {
+  socket(side: Side, key: string): Point | undefined;
+}
+
+// As Node.svelte and its parts are styled.
+const WIDTH = 216;
+const BORDER = 1;
+const HEAD = 27;
+const HEAD_WITH_ALIAS = 34;
+const ROW = 22;
+const SOCKETS_PADDING = 6;
+const PARAMETERS_PADDING = 9;
+const GAP = 3;
+const LINE_OF_NAME = 14.3;
+const HEIGHTS: Partial<Record<ParameterView['parameter']['kind'], number>> = {
+  picture: 30,
+  layers: 30,
+  file: 28,
+};
+const CONTROL = 20;
+const [STATE_PADDING, PICTURE] = [11, 110];
+/** Characters of a line. */
+const [TITLE, ALIAS, NOTE, NAME] = [28, 29, 38, 13];
+
+/** The layout of a node that is not drawn yet, close to what the browser will make of it. */
+export function expectedLayout(view: NodeView): NodeLayout {
+  const { inputs, outputs, collapsed } = view;
+  const head = headHeight(view);
+  const rows = Math.max(inputs.length, outputs.length) * ROW;
+  const sockets = rows === 0 ? 0 : rows + SOCKETS_PADDING;
+  const top = BORDER + head + (view.note === undefined ? 0 : noteHeight(view.note));
+  const height = collapsed
+    ? head + 2 * BORDER
+    : top + sockets + parametersHeight(view.parameters) + pictureHeight(view) + BORDER;
+  const at = (list: readonly SocketView[], key: string): number | undefined => {
+    const i = list.findIndex((socket) => socket.key === key);
+    if (i < 0) return undefined;
+    const row = Math.min(ROW, head / list.length);
+    return collapsed
+      ? BORDER + (head - row * list.length) / 2 + row * (i + 0.5)
+      : top + SOCKETS_PADDING / 2 + ROW * (i + 0.5);
+  };
+  return {
+    width: WIDTH,
+    height,
+    socket(side, key) {
+      const y = at(side === 'input' ? inputs : outputs, key);
+      return y === undefined ? undefined : { x: side === 'input' ? BORDER : WIDTH - BORDER, y };
+    },
+  };
+}
+
+function headHeight({ title, alias }: NodeView): number {
+  const lines = linesOf(title, TITLE) - 1;
+  const more = alias === undefined ? 0 : linesOf(alias, ALIAS) - 1;
+  return (alias === undefined ? HEAD : HEAD_WITH_ALIAS) + lines * 15.6 + more * 12.6;
+}
+
+function pictureHeight(view: NodeView): number {
+  return view.thumbnail && !isPictureInHead(view)
+    ? STATE_PADDING + Math.min(PICTURE, view.thumbnail.height)
+    : 0;
+}
+
+function noteHeight(note: string): number {
+  const lines = note.split('\n').reduce((sum, line) => sum + linesOf(line, NOTE), 0);
+  return 9 + 14.3 * Math.min(4, lines);
+}
+
+function parametersHeight(parameters: readonly ParameterView[]): number {
+  if (parameters.length === 0) return 0;
+  const heights = parameters.map(
+    ({ parameter: { kind, title } }) =>
+      HEIGHTS[kind] ?? Math.max(CONTROL, linesOf(title, NAME) * LINE_OF_NAME),
+  );
+  return PARAMETERS_PADDING + GAP * (heights.length - 1) + heights.reduce((sum, height) => sum + height, 0);
+}
+
+/** Lines that a text takes; a word that is longer than a line is broken. */
+function linesOf(text: string, room: number): number {
+  return wrapped(text, room).reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / room)), 0);
+}
