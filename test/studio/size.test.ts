@@ -8,6 +8,8 @@ import { StudioPage } from './app/studio-page.ts';
 const BUILT = 'dist/studio';
 /** Bytes of the app, gzipped, without what only other engines load. */
 const MOST = 800_000;
+/** Of a first visit, with the samples. */
+const MOST_OF_VISIT = 900_000;
 
 let server: StudioServer;
 beforeAll(async () => {
@@ -38,7 +40,7 @@ test('the built app is under 800 kB gzipped, without TensorFlow.js', () => {
 });
 
 test(
-  'a first visit downloads less than that, including samples, no TensorFlow.js, and uses no other host',
+  'a first visit downloads less than 900 kB, including samples, no TensorFlow.js, and uses no other host',
   { timeout: 90_000 },
   async () => {
     const { page, address, requests, foreignRequests } = await server.open({}, server.address);
@@ -46,7 +48,7 @@ test(
     const files = [...new Set(requests.map((url) => decodeURI(url.slice(address.length)) || 'index.html'))];
     const counted = files.filter((file) => isApp(file) || file.startsWith('samples/'));
     expect(counted.some((file) => file.startsWith('samples/'))).toBe(true);
-    expect(counted.reduce((sum, file) => sum + zipped(file), 0)).toBeLessThan(MOST);
+    expect(counted.reduce((sum, file) => sum + zipped(file), 0)).toBeLessThan(MOST_OF_VISIT);
     expect(foreignRequests).toEqual([]);
     expect(files.filter(isTfjs)).toEqual([]);
     await page.context().close();
