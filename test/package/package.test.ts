@@ -89,8 +89,8 @@ async function bundled(source: string): Promise<{ kilobytes: number; inputs: str
 test.each([
   ['stylograph', 106],
   ['stylograph/rete', 60],
-  ['stylograph/rete/canvas', 9],
-  ['stylograph/svelte', 17],
+  ['stylograph/rete/canvas', 10],
+  ['stylograph/svelte', 22],
   ['stylograph/engines/tfjs', 14],
   ['stylograph/engines/webgpu', 51],
   ['stylograph/engines/wasm', 40],
