@@ -96,7 +96,7 @@ test(
     await page.keyboard.press('Control+z');
     expect(await stepsOf()).toEqual([40, 7]);
 
-    const minimap = studio.canvas.locator('svg:has(.seen)');
+    const minimap = studio.canvas.locator('.seen');
     await expect(minimap).toBeVisible(SOON);
     await page.getByRole('menuitem', { name: 'View' }).click();
     await page.getByRole('menuitem', { name: 'Hide the minimap' }).click();
