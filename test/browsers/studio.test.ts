@@ -98,5 +98,6 @@ async function useStudio(browser: DrivenBrowser, name: string): Promise<void> {
 
   await browser.open(address);
   await expect.poll(() => evaluate(`${title}?.value`), SOON).toBe('Edited');
-  expect(await evaluate(`${steps}.value`)).toBe('12');
+  // Nodes are drawn after the graph has opened.
+  await expect.poll(() => evaluate(`${steps}?.value`), SOON).toBe('12');
 }

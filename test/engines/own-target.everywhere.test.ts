@@ -67,9 +67,9 @@ function ownTarget(): GraphDocument {
   return graph(nodes, wires);
 }
 
-/** In Node all ways are tried: Chromium has the same implementation of WebGPU. */
+/** In Node all ways are tried: Chromium has the same implementation of WebGPU. TensorFlow.js on it takes half a minute, for comparisons only. */
 const engines = [
-  ...enginesHere,
+  ...enginesHere.filter(({ name }) => name !== 'tfjs-webgpu'),
   ...(hasWebgpu && !inBrowser
     ? [
         {
