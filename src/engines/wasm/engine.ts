@@ -57,6 +57,7 @@ class WasmEngine implements Engine {
   /** While other threads take over. */
   private replacing: Promise<void> | undefined;
   private readonly executions = new Set<WasmExecution>();
+  private disposed = false;
 
   constructor(build: Build, kernels: WebAssembly.Module, group: ThreadGroup | undefined) {
     this.name = build === 'relaxed' ? 'wasm-relaxed' : 'wasm';
@@ -94,6 +95,7 @@ class WasmEngine implements Engine {
   }
 
   dispose(): void {
+    this.disposed = true;
     for (const execution of this.executions) execution.dispose();
     this.group?.dispose();
   }
@@ -122,6 +124,7 @@ class WasmEngine implements Engine {
     group.dispose();
     try {
       this.group = await ThreadGroup.start(this.kernels, this.threads);
+      if (this.disposed) this.group.dispose();
     } finally {
       this.replacing = undefined;
     }

@@ -12,7 +12,7 @@ export interface Machine {
    * @throws InterruptedError after {@link stop}.
    */
   run(from: number, to: number, measure?: boolean): Promise<readonly number[]>;
-  /** Ends what is running before its next piece. Without effect where nothing runs. */
+  /** Ends what is running at the next chance. Without effect where nothing runs. */
   stop(): void;
   /** Gives up the memory. */
   dispose(): void;

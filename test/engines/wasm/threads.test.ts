@@ -131,6 +131,25 @@ test('a thread that dies ends the evaluation with the canvas as it was, and the 
   expect(await again.read(again.gradient)).toEqual(expected);
 });
 
+test('threads that take over from others end with an engine that is disposed meanwhile', async () => {
+  const engine = await engineWith({ threads: 2 });
+  const network = networkPlan(6, 6, [{ outs: 4, size: 3 }]);
+  const started = vi.mocked(startThread).mock.results;
+  const before = started.length;
+  // Threads are replaced after so many plans.
+  let preparing: Promise<Execution>;
+  do {
+    preparing = prepared(engine, network);
+    if (started.length === before) (await preparing).dispose();
+  } while (started.length === before);
+  const ends = started
+    .slice(before)
+    .flatMap(({ type, value }) => (type === 'return' ? [vi.spyOn(value, 'end')] : []));
+  engine.dispose();
+  await expect(preparing).rejects.toThrow();
+  expect(ends.map((end) => end.mock.calls.length)).toEqual([1, 1]);
+});
+
 test('memory that is not to be had is told with what to do', async () => {
   const leaves = new Leaves(new Builder());
   const { b } = leaves;
