@@ -1,13 +1,13 @@
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { planOf, type Plan } from '../../src/compile/plan.ts';
-import type { LeafReader } from '../../src/engines/engine.ts';
+import type { Engine, LeafReader } from '../../src/engines/engine.ts';
 import { Builder } from '../../src/program/builder.ts';
 import type { Value } from '../../src/program/value.ts';
 import { readJson, readTensors, type Tensor } from '../support/fixtures.ts';
-import { Leaves } from './leaves.ts';
+import { Leaves, relativeError } from './leaves.ts';
 
 export const golden = await readTensors('test/fixtures/features.safetensors');
-export const { losses } = (await readJson('test/fixtures/losses.json')) as {
+const { losses } = (await readJson('test/fixtures/losses.json')) as {
   losses: Record<string, { value: number }>;
 };
 const weights = await readTensors('public/models/slim19.safetensors');
@@ -146,7 +146,7 @@ export interface Problem {
 }
 
 /** The plan of a loss and its gradient at the golden canvas. */
-export function lossPlan(name: string): Problem {
+function lossPlan(name: string): Problem {
   const leaves = new Leaves(new Builder());
   const total = formulas[name]!(leaves, leaves.canvas(golden.get('canvas')!));
   return { plan: planOf(differentiate({ outputs: { total } }, 'total')), read: leaves.reader };
@@ -157,4 +157,21 @@ export function featurePlan(pooling: Pooling): Problem {
   const leaves = new Leaves(new Builder());
   const layers = features(leaves, leaves.input('content', golden.get('content')!), pooling);
   return { plan: planOf({ outputs: Object.fromEntries(layers) }), read: leaves.reader };
+}
+
+/** A golden loss on an engine: its gradient, the relative errors of both, and the bytes that the engine had for its plan. */
+export async function evaluated(engine: Engine, name: string) {
+  const { plan, read } = lossPlan(name);
+  const execution = await engine.prepare(plan, read);
+  execution.write(execution.canvas, golden.get('canvas')!.entries);
+  await execution.evaluate();
+  const total = (await execution.scalars(['total']))[0]!;
+  const gradient = await execution.read(execution.gradient);
+  const bytes = engine.memoryBytes();
+  execution.dispose();
+  const errors = {
+    loss: Math.abs(total / losses[name]!.value - 1),
+    gradient: relativeError(gradient, golden.get(`gradient/${name}`)!.entries),
+  };
+  return { plan, total, gradient, errors, bytes };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import { enginesHere, inBrowser } from './backends.ts';
-import { featurePlan, formulas, golden, losses, lossPlan } from './golden-programs.ts';
+import { evaluated, featurePlan, formulas, golden } from './golden-programs.ts';
 import { relativeError } from './leaves.ts';
 
 /** In the browser, software replaces a graphics processor, so only some of the cases are computed there. */
@@ -31,14 +31,8 @@ describe.each(enginesHere)('$name agrees with PyTorch', ({ create }) => {
   );
 
   test.each(names)('on %s and its gradient', async (name) => {
-    const { plan, read } = lossPlan(name);
-    const execution = await engine.prepare(plan, read);
-    execution.write(execution.canvas, golden.get('canvas')!.entries);
-    await execution.evaluate();
-    const [total] = await execution.scalars(['total']);
-    expect(Math.abs(total! / losses[name]!.value - 1)).toBeLessThan(1e-4);
-    const gradient = await execution.read(execution.gradient);
-    expect(relativeError(gradient, golden.get(`gradient/${name}`)!.entries)).toBeLessThan(1e-4);
-    execution.dispose();
+    const { errors } = await evaluated(engine, name);
+    expect(errors.loss).toBeLessThan(1e-4);
+    expect(errors.gradient).toBeLessThan(1e-4);
   });
 });

@@ -3,7 +3,7 @@ import { matmulKernel } from '../../src/engines/webgpu/kernels/matmul.ts';
 import { convolutionVariants } from '../../src/engines/webgpu/kernels/convolution/variants.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { createWebgpuEngine } from '../../src/engines/webgpu/engine.ts';
-import { formulas, golden, losses, lossPlan } from '../engines/golden-programs.ts';
+import { evaluated, formulas } from '../engines/golden-programs.ts';
 import { random, relativeError } from '../engines/leaves.ts';
 import { pretendGraphicsProcessor } from './pretend.ts';
 import { CASES, errorsOf, optionsOf, SIZE } from '../engines/webgpu/convolution-cases.ts';
@@ -71,20 +71,10 @@ async function checkGolden(
   name: string,
   most: { loss: number; gradient: number },
 ): Promise<void> {
-  const { plan, read } = lossPlan(name);
-  const execution = await engine.prepare(plan, read);
-  execution.write(execution.canvas, golden.get('canvas')!.entries);
-  await execution.evaluate();
-  const [total] = await execution.scalars(['total']);
+  const { errors } = await evaluated(engine, name);
   const title = `${name} on ${engine.name}`;
-  check(title, Math.abs(total! / losses[name]!.value - 1), most.loss);
-  const gradient = await execution.read(execution.gradient);
-  check(
-    `${title}, gradient`,
-    relativeError(gradient, golden.get(`gradient/${name}`)!.entries),
-    most.gradient,
-  );
-  execution.dispose();
+  check(title, errors.loss, most.loss);
+  check(`${title}, gradient`, errors.gradient, most.gradient);
 }
 
 const engine = await createWebgpuEngine();
