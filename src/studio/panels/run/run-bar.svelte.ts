@@ -195,10 +195,14 @@ export class RunBarView extends RunPanel {
     return this.active && left > 0 ? `about ${roughText(left)} left` : '';
   }
 
-  /** `wasm`: the engine at work, else the one that has started for the next run, else what is asked for. */
+  /**
+   * `wasm`: the engine at work, else the one that has started for the next run, else what is asked for. The bar has little
+   * room: that wasm uses relaxed SIMD is in the record.
+   */
   get engine(): string {
     const atWork = this.active ? (this.current?.engine ?? '') : '';
-    return [atWork, this.run.engine, this.controller.engine].find((one) => one !== '')!;
+    const name = [atWork, this.run.engine, this.controller.engine].find((one) => one !== '')!;
+    return name === 'wasm-relaxed' ? 'wasm' : name;
   }
 
   /** The engine that the next run will have; the address can ask for others, to compare with. */
