@@ -10,7 +10,7 @@ import { courseOf, disturbed, SideBySide, type Course } from './engines/courses.
 
 /** Large enough for conv5_1, and for the smaller level of a pyramid. Compiling the shaders takes most of the time, whatever the size. */
 const SIDE = 48;
-const STEPS = 20;
+const STEPS = 6;
 /** Made of losses that other graphs have too: optimizers, layers and starting points compared. Shaders take the time. */
 const alike = [
   'blur-on-stall',
@@ -74,7 +74,7 @@ async function sensitivity(compiled: Compiled, read: InputReader, course: Course
  * rounding, and from there on the courses part. So where they part by more than the tolerance, they may not do so by more than
  * twice what wasm parts from itself. A gradient jumps at such a tie, so it is the median that has to be small.
  */
-describe.runIf(engine)('20 steps of Adam on the webgpu engine', () => {
+describe.runIf(engine)(`${STEPS} steps of Adam on the webgpu engine`, () => {
   const files = readdirSync('graphs')
     .filter((file) => !alike.includes(file.split('.')[0]!))
     .map((file) => `graphs/${file}`);

@@ -64,7 +64,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     engine.dispose();
   });
 
-  test('needs no more memory after a hundred steps, and frees all of it', async () => {
+  test('needs no more memory after more steps, and frees all of it', async () => {
     const { plan, leaves } = busyPlan();
     const execution = await engine.prepare(plan, leaves.reader);
     const step = async (): Promise<void> => {
@@ -76,7 +76,7 @@ describe.each(enginesHere)('an execution on $name', ({ backend, create }) => {
     await step();
     const first = { ...held(), engine: engine.memoryBytes() };
     expect(first.engine).toBeGreaterThan(0);
-    for (let i = 0; i < 100; i++) await step();
+    for (let i = 0; i < 20; i++) await step();
     const last = { ...held(), engine: engine.memoryBytes() };
     for (const count of ['numTensors', 'numDataBuffers', 'numBytes', 'engine'] as const)
       expect(last[count], count).toBe(first[count]);

@@ -9,7 +9,7 @@ import { enginesHere, hasWebgpu, inBrowser } from './backends.ts';
 
 /** Enough for Winograd's way on wasm, at conv3_1 and above. */
 const SIDE = 32;
-const STEPS = 20;
+const STEPS = 4;
 /** The first is recomputed for the gradient on webgpu; a pool follows the second. */
 const LAYERS = ['conv1_1', 'conv2_2', 'conv3_2'];
 

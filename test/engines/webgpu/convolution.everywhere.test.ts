@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
+  apart,
   convolutionVariants,
   plain,
+  registers,
   softwareWinograd,
   wide,
   winograd,
@@ -28,17 +30,29 @@ import { convolutionReference } from '../../support/convolution-reference.ts';
 
 const device = await testDevice();
 
-/** Node and Chromium have the same implementation, so only one variant of each kind is computed in both. */
-const variants = inBrowser
-  ? [plain, wide, winograd, softwareWinograd]
+/** One of each kind. Node and Chromium have the same implementation, so in Chromium those that it chooses are enough. */
+const kinds: readonly Variant[] = inBrowser
+  ? [plain, softwareWinograd]
+  : [plain, wide, winograd, apart, registers, softwareWinograd];
+/** Those that share the code of a kind except for the sizes of its tiles. */
+const others = inBrowser
+  ? []
   : convolutionVariants.filter(
-      (variant) => variant !== winogradSubgroups || device.features.has('subgroups'),
+      (variant) =>
+        !kinds.includes(variant) && (variant !== winogradSubgroups || device.features.has('subgroups')),
     );
 
-describe.each(variants)('the $name convolution', (variant) => {
-  test.each(Object.keys(CASES))('with %s is that of float64 loops', async (name) => {
-    await expectRight(variant, siteOf(variant, optionsOf(SIZE, CASES[name]!)));
-  });
+describe.each([...kinds, ...others])('the $name convolution', (variant) => {
+  const cases = [
+    'all that a maximum pool gives',
+    'an unpooled maximum and a mask before, a tap and a mask after',
+  ];
+  test.each(kinds.includes(variant) ? Object.keys(CASES) : cases)(
+    'with %s is that of float64 loops',
+    async (name) => {
+      await expectRight(variant, siteOf(variant, optionsOf(SIZE, CASES[name]!)));
+    },
+  );
 
   test('matches float64 loops at other sizes', async () => {
     for (const size of OTHER_SIZES) {
@@ -56,6 +70,14 @@ describe.each(variants)('the $name convolution', (variant) => {
     expect(relativeError(new Float32Array(full!), expected)).toBeLessThan(variant.error);
   });
 
+  test('matches float64 loops on a device with small limits', async () => {
+    const options = optionsOf(SIZE, CASES['all that a maximum pool gives']!);
+    // Lines of workgroups are folded, and Winograd's goes in three strips of tiles, of which the last is not full.
+    await expectRight(variant, siteOf(variant, options, true));
+  });
+});
+
+describe.each(kinds)('the $name convolution', (variant) => {
   test('selects the first of equal maxima', async () => {
     // Whole numbers are exact in the direct ways; a constant picture is all ties.
     const options = optionsOf([8, 8, 4, 4, 3], {
@@ -92,12 +114,6 @@ describe.each(variants)('the $name convolution', (variant) => {
     const [a, b] = [dot(new Float32Array(forward!), y), dot(x, new Float32Array(backward!))];
     const scale = Math.sqrt(dot(new Float32Array(forward!), new Float32Array(forward!)) * dot(y, y));
     expect(Math.abs(a - b) / scale).toBeLessThan(variant.error);
-  });
-
-  test('matches float64 loops on a device with small limits', async () => {
-    const options = optionsOf(SIZE, CASES['all that a maximum pool gives']!);
-    // Lines of workgroups are folded, and Winograd's goes in three strips of tiles, of which the last is not full.
-    await expectRight(variant, siteOf(variant, options, true));
   });
 
   test('has the same bits when repeated', async () => {

@@ -4,7 +4,7 @@ import type { Dispatch } from '../../../src/engines/webgpu/kernel.ts';
 import { openGpu } from '../../../src/engines/webgpu/device/gpu.ts';
 import { WebgpuExecution } from '../../../src/engines/webgpu/execution/execution.ts';
 import { deviceProgram } from '../../../src/engines/webgpu/program/device-program.ts';
-import { hasWebgpu } from '../backends.ts';
+import { hasWebgpu, inBrowser } from '../backends.ts';
 import { random } from '../leaves.ts';
 import { smallPlan } from './support.ts';
 
@@ -73,7 +73,8 @@ describe.runIf(hasWebgpu)('a plan whose buffers are larger than a binding', () =
     whole = await gradientBy({ software: true });
   });
 
-  test.each([true, false])('has the same gradient: software %s', async (software) => {
+  // The kernels of graphics processors take long to compile, and Node has the same implementation.
+  test.each(inBrowser ? [true] : [true, false])('has the same gradient: software %s', async (software) => {
     const gradient = await gradientBy({ software, most: 16_000 });
     const difference = Math.hypot(...gradient.map((entry, i) => entry - whole[i]!));
     expect(difference / Math.hypot(...whole)).toBeLessThan(1e-5);
