@@ -1,3 +1,4 @@
+import type { GraphNode } from './document.ts';
 import { isFreeName } from './names.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -64,6 +65,19 @@ export function weighingParameters(declaration: NodeDeclaration): [parameter: st
     parameter.kind === 'weights' && parameter.of !== undefined && declaration.inputs[parameter.of]?.many
       ? [[name, parameter.of]]
       : [],
+  );
+}
+
+/** Whether a node normalizes what one of its weights parameters weighs, so that a weight is not a factor of the value itself. */
+export function isNormalized(
+  { params }: GraphNode,
+  { parameters }: NodeDeclaration,
+  weights: string,
+): boolean {
+  const parameter = parameters[weights];
+  const normalized = parameter?.kind === 'weights' ? parameter.normalized : undefined;
+  return Object.entries(normalized ?? {}).some(([other, values]) =>
+    values.includes(String(params?.[other] ?? parameters[other]?.default)),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
-import { weighingParameters, type NodeDeclaration } from '../graph/node-type.ts';
+import { isNormalized, weighingParameters, type NodeDeclaration } from '../graph/node-type.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { expand } from '../graph/expand.ts';
 import { Wiring } from '../graph/wiring.ts';
@@ -47,7 +47,7 @@ export function changesBetween(before: GraphDocument, after: GraphDocument, voca
 
 /**
  * The weight that stands in front of each loss term of an optimizer, by node: sums of sums multiply. A term that
- * arithmetic makes something else of has none.
+ * arithmetic makes something else of, or a sum normalizes, has none.
  */
 export function termWeights(
   document: GraphDocument,
@@ -80,7 +80,9 @@ function weightInto(
 ): number {
   if (node.bypassed || type.category === 'optimize') return 1;
   const parameter = weighingParameters(type).find(([, input]) => input === socket)?.[0];
-  return parameter === undefined ? NaN : weightIn(parametersOf(node, type)[parameter], name!);
+  return parameter === undefined || isNormalized(node, type, parameter)
+    ? NaN
+    : weightIn(parametersOf(node, type)[parameter], name!);
 }
 
 /** The part of a graph that a run is about: what leads to an optimizer or an output. */

@@ -288,6 +288,11 @@ it('report no weight for a term that is changed by arithmetic', () => {
   });
 });
 
+it.each(['normalized', 'balanced'])('report no weight for a term in a sum with %s gradients', (gradients) => {
+  const scaled = change(transfer(), 'total', { params: { gradients } });
+  expect([...termWeights(scaled, vocabulary, 'optimizer')]).toEqual([]);
+});
+
 /** All parameters of the optimizer node, as a stage has them. */
 function settings(params: object): Readonly<Record<string, unknown>> {
   const { parameters } = vocabulary.get('optimizer')!;

@@ -1,5 +1,5 @@
 import type { GraphDocument, GraphNode } from '../document.ts';
-import { weighingParameters } from '../node-type.ts';
+import { isNormalized, weighingParameters } from '../node-type.ts';
 import type { Problem } from '../problem.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { Wiring } from '../wiring.ts';
@@ -41,13 +41,7 @@ export function checkSizes(document: GraphDocument, vocabulary: Vocabulary): Pro
 function weighs(node: GraphNode, vocabulary: Vocabulary): boolean {
   const type = vocabulary.get(node.type);
   if (!type || isOff(node)) return false;
-  return weighingParameters(type).some(([name]) => {
-    const parameter = type.parameters[name]!;
-    const normalized = parameter.kind === 'weights' ? parameter.normalized : undefined;
-    return !Object.entries(normalized ?? {}).some(([other, values]) =>
-      values.includes(String(node.params?.[other] ?? type.parameters[other]?.default)),
-    );
-  });
+  return weighingParameters(type).some(([name]) => !isNormalized(node, type, name));
 }
 
 /** The losses in a sum, as far as other sums do not normalize them: those count as one that does not grow. */
