@@ -1,3 +1,4 @@
+import { MISSING_FILE } from './missing-file.ts';
 import address from './worker.ts?worker&url';
 
 export interface StudioWorker {
@@ -45,7 +46,7 @@ export function startWorker<Report>({
   worker?.addEventListener('error', (event: Event) => {
     event.preventDefault();
     // A script that did not arrive has no message.
-    broken(event instanceof ErrorEvent ? event.message : 'A file of the studio could not be loaded.');
+    broken(event instanceof ErrorEvent ? event.message : MISSING_FILE);
   });
   worker?.addEventListener('messageerror', () => {
     broken('It sent a message that cannot be read.');

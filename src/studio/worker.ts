@@ -1,3 +1,5 @@
+import { MISSING_FILE } from './missing-file.ts';
+
 /**
  * The file of every worker of the studio: a single one, so that what they have in common is built once. A worker that is
  * called `models ADDRESS`, by the address of the page, keeps models; any other runs graphs.
@@ -19,7 +21,7 @@ code.then(
   () => {
     // Outside a promise, so that the page receives the error.
     setTimeout(() => {
-      throw new Error('A file of the studio could not be loaded.');
+      throw new Error(MISSING_FILE);
     });
   },
 );

@@ -87,6 +87,23 @@ test('with the headers of its server, the studio runs and opens without a networ
   expectValue(open.errors).toEqual([]);
 });
 
+test('a first visit that loses the network before its files are there runs when it is back', async () => {
+  const context = await servers.own.context();
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(servers.own.address);
+  await context.setOffline(true);
+  await expect(page.getByRole('alert')).toContainText('when the network is back', SOON);
+  await context.setOffline(false);
+  await new StudioPage(page).stepIsAbove(0);
+  const loaded = () =>
+    page
+      .getByRole('region', { name: 'Controls' })
+      .locator('img')
+      .evaluateAll((pictures) => pictures.map((picture) => (picture as HTMLImageElement).naturalWidth > 0));
+  await expect.poll(loaded).toEqual([true, true]);
+});
+
 test('in a folder of another host, a newer version waits for its user, and never for a run', async () => {
   const context = await contextOf(servers.host);
   const open = await servers.host.openIn(context);

@@ -15,6 +15,7 @@ import type { BranchRequest } from './branch-request.ts';
 import type { Report, Request } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
 import { whatRuns } from './what-runs.ts';
+import { MISSING_FILE } from '../missing-file.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** Where a run begins: with the graph, with what an optimizer has come to, or with a kept frame. */
@@ -49,6 +50,7 @@ export class RunController {
   private ran: string | undefined;
   /** What the status was before a graph was refused. */
   private beforeRefusal: RunStatus | undefined;
+  private awaitsNetwork = false;
   /** The engines that were asked how fast they are. */
   private readonly probed = new Set<string>();
   private readonly checker: Checker;
@@ -262,9 +264,9 @@ export class RunController {
       },
       onbreak: (message) => {
         this.endWorker();
-        const wasActive = this.active;
-        if (wasActive) this.reporter.fail(brokeText(message));
+        if (this.active) this.reporter.fail(brokeText(message));
         else this.state.error = brokeText(message);
+        this.waitForNetwork();
       },
     });
     this.worker.send({ type: 'attend', attention: this.attention });
@@ -278,7 +280,28 @@ export class RunController {
       this.state.speeds = { [report.speedKey]: report.speed, ...this.state.speeds };
     else if (report.type === 'maps') this.peeker.handle(report);
     else if (report.type === 'edited') this.edits.handle(report);
-    else this.reporter.handle(report);
+    else {
+      this.reporter.handle(report);
+      if (this.state.status === 'failed') this.waitForNetwork();
+    }
+  }
+
+  /** On a first visit the network may go before all files are here: what failed is tried again when it is back. */
+  private waitForNetwork(): void {
+    const { error, status, pictures } = this.state;
+    if (navigator.onLine || this.awaitsNetwork || Object.keys(pictures).length > 0) return;
+    this.awaitsNetwork = true;
+    const awaited = status === 'failed' ? 'The run starts' : 'The graph is checked';
+    this.state.error = `${error ?? ''} ${awaited} when the network is back.`;
+    const again = (): void => {
+      this.awaitsNetwork = false;
+      if (!this.document || this.active) return;
+      this.endWorker();
+      this.state.error = undefined;
+      if (this.state.status === 'failed') this.start(this.document);
+      else void this.checker.check(this.document);
+    };
+    addEventListener('online', again, { once: true });
   }
 
   private takeForecast(report: Extract<Report, { type: 'forecast' }>): void {
@@ -309,6 +332,8 @@ function openingOf(from: StartFrom): string | undefined {
 }
 
 function brokeText(message: string): string {
+  if (message.includes(MISSING_FILE))
+    return `${MISSING_FILE} ${navigator.onLine ? 'Make sure that its server can be reached, then run again.' : 'There is no network.'}`;
   const reason = message === '' ? 'It may have run out of memory.' : message.replace(/[^.!?]$/, '$&.');
   return `The worker that runs the graph failed. ${reason} Run again. If it fails again, use a smaller size.`;
 }

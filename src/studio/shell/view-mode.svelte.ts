@@ -13,8 +13,8 @@ const KEY = 'stylograph:mode';
 export class ViewMode {
   private readonly asked: ViewName | undefined =
     named(new URLSearchParams(location.search).get('view')) ?? named(tabStorage.get(KEY));
-  /** A phone has no room for both. */
-  private readonly small = window.matchMedia('(max-width: 600px)').matches;
+  /** A phone or a low window has no room for both. */
+  private readonly small = window.matchMedia('(max-width: 600px), (max-height: 560px)').matches;
   // Until what the browser has kept is read, it is as the last time, so that nothing jumps.
   private shown: ViewName | 'opening' = $state('graph');
 
