@@ -8,12 +8,12 @@ import { setParameterValue } from '../../../src/graph/edits/parameters.ts';
 import { INPUTS } from '../../../src/graph/level.ts';
 import { lossOf, progressOf } from '../../../src/studio/canvas/run-views.ts';
 import { withoutUnusedAssets } from '../../../src/studio/files/pictures.ts';
-import { nodeTitle, sourcesOf } from '../../../src/studio/panels/run/graph-names.ts';
+import { nodeTitle, sourcesOf, stageTitle } from '../../../src/studio/panels/run/graph-names.ts';
 import { peeksAt } from '../../../src/studio/run/thumbnails.ts';
 import { whatRuns } from '../../../src/studio/run/what-runs.ts';
 import { History } from '../../../src/studio/state/history.ts';
 import { givingPath, leadsTo, pathOf, placeOf } from '../../../src/studio/state/levels.ts';
-import type { RunState } from '../../../src/studio/state/run-state.svelte.ts';
+import type { RunState, StageState } from '../../../src/studio/state/run-state.svelte.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
 import { transfer } from '../../graph/build.ts';
 
@@ -125,6 +125,8 @@ describe('a path', () => {
     expect(nodeTitle(document, 'losses/style/style-features')).toBe('Losses › Style › Style features');
     expect(nodeTitle(document, 'photo-features')).toBe('Photo features');
     expect(nodeTitle(document, 'losses/gone')).toBe('Losses › Gone');
+    const level = { node: 'losses/optimizer', share: 1 / 4 } as StageState;
+    expect(stageTitle(document, level)).toBe('Losses, 1/4');
   });
 });
 

@@ -34,9 +34,12 @@ export function nodeTitle(document: GraphDocument, path: string): string {
   return [...level.map((id, i) => steps[i]?.node.title ?? words(id)), last?.title ?? words(node)].join(' › ');
 }
 
-/** What a stage of a run is called: its optimizer, and of a pyramid the share of the size: `Fine, 1/4`. */
+/**
+ * What a stage of a run is called: its optimizer, or the composite node of an optimizer without a name of its own, and of a
+ * pyramid the share of the size: `Fine, 1/4`.
+ */
 export function stageTitle(document: GraphDocument, { node, share }: StageState): string {
-  const title = nodeTitle(document, node);
+  const title = nodeTitle(document, node).replace(/ › Optimizer$/, '');
   return share < 1 ? `${title}, ${fractionText(share)}` : title;
 }
 
