@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.close());
 
-describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing serious', (colorScheme) => {
+describe.each(['light', 'dark'] as const)('in %s colors, axe finds nothing', (colorScheme) => {
   const open = async () => {
     const { page, studio } = await visit(server);
     await page.emulateMedia({ colorScheme });
