@@ -1,7 +1,6 @@
-import { assetOf } from '../graph/assets.ts';
+import { describedParameters, shortHash } from '../graph/described-parameters.ts';
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
-import { valueText } from '../graph/sweep.ts';
 import type { RunRecord } from '../run/record/schema.ts';
 
 /** One row of a comparison: a name, and for each record its value as text. */
@@ -60,25 +59,9 @@ function describe(
   rows.set(node.id, node.type);
   if (node.muted) rows.set(`${node.id} muted`, 'yes');
   if (node.bypassed) rows.set(`${node.id} bypassed`, 'yes');
-  const parameters = vocabulary.get(node.type)?.parameters ?? {};
-  const names = new Set([...Object.keys(parameters), ...Object.keys(node.params ?? {})]);
-  for (const name of names) {
-    const value = node.params?.[name] ?? parameters[name]?.default;
-    if (parameters[name]?.kind === 'weights')
-      for (const [part, weight] of Object.entries(value as Record<string, unknown>))
-        rows.set(`${node.id}.${name}.${part}`, valueText(weight));
-    else rows.set(`${node.id}.${name}`, shortText(value, assets));
-  }
+  for (const { address, text } of describedParameters(node, { assets }, vocabulary))
+    rows.set(`${node.id}.${address}`, text);
 }
-
-/** A picture stored in the graph is shown by its name, with enough of its hash to identify it. */
-function shortText(value: unknown, assets: GraphDocument['assets']): string {
-  const key = typeof value === 'string' && value.startsWith('asset:') ? value.slice(6) : undefined;
-  const asset = key === undefined ? undefined : assetOf({ assets }, key);
-  return key !== undefined && asset ? `${asset.name} (${shortHash(key)})` : valueText(value);
-}
-
-const shortHash = (hash: string) => hash.replace(/^sha256-/, '').slice(0, 8);
 
 function lossText(loss: number | null | undefined): string {
   return typeof loss === 'number' ? String(Number(loss.toPrecision(5))) : '–';

@@ -3,6 +3,7 @@ import { controlCommands } from '../controls/control-commands.ts';
 import { labCommands } from '../lab/lab-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
+import { versionCommands } from '../versions/version-commands.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 import { dialectCommands } from './dialect-commands.ts';
@@ -16,6 +17,7 @@ import { viewCommands } from './view-commands.ts';
 export function allCommands(bench: Workbench): Command[] {
   return [
     ...fileCommands(bench),
+    ...versionCommands(bench),
     ...shareCommands(bench),
     ...onGraph(bench, editCommands(bench)),
     ...onGraph(bench, compositeCommands(bench)),

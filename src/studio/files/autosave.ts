@@ -4,6 +4,7 @@ import { databaseOf } from '../../platform/database.ts';
 import { claim, heldNames, hold } from '../../platform/locks.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
 import { tabStorage } from '../../platform/web-storage.ts';
+import type { StepPlace } from '../versions/step-log.ts';
 
 /** A graph that was open in a tab: a reload restores it. */
 export interface OpenGraph {
@@ -21,6 +22,10 @@ export interface OpenGraph {
   readonly when: number;
   /** The last result, small, as a data address. Graphs of older versions, and those that never ran, have none. */
   readonly thumbnail?: string | undefined;
+  /** Under which name its versions are stored: its own id, or that of the graph that it continues. */
+  readonly versions?: string;
+  /** Where it stands among the steps that are stored for undo. */
+  readonly place?: StepPlace;
 }
 
 interface Schema extends DBSchema {
@@ -107,6 +112,12 @@ export class Autosave {
     const replaced = new Set(graphs.map(({ from }) => from));
     const known = new Set<string>();
     return graphs.filter(({ id }) => !replaced.has(id) && !known.has(id) && known.add(id));
+  }
+
+  /** Every graph that is kept, of this tab and others too; the one that was kept last comes first. */
+  async all(): Promise<OpenGraph[]> {
+    const entries = [...(await this.entries(OPEN)), ...(await this.entries(RECENT))];
+    return entries.map(([, graph]) => graph).sort((a, b) => b.when - a.when);
   }
 
   /** Forgets a recent graph. */

@@ -5,6 +5,9 @@ import { GraphError, type Problem } from '../../graph/problem.ts';
 import { messageOf, whyNotKept } from '../../platform/refusal.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
 import type { Studio } from '../state/studio.svelte.ts';
+import type { Timeline } from '../state/history.ts';
+import { sweepOut } from '../versions/database.ts';
+import { StepLog } from '../versions/step-log.ts';
 import { Autosave, type OpenGraph } from './autosave.ts';
 import type { GalleryGraph } from './gallery.ts';
 import { withoutUnusedAssets } from './pictures.ts';
@@ -12,6 +15,8 @@ import { resultThumbnail } from './thumbnail.ts';
 
 const EXTENSION = '.stylograph.json';
 const AUTOSAVE_DELAY = 400;
+/** Milliseconds after the start of the page until what nothing needs any more is forgotten. */
+const SWEEP_DELAY = 5000;
 const kind = { mimeTypes: ['application/json'], extensions: ['.json'], description: 'Stylograph graph' };
 
 /** A file that did not open, and why. */
@@ -20,10 +25,20 @@ export interface Refusal {
   readonly problems: readonly Problem[];
 }
 
+/** A graph that was kept, as it is opened. */
+interface Opening {
+  readonly document: GraphDocument;
+  readonly base: GraphDocument;
+  readonly timeline: Timeline | undefined;
+}
+
 /** The open graph as a file: open, save, what comes back after a reload, and what was open before. */
 export class Files {
   private readonly studio: Studio;
   private readonly autosave = new Autosave();
+  private readonly log = new StepLog();
+  /** Whether it was said that the steps are not stored. */
+  private stepsReported = false;
   private id: string = uniqueId();
   /** The recent graph that this one was opened from. */
   private from: string | undefined;
@@ -40,6 +55,10 @@ export class Files {
   private reported = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   fileName: string | undefined = $state();
+  /** Under which name the versions of the graph are stored. */
+  versions: string = $state(this.id);
+  /** Called before the graph is left for another. @returns whether it has versions. */
+  onleave: () => boolean = () => false;
   recent: readonly OpenGraph[] = $state.raw([]);
   refusal: Refusal | undefined = $state.raw();
   /** Restoring has ended, with or without something to restore. */
@@ -61,9 +80,10 @@ export class Files {
     let empty = true;
     try {
       graph = await this.autosave.begin(adopt);
+      const opening = graph && (await this.read(graph));
       // Work started while the page waited for another that was being left is kept.
-      if (graph && this.untouched) {
-        this.reopen(graph);
+      if (graph && opening && this.untouched) {
+        this.reopen(graph, opening);
         this.studio.look = this.studio.views.lookAt(graph.document);
       } else if (graph) await this.autosave.keepRecent(graph);
       this.recent = await this.autosave.recent();
@@ -72,6 +92,7 @@ export class Files {
       this.cannotKeep(error);
     }
     this.ready = true;
+    setTimeout(() => void this.sweepOut().catch(() => undefined), SWEEP_DELAY);
     // A copy of a tab has kept nothing of its own yet.
     if (graph) await this.keep();
     if (graph) return 'this';
@@ -89,6 +110,7 @@ export class Files {
     clearTimeout(this.timer);
     if (!this.ready || this.untouched) return;
     try {
+      // Nothing is awaited before: a page that is being left writes only what it has begun to write.
       await this.autosave.keep(this.current());
       this.reported = false;
       this.studio.notices.settle('autosave');
@@ -140,11 +162,16 @@ export class Files {
     }
   }
 
-  openRecent(graph: OpenGraph): void {
-    this.keepBefore();
-    // Another tab may open it too: each then has its own graph, in place of this one.
-    this.reopen({ ...graph, id: uniqueId(), from: graph.id });
-    this.opened();
+  async openRecent(graph: OpenGraph): Promise<void> {
+    try {
+      const opening = await this.read(graph);
+      this.keepBefore();
+      // Another tab may open it too: each then has its own graph, in place of this one.
+      this.reopen({ ...graph, id: uniqueId(), from: graph.id }, opening);
+      this.opened();
+    } catch (error) {
+      this.refuse(graph.document.title ?? 'Untitled', error);
+    }
   }
 
   async forget(graph: OpenGraph): Promise<void> {
@@ -224,23 +251,63 @@ export class Files {
     this.modified = modified;
     this.thumbnail = undefined;
     this.base = document;
+    this.versions = this.id;
     this.studio.documents.open(document);
     this.opened();
+    void this.findVersions(document).catch(() => undefined);
   }
 
-  private reopen(graph: OpenGraph): void {
-    const { documents } = this.studio;
-    // Another version of Stylograph may have kept it.
+  /** Rejects with a GraphError if it does not open in this version of Stylograph. */
+  private async read(graph: OpenGraph): Promise<Opening> {
     const document = readDocument(graph.document);
+    const base = graph.saved ? readDocument(graph.saved) : document;
+    return { document, base, timeline: await this.log.read(document, base, graph.place) };
+  }
+
+  private reopen(graph: OpenGraph, { document, base, timeline }: Opening): void {
+    const { documents } = this.studio;
     this.id = graph.id;
     this.from = graph.from;
+    this.versions = graph.versions ?? graph.from ?? graph.id;
     this.fileName = graph.fileName;
     this.handle = graph.handle;
     this.modified = graph.modified;
     this.thumbnail = graph.thumbnail;
-    this.base = graph.saved ? readDocument(graph.saved) : document;
-    documents.open(this.base);
+    this.base = base;
+    if (timeline) {
+      documents.resume(document, base, timeline);
+      return;
+    }
+    documents.open(base);
     if (graph.saved) documents.edit('changes from before', () => document);
+  }
+
+  /** Finds the versions of a file that was open before: by its handle, or where the browser gives none by its name and title. */
+  private async findVersions(document: GraphDocument): Promise<void> {
+    const { id, handle, fileName } = this;
+    if (fileName === undefined) return;
+    for (const graph of await this.autosave.all()) {
+      const same =
+        handle && graph.handle
+          ? await handle.isSameEntry(graph.handle)
+          : !handle && graph.fileName === fileName && graph.document.title === document.title;
+      if (!same || this.id !== id || graph.id === id) continue;
+      this.versions = graph.versions ?? graph.id;
+      this.changed();
+      return;
+    }
+  }
+
+  /** Forgets the steps and versions of graphs that are kept no more. */
+  private async sweepOut(): Promise<void> {
+    const graphs = await this.autosave.all();
+    const ids = [
+      this.id,
+      ...graphs.map(({ id }) => id),
+      ...graphs.flatMap(({ place }) => place?.graph ?? []),
+    ];
+    const versions = graphs.map(({ id, versions: name }) => name ?? id);
+    await sweepOut(new Set(ids), new Set([this.versions, ...versions]));
   }
 
   private opened(): void {
@@ -254,12 +321,13 @@ export class Files {
   private keepBefore(): void {
     const before = this.current();
     const { dirty } = this.studio.documents;
-    if (!dirty && this.fileName === undefined) return;
+    const versioned = this.onleave();
+    if (!dirty && !versioned && this.fileName === undefined) return;
     if (dirty)
       this.studio.notices.add('info', `“${before.document.title ?? 'Untitled'}” is in the recent graphs.`, {
         title: 'Go back',
         run: () => {
-          this.openRecent(before);
+          void this.openRecent(before);
         },
       });
     this.autosave
@@ -273,12 +341,22 @@ export class Files {
   }
 
   /** The graph of a first visit, unchanged: there is nothing to store, and it also starts automatically the next time. */
-  private get untouched(): boolean {
+  get untouched(): boolean {
     return this.studio.documents.document === this.first;
   }
 
+  /** The graph as it is kept. Its steps are stored on the way: what is kept says where it stands among them. */
   private current(): OpenGraph {
-    const { document, dirty } = this.studio.documents;
+    const { document, dirty, timeline } = this.studio.documents;
+    const { place, writing } = this.log.keep(this.id, timeline);
+    writing.then(
+      () => {
+        this.stepsReported = false;
+      },
+      (error: unknown) => {
+        this.cannotKeepSteps(error);
+      },
+    );
     return {
       id: this.id,
       from: this.from,
@@ -288,8 +366,15 @@ export class Files {
       handle: this.handle,
       modified: this.modified,
       when: Date.now(),
-      thumbnail: resultThumbnail(this.studio.run) ?? this.thumbnail,
+      thumbnail: this.lastThumbnail,
+      versions: this.versions,
+      place,
     };
+  }
+
+  /** The last result of the graph, small, as a data address. */
+  get lastThumbnail(): string | undefined {
+    return resultThumbnail(this.studio.run) ?? this.thumbnail;
   }
 
   /** Says why something does not open; everything stays as it is. */
@@ -305,6 +390,14 @@ export class Files {
             },
           ];
     this.refusal = { name, problems };
+  }
+
+  /** Said once, until they are stored again. */
+  private cannotKeepSteps(error: unknown): void {
+    if (this.stepsReported) return;
+    this.stepsReported = true;
+    const text = `The undo steps will be lost when you leave, because ${whyNotKept(error)}.`;
+    this.studio.notices.add('bad', `${text} The graph itself is stored separately.`);
   }
 
   /** Said once, until the graph is kept again. */

@@ -19,6 +19,7 @@ import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
 import { placeOf } from '../state/levels.ts';
 import { Studio } from '../state/studio.svelte.ts';
+import { Versions } from '../versions/versions.svelte.ts';
 import { warnOfWhatIsNotKept } from './not-kept.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
@@ -39,6 +40,7 @@ export class Workbench {
   readonly files = new Files(this.studio, () => {
     this.opened();
   });
+  readonly versions = new Versions(this.studio, this.files);
   readonly sharing = new Sharing(this.studio, this.files);
   readonly records = new Records(this.studio, this.files, this.controller);
   readonly lab = new Lab(this.studio, this.files, () => this.controller.engine);
@@ -111,6 +113,7 @@ export class Workbench {
   follow(document: GraphDocument): void {
     this.controller.documentChanged(document);
     this.files.changed();
+    this.versions.follow(document);
   }
 
   /** A run in progress ends with its graph; then the new graph runs, if it can. */

@@ -4,7 +4,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { History } from './history.ts';
+import { History, type Timeline } from './history.ts';
 import type { Level, LevelStep } from './levels.ts';
 import { problemsOf } from './problems.ts';
 
@@ -90,6 +90,17 @@ export class DocumentStore {
   open(document: GraphDocument): void {
     this.history = History.begin(document);
     this.opened += 1;
+  }
+
+  /** Opens a document with what was done to it before. */
+  resume(document: GraphDocument, saved: GraphDocument, timeline: Timeline): void {
+    this.history = History.resume(document, saved, timeline);
+    this.opened += 1;
+  }
+
+  /** What was done to the document, and undone. */
+  get timeline(): Timeline {
+    return this.history.timeline;
   }
 
   /** The file holds this document now. Writing takes time: give the one that was written, edits may have followed. */

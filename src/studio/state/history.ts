@@ -7,7 +7,7 @@ import { stepsTo, type Level, type LevelStep } from './levels.ts';
 import { sameJson } from './same-json.ts';
 
 /** One thing that was done. */
-interface Step {
+export interface Step {
   /** What it was, for the menu: `move 3 nodes`. */
   readonly label: string;
   /** Where it was done: the composite nodes that were open. Undefined if it was done to the graph as a whole. */
@@ -20,6 +20,13 @@ interface Step {
 interface Steps {
   readonly top: Step;
   readonly below: Steps | undefined;
+}
+
+/** The steps in the order in which they were done. */
+export interface Timeline {
+  readonly done: readonly Step[];
+  /** Those that were undone, and can be redone. */
+  readonly undone: readonly Step[];
 }
 
 interface Moment {
@@ -46,6 +53,17 @@ export class History {
   static begin(document: GraphDocument): History {
     const nothing = { past: undefined, future: undefined, gesture: undefined };
     return new History({ document, saved: document, level: [], ...nothing });
+  }
+
+  /** Where steps of before are continued: `document` stands between those done and those undone. */
+  static resume(document: GraphDocument, saved: GraphDocument, { done, undone }: Timeline): History {
+    const past = stacked(done);
+    const future = stacked(undone.toReversed());
+    return new History({ document, saved, past, future, level: [], gesture: undefined });
+  }
+
+  get timeline(): Timeline {
+    return { done: listed(this.moment.past).reverse(), undone: listed(this.moment.future) };
   }
 
   get document(): GraphDocument {
@@ -158,4 +176,16 @@ export class History {
   private at(changes: Partial<Moment>): History {
     return new History({ ...this.moment, ...changes });
   }
+}
+
+/** The last one on top. */
+function stacked(steps: readonly Step[]): Steps | undefined {
+  return steps.reduce<Steps | undefined>((below, top) => ({ top, below }), undefined);
+}
+
+/** From top to bottom. */
+function listed(steps: Steps | undefined): Step[] {
+  const all: Step[] = [];
+  for (let at = steps; at; at = at.below) all.push(at.top);
+  return all;
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../../graph/problem.ts';
 import { KeptComposites } from '../composites/kept.svelte.ts';
 import { readyMade } from '../composites/ready-made.ts';
 import { Notices } from '../shell/notices.svelte.ts';
+import type { ChangeMark } from './change-mark.ts';
 import type { CanvasView, PaletteRequest } from './canvas-view.ts';
 import { DocumentStore } from './document-store.svelte.ts';
 import { NodeOffers } from './offers.svelte.ts';
@@ -34,6 +35,8 @@ export class Studio {
   aim: { readonly node: string; readonly keyboard: 'comes' | 'stays' } | undefined;
   /** The path of the node that was found, which is marked where it is seen. */
   found: string | undefined = $state.raw();
+  /** The nodes that are marked as different from another version of the graph. */
+  marked: readonly ChangeMark[] = $state.raw([]);
   /** The frame whose title is being written. */
   renaming: string | undefined = $state.raw();
 
