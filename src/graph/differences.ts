@@ -93,7 +93,8 @@ export function differences(
     const had = new Set(old.wires.map(keyOf));
     const has = new Set(now.wires.map(keyOf));
     const wired = (kind: WireDifference['kind'], wire: GraphWire, ends: ReadonlyMap<string, GraphNode>) => {
-      const end = ([id, socket]: GraphWire['from']) => `${titleOf(ends.get(id), id)}, ${wordsOf(socket)}`;
+      const end = ([id, socket]: GraphWire['from']) =>
+        `${titleOf(ends.get(id), id)}, ${wordsOf(socket.replaceAll('.', ' '))}`;
       wires.push({ kind, path: level + wire.to[0], label: `${end(wire.from)} → ${end(wire.to)}` });
     };
     for (const wire of now.wires) if (!had.has(keyOf(wire))) wired('added', wire, are);

@@ -4,17 +4,19 @@ type Key = string | number;
 
 /** A value that one of two documents has in place of the other's. Without `before` or `after`, there was none. */
 export interface ValueChange {
-  readonly path: readonly Key[];
+  readonly path: Key[];
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
 /** Entries of a list that others took the place of. */
 export interface ListChange {
-  readonly path: readonly Key[];
+  readonly path: Key[];
+  /** How many entries the list had. */
+  readonly length: number;
   readonly at: number;
-  readonly removed: readonly unknown[];
-  readonly added: readonly unknown[];
+  readonly removed: unknown[];
+  readonly added: unknown[];
 }
 
 /** A difference between two documents that says both sides: it can be done and undone, and fits no other document. */
@@ -27,7 +29,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !isList(value);
 
 /** What leads from one document to another. Parts that both share cost nothing. */
-export function changesBetween(before: unknown, after: unknown, path: readonly Key[] = []): Change[] {
+export function changesBetween(before: unknown, after: unknown, path: Key[] = []): Change[] {
   if (Object.is(before, after)) return [];
   if (isList(before) && isList(after)) {
     if (before.length === after.length)
@@ -38,7 +40,7 @@ export function changesBetween(before: unknown, after: unknown, path: readonly K
     let same = 0;
     while (same < most - at && sameJson(before.at(-1 - same), after.at(-1 - same))) same++;
     const [removed, added] = [before, after].map((list) => list.slice(at, list.length - same));
-    return [{ path, at, removed: removed!, added: added! }];
+    return [{ path, length: before.length, at, removed: removed!, added: added! }];
   }
   if (!isFields(before) || !isFields(after)) return [{ path, before, after }];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key): Change[] => {
@@ -59,7 +61,11 @@ export function withChanges(document: unknown, changes: readonly Change[]): unkn
 /** The changes that lead back. */
 export function reversed(changes: readonly Change[]): Change[] {
   return changes.map((change): Change => {
-    if ('at' in change) return { ...change, removed: change.added, added: change.removed };
+    if ('at' in change) {
+      const { length, removed, added } = change;
+      const after = length - removed.length + added.length;
+      return { ...change, length: after, removed: added, added: removed };
+    }
     const { path } = change;
     return {
       path,
@@ -95,7 +101,8 @@ function changedAt(value: unknown, path: readonly Key[], change: Change): Found 
 
 function changedHere(value: unknown, change: Change): Found | undefined {
   if (!('at' in change)) return sameJson(value, change.before) ? { value: change.after } : undefined;
-  const { at, removed, added } = change;
-  if (!isList(value) || !sameJson(value.slice(at, at + removed.length), removed)) return undefined;
+  const { length, at, removed, added } = change;
+  if (!isList(value) || value.length !== length || !sameJson(value.slice(at, at + removed.length), removed))
+    return undefined;
   return { value: value.toSpliced(at, removed.length, ...added) };
 }

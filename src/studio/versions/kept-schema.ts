@@ -4,7 +4,13 @@ import { FORMAT_VERSION } from '../../graph/document.ts';
 const path = v.array(v.union([v.string(), v.number()]));
 
 const changeSchema = v.union([
-  v.strictObject({ path, at: v.number(), removed: v.array(v.unknown()), added: v.array(v.unknown()) }),
+  v.strictObject({
+    path,
+    length: v.number(),
+    at: v.number(),
+    removed: v.array(v.unknown()),
+    added: v.array(v.unknown()),
+  }),
   v.strictObject({ path, before: v.optional(v.unknown()), after: v.optional(v.unknown()) }),
 ]);
 

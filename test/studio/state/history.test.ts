@@ -111,6 +111,19 @@ describe('History', () => {
     expect(history.undo().redo().dirty).toBe(false);
   });
 
+  it('continues with the steps of before', () => {
+    let history = after(History.begin(transfer()), 'move photo', (d) => drag(d, 1));
+    history = after(history, 'set steps', (d) => setParameterValue(d, 'optimizer', 'steps', 50)).undo();
+    const { document, timeline } = history;
+    expect(timeline.done.map(({ label }) => label)).toEqual(['move photo']);
+    expect(timeline.undone.map(({ label }) => label)).toEqual(['set steps']);
+    const resumed = History.resume(document, timeline.done[0]!.before, timeline);
+    expect(resumed.dirty).toBe(true);
+    expect(resumed.undo().dirty).toBe(false);
+    expect(resumed.redo().document).toEqual(history.redo().document);
+    expect(resumed.redo().undo().undo().redoLabel).toBe('move photo');
+  });
+
   it('stays unsaved if it was edited while the file was written', () => {
     let history = after(History.begin(transfer()), 'move photo', (d) => drag(d, 1));
     const written = history.document;
