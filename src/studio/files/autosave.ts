@@ -84,7 +84,13 @@ export class Autosave {
   /** Rejects if there is no room. Does nothing where the browser keeps nothing: that is said where it begins. */
   async keep(graph: OpenGraph): Promise<void> {
     const opened = await database.open();
-    await opened?.put('keyval', graph, OPEN + this.tab);
+    if (opened) {
+      const transaction = opened.transaction('keyval', 'readwrite');
+      const writing = [transaction.store.put(graph, OPEN + this.tab), transaction.done];
+      // A page that is being left does not live to see the write succeed, and commit by itself.
+      transaction.commit();
+      await Promise.all(writing);
+    }
     if (!this.copied) return;
     const [key, { when }] = this.copied;
     this.copied = undefined;

@@ -61,14 +61,17 @@ export async function replaceSteps(
   const base = await database.open();
   if (!base) return;
   const transaction = base.transaction(['steps', 'pictures'], 'readwrite', { durability: 'relaxed' });
-  await Promise.all([
+  const writing = [
     ...(gone === 'all'
       ? [transaction.objectStore('steps').delete(stepsOf(graph))]
       : gone.map((number) => transaction.objectStore('steps').delete([graph, number]))),
     ...steps.map((step) => transaction.objectStore('steps').put(step)),
     ...[...pictures].map(([key, data]) => transaction.objectStore('pictures').put(data, key)),
     transaction.done,
-  ]);
+  ];
+  // A page that is being left does not live to see its writes succeed, and commit by themselves.
+  transaction.commit();
+  await Promise.all(writing);
 }
 
 export async function keptPictures(keys: Iterable<string>): Promise<Map<string, string>> {
