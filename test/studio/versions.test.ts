@@ -85,10 +85,11 @@ test(
     await expect(marks.filter({ hasText: 'changed' })).toHaveCount(1, SOON);
     await expect(marks.filter({ hasText: 'removed' })).toContainText('Smoothness');
     await panel.getByRole('button', { name: 'Optimizer', exact: true }).click();
-    await expect(studio.node('optimizer')).toBeFocused(SOON);
+    await expect(studio.node('optimizer')).toHaveAccessibleName(/selected/, SOON);
     await page.keyboard.press('Escape');
     await expect(panel).toBeHidden(SOON);
     await expect(marks).toHaveCount(0);
+    await expect(studio.node('optimizer')).toBeFocused(SOON);
 
     // Going back is one step.
     await open();

@@ -1,5 +1,4 @@
 import type { Studio } from '../state/studio.svelte.ts';
-import { placeOf } from '../state/levels.ts';
 import { findNodes, type Hit } from './find-nodes.ts';
 
 /** Finds nodes in the open graph, also inside composite nodes, and goes from one to the next. */
@@ -35,28 +34,16 @@ export class Finder {
     if (hits.length === 0) return;
     const next = index < 0 ? (by === 1 ? 0 : hits.length - 1) : (index + by + hits.length) % hits.length;
     const { path } = hits[next]!;
-    const { documents, selection } = this.studio;
-    const { level, node } = placeOf(path);
-    this.studio.found = path;
-    if (level.join('/') === documents.level.join('/')) {
-      selection.selectNodes([node]);
-      this.studio.view?.lookAt(node);
-      return;
-    }
-    this.studio.aim = { node, keyboard: 'stays' };
-    documents.show(level);
+    this.studio.lookAt(path);
   }
 
   /** The keyboard goes to the node that was found, or back to where it was. */
   close(): void {
-    const { found, documents, view } = this.studio;
+    const { studio } = this;
     this.open = false;
-    this.studio.found = undefined;
-    const place = placeOf(found ?? '');
-    const shown = found !== undefined && place.level.join('/') === documents.level.join('/');
-    if (shown && documents.shown.nodes.some(({ id }) => id === place.node)) view?.focus(place.node);
-    else if (this.before instanceof HTMLElement && this.before.closest('[data-page]'))
+    if (studio.goToFound()) return;
+    if (this.before instanceof HTMLElement && this.before.closest('[data-page]'))
       this.before.focus({ preventScroll: true });
-    else view?.takeKeyboard();
+    else studio.view?.takeKeyboard();
   }
 }

@@ -8,6 +8,7 @@ import { Notices } from '../shell/notices.svelte.ts';
 import type { ChangeMark } from './change-mark.ts';
 import type { CanvasView, PaletteRequest } from './canvas-view.ts';
 import { DocumentStore } from './document-store.svelte.ts';
+import { placeOf } from './levels.ts';
 import { NodeOffers } from './offers.svelte.ts';
 import { Peeks } from './peeks.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
@@ -45,6 +46,30 @@ export class Studio {
     const problem = this.documents.editShown(label, change, gesture);
     if (problem) this.notices.add('bad', `${problem.reason} Nothing was changed.`);
     return problem === undefined;
+  }
+
+  /** Marks the node of a path as found, and shows it; the keyboard stays where it is. */
+  lookAt(path: string): void {
+    const { level, node } = placeOf(path);
+    this.found = path;
+    if (level.join('/') === this.documents.level.join('/')) {
+      this.selection.selectNodes([node]);
+      this.view?.lookAt(node);
+      return;
+    }
+    this.aim = { node, keyboard: 'stays' };
+    this.documents.show(level);
+  }
+
+  /** Gives the keyboard to the node that was found, if it is shown, and marks it no longer. Whether it was shown. */
+  goToFound(): boolean {
+    const { level, node } = placeOf(this.found ?? '');
+    const { documents } = this;
+    this.found = undefined;
+    const shown =
+      level.join('/') === documents.level.join('/') && documents.shown.nodes.some(({ id }) => id === node);
+    if (shown) this.view?.focus(node);
+    return shown;
   }
 
   /** What is wrong with the graph, errors first. */
