@@ -51,7 +51,7 @@ const versionSchema = v.object({
   name: v.optional(v.string()),
   reason: v.picklist(reasons),
   /** From opening a graph to leaving it, or a reload. */
-  session: v.string(),
+  sitting: v.string(),
   /** What was done since the version before. */
   labels: v.array(v.string()),
   /** How many nodes it has, with those inside composite nodes. */

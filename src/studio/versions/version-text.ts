@@ -29,8 +29,8 @@ export function whenText(when: number): string {
   return (today ? time : day).format(when);
 }
 
-/** The versions of each session, in their order. */
-export function bySession(entries: readonly VersionEntry[]): VersionEntry[][] {
-  const sessions = [...new Set(entries.map(({ session }) => session))];
-  return sessions.map((id) => entries.filter(({ session }) => session === id));
+/** The versions of each sitting, in their order. */
+export function bySitting(entries: readonly VersionEntry[]): VersionEntry[][] {
+  const sittings = [...new Set(entries.map(({ sitting }) => sitting))];
+  return sittings.map((id) => entries.filter(({ sitting }) => sitting === id));
 }

@@ -29,7 +29,7 @@ const STEPS = 20;
 const LABELS = 6;
 
 /** The open graph from when it was opened, or the page was loaded, until it is left. */
-interface Session {
+interface Sitting {
   readonly id: string;
   /** Which of the documents that were opened it is. */
   readonly opened: number;
@@ -48,7 +48,7 @@ export interface Compared {
 
 /**
  * The versions of the open graph: those that the user names, and those that are stored automatically, if the graph differs
- * from the newest version: as it was before the first edit of a session, after every 20 steps, at the end of a run, before going
+ * from the newest version: as it was before the first edit of a sitting, after every 20 steps, at the end of a run, before going
  * back to a version, and when it is left for another.
  */
 export class Versions {
@@ -61,7 +61,7 @@ export class Versions {
   panel: BenchContent | undefined = $state.raw();
   /** What was deleted last: it can be brought back. */
   deleted: KeptVersion | undefined = $state.raw();
-  private session: Session;
+  private sitting: Sitting;
   /** The graph of the newest version, once it was needed. */
   private newest: KeptVersion | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,14 +72,14 @@ export class Versions {
   constructor(studio: Studio, files: Files) {
     this.studio = studio;
     this.files = files;
-    this.session = this.begin();
+    this.sitting = this.begin();
     files.onleave = () => this.leave();
     onVersionsChange(() => void this.refresh());
   }
 
-  /** The session that is open. */
+  /** The sitting that is open. */
   get current(): string {
-    return this.session.id;
+    return this.sitting.id;
   }
 
   async refresh(): Promise<void> {
@@ -90,14 +90,14 @@ export class Versions {
 
   /** Call on every change of the document. */
   follow(document: GraphDocument): void {
-    if (this.studio.documents.opened !== this.session.opened) {
-      this.session = this.begin();
+    if (this.studio.documents.opened !== this.sitting.opened) {
+      this.sitting = this.begin();
       this.compared = this.deleted = this.newest = undefined;
       this.all = [];
       void this.refresh();
     }
     clearTimeout(this.timer);
-    if (document !== this.session.before) this.timer = setTimeout(() => void this.settle(), QUIET);
+    if (document !== this.sitting.before) this.timer = setTimeout(() => void this.settle(), QUIET);
   }
 
   /** Call when a run has ended. */
@@ -172,7 +172,7 @@ export class Versions {
     return true;
   }
 
-  private begin(): Session {
+  private begin(): Sitting {
     return untrack(() => {
       const { document: before, opened, timeline } = this.studio.documents;
       return { id: uniqueId(), opened, before, started: false, after: timeline.done.at(-1) };
@@ -182,12 +182,12 @@ export class Versions {
   /** Stores what the rule asks for. */
   private async settle(): Promise<void> {
     clearTimeout(this.timer);
-    const { session } = this;
+    const { sitting } = this;
     const { document, timeline } = this.studio.documents;
-    if (document === session.before || session.opened !== this.studio.documents.opened) return;
-    if (!session.started) {
-      session.started = true;
-      if (session.before.nodes.length > 0) void this.store('opened');
+    if (document === sitting.before || sitting.opened !== this.studio.documents.opened) return;
+    if (!sitting.started) {
+      sitting.started = true;
+      if (sitting.before.nodes.length > 0) void this.store('opened');
     }
     const steps = this.since(timeline.done);
     if (steps.length >= STEPS) await this.store('edited');
@@ -195,7 +195,7 @@ export class Versions {
 
   /** The graph is about to be left for another. Whether it has versions. */
   private leave(): boolean {
-    if (this.studio.documents.document !== this.session.before) {
+    if (this.studio.documents.document !== this.sitting.before) {
       void this.settle();
       void this.store('left');
     }
@@ -204,26 +204,26 @@ export class Versions {
 
   /** The steps since a version was stored. */
   private since(done: readonly Step[]): readonly Step[] {
-    const { session } = this;
-    const at = session.after ? done.lastIndexOf(session.after) : -1;
-    if (session.after && at < 0) session.after = done.at(-1);
-    return session.after && at < 0 ? [] : done.slice(at + 1);
+    const { sitting } = this;
+    const at = sitting.after ? done.lastIndexOf(sitting.after) : -1;
+    if (sitting.after && at < 0) sitting.after = done.at(-1);
+    return sitting.after && at < 0 ? [] : done.slice(at + 1);
   }
 
   /** Stores a version, unless an automatic one would be the same as the newest. Whether it was done. */
   private store(reason: Reason, name?: string): Promise<boolean> {
-    const { session, files } = this;
+    const { sitting, files } = this;
     const { document: now, timeline } = this.studio.documents;
-    const document = reason === 'opened' ? session.before : now;
+    const document = reason === 'opened' ? sitting.before : now;
     const labels = reason === 'opened' ? [] : this.since(timeline.done).map(({ label }) => label);
-    if (reason !== 'opened') session.after = timeline.done.at(-1);
+    if (reason !== 'opened') sitting.after = timeline.done.at(-1);
     const entry: VersionEntry = {
       id: uniqueId(),
       graph: files.versions,
       when: Date.now(),
       ...(name !== undefined && { name }),
       reason,
-      session: session.id,
+      sitting: sitting.id,
       labels: [...new Set(labels)].slice(-LABELS),
       nodes: everyNode(document).length,
       ...(files.lastThumbnail !== undefined && { thumbnail: files.lastThumbnail }),
