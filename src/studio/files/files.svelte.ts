@@ -342,7 +342,8 @@ export class Files {
 
   /** The graph of a first visit, unchanged: there is nothing to store, and it also starts automatically the next time. */
   get untouched(): boolean {
-    return this.studio.documents.document === this.first;
+    const { document, undoLabel, redoLabel } = this.studio.documents;
+    return document === this.first && undoLabel === undefined && redoLabel === undefined;
   }
 
   /** The graph as it is kept. Its steps are stored on the way: what is kept says where it stands among them. */

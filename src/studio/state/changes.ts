@@ -1,3 +1,4 @@
+import { without } from '../../graph/omit.ts';
 import { sameJson } from './same-json.ts';
 
 type Key = string | number;
@@ -95,8 +96,7 @@ function changedAt(value: unknown, path: readonly Key[], change: Change): Found 
   }
   if (has !== 'before' in change || (has && !sameJson(value[key], change.before))) return undefined;
   if ('after' in change) return { value: { ...value, [key]: change.after } };
-  const { [key]: _, ...others } = value;
-  return { value: others };
+  return { value: without(value, key) };
 }
 
 function changedHere(value: unknown, change: Change): Found | undefined {

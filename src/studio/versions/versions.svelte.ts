@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import { everyNode } from '../../graph/definitions.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { omit } from '../../graph/omit.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { whyNotKept } from '../../platform/refusal.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
@@ -115,8 +116,7 @@ export class Versions {
 
   /** Gives a version a name, which keeps it; without one it is forgotten in time like the automatic ones. */
   async rename(entry: VersionEntry, name: string): Promise<void> {
-    const { name: _, ...rest } = entry;
-    await this.try(() => markVersion(name === '' ? rest : { ...rest, name }));
+    await this.try(() => markVersion(name === '' ? omit(entry, 'name') : { ...entry, name }));
     await this.refresh();
   }
 
