@@ -102,6 +102,12 @@ test(
     await undo.click();
     await expect(studio.node('smoothness')).toHaveCount(0, SOON);
     await expect(steps).toHaveValue('80');
+
+    // The file finds its versions when it is opened again.
+    await studio.openGraph({ ...small(), title: 'First' });
+    await expect(undo).toBeDisabled(SOON);
+    await open();
+    await expect(dialog.getByRole('group', { name: 'Good' })).toBeVisible(SOON);
     expect(errors).toEqual([]);
   },
 );

@@ -11,6 +11,7 @@ import { StepLog } from '../versions/step-log.ts';
 import { Autosave, type OpenGraph } from './autosave.ts';
 import type { GalleryGraph } from './gallery.ts';
 import { withoutUnusedAssets } from './pictures.ts';
+import { ofSameFile } from './same-file.ts';
 import { resultThumbnail } from './thumbnail.ts';
 
 const EXTENSION = '.stylograph.json';
@@ -37,6 +38,8 @@ export class Files {
   private readonly studio: Studio;
   private readonly autosave = new Autosave();
   private readonly log = new StepLog();
+  /** The steps that are being stored with the graph. */
+  private writing: Promise<void> = Promise.resolve();
   /** Whether it was said that the steps are not stored. */
   private stepsReported = false;
   private id: string = uniqueId();
@@ -116,7 +119,14 @@ export class Files {
       this.studio.notices.settle('autosave');
     } catch (error) {
       this.cannotKeep(error);
+      return;
     }
+    await this.writing.then(
+      () => (this.stepsReported = false),
+      (error: unknown) => {
+        this.cannotKeepSteps(error);
+      },
+    );
   }
 
   newGraph(): void {
@@ -282,20 +292,14 @@ export class Files {
     if (graph.saved) documents.edit('changes from before', () => document);
   }
 
-  /** Finds the versions of a file that was open before: by its handle, or where the browser gives none by its name and title. */
+  /** A file that was open before has the versions that it had then. */
   private async findVersions(document: GraphDocument): Promise<void> {
     const { id, handle, fileName } = this;
-    if (fileName === undefined) return;
-    for (const graph of await this.autosave.all()) {
-      const same =
-        handle && graph.handle
-          ? await handle.isSameEntry(graph.handle)
-          : !handle && graph.fileName === fileName && graph.document.title === document.title;
-      if (!same || this.id !== id || graph.id === id) continue;
-      this.versions = graph.versions ?? graph.id;
-      this.changed();
-      return;
-    }
+    const others = (await this.autosave.all()).filter((graph) => graph.id !== id);
+    const same = await ofSameFile({ handle, fileName, document }, others);
+    if (!same || this.id !== id) return;
+    this.versions = same.versions ?? same.id;
+    this.changed();
   }
 
   /** Forgets the steps and versions of graphs that are kept no more. */
@@ -350,14 +354,8 @@ export class Files {
   private current(): OpenGraph {
     const { document, dirty, timeline } = this.studio.documents;
     const { place, writing } = this.log.keep(this.id, timeline);
-    writing.then(
-      () => {
-        this.stepsReported = false;
-      },
-      (error: unknown) => {
-        this.cannotKeepSteps(error);
-      },
-    );
+    this.writing = writing;
+    writing.catch(() => undefined);
     return {
       id: this.id,
       from: this.from,
@@ -376,6 +374,11 @@ export class Files {
   /** The last result of the graph, small, as a data address. */
   get lastThumbnail(): string | undefined {
     return resultThumbnail(this.studio.run) ?? this.thumbnail;
+  }
+
+  /** Whether it was said that the browser does not store the graph. */
+  get refused(): boolean {
+    return this.reported;
   }
 
   /** Says why something does not open; everything stays as it is. */
@@ -397,8 +400,8 @@ export class Files {
   private cannotKeepSteps(error: unknown): void {
     if (this.stepsReported) return;
     this.stepsReported = true;
-    const text = `The undo steps will be lost when you leave, because ${whyNotKept(error)}.`;
-    this.studio.notices.add('bad', `${text} The graph itself is stored separately.`);
+    const text = `The browser cannot store the undo steps, because ${whyNotKept(error)}.`;
+    this.studio.notices.add('bad', `${text} They will be lost when you leave the page; the graph will not.`);
   }
 
   /** Said once, until the graph is kept again. */

@@ -3,10 +3,9 @@ import { everyNode } from '../../graph/definitions.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { omit } from '../../graph/omit.ts';
 import { GraphError } from '../../graph/problem.ts';
-import { whyNotKept } from '../../platform/refusal.ts';
+import { NotKept, whyNotKept } from '../../platform/refusal.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
 import type { Files } from '../files/files.svelte.ts';
-import type { BenchContent } from '../shell/bench-content.ts';
 import type { Step } from '../state/history.ts';
 import { sameJson } from '../state/same-json.ts';
 import type { Studio } from '../state/studio.svelte.ts';
@@ -58,8 +57,6 @@ export class Versions {
   /** Newest first. */
   all: readonly VersionEntry[] = $state.raw([]);
   compared: Compared | undefined = $state.raw();
-  /** What shows the comparison: loaded when it is needed. */
-  panel: BenchContent | undefined = $state.raw();
   /** What was deleted last: it can be brought back. */
   deleted: KeptVersion | undefined = $state.raw();
   private sitting: Sitting;
@@ -167,7 +164,6 @@ export class Versions {
       }),
     );
     if ((from && !both[0]) || (to && !both[1])) return false;
-    this.panel ??= (await import('./ComparePanel.svelte')).default;
     this.compared = { from: both[0], to: both[1] };
     return true;
   }
@@ -258,8 +254,9 @@ export class Versions {
       this.reported = false;
       return true;
     } catch (error) {
-      if (!this.reported)
-        notices.add('bad', `Versions of the graph are not stored, because ${whyNotKept(error)}.`);
+      // What the browser does not store is said where that begins, or of the graph itself.
+      if (!this.reported && !this.files.refused && !(error instanceof NotKept))
+        notices.add('bad', `The browser cannot store versions of the graph, because ${whyNotKept(error)}.`);
       this.reported = true;
       return false;
     }
@@ -272,7 +269,7 @@ export class Versions {
       const text =
         error instanceof GraphError
           ? error.problems[0]!.reason
-          : `The version cannot be read, because ${whyNotKept(error)}.`;
+          : `The browser cannot read the version, because ${whyNotKept(error)}.`;
       this.studio.notices.add('bad', text);
       return undefined;
     }
