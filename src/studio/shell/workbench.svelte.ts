@@ -1,4 +1,4 @@
-import type { Component } from 'svelte';
+import { untrack, type Component } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { Command } from '../commands/command.ts';
 import { Editor } from '../commands/editor.ts';
@@ -113,7 +113,9 @@ export class Workbench {
   follow(document: GraphDocument): void {
     this.controller.documentChanged(document);
     this.files.changed();
-    this.versions.follow(document);
+    untrack(() => {
+      this.versions.follow(document);
+    });
   }
 
   /** A run in progress ends with its graph; then the new graph runs, if it can. */

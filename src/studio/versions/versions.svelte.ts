@@ -1,4 +1,3 @@
-import { untrack } from 'svelte';
 import { everyNode } from '../../graph/definitions.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { omit } from '../../graph/omit.ts';
@@ -66,6 +65,8 @@ export class Versions {
   /** Writing, in order. */
   private work: Promise<unknown> = Promise.resolve();
   private reported = false;
+  /** When the last one was stored. */
+  private when = 0;
 
   constructor(studio: Studio, files: Files) {
     this.studio = studio;
@@ -139,12 +140,7 @@ export class Versions {
     void this.settle();
     await this.store('before');
     this.studio.documents.edit(`go back to “${title}”`, () => document);
-    this.studio.notices.add('good', `The graph is that of “${title}” again.`, {
-      title: 'Undo',
-      run: () => {
-        this.studio.documents.undo();
-      },
-    });
+    this.studio.notices.add('good', `The graph is “${title}” again. Undo restores what you had.`);
     return true;
   }
 
@@ -169,10 +165,8 @@ export class Versions {
   }
 
   private begin(): Sitting {
-    return untrack(() => {
-      const { document: before, opened, timeline } = this.studio.documents;
-      return { id: uniqueId(), opened, before, started: false, after: timeline.done.at(-1) };
-    });
+    const { document: before, opened, timeline } = this.studio.documents;
+    return { id: uniqueId(), opened, before, started: false, after: timeline.done.at(-1) };
   }
 
   /** Stores what the rule asks for. */
@@ -213,10 +207,12 @@ export class Versions {
     const document = reason === 'opened' ? sitting.before : now;
     const labels = reason === 'opened' ? [] : this.since(timeline.done).map(({ label }) => label);
     if (reason !== 'opened') sitting.after = timeline.done.at(-1);
+    // Those of one moment keep their order.
+    this.when = Math.max(Date.now(), this.when + 1);
     const entry: VersionEntry = {
       id: uniqueId(),
       graph: files.versions,
-      when: Date.now(),
+      when: this.when,
       ...(name !== undefined && { name }),
       reason,
       sitting: sitting.id,
