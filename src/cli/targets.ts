@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { PicturePlan } from '../compile/compile.ts';
 import { refusal } from '../graph/problem.ts';
+import { formatOf } from '../images/format.ts';
 import { isInside, isPlainPath, lastName } from '../run/inside.node.ts';
 
 /**
@@ -13,10 +14,13 @@ export function targetsOf(
   out: string | undefined,
   otherwise: string,
 ): Map<string, string> {
-  const saved = pictures.flatMap(({ node, file }) => (file === undefined ? [] : [{ node, file }]));
-  const kept = saved.length > 0 ? saved : pictures.slice(-1).map(({ node }) => ({ node, file: otherwise }));
+  const saved = pictures.flatMap(({ node, file, plan }) =>
+    file === undefined ? [] : [{ node, file, plan }],
+  );
+  const kept =
+    saved.length > 0 ? saved : pictures.slice(-1).map(({ node, plan }) => ({ node, plan, file: otherwise }));
   const targets = new Map<string, string>();
-  for (const { node, file } of kept) {
+  for (const { node, file, plan } of kept) {
     const target =
       out === undefined ? file : node === kept.at(-1)!.node ? out : join(dirname(out), lastName(file));
     const other = [...targets].find(([, taken]) => taken === target);
@@ -24,6 +28,11 @@ export function targetsOf(
       throw refusal(
         `“${other[0]}” and “${node}” would both write ${target}.`,
         `Give each its own file: --set ${node}.file=NAME.png`,
+      );
+    if (plan.outputs['alpha'] && formatOf(target) === 'jpeg')
+      throw refusal(
+        `“${node}” has an alpha, and ${target} would be a JPEG, which has no transparency.`,
+        'Use a file name that ends in .png or .webp.',
       );
     targets.set(node, target);
   }

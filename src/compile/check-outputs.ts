@@ -1,5 +1,6 @@
 import type { NodeDeclaration } from '../graph/node-type.ts';
 import type { Builder } from '../program/builder.ts';
+import { heightWidth } from '../program/shape.ts';
 import { shapeText, type Shape, type Value } from '../program/value.ts';
 import type { Outputs } from './arrivals.ts';
 
@@ -41,6 +42,12 @@ export function checkSocketValue(b: Builder, what: string, type: string, given: 
       if (typeof layer['layer'] !== 'string')
         throw new Error(`${what} must state the layer of each of its statistics.`);
     });
+}
+
+/** Throws an Error if the alpha of a shown picture is no mask of its size. */
+export function checkAlpha(b: Builder, picture: Value, alpha: unknown): void {
+  const [height, width] = heightWidth(picture.shape);
+  checkValue(b, 'The alpha of the shown picture', [height, width, 1], alpha);
 }
 
 function checkValue(b: Builder, what: string, shape: readonly (number | '*')[], given: unknown): void {

@@ -50,7 +50,7 @@ export interface PicturePlan {
   /** The file that it goes to; a picture that no node keeps has none. */
   readonly file: string | undefined;
   readonly shape: Shape;
-  /** Gives `picture`, once the stages have run. */
+  /** Gives `picture`, and `alpha` if it is not opaque, once the stages have run. */
   readonly plan: Plan;
 }
 
@@ -83,11 +83,11 @@ export function compile(
   if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems], warnings);
   return {
     stages: stages.map((stage) => stageOf(stage, builder)),
-    pictures: picturesOf(lowered).map(({ node, file, value }) => ({
+    pictures: picturesOf(lowered).map(({ node, file, value, alpha }) => ({
       node,
       file,
       shape: value.shape,
-      plan: pictureOf(value),
+      plan: pictureOf(value, alpha),
     })),
     warnings,
   };
@@ -114,6 +114,6 @@ function stageOf(
   };
 }
 
-function pictureOf(picture: Value): Plan {
-  return planOf({ outputs: { picture } });
+function pictureOf(picture: Value, alpha?: Value): Plan {
+  return planOf({ outputs: { picture, ...(alpha && { alpha }) } });
 }

@@ -16,7 +16,7 @@ import { contextOf, problemOf, type Effects } from './lower-context.ts';
 import type { Lowered, LoweredPicture, LoweredStage, PlanWith } from './lowered.ts';
 import { fitted, levelName, smaller } from './pyramid.ts';
 import { withoutLoss } from './without-loss.ts';
-import { checkOutputs, checkSocketValue } from './check-outputs.ts';
+import { checkAlpha, checkOutputs, checkSocketValue } from './check-outputs.ts';
 
 /**
  * Turns an expanded graph into values: asks each node in turn to lower, nearest to the sources first. Nodes that have `errors`
@@ -84,8 +84,13 @@ export function lower(
     optimize: Effects['optimize'],
     shown: LoweredPicture[] = pictures,
   ): Outputs => {
-    const look = (value: Value, file?: string): void => {
-      shown.push({ node: node.id, value: atStart(b, value, starts), file });
+    const look = (value: Value, file?: string, alpha?: Value): void => {
+      shown.push({
+        node: node.id,
+        value: atStart(b, value, starts),
+        alpha: alpha && atStart(b, alpha, starts),
+        file,
+      });
     };
     const effects: Effects = {
       canvas: (own) => {
@@ -95,9 +100,10 @@ export function lower(
         return canvas;
       },
       optimize,
-      show: (value, file) => {
+      show: (value, file, alpha) => {
         checkSocketValue(b, 'The shown picture', 'image', { type: 'image', value });
-        look(value, file);
+        if (alpha) checkAlpha(b, value, alpha);
+        look(value, file, alpha);
       },
       look,
     };

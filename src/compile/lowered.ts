@@ -34,6 +34,8 @@ export type PlanWith = (parameters: Readonly<Record<string, unknown>>) => Optimi
 export interface LoweredPicture {
   readonly node: string;
   readonly value: Value;
+  /** How opaque it is; undefined if it is opaque. */
+  readonly alpha: Value | undefined;
   /** The file that it goes to; a picture that is only shown has none. */
   readonly file: string | undefined;
 }

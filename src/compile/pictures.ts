@@ -14,7 +14,7 @@ export function picturesOf({ stages, pictures }: Lowered): LoweredPicture[] {
     if (share < 1 || shown.has(result)) continue;
     const made = results.get(result)!;
     const before = found.findIndex((other) => other.made >= made);
-    const own = { picture: { node, value: result, file: undefined }, made };
+    const own = { picture: { node, value: result, alpha: undefined, file: undefined }, made };
     found.splice(before < 0 ? found.length : before, 0, own);
   }
   return found.map(({ picture }) => picture);

@@ -12,6 +12,8 @@ function sourceText(source: InputSource): string {
   switch (source.kind) {
     case 'picture':
       return source.source;
+    case 'alpha':
+      return `alpha of ${source.source}`;
     case 'pattern':
       return source.pattern;
     case 'weight':

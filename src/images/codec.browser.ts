@@ -1,7 +1,8 @@
 import { decodeWith, type DecodedPicture, type DecodeOptions, type DecodePixels } from './decode.ts';
 import type { Picture } from './picture.ts';
 import { encodePng } from './encode-png.ts';
-import { fillOpaque } from './quantize.ts';
+import { pixelsOf } from './quantize.ts';
+import { checkAlpha } from './format.ts';
 import type { PictureFormat } from './sniff.ts';
 
 export { IncompletePictureError, type DecodedPicture, type DecodeOptions } from './decode.ts';
@@ -9,8 +10,8 @@ export { IncompletePictureError, type DecodedPicture, type DecodeOptions } from 
 const quality = 0.95;
 
 /**
- * Decodes a PNG, JPEG or WebP, told by content: upright after its EXIF orientation, what is transparent on white, converted
- * to 8-bit sRGB by the browser after its color profile. Of an animation, the first frame. The same comes of it in Node, to
+ * Decodes a PNG, JPEG or WebP, told by content: upright after its EXIF orientation, what is transparent on white with its alpha
+ * beside, converted to 8-bit sRGB by the browser after its color profile. Of an animation, the first frame. The same comes of it in Node, to
  * one level.
  *
  * @throws IncompletePictureError if it breaks off, and `incomplete` is not asked for; Error if it is empty, no such picture,
@@ -36,10 +37,16 @@ const decodePixels: DecodePixels = async (file, header) => {
   try {
     const { width, height } = bitmap;
     const context = contextOf(width, height);
+    const pixels = () => context.getImageData(0, 0, width, height).data;
+    let transparent: Uint8ClampedArray | undefined;
+    if (!header.opaque) {
+      context.drawImage(bitmap, 0, 0);
+      transparent = pixels();
+    }
     context.fillStyle = 'white';
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0);
-    return { width, height, values: context.getImageData(0, 0, width, height).data };
+    return { width, height, values: pixels(), transparent };
   } finally {
     bitmap.close();
   }
@@ -47,17 +54,17 @@ const decodePixels: DecodePixels = async (file, header) => {
 
 /**
  * Encodes a picture with 8 bits a channel, as sRGB: values are clipped to [0, 1] and rounded. PNG is exact; JPEG and WebP
- * have quality 95.
+ * have quality 95. PNG and WebP have the picture's alpha.
  *
- * @throws if the picture's data does not fit its size, or the browser cannot write the format (Safari, WebP).
+ * @throws if the picture's data does not fit its size, the browser cannot write the format (Safari, WebP), or a picture with
+ * alpha is to be a JPEG.
  */
 export async function encodePicture(picture: Picture, format: PictureFormat): Promise<Uint8Array> {
   if (format === 'png') return encodePng(picture);
+  checkAlpha(picture, format);
   const { width, height } = picture;
   const context = contextOf(width, height);
-  const image = context.createImageData(width, height);
-  fillOpaque(image.data, picture);
-  context.putImageData(image, 0, 0);
+  context.putImageData(new ImageData(pixelsOf(picture), width, height), 0, 0);
   const type = `image/${format}`;
   const blob = await context.canvas.convertToBlob({ type, quality });
   // A browser that lacks an encoder writes a PNG without a word.

@@ -23,7 +23,7 @@ export class IncompletePictureError extends Error {
   }
 }
 
-/** How a platform decodes a file to pixels of sRGB, as stored: what is transparent on white. */
+/** How a platform decodes a file to pixels of sRGB, as stored: what is transparent on white, and its alpha beside. */
 export type DecodePixels = (file: Uint8Array<ArrayBuffer>, header: PictureHeader) => Promise<Pixels>;
 
 /** Decodes a file with the decoder of the platform, with the same result on all of them. */

@@ -1,12 +1,12 @@
 import type { Picture } from './picture.ts';
 import { pngOf } from './png-chunks.ts';
-import { quantizePicture } from './quantize.ts';
+import { pixelsOf, quantizePicture } from './quantize.ts';
 
 /**
- * A picture as a PNG of 8-bit RGB that says it is sRGB, the same in Node and in every browser.
+ * A picture as a PNG of 8-bit RGB, or RGBA if it has alpha, that says it is sRGB, the same in Node and in every browser.
  * Source: PNG specification, third edition, sections 9, 11.2.1 and 12.7.
  *
- * @throws if the picture's data does not fit its size.
+ * @throws if the picture's data or alpha does not fit its size.
  */
 export async function encodePng(picture: Picture): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height } = picture;
@@ -14,17 +14,19 @@ export async function encodePng(picture: Picture): Promise<Uint8Array<ArrayBuffe
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header.set([8, 2], 8);
+  header.set([8, picture.alpha ? 6 : 2], 8);
+  const channels = picture.alpha ? 4 : 3;
+  const bytes = picture.alpha ? pixelsOf(picture) : quantizePicture(picture);
   return pngOf([
     { type: 'IHDR', data: header },
     { type: 'sRGB', data: new Uint8Array(1) },
-    { type: 'IDAT', data: await deflated(filtered(quantizePicture(picture), width * 3)) },
+    { type: 'IDAT', data: await deflated(filtered(bytes, width * channels, channels)) },
     { type: 'IEND', data: new Uint8Array() },
   ]);
 }
 
 /** Rows of bytes, each after the filter that leaves the smallest sum, with the filter's number before it. */
-function filtered(bytes: Uint8ClampedArray, stride: number): Uint8Array<ArrayBuffer> {
+function filtered(bytes: Uint8ClampedArray, stride: number, channels: number): Uint8Array<ArrayBuffer> {
   const rows = bytes.length / stride;
   const out = new Uint8Array(rows * (stride + 1));
   const tried = filters.map(() => new Uint8Array(stride));
@@ -33,7 +35,7 @@ function filtered(bytes: Uint8ClampedArray, stride: number): Uint8Array<ArrayBuf
     const row = bytes.subarray(y * stride, (y + 1) * stride);
     let [best, least] = [0, Infinity];
     for (const [number, filter] of filters.entries()) {
-      const sum = filter(row, above, tried[number]!);
+      const sum = filter(row, above, tried[number]!, channels);
       if (sum < least) [best, least] = [number, sum];
     }
     out[y * (stride + 1)] = best;
@@ -43,14 +45,16 @@ function filtered(bytes: Uint8ClampedArray, stride: number): Uint8Array<ArrayBuf
   return out;
 }
 
-type Filter = (row: Uint8ClampedArray, above: Uint8ClampedArray, out: Uint8Array) => number;
+type Filter = (row: Uint8ClampedArray, above: Uint8ClampedArray, out: Uint8Array, channels: number) => number;
 
 /** A filter takes from each byte what is predicted of the bytes left of it, above it, and above that left of it. */
 function filterBy(predict: (left: number, up: number, corner: number) => number): Filter {
-  return (row, above, out) => {
+  return (row, above, out, channels) => {
     let sum = 0;
     for (let i = 0; i < row.length; i++) {
-      const off = row[i]! - predict(i < 3 ? 0 : row[i - 3]!, above[i]!, i < 3 ? 0 : above[i - 3]!);
+      const before = i - channels;
+      const off =
+        row[i]! - predict(before < 0 ? 0 : row[before]!, above[i]!, before < 0 ? 0 : above[before]!);
       out[i] = off;
       const byte = off & 255;
       sum += byte < 128 ? byte : 256 - byte;

@@ -1,3 +1,4 @@
+import type { Picture } from './picture.ts';
 import type { PictureFormat } from './sniff.ts';
 
 const formats: Readonly<Record<string, PictureFormat>> = {
@@ -20,4 +21,9 @@ export function formatOf(path: string): PictureFormat {
       `the picture format of "${path}" is unknown: use a name that ends in .png, .jpg or .webp`,
     );
   return format;
+}
+
+/** Throws if a picture with alpha is to be written in a format that has none. */
+export function checkAlpha({ alpha }: Picture, format: PictureFormat): void {
+  if (alpha && format === 'jpeg') throw new Error('a JPEG has no transparency; use png or webp');
 }

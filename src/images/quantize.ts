@@ -17,16 +17,24 @@ export function quantizePicture(picture: Picture): Uint8ClampedArray<ArrayBuffer
 }
 
 /**
- * Fills the pixels of a canvas, four bytes each, with a picture {@link quantizePicture | quantized} and opaque.
+ * The pixels of a picture as a canvas has them, {@link quantizePicture | quantized}, with its alpha: four bytes each, not
+ * premultiplied.
  *
- * @throws if the picture's data does not fit its size.
+ * @throws if the picture's data or alpha does not fit its size.
  */
-export function fillOpaque(pixels: Uint8ClampedArray, picture: Picture): void {
+export function pixelsOf(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
+  const { width, height, alpha } = picture;
   const rgb = quantizePicture(picture);
+  if (alpha && alpha.length !== width * height)
+    throw new Error(
+      `a ${width} x ${height} picture has ${width * height} values of alpha, not ${alpha.length}`,
+    );
+  const pixels = new Uint8ClampedArray(width * height * 4);
   for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
     pixels[to] = rgb[from]!;
     pixels[to + 1] = rgb[from + 1]!;
     pixels[to + 2] = rgb[from + 2]!;
-    pixels[to + 3] = 255;
+    pixels[to + 3] = alpha ? alpha[from / 3]! * 255 : 255;
   }
+  return pixels;
 }

@@ -1,37 +1,43 @@
 import type { Orientation } from './headers/exif.ts';
 import type { Picture } from './picture.ts';
 
-/** Opaque pixels as a decoder gives them: 8-bit RGBA, row by row. */
+/** Pixels as a decoder gives them, row by row. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
+  /** 8-bit RGBA, on white and so opaque. */
   readonly values: Uint8ClampedArray;
+  /** 8-bit RGBA with the alpha of the file, if it can have transparency. Its colors are not used. */
+  readonly transparent?: Uint8ClampedArray | undefined;
 }
 
 /** Makes a picture of decoded pixels: turned upright, with values in [0, 1]. */
 export function uprightPicture(pixels: Pixels, orientation: Orientation): Picture {
-  const { values } = pixels;
+  const { values, transparent } = pixels;
+  const hasAlpha = transparent?.some((value, i) => i % 4 === 3 && value < 255) ?? false;
   const turned = orientation >= 5;
   const width = turned ? pixels.height : pixels.width;
   const height = turned ? pixels.width : pixels.height;
   const { first, right, down } = walk(pixels.width, pixels.height, orientation);
   const data = new Float32Array(width * height * 3);
+  const alpha = hasAlpha ? new Float32Array(width * height) : undefined;
   for (let y = 0, to = 0; y < height; y++) {
     let from = (first + y * down) * 4;
     for (let x = 0; x < width; x++, to += 3, from += right * 4) {
       data[to] = values[from]! / 255;
       data[to + 1] = values[from + 1]! / 255;
       data[to + 2] = values[from + 2]! / 255;
+      if (alpha) alpha[to / 3] = transparent![from + 3]! / 255;
     }
   }
-  return { width, height, data };
+  return { width, height, data, ...(alpha && { alpha }) };
 }
 
 /**
  * In stored pixels of a w x h picture: where the first shown one is, and the steps to those right of and
  * below it.
  */
-function walk(
+export function walk(
   w: number,
   h: number,
   orientation: Orientation,

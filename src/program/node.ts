@@ -68,8 +68,8 @@ export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
    * RangeError where a number of the plan does not do.
    */
   readonly optimize: (request: OptimizerRequest) => Value;
-  /** Shows or keeps a picture. */
-  readonly show: (picture: Value, file?: string) => void;
+  /** Shows or keeps a picture, with an alpha [height, width, 1] of its size if it is not opaque. */
+  readonly show: (picture: Value, file?: string, alpha?: Value) => void;
   /** Lets the entries of any value be looked at, whatever their shape, as the picture of this node's plan. */
   readonly look: (value: Value) => void;
   /** Ends the lowering of this node with a problem. */

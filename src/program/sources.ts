@@ -1,7 +1,18 @@
+import type { PicturePart } from '../images/part.ts';
+
 /** Where the entries of an `input` leaf come from. Plain JSON: it is part of the leaf's identity. */
 export type InputSource =
-  /** A picture, its middle cut to the shape if `crop`, resized to the leaf's shape. */
-  | { readonly kind: 'picture'; readonly source: string; readonly crop: boolean }
+  /**
+   * A picture, or a part of it, its middle cut to a square if `crop`, resized to the leaf's shape; or its alpha in the same way,
+   * which is 1 where the picture has none.
+   */
+  | {
+      readonly kind: 'picture' | 'alpha';
+      readonly source: string;
+      readonly crop: boolean;
+      /** Not there for the whole picture as it is. */
+      readonly part?: PicturePart;
+    }
   /** A picture drawn from a seed. */
   | {
       readonly kind: 'pattern';

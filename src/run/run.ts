@@ -138,10 +138,15 @@ async function pictureEvent(
   engine: Engine,
   read: LeafReader,
 ): Promise<PictureEvent> {
-  const value = plan.outputs['picture']!;
-  const data =
-    value.primitive === 'result' ? await read(value) : (await engine.compute(plan, read))['picture']!;
+  const { picture: value, alpha } = plan.outputs;
+  // A result is there already; an engine is asked for nothing else.
+  const isThere = value!.primitive === 'result' && !alpha;
+  const computed = isThere ? { picture: await read(value) } : await engine.compute(plan, read);
   const [height, width] = heightWidth(shape);
-  const picture: Picture = { width, height, data: data.map((x) => Math.min(1, Math.max(0, x))) };
+  const clipped = (name: string) => computed[name]!.map((x) => Math.min(1, Math.max(0, x)));
+  const picture: Picture = {
+    ...{ width, height, data: clipped('picture') },
+    ...(alpha && { alpha: clipped('alpha') }),
+  };
   return { type: 'picture', node, file, picture };
 }

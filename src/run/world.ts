@@ -8,6 +8,7 @@ import { patterns, type PaletteName, type PatternName } from '../images/patterns
 import type { DecodedPicture } from '../images/decode.ts';
 import type { Picture } from '../images/picture.ts';
 import { createRandom } from '../images/random.ts';
+import { takePart } from '../images/part.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { FeatureNetwork } from '../models/feature-network.ts';
 import type { InputSource } from '../program/sources.ts';
@@ -78,7 +79,9 @@ export async function openWorld(
       const { source } = leaf.attributes;
       switch (source.kind) {
         case 'picture':
-          return once(leaf, () => fitted(need(pictures, source.source), leaf.shape, source.crop));
+          return once(leaf, () => fitted(need(pictures, source.source), leaf.shape, source).data);
+        case 'alpha':
+          return once(leaf, () => fittedAlpha(need(pictures, source.source), leaf.shape, source));
         case 'pattern':
           return once(leaf, () => drawn(source, leaf.shape));
         case 'noise':
@@ -124,17 +127,28 @@ function soundOnes<T>(opened: ReadonlyMap<string, T | Error>): Map<string, T> {
   return new Map([...opened].flatMap(([name, item]) => (item instanceof Error ? [] : [[name, item]])));
 }
 
-function fitted(picture: Picture, [height, width]: Shape, crop: boolean): Float32Array {
-  const side = Math.min(picture.width, picture.height);
-  const part = crop
-    ? cropPicture(picture, {
-        x: Math.floor((picture.width - side) / 2),
-        y: Math.floor((picture.height - side) / 2),
+type Fit = Extract<InputSource, { kind: 'picture' | 'alpha' }>;
+
+function fitted(picture: Picture, [height, width]: Shape, { part, crop }: Fit): Picture {
+  const shown = part ? takePart(picture, part) : picture;
+  const side = Math.min(shown.width, shown.height);
+  const kept = crop
+    ? cropPicture(shown, {
+        x: Math.floor((shown.width - side) / 2),
+        y: Math.floor((shown.height - side) / 2),
         width: side,
         height: side,
       })
-    : picture;
-  return resizePicture(part, width!, height!, 'bicubic').data;
+    : shown;
+  return resizePicture(kept, width!, height!, 'bicubic');
+}
+
+/** The alpha of a picture, fitted as the picture is: as a gray picture, of which one channel is taken. */
+function fittedAlpha({ width, height, alpha }: Picture, shape: Shape, fit: Fit): Float32Array {
+  if (!alpha) return new Float32Array(sizeOf(shape)).fill(1);
+  const gray = Float32Array.from({ length: alpha.length * 3 }, (_, i) => alpha[Math.floor(i / 3)]!);
+  const { data } = fitted({ width, height, data: gray }, shape, fit);
+  return Float32Array.from({ length: data.length / 3 }, (_, i) => data[i * 3]!);
 }
 
 function drawn(source: Extract<InputSource, { kind: 'pattern' }>, [height, width]: Shape): Float32Array {

@@ -84,7 +84,7 @@ describe('validate', () => {
 
   it('reports unknown sockets', () => {
     const from = rewire(transfer(), 'photo.picture', 'canvas.start');
-    expect(texts(from)).toContain('photo · picture: “image” has no such output. It has image.');
+    expect(texts(from)).toContain('photo · picture: “image” has no such output. It has image, alpha.');
     const to = { ...transfer(), wires: [...transfer().wires, wire('photo.image', 'canvas.begin')] };
     expect(texts(to)).toContain('canvas · begin: “canvas” has no such input. It has start.');
   });

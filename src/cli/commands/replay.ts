@@ -4,6 +4,7 @@ import { engineCalled, type EngineName } from '../../engines/choose.ts';
 import { refusal } from '../../graph/problem.ts';
 import { decodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
+import { onWhite } from '../../images/on-white.ts';
 import { quantizePicture } from '../../images/quantize.ts';
 import { readRegularFile } from '../../run/read-file.node.ts';
 import { RecordFolder } from '../../run/record/folder.node.ts';
@@ -44,7 +45,7 @@ async function replayCommand(path: string, options: ReplayOptions): Promise<numb
       if (event.type === 'step' && wasStoppedAt(record, event.optimizer, event.step)) stop.abort();
       const kept = event.type === 'picture' ? pictures.get(event.node) : undefined;
       if (event.type === 'picture' && kept)
-        off[event.node] = levelsOff(event.picture, await decodePicture(kept));
+        off[event.node] = levelsOff(onWhite(event.picture), await decodePicture(kept));
     }
   } finally {
     progress?.close();

@@ -1,6 +1,7 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import { expand } from '../../graph/expand.ts';
+import { joinBytes } from '../../images/bytes.ts';
 import type { Picture } from '../../images/picture.ts';
 import { quantizePicture } from '../../images/quantize.ts';
 import { sha256 } from '../../share/hash.ts';
@@ -28,9 +29,12 @@ function pictureHash(picture: Picture): Promise<string> {
   return sha256(new Uint8Array(quantizePicture(picture).buffer));
 }
 
-/** The hash of float32 entries, bit for bit. */
-export function entriesHash(entries: Float32Array): Promise<string> {
-  return sha256(new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength));
+/** The hash of float32 entries, bit for bit; of several arrays, one after the other. */
+export function entriesHash(...arrays: readonly (Float32Array | undefined)[]): Promise<string> {
+  const bytes = arrays.flatMap((entries) =>
+    entries ? [new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength)] : [],
+  );
+  return sha256(bytes.length === 1 ? bytes[0]! : joinBytes(...bytes));
 }
 
 /** The seed of each node that has one. */

@@ -178,13 +178,13 @@ export class Recorder {
   }
 
   private async picture({ node, picture }: PictureEvent): Promise<void> {
-    const { width, height, data } = picture;
+    const { width, height, data, alpha } = picture;
     this.written.results.push({
       node,
       file: `${fileNameOf(node)}.png`,
       width,
       height,
-      hash: await entriesHash(data),
+      hash: await entriesHash(data, alpha),
     });
   }
 

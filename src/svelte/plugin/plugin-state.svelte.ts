@@ -6,7 +6,7 @@ import { expand } from '../../graph/expand.ts';
 import { without } from '../../graph/omit.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Picture } from '../../images/picture.ts';
-import { fillOpaque } from '../../images/quantize.ts';
+import { pixelsOf } from '../../images/quantize.ts';
 import type { PluginSchemes } from '../../rete/plugin/stylograph-node.ts';
 import type { StylographPlugin } from '../../rete/plugin/stylograph-plugin.ts';
 import type { StylographSignal } from '../../rete/plugin/signals.ts';
@@ -152,10 +152,7 @@ export class PluginState {
   }
 
   private async show(node: string, picture: Picture): Promise<void> {
-    const { width, height } = picture;
-    const pixels = new Uint8ClampedArray(width * height * 4);
-    fillOpaque(pixels, picture);
-    const bitmap = await createImageBitmap(new ImageData(pixels, width, height));
+    const bitmap = await createImageBitmap(new ImageData(pixelsOf(picture), picture.width, picture.height));
     this.pictures = { ...this.pictures, [this.shownFor(node)]: bitmap };
   }
 }
