@@ -3,18 +3,22 @@ import type { Orientation } from './headers/exif.ts';
 import type { Picture } from './picture.ts';
 import { walk } from './upright.ts';
 
-/**
- * What is shown of a picture. In this order, it is flipped, rotated and cropped. The edges are fractions of the frame that
- * rotating leaves (see {@link frameOf}), from its left and its top.
- */
-export interface PicturePart {
-  readonly flip: 'none' | 'horizontal' | 'vertical' | 'both';
-  /** Degrees, clockwise, from -180 to 180. */
-  readonly rotate: number;
+/** The edges of a crop as fractions of what is cropped, from its left and its top. */
+export interface Edges {
   readonly left: number;
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+}
+
+/**
+ * What is shown of a picture. In this order, it is flipped, rotated and cropped. The edges are those of the frame that rotating
+ * leaves (see {@link frameOf}).
+ */
+export interface PicturePart extends Edges {
+  readonly flip: 'none' | 'horizontal' | 'vertical' | 'both';
+  /** Degrees, clockwise, from -180 to 180. */
+  readonly rotate: number;
 }
 
 interface Size {
@@ -56,8 +60,8 @@ export function frameOf({ width, height }: Size, degrees: number): Size {
   return { width: whole(inside(w, h)), height: whole(inside(h, w)) };
 }
 
-/** The pixels of the frame between the edges of a part: rounded, at least 1 x 1. */
-function rectangleOf({ width, height }: Size, { left, top, right, bottom }: PicturePart): Rectangle {
+/** The pixels of a frame between edges: rounded, at least 1 x 1. */
+export function rectangleOf({ width, height }: Size, { left, top, right, bottom }: Edges): Rectangle {
   const [x, y] = [
     Math.min(width - 1, Math.round(left * width)),
     Math.min(height - 1, Math.round(top * height)),

@@ -44,7 +44,7 @@ async function saved(document: GraphDocument, out = 'out.png') {
   // A file is read once.
   const path = inFolder(`${graphs++}.stylograph.json`);
   writeFileSync(path, documentText(document));
-  const options = { engine: 'wasm', json: true, set: [], out: inFolder(out) } as const;
+  const options = { engine: 'wasm' as const, json: true as const, set: [], out: inFolder(out) };
   expect(await runCommand(path, options)).toBe(0);
   return decodePicture(readFileSync(inFolder(out)));
 }

@@ -1,5 +1,6 @@
 import { compositeCommands } from '../composites/composite-commands.ts';
 import { controlCommands } from '../controls/control-commands.ts';
+import { cropCommands } from '../crop/crop-commands.ts';
 import { labCommands } from '../lab/lab-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
@@ -20,6 +21,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...versionCommands(bench),
     ...shareCommands(bench),
     ...onGraph(bench, editCommands(bench)),
+    ...onGraph(bench, cropCommands(bench)),
     ...onGraph(bench, compositeCommands(bench)),
     ...onGraph(bench, dialectCommands(bench)),
     ...onGraph(bench, viewCommands(bench)),

@@ -157,6 +157,8 @@ export type Report =
       readonly node: string;
       readonly file: string | undefined;
       readonly bitmap: ImageBitmap;
+      /** Whether it has an alpha. */
+      readonly transparent: boolean;
     }
   /** An answer to `maps`. */
   | {

@@ -162,10 +162,10 @@ export class RunReporter {
         return;
       }
       case 'picture': {
-        const { node, file, bitmap } = report;
+        const { node, file, bitmap, transparent } = report;
         this.bitmaps.hold(bitmap);
         this.bitmaps.release(state.outputs[node]?.picture);
-        state.outputs = { ...state.outputs, [node]: { file, picture: bitmap } };
+        state.outputs = { ...state.outputs, [node]: { file, picture: bitmap, transparent } };
         return;
       }
       case 'record':

@@ -165,7 +165,8 @@ export class WorkingRun {
       }
       case 'picture': {
         const bitmap = await bitmapOf(event.picture);
-        this.send({ type: 'picture', node: event.node, file: event.file, bitmap }, [bitmap]);
+        const transparent = event.picture.alpha !== undefined;
+        this.send({ type: 'picture', node: event.node, file: event.file, bitmap, transparent }, [bitmap]);
       }
     }
   }

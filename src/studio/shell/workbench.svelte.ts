@@ -13,6 +13,7 @@ import { Controls } from '../controls/controls.svelte.ts';
 import { Tour } from '../tour/tour.svelte.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
 import { Composites } from '../composites/composites.svelte.ts';
+import { Cropper } from '../crop/cropper.svelte.ts';
 import { Finder } from '../find/finder.svelte.ts';
 import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
@@ -49,8 +50,10 @@ export class Workbench {
   readonly composites = new Composites(this.studio, this.editor);
   readonly view = new ViewMode();
   readonly controls = new Controls(this.studio, () => {
-    // In the simple view, the picture is all there is to see.
-    if (this.view.simple && !this.controller.active) this.controller.start(this.studio.documents.document);
+    this.otherPictures();
+  });
+  readonly cropper = new Cropper(this.studio, () => {
+    this.otherPictures();
   });
   readonly finder = new Finder(this.studio);
   readonly tour = new Tour();
@@ -96,6 +99,11 @@ export class Workbench {
     if (restored !== 'nothing' || cutOff) return;
     this.controller.start(document);
     if (this.view.opening && !this.panes.narrow) this.tour.offer();
+  }
+
+  private otherPictures(): void {
+    // In the simple view, the picture is all there is to see.
+    if (this.view.simple && !this.controller.active) this.controller.start(this.studio.documents.document);
   }
 
   /** Shows the simple view, or the graph with its previous position and zoom. */

@@ -37,6 +37,8 @@ export interface Output {
   /** The file that it goes to; a picture that is only shown has none. */
   readonly file: string | undefined;
   readonly picture: ImageBitmap;
+  /** Whether it has an alpha. */
+  readonly transparent: boolean;
 }
 
 /** A picture kept while an optimizer ran. */

@@ -29,6 +29,7 @@ export function drawPane(
     picture.width * scale * ratio,
     picture.height * scale * ratio,
   ] as const;
+  drawChecks(context, box, ratio);
   context.drawImage(picture, ...box);
   if (!before) return;
   context.save();
@@ -37,4 +38,22 @@ export function drawPane(
   context.clip();
   context.drawImage(before, ...box);
   context.restore();
+}
+
+/** A checkerboard, seen through what is transparent. */
+function drawChecks(
+  context: CanvasRenderingContext2D,
+  [left, top, width, height]: readonly [number, number, number, number],
+  ratio: number,
+): void {
+  const side = Math.round(8 * ratio);
+  const tile = new OffscreenCanvas(2 * side, 2 * side);
+  const pen = tile.getContext('2d')!;
+  pen.fillStyle = '#eee';
+  pen.fillRect(0, 0, 2 * side, 2 * side);
+  pen.fillStyle = '#bbb';
+  pen.fillRect(0, 0, side, side);
+  pen.fillRect(side, side, side, side);
+  context.fillStyle = context.createPattern(tile, 'repeat')!;
+  context.fillRect(left, top, width, height);
 }

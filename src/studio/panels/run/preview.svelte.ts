@@ -108,8 +108,16 @@ export class PreviewView extends RunPanel {
 
   readonly result: ImageBitmap | undefined = $derived.by(
     () =>
-      this.frame?.picture ?? (this.optimizer === undefined ? undefined : this.run.pictures[this.optimizer]),
+      this.frame?.picture ??
+      this.cutOut ??
+      (this.optimizer === undefined ? undefined : this.run.pictures[this.optimizer]),
   );
+
+  /** What the graph saves last with an alpha, once it has: it takes the place of the result. */
+  private get cutOut(): ImageBitmap | undefined {
+    const last = Object.values(this.run.outputs).at(-1);
+    return this.run.status === 'ended' && this.follows && last?.transparent ? last.picture : undefined;
+  }
 
   get step(): number {
     return (

@@ -37,9 +37,18 @@ async function noted(png: Blob, note: PictureNote): Promise<Blob> {
   return new Blob([withPictureNote(bytes, note)], { type: png.type });
 }
 
+/** Whether any pixel is not opaque. */
+function isTransparent(context: OffscreenCanvasRenderingContext2D): boolean {
+  const { data } = context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+  return data.some((value, i) => i % 4 === 3 && value < 255);
+}
+
 async function blobOf(picture: ImageBitmap, format: PictureFormat): Promise<Blob> {
   const canvas = new OffscreenCanvas(picture.width, picture.height);
-  canvas.getContext('2d')!.drawImage(picture, 0, 0);
+  const context = canvas.getContext('2d')!;
+  context.drawImage(picture, 0, 0);
+  if (format === 'jpeg' && isTransparent(context))
+    throw new Error('The picture is transparent, and a JPEG cannot be. Choose PNG or WebP.');
   const type = `image/${format}`;
   const blob = await canvas.convertToBlob({ type, quality: QUALITY });
   // A browser that lacks an encoder writes a PNG without a word.
