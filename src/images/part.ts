@@ -21,6 +21,9 @@ export interface PicturePart extends Edges {
   readonly rotate: number;
 }
 
+/** The whole picture as it is. */
+export const WHOLE: PicturePart = { flip: 'none', rotate: 0, left: 0, top: 0, right: 1, bottom: 1 };
+
 interface Size {
   readonly width: number;
   readonly height: number;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { frameOf, sizeOfPart, takePart, type PicturePart } from '../../src/images/part.ts';
+import { frameOf, sizeOfPart, takePart, WHOLE as whole, type PicturePart } from '../../src/images/part.ts';
 import { sha256 } from '../../src/share/hash.ts';
 import { greatestDifference, mirrored, pictureOf, pixel, randomPicture } from './pictures.ts';
 
-const whole: PicturePart = { flip: 'none', rotate: 0, left: 0, top: 0, right: 1, bottom: 1 };
 const picture = randomPicture(7, 5);
 const turned = (rotate: number, of = picture) => takePart(of, { ...whole, rotate });
 const flipped = (flip: PicturePart['flip'], of = picture) => takePart(of, { ...whole, flip });

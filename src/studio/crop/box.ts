@@ -1,5 +1,5 @@
 import type { Rectangle } from '../../images/crop.ts';
-import type { Edges } from '../../images/part.ts';
+import type { Edges, PicturePart } from '../../images/part.ts';
 
 interface Size {
   readonly width: number;
@@ -92,6 +92,13 @@ export function mirrored(edges: Edges, way: 'horizontal' | 'vertical'): Edges {
   return way === 'horizontal'
     ? { ...edges, left: 1 - right, right: 1 - left }
     : { ...edges, top: 1 - bottom, bottom: 1 - top };
+}
+
+/** How a picture lies in its frame, as CSS has it. */
+export function transformOf({ flip, rotate }: Pick<PicturePart, 'flip' | 'rotate'>): string {
+  const across = flip === 'horizontal' || flip === 'both' ? -1 : 1;
+  const down = flip === 'vertical' || flip === 'both' ? -1 : 1;
+  return `rotate(${rotate}deg) scale(${across}, ${down})`;
 }
 
 function edgesMoved(at: number, size: number, first: number, last: number, frame: number): [number, number] {

@@ -6,7 +6,7 @@ import {
   type ImageNodePlace,
 } from '../../graph/image-nodes.ts';
 import { parameterAt, type ParameterAddress } from '../../graph/parameter-address.ts';
-import type { PicturePart } from '../../images/part.ts';
+import { WHOLE, type PicturePart } from '../../images/part.ts';
 import { assetOf, pictureUrl } from '../../graph/assets.ts';
 import { pictureName, sampleUrl } from '../../svelte/controls/picture-source.ts';
 import type { Studio } from '../state/studio.svelte.ts';
@@ -18,8 +18,6 @@ export interface CropTarget {
   readonly url: string;
   readonly places: readonly ImageNodePlace[];
 }
-
-const WHOLE: PicturePart = { flip: 'none', rotate: 0, left: 0, top: 0, right: 1, bottom: 1 };
 
 /** Finds the picture that can be cropped, and changes how it is cropped. */
 export class Cropper {
