@@ -90,6 +90,7 @@ test(
     await expect(size).toHaveText('39 × 30 of 40 × 60 pixels');
     await handle('Done').click();
     await expect(dialog).toBeHidden(SOON);
+    expect(errors).toEqual([]);
     const cropped = await shown();
     const part = { flip: 'horizontal', rotate: -90, left: 0, right: 0.975, top: 0.333333, bottom: 0.833333 };
     expect(cropped).toMatchObject(part);
