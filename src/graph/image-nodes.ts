@@ -35,7 +35,7 @@ export function imageNodesBehind(
   for (const address of promoted[parameter]!.to) {
     const places = imageNodesBehind(document, address, name, depth + 1);
     if (typeof places === 'string') return places;
-    found.push(...places);
+    for (const place of places) found.push(place);
   }
   return found;
 }

@@ -80,7 +80,7 @@ export class Cropper {
     for (const address of addresses) {
       const found = imageNodesBehind(document, address, definition);
       if (typeof found === 'string') return found;
-      places.push(...found);
+      for (const place of found) places.push(place);
     }
     const value = addresses[0] && parameterAt(shown, vocabulary, addresses[0])?.default;
     const source = String(value);
