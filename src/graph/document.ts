@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ID } from './names.ts';
+import { nodeColors } from './node-look.ts';
 
 /** The newest version of the file format that this program writes. */
 export const FORMAT_VERSION = 3;
@@ -37,6 +38,13 @@ const nodeSchema = v.looseObject({
     v.pipe(v.boolean(), v.description('the node has no output; weighted sums leave its term out')),
   ),
   bypassed: v.optional(v.pipe(v.boolean(), v.description('the input passes through unchanged'))),
+  color: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.description(`the color of its title: ${nodeColors.join(', ')}; anything else is ignored`),
+    ),
+  ),
+  width: v.optional(v.pipe(v.unknown(), v.description('its width in graph units; without a number, the usual'))),
 });
 
 const wireSchema = v.looseObject({ from: end, to: end });

@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph/document.ts';
+import { knownColor, widthOf, type NodeColor } from '../graph/node-look.ts';
 import type { NodeDeclaration } from '../graph/node-type.ts';
 
 /** The parts of a node view that follow from its type and its entry in the document, wherever that is. */
@@ -32,6 +33,12 @@ export abstract class DeclaredNodeView {
   }
   get muted(): boolean {
     return this.node?.muted === true;
+  }
+  get color(): NodeColor | undefined {
+    return knownColor(this.node?.color);
+  }
+  get width(): number {
+    return widthOf(this.node ?? {});
   }
   get bypassed(): boolean {
     return this.node?.bypassed === true;

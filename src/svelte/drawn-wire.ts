@@ -26,7 +26,9 @@ export class DrawnWire implements Part {
   readonly wire: DocumentWire;
   private readonly view: () => WireView;
   private readonly context: Context;
-  private drawn: { readonly ends: WireEnds; readonly component: Record<string, unknown> } | undefined;
+  private drawn:
+    | { readonly ends: WireEnds; readonly view: WireView; readonly component: Record<string, unknown> }
+    | undefined;
 
   constructor(element: HTMLElement, wire: DocumentWire, view: () => WireView, context: Context) {
     this.element = element;
@@ -52,8 +54,10 @@ export class DrawnWire implements Part {
 
   /** Whether it is drawn within a distance of a point of the graph. */
   isAt(point: Point, distance: number): boolean {
-    const { start, end } = this.drawn?.ends ?? {};
-    return start !== undefined && end !== undefined && isOnWire(start, end, point, distance);
+    const { ends: { start, end } = {}, view } = this.drawn ?? {};
+    return (
+      start !== undefined && end !== undefined && isOnWire(start, end, point, distance, view?.shape)
+    );
   }
 
   place(start: Point | undefined, end: Point | undefined): void {
@@ -71,11 +75,12 @@ export class DrawnWire implements Part {
       this.drawn = undefined;
     } else if (!drawn) {
       const ends = new WireEnds(positions, wire);
-      const props = { view: this.view(), ends };
+      const view = this.view();
+      const props = { view, ends };
       const component = wire.isPseudo
         ? mount(Wire, { target: element, props })
         : mount(WirePath, { target: wires, props });
-      this.drawn = { ends, component };
+      this.drawn = { ends, view, component };
     }
   }
 }

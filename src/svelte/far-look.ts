@@ -33,6 +33,11 @@ export function farLook(view: NodeView): FarLook {
   };
 }
 
+/** Pixels by letters: the size of a word of so many letters that fits a node of a width. */
+export function lineRoom(width: number): number {
+  return Math.round(1.34 * width);
+}
+
 /** How the run of a node goes, in a word. */
 export function summaryOf({ progress, loss }: NodeView): string | undefined {
   if (progress) return `${progress.step} / ${progress.steps}`;

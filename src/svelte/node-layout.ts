@@ -1,3 +1,4 @@
+import { NODE_WIDTH } from '../graph/node-look.ts';
 import type { Size } from '../rete/node-sizes.ts';
 import type { Point } from '../rete/places.ts';
 import type { Side } from '../rete/scheme.ts';
@@ -11,7 +12,6 @@ export interface NodeLayout extends Size {
 }
 
 // As Node.svelte and its parts are styled.
-const WIDTH = 216;
 const BORDER = 1;
 const HEAD = 27;
 const HEAD_WITH_ALIAS = 34;
@@ -27,16 +27,16 @@ const HEIGHTS: Partial<Record<ParameterView['parameter']['kind'], number>> = {
 };
 const CONTROL = 20;
 const [STATE_PADDING, PICTURE] = [11, 110];
-/** Characters of a line. */
+/** Characters of a line in a node of the usual width. The names of parameters have the same room in any. */
 const [TITLE, ALIAS, NOTE, NAME] = [28, 29, 38, 13];
 
 /** The layout of a node that is not drawn yet, close to what the browser will make of it. */
 export function expectedLayout(view: NodeView): NodeLayout {
-  const { inputs, outputs, collapsed } = view;
+  const { inputs, outputs, collapsed, width } = view;
   const head = headHeight(view);
   const rows = Math.max(inputs.length, outputs.length) * ROW;
   const sockets = rows === 0 ? 0 : rows + SOCKETS_PADDING;
-  const top = BORDER + head + (view.note === undefined ? 0 : noteHeight(view.note));
+  const top = BORDER + head + (view.note === undefined ? 0 : noteHeight(view.note, width));
   const height = collapsed
     ? head + 2 * BORDER
     : top + sockets + parametersHeight(view.parameters) + pictureHeight(view) + BORDER;
@@ -49,18 +49,23 @@ export function expectedLayout(view: NodeView): NodeLayout {
       : top + SOCKETS_PADDING / 2 + ROW * (i + 0.5);
   };
   return {
-    width: WIDTH,
+    width,
     height,
     socket(side, key) {
       const y = at(side === 'input' ? inputs : outputs, key);
-      return y === undefined ? undefined : { x: side === 'input' ? BORDER : WIDTH - BORDER, y };
+      return y === undefined ? undefined : { x: side === 'input' ? BORDER : width - BORDER, y };
     },
   };
 }
 
-function headHeight({ title, alias }: NodeView): number {
-  const lines = linesOf(title, TITLE) - 1;
-  const more = alias === undefined ? 0 : linesOf(alias, ALIAS) - 1;
+/** Characters of a line, where those of a node of the usual width are known. */
+function room(usual: number, width: number): number {
+  return Math.round(usual * (1 + (width - NODE_WIDTH.usual) / 180));
+}
+
+function headHeight({ title, alias, width }: NodeView): number {
+  const lines = linesOf(title, room(TITLE, width)) - 1;
+  const more = alias === undefined ? 0 : linesOf(alias, room(ALIAS, width)) - 1;
   return (alias === undefined ? HEAD : HEAD_WITH_ALIAS) + lines * 15.6 + more * 12.6;
 }
 
@@ -70,8 +75,8 @@ function pictureHeight(view: NodeView): number {
     : 0;
 }
 
-function noteHeight(note: string): number {
-  const lines = note.split('\n').reduce((sum, line) => sum + linesOf(line, NOTE), 0);
+function noteHeight(note: string, width: number): number {
+  const lines = note.split('\n').reduce((sum, line) => sum + linesOf(line, room(NOTE, width)), 0);
   return 9 + 14.3 * Math.min(4, lines);
 }
 
@@ -85,6 +90,6 @@ function parametersHeight(parameters: readonly ParameterView[]): number {
 }
 
 /** Lines that a text takes; a word that is longer than a line is broken. */
-function linesOf(text: string, room: number): number {
-  return wrapped(text, room).reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / room)), 0);
+function linesOf(text: string, letters: number): number {
+  return wrapped(text, letters).reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / letters)), 0);
 }

@@ -1,8 +1,10 @@
 import type { Verdict } from '../graph/connect.ts';
+import type { NodeColor } from '../graph/node-look.ts';
 import type { Category, SocketType } from '../graph/node-type.ts';
 import type { NumberParameter, Parameter } from '../graph/parameters.ts';
 import type { Problem } from '../graph/problem.ts';
 import type { SocketAddress } from '../rete/scheme.ts';
+import type { WireShape } from './wire-path.ts';
 
 /** What a socket looks like. */
 export interface SocketView extends SocketAddress {
@@ -80,6 +82,10 @@ export interface NodeView {
   /** Its id, where that says more than its type: `coarse-style`. Reasons call nodes by their ids. */
   readonly alias: string | undefined;
   readonly category: Category | undefined;
+  /** The color that the user gave to it, in place of that of its category. */
+  readonly color: NodeColor | undefined;
+  /** In graph units. */
+  readonly width: number;
   readonly description: string;
   readonly note: string | undefined;
   readonly collapsed: boolean;
@@ -123,6 +129,8 @@ export interface NodeView {
 export interface WireView {
   readonly id: string;
   readonly type: SocketType | undefined;
+  /** Curved unless it says otherwise. */
+  readonly shape?: WireShape;
   /** `Harbour, Image → Canvas, Start`. */
   readonly label: string;
   readonly selected: boolean;

@@ -1,11 +1,17 @@
 import type { Point } from '../rete/places.ts';
-import { controlPoints } from './wire-path.ts';
+import { controlPoints, corners, type WireShape } from './wire-path.ts';
 
 /** Parts that a curve is taken apart into: straight enough to measure from. */
 const PARTS = 24;
 
 /** Whether a point is within a distance of the wire between two others, all in the graph. */
-export function isOnWire(start: Point, end: Point, at: Point, distance: number): boolean {
+export function isOnWire(
+  start: Point,
+  end: Point,
+  at: Point,
+  distance: number,
+  shape: WireShape = 'curved',
+): boolean {
   const [a, b] = controlPoints(start, end);
   const inside = (low: number, high: number, value: number) =>
     value >= low - distance && value <= high + distance;
@@ -14,14 +20,15 @@ export function isOnWire(start: Point, end: Point, at: Point, distance: number):
     !inside(Math.min(start.y, end.y), Math.max(start.y, end.y), at.y)
   )
     return false;
-  let last = start;
-  for (let i = 1; i <= PARTS; i++) {
+  const line = shape === 'curved' ? curve(start, a, b, end) : corners(start, end, shape);
+  return line.some((point, i) => i > 0 && isNearLine(line[i - 1]!, point, at, distance));
+}
+
+function curve(start: Point, a: Point, b: Point, end: Point): Point[] {
+  return Array.from({ length: PARTS + 1 }, (_, i) => {
     const t = i / PARTS;
-    const next = { x: cubic(start.x, a.x, b.x, end.x, t), y: cubic(start.y, a.y, b.y, end.y, t) };
-    if (isNearLine(last, next, at, distance)) return true;
-    last = next;
-  }
-  return false;
+    return { x: cubic(start.x, a.x, b.x, end.x, t), y: cubic(start.y, a.y, b.y, end.y, t) };
+  });
 }
 
 function cubic(p: number, q: number, r: number, s: number, t: number): number {

@@ -1,4 +1,6 @@
 import type { GraphDocument, GraphFrame } from '../document.ts';
+import type { NodeColor } from '../node-look.ts';
+import { omit } from '../omit.ts';
 import { freshId } from './fresh-id.ts';
 
 /** A document with a frame more than before, and which it is. */
@@ -54,9 +56,25 @@ export function renameFrame(document: GraphDocument, id: string, title: string):
   );
 }
 
-/** The document whose frames no longer contain these nodes; empty frames are removed. */
-export function leaveFrames(document: GraphDocument, gone: ReadonlySet<string>): GraphDocument {
-  return mapFrames(document, (frame) => without(frame, gone));
+/** Gives a frame a color; without one, it has none. */
+export function colorFrame(document: GraphDocument, id: string, color: NodeColor | undefined): GraphDocument {
+  return mapFrames(document, (frame) => {
+    if (frame.id !== id || frame.color === color) return frame;
+    return color === undefined ? omit(frame, 'color') : { ...frame, color };
+  });
+}
+
+/**
+ * The document whose frames no longer contain these nodes; empty frames are removed.
+ *
+ * @param from the frames that they leave: all unless given
+ */
+export function leaveFrames(
+  document: GraphDocument,
+  gone: ReadonlySet<string>,
+  from?: ReadonlySet<string>,
+): GraphDocument {
+  return mapFrames(document, (frame) => (from?.has(frame.id) === false ? frame : without(frame, gone)));
 }
 
 /** The frame without these nodes; none where it holds nothing else. */

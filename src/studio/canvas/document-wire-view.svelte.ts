@@ -1,6 +1,7 @@
 import type { SocketType } from '../../graph/node-type.ts';
 import type { DocumentWire } from '../../rete/scheme.ts';
 import type { WireView } from '../../svelte/views.ts';
+import type { WireShape } from '../../svelte/wire-path.ts';
 import type { GraphView } from './graph-view.svelte.ts';
 
 /** A wire of the open document as it is drawn, or the loose one on the pointer. */
@@ -23,6 +24,9 @@ export class DocumentWireView implements WireView {
 
   get label(): string {
     return this.graph.wireText(this.wire);
+  }
+  get shape(): WireShape {
+    return this.graph.studio.choices.wires;
   }
   get selected(): boolean {
     return this.graph.studio.selection.wires.has(this.id);

@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import { least, most } from '../../graph/extremes.ts';
+import { knownColor, type NodeColor } from '../../graph/node-look.ts';
 import type { Box } from '../../rete/marquee.ts';
 
 const MARGIN = 16;
@@ -11,6 +12,7 @@ const GAP = 8;
 export interface FrameBox extends Box {
   readonly id: string;
   readonly title: string;
+  readonly color: NodeColor | undefined;
   /** What it holds. */
   readonly nodes: readonly string[];
   /** Where nodes lie in it that it does not hold, from its own corner. */
@@ -19,7 +21,7 @@ export interface FrameBox extends Box {
 
 /** The frames of a document, drawn around the boxes of their nodes. */
 export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<string, Box>): FrameBox[] {
-  return frames.flatMap(({ id, title, nodes }): FrameBox[] => {
+  return frames.flatMap(({ id, title, color, nodes }): FrameBox[] => {
     const known = new Set(nodes);
     const held = nodes.flatMap((node) => boxes.get(node) ?? []);
     if (held.length === 0) return [];
@@ -36,7 +38,7 @@ export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<st
         ? [{ x: left, y: top, width: right - left, height: bottom - top }]
         : [];
     });
-    return [{ id, title, nodes, x, y, width, height, holes }];
+    return [{ id, title, color: knownColor(color), nodes, x, y, width, height, holes }];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { NodeColor } from '../../graph/node-look.ts';
 import type { MenuPlace } from '../state/canvas-view.ts';
 
 export const commandGroups = ['File', 'Edit', 'View', 'Run', 'Help'] as const;
@@ -18,6 +19,8 @@ export interface Command {
   readonly scope?: 'typing' | 'canvas';
   /** The browser's own event does it (copy, cut, paste), so that no permission is asked: its keys stay as they are. */
   readonly native?: true;
+  /** It gives this color: the context menu shows those together. */
+  readonly swatch?: NodeColor | 'none';
   /** Comes after a line in the menu. */
   readonly apart?: true;
   /** In the context menu of what. */

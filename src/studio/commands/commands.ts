@@ -11,6 +11,7 @@ import { dialectCommands } from './dialect-commands.ts';
 import { editCommands } from './edit-commands.ts';
 import { fileCommands } from './file-commands.ts';
 import { helpCommands } from './help-commands.ts';
+import { lookCommands } from './look-commands.ts';
 import { runCommands } from './run-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
@@ -25,6 +26,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...onGraph(bench, compositeCommands(bench)),
     ...onGraph(bench, dialectCommands(bench)),
     ...onGraph(bench, viewCommands(bench)),
+    ...onGraph(bench, lookCommands(bench)),
     ...controlCommands(bench),
     ...runCommands(bench),
     ...recordCommands(bench),

@@ -27,6 +27,7 @@ import { readPictureFile } from '../../share/picture-file.browser.ts';
 import { refusePicture } from '../files/refuse-picture.ts';
 import { layOut } from '../layout.ts';
 import { FrameEdits } from './frame-edits.ts';
+import { LookEdits } from './look-edits.ts';
 import { nodesText } from './nodes-text.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import { isBoundary } from '../state/levels.ts';
@@ -40,12 +41,14 @@ const USUAL = { width: 200, height: 120 };
 export class Editor {
   private readonly studio: Studio;
   readonly frames: FrameEdits;
+  readonly look: LookEdits;
   /** Where the browser refuses its clipboard, copying still works within the page. */
   private clipboard = '';
 
   constructor(studio: Studio) {
     this.studio = studio;
     this.frames = new FrameEdits(studio, () => this.selected);
+    this.look = new LookEdits(studio, () => this.selected);
   }
 
   private get document(): GraphDocument {

@@ -1,6 +1,7 @@
 import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
 import { copyNodes } from '../../graph/edits/clip.ts';
 import type { Rectangle } from '../../graph/edits/free-place.ts';
+import { widthOf } from '../../graph/node-look.ts';
 import { writeClipboardPicture, writeClipboardText } from '../../platform/clipboard.ts';
 import { messageOf } from '../../platform/refusal.ts';
 import { hashOfJson } from '../../share/hash.ts';
@@ -104,9 +105,9 @@ function drawn(studio: Studio): ReturnType<typeof graphSvg> {
 /** Nodes that are not drawn now have their place in the document, and a usual size. */
 function boxesOf({ view }: Studio, { nodes }: GraphDocument): Map<string, Rectangle> {
   return new Map(
-    nodes.map(({ id, position: [x, y] = [0, 0] }) => [
+    nodes.map(({ id, position: [x, y] = [0, 0], width }) => [
       id,
-      view?.boxes.get(id) ?? { x, y, width: 216, height: 160 },
+      view?.boxes.get(id) ?? { x, y, width: widthOf({ width }), height: 160 },
     ]),
   );
 }

@@ -4,6 +4,8 @@ import { least, most } from '../../graph/extremes.ts';
 import { relevantParameters } from '../../graph/relevant-parameters.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import { inputSlots, outputSlots, type Slot } from '../../rete/slots.ts';
+import { knownColor, type NodeColor } from '../../graph/node-look.ts';
+import { paletteColor } from '../../svelte/node-color.ts';
 import { socketColor } from '../../svelte/socket-color.ts';
 import { wirePath } from '../../svelte/wire-path.ts';
 import { frameBoxes } from '../canvas/frame-boxes.ts';
@@ -66,6 +68,10 @@ export function graphSvg(
     ...frames.map(
       (frame) =>
         `<rect ${area(frame)} rx="12" fill="${color('var(--sunken)')}" stroke="${color('var(--line)')}"/>` +
+        (frame.color
+          ? `<rect ${area(frame)} rx="12" fill="${color(paletteColor(frame.color))}" fill-opacity="0.2" ` +
+            `stroke="${color(paletteColor(frame.color))}"/>`
+          : '') +
         text(frame.x + PAD, frame.y + 20, frame.title, color('var(--ink-soft)'), frame.width, 'weight'),
     ),
     ...wires,
@@ -84,6 +90,7 @@ class DrawnNode {
   readonly box: Rectangle;
   private readonly title: string;
   private readonly dimmed: boolean;
+  private readonly color: NodeColor | undefined;
   private readonly slots: { readonly input: readonly Slot[]; readonly output: readonly Slot[] };
   private readonly lines: readonly string[];
   private readonly picture: NodePicture | undefined;
@@ -102,6 +109,7 @@ class DrawnNode {
     this.box = box;
     this.picture = picture;
     this.title = (isBoundary(node.id) ? undefined : ownName(node)) ?? declaration?.title ?? node.type;
+    this.color = knownColor(node.color);
     this.dimmed = node.muted === true || node.bypassed === true;
     this.slots = {
       input: declaration ? inputSlots(declaration, ends).filter(({ free }) => !free) : [],
@@ -166,6 +174,12 @@ class DrawnNode {
     return [
       `<g${this.dimmed ? ' opacity="0.45"' : ''}>`,
       `<rect ${area(this.box)} rx="8" fill="${color('var(--panel)')}" stroke="${color('var(--line)')}"/>`,
+      ...(this.color
+        ? [
+            `<rect x="${x}" y="${y}" width="${width}" height="${Math.min(HEAD, height)}" rx="8" ` +
+              `fill="${color(paletteColor(this.color))}" fill-opacity="0.36"/>`,
+          ]
+        : []),
       `<rect x="${x}" y="${y}" width="4" height="${Math.min(HEAD, height)}" rx="2" fill="${main}"/>`,
       text(x + PAD, y + 19, this.title, ink, width - 2 * PAD, 'weight'),
       ...sockets,

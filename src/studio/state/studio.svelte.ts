@@ -13,6 +13,7 @@ import { NodeOffers } from './offers.svelte.ts';
 import { Peeks } from './peeks.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
 import { Selection } from './selection.svelte.ts';
+import { ViewChoices } from './view-choices.svelte.ts';
 import { ViewMemory, type GraphLook } from './view-memory.ts';
 
 /** The state of the studio: every component gets this one object. */
@@ -24,6 +25,7 @@ export class Studio {
   readonly run = new RunState();
   readonly peeks = new Peeks();
   readonly views = new ViewMemory();
+  readonly choices = new ViewChoices();
   /** How the canvas is to look at the graph that is opened; without it, it shows all of it. */
   look: GraphLook | undefined = this.views.lookAt(this.documents.document);
   /** Says something in passing: `studio.notices.add('good', 'The picture was copied.')`. */
