@@ -6,6 +6,8 @@ import type { DocumentNode, GraphArea } from './scheme.ts';
 const CLICK_DISTANCE = 3;
 
 export interface NodeDragEvents {
+  /** Where the nodes go that the pointer has moved by so much, in graph units: more or less, if they snap. */
+  adjust?(by: Point, event: PointerEvent): Point;
   /** The pointer went up where it went down. */
   clicked(event: PointerEvent): void;
   dragging?(event: PointerEvent): void;
@@ -40,8 +42,15 @@ export function dragNodes(
         if (start.target instanceof Element) start.target.setPointerCapture(start.pointerId);
       }
       const { k } = area.area.transform;
-      const along = event.shiftKey ? (Math.abs(dx) > Math.abs(dy) ? [dx, 0] : [0, dy]) : [dx, dy];
-      moveBy(along[0]! / k, along[1]! / k);
+      const across = Math.abs(dx) > Math.abs(dy);
+      // Where they may not go, they do not snap to either.
+      const free = (by: Point): Point => ({
+        x: event.shiftKey && !across ? 0 : by.x,
+        y: event.shiftKey && across ? 0 : by.y,
+      });
+      const by = free({ x: dx / k, y: dy / k });
+      const { x, y } = free(events.adjust?.(by, event) ?? by);
+      moveBy(x, y);
       events.dragging?.(event);
     },
     end(event) {

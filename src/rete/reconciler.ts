@@ -1,6 +1,7 @@
 import type { NodeEditor } from 'rete';
 import { vocabularyOf } from '../graph/composite.ts';
 import type { GraphDocument } from '../graph/document.ts';
+import { widthOf } from '../graph/node-look.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { Newest } from './newest.ts';
 import { placesOf, type Point } from './places.ts';
@@ -14,6 +15,8 @@ export class Reconciler {
   private readonly vocabulary: Vocabulary;
   private readonly own = new WeakSet<object>();
   private places: ReadonlyMap<string, Point> = new Map();
+  /** What the size of each shown node follows from, besides its sockets. */
+  private readonly sizes = new Map<string, string>();
   private readonly documents = new Newest<GraphDocument>((document) => this.bring(document));
 
   constructor(editor: NodeEditor<Schemes>, area: GraphArea, vocabulary: Vocabulary) {
@@ -79,13 +82,19 @@ export class Reconciler {
       if (known) known.push(to[1]);
       else ends.set(to[0], [to[1]]);
     }
-    for (const { id, type } of document.nodes) {
+    for (const entry of document.nodes) {
+      const { id, type } = entry;
       const known = nodes.get(id);
       const node = known ?? new DocumentNode(id, type, declared.get(type));
       // That of a composite node changes with its definition.
       if (known instanceof DocumentNode) known.declare(declared.get(type));
       if (node.declaration) node.setInputs(inputSlots(node.declaration, ends.get(id) ?? []));
       if (!known) await this.doing(node, () => this.editor.addNode(node));
+      const size = `${widthOf(entry)} ${entry.collapsed === true}`;
+      const resized = known !== undefined && (this.sizes.get(id) ?? size) !== size;
+      this.sizes.set(id, size);
+      // One that is not drawn does not change by itself.
+      if (resized) await this.area.update('node', id);
       const { x, y } = this.places.get(id)!;
       const old = this.area.nodeViews.get(id)?.position;
       if (old?.x !== x || old.y !== y) await this.area.translate(id, { x, y });

@@ -15,6 +15,8 @@ interface Context {
   /** The drawing of the nodes that are boxes. */
   readonly boxes: SVGSVGElement;
   readonly attachSocket: AttachSocket;
+  /** The node that is drawn in the same way and comes next in the order of the graph. */
+  nextOf(node: DrawnNode): DrawnNode | undefined;
   /** A node was drawn completely. */
   drawn(node: DrawnNode): void;
 }
@@ -31,6 +33,8 @@ export class DrawnNode implements Part {
   private readonly context: Context;
   private readonly place = new FarBox();
   private component: Record<string, unknown> | undefined;
+  /** Its shape in the drawing, while it is a box. */
+  private shape: Element | undefined;
 
   constructor(element: HTMLElement, node: DocumentNode, view: NodeView, context: Context) {
     this.id = node.id;
@@ -62,17 +66,22 @@ export class DrawnNode implements Part {
 
   draw(detail: Detail): void {
     if (this.component) void unmount(this.component);
-    this.component = undefined;
+    this.component = this.shape = undefined;
     this.detail = detail;
     const { element, view, context } = this;
     if (detail !== 'whole') element.remove();
     if (detail === 'brief') {
       this.moved();
-      this.component = mount(NodeBox, { target: context.boxes, props: { view, place: this.place } });
+      const anchor = context.nextOf(this)?.shape;
+      const props = { view, place: this.place };
+      this.component = mount(NodeBox, { target: context.boxes, ...(anchor && { anchor }), props });
+      this.shape = (anchor ? anchor.previousElementSibling : context.boxes.lastElementChild) ?? undefined;
     }
     if (detail === 'whole') {
       const { area, attachSocket } = context;
-      if (!element.isConnected) area.area.content.add(element);
+      const next = context.nextOf(this)?.element;
+      if (next?.parentElement) next.before(element);
+      else if (!element.isConnected) area.area.content.add(element);
       this.component = mount(Node, { target: element, props: { view, attachSocket } });
       void area.emit({ type: 'rendered', data: { type: 'node', element, payload: this.node } });
       context.drawn(this);

@@ -7,6 +7,7 @@ import type { Point } from '../rete/places.ts';
 import { SocketPositions } from '../rete/socket-positions.ts';
 import type { AttachSocket } from './attach-socket.ts';
 import { createDrawing } from './drawing.ts';
+import { nextDrawn } from './dom-order.ts';
 import { DrawnNode } from './drawn-node.ts';
 import { DrawnWire } from './drawn-wire.ts';
 import { SeenParts, type Part } from './seen-parts.ts';
@@ -18,6 +19,8 @@ export interface Views {
   wire(wire: DocumentWire): WireView;
   /** The node that Tab goes to: it is drawn wherever it is. */
   active?(): string | undefined;
+  /** The ids of the nodes in the order in which the page has them: that of the editor unless given. */
+  order?(): readonly string[];
 }
 
 /**
@@ -41,6 +44,7 @@ export class SvelteRenderer extends Scope<SocketSignals, [Area2D<Schemes> | Sock
     readonly attachSocket: AttachSocket;
     readonly wires: SVGSVGElement;
     readonly boxes: SVGSVGElement;
+    nextOf(node: DrawnNode): DrawnNode | undefined;
     drawn(node: DrawnNode): void;
   };
   private size = { width: 0, height: 0 };
@@ -80,7 +84,8 @@ export class SvelteRenderer extends Scope<SocketSignals, [Area2D<Schemes> | Sock
     content.holder.append(wires, boxes);
     const { area, positions, attachSocket } = this;
     const drawn = (node: DrawnNode) => void this.unread.add(node);
-    this.context = { area, positions, attachSocket, wires, boxes, drawn };
+    const nextOf = (node: DrawnNode) => this.nextOf(node);
+    this.context = { area, positions, attachSocket, wires, boxes, nextOf, drawn };
     this.zoom = new SettledZoom(this.area, () => {
       this.parts.look();
     });
@@ -216,6 +221,12 @@ export class SvelteRenderer extends Scope<SocketSignals, [Area2D<Schemes> | Sock
   private seen() {
     const { x, y, k } = this.area.area.transform;
     return { x: -x / k, y: -y / k, width: this.size.width / k, height: this.size.height / k };
+  }
+
+  private nextOf({ id, detail }: DrawnNode): DrawnNode | undefined {
+    const order = this.views.order?.() ?? [...this.byId.keys()];
+    const next = nextDrawn(id, order, (other) => this.byId.get(other)?.detail === detail);
+    return next === undefined ? undefined : this.byId.get(next);
   }
 
   private isPinned(part: Part): boolean {

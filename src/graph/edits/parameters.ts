@@ -1,4 +1,6 @@
-import type { GraphDocument } from '../document.ts';
+import type { GraphDocument, GraphNode } from '../document.ts';
+import { without } from '../omit.ts';
+import { splitAddress } from '../parameter-address.ts';
 import { changeNodes } from './change-nodes.ts';
 
 /** Gives a parameter of a node a value. One that equals the default is written too: defaults may change, it shall not. */
@@ -16,12 +18,23 @@ export function setParameterValue(
   });
 }
 
-/** Leaves a parameter of a node to its default. */
-export function resetParameter(document: GraphDocument, id: string, parameter: string): GraphDocument {
+/** Leaves a parameter of a node to its default, or one of several weights, by an address such as `weights.style`. */
+export function resetParameter(document: GraphDocument, id: string, path: string): GraphDocument {
+  const { parameter, part } = splitAddress(path);
   return changeNodes(document, (node) => {
-    if (node.id !== id || !node.params || !Object.hasOwn(node.params, parameter)) return node;
+    if (node.id !== id || !node.params || !isSet(node, path)) return node;
     const { params, ...rest } = node;
-    const left = Object.entries(params).filter(([name]) => name !== parameter);
-    return left.length === 0 ? rest : { ...rest, params: Object.fromEntries(left) };
+    const kept = part === undefined ? {} : without(params[parameter] as Record<string, unknown>, part);
+    const others = without(params, parameter);
+    const left = Object.keys(kept).length === 0 ? others : { ...others, [parameter]: kept };
+    return Object.keys(left).length === 0 ? rest : { ...rest, params: left };
   });
+}
+
+/** Whether a node has a value of its own for a parameter, or for one of several weights. */
+export function isSet({ params = {} }: Pick<GraphNode, 'params'>, path: string): boolean {
+  const { parameter, part } = splitAddress(path);
+  if (!Object.hasOwn(params, parameter)) return false;
+  const value = params[parameter];
+  return part === undefined || (typeof value === 'object' && value !== null && Object.hasOwn(value, part));
 }

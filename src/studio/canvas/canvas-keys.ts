@@ -1,10 +1,10 @@
 import { wireId } from '../../graph/edits/wire-id.ts';
 import { nudgeNodes } from '../../graph/edits/move.ts';
+import { GRID } from '../../rete/snap.ts';
 import { nodesText } from './graph-edits.ts';
 import type { GraphView } from './graph-view.svelte.ts';
 import { neighbor, type Direction } from './neighbor.ts';
 
-const NUDGE = 10;
 const steps: Record<Direction, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -35,7 +35,7 @@ export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
   }
   if (id === undefined) return;
   if (isArrow(event.key) && !event.ctrlKey && !event.metaKey) {
-    if (event.altKey) nudge(graph, id, event.key, event.shiftKey ? 1 : NUDGE);
+    if (event.altKey) nudge(graph, id, event.key, event.shiftKey ? 1 : GRID);
     else go(graph, id, event.key, event.shiftKey);
     taken(event);
   } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {

@@ -7,12 +7,24 @@ import { pan } from '../../rete/pan.ts';
 import type { Point } from '../../rete/places.ts';
 import type { Gesture, Target } from '../../rete/pointer-gestures.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { frameAt } from './frame-boxes.ts';
+import { NODE_WIDTH, withinLimits } from '../../graph/node-look.ts';
+import { GRID, type Guide } from '../../rete/snap.ts';
+import { frameAt, restsOf } from './frame-boxes.ts';
 import type { GraphView } from './graph-view.svelte.ts';
+import { Snapping } from './snapping.ts';
 
 /** Whether a press begins to cut wires: Alt with the left button, or Control with the right one. */
 export function cuts({ button, altKey, ctrlKey }: MouseEvent): boolean {
   return (button === 0 && altKey) || (button === 2 && ctrlKey);
+}
+
+/** Whether the pointer is on the right edge of a node, by which its width is changed: a strip beside it belongs to it. */
+export function onEdge({ target, clientX }: MouseEvent): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.dataset['node'] !== undefined &&
+    clientX >= target.getBoundingClientRect().right - 2
+  );
 }
 
 /** What the pointer does on the canvas: pan, marquee, select, drag, insert on a wire, cut wires. */
@@ -21,6 +33,8 @@ export class CanvasPointer {
   /** Space is held: any press pans. */
   panning: boolean = $state(false);
   box: Box | undefined = $state.raw();
+  /** The lines that dragged nodes snap to. */
+  guides: readonly Guide[] = $state.raw([]);
   /** The line that cuts wires, in the graph. */
   cutLine: readonly Point[] | undefined = $state.raw();
 
@@ -38,7 +52,7 @@ export class CanvasPointer {
     if (event.button !== 0) return undefined;
     switch (target.on) {
       case 'node':
-        return this.drag(target.node, event);
+        return onEdge(event) ? this.resize(target.node, event) : this.drag(target.node, event);
       case 'frame':
         return this.dragFrame(target.frame, event);
       case 'wire':
@@ -97,7 +111,10 @@ export class CanvasPointer {
     return this.dragAll(nodes, undefined, event, () => undefined);
   }
 
-  /** Drags nodes, by `inserted` unless by a frame: a single one may be dropped on a wire, all of them in a frame. */
+  /**
+   * Drags nodes, by `inserted` unless by a frame: a single one may be dropped on a wire. Those that are dropped in a frame join it, and
+   * those that are dropped beside the rest of their frame leave it, unless Alt is held. With Control held they do not snap.
+   */
   private dragAll(
     ids: readonly string[],
     inserted: string | undefined,
@@ -106,36 +123,75 @@ export class CanvasPointer {
   ): Gesture {
     const { graph } = this;
     const nodes = [...new Set(ids)].flatMap((id) => graph.editor.getNode(id) ?? []);
+    const moved = new Set(nodes.map(({ id }) => id));
     const single = nodes.length === 1 ? inserted : undefined;
+    const snapping = new Snapping(graph, moved, inserted === undefined ? graph.studio.selection.frame : undefined);
+    const homes = restsOf(graph.document, graph.boxes, moved);
+    const over = () => {
+      this.guides = [];
+      graph.insertTarget = graph.frameTarget = undefined;
+      graph.leaving = undefined;
+    };
     return dragNodes(graph.area, nodes, event, {
       clicked,
-      dragging: ({ clientX, clientY }) => {
+      adjust: (by, { ctrlKey, metaKey }) => {
+        const off = ctrlKey || metaKey || !graph.studio.choices.snaps;
+        const snapped = off ? undefined : snapping.at(by);
+        this.guides = snapped?.guides ?? [];
+        return snapped ? { x: by.x + snapped.dx, y: by.y + snapped.dy } : by;
+      },
+      dragging: ({ clientX, clientY, altKey }) => {
         if (single !== undefined) graph.insertTarget = this.wireFor(single, clientX, clientY);
-        if (inserted !== undefined)
-          graph.frameTarget = frameAt(graph.frames, graph.toGraph(clientX, clientY), [...ids])?.id;
+        if (inserted === undefined) return;
+        const at = graph.toGraph(clientX, clientY);
+        const left = altKey ? [] : homes.filter((home) => !frameAt([home], at)).map(({ id }) => id);
+        if (left.join(' ') !== [...(graph.leaving?.frames ?? [])].join(' '))
+          graph.leaving = left.length === 0 ? undefined : { nodes: moved, frames: new Set(left) };
+        const others = graph.frames.filter(({ id }) => !left.includes(id));
+        graph.frameTarget = altKey ? undefined : frameAt(others, at, [...moved])?.id;
       },
       dropped: () => {
-        const [wire, frame] = [graph.insertTarget, graph.frameTarget];
-        graph.insertTarget = graph.frameTarget = undefined;
-        if (frame !== undefined && wire === undefined) {
-          graph.edits.putInFrame(
-            new Map(
-              nodes.flatMap(({ id }) => {
-                const at = graph.area.nodeViews.get(id)?.position;
-                return at ? [[id, at] as const] : [];
-              }),
-            ),
-            frame,
-          );
-          return true;
-        }
-        const place = single === undefined ? undefined : graph.area.nodeViews.get(single)?.position;
-        if (wire === undefined || single === undefined || !place) return false;
-        graph.edits.insert(single, place, wire);
+        const { insertTarget: wire, frameTarget: frame, leaving } = graph;
+        over();
+        const places = new Map(
+          nodes.flatMap(({ id }) => {
+            const at = graph.area.nodeViews.get(id)?.position;
+            return at ? [[id, at] as const] : [];
+          }),
+        );
+        const place = single === undefined ? undefined : places.get(single);
+        if (wire !== undefined && single !== undefined && place) graph.edits.insert(single, place, wire);
+        else if (frame !== undefined) graph.edits.putInFrame(places, frame);
+        else if (leaving) graph.edits.leaveFrames(places, leaving.frames);
+        else return false;
         return true;
       },
-      canceled: () => (graph.insertTarget = graph.frameTarget = undefined),
+      canceled: over,
     });
+  }
+
+  /** Drags the right edge of a node, with those of all selected ones if it is among them. */
+  private resize(node: string, event: PointerEvent): Gesture {
+    const { graph } = this;
+    const { selection } = graph.studio;
+    if (!selection.nodes.has(node)) selection.selectNodes([node]);
+    const nodes = new Set(selection.nodes);
+    const width = graph.boxes.get(node)?.width ?? NODE_WIDTH.usual;
+    return {
+      move: ({ clientX, ctrlKey, metaKey }) => {
+        const wished = width + (clientX - event.clientX) / graph.area.area.transform.k;
+        const steps = graph.studio.choices.snaps && !ctrlKey && !metaKey ? GRID : 1;
+        graph.resizing = { nodes, width: withinLimits(Math.round(wished / steps) * steps) };
+      },
+      end: () => {
+        const wished = graph.resizing?.width;
+        if (wished !== undefined) graph.edits.resize(nodes, wished);
+        graph.resizing = undefined;
+      },
+      cancel: () => {
+        graph.resizing = undefined;
+      },
+    };
   }
 
   /** The wire under the pointer, or under the dragged node's middle line, that it could be inserted on. */

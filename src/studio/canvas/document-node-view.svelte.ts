@@ -67,6 +67,10 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
     );
   });
 
+  override get width(): number {
+    const { resizing } = this.graph;
+    return resizing?.nodes.has(this.id) ? resizing.width : super.width;
+  }
   get alias(): string | undefined {
     const { type = '', title } = this.node ?? {};
     const name = definitionName(type) ?? type;

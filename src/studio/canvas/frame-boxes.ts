@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../../graph/document.ts';
+import { leaveFrames } from '../../graph/edits/frames.ts';
 import { least, most } from '../../graph/extremes.ts';
 import { knownColor, type NodeColor } from '../../graph/node-look.ts';
 import type { Box } from '../../rete/marquee.ts';
@@ -40,6 +41,16 @@ export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<st
     });
     return [{ id, title, color: knownColor(color), nodes, x, y, width, height, holes }];
   });
+}
+
+/** What is left of each frame that holds some of the nodes that are dragged, and others. */
+export function restsOf(
+  document: GraphDocument,
+  boxes: ReadonlyMap<string, Box>,
+  moved: ReadonlySet<string>,
+): FrameBox[] {
+  const held = document.frames?.filter(({ nodes }) => nodes.some((id) => moved.has(id))) ?? [];
+  return held.length === 0 ? [] : frameBoxes(leaveFrames({ ...document, frames: held }, moved), boxes);
 }
 
 /** The smallest frame at a point that does not hold all of some nodes yet. */

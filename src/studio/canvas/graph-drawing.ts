@@ -28,11 +28,13 @@ export class GraphDrawing {
       node: ({ id }) => new DocumentNodeView(graph, id),
       wire: (wire) => new DocumentWireView(graph, wire),
       active: () => graph.activeNode,
+      order: () => graph.order,
     });
     graph.area.use(this.renderer);
     graph.draw = (id) => {
       this.renderer.drawNode(id);
     };
+    graph.socketPlace = (socket) => this.socketPlace(socket);
     graph.wiresAt = (x, y) => this.renderer.wiresAt({ x, y }, HIT / graph.area.area.transform.k);
     const { holder } = graph.area.area.content;
     this.frames = mount(Frames, { target: holder, props: { graph } });

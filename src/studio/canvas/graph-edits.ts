@@ -1,11 +1,13 @@
 import { canConnect, type SocketEnd, type Verdict } from '../../graph/connect.ts';
 import type { GraphDocument, Position } from '../../graph/document.ts';
 import { expose, isExposed } from '../../graph/edits/boundary.ts';
-import { putInFrame } from '../../graph/edits/frames.ts';
+import { leaveFrames, putInFrame } from '../../graph/edits/frames.ts';
 import { insertOnWire } from '../../graph/edits/insert.ts';
+import { setMarks } from '../../graph/edits/marks.ts';
 import { moveNodes } from '../../graph/edits/move.ts';
 import { remove } from '../../graph/edits/remove.ts';
 import { connect, disconnect } from '../../graph/edits/wire.ts';
+import { NODE_WIDTH } from '../../graph/node-look.ts';
 import { INPUTS, OUTPUTS } from '../../graph/level.ts';
 import type { Point } from '../../rete/places.ts';
 import type { GraphRequests } from '../../rete/requests.ts';
@@ -91,6 +93,24 @@ export class GraphEdits implements GraphRequests {
       ),
     );
     this.graph.announce(`Added to the frame ${title}.`);
+  }
+
+  /** Moves nodes out of frames: one step. */
+  leaveFrames(places: ReadonlyMap<string, Point>, frames: ReadonlySet<string>): void {
+    const positions = new Map([...places].map(([id, { x, y }]) => [id, [x, y] as [number, number]]));
+    const text = `${nodesText([...places.keys()])} from the frame`;
+    this.graph.edit(`remove ${text}`, (document) =>
+      leaveFrames(moveNodes(document, positions), new Set(places.keys()), frames),
+    );
+    this.graph.announce(`Removed ${text}.`);
+  }
+
+  /** @param width in graph units */
+  resize(nodes: ReadonlySet<string>, width: number): void {
+    const kept = width === NODE_WIDTH.usual ? undefined : width;
+    this.graph.edit(`resize ${nodesText([...nodes])}`, (document) =>
+      setMarks(document, nodes, { width: kept }),
+    );
   }
 
   /** Moves a node and inserts it on a wire: one step. */

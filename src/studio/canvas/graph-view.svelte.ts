@@ -3,6 +3,7 @@ import { AreaPlugin } from 'rete-area-plugin';
 import { definitionName } from '../../graph/definitions.ts';
 import type { Verdict } from '../../graph/connect.ts';
 import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
+import { leaveFrames } from '../../graph/edits/frames.ts';
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { zoomCanvas } from '../../rete/canvas-zoom.ts';
 import { DocumentPlugin } from '../../rete/document-plugin.ts';
@@ -13,6 +14,7 @@ import { NodeBoxes } from '../../rete/node-boxes.ts';
 import { sizeOf } from '../../rete/node-sizes.ts';
 import { targetOf } from '../../rete/pointer-gestures.ts';
 import type { DocumentWire, GraphArea, Schemes, SocketAddress, SocketSignals } from '../../rete/scheme.ts';
+import type { Point } from '../../rete/places.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { ownName } from '../panels/run/graph-names.ts';
@@ -68,6 +70,11 @@ export class GraphView implements CanvasView {
   dropTarget: string | undefined = $state.raw();
   /** The frame that the dragged nodes would be put into. */
   frameTarget: string | undefined = $state.raw();
+  /** The dragged nodes and the frames that they would leave. */
+  leaving: { readonly nodes: ReadonlySet<string>; readonly frames: ReadonlySet<string> } | undefined =
+    $state.raw();
+  /** The nodes whose edge is dragged, and their width until they are let go. */
+  resizing: { readonly nodes: ReadonlySet<string>; readonly width: number } | undefined = $state.raw();
   /** The wires that the line being drawn will cut. */
   cutWires: ReadonlySet<string> = $state.raw(new Set());
   /** The last thing that happened, for screen readers. */
@@ -80,6 +87,8 @@ export class GraphView implements CanvasView {
   readonly looks = new GraphLooks(this);
   /** Draws a node, wherever it is: set by what draws the graph. */
   draw: (node: string) => void = () => undefined;
+  /** Where a socket is in the graph: set likewise. */
+  socketPlace: (socket: SocketAddress) => Point | undefined = () => undefined;
   /** The wires at a place of the graph: set likewise. */
   wiresAt: (x: number, y: number) => readonly string[] = () => [];
 
@@ -110,7 +119,12 @@ export class GraphView implements CanvasView {
   readonly nodes: ReadonlyMap<string, GraphNode> = $derived.by(
     () => new Map(this.document.nodes.map((node) => [node.id, node])),
   );
-  readonly frames: readonly FrameBox[] = $derived.by(() => frameBoxes(this.document, this.boxes));
+  /** The ids of the nodes as the document has them. */
+  readonly order: readonly string[] = $derived.by(() => [...this.nodes.keys()]);
+  readonly frames: readonly FrameBox[] = $derived.by(() => {
+    const { document, leaving, boxes } = this;
+    return frameBoxes(leaving ? leaveFrames(document, leaving.nodes, leaving.frames) : document, boxes);
+  });
   /** The node that Tab goes to. */
   readonly activeNode: string | undefined = $derived.by(() =>
     this.lastActive !== undefined && this.nodes.has(this.lastActive)
@@ -301,6 +315,8 @@ export class GraphView implements CanvasView {
     // With wires of a socket selected, the menu of the keyboard is about those.
     if (socket?.matches(':focus') && selection.wires.size > 0) return 'wire';
     if (target.on === 'node' && !selection.nodes.has(target.node)) selection.selectNodes([target.node]);
+    // A menu of nodes is about them, not about their frame.
+    else if (target.on === 'node') selection.frame = undefined;
     if (target.on === 'wire' && !selection.wires.has(target.wire)) selection.selectWires([target.wire]);
     if (target.on === 'frame') {
       const nodes = this.document.frames?.find(({ id }) => id === target.frame)?.nodes ?? [];

@@ -12,6 +12,7 @@ import { editCommands } from './edit-commands.ts';
 import { fileCommands } from './file-commands.ts';
 import { helpCommands } from './help-commands.ts';
 import { lookCommands } from './look-commands.ts';
+import { parameterCommands } from './parameter-commands.ts';
 import { runCommands } from './run-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
@@ -25,8 +26,9 @@ export function allCommands(bench: Workbench): Command[] {
     ...onGraph(bench, cropCommands(bench)),
     ...onGraph(bench, compositeCommands(bench)),
     ...onGraph(bench, dialectCommands(bench)),
-    ...onGraph(bench, viewCommands(bench)),
     ...onGraph(bench, lookCommands(bench)),
+    ...onGraph(bench, viewCommands(bench)),
+    ...onGraph(bench, parameterCommands(bench)),
     ...controlCommands(bench),
     ...runCommands(bench),
     ...recordCommands(bench),

@@ -2,9 +2,9 @@ import { NODE_WIDTH, nodeColors, type NodeColor } from '../../graph/node-look.ts
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-/** How nodes, frames and wires look. */
+/** How nodes and frames look, and what is done with the nodes of a frame. */
 export function lookCommands({ studio, editor }: Workbench): Command[] {
-  const { selection, choices, documents } = studio;
+  const { selection, documents } = studio;
   const colored = () => selection.frame !== undefined || editor.selected.length > 0;
   const frame = () => documents.shown.frames?.find(({ id }) => id === selection.frame);
   const color = (name: NodeColor | undefined): Command => ({
@@ -60,27 +60,5 @@ export function lookCommands({ studio, editor }: Workbench): Command[] {
         editor.remove();
       },
     },
-    {
-      id: 'view.snap',
-      group: 'View',
-      title: () => `${choices.snaps ? 'Do not snap' : 'Snap'} moved nodes`,
-      words: 'grid align guides magnet',
-      keys: ['Alt+S'],
-      apart: true,
-      run: () => {
-        choices.toggleSnaps();
-      },
-    },
-    ...(['curved', 'straight', 'square'] as const).map((shape): Command => ({
-      id: `view.wires-${shape}`,
-      group: 'View',
-      title: () => `${shape.charAt(0).toUpperCase()}${shape.slice(1)} wires`,
-      words: 'wire style lines links spline linear orthogonal',
-      ...(shape === 'curved' && { apart: true }),
-      enabled: () => choices.wires !== shape,
-      run: () => {
-        choices.shapeWires(shape);
-      },
-    })),
   ];
 }

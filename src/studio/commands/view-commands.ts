@@ -2,6 +2,7 @@ import { givesMaps } from '../canvas/gives-maps.ts';
 import type { HideableName } from '../shell/panes.svelte.ts';
 import { givingPath } from '../state/levels.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
+import { wireShapes } from '../../svelte/wire-path.ts';
 import type { Command } from './command.ts';
 
 export function viewCommands(bench: Workbench): Command[] {
@@ -107,6 +108,28 @@ export function viewCommands(bench: Workbench): Command[] {
     pane('minimap', 'the minimap', { words: 'overview map', keys: ['Alt+M'] }),
     pane('bottom', 'curves and problems', { keys: ['$mod+Shift+J'] }),
     pane('side', 'preview and inspector', { keys: ['$mod+Shift+K'] }),
+    {
+      id: 'view.snap',
+      group: 'View',
+      title: () => `${studio.choices.snaps ? 'Do not snap' : 'Snap'} moved nodes`,
+      words: 'grid align guides magnet',
+      keys: ['Alt+S'],
+      apart: true,
+      run: () => {
+        studio.choices.toggleSnaps();
+      },
+    },
+    ...wireShapes.map((shape): Command => ({
+      id: `view.wires-${shape}`,
+      group: 'View',
+      title: () => `${shape.charAt(0).toUpperCase()}${shape.slice(1)} wires`,
+      words: 'wire style lines links spline linear orthogonal',
+      ...(shape === wireShapes[0] && { apart: true }),
+      enabled: () => studio.choices.wires !== shape,
+      run: () => {
+        studio.choices.shapeWires(shape);
+      },
+    })),
     ...(['system', 'light', 'dark'] as const).map((name, index): Command => ({
       id: `view.theme-${name}`,
       group: 'View',

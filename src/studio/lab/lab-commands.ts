@@ -1,4 +1,5 @@
 import type { Command } from '../commands/command.ts';
+import { titleAt } from '../panels/pressed-parameter.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import LabDialog from './LabDialog.svelte';
 
@@ -7,15 +8,14 @@ export function labCommands(bench: Workbench): Command[] {
   /** The title of the parameter that the context menu was opened on. */
   const pressed = (): string | undefined => {
     const { node, parameter } = bench.pressedParameter ?? {};
-    const { shown, vocabulary } = studio.documents;
-    const type = shown.nodes.find(({ id }) => id === node)?.type;
-    return vocabulary.get(type ?? '')?.parameters[parameter ?? '']?.title;
+    if (node === undefined || parameter === undefined) return undefined;
+    return titleAt(studio.documents.shown, [node, parameter]);
   };
   return [
     {
       id: 'lab.sweep-here',
       group: 'Run',
-      title: () => `Sweep ${pressed()?.toLowerCase() ?? 'this parameter'}…`,
+      title: () => `Sweep ${pressed() ?? 'this parameter'}…`,
       unlisted: true,
       on: ['node'],
       enabled: () => pressed() !== undefined,
