@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { GraphDocument } from '../../src/graph/document.ts';
-import { frameAt, frameBoxes } from '../../src/studio/canvas/frame-boxes.ts';
+import { frameAt, frameBoxes, framesOf } from '../../src/studio/canvas/frame-boxes.ts';
 
 const boxes = new Map(
   ['a', 'between', 'b', 'beside'].map((id, i) => [id, { x: 300 * i, y: 0, width: 200, height: 100 }]),
@@ -35,4 +35,11 @@ it('dropped nodes join the smallest frame there that does not contain them', () 
   expect(frameAt(frames, [400, 50], ['a'])).toBeUndefined();
   expect(frameAt(frames, [1000, 50], ['between'])?.id).toBe('outer');
   expect(frameAt(frames, [400, 500])).toBeUndefined();
+});
+
+it('nodes can be dragged out of frames that hold others too', () => {
+  const frames = frameBoxes(document, boxes);
+  const ids = (moved: string[]) => framesOf(frames, new Set(moved)).map(({ id }) => id);
+  expect(ids(['between'])).toEqual([]);
+  expect(ids(frames.find(({ id }) => id === 'inner')!.nodes.slice())).toEqual(['outer']);
 });

@@ -9,7 +9,7 @@ import type { Gesture, Target } from '../../rete/pointer-gestures.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { NODE_WIDTH, withinLimits } from '../../graph/node-look.ts';
 import { GRID, type Guide } from '../../rete/snap.ts';
-import { frameAt, restsOf } from './frame-boxes.ts';
+import { frameAt, framesOf } from './frame-boxes.ts';
 import type { GraphView } from './graph-view.svelte.ts';
 import { Snapping } from './snapping.ts';
 
@@ -113,7 +113,7 @@ export class CanvasPointer {
 
   /**
    * Drags nodes, by `inserted` unless by a frame: a single one may be dropped on a wire. Those that are dropped in a frame join it, and
-   * those that are dropped beside the rest of their frame leave it, unless Alt is held. With Control held they do not snap.
+   * those that are dropped beside their frame leave it, unless Alt is held. With Control held they do not snap.
    */
   private dragAll(
     ids: readonly string[],
@@ -126,7 +126,7 @@ export class CanvasPointer {
     const moved = new Set(nodes.map(({ id }) => id));
     const single = nodes.length === 1 ? inserted : undefined;
     const snapping = new Snapping(graph, moved, inserted === undefined ? graph.studio.selection.frame : undefined);
-    const homes = restsOf(graph.document, graph.boxes, moved);
+    const homes = framesOf(graph.frames, moved);
     const over = () => {
       this.guides = [];
       graph.insertTarget = graph.frameTarget = undefined;

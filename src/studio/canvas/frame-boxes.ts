@@ -1,5 +1,4 @@
 import type { GraphDocument } from '../../graph/document.ts';
-import { leaveFrames } from '../../graph/edits/frames.ts';
 import { least, most } from '../../graph/extremes.ts';
 import { knownColor, type NodeColor } from '../../graph/node-look.ts';
 import type { Box } from '../../rete/marquee.ts';
@@ -43,14 +42,9 @@ export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<st
   });
 }
 
-/** What is left of each frame that holds some of the nodes that are dragged, and others. */
-export function restsOf(
-  document: GraphDocument,
-  boxes: ReadonlyMap<string, Box>,
-  moved: ReadonlySet<string>,
-): FrameBox[] {
-  const held = document.frames?.filter(({ nodes }) => nodes.some((id) => moved.has(id))) ?? [];
-  return held.length === 0 ? [] : frameBoxes(leaveFrames({ ...document, frames: held }, moved), boxes);
+/** The frames that nodes can be dragged out of: those that hold some of them, and others. */
+export function framesOf(frames: readonly FrameBox[], moved: ReadonlySet<string>): FrameBox[] {
+  return frames.filter(({ nodes }) => nodes.some((id) => moved.has(id)) && !nodes.every((id) => moved.has(id)));
 }
 
 /** The smallest frame at a point that does not hold all of some nodes yet. */

@@ -45,15 +45,18 @@ export function lookCommands({ studio, editor }: Workbench): Command[] {
       unlisted: true,
       enabled: () => frame() !== undefined,
       run: () => {
-        selection.selectNodes(frame()?.nodes ?? []);
+        const nodes = frame()?.nodes ?? [];
+        selection.selectNodes(nodes);
+        // The title of the frame would select that again.
+        studio.view?.focus(nodes[0]);
       },
     },
     {
       id: 'edit.delete-framed',
       group: 'Edit',
       on: ['frame'],
-      title: () => 'Delete the frame and its nodes',
-      words: 'remove contents',
+      title: () => 'Delete it with its nodes',
+      words: 'frame remove contents',
       unlisted: true,
       enabled: () => frame() !== undefined,
       run: () => {
