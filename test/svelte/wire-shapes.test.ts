@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOnWire } from '../../src/svelte/wire-hit.ts';
 import { wirePath, wireShapes } from '../../src/svelte/wire-path.ts';
+import { wirePattern } from '../../src/svelte/wire-pattern.ts';
 
 const start = { x: 0, y: 0 };
 const end = { x: 200, y: 100 };
@@ -21,5 +22,11 @@ describe('wires', () => {
     expect(hit(50, 25)).toEqual(['straight']);
     expect(hit(59, 16)).toEqual(['curved']);
     expect(isOnWire(end, start, { x: 224, y: 75 }, 3, 'square')).toBe(true);
+  });
+
+  it('have a pattern of their own for each type', () => {
+    const types = ['image', 'mask', 'features', 'statistics', 'loss', 'number'] as const;
+    expect(new Set(types.map((type) => wirePattern(type)?.join(' '))).size).toBe(types.length);
+    expect(wirePattern('palette/colors')).toBeUndefined();
   });
 });

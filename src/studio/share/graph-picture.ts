@@ -95,6 +95,7 @@ function drawn(studio: Studio): ReturnType<typeof graphSvg> {
       vocabulary: studio.documents.vocabulary,
       boxes: boxesOf(studio, part),
       pictures: picturesOf(studio, part),
+      shape: studio.choices.wires,
       color,
     });
   } finally {

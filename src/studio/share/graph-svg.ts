@@ -7,7 +7,8 @@ import { inputSlots, outputSlots, type Slot } from '../../rete/slots.ts';
 import { knownColor, type NodeColor } from '../../graph/node-look.ts';
 import { paletteColor } from '../../svelte/node-color.ts';
 import { socketColor } from '../../svelte/socket-color.ts';
-import { wirePath } from '../../svelte/wire-path.ts';
+import { wirePath, type WireShape } from '../../svelte/wire-path.ts';
+import { wirePattern } from '../../svelte/wire-pattern.ts';
 import { frameBoxes } from '../canvas/frame-boxes.ts';
 import { ownName } from '../panels/run/graph-names.ts';
 import { valueText } from '../panels/value-text.ts';
@@ -25,6 +26,8 @@ export interface GraphDrawingOptions {
   /** Where each node is, in graph units; nodes without a box are left out. */
   readonly boxes: ReadonlyMap<string, Rectangle>;
   readonly pictures: ReadonlyMap<string, NodePicture>;
+  /** How wires run. */
+  readonly shape: WireShape;
   /** What a CSS color is in the theme that is shown, in a form that needs no style sheet. */
   readonly color: (css: string) => string;
 }
@@ -41,7 +44,7 @@ const LETTER = 0.56;
 /** A graph as an SVG with its size in pixels: nodes with sockets, parameters and pictures, wires and frames. */
 export function graphSvg(
   document: GraphDocument,
-  { vocabulary, boxes, pictures, color }: GraphDrawingOptions,
+  { vocabulary, boxes, pictures, shape, color }: GraphDrawingOptions,
 ): { svg: string; width: number; height: number } {
   const nodes = document.nodes.flatMap((node) => {
     const box = boxes.get(node.id);
@@ -61,7 +64,11 @@ export function graphSvg(
     const type = vocabulary.get(source?.type ?? '')?.outputs[from[1]]?.gives;
     if (!start || !end) return [];
     const stroke = color(type ? socketColor(type) : 'var(--ink-soft)');
-    return [`<path d="${wirePath(start, end)}" fill="none" stroke="${stroke}" stroke-width="2"/>`];
+    const pattern = wirePattern(type)?.join(' ');
+    return [
+      `<path d="${wirePath(start, end, shape)}" fill="none" stroke="${stroke}" stroke-width="2" stroke-linecap="round"` +
+        `${pattern ? ` stroke-dasharray="${pattern}"` : ''}/>`,
+    ];
   });
   const parts = [
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${color('var(--ground)')}"/>`,
