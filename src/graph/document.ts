@@ -44,7 +44,9 @@ const nodeSchema = v.looseObject({
       v.description(`the color of its title: ${nodeColors.join(', ')}; anything else is ignored`),
     ),
   ),
-  width: v.optional(v.pipe(v.unknown(), v.description('its width in graph units; without a number, the usual'))),
+  width: v.optional(
+    v.pipe(v.unknown(), v.description('its width in graph units; without a number, the usual')),
+  ),
 });
 
 const wireSchema = v.looseObject({ from: end, to: end });

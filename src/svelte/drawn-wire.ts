@@ -55,9 +55,7 @@ export class DrawnWire implements Part {
   /** Whether it is drawn within a distance of a point of the graph. */
   isAt(point: Point, distance: number): boolean {
     const { ends: { start, end } = {}, view } = this.drawn ?? {};
-    return (
-      start !== undefined && end !== undefined && isOnWire(start, end, point, distance, view?.shape)
-    );
+    return start !== undefined && end !== undefined && isOnWire(start, end, point, distance, view?.shape);
   }
 
   place(start: Point | undefined, end: Point | undefined): void {

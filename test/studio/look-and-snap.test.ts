@@ -111,7 +111,9 @@ test('the look of nodes, frames and wires, snapping, and menus on weights', { ti
   await page.mouse.move(edge.x - 20, edge.y);
   await page.mouse.move(edge.x - before.width / 6, edge.y);
   await page.mouse.up();
-  await expect.poll(async () => (await box(studio.node('canvas'))).width, SOON).toBeLessThan(before.width - 10);
+  await expect
+    .poll(async () => (await box(studio.node('canvas'))).width, SOON)
+    .toBeLessThan(before.width - 10);
   const narrow = await box(studio.node('canvas'));
   await page.mouse.dblclick(narrow.x + narrow.width + 3, edge.y);
   await expect.poll(async () => (await box(studio.node('canvas'))).width, SOON).toBeCloseTo(before.width, 0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOnWire } from '../../src/svelte/wire-hit.ts';
 import { wirePath, wireShapes } from '../../src/svelte/wire-path.ts';
-import { wirePattern } from '../../src/svelte/wire-pattern.ts';
+import { wireDashes } from '../../src/svelte/wire-dashes.ts';
 
 const start = { x: 0, y: 0 };
 const end = { x: 200, y: 100 };
@@ -16,7 +16,8 @@ describe('wires', () => {
   });
 
   it('are hit where they are drawn', () => {
-    const hit = (x: number, y: number) => wireShapes.filter((shape) => isOnWire(start, end, { x, y }, 3, shape));
+    const hit = (x: number, y: number) =>
+      wireShapes.filter((shape) => isOnWire(start, end, { x, y }, 3, shape));
     expect(hit(100, 50)).toEqual(['curved', 'straight', 'square']);
     expect(hit(100, 5)).toEqual(['square']);
     expect(hit(50, 25)).toEqual(['straight']);
@@ -24,9 +25,9 @@ describe('wires', () => {
     expect(isOnWire(end, start, { x: 224, y: 75 }, 3, 'square')).toBe(true);
   });
 
-  it('have a pattern of their own for each type', () => {
+  it('have dashes of their own for each type', () => {
     const types = ['image', 'mask', 'features', 'statistics', 'loss', 'number'] as const;
-    expect(new Set(types.map((type) => wirePattern(type)?.join(' '))).size).toBe(types.length);
-    expect(wirePattern('palette/colors')).toBeUndefined();
+    expect(new Set(types.map((type) => wireDashes(type)?.join(' '))).size).toBe(types.length);
+    expect(wireDashes('palette/colors')).toBeUndefined();
   });
 });

@@ -125,7 +125,11 @@ export class CanvasPointer {
     const nodes = [...new Set(ids)].flatMap((id) => graph.editor.getNode(id) ?? []);
     const moved = new Set(nodes.map(({ id }) => id));
     const single = nodes.length === 1 ? inserted : undefined;
-    const snapping = new Snapping(graph, moved, inserted === undefined ? graph.studio.selection.frame : undefined);
+    const snapping = new Snapping(
+      graph,
+      moved,
+      inserted === undefined ? graph.studio.selection.frame : undefined,
+    );
     const homes = framesOf(graph.frames, moved);
     const over = () => {
       this.guides = [];

@@ -44,7 +44,9 @@ export function frameBoxes({ frames = [] }: GraphDocument, boxes: ReadonlyMap<st
 
 /** The frames that nodes can be dragged out of: those that hold some of them, and others. */
 export function framesOf(frames: readonly FrameBox[], moved: ReadonlySet<string>): FrameBox[] {
-  return frames.filter(({ nodes }) => nodes.some((id) => moved.has(id)) && !nodes.every((id) => moved.has(id)));
+  return frames.filter(
+    ({ nodes }) => nodes.some((id) => moved.has(id)) && !nodes.every((id) => moved.has(id)),
+  );
 }
 
 /** The smallest frame at a point that does not hold all of some nodes yet. */

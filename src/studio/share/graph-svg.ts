@@ -8,7 +8,7 @@ import { knownColor, type NodeColor } from '../../graph/node-look.ts';
 import { paletteColor } from '../../svelte/node-color.ts';
 import { socketColor } from '../../svelte/socket-color.ts';
 import { wirePath, type WireShape } from '../../svelte/wire-path.ts';
-import { wirePattern } from '../../svelte/wire-pattern.ts';
+import { wireDashes } from '../../svelte/wire-dashes.ts';
 import { frameBoxes } from '../canvas/frame-boxes.ts';
 import { ownName } from '../panels/run/graph-names.ts';
 import { valueText } from '../panels/value-text.ts';
@@ -64,10 +64,10 @@ export function graphSvg(
     const type = vocabulary.get(source?.type ?? '')?.outputs[from[1]]?.gives;
     if (!start || !end) return [];
     const stroke = color(type ? socketColor(type) : 'var(--ink-soft)');
-    const pattern = wirePattern(type)?.join(' ');
+    const dashes = wireDashes(type)?.join(' ');
     return [
       `<path d="${wirePath(start, end, shape)}" fill="none" stroke="${stroke}" stroke-width="2" stroke-linecap="round"` +
-        `${pattern ? ` stroke-dasharray="${pattern}"` : ''}/>`,
+        `${dashes ? ` stroke-dasharray="${dashes}"` : ''}/>`,
     ];
   });
   const parts = [
