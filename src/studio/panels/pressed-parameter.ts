@@ -23,11 +23,8 @@ export function resetAt(studio: Studio, address: ParameterAddress): void {
 /** Copies its value as text that its field takes. */
 export async function copyValueAt({ documents, notices }: Studio, address: ParameterAddress): Promise<void> {
   const value: unknown = parameterAt(documents.shown, vocabulary, address)?.default;
-  const text = Array.isArray(value)
-    ? value.join(', ')
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
-  if (await writeClipboardText(text)) notices.add('good', `Copied ${text}.`);
+  const text =
+    typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value);
+  if (await writeClipboardText(text)) notices.add('good', 'The value was copied.');
   else notices.add('info', 'The browser blocks the clipboard, so nothing was copied.');
 }
