@@ -125,6 +125,16 @@ test(
     await handle('1:1').click();
     await expect(size).toHaveText('39 × 39 of 40 × 60 pixels');
     await handle('Reset').click();
+    // By the handle above the picture: a quarter turn by mouse, and a degree back by a key.
+    const [top, middle] = [await handle('Rotate').boundingBox(), await handle('Crop').boundingBox()];
+    const [centerX, centerY] = [middle!.x + middle!.width / 2, middle!.y + middle!.height / 2];
+    await page.mouse.move(centerX, top!.y + top!.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(centerX + 100, centerY, { steps: 3 });
+    await page.mouse.up();
+    await expect(field('Angle')).toHaveValue('90');
+    await page.keyboard.press('ArrowLeft');
+    await expect(field('Angle')).toHaveValue('89');
     await handle('Cancel').click();
     await expect(tile).toContainText('cropped');
     await tile.click();

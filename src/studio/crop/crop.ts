@@ -154,7 +154,7 @@ export class Crop {
 /** Degrees as quarter turns and what remains. */
 function anglesOf(degrees: number): { quarters: number; tilt: number } {
   const quarters = Math.round(degrees / 90);
-  return { quarters: (quarters + 4) % 4, tilt: short(degrees - quarters * 90) };
+  return { quarters: ((quarters % 4) + 4) % 4, tilt: short(degrees - quarters * 90) };
 }
 
 /** Without the last digits that arithmetic leaves; never -0. */
