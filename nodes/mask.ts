@@ -17,8 +17,9 @@ export default defineNode({
   type: 'mask',
   category: 'image',
   title: 'Mask',
-  description: 'Selects a region: 1 inside and 0 outside, from a picture’s brightness or as a shape.',
-  aliases: ['region', 'selection', 'guide', 'threshold', 'circle', 'half', 'matte'],
+  description:
+    'Selects a region: 1 inside and 0 outside, from a picture’s brightness, as a shape, or painted by hand.',
+  aliases: ['region', 'selection', 'guide', 'threshold', 'circle', 'half', 'matte', 'paint', 'brush'],
   inputs: {
     image: {
       title: 'Image',
@@ -42,6 +43,7 @@ export default defineNode({
         left: 'the left part, up to the level',
         top: 'the upper part, up to the level',
         circle: 'a circle; a level of 1 is a radius of half the shorter side',
+        painted: 'what is painted in the studio, stretched over the picture',
         detail:
           'the contrast of the neighborhood: 1 at edges and fine structure, 0 on flat areas such as a clear sky',
       },
@@ -64,6 +66,13 @@ export default defineNode({
       help: 'Vertical center of the circle: 0 is top, 1 is bottom.',
       when: { of: ['circle'] },
     },
+    painting: {
+      kind: 'picture',
+      title: 'Painting',
+      help: 'A gray picture, white inside and black outside; “Paint the mask…” in the studio makes it.',
+      default: '',
+      when: { of: ['painted'] },
+    },
     soft: {
       kind: 'number',
       title: 'Soft edge',
@@ -76,7 +85,8 @@ export default defineNode({
     },
     invert: { kind: 'boolean', title: 'Invert', help: 'Swap inside and outside.', default: false },
   },
-  lower({ inputs: { image }, parameters: { of, level, x, y, soft, invert }, b }) {
+  lower({ inputs: { image }, parameters, b, pictureSize, input, fail }) {
+    const { of, level, x, y, painting, soft, invert } = parameters;
     const picture = image.value;
     const gray = () => channelOf(b, convertColor(b, picture, 'srgb', 'gray'), 0);
     const [height, width] = heightWidth(picture.shape);
@@ -93,6 +103,18 @@ export default defineNode({
         const square = (axis: 0 | 1, middle: number) =>
           b.square(b.sub(places(b, axis, height, width), middle));
         return b.step(b.sub(b.number(radius ** 2), b.add(square(1, x * width), square(0, y * height))));
+      },
+      painted: () => {
+        if (painting === '')
+          return fail(
+            'Nothing is painted yet.',
+            'Choose “Paint the mask…” in the context menu of the node, or choose a gray picture.',
+            { parameter: 'painting' },
+          );
+        // A painting that cannot be opened is reported here.
+        pictureSize(painting, 'painting');
+        const source = { kind: 'picture', source: painting, crop: false } as const;
+        return channelOf(b, input([height, width, 3], source), 0);
       },
       detail: () => {
         const near = Math.max(height, width) * NEIGHBORHOOD;

@@ -104,7 +104,8 @@ function namesOf(kind: 'picture' | 'model', document: GraphDocument, vocabulary:
       Object.entries(vocabulary.get(node.type)?.parameters ?? {})
         .filter(([, parameter]) => parameter.kind === kind)
         .map(([name, parameter]) => node.params?.[name] ?? parameter.default)
-        .filter((name) => typeof name === 'string'),
+        // No name: a mask that is still to be painted.
+        .filter((name) => typeof name === 'string' && name !== ''),
     ),
   );
 }

@@ -177,6 +177,30 @@ describe('mask', () => {
     close([detail(1)[128]!], [half[128]! / 2], 6);
   });
 
+  it('shows what is painted, and says where nothing is', () => {
+    const painted = (parameters: object) => {
+      const bench = new Bench();
+      const sizes: string[] = [];
+      const { mask } = bench.lower('mask', { image: bench.picture(RED, GREEN, BLUE) }, parameters, {
+        pictureSize: (source) => {
+          sizes.push(source);
+          return { width: 6, height: 2 };
+        },
+        // The first channel counts; a bicubic resize goes a little beyond 0 and 1.
+        input: (shape) => bench.tensor(shape, [0.25, 9, 9, 1.1, 9, 9, -0.1, 9, 9]),
+      });
+      return { entries: bench.entriesOf(mask!.value), shape: mask!.value.shape, sizes };
+    };
+    const of = 'painted';
+    expect(painted({ of, painting: 'asset:sky' })).toEqual({
+      entries: [0.25, 1, 0],
+      shape: [1, 3, 1],
+      sizes: ['asset:sky'],
+    });
+    expect(painted({ of, painting: 'asset:sky', invert: true }).entries).toEqual([0.75, 0, 1]);
+    expect(() => painted({ of })).toThrow('Nothing is painted yet.');
+  });
+
   it('has a soft edge on request', () => {
     const [left, middle, right] = masked({ of: 'left', level: 0.5, soft: 1 });
     expect(left).toBeGreaterThan(middle!);

@@ -1,6 +1,7 @@
 import { vocabularyOf } from '../composite.ts';
 import { inputAt, type SocketEnd } from '../connect.ts';
 import type { GraphDocument, Position } from '../document.ts';
+import { relevantParameters } from '../relevant-parameters.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { addNode, type Addition } from './add.ts';
 import { freePlace, type Rectangle } from './free-place.ts';
@@ -20,15 +21,15 @@ const SIZE = { width: 216, height: 270 };
 /** Between a node and the one that it feeds. */
 const APART = 64;
 
-/** The parameter of a node that shows a picture, if it has one: what a picture that is put on the node is for. */
+/** The parameter of a node that shows a picture, if it has one and uses it: what a picture that is put on the node is for. */
 export function pictureParameter(
   document: GraphDocument,
   vocabulary: Vocabulary,
   node: string,
 ): string | undefined {
-  const type = document.nodes.find(({ id }) => id === node)?.type;
-  const parameters = Object.entries(vocabularyOf(document, vocabulary).get(type ?? '')?.parameters ?? {});
-  return parameters.find(([, { kind }]) => kind === 'picture')?.[0];
+  const { type = '', params = {} } = document.nodes.find(({ id }) => id === node) ?? {};
+  const { parameters } = vocabularyOf(document, vocabulary).get(type) ?? { parameters: {} };
+  return relevantParameters(parameters, params).find(([, { kind }]) => kind === 'picture')?.[0];
 }
 
 /** The input that a wire ends on, given by its {@link wireId}, if that takes pictures. */
@@ -80,8 +81,8 @@ export function addPictures(
   return { document: now, nodes };
 }
 
-/** Nodes without a place of their own would make room for new ones, and come to lie on others. */
-function keepPlaces(document: GraphDocument, boxes: ReadonlyMap<string, Rectangle>): GraphDocument {
+/** Gives nodes without a place of their own the one where they are drawn: they would make room for new ones, and come to lie on others. */
+export function keepPlaces(document: GraphDocument, boxes: ReadonlyMap<string, Rectangle>): GraphDocument {
   const loose = document.nodes.flatMap(({ id, position }): [string, Position][] => {
     const box = position ? undefined : boxes.get(id);
     return box ? [[id, [box.x, box.y]]] : [];
