@@ -104,8 +104,9 @@ function namesOf(kind: 'picture' | 'model', document: GraphDocument, vocabulary:
       Object.entries(vocabulary.get(node.type)?.parameters ?? {})
         .filter(([, parameter]) => parameter.kind === kind)
         .map(([name, parameter]) => node.params?.[name] ?? parameter.default)
-        // No name: a mask that is still to be painted.
-        .filter((name) => typeof name === 'string' && name !== ''),
+        .filter((name) => typeof name === 'string')
+        // A mask that is still to be painted names no picture.
+        .filter((name) => name !== ''),
     ),
   );
 }

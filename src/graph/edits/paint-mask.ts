@@ -1,12 +1,12 @@
 import { withAsset, type PictureAsset } from '../assets.ts';
 import { everyNode } from '../definitions.ts';
-import type { GraphDocument } from '../document.ts';
+import type { GraphDocument, GraphNode } from '../document.ts';
 import { without } from '../omit.ts';
 import { changeNodes } from './change-nodes.ts';
 
-/** Whether a mask node shows what is painted. */
-export function isPainted(params: Readonly<Record<string, unknown>> | undefined): boolean {
-  return params?.['of'] === 'painted';
+/** Whether a node is a mask that shows what is painted. */
+export function isPainted(node: GraphNode | undefined): boolean {
+  return node?.type === 'mask' && node.params?.['of'] === 'painted';
 }
 
 /**
@@ -25,9 +25,7 @@ export function paintMask(
   const old = document.nodes.find(({ id }) => id === node)?.params?.['painting'];
   const painted = changeNodes(document, (mask) => {
     if (mask.id !== node) return mask;
-    const params = isPainted(mask.params)
-      ? mask.params
-      : without(without(mask.params ?? {}, 'soft'), 'invert');
+    const params = isPainted(mask) ? mask.params : without(without(mask.params ?? {}, 'soft'), 'invert');
     return { ...mask, params: { ...params, of: 'painted', painting: source } };
   });
   const shown = everyNode(whole).flatMap(({ params }) => Object.values(params ?? {}));

@@ -14,7 +14,7 @@ const steps: Record<Direction, readonly [number, number]> = {
 
 /**
  * Keys while the canvas has the keyboard: arrows go from node to node, Alt+arrows move, Enter goes in, Escape out; Enter
- * opens a composite node, and Shift+Enter goes in. On a socket, Shift+Enter selects its wire; of several, the next one each time.
+ * opens a composite node or a painted mask, and Shift+Enter goes in. On a socket, Shift+Enter selects its wire; of several, the next one each time.
  */
 export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
@@ -41,7 +41,7 @@ export function canvasKey(graph: GraphView, event: KeyboardEvent): void {
   } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
     const { selection } = graph.studio;
     if (!selection.nodes.has(id)) selection.selectNodes([id]);
-    if (graph.isComposite(id) && !event.shiftKey) {
+    if (graph.opens(id) && !event.shiftKey) {
       graph.open(id);
       taken(event);
       return;

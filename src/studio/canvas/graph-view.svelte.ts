@@ -2,6 +2,7 @@ import { NodeEditor } from 'rete';
 import { AreaPlugin } from 'rete-area-plugin';
 import { definitionName } from '../../graph/definitions.ts';
 import type { Verdict } from '../../graph/connect.ts';
+import { isPainted } from '../../graph/edits/paint-mask.ts';
 import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
 import { leaveFrames } from '../../graph/edits/frames.ts';
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
@@ -34,6 +35,8 @@ export interface GraphViewOptions {
   readonly pictureUrl?: ((source: string) => string | undefined) | undefined;
   /** Pictures were picked or dropped for a parameter of a node. */
   readonly onparameterfiles?: ((files: readonly File[], node: string, parameter: string) => void) | undefined;
+  /** The mask of a node is to be painted. */
+  readonly onpaint: (node: string) => void;
 }
 
 /** The zoom for reading a node that was seen from afar. */
@@ -156,14 +159,23 @@ export class GraphView implements CanvasView {
     return pathOf(this.studio.documents.level, id);
   }
 
-  isComposite(id: string): boolean {
-    return definitionName(this.nodes.get(id)?.type ?? '') !== undefined;
+  /** Whether there is something to open: a composite node, or a mask that is painted. */
+  opens(id: string): boolean {
+    return this.isComposite(id) || isPainted(this.nodes.get(id));
   }
 
-  /** Opens a composite node: the canvas shows what is inside. */
+  /** Shows what is inside a composite node, or the painting of a mask. */
   open(id: string): void {
+    if (!this.isComposite(id)) {
+      this.options.onpaint(id);
+      return;
+    }
     const { documents } = this.studio;
     documents.show([...documents.level, id]);
+  }
+
+  private isComposite(id: string): boolean {
+    return definitionName(this.nodes.get(id)?.type ?? '') !== undefined;
   }
 
   edit(label: string, change: (document: GraphDocument) => GraphDocument, gesture?: string): boolean {

@@ -2,6 +2,7 @@ import { compositeCommands } from '../composites/composite-commands.ts';
 import { controlCommands } from '../controls/control-commands.ts';
 import { cropCommands } from '../crop/crop-commands.ts';
 import { labCommands } from '../lab/lab-commands.ts';
+import { maskCommands } from '../painter/mask-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
 import { versionCommands } from '../versions/version-commands.ts';
@@ -25,6 +26,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...onGraph(bench, editCommands(bench)),
     ...onGraph(bench, cropCommands(bench)),
     ...onGraph(bench, compositeCommands(bench)),
+    ...onGraph(bench, maskCommands(bench)),
     ...onGraph(bench, dialectCommands(bench)),
     ...onGraph(bench, lookCommands(bench)),
     ...onGraph(bench, viewCommands(bench)),

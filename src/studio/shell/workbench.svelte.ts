@@ -16,6 +16,7 @@ import { Composites } from '../composites/composites.svelte.ts';
 import { Cropper } from '../crop/cropper.svelte.ts';
 import { Finder } from '../find/finder.svelte.ts';
 import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
+import { MaskPainter } from '../painter/mask-painter.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
 import { placeOf } from '../state/levels.ts';
@@ -56,6 +57,7 @@ export class Workbench {
     this.otherPictures();
   });
   readonly finder = new Finder(this.studio);
+  readonly painter = new MaskPainter(this.studio);
   readonly tour = new Tour();
   readonly panes = new Panes();
   readonly theme = new Theme();

@@ -1,0 +1,127 @@
+import { pictureUrl, type PictureAsset } from '../../graph/assets.ts';
+import type { SocketEnd } from '../../graph/connect.ts';
+import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import { onlyHere } from '../../graph/edits/only-here.ts';
+import { isPainted, paintMask } from '../../graph/edits/paint-mask.ts';
+import { INPUTS, levelOf } from '../../graph/level.ts';
+import { vocabulary } from '../../vocabulary.ts';
+import { pictureOf } from '../canvas/run-views.ts';
+import { ownName } from '../panels/run/graph-names.ts';
+import { givingPath, stepsTo, type Level } from '../state/levels.ts';
+import type { Studio } from '../state/studio.svelte.ts';
+
+/** A mask that is to be painted. */
+export interface PaintRequest {
+  readonly title: string;
+  /** What it is painted on. */
+  readonly picture: ImageBitmap;
+  /** The mask so far, in gray. */
+  readonly start: CanvasImageSource | undefined;
+  /** Puts the painting into the graph, in one step of the history. */
+  readonly done: (painting: PictureAsset) => void;
+}
+
+/** Opens the painter: for a mask node, or to limit something to a mask. Nothing changes in the graph until the painting is done. */
+export class MaskPainter {
+  private readonly studio: Studio;
+  /** What is being painted. */
+  request: PaintRequest | undefined = $state.raw();
+
+  constructor(studio: Studio) {
+    this.studio = studio;
+  }
+
+  isMask(node: string): boolean {
+    return this.node(node)?.type === 'mask';
+  }
+
+  /** Paints the mask of a node, from what it shows now. */
+  async paint(id: string): Promise<void> {
+    const { documents, run, notices } = this.studio;
+    const node = this.node(id);
+    const wire = documents.shown.wires.find(({ to }) => to[0] === id && to[1] === 'image');
+    if (!node || !wire) {
+      notices.add('info', 'Connect a picture to the mask first: the mask is painted on it.');
+      return;
+    }
+    const picture = this.pictureAt({ node: wire.from[0], socket: wire.from[1] });
+    if (!picture) return;
+    const url = isPainted(node) && pictureUrl(documents.document, String(node.params?.['painting']));
+    const start = url ? await loaded(url) : run.thumbnails[[...documents.level, id].join('/')];
+    this.request = {
+      title: ownName(node) ?? 'Mask',
+      picture,
+      start,
+      done: (painting) => {
+        this.studio.edit('paint the mask', (shown) => paintMask(shown, id, painting, documents.document));
+      },
+    };
+  }
+
+  /** Limits a loss, a picture or a wire to a mask, which is painted first. */
+  onlyHere(target: { readonly node: string } | { readonly wire: string }): void {
+    const { documents, notices, selection, view } = this.studio;
+    const found = onlyHere(documents.shown, vocabulary, target);
+    if (!found.ok) {
+      notices.add('info', found.reason);
+      return;
+    }
+    const picture = this.pictureAt(found.picture);
+    if (!picture) return;
+    this.request = {
+      title: 'Only here',
+      picture,
+      start: undefined,
+      done: (painting) => {
+        const { document, nodes } = found.apply(painting, view?.boxes ?? new Map());
+        if (this.studio.edit('only here', () => document)) selection.selectNodes(nodes);
+      },
+    };
+  }
+
+  private node(id: string): GraphNode | undefined {
+    return this.studio.documents.shown.nodes.find((node) => node.id === id);
+  }
+
+  /** What an output shows; says where there is nothing yet. */
+  private pictureAt(end: SocketEnd): ImageBitmap | undefined {
+    const { documents, run, notices } = this.studio;
+    const path = pathOfOutput(documents.document, documents.level, end);
+    const found = path === undefined ? undefined : (pictureOf(run, path) ?? run.thumbnails[path]);
+    if (found && found.width > 0) return found;
+    notices.add(
+      'info',
+      `There is no picture to paint on yet: “${end.node}” shows nothing. Try again when it does.`,
+    );
+    return undefined;
+  }
+}
+
+/** The path of the node that gives what an output of a level gives, inside composite nodes or outside. */
+function pathOfOutput(
+  document: GraphDocument,
+  level: Level,
+  { node, socket }: SocketEnd,
+): string | undefined {
+  const composite = level.at(-1);
+  if (node === INPUTS && composite !== undefined) {
+    const outer = level.slice(0, -1);
+    const definition = stepsTo(document, outer).at(-1)?.definition;
+    const graph = definition === undefined ? document : levelOf(document, definition);
+    const wire = graph.wires.find(({ to }) => to[0] === composite && to[1] === socket);
+    return wire && pathOfOutput(document, outer, { node: wire.from[0], socket: wire.from[1] });
+  }
+  const definition = stepsTo(document, level).at(-1)?.definition;
+  const nodes = definition === undefined ? document.nodes : levelOf(document, definition).nodes;
+  const type = nodes.find(({ id }) => id === node)?.type;
+  return type === undefined ? undefined : givingPath(document, [...level, node].join('/'), type, socket);
+}
+
+async function loaded(url: string): Promise<HTMLImageElement | undefined> {
+  const image = new Image();
+  image.src = url;
+  return image.decode().then(
+    () => image,
+    () => undefined,
+  );
+}
