@@ -152,7 +152,9 @@ function atLoss(graph: Graph, id: string): Found {
   const inputs = Object.entries(graph.declarationOf(id)?.inputs ?? {});
   const ofFeatures = inputs.find(([, { takes }]) => takes.includes('features'))?.[0];
   if (ofFeatures === undefined)
-    return no('This loss compares neighboring pixels of the whole picture, and takes no features or mask.');
+    return no(
+      'This loss compares neighboring pixels of the whole picture, and takes no mask. Choose a loss of features or of two pictures.',
+    );
   const wire = wires.find(({ to }) => to[1] === ofFeatures);
   if (!wire) return no(`Connect the input “${ofFeatures}” first.`);
   const from = startOf(wire);

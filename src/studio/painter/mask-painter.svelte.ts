@@ -49,7 +49,7 @@ export class MaskPainter {
     const url = isPainted(node) && pictureUrl(documents.document, String(node.params?.['painting']));
     const start = url ? await loaded(url) : run.thumbnails[[...documents.level, id].join('/')];
     this.request = {
-      title: ownName(node) ?? 'Mask',
+      title: `Paint the mask: ${ownName(node) ?? node.id}`,
       picture,
       start,
       done: (painting) => {
@@ -69,7 +69,7 @@ export class MaskPainter {
     const picture = this.pictureAt(found.picture);
     if (!picture) return;
     this.request = {
-      title: 'Only here',
+      title: 'Only here: paint where it counts',
       picture,
       start: undefined,
       done: (painting) => {
