@@ -14,6 +14,8 @@ export interface OnlyHere {
   readonly ok: true;
   /** What gives the picture that the mask is painted on. */
   readonly picture: SocketEnd;
+  /** Whether a node uses the mask at once. */
+  readonly used: boolean;
   /** Adds the mask with its painting, and the node that uses it. New nodes cover none of the `boxes`. */
   readonly apply: (painting: PictureAsset, boxes: ReadonlyMap<string, Rectangle>) => Addition;
 }
@@ -44,6 +46,7 @@ export function onlyHere(
   return {
     ok: true,
     picture: found.picture,
+    used: found.type !== 'none',
     apply: (painting, boxes) => insertMask(document, vocabulary, found, painting, boxes),
   };
 }

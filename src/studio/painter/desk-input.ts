@@ -51,7 +51,8 @@ export class DeskPointer {
     }
     this.pointers.set(event.pointerId, at);
     if (this.way === 'paint') {
-      const all = event.getCoalescedEvents();
+      // Not on pages from an insecure connection, and not in every browser.
+      const all = 'getCoalescedEvents' in event ? event.getCoalescedEvents() : [];
       for (const one of all.length > 0 ? all : [event])
         this.desk.move(this.inMask(placeOn(canvas, one)), pressureOf(one));
     } else if (this.way === 'pan') this.pan(last, at);

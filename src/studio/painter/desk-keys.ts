@@ -25,7 +25,9 @@ export function deskKey(
 ): (() => void) | undefined {
   const { key, altKey, shiftKey } = event;
   const onPicture = event.target instanceof HTMLCanvasElement;
-  if (isMac ? event.metaKey : event.ctrlKey) {
+  // With AltGr, some keyboards type brackets, and some systems say that Ctrl and Alt are held.
+  const typed = event.getModifierState('AltGraph');
+  if (!typed && (isMac ? event.metaKey : event.ctrlKey)) {
     const letter = charactersOf(event)[0]?.toLowerCase();
     if (key === 'Enter') return actions.done;
     if (letter === 'y' || (letter === 'z' && shiftKey))
@@ -38,7 +40,7 @@ export function deskKey(
         }
       : undefined;
   }
-  if (event.ctrlKey || event.metaKey || altKey) return undefined;
+  if (!typed && (event.ctrlKey || event.metaKey || altKey)) return undefined;
   if (key === 'Escape')
     return desk.busy
       ? () => {

@@ -2,7 +2,7 @@ import type { Placement } from '../panels/run/viewport.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
 
 export interface DeskLook {
-  readonly picture: ImageBitmap;
+  readonly picture: HTMLCanvasElement;
   readonly overlay: HTMLCanvasElement;
   /** Of the overlay, 0 to 1. */
   readonly opacity: number;

@@ -1,22 +1,21 @@
 import { pictureUrl, type PictureAsset } from '../../graph/assets.ts';
 import type { SocketEnd } from '../../graph/connect.ts';
-import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import type { GraphNode } from '../../graph/document.ts';
 import { onlyHere } from '../../graph/edits/only-here.ts';
 import { isPainted, paintMask } from '../../graph/edits/paint-mask.ts';
-import { INPUTS, levelOf } from '../../graph/level.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { pictureOf } from '../canvas/run-views.ts';
 import { ownName } from '../panels/run/graph-names.ts';
-import { givingPath, stepsTo, type Level } from '../state/levels.ts';
+import { pathOfOutput } from '../state/levels.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 
 /** A mask that is to be painted. */
 export interface PaintRequest {
   readonly title: string;
   /** What it is painted on. */
-  readonly picture: ImageBitmap;
+  readonly picture: HTMLCanvasElement;
   /** The mask so far, in gray. */
-  readonly start: CanvasImageSource | undefined;
+  readonly start: HTMLCanvasElement | undefined;
   /** Puts the painting into the graph, in one step of the history. */
   readonly done: (painting: PictureAsset) => void;
 }
@@ -47,7 +46,8 @@ export class MaskPainter {
     const picture = this.pictureAt({ node: wire.from[0], socket: wire.from[1] });
     if (!picture) return;
     const url = isPainted(node) && pictureUrl(documents.document, String(node.params?.['painting']));
-    const start = url ? await loaded(url) : run.thumbnails[[...documents.level, id].join('/')];
+    const shown = run.thumbnails[[...documents.level, id].join('/')];
+    const start = url ? await loaded(url) : shown && copyOf(shown);
     this.request = {
       title: `Paint the mask: ${ownName(node) ?? node.id}`,
       picture,
@@ -74,7 +74,10 @@ export class MaskPainter {
       start: undefined,
       done: (painting) => {
         const { document, nodes } = found.apply(painting, view?.boxes ?? new Map());
-        if (this.studio.edit('only here', () => document)) selection.selectNodes(nodes);
+        if (!this.studio.edit('only here', () => document)) return;
+        selection.selectNodes(nodes);
+        if (!found.used)
+          notices.add('info', 'The mask is in the graph. Connect it to a region or a mix node to use it.');
       },
     };
   }
@@ -84,11 +87,11 @@ export class MaskPainter {
   }
 
   /** What an output shows; says where there is nothing yet. */
-  private pictureAt(end: SocketEnd): ImageBitmap | undefined {
+  private pictureAt(end: SocketEnd): HTMLCanvasElement | undefined {
     const { documents, run, notices } = this.studio;
     const path = pathOfOutput(documents.document, documents.level, end);
     const found = path === undefined ? undefined : (pictureOf(run, path) ?? run.thumbnails[path]);
-    if (found && found.width > 0) return found;
+    if (found && found.width > 0) return copyOf(found);
     notices.add(
       'info',
       `There is no picture to paint on yet: “${end.node}” shows nothing. Try again when it does.`,
@@ -97,31 +100,19 @@ export class MaskPainter {
   }
 }
 
-/** The path of the node that gives what an output of a level gives, inside composite nodes or outside. */
-function pathOfOutput(
-  document: GraphDocument,
-  level: Level,
-  { node, socket }: SocketEnd,
-): string | undefined {
-  const composite = level.at(-1);
-  if (node === INPUTS && composite !== undefined) {
-    const outer = level.slice(0, -1);
-    const definition = stepsTo(document, outer).at(-1)?.definition;
-    const graph = definition === undefined ? document : levelOf(document, definition);
-    const wire = graph.wires.find(({ to }) => to[0] === composite && to[1] === socket);
-    return wire && pathOfOutput(document, outer, { node: wire.from[0], socket: wire.from[1] });
-  }
-  const definition = stepsTo(document, level).at(-1)?.definition;
-  const nodes = definition === undefined ? document.nodes : levelOf(document, definition).nodes;
-  const type = nodes.find(({ id }) => id === node)?.type;
-  return type === undefined ? undefined : givingPath(document, [...level, node].join('/'), type, socket);
-}
-
-async function loaded(url: string): Promise<HTMLImageElement | undefined> {
+async function loaded(url: string): Promise<HTMLCanvasElement | undefined> {
   const image = new Image();
   image.src = url;
   return image.decode().then(
-    () => image,
+    () => copyOf(image),
     () => undefined,
   );
+}
+
+/** A picture of our own: those of a run are closed when newer ones come. */
+function copyOf(picture: ImageBitmap | HTMLImageElement): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [picture.width, picture.height];
+  canvas.getContext('2d')!.drawImage(picture, 0, 0);
+  return canvas;
 }

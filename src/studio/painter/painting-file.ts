@@ -5,7 +5,7 @@ import { encodeGrayPng } from './gray-png.ts';
 import { emptyMask, paintingSize, type Mask } from './mask.ts';
 
 /** The mask that painting begins with: what a gray picture shows, stretched over the picture to paint on; empty without it. */
-export function startMask(picture: ImageBitmap, start: CanvasImageSource | undefined): Mask {
+export function startMask(picture: HTMLCanvasElement, start: HTMLCanvasElement | undefined): Mask {
   const { width, height } = paintingSize(picture.width, picture.height);
   const mask = emptyMask(width, height);
   if (start) {
@@ -16,7 +16,7 @@ export function startMask(picture: ImageBitmap, start: CanvasImageSource | undef
 }
 
 /** The colors of the picture at the size of the mask: red, green, blue and alpha, 0 to 255. */
-export function colorsOf(picture: ImageBitmap, { width, height }: Mask): Uint8ClampedArray {
+export function colorsOf(picture: HTMLCanvasElement, { width, height }: Mask): Uint8ClampedArray {
   return pixelsOf(picture, width, height);
 }
 
@@ -29,7 +29,7 @@ export async function paintingOf(mask: Mask): Promise<PictureAsset> {
   };
 }
 
-function pixelsOf(source: CanvasImageSource, width: number, height: number): Uint8ClampedArray {
+function pixelsOf(source: HTMLCanvasElement, width: number, height: number): Uint8ClampedArray {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext('2d', { willReadFrequently: true })!;

@@ -1,6 +1,7 @@
 import { definitionName, definitionOf } from '../../graph/definitions.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
-import { INPUTS, OUTPUTS } from '../../graph/level.ts';
+import type { SocketEnd } from '../../graph/connect.ts';
+import { INPUTS, levelOf, OUTPUTS } from '../../graph/level.ts';
 
 /** The ids of the composite nodes that are open, each inside the one before; none for the graph itself. */
 export type Level = readonly string[];
@@ -64,4 +65,24 @@ export function givingPath(
   )?.[1].from;
   const inner = from && definition.nodes.find(({ id }) => id === from[0]);
   return inner && givingPath(document, `${path}/${inner.id}`, inner.type, from[1]);
+}
+
+/** The path of the node that gives what an output of a level gives, inside composite nodes or outside. */
+export function pathOfOutput(
+  document: GraphDocument,
+  level: Level,
+  { node, socket }: SocketEnd,
+): string | undefined {
+  const composite = level.at(-1);
+  if (node === INPUTS && composite !== undefined) {
+    const outer = level.slice(0, -1);
+    const definition = stepsTo(document, outer).at(-1)?.definition;
+    const graph = definition === undefined ? document : levelOf(document, definition);
+    const wire = graph.wires.find(({ to }) => to[0] === composite && to[1] === socket);
+    return wire && pathOfOutput(document, outer, { node: wire.from[0], socket: wire.from[1] });
+  }
+  const definition = stepsTo(document, level).at(-1)?.definition;
+  const nodes = definition === undefined ? document.nodes : levelOf(document, definition).nodes;
+  const type = nodes.find(({ id }) => id === node)?.type;
+  return type === undefined ? undefined : givingPath(document, [...level, node].join('/'), type, socket);
 }

@@ -7,6 +7,7 @@ export function sampleUrl(source: string, files = './'): string | undefined {
 /** `harbour`, or the end of a path. */
 export function pictureName(source: string): string {
   if (source.startsWith('asset:')) return 'stored in the graph';
+  if (source === '') return 'nothing yet';
   if (source === 'result:last') return 'the last result';
   return source.replace(/^sample:/, '').replace(/^.*\//, '');
 }

@@ -5,14 +5,21 @@ import { addNode } from '../../../src/graph/edits/add.ts';
 import { dissolve } from '../../../src/graph/edits/definitions.ts';
 import { remove } from '../../../src/graph/edits/remove.ts';
 import { setParameterValue } from '../../../src/graph/edits/parameters.ts';
-import { INPUTS } from '../../../src/graph/level.ts';
+import { INPUTS, levelOf } from '../../../src/graph/level.ts';
 import { lossOf, progressOf } from '../../../src/studio/canvas/run-views.ts';
 import { withoutUnusedAssets } from '../../../src/studio/files/pictures.ts';
 import { nodeTitle, sourcesOf, stageTitle } from '../../../src/studio/panels/run/graph-names.ts';
 import { peeksAt } from '../../../src/studio/run/thumbnails.ts';
 import { whatRuns } from '../../../src/studio/run/what-runs.ts';
 import { History } from '../../../src/studio/state/history.ts';
-import { givingPath, leadsTo, pathOf, placeOf } from '../../../src/studio/state/levels.ts';
+import {
+  givingPath,
+  leadsTo,
+  pathOf,
+  pathOfOutput,
+  placeOf,
+  stepsTo,
+} from '../../../src/studio/state/levels.ts';
 import type { RunState, StageState } from '../../../src/studio/state/run-state.svelte.ts';
 import { vocabulary } from '../../../src/vocabulary.ts';
 import { transfer } from '../../graph/build.ts';
@@ -119,6 +126,23 @@ describe('a path', () => {
     expect(givingPath(document, 'losses', losses.type)).toMatch(/^losses\/(style\/style|content)$/);
     expect(givingPath(document, 'photo', 'image')).toBe('photo');
     expect(givingPath(document, 'gone', 'composite:gone')).toBeUndefined();
+  });
+
+  it('leads out of composite nodes to what provides their inputs, and into those that provide outputs', () => {
+    const level = ['losses', 'style'];
+    const definition = stepsTo(document, level).at(-1)!.definition;
+    const wires = levelOf(document, definition).wires;
+    const end = (node: string, socket: string) => {
+      const [from, output] = wires.find(({ to }) => to.join('.') === `${node}.${socket}`)!.from;
+      return { node: from, socket: output };
+    };
+    expect(end('style-features', 'image').node).toBe(INPUTS);
+    expect(pathOfOutput(document, level, end('style-features', 'image'))).toBe('canvas');
+    expect(pathOfOutput(document, level, end('style', 'target'))).toBe('painting-features');
+    expect(pathOfOutput(document, level, end('style', 'features'))).toBe('losses/style/style-features');
+    const losses = document.wires.find(({ from }) => from[0] === 'losses')!.from;
+    expect(pathOfOutput(document, [], { node: losses[0], socket: losses[1] })).toMatch(/^losses\//);
+    expect(pathOfOutput(document, [], { node: 'gone', socket: 'image' })).toBeUndefined();
   });
 
   it('is shown as titles', () => {
