@@ -22,16 +22,3 @@ export function pixelsIn(
     height: Math.max(0, Math.min(height, Math.ceil(bottom)) - y),
   };
 }
-
-/** The smallest rectangle that holds both; an empty one adds nothing. */
-export function union(one: PixelRectangle | undefined, other: PixelRectangle): PixelRectangle {
-  if (!one || one.width * one.height === 0) return other;
-  if (other.width * other.height === 0) return one;
-  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
-  return {
-    x,
-    y,
-    width: Math.max(one.x + one.width, other.x + other.width) - x,
-    height: Math.max(one.y + one.height, other.y + other.height) - y,
-  };
-}
