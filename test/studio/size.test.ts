@@ -6,8 +6,8 @@ import { StudioServer } from './app/open-studio.ts';
 import { StudioPage } from './app/studio-page.ts';
 
 const BUILT = 'dist/studio';
-/** Bytes of the app, gzipped, without what only other engines load. */
-const MOST = 800_000;
+/** Bytes of the whole app, gzipped, dialogs that are loaded when they open too, without what only other engines load. */
+const MOST = 900_000;
 /** Of a first visit, with the samples. */
 const MOST_OF_VISIT = 900_000;
 
@@ -28,7 +28,7 @@ const isTfjs = (file: string) =>
   file.endsWith('.js') && readFileSync(join(BUILT, file), 'utf8').split('kernelName').length > 4;
 const zipped = (file: string) => gzipSync(readFileSync(join(BUILT, file))).length;
 
-test('the built app is under 800 kB gzipped, without TensorFlow.js', () => {
+test('the built app is under 900 kB gzipped, without TensorFlow.js', () => {
   const files = readdirSync(BUILT, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(BUILT.length + 1));
