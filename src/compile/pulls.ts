@@ -45,11 +45,7 @@ export function pullsPlan(
   flops: number,
   knob: (leaf: ValueOf<'knob'>) => number,
 ): PullsPlan | undefined {
-  const summands = summandsOf(objective.builder, objective.total, objective.terms);
-  const terms = [...objective.terms.keys()].flatMap((term) => {
-    const own = summands.filter((summand) => summand.term === term);
-    return own.length > 0 ? [{ term, part: undefined, own }] : [];
-  });
+  const terms = termsOf(objective);
   const parts = terms.flatMap(({ term, own }) => {
     const names = [...new Set(own.flatMap(({ part }) => part ?? []))];
     return names.length > 1
@@ -62,6 +58,31 @@ export function pullsPlan(
     if (plan.summary.once.flops + plan.summary.flops <= MOST_EVALUATIONS * flops) return { plan, measured };
   }
   return undefined;
+}
+
+/**
+ * As {@link pullsPlan}, without the layers of terms. Undefined if it would be more work than {@link MOST_EVALUATIONS}, or no
+ * term can be measured.
+ */
+export function termPullsPlan(
+  objective: Objective,
+  flops: number,
+  knob: (leaf: ValueOf<'knob'>) => number,
+): PullsPlan | undefined {
+  const measured = termsOf(objective);
+  if (measured.length === 0) return undefined;
+  const plan = planFor(objective, measured, knob);
+  return plan.summary.once.flops + plan.summary.flops <= MOST_EVALUATIONS * flops
+    ? { plan, measured }
+    : undefined;
+}
+
+function termsOf({ builder, total, terms }: Objective) {
+  const summands = summandsOf(builder, total, terms);
+  return [...terms.keys()].flatMap((term) => {
+    const own = summands.filter((summand) => summand.term === term);
+    return own.length > 0 ? [{ term, part: undefined, own }] : [];
+  });
 }
 
 function planFor(

@@ -41,6 +41,8 @@ interface LostStage {
 export class RunControl {
   /** How often anything has been changed. */
   changes = 0;
+  /** Whether the gradient norm of each term is measured after some steps, as `gradients` events. May change at any time. */
+  measuresGradients = false;
   private readonly knobs = new Map<string, Knob>();
   private readonly settings = new Map<string, Readonly<Record<string, unknown>>>();
   /** The plans that follow from those settings, by stage. */

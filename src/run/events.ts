@@ -50,6 +50,21 @@ export interface PullsEvent {
 }
 
 /**
+ * How hard each term pulls after the step that was just reported, see `measuresGradients` of the control of a run: measured at
+ * the picture that the step made, after the steps of `gradient-norms.ts`.
+ */
+export interface GradientsEvent {
+  readonly type: 'gradients';
+  readonly optimizer: string;
+  readonly step: number;
+  readonly evaluations: number;
+  /** Seconds since the optimizer began, without the time of the measurements. */
+  readonly seconds: number;
+  /** By loss node, the norm |∇|₂ of the gradient of the weighted term; without terms that are combined otherwise than in sums. */
+  readonly norms: Readonly<Record<string, number>>;
+}
+
+/**
  * A step is done. A first-order method reports the losses of the picture before the step, L-BFGS those of the picture that it
  * accepted.
  */
@@ -112,4 +127,11 @@ export interface PictureEvent {
 }
 
 export type RunEvent =
-  PreparedEvent | PullsEvent | StepEvent | MarkEvent | NoDescentEvent | EndedEvent | PictureEvent;
+  | PreparedEvent
+  | PullsEvent
+  | GradientsEvent
+  | StepEvent
+  | MarkEvent
+  | NoDescentEvent
+  | EndedEvent
+  | PictureEvent;

@@ -5,6 +5,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
 import type { EndReason, RunEvent } from './events.ts';
 import { forecastStage } from './forecast.ts';
+import { GradientNorms, isMeasured } from './gradient-norms.ts';
 import { hasDescended, noDescent } from './no-descent.ts';
 import { pullsAt } from './pulls.ts';
 import type { StageEnd } from './stage-end.ts';
@@ -64,11 +65,14 @@ export class StageRun {
   private work: StageWork | undefined;
   /** How often the control had changed when that was last looked at. */
   private changes = 0;
+  private readonly gradients: GradientNorms;
 
   constructor(stage: Stage, start: Float32Array, setting: StageRunSetting) {
+    const { engine, read, control } = setting;
     this.stage = stage;
     this.start = start;
     this.setting = setting;
+    this.gradients = new GradientNorms(stage, engine, read, control);
   }
 
   async *events(): Racer {
@@ -167,6 +171,12 @@ export class StageRun {
     const at = { optimizer: stage.id, step };
     control.lend(work);
     yield { type: 'step', ...at, steps: descent.steps, evaluations, ...losses, seconds };
+    const norms =
+      control.measuresGradients && isMeasured(step) ? await this.gradients.at(await work.look()) : undefined;
+    if (norms) {
+      control.lend(work);
+      yield { type: 'gradients', ...at, evaluations, seconds, norms };
+    }
     if (!stall) return;
     control.lend(work);
     yield { type: 'event', ...at, kind: stall.action, text: stall.text };

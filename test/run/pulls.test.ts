@@ -6,7 +6,9 @@ import type { Picture } from '../../src/images/picture.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { Builder } from '../../src/program/builder.ts';
 import { summandsOf } from '../../src/program/summands.ts';
-import type { PullsEvent, RunEvent, TermPull } from '../../src/run/events.ts';
+import { RunControl } from '../../src/run/control.ts';
+import type { GradientsEvent, PullsEvent, RunEvent, TermPull } from '../../src/run/events.ts';
+import { isMeasured } from '../../src/run/gradient-norms.ts';
 import { pullWarnings } from '../../src/run/pull-warnings.ts';
 import { run, type RunOptions } from '../../src/run/run.ts';
 import { openWorld } from '../../src/run/world.ts';
@@ -130,6 +132,33 @@ describe('the pull of terms', () => {
     expect(pullsOf(plain)).toEqual([]);
     expect(pullsOf(measured).length).toBe(2);
     expect(timeless(measured)).toEqual(timeless(plain));
+  });
+
+  it('is measured on the way too: gradient norms after steps 1, 2, 4, and no bit of the run changes', async () => {
+    const control = new RunControl();
+    control.measuresGradients = true;
+    const long = change(whole, 'optimizer', {
+      params: { steps: 5, method: 'l-bfgs', pyramid: '1/2:2, 1' },
+    });
+    const name = enginesHere[0]!.name;
+    const [plain, measured] = [await eventsOf(long, {}, name), await eventsOf(long, { control }, name)];
+    const gradients = measured.filter((event): event is GradientsEvent => event.type === 'gradients');
+    expect(gradients.map(({ optimizer, step }) => `${optimizer} ${step}`)).toEqual([
+      ...[1, 2].map((step) => `optimizer@0.5 ${step}`),
+      ...[1, 2, 4].map((step) => `optimizer ${step}`),
+    ]);
+    for (const { norms } of gradients) {
+      expect(Object.keys(norms).sort()).toEqual(['content', 'smoothness', 'style']);
+      expect(Object.values(norms).every((norm) => norm > 0)).toBe(true);
+    }
+    const timeless = (events: readonly RunEvent[]) =>
+      events.flatMap((event) =>
+        event.type === 'gradients' ? [] : [{ ...event, ...('seconds' in event && { seconds: 0 }) }],
+      );
+    expect(timeless(measured)).toEqual(timeless(plain));
+    const steps = Array.from({ length: 1000 }, (_, i) => i + 1).filter(isMeasured);
+    expect(steps.slice(0, 8)).toEqual([1, 2, 4, 8, 16, 32, 64, 96]);
+    expect(steps).toHaveLength(5 + 31);
   });
 
   it('is measured through arithmetic, normalized gradients and nested sums', async () => {

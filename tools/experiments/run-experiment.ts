@@ -100,7 +100,7 @@ function add(event: Exclude<RunEvent, PictureEvent>, name: string, runs: Map<str
     runs.set(name, { name, ...nothing, curve: { evaluations: [], seconds: [], total: [] }, events: [] });
     return;
   }
-  if (event.type === 'pulls') return;
+  if (event.type === 'pulls' || event.type === 'gradients') return;
   const found = runs.get(name)!;
   const { curve } = found;
   if (event.type === 'event') {

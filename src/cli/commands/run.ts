@@ -40,6 +40,7 @@ export interface RunOptions extends RunRequest {
   precision?: PrecisionName;
   set: string[];
   profile?: true;
+  gradientNorms?: true;
   json?: true;
 }
 
@@ -97,6 +98,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     signal: stop.signal,
     ...(resume && { resume: resume.checkpoint }),
   });
+  session.control.measuresGradients = options.gradientNorms ?? false;
   if (!options.json) {
     console.error(`Engine: ${reason}`);
     if (estimate.seconds !== undefined && !resume) console.error(`Estimate: ${estimateText(estimate)}`);
@@ -191,6 +193,7 @@ export function addRun(program: Command): void {
     .addOption(engineOption())
     .addOption(precisionOption())
     .option('--profile', 'show the time of each kernel in one evaluation (webgpu)')
+    .option('--gradient-norms', 'measure the gradient norm of each term on the way, for --record and --json')
     .option('--resume', 'resume the interrupted run in --record DIR')
     .action((path: string | undefined, options: RunOptions) => finish(runCommand(path, options), path));
 }

@@ -5,7 +5,7 @@ import type { GraphDocument } from '../../graph/document.ts';
 import { expand } from '../../graph/expand.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 import type { NodeType } from '../../program/node.ts';
-import type { PullsEvent, RunEvent } from '../../run/events.ts';
+import type { GradientsEvent, PullsEvent, RunEvent } from '../../run/events.ts';
 import { openAndCompile } from '../../run/opened-graph.ts';
 import { RunSession } from '../../run/session.ts';
 import type { Resolver } from '../../run/world.ts';
@@ -80,8 +80,8 @@ export class GraphRun {
       // A node that was removed meanwhile has no place any more where this could be shown.
       const shown = hasNode(current(), node);
       if (!shown && event.type !== 'picture') this.stop();
-      // Pulls are not asked for.
-      if (!shown || event.type === 'pulls') continue;
+      // Neither pulls nor gradients are asked for.
+      if (!shown || event.type === 'pulls' || event.type === 'gradients') continue;
       await this.emit(signalOf(event));
       if (event.type !== 'step' || canvasEvery === undefined || event.step % canvasEvery !== 0) continue;
       const picture = await session.control.canvas();
@@ -92,7 +92,7 @@ export class GraphRun {
   }
 }
 
-function signalOf(event: Exclude<RunEvent, PullsEvent>): RunSignal {
+function signalOf(event: Exclude<RunEvent, PullsEvent | GradientsEvent>): RunSignal {
   switch (event.type) {
     case 'prepared':
       return { type: 'runprepared', data: event };

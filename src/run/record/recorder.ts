@@ -8,6 +8,7 @@ import { uniqueId } from '../../platform/unique-id.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import type {
   EndedEvent,
+  GradientsEvent,
   Losses,
   PictureEvent,
   PreparedEvent,
@@ -92,6 +93,9 @@ export class Recorder {
       case 'pulls':
         this.pulls(event);
         break;
+      case 'gradients':
+        this.gradients(event);
+        break;
       case 'ended':
         this.ended(event);
         break;
@@ -168,6 +172,19 @@ export class Recorder {
     for (const [term, value] of Object.entries(terms)) (curves.terms[term] ??= []).push(finiteOrNull(value));
   }
 
+  private gradients({ optimizer, step, evaluations, seconds, norms }: GradientsEvent): void {
+    const gradients = (this.stage(optimizer).gradients ??= {
+      step: [],
+      evaluations: [],
+      seconds: [],
+      terms: {},
+    });
+    gradients.step.push(step);
+    gradients.evaluations.push(evaluations);
+    gradients.seconds.push(seconds);
+    for (const [term, norm] of Object.entries(norms)) (gradients.terms[term] ??= []).push(norm);
+  }
+
   private ended({ optimizer, reason, step, total, terms }: EndedEvent): void {
     this.note(reason, optimizer, step);
     const stage = this.written.stages.find((one) => one.optimizer === optimizer);
@@ -200,10 +217,11 @@ function lossesOf({ total, terms }: Losses): NonNullable<StageRecord['losses']> 
 
 /** Discards what a stage did after a step: a resumed run repeats it. */
 function cutAfter(stage: StageRecord, step: number): void {
-  const { curves } = stage;
-  const kept = curves.step.filter((at) => at <= step).length;
-  const { step: steps, evaluations, seconds, total, terms } = curves;
-  for (const list of [steps, evaluations, seconds, total, ...Object.values(terms)]) list.length = kept;
+  for (const measured of [stage.curves, ...(stage.gradients ? [stage.gradients] : [])]) {
+    const { terms, ...others } = measured;
+    const kept = measured.step.filter((at) => at <= step).length;
+    for (const list of [...Object.values(others), ...Object.values(terms)]) list.length = kept;
+  }
   delete stage.reason;
   delete stage.losses;
 }

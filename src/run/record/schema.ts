@@ -28,6 +28,20 @@ const curves = v.pipe(
   ),
 );
 
+const gradients = v.pipe(
+  v.object({
+    step: v.array(v.number()),
+    evaluations: v.array(v.number()),
+    seconds: v.array(v.number()),
+    terms: v.record(v.string(), v.array(v.number())),
+  }),
+  v.check(
+    ({ step, evaluations, seconds, terms }) =>
+      [evaluations, seconds, ...Object.values(terms)].every(({ length }) => length === step.length),
+    'should have one of each number per measurement',
+  ),
+);
+
 const pull = v.object({ value: v.number(), fraction: v.number(), gradient: v.number() });
 
 const stage = v.object({
@@ -50,6 +64,8 @@ const stage = v.object({
     }),
   ),
   curves,
+  /** The gradient norm of each weighted term after some steps; missing where none was measured. */
+  gradients: v.optional(gradients),
 });
 
 const VERSION = 1;

@@ -1,3 +1,4 @@
+import { sampled } from '../../svelte/sparkline.ts';
 import { fractionText } from '../../svelte/text.ts';
 import type { LossView, ProgressView } from '../../svelte/views.ts';
 import { leadsTo } from '../state/levels.ts';
@@ -14,11 +15,10 @@ export function lossOf(run: RunState, node: string): LossView | undefined {
   if (only === undefined) return undefined;
   const total = curves.total.at(-1);
   if (others.length > 0) {
-    const weighted = [only, ...others].map((term) => {
-      const weights = curves.weights[term];
-      return (curves.terms[term] ?? []).map((value, i) => value * (weights?.[i] ?? NaN));
-    });
-    const curve = weighted[0]!.map((_, i) => weighted.reduce((sum, values) => sum + (values[i] ?? 0), 0));
+    const weighted = [only, ...others].map((term) => curves.weighted[term]);
+    const curve = sampled(curves.total.length).map((i) =>
+      weighted.reduce((sum, values) => sum + (values?.[i] ?? NaN), 0),
+    );
     const value = curve.at(-1);
     if (value === undefined || Number.isNaN(value)) return undefined;
     return { value, weight: undefined, share: total ? value / total : undefined, curve };

@@ -1,7 +1,7 @@
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-export function runCommands({ studio, controller }: Workbench): Command[] {
+export function runCommands({ studio, controller, pinned }: Workbench): Command[] {
   const { run } = studio;
   return [
     {
@@ -61,6 +61,27 @@ export function runCommands({ studio, controller }: Workbench): Command[] {
       apart: true,
       run: () => {
         controller.start(studio.documents.document);
+      },
+    },
+    {
+      id: 'run.pin',
+      group: 'Run',
+      title: () => 'Pin the curves of this run',
+      words: 'compare keep behind',
+      keys: ['Alt+Shift+P'],
+      enabled: () => pinned.canPin(run),
+      run: () => {
+        pinned.pinCurrent(run, studio.documents);
+      },
+    },
+    {
+      id: 'run.gradients',
+      group: 'Run',
+      title: () =>
+        controller.measuresGradients ? 'Stop measuring gradient norms' : 'Measure gradient norms',
+      words: 'curves terms balance',
+      run: () => {
+        controller.measureGradients(!controller.measuresGradients);
       },
     },
   ];

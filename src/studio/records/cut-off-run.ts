@@ -1,6 +1,6 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Checkpoint } from '../../run/checkpoint.ts';
-import type { EndReason } from '../../run/events.ts';
+import type { EndReason, GradientsEvent } from '../../run/events.ts';
 import { readCheckpoint } from '../../run/record/checkpoint-file.ts';
 import { Recorder } from '../../run/record/recorder.ts';
 import type { StageRecord } from '../../run/record/schema.ts';
@@ -48,6 +48,12 @@ export class CutOffRun {
     return stage ? pointsOf(stage) : [];
   }
 
+  /** The gradient norms that were measured of an optimizer. */
+  gradients(optimizer: string): GradientsEvent[] {
+    const stage = this.recorder.record.stages.find((one) => one.optimizer === optimizer);
+    return stage ? gradientsOf(stage) : [];
+  }
+
   /** The reports of optimizers that had ended, made again: their curves and their last picture. */
   async ended(engine: string): Promise<Sent[]> {
     const reports: Sent[] = [];
@@ -64,6 +70,7 @@ export class CutOffRun {
         reports.push([of({ bitmap, entries }), [bitmap, entries.buffer]]);
       };
       await add((canvas) => ({ type: 'prepared', optimizer, engine, memoryBytes: 0, step: 0, ...canvas }));
+      reports.push(...gradientsOf(stage).map((event): Sent => [event, []]));
       if (points.length > 0)
         await add((canvas) => ({ type: 'progress', optimizer, steps, memoryBytes: 0, points, ...canvas }));
       const why = (reason ?? 'finished') as EndReason;
@@ -81,5 +88,17 @@ function pointsOf({ curves }: StageRecord): Point[] {
     seconds: seconds[i]!,
     total: total[i] ?? NaN,
     terms: Object.fromEntries(Object.entries(terms).map(([term, values]) => [term, values[i] ?? NaN])),
+  }));
+}
+
+function gradientsOf({ optimizer, gradients }: StageRecord): GradientsEvent[] {
+  const { step = [], evaluations = [], seconds = [], terms = {} } = gradients ?? {};
+  return step.map((at, i) => ({
+    type: 'gradients',
+    optimizer,
+    step: at,
+    evaluations: evaluations[i]!,
+    seconds: seconds[i]!,
+    norms: Object.fromEntries(Object.entries(terms).map(([term, values]) => [term, values[i]!])),
   }));
 }

@@ -42,6 +42,8 @@ export class RunController {
       recall('engine', v.picklist(engineNames)) ??
       'auto',
   );
+  /** Whether runs measure the gradient norms of the terms on the way. */
+  measuresGradients: boolean = $state(recall('gradients', v.boolean()) ?? false);
   /** The newest graph. */
   private document: GraphDocument | undefined;
   private fallbackFor: readonly string[] = [];
@@ -121,6 +123,13 @@ export class RunController {
     this.state.engine = engine;
     this.state.engineReason = '';
     if (this.document) void this.checker.check(this.document);
+  }
+
+  /** Measures gradient norms in the run under way and those to come, or not; the browser remembers it. */
+  measureGradients(measured: boolean): void {
+    this.measuresGradients = measured;
+    remember('gradients', measured);
+    this.worker?.send({ type: 'gradients', measured });
   }
 
   /** Waits after the step under way. */
@@ -270,6 +279,7 @@ export class RunController {
       },
     });
     this.worker.send({ type: 'attend', attention: this.attention });
+    if (this.measuresGradients) this.worker.send({ type: 'gradients', measured: true });
     return this.worker;
   }
 

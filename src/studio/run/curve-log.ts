@@ -1,44 +1,62 @@
-import type { Curves } from '../state/run-state.svelte.ts';
+import type { Curves, GradientCurves } from '../state/run-state.svelte.ts';
 import type { Point } from './protocol.ts';
 
-export const noCurves: Curves = {
-  steps: [],
-  evaluations: [],
-  seconds: [],
-  total: [],
-  terms: {},
-  weights: {},
-};
+type Series = Record<string, number[]>;
 
 /**
- * The curves with more steps at their end. New arrays: what is derived from one of them must see that it changed.
- *
- * @param weights what stood in front of each term at these steps; the same terms have one all through a run.
+ * The curves of one optimizer as its run goes on. Arrays grow in place, so that a report costs as much as its own points; a
+ * new `curves` object tells those who derive something from them that they have grown.
  */
-export function withPoints(
-  curves: Curves,
-  points: readonly Point[],
-  weights: ReadonlyMap<string, number>,
-): Curves {
-  const names = Object.keys(points[0]?.terms ?? {});
-  const grown = (
-    series: Readonly<Record<string, readonly number[]>>,
-    names: readonly string[],
-    value: (point: Point, name: string) => number,
-  ) =>
-    Object.fromEntries(
-      names.map((name) => [name, [...(series[name] ?? []), ...points.map((point) => value(point, name))]]),
-    );
+export class CurveLog {
+  private readonly steps: number[] = [];
+  private readonly evaluations: number[] = [];
+  private readonly seconds: number[] = [];
+  private readonly total: number[] = [];
+  private readonly terms: Series = {};
+  private readonly weights: Series = {};
+  private readonly weighted: Series = {};
+
+  get curves(): Curves {
+    const { steps, evaluations, seconds, total, terms, weights, weighted } = this;
+    return { steps, evaluations, seconds, total, terms, weights, weighted };
+  }
+
+  /** @param weights what stood in front of each term at these steps; the same terms have one all through a run. */
+  add(points: readonly Point[], weights: ReadonlyMap<string, number>): void {
+    for (const { step, evaluations, seconds, total, terms } of points) {
+      this.steps.push(step);
+      this.evaluations.push(evaluations);
+      this.seconds.push(seconds);
+      this.total.push(total);
+      for (const [name, value] of Object.entries(terms)) {
+        append(this.terms, name, value);
+        const weight = weights.get(name);
+        if (weight === undefined) continue;
+        append(this.weights, name, weight);
+        append(this.weighted, name, value * weight);
+      }
+    }
+  }
+}
+
+function append(series: Series, name: string, value: number): void {
+  (series[name] ??= []).push(value);
+}
+
+/** Gradient norms with one measurement more; there are few of them. */
+export function withGradients(
+  curves: GradientCurves | undefined,
+  measured: Pick<Point, 'step' | 'evaluations' | 'seconds'> & {
+    readonly norms: Readonly<Record<string, number>>;
+  },
+): GradientCurves {
+  const { step, evaluations, seconds, norms } = measured;
   return {
-    steps: [...curves.steps, ...points.map(({ step }) => step)],
-    evaluations: [...curves.evaluations, ...points.map(({ evaluations }) => evaluations)],
-    seconds: [...curves.seconds, ...points.map(({ seconds }) => seconds)],
-    total: [...curves.total, ...points.map(({ total }) => total)],
-    terms: grown(curves.terms, names, ({ terms }, name) => terms[name]!),
-    weights: grown(
-      curves.weights,
-      names.filter((name) => weights.has(name)),
-      (_, name) => weights.get(name)!,
+    steps: [...(curves?.steps ?? []), step],
+    evaluations: [...(curves?.evaluations ?? []), evaluations],
+    seconds: [...(curves?.seconds ?? []), seconds],
+    terms: Object.fromEntries(
+      Object.entries(norms).map(([name, norm]) => [name, [...(curves?.terms[name] ?? []), norm]]),
     ),
   };
 }

@@ -5,7 +5,14 @@ import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Changes } from '../../run/changes.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
-import type { EndReason, Losses, MarkEvent, NoDescentEvent, PullsEvent } from '../../run/events.ts';
+import type {
+  EndReason,
+  GradientsEvent,
+  Losses,
+  MarkEvent,
+  NoDescentEvent,
+  PullsEvent,
+} from '../../run/events.ts';
 import type { Speed } from '../../run/speeds.ts';
 import type { BranchRequest } from './branch-request.ts';
 import type { Forecast } from './forecasting.ts';
@@ -42,6 +49,8 @@ export type Request =
   | SweepRequest
   /** Measures how fast the engine is, before any run has shown it. */
   | { readonly type: 'probe' }
+  /** Whether the runs of this worker measure gradient norms from now on. */
+  | { readonly type: 'gradients'; readonly measured: boolean }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop' }
   /** Asks for the features, or the statistics of them, that a node gives, as a picture. */
   | ({ readonly type: 'maps'; readonly document: GraphDocument } & MapsRequest)
@@ -137,6 +146,8 @@ export type Report =
     }
   /** How much each term counts where an optimizer starts. */
   | PullsEvent
+  /** The gradient norms of the terms after a step. */
+  | GradientsEvent
   /** The loss stood still, and something was done about it. */
   | ({ readonly type: 'event' } & Omit<MarkEvent | NoDescentEvent, 'type'>)
   /** An answer to each `edit`, in their order: what it was to the run. */

@@ -2,15 +2,9 @@ import type { Picture } from '../../images/picture.ts';
 import { evaluationsPerStep } from '../../run/estimate.ts';
 import { learned, speedsSchema, type Speed } from '../../run/speeds.ts';
 import { recall, remember } from '../shell/remembered.ts';
-import {
-  isAtWork,
-  type Curves,
-  type Mark,
-  type RunState,
-  type StageState,
-} from '../state/run-state.svelte.ts';
+import { isAtWork, type Mark, type RunState, type StageState } from '../state/run-state.svelte.ts';
 import { BitmapStore } from './bitmap-store.ts';
-import { noCurves, speedOf, withPoints } from './curve-log.ts';
+import { CurveLog, speedOf, withGradients } from './curve-log.ts';
 import { FrameHistory } from './frame-history.ts';
 import type { Point, Report, StageOutline } from './protocol.ts';
 
@@ -28,6 +22,7 @@ export class RunReporter {
   private readonly state: RunState;
   private readonly bitmaps = new BitmapStore();
   private history = new FrameHistory();
+  private readonly logs = new Map<string, CurveLog>();
   private outline = new Map<string, StageOutline>();
   /** The label of the mark where the next run begins: `compiled anew`. */
   private opening: string | undefined;
@@ -59,6 +54,7 @@ export class RunReporter {
     state.frames = this.history.frames;
     state.pictures = kept(state.pictures);
     state.curves = kept(state.curves);
+    state.gradients = kept(state.gradients);
     state.stages = kept(state.stages);
     state.marks = state.marks.filter(({ optimizer }) => keep(optimizer));
     state.outputs = {};
@@ -120,7 +116,9 @@ export class RunReporter {
         if (!isAtWork(state.stages[state.current ?? ''])) state.current = optimizer;
         state.status = 'running';
         state.compiling = undefined;
-        state.curves = { ...state.curves, [optimizer]: noCurves };
+        const log = new CurveLog();
+        this.logs.set(optimizer, log);
+        state.curves = { ...state.curves, [optimizer]: log.curves };
         this.setStage(optimizer, { engine, memoryBytes });
         this.setPicture(report, report.step);
         if (this.opening !== undefined) this.mark(this.opening, optimizer);
@@ -137,6 +135,14 @@ export class RunReporter {
         const { optimizer, total, terms, warnings } = report;
         state.pulls = { ...state.pulls, [optimizer]: { total, terms } };
         state.warnings = [...state.warnings, ...warnings];
+        return;
+      }
+      case 'gradients': {
+        const { optimizer } = report;
+        state.gradients = {
+          ...state.gradients,
+          [optimizer]: withGradients(state.gradients[optimizer], report),
+        };
         return;
       }
       case 'event':
@@ -210,7 +216,9 @@ export class RunReporter {
   private addPoints(optimizer: string, points: readonly Point[], steps: number, memoryBytes: number): void {
     const { state } = this;
     const weights = this.weights.get(state.stages[optimizer]?.node ?? optimizer) ?? new Map<string, number>();
-    const curves: Curves = withPoints(state.curves[optimizer] ?? noCurves, points, weights);
+    const log = this.logs.get(optimizer)!;
+    log.add(points, weights);
+    const { curves } = log;
     state.curves = { ...state.curves, [optimizer]: curves };
     const { step, evaluations, seconds } = points.at(-1)!;
     const stepsPerSecond = speedOf(curves);

@@ -36,6 +36,7 @@ class StudioWorker {
   /** Settles when the run has taken a step, or ended or waits before one: what it does not need comes after. */
   private begun: Promise<void> | undefined;
   private newestCheck = 0;
+  private measuresGradients = false;
 
   handle(request: Request): void {
     switch (request.type) {
@@ -71,6 +72,10 @@ class StudioWorker {
         return;
       case 'probe':
         void this.probe();
+        return;
+      case 'gradients':
+        this.measuresGradients = request.measured;
+        this.run?.measureGradients(request.measured);
         return;
       case 'pause':
         this.run?.gate.close();
@@ -165,6 +170,7 @@ class StudioWorker {
       if (report.type === 'progress' || report.type === 'paused') hasBegun();
     });
     this.run = run;
+    run.measureGradients(this.measuresGradients);
     if (asked.single) run.gate.letOne();
     try {
       const resumed = resume === undefined ? undefined : await CutOffRun.of(resume);

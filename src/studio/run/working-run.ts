@@ -36,6 +36,7 @@ export class WorkingRun {
   private readonly pending = new Map<string, Pending>();
   private readonly reported = new Map<string, number>();
   private interval = INTERVAL;
+  private measuresGradients = false;
 
   constructor(send: Send) {
     this.send = send;
@@ -45,6 +46,12 @@ export class WorkingRun {
   edit(document: GraphDocument): void {
     if (this.session) this.send({ type: 'edited', changes: this.session.follow(document) });
     else this.early.push(document);
+  }
+
+  /** Measures gradient norms from the next step on, or not. */
+  measureGradients(measured: boolean): void {
+    this.measuresGradients = measured;
+    if (this.session) this.session.control.measuresGradients = measured;
   }
 
   stop(): void {
@@ -79,6 +86,7 @@ export class WorkingRun {
       ...(resumed && { resume: resumed.checkpoints }),
     });
     this.session = session;
+    session.control.measuresGradients = this.measuresGradients;
     for (const edited of this.early) this.edit(edited);
     this.send({
       type: 'compiled',
@@ -131,6 +139,7 @@ export class WorkingRun {
         const memoryBytes = engine.memoryBytes();
         const points = resumed?.points(optimizer) ?? [];
         const step = points.at(-1)?.step ?? 0;
+        for (const gradients of resumed?.gradients(optimizer) ?? []) this.send(gradients);
         this.send(
           { type: 'prepared', optimizer, engine: name, memoryBytes, step, ...canvas },
           buffersOf(canvas),
@@ -151,6 +160,7 @@ export class WorkingRun {
         return;
       }
       case 'pulls':
+      case 'gradients':
       case 'event':
         this.send(event);
         return;

@@ -6,6 +6,7 @@ import { CommandRegistry } from '../commands/registry.svelte.ts';
 import { Files } from '../files/files.svelte.ts';
 import { models } from '../models/models.svelte.ts';
 import { RunController } from '../run/controller.svelte.ts';
+import { PinnedRuns } from '../run/pinned-runs.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
 import type { LooseEnd } from '../../graph/connect.ts';
 import type { GraphDocument } from '../../graph/document.ts';
@@ -47,6 +48,7 @@ export class Workbench {
   readonly records = new Records(this.studio, this.files, this.controller);
   readonly lab = new Lab(this.studio, this.files, () => this.controller.engine);
   readonly comparison = new Comparison();
+  readonly pinned = new PinnedRuns();
   readonly editor = new Editor(this.studio);
   readonly composites = new Composites(this.studio, this.editor);
   readonly view = new ViewMode();

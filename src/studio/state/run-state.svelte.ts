@@ -10,7 +10,7 @@ export type RunStatus = 'idle' | 'preparing' | 'running' | 'paused' | 'ended' | 
 /** How much each term counted where an optimizer started. */
 export type Pulls = Pick<PullsEvent, 'total' | 'terms'>;
 
-/** The curves of one optimizer, one entry a step. */
+/** The curves of one optimizer, one entry a step. While it runs, the arrays grow in place, and each report is a new object. */
 export interface Curves {
   readonly steps: readonly number[];
   readonly evaluations: readonly number[];
@@ -20,7 +20,12 @@ export interface Curves {
   readonly terms: Readonly<Record<string, readonly number[]>>;
   /** The weight that stood in front of each term at that step, by node; not of a term that arithmetic changes. */
   readonly weights: Readonly<Record<string, readonly number[]>>;
+  /** The value of each of those terms times its weight. */
+  readonly weighted: Readonly<Record<string, readonly number[]>>;
 }
+
+/** The norm of the gradient of each weighted term, at the steps where it was measured. */
+export type GradientCurves = Pick<Curves, 'steps' | 'evaluations' | 'seconds' | 'terms'>;
 
 /** Something that happened while an optimizer ran, to mark on its curves. */
 export interface Mark {
@@ -95,6 +100,7 @@ export class RunState {
   current: string | undefined = $state();
   stages: Readonly<Record<string, StageState>> = $state.raw({});
   curves: Readonly<Record<string, Curves>> = $state.raw({});
+  gradients: Readonly<Record<string, GradientCurves>> = $state.raw({});
   /** The newest picture of each optimizer. */
   pictures: Readonly<Record<string, ImageBitmap>> = $state.raw({});
   frames: readonly Frame[] = $state.raw([]);

@@ -13,7 +13,7 @@ import type { StylographSignal } from '../../rete/plugin/signals.ts';
 import { sampleUrl } from '../controls/picture-source.ts';
 import type { ProgressView } from '../views.ts';
 
-/** The losses of one optimizer, step by step. */
+/** The losses of one optimizer, step by step. During a run the arrays grow in place, and each step is a new object. */
 export interface LossCurves {
   readonly total: readonly number[];
   readonly terms: Readonly<Record<string, readonly number[]>>;
@@ -31,6 +31,8 @@ export class PluginState {
   inspected: string | undefined = $state();
   /** By optimizer. */
   curves: Readonly<Record<string, LossCurves>> = $state.raw({});
+  /** The same arrays, to append to. */
+  private grown: Record<string, { readonly total: number[]; readonly terms: Record<string, number[]> }> = {};
   progress: Readonly<Record<string, ProgressView>> = $state.raw({});
   /** By node: the canvas of an optimizer as it is, and what nodes show. */
   pictures: Readonly<Record<string, ImageBitmap>> = $state.raw({});
@@ -101,17 +103,14 @@ export class PluginState {
         break;
       case 'runstart':
         [this.curves, this.progress, this.pictures, this.error] = [{}, {}, {}, undefined];
+        this.grown = {};
         break;
       case 'runstep': {
         const { optimizer, total, terms, step, steps, seconds } = signal.data;
-        const old = this.curves[optimizer] ?? { total: [], terms: {} };
-        const grown = Object.entries(terms).map(
-          ([id, value]) => [id, [...(old.terms[id] ?? []), value]] as const,
-        );
-        this.curves = {
-          ...this.curves,
-          [optimizer]: { total: [...old.total, total], terms: Object.fromEntries(grown) },
-        };
+        const grown = (this.grown[optimizer] ??= { total: [], terms: {} });
+        grown.total.push(total);
+        for (const [id, value] of Object.entries(terms)) (grown.terms[id] ??= []).push(value);
+        this.curves = { ...this.curves, [optimizer]: { ...grown } };
         const stepsPerSecond = seconds > 0 ? step / seconds : undefined;
         const secondsLeft = stepsPerSecond && (steps - step) / stepsPerSecond;
         const { node, level } = this.placeOf(optimizer);

@@ -43,6 +43,7 @@ test('a term has a fraction of the loss if the weights of all terms are known', 
     total: [10],
     terms: { style: [1], content: [2] },
     weights: { style: [8], content: [1] },
+    weighted: { style: [8], content: [2] },
   };
   expect(fractionText(curves, 'style', 0)).toBe('80 %');
   expect(fractionText({ ...curves, total: [5] }, 'style', 0)).toBe('');

@@ -1,6 +1,7 @@
-import { most } from '../../../graph/extremes.ts';
+import { least, most } from '../../../graph/extremes.ts';
 import { percent } from '../../run/pull-rows.ts';
-import type { Curves, Mark } from '../../state/run-state.svelte.ts';
+import type { Curves, GradientCurves, Mark } from '../../state/run-state.svelte.ts';
+import type { Range } from './chart-range.ts';
 
 export const axes = { steps: 'Steps', evaluations: 'Evaluations', seconds: 'Seconds' } as const;
 export type AxisName = keyof typeof axes;
@@ -13,7 +14,10 @@ export interface Line {
   readonly term: string | undefined;
   /** Counts the terms of its optimizer from 0, to assign colors. */
   readonly index: number;
+  /** Where its points are on the axis, less `offset`; as many as in `y` or more. */
   readonly x: readonly number[];
+  /** Where its optimizer begins. */
+  readonly offset: number;
   readonly y: readonly number[];
 }
 
@@ -23,6 +27,12 @@ export interface ChartSettings {
   readonly weighted: boolean;
 }
 
+/** The curves of a run, by optimizer. */
+export interface RunCurves {
+  readonly curves: Readonly<Record<string, Curves>>;
+  readonly gradients: Readonly<Record<string, GradientCurves>>;
+}
+
 /**
  * The lines of all optimizers. One that builds on the result of others begins where they end; those that race all begin
  * at the left.
@@ -30,34 +40,51 @@ export interface ChartSettings {
  * @param before the optimizers that one builds on.
  */
 export function linesOf(
-  curves: Readonly<Record<string, Curves>>,
+  curves: RunCurves['curves'],
   before: (optimizer: string) => readonly string[],
   { axis, weighted }: ChartSettings,
 ): Line[] {
   const offsets = offsetsOf(curves, before, axis);
   return Object.entries(curves).flatMap(([optimizer, each]) => {
-    const x = each[axis].map((value) => value + offsets.get(optimizer)!);
-    const total: Line = {
-      key: optimizer,
-      optimizer,
-      term: undefined,
-      index: 0,
-      x,
-      y: each.total,
-    };
+    const place = { optimizer, x: each[axis], offset: offsets.get(optimizer)! };
+    const total: Line = { ...place, key: optimizer, term: undefined, index: 0, y: each.total };
     const terms = Object.entries(each.terms).map(([term, values], index): Line => {
-      const weights = each.weights[term];
-      return {
-        key: `${optimizer} ${term}`,
-        optimizer,
-        term,
-        index,
-        x,
-        y: weighted && weights ? values.map((value, i) => value * weights[i]!) : values,
-      };
+      const y = weighted ? (each.weighted[term] ?? values) : values;
+      return { ...place, key: `${optimizer} ${term}`, term, index, y };
     });
     return [total, ...terms];
   });
+}
+
+/** The gradient norms of all terms; each has the color of its loss. */
+export function gradientLinesOf(
+  { curves, gradients }: RunCurves,
+  before: (optimizer: string) => readonly string[],
+  axis: AxisName,
+): Line[] {
+  const offsets = offsetsOf(curves, before, axis);
+  return Object.entries(gradients).flatMap(([optimizer, each]) => {
+    const order = Object.keys(curves[optimizer]?.terms ?? {});
+    return Object.entries(each.terms).map(([term, y]): Line => {
+      const place = { optimizer, x: each[axis], offset: offsets.get(optimizer) ?? 0 };
+      return { ...place, key: `${optimizer} ${term}`, term, index: Math.max(0, order.indexOf(term)), y };
+    });
+  });
+}
+
+/** The part of the axis that lines take; undefined where there is no point. */
+export function extentOf(lines: readonly Line[]): Range | undefined {
+  const drawn = lines.filter(({ y }) => y.length > 0);
+  if (drawn.length === 0) return undefined;
+  return [
+    least(drawn.map(({ x, offset }) => x[0]! + offset)),
+    most(drawn.map(({ x, y, offset }) => x[y.length - 1]! + offset)),
+  ];
+}
+
+/** The entries of a line that are seen in a part of the axis, and one more at each end, where it leaves the chart. */
+export function seenIn(line: Line, [from, to]: Range): readonly [start: number, end: number] {
+  return [Math.max(0, indexAt(line, from)), Math.min(line.y.length, indexAt(line, to) + 2)];
 }
 
 /** The position of a mark on the chart. */
@@ -76,9 +103,10 @@ export function placedMarks(
 ): PlacedMark[] {
   return marks.flatMap(({ optimizer, step, label, detail = label }) => {
     const line = lines.find((one) => one.optimizer === optimizer && one.term === undefined);
-    const at = curves[optimizer]?.steps.findLastIndex((value) => value <= step) ?? -1;
+    const { steps = [] } = curves[optimizer] ?? {};
+    const at = indexAt({ x: steps, y: steps, offset: 0 }, step);
     const x = line?.x[Math.max(0, at)];
-    return x === undefined ? [] : [{ x, label, detail }];
+    return line === undefined || x === undefined ? [] : [{ x: x + line.offset, label, detail }];
   });
 }
 
@@ -94,15 +122,15 @@ export function fractionText({ total, terms, weights }: Curves, term: string, at
 /** The value of a line at, or just before, a place. */
 export function valueAt(line: Line, place: number): number | undefined {
   const index = indexAt(line, place);
-  return index < 0 || place > line.x.at(-1)! ? undefined : line.y[index];
+  return index < 0 || place > line.x[line.y.length - 1]! + line.offset ? undefined : line.y[index];
 }
 
 /** The last entry of a line that is not beyond a place; -1 where it begins later. */
-export function indexAt({ x }: Line, place: number): number {
-  let [low, high] = [0, x.length];
+export function indexAt({ x, y, offset }: Pick<Line, 'x' | 'y' | 'offset'>, place: number): number {
+  let [low, high] = [0, y.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (x[middle]! <= place) low = middle + 1;
+    if (x[middle]! + offset <= place) low = middle + 1;
     else high = middle;
   }
   return low - 1;

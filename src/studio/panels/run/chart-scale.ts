@@ -1,3 +1,4 @@
+import { extremesOf } from './extremes.ts';
 import type { Line } from './chart-data.ts';
 
 /** A line that begins far below its own top, such as a content loss at its own start, does not make the chart taller. */
@@ -11,23 +12,23 @@ const BELOW_ALL = 1e-8;
  * @param max the greatest value that is in sight.
  */
 export function logRange(lines: readonly Pick<Line, 'y'>[], max: number): [low: number, high: number] {
-  const tops = lines.map(({ y }) => topOf(y));
+  const tops = lines.map(({ y }) => y[extremesOf(y, true).between(0, y.length)[1]] ?? 0);
   const top = tops.reduce((most, value) => Math.max(most, value), 0);
-  const low = lines.reduce((least, { y }, i) => Math.min(least, floorOf(y, tops[i]!, top * BELOW_ALL)), max);
+  const low = lines.reduce((least, { y }) => Math.min(least, floorOf(y, top * BELOW_ALL)), max);
   return [low / 1.3, max * 1.3];
 }
 
-function topOf(y: readonly number[]): number {
-  return y.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
-}
-
 /** The least value of a line that has to be seen: after its top, any that is above 0. */
-function floorOf(y: readonly number[], top: number, rounding: number): number {
-  const at = y.indexOf(top);
-  return y.reduce((least, value, i) => {
-    const counts = value > (i < at ? top * BELOW_ITS_TOP : 0) && (i > at || value > rounding);
-    return counts ? Math.min(least, value) : least;
-  }, Infinity);
+function floorOf(y: readonly number[], rounding: number): number {
+  const extremes = extremesOf(y, true);
+  const [, at] = extremes.between(0, y.length);
+  if (at < 0) return Infinity;
+  const top = y[at]!;
+  return Math.min(
+    extremes.leastAbove(Math.max(top * BELOW_ITS_TOP, rounding), 0, at),
+    extremes.leastAbove(rounding, at, at + 1),
+    extremes.leastAbove(0, at + 1, y.length),
+  );
 }
 
 /** Pixels between two values beside the chart. */

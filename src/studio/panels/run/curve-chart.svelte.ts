@@ -2,15 +2,20 @@ import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { least, most } from '../../../graph/extremes.ts';
 import { colorVariable, ThemeColors } from './chart-colors.ts';
-import type { Line } from './chart-data.ts';
+import { indexAt, seenIn, valueAt } from './chart-data.ts';
+import { followGestures, movesAxis } from './chart-gestures.ts';
 import { decades, logRange } from './chart-scale.ts';
-import type { CurvesView } from './curves.svelte.ts';
+import type { CurvesView, Dot, DrawnLine } from './curves.svelte.ts';
+import { extremesOf } from './extremes.ts';
 import { numberText } from './text.ts';
 
 const FONT = '11px system-ui, sans-serif';
-/** Dashes of racing optimizers: the first is a plain line. */
+/** Dashes of racing optimizers, and of pinned runs: the first is a plain line. */
 const dashes = [[], [6, 3], [2, 3], [8, 3, 2, 3]] as const;
+/** How strong the lines of pinned runs are. */
+const DIMMED = 0.38;
 
 /** Steps and evaluations are not cut into parts. */
 const wholeIncrements = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((power) => [power, 2 * power, 5 * power]);
@@ -21,11 +26,7 @@ export function curveChart(view: CurvesView): Attachment<HTMLElement> {
     const colors = new ThemeColors(host);
     // Another set of lines needs another chart; more steps of the same lines are only more data.
     const shape = $derived(
-      JSON.stringify([
-        view.log,
-        view.axis,
-        view.lines.map(({ key, optimizer, index }) => [key, index, view.lanes.get(optimizer)]),
-      ]),
+      JSON.stringify([view.log, view.axis, view.lines.map(({ key, index, lane }) => [key, index, lane])]),
     );
     $effect(() => {
       void shape;
@@ -39,27 +40,30 @@ export function curveChart(view: CurvesView): Attachment<HTMLElement> {
       const unwatch = colors.watch(() => {
         chart.redraw();
       });
+      const unfollow = followGestures(chart, view);
       $effect(() => {
-        // A part that was zoomed to stays, whatever comes after it.
-        const zoomed = untrack(() => isZoomed(chart));
-        chart.setData(dataOf(view.lines, view.log), !zoomed);
-        if (zoomed) chart.redraw(true);
-      });
-      $effect(() => {
+        void view.lines;
         void view.marks;
-        chart.redraw(false);
+        void view.range;
+        untrack(() => {
+          chart.setData(frameOf(view));
+        });
       });
       return () => {
+        unfollow();
         unwatch();
         observer.disconnect();
         chart.destroy();
+        view.hover = undefined;
+        view.markTip = undefined;
+        view.dots = [];
       };
     });
   };
 }
 
 function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlot {
-  const { lines, lanes } = view;
+  const { lines } = view;
   const axis: uPlot.Axis = {
     stroke: () => colors.of('--ink-soft'),
     font: FONT,
@@ -71,11 +75,22 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
     ...sizeOf(host),
     padding: [10, 12, 0, 0],
     legend: { show: false },
-    cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false, dist: 6 } },
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false, dist: 6, setScale: false },
+      bind: {
+        mousedown: (_, __, handler) => (event) => (movesAxis(event, view) ? null : handler(event)),
+        dblclick: () => () => {
+          view.fit();
+          return null;
+        },
+      },
+    },
     scales: {
-      x: { time: false },
+      x: { time: false, range: (_, min, max) => (min < max ? [min, max] : [min - 1, min + 1]) },
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types alone
-      y: { distr: view.log ? 3 : 1, range: (_, min, max) => rangeOf(view, min, max) },
+      y: { distr: view.log ? 3 : 1, range: () => rangeOf(view) },
     },
     axes: [
       { ...axis, size: 24, ...(view.axis !== 'seconds' && { incrs: wholeIncrements }) },
@@ -91,13 +106,14 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
     ],
     series: [
       {},
-      ...lines.map(({ key, optimizer, term, index }): uPlot.Series => ({
+      ...lines.map(({ key, term, index, lane, pinned }, i): uPlot.Series => ({
         label: key,
         stroke: () => colors.of(colorVariable(term, index)),
         width: term === undefined ? 2 : 1.25,
-        dash: [...dashes[lanes.get(optimizer)! % dashes.length]!],
+        dash: [...dashes[lane % dashes.length]!],
+        ...(pinned !== undefined && { alpha: DIMMED }),
         points: { show: false },
-        spanGaps: false,
+        paths: (chart) => pathOf(chart, view, view.lines[i]),
       })),
     ],
     hooks: {
@@ -105,7 +121,16 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
         (chart) => {
           const { left = -1 } = chart.cursor;
           view.hover = left < 0 ? undefined : chart.posToVal(left, 'x');
+          view.dots = view.hover === undefined ? [] : dotsAt(chart, view, view.hover);
           view.markTip = left < 0 ? undefined : markTipAt(chart, view, left);
+        },
+      ],
+      setSelect: [
+        (chart) => {
+          const { left, width } = chart.select;
+          if (width <= 0) return;
+          view.zoomTo([chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x')]);
+          chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
       ],
       draw: [
@@ -115,30 +140,65 @@ function chartOf(host: HTMLElement, view: CurvesView, colors: ThemeColors): uPlo
       ],
     },
   };
-  return new uPlot(options, dataOf(lines, view.log), host);
+  return new uPlot(options, frameOf(view), host);
 }
 
-/** Room for the values; something to show where a logarithm leaves none of them. */
-function rangeOf({ log, lines }: CurvesView, min: number | null, max: number | null): uPlot.Range.MinMax {
-  if (min === null || max === null) return [0.1, 1];
-  return log ? logRange(lines, max) : uPlot.rangeNum(Math.min(0, min), max, 0.1, true);
+/**
+ * What uPlot sees of the data: the ends of the axis. The lines have places of their own, which one common axis would
+ * multiply by their number, and are drawn by {@link pathOf}.
+ */
+function frameOf({ range, lines }: CurvesView): uPlot.AlignedData {
+  return [[...range], ...lines.map(() => [null, null])];
 }
 
-/** Lines of different places on one x axis. A logarithm leaves out what is not above 0. */
-function dataOf(lines: readonly Line[], log: boolean): uPlot.AlignedData {
-  return uPlot.join(
-    lines.map(({ x, y }) => [
-      [...x],
-      y.map((value) => (Number.isFinite(value) && (!log || value > 0) ? value : null)),
-    ]),
-  );
+/** A line through the part that is seen, with about two points to a column of pixels. */
+function pathOf(chart: uPlot, { log, range }: CurvesView, line: DrawnLine | undefined): uPlot.Series.Paths {
+  const stroke = new Path2D();
+  if (line) {
+    const extremes = extremesOf(line.y, log);
+    let isDown = false;
+    for (const at of extremes.drawn(...seenIn(line, range), chart.bbox.width)) {
+      const drawn = extremes.counts(at);
+      if (drawn) {
+        const x = chart.valToPos(line.x[at]! + line.offset, 'x', true);
+        const y = chart.valToPos(line.y[at]!, 'y', true);
+        if (isDown) stroke.lineTo(x, y);
+        else stroke.moveTo(x, y);
+      }
+      isDown = drawn;
+    }
+  }
+  return { stroke, fill: null, clip: null, band: null, flags: 0 };
 }
 
-/** Whether a part of the x axis was dragged out: a double click shows all again. */
-function isZoomed(chart: uPlot): boolean {
-  const all = chart.data[0];
-  const { min = null, max = null } = chart.scales['x']!;
-  return min !== null && max !== null && (min > all[0]! || max < all.at(-1)!);
+/** Room for the values that are seen; something to show where a logarithm leaves none of them. */
+function rangeOf(view: CurvesView): uPlot.Range.MinMax {
+  const { log, lines, range, zoomed } = view;
+  const seen = lines.flatMap((line) => {
+    const extremes = extremesOf(line.y, log);
+    const [low, high] = extremes.between(...seenIn(line, range));
+    return low < 0 ? [] : [[line.y[low]!, line.y[high]!] as const];
+  });
+  if (seen.length === 0) return [0.1, 1];
+  const [min, max] = [least(seen.map(([low]) => low)), most(seen.map(([, high]) => high))];
+  if (!log) return uPlot.rangeNum(Math.min(0, min), max, 0.1, true);
+  return zoomed ? [min / 1.3, max * 1.3] : logRange(lines, max);
+}
+
+/** A dot on each line at the mouse. */
+function dotsAt(chart: uPlot, { lines, log }: CurvesView, place: number): Dot[] {
+  const { offsetLeft, offsetTop } = chart.over;
+  return lines.flatMap((line) => {
+    const at = indexAt(line, place);
+    if (valueAt(line, place) === undefined || !extremesOf(line.y, log).counts(at)) return [];
+    return {
+      key: line.key,
+      left: offsetLeft + chart.valToPos(line.x[at]! + line.offset, 'x'),
+      top: offsetTop + chart.valToPos(line.y[at]!, 'y'),
+      color: `var(${colorVariable(line.term, line.index)})`,
+      pinned: line.pinned !== undefined,
+    };
+  });
 }
 
 /** How near the mouse has to be to a mark, in pixels. */

@@ -1,10 +1,14 @@
 import * as v from 'valibot';
+import { most } from '../../../graph/extremes.ts';
 import { recall, remember } from '../../shell/remembered.ts';
 import { pullRows } from '../../run/pull-rows.ts';
+import type { PinnedRuns } from '../../run/pinned-runs.svelte.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
 import { colorVariable } from './chart-colors.ts';
 import {
+  extentOf,
   fractionText,
+  gradientLinesOf,
   indexAt,
   lanesOf,
   linesOf,
@@ -13,7 +17,9 @@ import {
   type AxisName,
   type Line,
   type PlacedMark,
+  type RunCurves,
 } from './chart-data.ts';
+import { movedRange, shownRange, zoomedRange, type Range } from './chart-range.ts';
 import { nodeTitle, stagesBefore, stageTitle } from './graph-names.ts';
 import { numberText } from './text.ts';
 
@@ -37,11 +43,37 @@ export interface LegendGroup {
   readonly rows: readonly LegendRow[];
 }
 
+/** A line as it is drawn. */
+export interface DrawnLine extends Line {
+  /** Counts the pinned runs from 0; undefined for the current run. */
+  readonly pinned?: number;
+  readonly lane: number;
+}
+
+/** A pinned run in the legend, with its total, or the largest of its gradient norms. */
+export interface PinnedRow {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A line at the mouse. */
+export interface Dot {
+  readonly key: string;
+  readonly left: number;
+  readonly top: number;
+  readonly color: string;
+  readonly pinned: boolean;
+}
+
 const schema = v.object({
   axis: v.picklist(['steps', 'evaluations', 'seconds']),
   weighted: v.boolean(),
   log: v.boolean(),
+  /** Gradient norms instead of losses. */
+  gradients: v.optional(v.boolean(), false),
 });
+type Settings = v.InferOutput<typeof schema>;
 
 const ends = {
   finished: '',
@@ -55,18 +87,25 @@ const ends = {
 /** What the chart of losses shows. */
 export class CurvesView {
   /** What was chosen beside the chart; remembered by the browser. */
-  private settings: v.InferOutput<typeof schema> = $state.raw(
-    recall('curves', schema) ?? { axis: 'steps', weighted: true, log: true },
+  private settings: Settings = $state.raw(
+    recall('curves', schema) ?? { axis: 'steps', weighted: true, log: true, gradients: false },
   );
   /** Where the mouse is on the x axis. */
   hover: number | undefined = $state();
   /** The marks under the mouse, and how far from the left of the chart they are, in pixels. */
   markTip: { readonly left: number; readonly labels: readonly string[] } | undefined = $state.raw();
+  /** Where the lines are at the mouse, in pixels of the chart. */
+  dots: readonly Dot[] = $state.raw([]);
   private hidden: ReadonlySet<string> = $state.raw(new Set());
+  /** The part of the axis that was zoomed to. */
+  private chosen: Range | undefined = $state.raw();
   private readonly studio: Studio;
+  readonly pins: PinnedRuns;
 
-  constructor(studio: Studio) {
+  constructor(studio: Studio, pins: PinnedRuns) {
     this.studio = studio;
+    this.pins = pins;
+    void pins.load();
   }
 
   get axis(): AxisName {
@@ -78,8 +117,12 @@ export class CurvesView {
   get log(): boolean {
     return this.settings.log;
   }
+  get gradients(): boolean {
+    return this.settings.gradients;
+  }
 
-  set(settings: Partial<v.InferOutput<typeof schema>>): void {
+  set(settings: Partial<Settings>): void {
+    if (settings.axis) this.chosen = undefined;
     this.settings = { ...this.settings, ...settings };
     remember('curves', this.settings);
   }
@@ -87,18 +130,32 @@ export class CurvesView {
   private readonly before = (optimizer: string): readonly string[] =>
     stagesBefore(this.studio.documents.document, this.studio.run.stages, optimizer);
 
-  readonly all: readonly Line[] = $derived.by(() =>
-    linesOf(this.studio.run.curves, this.before, { axis: this.axis, weighted: this.weighted }),
-  );
-
-  /** The lines that are drawn. */
-  readonly lines: readonly Line[] = $derived.by(() =>
-    this.all.filter(({ key, x }) => x.length > 0 && !this.hidden.has(key)),
-  );
+  readonly all: readonly Line[] = $derived.by(() => this.linesFor(this.studio.run, this.before));
 
   readonly lanes: ReadonlyMap<string, number> = $derived.by(() =>
     lanesOf(Object.keys(this.studio.run.curves), this.before),
   );
+
+  /** The current run is not drawn twice. */
+  private readonly shownPins = $derived.by(() =>
+    this.pins.runs.filter(({ id }) => id !== this.studio.run.record?.id),
+  );
+
+  private readonly pinnedLines: readonly DrawnLine[] = $derived.by(() =>
+    this.shownPins.flatMap(({ id, before, ...run }, pinned) =>
+      this.linesFor(run, (optimizer) => before[optimizer] ?? [])
+        .filter(({ key, y }) => y.length > 0 && !this.hidden.has(key) && !this.hidden.has(id))
+        .map((line) => ({ ...line, key: `${id} ${line.key}`, pinned, lane: pinned + 1 })),
+    ),
+  );
+
+  /** The lines that are drawn, the pinned runs first. */
+  readonly lines: readonly DrawnLine[] = $derived.by(() => [
+    ...this.pinnedLines,
+    ...this.all
+      .filter(({ key, y }) => y.length > 0 && !this.hidden.has(key))
+      .map((line) => ({ ...line, lane: this.lanes.get(line.optimizer) ?? 0 })),
+  ]);
 
   readonly marks: readonly PlacedMark[] = $derived.by(() => {
     const { run } = this.studio;
@@ -108,7 +165,37 @@ export class CurvesView {
     return placedMarks([...run.marks, ...stops], this.all, run.curves);
   });
 
-  readonly empty: boolean = $derived.by(() => this.all.every(({ x }) => x.length === 0));
+  readonly empty: boolean = $derived.by(
+    () => this.all.every(({ y }) => y.length === 0) && this.pinnedLines.length === 0,
+  );
+
+  private readonly extent: Range = $derived.by(() => extentOf(this.lines) ?? [0, 1]);
+
+  /** The part of the axis that is seen. */
+  readonly range: Range = $derived.by(() => shownRange(this.chosen, this.extent));
+
+  get zoomed(): boolean {
+    return this.range !== this.extent;
+  }
+
+  zoom(factor: number, at = (this.range[0] + this.range[1]) / 2): void {
+    this.chosen = zoomedRange(this.range, this.extent, factor, at);
+  }
+
+  /** @param by as a share of what is seen. */
+  move(by: number): void {
+    if (!this.zoomed) return;
+    this.chosen = movedRange(this.range, this.extent, by * (this.range[1] - this.range[0]));
+  }
+
+  /** Shows a part of the axis. */
+  zoomTo(range: Range): void {
+    this.chosen = zoomedRange(range, this.extent, 1, range[0]);
+  }
+
+  fit(): void {
+    this.chosen = undefined;
+  }
 
   /** Rows of the legend: values under the mouse, or the last ones. */
   readonly legend: readonly LegendGroup[] = $derived.by(() => {
@@ -129,12 +216,28 @@ export class CurvesView {
             lane: this.lanes.get(optimizer) ?? 0,
             hidden: this.hidden.has(line.key),
             value: this.valueText(line),
-            fraction: this.fractionText(line),
-            pull: this.pullText(line),
+            fraction: this.gradients ? '' : this.fractionText(line),
+            pull: this.pulls.get(line.key) ?? '',
           })),
       };
     });
   });
+
+  readonly pinned: readonly PinnedRow[] = $derived.by(() =>
+    this.pins.runs.map(({ id, name, before, ...run }) => {
+      const lines = this.linesFor(run, (optimizer) => before[optimizer] ?? []);
+      const values = lines
+        .filter(({ term }) => this.gradients || term === undefined)
+        .flatMap((line) => this.valueOf(line) ?? []);
+      // Of stages one after the other, the one that was at work there.
+      const value = this.gradients ? most(values, NaN) : values.at(-1);
+      return { id, name, value: value === undefined || Number.isNaN(value) ? '–' : numberText(value) };
+    }),
+  );
+
+  isHidden(key: string): boolean {
+    return this.hidden.has(key);
+  }
 
   /** `step 34`: where the values of the legend are from. */
   get hoverText(): string {
@@ -143,10 +246,26 @@ export class CurvesView {
     return `${this.axis === 'steps' ? 'step' : 'evaluation'} ${Math.round(this.hover)}`;
   }
 
+  /** Hides or shows a line, or a pinned run. */
   toggle(key: string): void {
     const hidden = new Set(this.hidden);
     if (!hidden.delete(key)) hidden.add(key);
     this.hidden = hidden;
+  }
+
+  get canPin(): boolean {
+    return this.pins.canPin(this.studio.run);
+  }
+
+  pin(): void {
+    this.pins.pinCurrent(this.studio.run, this.studio.documents);
+  }
+
+  private linesFor(run: RunCurves, before: (optimizer: string) => readonly string[]): readonly Line[] {
+    const { axis, weighted } = this.settings;
+    return this.settings.gradients
+      ? gradientLinesOf(run, before, axis)
+      : linesOf(run.curves, before, { axis, weighted });
   }
 
   /** The fraction of the loss that a term has, if the chart shows it. */
@@ -158,15 +277,25 @@ export class CurvesView {
     return at < 0 ? '' : fractionText(curves, term, at);
   }
 
-  private pullText({ optimizer, term }: Line): string {
-    if (term === undefined) return '';
-    const { pulls } = this.studio.run;
-    const row = pullRows({ pulls: pulls[optimizer] ? { [optimizer]: pulls[optimizer] } : {} }, [term])[0];
-    return row ? `At the start: ${row.text}.` : '';
+  /** How much each term counted at the start, by the key of its line. */
+  private readonly pulls: ReadonlyMap<string, string> = $derived.by(
+    () =>
+      new Map(
+        Object.entries(this.studio.run.pulls).flatMap(([optimizer, pulls]) =>
+          pullRows({ pulls: { [optimizer]: pulls } }, Object.keys(pulls.terms)).map(({ term, text }) => [
+            `${optimizer} ${term}`,
+            `At the start: ${text}.`,
+          ]),
+        ),
+      ),
+  );
+
+  private valueOf(line: Line): number | undefined {
+    return this.hover === undefined ? line.y.at(-1) : valueAt(line, this.hover);
   }
 
   private valueText(line: Line): string {
-    const value = this.hover === undefined ? line.y.at(-1) : valueAt(line, this.hover);
+    const value = this.valueOf(line);
     return value === undefined ? '–' : numberText(value);
   }
 }

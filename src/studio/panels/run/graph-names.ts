@@ -63,7 +63,7 @@ export function sourcesOf(document: GraphDocument, optimizer: string): SourcePic
 /** The names of the stages whose results a stage builds on: of other optimizers, and of smaller levels of its own. */
 export function stagesBefore(
   document: GraphDocument,
-  stages: Readonly<Record<string, StageState>>,
+  stages: Readonly<Record<string, Pick<StageState, 'id' | 'node' | 'share'>>>,
   name: string,
 ): string[] {
   const stage = stages[name];
