@@ -5,6 +5,7 @@ import type { Vocabulary } from '../graph/vocabulary.ts';
 import type { PictureEvent, StepEvent } from '../run/events.ts';
 import { Recorder, type RecordOrigin } from '../run/record/recorder.ts';
 import type { RunRecord } from '../run/record/schema.ts';
+import type { Frame } from '../run/record/store.ts';
 import { openAndCompile } from '../run/opened-graph.ts';
 import { RunSession } from '../run/session.ts';
 import type { Resolver } from '../run/world.ts';
@@ -47,6 +48,7 @@ export class CellRunner {
    *
    * @param onStep is called for every step, with the fraction of the cell that is done.
    * @param recorded the cell's graph as the record keeps it, with its pictures inside.
+   * @param onFrame is given the canvas after steps 1, 2, 4, 8 and so on.
    */
   async run(
     { document }: Cell,
@@ -54,6 +56,7 @@ export class CellRunner {
     signal: AbortSignal,
     onStep: (event: StepEvent, share: number) => void,
     recorded: GraphDocument = document,
+    onFrame?: (frame: Frame) => Promise<void>,
   ): Promise<CellResult> {
     const { vocabulary } = this;
     const opened = await openAndCompile(document, vocabulary, this.resolver);
@@ -64,6 +67,10 @@ export class CellRunner {
     for await (const event of session.run()) {
       if (event.type === 'picture') pictures.push(event);
       if (event.type !== 'step') continue;
+      const { optimizer, step } = event;
+      const picture =
+        onFrame && Number.isInteger(Math.log2(step)) ? await session.control.canvas(optimizer) : undefined;
+      if (picture) await onFrame?.({ stage: optimizer, step, picture });
       const spent = Math.max(event.step / event.steps, spentOf(event, budget));
       onStep(event, (stages.indexOf(event.optimizer) + Math.min(1, spent)) / stages.length);
     }

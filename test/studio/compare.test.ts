@@ -41,6 +41,14 @@ test('compares two records: pictures, curves, differences, one HTML file', { tim
   await dialog.getByRole('button', { name: 'Fit', exact: true }).click();
   await expect(dialog.getByRole('button', { name: 'Fit', exact: true })).toBeDisabled();
 
+  // One slider goes through the steps of both.
+  const step = dialog.getByRole('slider', { name: 'Step' });
+  await step.focus();
+  await page.keyboard.press('Home');
+  await expect(step).toHaveAttribute('aria-valuetext', '1', SOON);
+  await page.keyboard.press('End');
+  await expect(step).toHaveAttribute('aria-valuetext', 'end', SOON);
+
   await dialog.getByRole('button', { name: 'Wipe' }).click();
   await expect(dialog.getByRole('slider', { name: 'Wipe between Takes 40 and Takes 10' })).toBeVisible(SOON);
   await dialog.getByRole('button', { name: 'Difference' }).click();

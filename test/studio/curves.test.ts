@@ -68,10 +68,46 @@ test(
     await hover(0.02);
     await expect(studio.curves.getByText(/^at /)).toBeVisible(SOON);
 
+    // The keys of the chart zoom and move, and a double click shows all again; the legend is beside it.
+    const chart = studio.curves.getByRole('application', { name: /^Chart of the curves/ });
+    const fit = studio.curves.getByRole('button', { name: 'Show all of the curves' });
+    await expect(fit).toBeDisabled();
+    await chart.focus();
+    await page.keyboard.press('+');
+    await page.keyboard.press('ArrowRight');
+    await expect(fit).toBeEnabled(SOON);
+    await page.mouse.wheel(0, -200);
+    await page.mouse.dblclick(plot.x + plot.width / 2, plot.y + plot.height / 2);
+    await expect(fit).toBeDisabled(SOON);
+    const legend = studio.curves.getByRole('group', { name: 'Legend' });
+    for (const width of ['340px', '']) {
+      await studio.curves.evaluate((section, width) => {
+        section.parentElement!.style.width = width;
+      }, width);
+      const [box, around] = [(await legend.boundingBox())!, (await chart.boundingBox())!];
+      expect(box.x >= around.x + around.width || box.y >= around.y + around.height).toBe(true);
+    }
+
+    // A pinned run stays behind the next one, under its name, also after a reload.
+    await studio.curves.getByRole('button', { name: 'Gradients' }).click();
+    await studio.curves.getByRole('checkbox', { name: 'Measure' }).check();
+    await studio.curves.getByRole('button', { name: 'Pin this run' }).click();
+    await expect(studio.curves.getByRole('button', { name: 'Pin this run' })).toBeDisabled(SOON);
+    await studio.curves.getByRole('textbox', { name: 'Name of the pinned run' }).fill('before');
+    await page.keyboard.press('Tab');
+    await studio.press('Run');
+    await studio.statusIs('Done');
+    expect(await studio.curve('Smoothness')).toBeGreaterThan(0);
+    await studio.curves.getByRole('button', { name: 'Weighted' }).click();
+
     // A line that is hidden leaves the chart, and its row says so.
     const row = studio.curves.getByRole('button', { name: 'Smoothness' }).first();
     await row.click();
     await expect(row).toHaveAttribute('aria-pressed', 'false', SOON);
+    await page.reload();
+    await expect(studio.curves.getByRole('button', { name: 'Curves of before' })).toBeVisible(SOON);
+    await studio.curves.getByRole('button', { name: 'Unpin before' }).click();
+    await expect(studio.curves.getByRole('group', { name: 'Pinned runs' })).toBeHidden(SOON);
     expect(errors).toEqual([]);
   },
 );

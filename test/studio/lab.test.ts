@@ -63,6 +63,27 @@ describe('the lab', () => {
     await lab.getByRole('button', { name: 'Curves', exact: true }).click();
     await expect(lab.locator('svg path[d^="M"]')).not.toHaveCount(0);
 
+    // One cell large, by a slider for each parameter, at any step of all; picked cells are beside it and zoom with it.
+    await lab.getByRole('button', { name: 'Pictures', exact: true }).click();
+    const width = async () => (await lab.locator('.cell').first().boundingBox())!.width;
+    expect(6 * (await width())).toBeGreaterThan(700);
+    await lab.getByRole('button', { name: /^Show cell 001/ }).click();
+    await expect(
+      lab.getByRole('application', { name: '001: canvas.blur 0, optimizer.learningRate 0.01' }),
+    ).toBeVisible(SOON);
+    await lab.getByRole('slider', { name: 'canvas.blur' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await lab.getByRole('slider', { name: 'optimizer.learningRate' }).focus();
+    await page.keyboard.press('End');
+    await expect(lab.getByRole('application', { name: /^006: canvas.blur 2, .* 1,/ })).toBeVisible(SOON);
+    await lab.getByRole('slider', { name: 'Step' }).focus();
+    await page.keyboard.press('Home');
+    await expect(lab.getByRole('slider', { name: 'Step' })).toHaveAttribute('aria-valuetext', '1', SOON);
+    await lab.getByRole('button', { name: 'Pictures', exact: true }).click();
+    await lab.getByRole('checkbox', { name: 'Select cell 002' }).check();
+    await lab.getByRole('button', { name: 'Large', exact: true }).click();
+    await expect(lab.getByRole('application', { name: /^00[26]: .*64 by 48 pixels/ })).toHaveCount(2, SOON);
+
     const sheet = await saved(page, lab.getByRole('button', { name: 'Save sheet' }));
     expect(sheet.name).toMatch(/\.png$/);
     expect(sniffPicture(sheet.bytes)).toBe('png');

@@ -59,14 +59,15 @@ describe('records', () => {
     await expect(card.getByRole('button', { name: 'Star Small' })).toHaveAttribute('aria-pressed', 'true');
 
     await card.getByRole('button', { name: 'Show Small' }).click();
-    await expect(dialog.getByAltText('What shown got')).toBeVisible(SOON);
-    const pictures = dialog.getByRole('combobox', { name: 'Picture' });
-    await expect(pictures.getByRole('option')).toHaveText(
-      [...[1, 2, 4, 8, 16, 32].map((step) => `optimizer, step ${step}`), 'shown'],
-      SOON,
-    );
-    await pictures.selectOption('optimizer, step 1');
-    await expect(dialog.getByAltText('What optimizer got')).toBeVisible(SOON);
+    await expect(dialog.getByRole('application', { name: /^shown, 64 by 48 pixels/ })).toBeVisible(SOON);
+    const snapshots = dialog.getByRole('slider', { name: 'Snapshot' });
+    await expect(snapshots).toHaveAttribute('aria-valuetext', 'shown');
+    await snapshots.focus();
+    await page.keyboard.press('Home');
+    await expect(snapshots).toHaveAttribute('aria-valuetext', 'optimizer, step 1', SOON);
+    await page.keyboard.press('ArrowRight');
+    await expect(dialog.getByRole('application', { name: /^optimizer, step 2, 64 by 48/ })).toBeVisible(SOON);
+    await expect(dialog.getByRole('button', { name: 'Pin its curves' })).toBeEnabled();
     await dialog.getByLabel('Tags').fill('smooth, first');
     await dialog.getByLabel('Note').fill('as soft as it gets');
     await dialog.getByLabel('Note').blur();
@@ -119,7 +120,7 @@ describe('records', () => {
       SOON,
     );
     await card.getByRole('button', { name: 'Show Small' }).click();
-    await expect(dialog.getByAltText('What shown got')).toBeVisible(SOON);
+    await expect(dialog.getByRole('application', { name: /^shown, 64 by 48/ })).toBeVisible(SOON);
     expect(errors).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { vocabulary } from '../../vocabulary.ts';
 import { download } from '../files/download.ts';
 import { Viewport } from '../panels/run/viewport.svelte.ts';
 import type { KeptRun } from '../records/kept-run.ts';
+import { snapshotAt, snapshotsOf, stepsOf, type Snapshot } from '../records/snapshots.ts';
 import { differenceOf } from './difference.ts';
 
 export type CompareMode = 'beside' | 'wipe' | 'difference';
@@ -15,6 +16,9 @@ export interface ComparedRun {
   readonly record: RunRecord;
   readonly png: Uint8Array<ArrayBuffer> | undefined;
   readonly picture: ImageBitmap | undefined;
+  readonly snapshots: readonly Snapshot[];
+  /** The one that `picture` is. */
+  readonly shown: Snapshot | undefined;
 }
 
 /** Runs side by side: their pictures, their curves, and what differs. */
@@ -29,6 +33,9 @@ export class Comparison {
   second: number = $state(1);
   /** One for all panes: they zoom and move together. */
   readonly viewport = new Viewport();
+  /** The step that all runs are shown at; undefined for their ends. */
+  private step: number | undefined = $state();
+  readonly steps: readonly number[] = $derived.by(() => stepsOf(this.runs.map(({ snapshots }) => snapshots)));
   readonly parameters: readonly ComparedRow[] = $derived.by(() =>
     differences(
       this.runs.map(({ record }) => record),
@@ -44,14 +51,42 @@ export class Comparison {
     this.close();
     this.viewport.fit();
     [this.mode, this.first, this.second, this.wipe] = ['beside', 0, 1, 0.5];
+    this.step = undefined;
     const names = namesOf(kept.map(({ record }) => record.graph.title ?? 'Untitled'));
     this.runs = await Promise.all(
-      kept.map(async ({ record, pictures }, i): Promise<ComparedRun> => {
+      kept.map(async (run, i): Promise<ComparedRun> => {
+        const { record, pictures } = run;
+        const snapshots = snapshotsOf(run);
+        const shown = snapshots.at(-1);
         const png = pictures.at(-1)?.png;
-        const picture = png && (await createImageBitmap(new Blob([png], { type: 'image/png' })));
-        return { name: names[i]!, record, png, picture };
+        return { name: names[i]!, record, png, picture: await bitmapOf(shown), snapshots, shown };
       }),
     );
+  }
+
+  get at(): number | undefined {
+    return this.step;
+  }
+
+  /** Shows all runs at a step, or at their ends. */
+  set at(step: number | undefined) {
+    this.step = step;
+    void this.showStep();
+  }
+
+  private async showStep(): Promise<void> {
+    const { runs, step } = this;
+    const next = await Promise.all(
+      runs.map(async (run): Promise<ComparedRun> => {
+        const shown = snapshotAt(run.snapshots, step ?? Infinity);
+        return shown === run.shown ? run : { ...run, shown, picture: await bitmapOf(shown) };
+      }),
+    );
+    // Another step may have been asked for meanwhile.
+    const isCurrent = runs === this.runs && step === this.step;
+    if (isCurrent) this.runs = next;
+    const used = new Set((isCurrent ? next : runs).map(({ picture }) => picture));
+    for (const { picture } of isCurrent ? runs : next) if (!used.has(picture)) picture?.close();
   }
 
   /** Gives the pictures back. */
@@ -74,6 +109,10 @@ export class Comparison {
     const html = reportHtml('Comparison', compared, vocabulary, { script, style });
     download('comparison.html', html, 'text/html');
   }
+}
+
+async function bitmapOf(snapshot: Snapshot | undefined): Promise<ImageBitmap | undefined> {
+  return snapshot && createImageBitmap(new Blob([snapshot.picture.png], { type: 'image/png' }));
 }
 
 /** Each title once: what all begin with is left out (the cells of a sweep share it), equal ones are counted. */

@@ -6,7 +6,7 @@ import { findings } from '../../run/resolver.browser.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { messageOf, NotKept, whyNotKept } from '../../platform/refusal.ts';
 import { records } from '../records/database.ts';
-import type { KeptRun } from '../records/kept-run.ts';
+import type { KeptPicture, KeptRun, SweepCell } from '../records/kept-run.ts';
 import { pngOf, thumbnailOf } from '../records/pictures.ts';
 import { BrowserResolver } from '../run/resolver.browser.ts';
 import type { SweepReport, SweepRequest } from './protocol.ts';
@@ -43,12 +43,22 @@ async function runCells(request: SweepRequest): Promise<void> {
     if (done.has(cell.name)) continue;
     let reported = 0;
     try {
-      const result = await runner.run(cell, budget, signal, (_, share) => {
-        if (performance.now() - reported < INTERVAL) return;
-        reported = performance.now();
-        send({ type: 'progress', cell: cell.name, share });
-      });
-      const run = await keptRun(result, request.key, cell.name);
+      const frames: KeptPicture[] = [];
+      const result = await runner.run(
+        cell,
+        budget,
+        signal,
+        (_, share) => {
+          if (performance.now() - reported < INTERVAL) return;
+          reported = performance.now();
+          send({ type: 'progress', cell: cell.name, share });
+        },
+        cell.document,
+        async ({ stage, step, picture }) => {
+          frames.push({ node: stage, step, png: await pngOf(picture) });
+        },
+      );
+      const run = await keptRun(result, frames, { key: request.key, cell: cell.name });
       await keep(run);
       send({ type: 'done', cell: cell.name, run });
     } catch (error) {
@@ -58,15 +68,20 @@ async function runCells(request: SweepRequest): Promise<void> {
   send({ type: 'finished' });
 }
 
-async function keptRun({ record, pictures }: CellResult, key: string, cell: string): Promise<KeptRun> {
+async function keptRun(
+  { record, pictures }: CellResult,
+  frames: readonly KeptPicture[],
+  sweep: SweepCell,
+): Promise<KeptRun> {
   const last = pictures.at(-1);
+  const results = await Promise.all(
+    pictures.map(async ({ node, picture }) => ({ node, png: await pngOf(picture) })),
+  );
   return {
     record,
-    pictures: await Promise.all(
-      pictures.map(async ({ node, picture }) => ({ node, png: await pngOf(picture) })),
-    ),
+    pictures: [...frames, ...results],
     thumbnail: last && (await thumbnailOf(last.picture)),
-    sweep: { key, cell },
+    sweep,
   };
 }
 

@@ -70,7 +70,7 @@ export class CutOffRun {
         reports.push([of({ bitmap, entries }), [bitmap, entries.buffer]]);
       };
       await add((canvas) => ({ type: 'prepared', optimizer, engine, memoryBytes: 0, step: 0, ...canvas }));
-      reports.push(...gradientsOf(stage).map((event): Sent => [event, []]));
+      for (const event of gradientsOf(stage)) reports.push([event, []]);
       if (points.length > 0)
         await add((canvas) => ({ type: 'progress', optimizer, steps, memoryBytes: 0, points, ...canvas }));
       const why = (reason ?? 'finished') as EndReason;
