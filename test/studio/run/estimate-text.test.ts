@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Speed } from '../../../src/run/speeds.ts';
 import { estimateText, whyTooLarge } from '../../../src/studio/run/estimate-text.ts';
 import { pullRows } from '../../../src/studio/run/pull-rows.ts';
-import { fractionText } from '../../../src/studio/panels/run/chart-data.ts';
+import { fractionsAt } from '../../../src/studio/panels/run/chart-data.ts';
 
 const stage = { method: 'adam', steps: 100, mostEvaluations: undefined, mostSeconds: undefined, flops: 1e9 };
 const forecast = { stages: [{ ...stage, onceFlops: 0 }], bytes: 310e6, load: 0.2, largest: undefined };
@@ -45,7 +45,7 @@ test('a term has a fraction of the loss if the weights of all terms are known', 
     weights: { style: [8], content: [1] },
     weighted: { style: [8], content: [2] },
   };
-  expect(fractionText(curves, 'style', 0)).toBe('80 %');
-  expect(fractionText({ ...curves, total: [5] }, 'style', 0)).toBe('');
-  expect(fractionText({ ...curves, weights: { style: [8] } }, 'style', 0)).toBe('');
+  expect(fractionsAt(curves, 0)('style')).toBe('80 %');
+  expect(fractionsAt({ ...curves, total: [5] }, 0)('style')).toBe('');
+  expect(fractionsAt({ ...curves, weights: { style: [8] } }, 0)('style')).toBe('');
 });

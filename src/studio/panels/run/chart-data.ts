@@ -110,13 +110,16 @@ export function placedMarks(
   });
 }
 
-/** `34 %`: the fraction of the loss that a term has at an entry of its curves. Empty unless all weights are known. */
-export function fractionText({ total, terms, weights }: Curves, term: string, at: number): string {
+/** Gives `34 %`: the fraction of the loss that a term has at an entry of its curves. Empty unless all weights are known. */
+export function fractionsAt(
+  { total, terms, weights }: Pick<Curves, 'total' | 'terms' | 'weights'>,
+  at: number,
+): (term: string) => string {
   const weighted = (name: string) => terms[name]![at]! * (weights[name]?.[at] ?? NaN);
   const sum = Object.keys(terms).reduce((all, name) => all + weighted(name), 0);
   // Sums with normalized gradients weigh in ways of their own.
   const known = Math.abs(sum - total[at]!) <= 0.01 * Math.abs(total[at]!);
-  return known && sum !== 0 ? percent(weighted(term) / sum) : '';
+  return (term) => (known && sum !== 0 ? percent(weighted(term) / sum) : '');
 }
 
 /** The value of a line at, or just before, a place. */

@@ -7,7 +7,7 @@ import type { Studio } from '../../state/studio.svelte.ts';
 import { colorVariable } from './chart-colors.ts';
 import {
   extentOf,
-  fractionText,
+  fractionsAt,
   gradientLinesOf,
   indexAt,
   lanesOf,
@@ -203,6 +203,7 @@ export class CurvesView {
     return Object.keys(this.studio.run.curves).map((optimizer) => {
       const stage = this.studio.run.stages[optimizer];
       const end = stage?.end;
+      const fraction = this.fractionsOf(optimizer);
       return {
         optimizer,
         title: stage ? stageTitle(document, stage) : optimizer,
@@ -216,7 +217,7 @@ export class CurvesView {
             lane: this.lanes.get(optimizer) ?? 0,
             hidden: this.hidden.has(line.key),
             value: this.valueText(line),
-            fraction: this.gradients ? '' : this.fractionText(line),
+            fraction: line.term === undefined ? '' : fraction(line.term),
             pull: this.pulls.get(line.key) ?? '',
           })),
       };
@@ -268,13 +269,13 @@ export class CurvesView {
       : linesOf(run.curves, before, { axis, weighted });
   }
 
-  /** The fraction of the loss that a term has, if the chart shows it. */
-  private fractionText({ optimizer, term }: Line): string {
+  /** The fraction of the loss that each term of an optimizer has where the legend's values are from. */
+  private fractionsOf(optimizer: string): (term: string) => string {
     const curves = this.studio.run.curves[optimizer];
-    if (term === undefined || !curves) return '';
     const total = this.all.find((line) => line.optimizer === optimizer && line.term === undefined);
-    const at = this.hover === undefined || !total ? curves.total.length - 1 : indexAt(total, this.hover);
-    return at < 0 ? '' : fractionText(curves, term, at);
+    if (!curves || !total) return () => '';
+    const at = this.hover === undefined ? curves.total.length - 1 : indexAt(total, this.hover);
+    return at < 0 ? () => '' : fractionsAt(curves, at);
   }
 
   /** How much each term counted at the start, by the key of its line. */
