@@ -70,7 +70,7 @@ test(
 
     // The keys of the chart zoom and move, and a double click shows all again; the legend is beside it.
     const chart = studio.curves.getByRole('application', { name: /^Chart of the curves/ });
-    const fit = studio.curves.getByRole('button', { name: 'Show all of the curves' });
+    const fit = studio.curves.getByRole('button', { name: 'Fit the curves' });
     await expect(fit).toBeDisabled();
     await chart.focus();
     await page.keyboard.press('+');
