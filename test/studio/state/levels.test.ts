@@ -8,7 +8,7 @@ import { setParameterValue } from '../../../src/graph/edits/parameters.ts';
 import { INPUTS, levelOf } from '../../../src/graph/level.ts';
 import { lossOf, progressOf } from '../../../src/studio/canvas/run-views.ts';
 import { withoutUnusedAssets } from '../../../src/studio/files/pictures.ts';
-import { nodeTitle, sourcesOf, stageTitle } from '../../../src/studio/panels/run/graph-names.ts';
+import { nodeTitle, sourcesOf, stageTitle, termTitle } from '../../../src/studio/panels/run/graph-names.ts';
 import { peeksAt } from '../../../src/studio/run/thumbnails.ts';
 import { whatRuns } from '../../../src/studio/run/what-runs.ts';
 import { History } from '../../../src/studio/state/history.ts';
@@ -151,6 +151,8 @@ describe('a path', () => {
     expect(nodeTitle(document, 'losses/gone')).toBe('Losses › Gone');
     const level = { node: 'losses/optimizer', share: 1 / 4 } as StageState;
     expect(stageTitle(document, level)).toBe('Losses, 1/4');
+    expect(termTitle(document, 'losses/style/style', level)).toBe('Style › Style');
+    expect(termTitle(document, 'content', level)).toBe('Content');
   });
 });
 
@@ -163,6 +165,7 @@ describe('the results of a composite node', () => {
     total: [10, 8],
     terms: { 'losses/content': [2, 1], 'losses/style/style': [4, 3] },
     weights: { 'losses/content': [1, 1], 'losses/style/style': [2, 2] },
+    weighted: { 'losses/content': [2, 1], 'losses/style/style': [8, 6] },
   };
   // Only the part that is read: the state itself needs the compiler of Svelte.
   const told = { current: 'optimizer', curves: { optimizer: curves }, stages: {} };

@@ -20,7 +20,7 @@ import {
   type RunCurves,
 } from './chart-data.ts';
 import { movedRange, shownRange, zoomedRange, type Range } from './chart-range.ts';
-import { nodeTitle, stagesBefore, stageTitle } from './graph-names.ts';
+import { stagesBefore, stageTitle, termTitle } from './graph-names.ts';
 import { numberText } from './text.ts';
 
 export interface LegendRow {
@@ -212,7 +212,7 @@ export class CurvesView {
           .filter((line) => line.optimizer === optimizer)
           .map((line) => ({
             key: line.key,
-            label: line.term === undefined ? 'Total' : nodeTitle(document, line.term),
+            label: line.term === undefined ? 'Total' : termTitle(document, line.term, stage),
             color: `var(${colorVariable(line.term, line.index)})`,
             lane: this.lanes.get(optimizer) ?? 0,
             hidden: this.hidden.has(line.key),

@@ -43,6 +43,13 @@ export function stageTitle(document: GraphDocument, { node, share }: StageState)
   return share < 1 ? `${title}, ${fractionText(share)}` : title;
 }
 
+/** What a term of a stage is called, below the composite node of that stage. */
+export function termTitle(document: GraphDocument, term: string, stage: StageState | undefined): string {
+  const title = nodeTitle(document, term);
+  const above = stage ? `${stageTitle(document, { ...stage, share: 1 })} › ` : '';
+  return title.startsWith(above) ? title.slice(above.length) : title;
+}
+
 /** The pictures that an optimizer works from: what gives content first, what gives only style last. */
 export function sourcesOf(document: GraphDocument, optimizer: string): SourcePicture[] {
   const wiring = new Wiring(expand(document), vocabulary);
