@@ -4,6 +4,7 @@ import { cropCommands } from '../crop/crop-commands.ts';
 import { labCommands } from '../lab/lab-commands.ts';
 import { maskCommands } from '../painter/mask-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
+import { queueCommands } from '../queue/queue-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
 import { versionCommands } from '../versions/version-commands.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
@@ -33,6 +34,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...onGraph(bench, parameterCommands(bench)),
     ...controlCommands(bench),
     ...runCommands(bench),
+    ...queueCommands(bench),
     ...recordCommands(bench),
     ...labCommands(bench),
     ...helpCommands(bench),

@@ -95,11 +95,30 @@ export class Editor {
     return id;
   }
 
+  /** Puts pictures into the graph; asks what several are for that were given to one parameter. */
+  async usePictures(files: readonly File[], place: PicturePlace, at?: Position): Promise<void> {
+    const [first, ...others] = files;
+    if (!first || others.length === 0 || place.on !== 'parameter') {
+      await this.putPictures(files, place, at);
+      return;
+    }
+    const { node, parameter } = place;
+    const { definition, vocabulary: types } = this.studio.documents;
+    const type = this.document.nodes.find(({ id }) => id === node)?.type ?? '';
+    this.studio.manyPictures = {
+      files,
+      title: types.get(type)?.parameters[parameter]?.title ?? parameter,
+      target: { on: 'parameter', definition, node, parameter },
+      useFirst: () => void this.putPictures([first], place, at),
+      addAll: () => void this.putPictures(files, place, at),
+    };
+  }
+
   /**
    * Puts pictures into the graph, in one step: the first where it is for, each other one as an image node about `at`, the
    * middle of what is seen unless given. Those that cannot be read are named, and the others used.
    */
-  async usePictures(
+  private async putPictures(
     files: readonly File[],
     place: PicturePlace,
     at: Position = this.studio.view?.center() ?? [0, 0],
@@ -108,7 +127,7 @@ export class Editor {
     // Another picture was chosen: that one could not be read is past.
     if (!incomplete) this.studio.notices.settle('picture');
     const reading = files.map((file) =>
-      this.read(file, incomplete, () => void this.usePictures([file], place, at, true)),
+      this.read(file, incomplete, () => void this.putPictures([file], place, at, true)),
     );
     const read = await Promise.all(reading);
     const pictures = read.filter((picture) => picture !== undefined);

@@ -4,6 +4,7 @@ import { vocabulary } from '../../vocabulary.ts';
 import { readPictureFile } from '../../share/picture-file.browser.ts';
 import { refusePicture } from '../files/refuse-picture.ts';
 import { suggestionsFor, pictureSources } from '../panels/suggestions.ts';
+import type { ManyPictures } from '../state/many-pictures.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import { picturesGoTo } from './picture-order.ts';
 
@@ -44,15 +45,21 @@ export class Controls {
     if (parameter.kind === 'picture') this.onpictures();
   }
 
-  /** Gives pictures to the controls, from one of them on. Those that cannot be read are named, and the others used. */
+  /**
+   * Gives pictures to the controls, from one of them on; asks what to do with more than there are controls. Those that cannot be
+   * read are named, and the others used.
+   */
   async usePictures(files: readonly File[], given?: string, incomplete = false): Promise<void> {
     const { documents, notices } = this.studio;
     if (!incomplete) notices.settle('picture');
-    const places = picturesGoTo(this.pictures, files.length, given);
-    const left = files.slice(places.length);
-    if (this.pictures.length === 0) notices.add('info', 'This graph has no control that takes a picture.');
-    else if (left.length > 0)
-      notices.add('info', `No control is left for ${left.map(({ name }) => `“${name}”`).join(', ')}.`);
+    const { pictures } = this;
+    const places = picturesGoTo(pictures, files.length, given);
+    const many = this.manyOf(files, given ?? pictures[0]);
+    if (pictures.length === 0) notices.add('info', 'This graph has no control that takes a picture.');
+    else if (many && files.length > pictures.length) {
+      this.studio.manyPictures = many;
+      return;
+    }
     const reading = places.map(async (name, i) => {
       const file = files[i]!;
       try {
@@ -72,7 +79,28 @@ export class Controls {
         document,
       ),
     );
+    const { document: after } = documents;
+    if (many && read.length > 1)
+      notices.add('info', `${read.length} pictures were given to ${read.length} controls.`, {
+        title: `Use all as ${many.title}…`,
+        run: () => {
+          if (documents.document === after) documents.undo();
+          this.studio.manyPictures = many;
+        },
+      });
     this.onpictures();
+  }
+
+  /** What to ask about several pictures for one control. */
+  private manyOf(files: readonly File[], name: string | undefined): ManyPictures | undefined {
+    const [first, ...others] = files;
+    if (!first || others.length === 0 || name === undefined) return undefined;
+    return {
+      files,
+      title: this.title(name),
+      target: { on: 'control', name },
+      useFirst: () => void this.usePictures([first], name),
+    };
   }
 
   /** What the value of a control may name: samples, pictures in the graph, layers, models. */

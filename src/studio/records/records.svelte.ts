@@ -28,6 +28,8 @@ export class Records {
   /** What is searched for. */
   query: string = $state('');
   starredOnly: boolean = $state(false);
+  /** The record that is looked at. */
+  looked: string | undefined = $state();
   /** Whether the cells of sweeps are among those shown. */
   withCells: boolean = $state(false);
   /** Those picked to be compared, in the order of picking. */
@@ -93,10 +95,17 @@ export class Records {
     });
   }
 
-  /** Looks for a run that was cut off. Says whether there is one. */
-  async findCutOff(): Promise<boolean> {
+  /** Looks at a record, whatever was searched for. */
+  look(id: string): void {
+    this.query = '';
+    this.starredOnly = false;
+    this.looked = id;
+  }
+
+  /** Looks for a run that was cut off, besides those of the queue. Says whether there is one. */
+  async findCutOff(queued: ReadonlySet<string>): Promise<boolean> {
     await this.trying(async (database) => {
-      const checkpoints = await database.checkpoints();
+      const checkpoints = (await database.checkpoints()).filter((id) => !queued.has(id));
       for (let tries = 0; tries < TRIES && checkpoints.length > 0 && !this.cutOff; tries++) {
         // The worker of a page that was just left may still be ending.
         if (tries > 0) await new Promise((resolve) => setTimeout(resolve, WAIT));

@@ -1,6 +1,8 @@
 import Problems from '../panels/Problems.svelte';
 import ProblemCount from '../panels/ProblemCount.svelte';
 import Curves from '../panels/run/Curves.svelte';
+import QueueCount from '../queue/QueueCount.svelte';
+import QueueList from '../queue/QueueList.svelte';
 import type { BenchContent } from './bench-content.ts';
 
 interface Tab {
@@ -15,4 +17,5 @@ interface Tab {
 export const tabs: readonly [Tab, ...Tab[]] = [
   { name: 'curves', title: 'Curves', content: Curves },
   { name: 'problems', title: 'Problems', content: Problems, badge: ProblemCount },
+  { name: 'queue', title: 'Queue', content: QueueList, badge: QueueCount },
 ];

@@ -142,13 +142,18 @@ export class WindowDrop {
       this.text =
         titles.length === 0
           ? 'Drop a graph to open it'
+          : count > titles.length
+            ? `Drop ${count} pictures to run the graph with each of them`
           : `Drop a picture to use it as ${titles.join(' and ')}`;
       return;
     }
     const title = place.on === 'ground' ? '' : nodeTitle(studio.documents.shown, place.node);
     this.text = {
       ground: 'Drop a graph to open it, pictures to use them, or a model to add it',
-      parameter: `Drop a picture to show it in “${title}”`,
+      parameter:
+        count > 1
+          ? `Drop ${count} pictures to choose how to use them in “${title}”`
+          : `Drop a picture to show it in “${title}”`,
       input: `Drop a picture to connect it to “${title}”`,
     }[place.on];
   }

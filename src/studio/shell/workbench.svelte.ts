@@ -18,6 +18,7 @@ import { Cropper } from '../crop/cropper.svelte.ts';
 import { Finder } from '../find/finder.svelte.ts';
 import { Lab, type SweptParameter } from '../lab/lab.svelte.ts';
 import { MaskPainter } from '../painter/mask-painter.svelte.ts';
+import { Queue } from '../queue/queue.svelte.ts';
 import { Records } from '../records/records.svelte.ts';
 import { Sharing } from '../share/sharing.svelte.ts';
 import { placeOf } from '../state/levels.ts';
@@ -47,6 +48,18 @@ export class Workbench {
   readonly sharing = new Sharing(this.studio, this.files);
   readonly records = new Records(this.studio, this.files, this.controller);
   readonly lab = new Lab(this.studio, this.files, () => this.controller.engine);
+  readonly queue = new Queue(this.studio, {
+    engine: () => this.controller.engine,
+    start: (document) => {
+      this.controller.start(document);
+    },
+    open: (document) => {
+      this.files.openDocument(document);
+    },
+    show: () => {
+      this.commands.run('queue.show');
+    },
+  });
   readonly comparison = new Comparison();
   readonly pinned = new PinnedRuns();
   readonly editor = new Editor(this.studio);
@@ -94,7 +107,8 @@ export class Workbench {
     this.controller.warmUp();
     // A link has its own graph.
     const adopt = location.hash === '';
-    const [restored, cutOff] = await Promise.all([this.files.restore(adopt), this.records.findCutOff()]);
+    const findCutOff = async () => this.records.findCutOff(await this.queue.restore());
+    const [restored, cutOff] = await Promise.all([this.files.restore(adopt), findCutOff()]);
     this.studio.kept.begin();
     this.view.begin(adopt && restored === 'nothing' && !cutOff);
     void warnOfWhatIsNotKept(this.studio.notices);

@@ -10,6 +10,7 @@ import type { CanvasView, PaletteRequest } from './canvas-view.ts';
 import { DocumentStore } from './document-store.svelte.ts';
 import { placeOf } from './levels.ts';
 import { NodeOffers } from './offers.svelte.ts';
+import type { ManyPictures } from './many-pictures.ts';
 import { Peeks } from './peeks.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
 import { Selection } from './selection.svelte.ts';
@@ -34,6 +35,8 @@ export class Studio {
   view: CanvasView | undefined = $state.raw();
   /** Set to open the search palette; cleared when it closes. */
   palette: PaletteRequest | undefined = $state.raw();
+  /** Set to ask what to do with several pictures; cleared by the answer. */
+  manyPictures: ManyPictures | undefined = $state.raw();
   /** The node to look at once the level that has it is shown, and whether it then has the keyboard. */
   aim: { readonly node: string; readonly keyboard: 'comes' | 'stays' } | undefined;
   /** The path of the node that was found, which is marked where it is seen. */

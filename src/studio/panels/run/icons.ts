@@ -5,6 +5,7 @@ export const icons = {
   step: 'M3 3v10l6.5-5zM11 3h2v10h-2z',
   stop: 'M3.5 3.5h9v9h-9z',
   again: 'M8 3a5 5 0 1 1-4.6 3.05l1.4.58A3.5 3.5 0 1 0 8 4.5V7L3.8 3.75 8 .5z',
+  queue: 'M2 3h12v1.6H2zM2 7h7v1.6H2zM2 11h7v1.6H2zM11 7h1.6v2.4H15V11h-2.4v2.4H11V11H9.500V9.400H11z',
   down: 'M4 6l4 4.5L12 6l-1-1-3 3.2L5 5z',
   check: 'M6.3 12.2 2.6 8.5l1.1-1.1 2.6 2.6 6-6 1.1 1.1z',
   save: 'M7.2 2h1.6v6l2-2 1.1 1.1L8 11 4.1 7.1 5.2 6l2 2zM3 12.4h10V14H3z',
