@@ -168,6 +168,7 @@ test(
     await page.waitForTimeout(300);
     const control = await middleOf(studio.node('photo').locator('.picture'));
     await dragFiles(studio, [SAMPLE, 'public/samples/harbour.webp'], control);
+    await page.getByRole('button', { name: 'Add the others as nodes' }).click();
     await expect(veil).toBeHidden(SOON);
     await expect.poll(sources, SOON).toEqual(['photo asset', 'image asset']);
     await undo();

@@ -1,7 +1,7 @@
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
-export function runCommands({ studio, controller, pinned }: Workbench): Command[] {
+export function runCommands({ studio, controller, editor, view, pinned }: Workbench): Command[] {
   const { run } = studio;
   return [
     {
@@ -15,6 +15,20 @@ export function runCommands({ studio, controller, pinned }: Workbench): Command[
       run: () => {
         if (run.status === 'paused') controller.resume();
         else controller.start(studio.documents.document);
+      },
+    },
+    {
+      id: 'run.up-to',
+      group: 'Run',
+      on: ['node'],
+      title: () => 'Run up to here',
+      words: 'partial part node only preview',
+      keys: ['Alt+U'],
+      enabled: () => view.graph && editor.selected.length === 1,
+      run: () => {
+        const { documents } = studio;
+        const upTo = [...documents.level, editor.selected[0]!].join('/');
+        controller.start(documents.document, { upTo });
       },
     },
     {

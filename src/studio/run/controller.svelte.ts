@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { engineNames, type EngineName } from '../../engines/choose.ts';
 import type { Attention } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { upTo } from '../../graph/edits/up-to.ts';
 import { problemText } from '../../graph/problem.ts';
+import { vocabulary } from '../../vocabulary.ts';
 import { recall, remember } from '../shell/remembered.ts';
 import { problemsOf } from '../state/problems.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
@@ -29,6 +31,8 @@ export interface StartOptions {
   readonly opening?: string;
   /** The id of the record of an interrupted run of this graph, to resume it. */
   readonly resume?: string;
+  /** Runs only what the node of this path needs. */
+  readonly upTo?: string;
 }
 
 /** Runs graphs in a worker, and writes the results to a {@link RunState}. */
@@ -48,6 +52,8 @@ export class RunController {
   private document: GraphDocument | undefined;
   private fallbackFor: readonly string[] = [];
   private attention: Attention = 'all';
+  /** The node that the last run goes up to, and the part of the graph that it needs. */
+  private part: { readonly path: string; readonly document: GraphDocument } | undefined;
   /** What runs of the graph that was started last. */
   private ran: string | undefined;
   /** What the status was before a graph was refused. */
@@ -69,7 +75,9 @@ export class RunController {
     this.peeker = new Peeker(peeks, send);
     this.edits = new LiveEdits(state, this.reporter, this.checker, {
       isActive: () => this.active,
-      send,
+      send: (request) => {
+        send(request.type === 'edit' ? { ...request, document: this.partOf(request.document) } : request);
+      },
       startAgain: (document) => {
         this.startAgain(document);
       },
@@ -88,17 +96,22 @@ export class RunController {
 
   /** Runs a graph, in a new worker. A run under way ends without a word. */
   start(document: GraphDocument, options: StartOptions = {}): void {
-    const { from = 'beginning', single = false, opening = openingOf(from), resume } = options;
+    const { from = 'beginning', single = false, opening = openingOf(from), resume, upTo: path } = options;
     this.edits.stop();
     this.document = document;
-    const found = problemsOf(document);
+    const part = path === undefined ? undefined : upTo(document, vocabulary, path);
+    if (path !== undefined && !part) {
+      this.refuse('This node needs no optimizer and no picture, so there is nothing to run up to it.');
+      return;
+    }
+    const found = problemsOf(part ?? document);
     const errors = found.filter(({ severity }) => severity === 'error');
     if (errors[0]) {
       const problems = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
       this.refuse(`The graph has ${problems}. ${problemText(errors[0])}`);
       return;
     }
-    const forecast = this.checker.forecast(document);
+    const forecast = part ? undefined : this.checker.forecast(document);
     if (forecast && forecast.load > 1) {
       this.refuse(whyTooLarge(forecast));
       return;
@@ -110,8 +123,10 @@ export class RunController {
     this.reporter.begin(branch?.optimizer, opening);
     this.reporter.weights = weightsOf(document);
     this.ran = whatRuns(document);
+    this.part = path !== undefined && part ? { path, document: part } : undefined;
+    this.state.upTo = path;
     this.state.status = 'preparing';
-    this.link().send({ type: 'run', document, found, branch, single, resume });
+    this.link().send({ type: 'run', document: part ?? document, found, branch, single, resume });
   }
 
   /** Uses another engine, from the next run on, and remembers it. A run in progress keeps its engine. */
@@ -171,6 +186,7 @@ export class RunController {
     this.endWorker();
     this.beforeRefusal = undefined;
     this.reporter.begin(undefined);
+    this.state.upTo = undefined;
     this.state.status = 'idle';
   }
 
@@ -233,8 +249,16 @@ export class RunController {
     this.beforeRefusal = undefined;
   }
 
+  /** What of an edited graph concerns the run under way; where the node that it goes up to is gone, what ran before. */
+  private partOf(document: GraphDocument): GraphDocument {
+    if (!this.part) return document;
+    const { path, document: before } = this.part;
+    return upTo(document, vocabulary, path) ?? before;
+  }
+
   private startAgain(document: GraphDocument): void {
-    this.start(document, { opening: 'recompiled' });
+    const { part } = this;
+    this.start(document, { opening: 'recompiled', ...(part && { upTo: part.path }) });
     this.state.notice = 'The wiring or a size has changed. The graph was recompiled, and the run restarted.';
   }
 

@@ -90,6 +90,8 @@ export function stageOf({ stages }: RunState, node: string): StageState | undefi
 /** What is known of the run: written by the run controller, read by every panel. */
 export class RunState {
   status: RunStatus = $state('idle');
+  /** The path of the node that the run goes up to; undefined for a run of the whole graph. */
+  upTo: string | undefined = $state();
   /** The engine that has started, or the one that is asked for until it has. */
   engine: string = $state('');
   /** How many kernels are compiled, while a run is prepared. */

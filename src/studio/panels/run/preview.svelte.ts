@@ -106,12 +106,13 @@ export class PreviewView extends RunPanel {
     this.scrubbed = this.frames[place];
   }
 
-  readonly result: ImageBitmap | undefined = $derived.by(
-    () =>
-      this.frame?.picture ??
-      this.cutOut ??
-      (this.optimizer === undefined ? undefined : this.run.pictures[this.optimizer]),
-  );
+  readonly result: ImageBitmap | undefined = $derived.by(() => {
+    const { frame, cutOut, optimizer, run } = this;
+    const shown = frame?.picture ?? cutOut;
+    if (shown) return shown;
+    // Where no optimizer runs, what the nodes show is all there is.
+    return optimizer === undefined ? Object.values(run.outputs).at(-1)?.picture : run.pictures[optimizer];
+  });
 
   /** What the graph saves last with an alpha, once it has: it takes the place of the result. */
   private get cutOut(): ImageBitmap | undefined {
@@ -127,7 +128,7 @@ export class PreviewView extends RunPanel {
 
   get label(): string {
     const name = this.optimizer === undefined ? 'Result' : (this.optimizers[this.optimizer] ?? 'Result');
-    return this.result ? `${name}, step ${this.step}` : name;
+    return this.result && this.optimizer !== undefined ? `${name}, step ${this.step}` : name;
   }
 
   private readonly sources: readonly SourcePicture[] = $derived.by(() => {

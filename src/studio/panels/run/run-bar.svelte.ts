@@ -125,10 +125,13 @@ export class RunBarView extends RunPanel {
     return stageTitle(this.studio.documents.document, stage);
   }
 
-  /** `Fine`, where more than one optimizer runs. */
+  /** `Up to Colors`, where only a part of the graph runs; `Fine`, where more than one optimizer does. */
   get stageName(): string {
-    if (this.racers.length > 0) return `Race of ${this.racers.length}`;
-    return this.current && this.stages.length > 1 ? this.nameOf(this.current) : '';
+    const { upTo } = this.run;
+    const part = upTo === undefined ? [] : [`Up to ${nodeTitle(this.studio.documents.document, upTo)}`];
+    if (this.racers.length > 0) return [...part, `Race of ${this.racers.length}`].join(' · ');
+    const named = this.current && this.stages.length > 1 ? [this.nameOf(this.current)] : [];
+    return [...part, ...named].join(' · ');
   }
 
   /** `step 3 of 100`; of those that race, each one's step. */
