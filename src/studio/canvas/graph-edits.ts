@@ -132,11 +132,13 @@ export class GraphEdits implements GraphRequests {
     const done = this.graph.edit(`add ${title.toLowerCase()}`, (document) => {
       const added = addOffered(document, offer, [x - 108, y - 14]);
       ids = added.nodes;
+      const started = this.graph.studio.presets.start(added.document, ids[0]);
       const frame = this.graph.frameAt([x, y]);
-      const framed = frame === undefined ? added.document : putInFrame(added.document, frame, ids);
+      const framed = frame === undefined ? started : putInFrame(started, frame, ids);
       return wire === undefined ? framed : insertOnWire(framed, vocabulary, ids[0]!, wire);
     });
     if (!done) return;
+    this.graph.studio.nodeUses.add(key);
     this.graph.studio.selection.selectNodes(ids);
     this.graph.announce(`${title} was added.`);
   }

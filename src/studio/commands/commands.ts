@@ -4,6 +4,7 @@ import { cropCommands } from '../crop/crop-commands.ts';
 import { labCommands } from '../lab/lab-commands.ts';
 import { maskCommands } from '../painter/mask-commands.ts';
 import { recordCommands } from '../records/record-commands.ts';
+import { presetCommands } from '../presets/preset-commands.ts';
 import { queueCommands } from '../queue/queue-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
 import { versionCommands } from '../versions/version-commands.ts';
@@ -26,6 +27,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...shareCommands(bench),
     ...onGraph(bench, editCommands(bench)),
     ...onGraph(bench, cropCommands(bench)),
+    ...onGraph(bench, presetCommands(bench)),
     ...onGraph(bench, compositeCommands(bench)),
     ...onGraph(bench, maskCommands(bench)),
     ...onGraph(bench, dialectCommands(bench)),

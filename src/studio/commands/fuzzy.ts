@@ -12,8 +12,15 @@ export interface Findable {
 /**
  * The things that fit a query, best first. Every word of the query has to be found: in the title or another word, from
  * the start of a word, or letter by letter in order; or as it is in the description. An empty query finds all.
+ *
+ * @param usage how much a thing is used: of those that fit equally well, the most used are first.
  */
-export function search<T>(query: string, things: readonly T[], describe: (thing: T) => Findable): T[] {
+export function search<T>(
+  query: string,
+  things: readonly T[],
+  describe: (thing: T) => Findable,
+  usage: (thing: T) => number = () => 0,
+): T[] {
   const parts = query
     .toLowerCase()
     .split(/[\s-]+/)
@@ -25,7 +32,7 @@ export function search<T>(query: string, things: readonly T[], describe: (thing:
       return { thing, index, score: scores.includes(0) ? 0 : scores.reduce((sum, score) => sum + score, 1) };
     })
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .sort((a, b) => b.score - a.score || usage(b.thing) - usage(a.thing) || a.index - b.index)
     .map(({ thing }) => thing);
 }
 

@@ -2,6 +2,7 @@ import { untrack, type Component } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { Command } from '../commands/command.ts';
 import { Editor } from '../commands/editor.ts';
+import { Uses } from '../commands/uses.svelte.ts';
 import { CommandRegistry } from '../commands/registry.svelte.ts';
 import { Files } from '../files/files.svelte.ts';
 import { models } from '../models/models.svelte.ts';
@@ -75,6 +76,8 @@ export class Workbench {
   readonly painter = new MaskPainter(this.studio);
   readonly tour = new Tour();
   readonly panes = new Panes();
+  /** How much commands are used from the palette. */
+  readonly commandUses = new Uses('commands');
   readonly theme = new Theme();
   /** Every dialog that a command has opened: it stays, closed, with what was entered in it. */
   readonly dialogs = new SvelteSet<Dialog>();

@@ -2,8 +2,10 @@ import house from '../../../graphs/house.stylograph.json';
 import type { GraphDocument } from '../../graph/document.ts';
 import { readDocument } from '../../graph/parse.ts';
 import type { Problem } from '../../graph/problem.ts';
+import { Uses } from '../commands/uses.svelte.ts';
 import { KeptComposites } from '../composites/kept.svelte.ts';
 import { readyMade } from '../composites/ready-made.ts';
+import { Presets } from '../presets/presets.svelte.ts';
 import { Notices } from '../shell/notices.svelte.ts';
 import type { ChangeMark } from './change-mark.ts';
 import type { CanvasView, PaletteRequest } from './canvas-view.ts';
@@ -23,6 +25,8 @@ export class Studio {
   readonly kept = new KeptComposites();
   readonly offers = new NodeOffers(this.documents, () => [...this.kept.all, ...readyMade()]);
   readonly selection = new Selection();
+  /** How much the nodes that can be added are used. */
+  readonly nodeUses = new Uses('nodes');
   readonly run = new RunState();
   readonly peeks = new Peeks();
   readonly views = new ViewMemory();
@@ -31,6 +35,9 @@ export class Studio {
   look: GraphLook | undefined = this.views.lookAt(this.documents.document);
   /** Says something in passing: `studio.notices.add('good', 'The picture was copied.')`. */
   readonly notices = new Notices();
+  readonly presets = new Presets(this.documents, this.notices, (label, change) => {
+    this.edit(label, change);
+  });
   /** The canvas of nodes, while it is mounted. */
   view: CanvasView | undefined = $state.raw();
   /** Set to open the search palette; cleared when it closes. */
