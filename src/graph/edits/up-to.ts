@@ -14,14 +14,20 @@ import { remove } from './remove.ts';
  *
  * @param path of the node; for one in composite nodes, the part is expanded.
  */
-export function upTo(document: GraphDocument, vocabulary: Vocabulary, path: string): GraphDocument | undefined {
+export function upTo(
+  document: GraphDocument,
+  vocabulary: Vocabulary,
+  path: string,
+): GraphDocument | undefined {
   const whole = path.includes('/') ? expand(document) : document;
   const known = vocabularyOf(whole, vocabulary);
   const wiring = new Wiring(whole, vocabulary);
   const node = wiring.nodes.get(path);
   if (!node) return undefined;
   const pictureOf = ({ type }: typeof node): string | undefined =>
-    Object.entries(known.get(type)?.outputs ?? {}).find(([, { gives }]) => gives === 'image' || gives === 'mask')?.[0];
+    Object.entries(known.get(type)?.outputs ?? {}).find(
+      ([, { gives }]) => gives === 'image' || gives === 'mask',
+    )?.[0];
   const needed = wiring.above([node]);
   const bare = remove(whole, vocabulary, {
     nodes: whole.nodes.filter((one) => !needed.has(one)).map(({ id }) => id),

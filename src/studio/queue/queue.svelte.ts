@@ -63,6 +63,10 @@ export class Queue {
   private attention: Attention = 'all';
   private locked = false;
   private reported = false;
+  /** How many lists of it are on the screen. */
+  lists = 0;
+  /** The notice of the entry that was added last. */
+  private added: number | undefined;
 
   constructor(studio: Studio, host: QueueHost) {
     this.studio = studio;
@@ -93,7 +97,10 @@ export class Queue {
       return;
     }
     const entry = this.enter(document, undefined);
-    if (entry) this.say(`“${entry.name}” is in the queue.`);
+    if (!entry || this.lists > 0) return;
+    const { notices } = this.studio;
+    if (this.added !== undefined) notices.close(this.added);
+    this.added = notices.add('info', `“${entry.name}” is in the queue.`, this.showing);
   }
 
   /** Runs a graph once with each picture. Those that cannot be read are named, and the others used. */
@@ -102,7 +109,7 @@ export class Queue {
       try {
         return await readPictureFile(file);
       } catch (error) {
-        this.say(`“${file.name}” cannot be used: ${sentence(messageOf(error))}`, 'bad');
+        this.say(`“${file.name}” cannot be used: ${sentence(messageOf(error))}`);
         return undefined;
       }
     });
@@ -175,10 +182,9 @@ export class Queue {
     try {
       const { zip, missing } = await zipOfResults(entry);
       download(`${entry.document.title ?? 'Untitled'}.zip`, zip, 'application/zip');
-      if (missing > 0)
-        this.say(`${missing} results are not in the file: their records were deleted.`, 'bad');
+      if (missing > 0) this.say(`${missing} results are not in the file: their records were deleted.`);
     } catch (error) {
-      this.say(`The results could not be saved: ${messageOf(error)}`, 'bad');
+      this.say(`The results could not be saved: ${messageOf(error)}`);
     }
   }
 
@@ -189,7 +195,7 @@ export class Queue {
   async restore(): Promise<ReadonlySet<string>> {
     const { entries, damaged } = await keptEntries().catch(() => ({ entries: [], damaged: 0 }));
     if (damaged > 0)
-      this.say('A part of the queue is damaged and cannot run. Add those graphs to the queue again.', 'bad');
+      this.say('A part of the queue is damaged and cannot run. Add those graphs to the queue again.');
     void this.adopt(entries);
     return new Set(entries.flatMap(({ record }) => record ?? []));
   }
@@ -219,7 +225,7 @@ export class Queue {
   private enter(document: GraphDocument, photos: PhotoList | undefined): QueueEntry | undefined {
     const [error] = problemsOf(document).filter(({ severity }) => severity === 'error');
     if (error) {
-      this.say(`The graph has a problem, so it is not in the queue. ${problemText(error)}`, 'bad');
+      this.say(`The graph has a problem, so it is not in the queue. ${problemText(error)}`);
       return undefined;
     }
     const running = this.studio.run.record?.graph;
@@ -262,7 +268,7 @@ export class Queue {
         this.change(id, { record });
       },
       onunkept: (message) => {
-        this.say(message, 'bad');
+        this.say(message);
       },
       onend: (result) => {
         this.ended(id, result);
@@ -301,9 +307,10 @@ export class Queue {
 
   private report({ id, name, state, results }: QueueEntry): void {
     const failed = results.filter(({ error }) => error !== undefined);
-    const show = { title: 'Show the queue', run: this.host.show };
+    const show = this.showing;
     if (failed.length > 0) {
-      const what = results.length > 1 ? `${failed.length} of ${results.length} runs of “${name}”` : `“${name}”`;
+      const what =
+        results.length > 1 ? `${failed.length} of ${results.length} runs of “${name}”` : `“${name}”`;
       this.studio.notices.add('bad', `${what} failed. ${failed[0]?.error ?? ''}`, show, `queue-${id}`);
     } else if (state === 'done' && results.length > 1)
       this.studio.notices.add(
@@ -313,6 +320,10 @@ export class Queue {
         `queue-${id}`,
       );
     else if (state === 'done') this.studio.notices.add('good', `“${name}” is done.`, show);
+  }
+
+  private get showing(): { readonly title: string; readonly run: () => void } {
+    return { title: 'Show the queue', run: this.host.show };
   }
 
   private get(id: string): QueueEntry | undefined {
@@ -328,6 +339,8 @@ export class Queue {
   private forget(gone: readonly QueueEntry[]): void {
     const ids = new Set(gone.map(({ id }) => id));
     this.entries = this.entries.filter(({ id }) => !ids.has(id));
+    // What comes next does not wait for a queue that is empty.
+    if (this.left.length === 0) this.held = false;
     for (const { id, record } of gone) {
       this.studio.notices.settle(`queue-${id}`);
       void forgetEntry(id);
@@ -362,13 +375,12 @@ export class Queue {
       this.reported = true;
       this.say(
         `The browser cannot keep the queue, because ${whyNotKept(error)}. It runs until you leave the page.`,
-        'bad',
       );
     }
   }
 
-  private say(text: string, kind: 'info' | 'bad' = 'info'): void {
-    this.studio.notices.add(kind, text, kind === 'info' ? { title: 'Show the queue', run: this.host.show } : undefined);
+  private say(text: string): void {
+    this.studio.notices.add('bad', text);
   }
 }
 

@@ -144,7 +144,7 @@ export class WindowDrop {
           ? 'Drop a graph to open it'
           : count > titles.length
             ? `Drop ${count} pictures to run the graph with each of them`
-          : `Drop a picture to use it as ${titles.join(' and ')}`;
+            : `Drop a picture to use it as ${titles.join(' and ')}`;
       return;
     }
     const title = place.on === 'ground' ? '' : nodeTitle(studio.documents.shown, place.node);

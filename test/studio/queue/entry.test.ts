@@ -66,8 +66,13 @@ describe('what is said of an entry', () => {
     expect(statusText(single, running, { held: false, openGraph: true })).toBe(
       'Waiting for the open graph, step 5 of 20, about 6 s left',
     );
-    const results = [{ record: 'r', seconds: 1 }, { error: 'No.', seconds: 1 }];
-    expect(statusText({ ...batch(2), state: 'done', results }, undefined, free)).toBe('1 of 2 done, 1 failed');
+    const results = [
+      { record: 'r', seconds: 1 },
+      { error: 'No.', seconds: 1 },
+    ];
+    expect(statusText({ ...batch(2), state: 'done', results }, undefined, free)).toBe(
+      '1 of 2 done, 1 failed',
+    );
     expect(statusText({ ...batch(3), state: 'canceled', results }, undefined, free)).toBe(
       'Stopped, 1 of 3 done, 1 failed',
     );
