@@ -88,23 +88,27 @@ const NAMED = 2;
  * What a new entry is called: the title of its graph, with the parameters that differ from the newest run of that title; with
  * a number where that is many, or none.
  *
- * @param before graphs that are queued or run, newest last.
- * @param names what entries are called that are there.
+ * @param before the graph that runs, without a name, and the entries, newest last.
  */
 export function nameOf(
   document: GraphDocument,
-  before: readonly GraphDocument[],
-  names: readonly string[],
+  before: readonly { readonly document: GraphDocument; readonly name?: string }[],
 ): string {
-  const title = document.title ?? 'Untitled';
-  const last = before.findLast((other) => (other.title ?? 'Untitled') === title);
-  const differences = last ? differencesOf(document, last) : [];
+  const title = titleOf(document);
+  const last = before.findLast((other) => titleOf(other.document) === title);
+  const differences = last ? differencesOf(document, last.document) : [];
   const named = differences.length > 0 && differences.length <= NAMED;
-  const name = named ? `${title}: ${differences.join(', ')}` : title;
-  if (!names.includes(name) && (named || !last)) return name;
+  const same = differences.length === 0 ? last?.name?.replace(/ \(\d+\)$/, '') : undefined;
+  const name = named ? `${title}: ${differences.join(', ')}` : (same ?? title);
+  const taken = new Set(before.map((other) => other.name ?? titleOf(other.document)));
+  if (!taken.has(name)) return name;
   let number = 2;
-  while (names.includes(`${name} (${number})`)) number++;
+  while (taken.has(`${name} (${number})`)) number++;
   return `${name} (${number})`;
+}
+
+function titleOf({ title }: GraphDocument): string {
+  return title ?? 'Untitled';
 }
 
 function differencesOf(document: GraphDocument, other: GraphDocument): string[] {

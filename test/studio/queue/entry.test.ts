@@ -28,11 +28,14 @@ test('an entry goes to another place, and no further than the ends', () => {
 });
 
 test('an entry is called by its title and what differs, else by a number', () => {
-  expect(nameOf(small(), [], [])).toBe('Small');
-  expect(nameOf(small(20), [small()], ['Small'])).toBe('Small: steps 20');
-  expect(nameOf(small(20), [small()], ['Small: steps 20'])).toBe('Small: steps 20 (2)');
-  expect(nameOf(small(), [small()], ['Small'])).toBe('Small (2)');
-  expect(nameOf({ ...small(), title: 'Other' }, [small()], ['Small'])).toBe('Other');
+  const running = { document: small() };
+  expect(nameOf(small(), [])).toBe('Small');
+  expect(nameOf(small(), [running])).toBe('Small (2)');
+  expect(nameOf(small(20), [running])).toBe('Small: steps 20');
+  const queued = { document: small(20), name: 'Small: steps 20' };
+  expect(nameOf(small(20), [running, queued])).toBe('Small: steps 20 (2)');
+  expect(nameOf(small(20), [queued, { ...queued, name: 'Small: steps 20 (2)' }])).toBe('Small: steps 20 (3)');
+  expect(nameOf({ ...small(), title: 'Other' }, [running])).toBe('Other');
 });
 
 test('a photo that fails ends no batch, and one that is stopped does', () => {
