@@ -123,7 +123,7 @@ test(
     await studio.node('optimizer').locator('.head').click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Presets' }).click();
     await page.getByRole('menuitem', { name: 'Save as a preset…' }).click();
-    await page.getByRole('textbox', { name: 'Name' }).fill('Short');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Short');
     await page.keyboard.press('Enter');
     await steps.fill('50');
     await steps.press('Enter');
@@ -148,7 +148,8 @@ test(
     await expect(palette.getByRole('option').first()).toContainText('Optimizer');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
-    await expect(page.getByRole('option').first()).toContainText('Use as my defaults');
+    const commands = page.getByRole('listbox', { name: 'Search commands' }).getByRole('option');
+    await expect(commands.first()).toContainText('Use as my defaults', SOON);
     expect(errors).toEqual([]);
   },
 );
