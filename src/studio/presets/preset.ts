@@ -61,7 +61,7 @@ export function presetParams({ params: all = {} }: GraphNode, declaration: NodeD
   return Object.fromEntries(own);
 }
 
-/** The node with the parameters of a preset; those that it does not have are the defaults again, pictures stay. */
+/** The node with the parameters of a preset; others are the defaults again, but what is in no preset stays. */
 export function applyPreset(
   document: GraphDocument,
   vocabulary: Vocabulary,
@@ -73,7 +73,9 @@ export function applyPreset(
     const declaration = known.get(node.type);
     if (node.id !== id || !declaration) return node;
     const weighing = new Map(weighingParameters(declaration));
-    const stays = Object.entries(node.params ?? {}).filter(([name]) => !isPreset(declaration, name));
+    const stays = Object.entries(node.params ?? {}).filter(
+      ([name, value]) => !isPreset(declaration, name) || !isShort(value),
+    );
     const given = Object.entries(preset).flatMap(([name, value]) => {
       if (!isPreset(declaration, name)) return [];
       const input = weighing.get(name);

@@ -265,10 +265,10 @@ export class Queue {
       const what =
         results.length > 1 ? `${failed.length} of ${results.length} runs of “${name}”` : `“${name}”`;
       notices.add('bad', `${what} failed. ${failed[0]?.error ?? ''}`, this.showing, `queue-${id}`);
-    } else if (state === 'done' && results.length > 1) {
+    } else if (state === 'done' && this.lists === 0) {
       const save = { title: 'Save all as zip', run: () => void this.saveAll(id) };
-      notices.add('good', `“${name}”: all are done.`, save, `queue-${id}`);
-    } else if (state === 'done') notices.add('good', `“${name}” is done.`, this.showing);
+      notices.add('good', `“${name}” is done.`, results.length > 1 ? save : this.showing);
+    }
   }
 
   private forget(gone: readonly QueueEntry[]): void {

@@ -24,6 +24,11 @@ test('a preset sets its parameters, resets others, and leaves pictures alone', (
   const document = graph([node('photo: image', { source: 'sample:harbour', size: 64, fit: 'crop' })], []);
   const applied = applyPreset(document, vocabulary, 'photo', { size: 32, source: 'sample:tower' });
   expect(applied.nodes[0]?.params).toEqual({ source: 'sample:harbour', size: 32 });
+  const masked = graph([node('m: mask', { painting: 'asset:sha256-1', soft: 3 })], []);
+  expect(applyPreset(masked, vocabulary, 'm', { invert: true }).nodes[0]?.params).toEqual({
+    painting: 'asset:sha256-1',
+    invert: true,
+  });
   expect(applyPreset(document, vocabulary, 'other', { size: 32 }).nodes[0]).toBe(document.nodes[0]);
 });
 
