@@ -6,6 +6,7 @@ import type { GraphDocument } from '../../src/graph/document.ts';
 import { graph, node, wire } from '../graph/build.ts';
 import { small } from './app/graphs.ts';
 import { StudioServer } from './app/open-studio.ts';
+import { violations } from './app/violations.ts';
 import { LONG, SOON, visit, type StudioPage } from './app/studio-page.ts';
 
 let server: StudioServer;
@@ -107,9 +108,12 @@ test(
     await expect(studio.notice('“three.webp” cannot be used')).toBeVisible(SOON);
     await expect(queue.getByText('2 of 2 done')).toBeVisible(LONG);
     await expect(queue.getByRole('button', { name: 'Record of one.webp' })).toBeEnabled();
-    const saving = page.waitForEvent('download');
-    await queue.getByRole('button', { name: 'Save all as zip' }).click();
-    const zip = unzipSync(await readFile(await (await saving).path()));
+    expect(await violations(page)).toEqual([]);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      queue.getByRole('button', { name: 'Save all as zip' }).click(),
+    ]);
+    const zip = unzipSync(await readFile(await saved.path()));
     expect(Object.keys(zip)).toEqual(['one.png', 'two.png']);
 
     // Up to the canvas: its start, without a step.

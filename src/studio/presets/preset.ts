@@ -3,7 +3,7 @@ import { vocabularyOf } from '../../graph/composite.ts';
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
 import { changeNodes } from '../../graph/edits/change-nodes.ts';
 import { weighingParameters, type NodeDeclaration } from '../../graph/node-type.ts';
-import { without } from '../../graph/omit.ts';
+import { omit, without } from '../../graph/omit.ts';
 import type { Vocabulary } from '../../graph/vocabulary.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -81,9 +81,8 @@ export function applyPreset(
       const input = weighing.get(name);
       return [[name, input === undefined ? value : ofWired(document, id, input, value)] as const];
     });
-    const { params: _, ...rest } = node;
     const all = Object.fromEntries([...stays, ...given]);
-    return Object.keys(all).length === 0 ? rest : { ...rest, params: all };
+    return Object.keys(all).length === 0 ? omit(node, 'params') : { ...node, params: all };
   });
 }
 

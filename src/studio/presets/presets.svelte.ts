@@ -1,4 +1,5 @@
 import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import { inOrder } from '../../platform/locale.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { recall, remember } from '../shell/remembered.ts';
 import type { Notices } from '../shell/notices.svelte.ts';
@@ -35,7 +36,7 @@ export class Presets {
 
   /** Those for nodes like one, by name. */
   of(node: GraphNode): readonly Preset[] {
-    return this.kept.presets.filter(isPresetOf(node)).sort((a, b) => a.name.localeCompare(b.name));
+    return this.kept.presets.filter(isPresetOf(node)).sort((a, b) => inOrder(a.name, b.name));
   }
 
   /** The preset that a node has just now. */
