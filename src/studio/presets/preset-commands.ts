@@ -37,7 +37,7 @@ export function presetCommands(bench: Workbench): Command[] {
       group: 'Edit',
       title: () => 'Presets…',
       words: 'use apply rename delete parameters',
-      keys: ['Alt+Shift+P'],
+      keys: ['Alt+Shift+R'],
       enabled: one,
       run: () => {
         bench.dialog = PresetsDialog;
