@@ -244,9 +244,7 @@ export function editCommands(bench: Workbench): Command[] {
       words: 'arrange tidy dagre auto layout',
       keys: ['$mod+Shift+F'],
       apart: true,
-      run: () => {
-        editor.layOut();
-      },
+      run: () => editor.layOut(),
     },
     ...(['left', 'center', 'right', 'top', 'middle', 'bottom'] as const).map((alignment): Command => ({
       id: `edit.align-${alignment}`,

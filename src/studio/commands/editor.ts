@@ -25,7 +25,7 @@ import { vocabulary } from '../../vocabulary.ts';
 import { withAsset, type PictureAsset } from '../../graph/assets.ts';
 import { readPictureFile } from '../../share/picture-file.browser.ts';
 import { refusePicture } from '../files/refuse-picture.ts';
-import { layOut } from '../layout.ts';
+import { loadLater } from '../shell/load-later.ts';
 import { FrameEdits } from './frame-edits.ts';
 import { LookEdits } from './look-edits.ts';
 import { nodesText } from './nodes-text.ts';
@@ -279,8 +279,10 @@ export class Editor {
   }
 
   /** Lays out the whole graph. */
-  layOut(): void {
-    this.studio.edit('lay out', (document) => layOut(document, (id) => this.studio.view?.roomOf(id)));
+  async layOut(): Promise<void> {
+    const loaded = await loadLater(this.studio.notices, () => import('../layout.ts'));
+    if (!loaded) return;
+    this.studio.edit('lay out', (document) => loaded.layOut(document, (id) => this.studio.view?.roomOf(id)));
     setTimeout(() => this.studio.view?.fit(), 60);
   }
 

@@ -1,14 +1,12 @@
 import type { Command } from '../commands/command.ts';
+import { loadLater } from '../shell/load-later.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { CropTarget } from './cropper.svelte.ts';
 
 /** Opens the dialog, which is loaded when it is first needed. */
 export async function openCropDialog(bench: Workbench, target: CropTarget): Promise<void> {
-  const loaded = await import('./CropDialog.svelte').catch(() => undefined);
-  if (!loaded) {
-    bench.studio.notices.add('bad', 'The dialog could not be loaded. Check the connection, and try again.');
-    return;
-  }
+  const loaded = await loadLater(bench.studio.notices, () => import('./CropDialog.svelte'));
+  if (!loaded) return;
   bench.cropper.target = target;
   bench.dialog = loaded.default;
 }

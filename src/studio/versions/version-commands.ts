@@ -1,4 +1,5 @@
 import type { Command } from '../commands/command.ts';
+import { loadLater } from '../shell/load-later.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 
 export function versionCommands(bench: Workbench): Command[] {
@@ -11,7 +12,8 @@ export function versionCommands(bench: Workbench): Command[] {
       keys: ['$mod+Shift+H'],
       scope: 'typing',
       run: async () => {
-        bench.dialog = (await import('./VersionsDialog.svelte')).default;
+        const loaded = await loadLater(bench.studio.notices, () => import('./VersionsDialog.svelte'));
+        if (loaded) bench.dialog = loaded.default;
       },
     },
     {
