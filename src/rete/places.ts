@@ -14,6 +14,7 @@ const ROW = 340;
 export function placesOf({ nodes, wires }: GraphDocument): Map<string, Point> {
   const places = new Places();
   for (const { id, position } of nodes) if (position) places.put(id, { x: position[0], y: position[1] });
+  if (places.of.size === nodes.length) return places.of;
   const sources = new Map<string, string[]>();
   for (const { from, to } of wires) {
     const known = sources.get(to[0]);

@@ -55,13 +55,18 @@ export class DocumentNode extends ClassicPreset.Node<Sockets, Sockets> {
   }
 }
 
-/** A wire of the document. Its id is `node socket` of its end: an input has one wire. */
+/** An input has one wire, which is called after it. */
+export function wireId(node: string, input: string): string {
+  return `${node} ${input}`;
+}
+
+/** A wire of the document. */
 export class DocumentWire extends ClassicPreset.Connection<DocumentNode, DocumentNode> {
   declare isPseudo?: boolean;
 
   constructor(source: DocumentNode, sourceOutput: string, target: DocumentNode, targetInput: string) {
     super(source, sourceOutput, target, targetInput);
-    this.id = `${target.id} ${targetInput}`;
+    this.id = wireId(target.id, targetInput);
   }
 }
 

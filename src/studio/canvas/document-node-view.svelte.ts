@@ -88,21 +88,20 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
   get thumbnail(): ImageBitmap | undefined {
     const { run } = this.graph.studio;
     if (this.path === undefined) return undefined;
-    return pictureOf(run, this.path) ?? run.thumbnails[this.giving ?? this.path];
+    const own = this.optimizes ? pictureOf(run, this.path) : undefined;
+    return own ?? run.thumbnails[this.giving ?? this.path];
   }
   get progress() {
-    return this.path !== undefined && (this.category === 'optimize' || this.inside)
-      ? progressOf(this.graph.studio.run, this.path)
-      : undefined;
+    return this.path !== undefined && this.optimizes ? progressOf(this.graph.studio.run, this.path) : undefined;
+  }
+  /** Whether it is an optimizer or may contain one. */
+  private get optimizes(): boolean {
+    return this.category === 'optimize' || this.inside !== undefined;
   }
 
   /** As text, so that a change elsewhere in the document changes nothing here. */
-  private readonly ends: string = $derived.by(() =>
-    this.graph.document.wires.flatMap(({ to }) => (to[0] === this.id ? [to[1]] : [])).join('\n'),
-  );
-  private readonly wiredOutputs: string = $derived.by(() =>
-    this.graph.document.wires.flatMap(({ from }) => (from[0] === this.id ? [from[1]] : [])).join('\n'),
-  );
+  private readonly ends: string = $derived.by(() => this.graph.wired.get(this.id)?.inputs ?? '');
+  private readonly wiredOutputs: string = $derived.by(() => this.graph.wired.get(this.id)?.outputs ?? '');
 
   readonly inputs: readonly SocketView[] = $derived.by(() => {
     const { declaration } = this;

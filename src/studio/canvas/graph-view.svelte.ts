@@ -2,8 +2,8 @@ import { NodeEditor } from 'rete';
 import { AreaPlugin } from 'rete-area-plugin';
 import { definitionName } from '../../graph/definitions.ts';
 import type { Verdict } from '../../graph/connect.ts';
+import type { GraphDocument, GraphNode, GraphWire, Position } from '../../graph/document.ts';
 import { isPainted } from '../../graph/edits/paint-mask.ts';
-import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
 import { leaveFrames } from '../../graph/edits/frames.ts';
 import type { PicturePlace } from '../../graph/edits/pictures.ts';
 import { zoomCanvas } from '../../rete/canvas-zoom.ts';
@@ -121,6 +121,11 @@ export class GraphView implements CanvasView {
   readonly document: GraphDocument = $derived.by(() => this.studio.documents.shown);
   readonly nodes: ReadonlyMap<string, GraphNode> = $derived.by(
     () => new Map(this.document.nodes.map((node) => [node.id, node])),
+  );
+  private readonly wires: readonly GraphWire[] = $derived.by(() => this.document.wires);
+  /** The inputs of each node where wires end, and the outputs where they begin: in a line each, to be compared. */
+  readonly wired: ReadonlyMap<string, { readonly inputs: string; readonly outputs: string }> = $derived.by(
+    () => wiredSockets(this.wires),
   );
   /** The ids of the nodes as the document has them. */
   readonly order: readonly string[] = $derived.by(() => [...this.nodes.keys()]);
@@ -349,4 +354,25 @@ export class GraphView implements CanvasView {
     const dy = into(y + box.y * k, box.height * k, clientHeight);
     if (dx !== 0 || dy !== 0) void this.area.area.translate(x + dx, y + dy);
   }
+}
+
+function wiredSockets(
+  wires: readonly GraphWire[],
+): Map<string, { readonly inputs: string; readonly outputs: string }> {
+  const found = new Map<string, { readonly inputs: string[]; readonly outputs: string[] }>();
+  const of = (node: string) => {
+    const sockets = found.get(node) ?? { inputs: [], outputs: [] };
+    found.set(node, sockets);
+    return sockets;
+  };
+  for (const { from, to } of wires) {
+    of(from[0]).outputs.push(from[1]);
+    of(to[0]).inputs.push(to[1]);
+  }
+  return new Map(
+    [...found].map(([node, { inputs, outputs }]) => [
+      node,
+      { inputs: inputs.join('\n'), outputs: outputs.join('\n') },
+    ]),
+  );
 }

@@ -6,6 +6,7 @@ import { Uses } from '../commands/uses.svelte.ts';
 import { CommandRegistry } from '../commands/registry.svelte.ts';
 import { Files } from '../files/files.svelte.ts';
 import { models } from '../models/models.svelte.ts';
+import { CurvesView } from '../panels/run/curves.svelte.ts';
 import { RunController } from '../run/controller.svelte.ts';
 import { PinnedRuns } from '../run/pinned-runs.svelte.ts';
 import type { PaletteRequest } from '../state/canvas-view.ts';
@@ -63,6 +64,8 @@ export class Workbench {
   });
   readonly comparison = new Comparison();
   readonly pinned = new PinnedRuns();
+  /** Beyond the panel, which is there only while its tab is shown. */
+  readonly curves = new CurvesView(this.studio, this.pinned);
   readonly editor = new Editor(this.studio);
   readonly composites = new Composites(this.studio, this.editor);
   readonly view = new ViewMode();

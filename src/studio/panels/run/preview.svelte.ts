@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { expand } from '../../../graph/expand.ts';
 import { vocabulary } from '../../../vocabulary.ts';
 import { messageOf } from '../../../platform/refusal.ts';
@@ -55,10 +56,18 @@ export class PreviewView extends RunPanel {
       : 'Press Run to see the picture here.';
   }
 
+  /** As text: what of the stages stays the same from step to step. */
+  private readonly outline: string = $derived.by(() =>
+    Object.values(this.run.stages)
+      .map(({ id, node, share }) => `${id} ${node} ${share}`)
+      .join('\n'),
+  );
+
   /** Whether optimizers race: none of two builds on the other. */
   readonly races: boolean = $derived.by(() => {
+    void this.outline;
     const { document } = this.studio.documents;
-    const { stages } = this.run;
+    const stages = untrack(() => this.run.stages);
     const lanes = lanesOf(Object.keys(stages), (name) => stagesBefore(document, stages, name));
     return [...lanes.values()].some((lane) => lane > 0);
   });
