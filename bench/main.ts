@@ -3,7 +3,7 @@
  *
  *     npx tsx bench/main.ts [--engine webgpu] [--profile] [--ours] [--node24] [part of a case's title, such as "VGG-19 64"]
  *     npx tsx bench/main.ts --static [pixels]
- *     npx tsx bench/main.ts --studio [nodes]
+ *     npx tsx bench/main.ts --studio [nodes, such as 200,2000]
  *
  * By default on the processor; with `--engine webgpu`, on the adapter that WebGPU finds. `--profile` adds the time of each
  * primitive of our step, or of each kernel; `--ours` leaves TensorFlow.js out; `--node24` adds our engine in Node 24, which
@@ -31,7 +31,7 @@ if (flags.static) {
   benchStatic(wanted === '' ? undefined : Number(wanted));
 } else if (flags.studio) {
   const { benchStudio } = await import('./studio/main.ts');
-  await benchStudio(wanted === '' ? [500, 2000] : [Number(wanted)]);
+  await benchStudio(wanted === '' ? [500, 2000] : wanted.split(',').map(Number));
 } else if (flags.engine === 'webgpu') {
   const { benchWebgpu } = await import('./webgpu.ts');
   await benchWebgpu(options);

@@ -66,7 +66,7 @@ async function benchGraph(
   await look(page, place('sum-0'));
   await meter.quiet();
   await gestures(page, add, 'at 100 %', quiet);
-  await add('drag of 50 wires', MOVES, () => dragNode(page, 'sum-0'));
+  await drag(page, add, 'sum-0', 'drag of 50 wires');
   await page.keyboard.press('Control+z');
   await look(page, place('optimizer'));
   await meter.quiet();
@@ -110,13 +110,22 @@ async function gestures(page: Page, add: Add, where: string, rest: () => Promise
   await rest();
 }
 
-async function dragNode(page: Page, id: string): Promise<void> {
+async function drag(page: Page, add: Add, id: string, action: string): Promise<void> {
   const box = (await page.locator(`[data-node="${id}"] .head`).boundingBox())!;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.move(x, y);
-  await page.mouse.down();
-  for (let i = 1; i <= MOVES; i++) await moved(page, x - 3 * i, y + 2 * i);
-  await page.mouse.up();
+  await add('press of a node', 1, async () => {
+    await page.mouse.down();
+    await moved(page, x - 6, y + 4);
+  });
+  await add(action, MOVES, async () => {
+    for (let i = 3; i < 3 + MOVES; i++) await moved(page, x - 3 * i, y + 2 * i);
+  });
+  await add('drop of it', 1, async () => {
+    await page.mouse.up();
+    await frame(page);
+    await frame(page);
+  });
 }
 
 async function type(page: Page, id: string): Promise<void> {

@@ -1,15 +1,17 @@
 import { NodeEditor } from 'rete';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import twoSizes from '../../graphs/two-sizes.stylograph.json' with { type: 'json' };
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { readDocument } from '../../src/graph/parse.ts';
 import { Reconciler } from '../../src/rete/reconciler.ts';
-import type { GraphArea, Schemes } from '../../src/rete/scheme.ts';
+import { DocumentNode, type GraphArea, type Schemes } from '../../src/rete/scheme.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
+import { bigGraph } from '../studio/app/big-graph.ts';
 
 const document = readDocument(twoSizes);
 
 let editor: NodeEditor<Schemes>;
+let area: GraphArea;
 let reconciler: Reconciler;
 let changes: string[];
 
@@ -26,7 +28,11 @@ beforeEach(() => {
     nodeViews.set(id, { position });
     return Promise.resolve(true);
   };
-  reconciler = new Reconciler(editor, { nodeViews, translate } as unknown as GraphArea, vocabulary);
+  area = { nodeViews, translate } as unknown as GraphArea;
+  reconciler = new Reconciler(editor, area, vocabulary);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const shown = () => ({
@@ -98,4 +104,40 @@ test('a wire that cannot be drawn is skipped', async () => {
   };
   await reconciler.show(broken);
   expect(shown().wires).toEqual(wanted(document).wires);
+});
+
+test('an edit of a large graph works on what it changed', async () => {
+  const large = bigGraph(500);
+  await reconciler.show(large);
+  const worked = { nodes: vi.spyOn(DocumentNode.prototype, 'setInputs'), moves: vi.spyOn(area, 'translate') };
+  const looks = vi.spyOn(editor, 'getConnections');
+  changes = [];
+  const change = (at: string, by: object) =>
+    large.nodes.map((node) => (node.id === at ? { ...node, ...by } : node));
+
+  await reconciler.show({ ...large, nodes: change('optimizer', { params: { steps: 5 } }) });
+  expect(worked.nodes).toHaveBeenCalledTimes(1);
+  expect(worked.moves).not.toHaveBeenCalled();
+
+  const moved = { ...large, nodes: change('optimizer', { position: [1, 2] }) };
+  await reconciler.show(moved);
+  expect(worked.nodes).toHaveBeenCalledTimes(2);
+  expect(worked.moves.mock.calls).toEqual([['optimizer', { x: 1, y: 2 }]]);
+  expect(looks).not.toHaveBeenCalled();
+  expect(changes).toEqual([]);
+
+  await reconciler.show({
+    ...moved,
+    wires: moved.wires.filter(({ to }) => to.join(' ') !== 'sum-0 terms.t0'),
+  });
+  expect(worked.nodes).toHaveBeenCalledTimes(3);
+  expect(changes).toEqual(['connectionremove', 'connectionremoved']);
+});
+
+test('what was moved on the canvas goes back to where the next document has it', async () => {
+  await reconciler.show(document);
+  const { position } = area.nodeViews.get('save')!;
+  await area.translate('save', { x: -1, y: -1 });
+  await reconciler.show({ ...document, title: 'Another' });
+  expect(area.nodeViews.get('save')!.position).toEqual(position);
 });

@@ -22,7 +22,11 @@ test('a reload changes nothing visible', { timeout: 90_000 }, async () => {
   await page.mouse.move(300, 400);
   await page.mouse.wheel(0, 240);
   await studio.select('smoothness');
+  const curves = page.getByRole('button', { name: 'Weighted', includeHidden: true });
+  await expect(curves).toHaveCount(1);
   await page.getByRole('tab', { name: /Problems/ }).click();
+  // What is not shown is not drawn.
+  await expect(curves).toHaveCount(0);
   const before = await placeOf(studio, 'optimizer');
   await page.reload();
   await expect(studio.node('smoothness')).toHaveAccessibleName(/selected/, SOON);

@@ -88,12 +88,21 @@ test('a graph of 500 nodes costs what is seen of it', { timeout: 120_000 }, asyn
       subtree: true,
     });
   });
+  const before = await counts(session);
   await move(page, grip, 2, 2);
-  const touched = Number(await page.evaluate(() => document.body.dataset['touched']));
+  const after = await counts(session);
+  expectNow(after.layouts - before.layouts).toBeLessThan(2 * MOVES + AROUND);
+  expectNow(after.styles - before.styles).toBeLessThan(2 * MOVES + AROUND);
+  const touched = async () => Number(await page.evaluate(() => document.body.dataset['touched']));
+  const dragged = await touched();
+  expectNow(dragged).toBeGreaterThan(50);
+  expectNow(dragged).toBeLessThan(2 * 50 + AROUND);
+
+  // So do the drop, which is an edit, and its undoing.
   await page.mouse.up();
-  expectNow(touched).toBeGreaterThan(50);
-  expectNow(touched).toBeLessThan(2 * 50 + AROUND);
   await page.keyboard.press('Control+z');
+  await expect(page.getByRole('button', { name: /^Redo/ })).toBeEnabled(SOON);
+  expectNow((await touched()) - dragged).toBeLessThan(50 + AROUND);
 
   // Near, nodes in view are complete, and only those around it are there.
   await studio.canvas.locator('g[data-node^="gram-"]').first().focus();

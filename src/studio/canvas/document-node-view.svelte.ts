@@ -92,7 +92,9 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
     return own ?? run.thumbnails[this.giving ?? this.path];
   }
   get progress() {
-    return this.path !== undefined && this.optimizes ? progressOf(this.graph.studio.run, this.path) : undefined;
+    return this.path !== undefined && this.optimizes
+      ? progressOf(this.graph.studio.run, this.path)
+      : undefined;
   }
   /** Whether it is an optimizer or may contain one. */
   private get optimizes(): boolean {

@@ -1,6 +1,6 @@
 import { compile, type Compiled } from '../../compile/compile.ts';
 import { chooseEngine, engineCalled, type EngineName } from '../../engines/choose.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { Attention, Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { messageOf } from '../../platform/refusal.ts';
@@ -37,6 +37,7 @@ class StudioWorker {
   private begun: Promise<void> | undefined;
   private newestCheck = 0;
   private measuresGradients = false;
+  private attention: Attention = 'all';
 
   handle(request: Request): void {
     switch (request.type) {
@@ -47,6 +48,8 @@ class StudioWorker {
         this.engine.catch(() => undefined);
         return;
       case 'attend':
+        this.attention = request.attention;
+        if (this.run) this.run.attention = request.attention;
         // Where there is no engine, whatever waits for it tells.
         void this.engine?.then(
           (engine) => engine.attend?.(request.attention),
@@ -171,6 +174,7 @@ class StudioWorker {
     });
     this.run = run;
     run.measureGradients(this.measuresGradients);
+    run.attention = this.attention;
     if (asked.single) run.gate.letOne();
     try {
       const resumed = resume === undefined ? undefined : await CutOffRun.of(resume);

@@ -1,5 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { Attention, Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import { resizePicture } from '../../images/resize.ts';
@@ -19,6 +19,8 @@ import type { Point, Report } from './protocol.ts';
 
 /** Milliseconds between two reports with a picture. */
 const INTERVAL = 100;
+/** The same while somebody drags, scrolls or types: every report changes much of the page. */
+const INTERVAL_OF_MOVES = 400;
 /** A picture may take this share of the time: a large canvas is shown less often rather than slowing the run down. */
 const PICTURE_SHARE = 0.15;
 
@@ -27,6 +29,7 @@ export type Send = (report: Report, transfer?: Transferable[]) => void;
 /** A run in the worker: reports its steps in batches with the picture, waits at its gate, accepts edits. */
 export class WorkingRun {
   readonly gate = new Gate();
+  attention: Attention = 'all';
   private readonly stopping = new AbortController();
   private readonly send: Send;
   private session: RunSession | undefined;
@@ -155,7 +158,8 @@ export class WorkingRun {
         const points = this.pending.get(optimizer)?.points ?? [];
         points.push({ step, evaluations, seconds, total, terms });
         this.pending.set(optimizer, { steps, points });
-        const isDue = performance.now() - (this.reported.get(optimizer) ?? 0) >= this.interval;
+        const interval = Math.max(this.interval, this.attention === 'frames' ? INTERVAL_OF_MOVES : 0);
+        const isDue = performance.now() - (this.reported.get(optimizer) ?? 0) >= interval;
         if (isDue && control.isReady(optimizer)) await this.flush(optimizer, session, engine);
         return;
       }
