@@ -22,7 +22,7 @@ test('a reload changes nothing visible', { timeout: 90_000 }, async () => {
   await page.mouse.move(300, 400);
   await page.mouse.wheel(0, 240);
   await studio.select('smoothness');
-  const curves = page.getByRole('button', { name: 'Weighted', includeHidden: true });
+  const curves = page.getByRole('region', { name: 'Loss curves', includeHidden: true });
   await expect(curves).toHaveCount(1);
   await page.getByRole('tab', { name: /Problems/ }).click();
   // What is not shown is not drawn.
