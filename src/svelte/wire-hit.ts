@@ -1,5 +1,5 @@
 import type { Point } from '../rete/places.ts';
-import { controlPoints, corners, type WireShape } from './wire-path.ts';
+import { controlPoints, corners, SWING, type WireShape } from './wire-path.ts';
 
 /** Parts that a curve is taken apart into: straight enough to measure from. */
 const PARTS = 24;
@@ -12,14 +12,15 @@ export function isOnWire(
   distance: number,
   shape: WireShape = 'curved',
 ): boolean {
-  const [a, b] = controlPoints(start, end);
   const inside = (low: number, high: number, value: number) =>
     value >= low - distance && value <= high + distance;
+  // Most wires are far away, and asked at every move of a drag.
   if (
-    !inside(Math.min(start.x, end.x, b.x), Math.max(start.x, end.x, a.x), at.x) ||
-    !inside(Math.min(start.y, end.y), Math.max(start.y, end.y), at.y)
+    !inside(Math.min(start.y, end.y), Math.max(start.y, end.y), at.y) ||
+    !inside(Math.min(start.x, end.x) - SWING, Math.max(start.x, end.x) + SWING, at.x)
   )
     return false;
+  const [a, b] = controlPoints(start, end);
   const line = shape === 'curved' ? curve(start, a, b, end) : corners(start, end, shape);
   return line.some((point, i) => i > 0 && isNearLine(line[i - 1]!, point, at, distance));
 }

@@ -40,13 +40,12 @@ export function drawPane(
   context.restore();
 }
 
-/** A checkerboard, seen through what is transparent. */
-function drawChecks(
-  context: CanvasRenderingContext2D,
-  [left, top, width, height]: readonly [number, number, number, number],
-  ratio: number,
-): void {
-  const side = Math.round(8 * ratio);
+const tiles = new Map<number, OffscreenCanvas>();
+
+/** Four squares of a checkerboard, drawn once: every report of a run draws the pane. */
+function tileOf(side: number): OffscreenCanvas {
+  const known = tiles.get(side);
+  if (known) return known;
   const tile = new OffscreenCanvas(2 * side, 2 * side);
   const pen = tile.getContext('2d')!;
   pen.fillStyle = '#eee';
@@ -54,6 +53,16 @@ function drawChecks(
   pen.fillStyle = '#bbb';
   pen.fillRect(0, 0, side, side);
   pen.fillRect(side, side, side, side);
-  context.fillStyle = context.createPattern(tile, 'repeat')!;
+  tiles.set(side, tile);
+  return tile;
+}
+
+/** A checkerboard, seen through what is transparent. */
+function drawChecks(
+  context: CanvasRenderingContext2D,
+  [left, top, width, height]: readonly [number, number, number, number],
+  ratio: number,
+): void {
+  context.fillStyle = context.createPattern(tileOf(Math.round(8 * ratio)), 'repeat')!;
   context.fillRect(left, top, width, height);
 }
