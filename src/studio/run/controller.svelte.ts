@@ -180,13 +180,14 @@ export class RunController {
     } else if (this.active) this.worker?.send({ type: 'stop' });
   }
 
-  /** Ends the run and forgets its pictures and curves: they are another graph's. */
+  /** Ends the run and forgets its pictures, curves and forecast: they are another graph's. */
   clear(): void {
     this.edits.stop();
     this.endWorker();
     this.beforeRefusal = undefined;
     this.reporter.begin(undefined);
     this.state.upTo = undefined;
+    this.state.forecast = undefined;
     this.state.status = 'idle';
   }
 
