@@ -4,7 +4,7 @@ import type { GraphArea } from './scheme.ts';
 export interface Gesture {
   move(event: PointerEvent): void;
   end(event: PointerEvent): void;
-  /** Escape, or a second finger: everything goes back. */
+  /** Escape, a second finger or a long press: everything goes back. */
   cancel(): void;
 }
 
@@ -41,6 +41,7 @@ export class PointerGestures {
     });
     area.container.style.touchAction = 'none';
     area.container.addEventListener('pointerdown', this.down);
+    area.container.addEventListener('contextmenu', this.asked);
     window.addEventListener('pointermove', this.move);
     window.addEventListener('pointerup', this.up);
     window.addEventListener('pointercancel', this.lost);
@@ -49,6 +50,7 @@ export class PointerGestures {
 
   destroy(): void {
     this.area.container.removeEventListener('pointerdown', this.down);
+    this.area.container.removeEventListener('contextmenu', this.asked);
     window.removeEventListener('pointermove', this.move);
     window.removeEventListener('pointerup', this.up);
     window.removeEventListener('pointercancel', this.lost);
@@ -85,6 +87,11 @@ export class PointerGestures {
   private readonly lost = (event: PointerEvent): void => {
     this.pressed.delete(event.pointerId);
     if (this.current?.pointer === event.pointerId) this.cancel();
+  };
+
+  /** A finger that asked for a menu drags nothing any more. */
+  private readonly asked = ({ pointerType }: PointerEvent): void => {
+    if (pointerType === 'touch') this.cancel();
   };
 
   private readonly key = (event: KeyboardEvent): void => {
