@@ -45,7 +45,7 @@ export function summaryOf({ progress, loss }: NodeView): string | undefined {
 }
 
 /** A canvas looks like what it starts from, and a folded node is small: a small picture will do. */
-export function isPictureInHead({ collapsed, category }: NodeView): boolean {
+export function isPictureInHead({ collapsed, category }: Pick<NodeView, 'collapsed' | 'category'>): boolean {
   return collapsed || category === 'canvas';
 }
 

@@ -6,6 +6,14 @@ import { isPictureInHead } from './far-look.ts';
 import { wrapped } from './wrapped.ts';
 import type { NodeView, ParameterView, SocketView } from './views.ts';
 
+/** What the layout of a node depends on. */
+type LaidOut = Pick<NodeView, 'title' | 'alias' | 'category' | 'width' | 'note' | 'collapsed'> & {
+  readonly inputs: readonly Pick<SocketView, 'key'>[];
+  readonly outputs: readonly Pick<SocketView, 'key'>[];
+  readonly parameters: readonly Pick<ParameterView, 'parameter'>[];
+  readonly thumbnail: { readonly height: number } | undefined;
+};
+
 /** How large a node will be, and where its sockets, in graph units from its corner. */
 export interface NodeLayout extends Size {
   socket(side: Side, key: string): Point | undefined;
@@ -31,7 +39,7 @@ const [STATE_PADDING, PICTURE] = [11, 110];
 const [TITLE, ALIAS, NOTE, NAME] = [28, 29, 38, 13];
 
 /** The layout of a node that is not drawn yet, close to what the browser will make of it. */
-export function expectedLayout(view: NodeView): NodeLayout {
+export function expectedLayout(view: LaidOut): NodeLayout {
   const { inputs, outputs, collapsed, width } = view;
   const head = headHeight(view);
   const rows = Math.max(inputs.length, outputs.length) * ROW;
@@ -40,7 +48,7 @@ export function expectedLayout(view: NodeView): NodeLayout {
   const height = collapsed
     ? head + 2 * BORDER
     : top + sockets + parametersHeight(view.parameters) + pictureHeight(view) + BORDER;
-  const at = (list: readonly SocketView[], key: string): number | undefined => {
+  const at = (list: readonly Pick<SocketView, 'key'>[], key: string): number | undefined => {
     const i = list.findIndex((socket) => socket.key === key);
     if (i < 0) return undefined;
     const row = Math.min(ROW, head / list.length);
@@ -63,13 +71,13 @@ function room(usual: number, width: number): number {
   return Math.round(usual * (1 + (width - NODE_WIDTH.usual) / 180));
 }
 
-function headHeight({ title, alias, width }: NodeView): number {
+function headHeight({ title, alias, width }: LaidOut): number {
   const lines = linesOf(title, room(TITLE, width)) - 1;
   const more = alias === undefined ? 0 : linesOf(alias, room(ALIAS, width)) - 1;
   return (alias === undefined ? HEAD : HEAD_WITH_ALIAS) + lines * 15.6 + more * 12.6;
 }
 
-function pictureHeight(view: NodeView): number {
+function pictureHeight(view: LaidOut): number {
   return view.thumbnail && !isPictureInHead(view)
     ? STATE_PADDING + Math.min(PICTURE, view.thumbnail.height)
     : 0;
@@ -80,7 +88,7 @@ function noteHeight(note: string, width: number): number {
   return 9 + 14.3 * Math.min(4, lines);
 }
 
-function parametersHeight(parameters: readonly ParameterView[]): number {
+function parametersHeight(parameters: LaidOut['parameters']): number {
   if (parameters.length === 0) return 0;
   const heights = parameters.map(
     ({ parameter: { kind, title } }) =>

@@ -5,7 +5,6 @@ import { setParameterValue } from '../../graph/edits/parameters.ts';
 import { weighingParameters, type NodeDeclaration } from '../../graph/node-type.ts';
 import type { NumberParameter } from '../../graph/parameters.ts';
 import type { Problem } from '../../graph/problem.ts';
-import { relevantParameters } from '../../graph/relevant-parameters.ts';
 import { inputSlots, outputSlots, type Slot } from '../../rete/slots.ts';
 import { DeclaredNodeView } from '../../svelte/declared-node-view.ts';
 import type {
@@ -22,11 +21,7 @@ import { givingPath, leadsTo } from '../state/levels.ts';
 import type { GraphView } from './graph-view.svelte.ts';
 import { givesMaps } from './gives-maps.ts';
 import { lossOf, pictureOf, progressOf, totalOf } from './run-views.ts';
-
-/** As many parameters as a node shows; the inspector has them all. */
-const SHOWN = 3;
-const SHOWN_OF_OPTIMIZER = 4;
-const SHOWN_OF_COMPOSITE = 8;
+import { shownParameters } from './shown-parameters.ts';
 
 /** A node of the open document as it is drawn. */
 export class DocumentNodeView extends DeclaredNodeView implements NodeView {
@@ -124,18 +119,12 @@ export class DocumentNodeView extends DeclaredNodeView implements NodeView {
 
   readonly parameters: readonly ParameterView[] = $derived.by(() => {
     const values = this.node?.params ?? {};
-    // The weights of terms are beside their sockets; those of layers are in the inspector.
-    const relevant = relevantParameters(this.declaration?.parameters ?? {}, values).filter(
-      ([, { kind }]) => kind !== 'weights',
-    );
-    return relevant
-      .slice(0, this.inside ? SHOWN_OF_COMPOSITE : this.category === 'optimize' ? SHOWN_OF_OPTIMIZER : SHOWN)
-      .map(([name, parameter]) => ({
-        name,
-        parameter,
-        value: values[name] ?? parameter.default,
-        suggestions: this.node && this.graph.options.suggestions?.(this.node, name),
-      }));
+    return shownParameters(this.declaration, values).map(([name, parameter]) => ({
+      name,
+      parameter,
+      value: values[name] ?? parameter.default,
+      suggestions: this.node && this.graph.options.suggestions?.(this.node, name),
+    }));
   });
 
   readonly loss: LossView | undefined = $derived.by(() => {

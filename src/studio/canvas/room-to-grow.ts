@@ -10,6 +10,7 @@ const HEIGHTS = { picture: 110, loss: 20, progress: 24 };
 const [PADDING, GAP] = [11, 4];
 
 type Part = keyof typeof HEIGHTS;
+const PARTS: readonly Part[] = ['picture', 'loss', 'progress'];
 
 /**
  * How much a node will grow when its picture arrives and a run reports its numbers, in graph units.
@@ -17,24 +18,36 @@ type Part = keyof typeof HEIGHTS;
  * @param path as the run names the node.
  */
 export function roomToGrow(run: RunState, document: GraphDocument, node: GraphNode, path = node.id): number {
+  if (!vocabulary.get(node.type) || node.collapsed) return 0;
+  const there: Readonly<Record<Part, boolean>> = {
+    picture: (pictureOf(run, path) ?? run.thumbnails[path]) !== undefined,
+    loss: (lossOf(run, path) ?? totalOf(run, path)) !== undefined,
+    progress: progressOf(run, path) !== undefined,
+  };
+  const wanted = wantedParts(document, node);
+  const now = PARTS.filter((part) => there[part]);
+  return heightOf(PARTS.filter((part) => wanted.has(part) || there[part])) - heightOf(now);
+}
+
+/** How much a node grows that shows nothing of a run yet, in graph units. */
+export function roomOfRun(document: GraphDocument, node: GraphNode): number {
+  return node.collapsed ? 0 : heightOf([...wantedParts(document, node)]);
+}
+
+/** What a run will show in a node. */
+function wantedParts(document: GraphDocument, node: GraphNode): ReadonlySet<Part> {
   const type = vocabulary.get(node.type);
-  if (!type || node.collapsed) return 0;
+  if (!type) return new Set();
   const { category } = type;
   const optimizes = category === 'optimize';
   const gives = Object.values(type.outputs).some(({ gives }) => gives === 'image' || gives === 'mask');
   const shows = gives && category !== 'canvas' && (optimizes || !comesFromOptimizer(document, node));
-  const parts: readonly (readonly [part: Part, wanted: boolean, there: boolean])[] = [
-    ['picture', shows, (pictureOf(run, path) ?? run.thumbnails[path]) !== undefined],
-    [
-      'loss',
-      optimizes || category === 'combine' || category === 'loss',
-      (lossOf(run, path) ?? totalOf(run, path)) !== undefined,
-    ],
-    ['progress', optimizes, progressOf(run, path) !== undefined],
-  ];
-  const now = parts.flatMap(([part, , there]) => (there ? [part] : []));
-  const later = parts.flatMap(([part, wanted, there]) => (wanted || there ? [part] : []));
-  return heightOf(later) - heightOf(now);
+  const wanted: Readonly<Record<Part, boolean>> = {
+    picture: shows,
+    loss: optimizes || category === 'combine' || category === 'loss',
+    progress: optimizes,
+  };
+  return new Set(PARTS.filter((part) => wanted[part]));
 }
 
 function heightOf(parts: readonly Part[]): number {
