@@ -1,6 +1,6 @@
-import type { CDPSession } from 'playwright';
+import type { CDPSession, Locator } from 'playwright';
 import { expect } from 'playwright/test';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect as expectValue, test } from 'vitest';
 import { small } from './app/graphs.ts';
 import { StudioServer } from './app/open-studio.ts';
 import { SOON, visit, type StudioPage } from './app/studio-page.ts';
@@ -75,16 +75,61 @@ test('two fingers zoom the picture', { timeout: 90_000 }, async () => {
   expect(errors).toEqual([]);
 });
 
-test('a long press on a node opens its menu', { timeout: 90_000 }, async () => {
-  const { studio, errors, fingers } = await onTablet();
-  const spot = await middleOf(studio.node('smoothness').locator('.head'));
-  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [spot] });
-  await expect(studio.page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible(SOON);
-  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  await studio.page.getByRole('menuitem', { name: 'Mute' }).tap();
-  await expect(studio.node('smoothness')).toHaveAccessibleName(/muted/, SOON);
-  expect(errors).toEqual([]);
-});
+test(
+  'on a phone, a long press opens the menu of a node, inside the window; a finger that moves drags',
+  {
+    timeout: 90_000,
+  },
+  async () => {
+    const { page, studio, errors } = await visit(server, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const fingers = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: Spot[]) =>
+      fingers.send('Input.dispatchTouchEvent', { type, touchPoints });
+    await studio.stop();
+    await studio.openGraph(small());
+    const node = studio.node('optimizer');
+    const placeOf = async () => {
+      const { x, y } = (await node.boundingBox())!;
+      return [Math.round(x), Math.round(y)];
+    };
+    const isInside = async (menu: Locator) => {
+      const { x, y, width, height } = (await menu.boundingBox())!;
+      return x >= 0 && y >= 0 && x + width <= 390 && y + height <= 844;
+    };
+
+    const place = await placeOf();
+    const spot = await middleOf(node);
+    const menu = page.getByRole('menu', { name: 'Context menu' });
+    await touch('touchStart', spot);
+    await expect(menu).toBeVisible(SOON);
+    await expect.poll(() => isInside(menu), SOON).toBe(true);
+    // The finger is on an item of it when it lifts.
+    await touch('touchMove', { x: spot.x + 30, y: spot.y + 60 });
+    await touch('touchEnd');
+    expectValue(await placeOf()).toEqual(place);
+    const color = page.getByRole('menuitem', { name: 'Color' });
+    await color.tap();
+    await expect(page.getByRole('menu')).toHaveCount(2, SOON);
+    await expect.poll(() => isInside(page.getByRole('menu').last()), SOON).toBe(true);
+    await page.getByRole('menuitem', { name: 'Red' }).tap();
+    await expect(menu).toBeHidden(SOON);
+    const undo = page.getByRole('button', { name: /^Undo/ });
+    await expect(undo).toHaveAccessibleName(/color/, SOON);
+
+    await touch('touchStart', spot);
+    for (const by of [10, 20, 30, 40]) await touch('touchMove', { x: spot.x, y: spot.y + by });
+    await page.waitForTimeout(700);
+    await expect(menu).toBeHidden();
+    await touch('touchEnd');
+    await expect(undo).toHaveAccessibleName(/move/, SOON);
+    expectValue(await placeOf()).not.toEqual(place);
+    expectValue(errors).toEqual([]);
+  },
+);
 
 test('a finger can draw a wire', { timeout: 90_000 }, async () => {
   const { studio, errors, fingers } = await onTablet();

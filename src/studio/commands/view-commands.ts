@@ -104,8 +104,17 @@ export function viewCommands(bench: Workbench): Command[] {
     },
     zoom('view.zoom-in', 'Zoom in', 1.25, ['$mod++', '$mod+=']),
     zoom('view.zoom-out', 'Zoom out', 0.8, ['$mod+-']),
-    pane('library', 'the node library', { apart: true, keys: ['$mod+Shift+L'] }),
-    pane('minimap', 'the minimap', { words: 'overview map', keys: ['Alt+M'] }),
+    pane('library', 'the node library', {
+      apart: true,
+      keys: ['$mod+Shift+L'],
+      enabled: () => !panes.narrow,
+    }),
+    pane('minimap', 'the minimap', {
+      words: 'overview map',
+      keys: ['Alt+M'],
+      // The graph view has no room for it.
+      enabled: () => panes.windowWidth > 640,
+    }),
     pane('bottom', 'curves and problems', { keys: ['$mod+Shift+J'] }),
     pane('side', 'preview and inspector', { keys: ['$mod+Shift+K'] }),
     {
