@@ -35,8 +35,13 @@ class Press {
   constructor(begun: PointerEvent) {
     this.begun = begun;
     const { target, clientX, clientY, pointerId, pointerType } = begun;
-    const init = { bubbles: true, cancelable: true, clientX, clientY, pointerId, pointerType };
-    this.timer = setTimeout(() => target?.dispatchEvent(new PointerEvent('contextmenu', init)), REST);
+    this.timer = setTimeout(() => {
+      // A node that is seen from afar is drawn anew when it is selected.
+      const there = target instanceof Node && target.isConnected;
+      const asked = there ? target : document.elementFromPoint(clientX, clientY);
+      const init = { bubbles: true, cancelable: true, clientX, clientY, pointerId, pointerType };
+      asked?.dispatchEvent(new PointerEvent('contextmenu', init));
+    }, REST);
     const options = { capture: true, signal: this.listening.signal };
     window.addEventListener('pointerdown', this.other, options);
     window.addEventListener('pointermove', this.move, options);
