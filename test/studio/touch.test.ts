@@ -1,6 +1,7 @@
 import type { CDPSession, Locator } from 'playwright';
 import { expect } from 'playwright/test';
 import { afterAll, beforeAll, expect as expectValue, test } from 'vitest';
+import { node as graphNode, wire } from '../graph/build.ts';
 import { small } from './app/graphs.ts';
 import { StudioServer } from './app/open-studio.ts';
 import { SOON, visit, type StudioPage } from './app/studio-page.ts';
@@ -90,7 +91,19 @@ test(
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: Spot[]) =>
       fingers.send('Input.dispatchTouchEvent', { type, touchPoints });
     await studio.stop();
-    await studio.openGraph(small());
+    const { nodes, wires, ...rest } = small();
+    const total = graphNode('total: weighted-sum', {}, { position: [280, 320] });
+    const summed = wire('smoothness.loss', 'total.terms.smooth');
+    await studio.openGraph({ ...rest, nodes: [...nodes, total], wires: [...wires, summed] });
+    const menu = page.getByRole('menu', { name: 'Context menu' });
+
+    // From afar, a press on the field of a weight is one on its node.
+    await touch('touchStart', await middleOf(studio.node('total').locator('input').first()));
+    await expect(menu).toBeVisible(SOON);
+    await touch('touchEnd');
+    await page.keyboard.press('Escape');
+    await expect(menu).toBeHidden(SOON);
+
     const node = studio.node('optimizer');
     const placeOf = async () => {
       const { x, y } = (await node.boundingBox())!;
@@ -103,7 +116,6 @@ test(
 
     const place = await placeOf();
     const spot = await middleOf(node);
-    const menu = page.getByRole('menu', { name: 'Context menu' });
     await touch('touchStart', spot);
     await expect(menu).toBeVisible(SOON);
     await expect.poll(() => isInside(menu), SOON).toBe(true);
@@ -127,6 +139,10 @@ test(
     await touch('touchEnd');
     await expect(undo).toHaveAccessibleName(/move/, SOON);
     expectValue(await placeOf()).not.toEqual(place);
+
+    // The inspector, which has the title, comes with it.
+    await page.keyboard.press('F2');
+    await expect(page.getByRole('textbox', { name: 'Title of the node' })).toBeFocused(SOON);
     expectValue(errors).toEqual([]);
   },
 );

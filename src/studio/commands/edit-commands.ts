@@ -148,9 +148,14 @@ export function editCommands(bench: Workbench): Command[] {
       words: 'title name',
       keys: ['F2'],
       enabled: () => selection.frame !== undefined || editor.selected.length === 1,
-      run: () => {
-        if (selection.frame !== undefined) studio.renaming = selection.frame;
-        else document.querySelector<HTMLInputElement>('[data-node-title]')?.select();
+      run: async () => {
+        if (selection.frame !== undefined) {
+          studio.renaming = selection.frame;
+          return;
+        }
+        bench.panes.toggle('side', true);
+        await tick();
+        document.querySelector<HTMLInputElement>('[data-node-title]')?.select();
       },
     },
     {
