@@ -180,11 +180,32 @@ describe('the normalization of a style loss', () => {
   });
 });
 
+/** The shortcuts that the docs name for the habits of the studio: `X` after `Ctrl+C` is `Ctrl+X`. */
+function shortcutsInDocs(): string[] {
+  const [, table] = /\n((?:\| .*\n)+)/.exec(readFileSync('docs/studio.md', 'utf8'))!;
+  return table!.split('\n').flatMap((row) => {
+    const keys = [...(row.split('|')[3] ?? '').matchAll(/`([^`]+)`/g)].map(([, key]) => key!);
+    return keys.map((key) => (keys[0]!.startsWith('Ctrl+') && key.length === 1 ? `Ctrl+${key}` : key));
+  });
+}
+/** Keys of what has the focus, which are no commands: of the chart, and of a list. */
+const OF_FOCUS = ['+', '-', '0', '←', '→', 'Enter'];
+
 test('a command can be bound to other keys, which are kept after a reload', { timeout: 60_000 }, async () => {
   const { studio, errors } = await openTexture();
   const { page } = studio;
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  const known = await dialog
+    .locator('span.keys')
+    .evaluateAll((all) =>
+      all.map((keys) => [...keys.querySelectorAll('kbd')].map((key) => key.textContent).join('+')),
+    );
+  const documented = shortcutsInDocs().map((key) => key.replace('Delete', 'Del').replace('Escape', 'Esc'));
+  expect(documented.length).toBeGreaterThan(40);
+  expect(
+    documented.filter((key) => !known.includes(key.replace(/-$/, '−')) && !OF_FOCUS.includes(key)),
+  ).toEqual([]);
   await dialog.getByRole('button', { name: 'Change the keys of Mute' }).click();
   await page.keyboard.press('Alt+m');
   await expect(dialog.getByRole('status')).toContainText('now does “Mute”', SOON);

@@ -122,7 +122,7 @@ test('the look of nodes, frames and wires, snapping, and menus on weights', { ti
   const line = studio.canvas.locator('path.line').first();
   await expect(line).toHaveAttribute('d', / C /);
   await page.getByRole('menuitem', { name: 'View' }).click();
-  await page.getByRole('menuitem', { name: 'Square wires' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Square wires' }).click();
   await expect(line).not.toHaveAttribute('d', / C /, SOON);
 
   // A weight has the menu of a parameter, in the node and in the inspector.

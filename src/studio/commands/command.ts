@@ -28,5 +28,7 @@ export interface Command {
   /** Not in the menus of the top bar. */
   readonly unlisted?: true;
   readonly enabled?: () => boolean;
+  /** Of a choice among several: whether it is the present one, which has a tick in the menu. */
+  readonly chosen?: () => boolean;
   readonly run: () => unknown;
 }

@@ -134,7 +134,7 @@ export function viewCommands(bench: Workbench): Command[] {
       title: () => `${shape.charAt(0).toUpperCase()}${shape.slice(1)} wires`,
       words: 'wire style lines links spline linear orthogonal',
       ...(shape === wireShapes[0] && { apart: true }),
-      enabled: () => studio.choices.wires !== shape,
+      chosen: () => studio.choices.wires === shape,
       run: () => {
         studio.choices.shapeWires(shape);
       },
@@ -145,7 +145,7 @@ export function viewCommands(bench: Workbench): Command[] {
       title: () => ({ system: 'System colors', light: 'Light colors', dark: 'Dark colors' })[name],
       words: 'theme mode',
       ...(index === 0 && { apart: true }),
-      enabled: () => theme.name !== name,
+      chosen: () => theme.name === name,
       run: () => {
         theme.set(name);
       },
