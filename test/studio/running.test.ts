@@ -109,6 +109,8 @@ describe('a run in the studio', () => {
     await studio.press('Pause');
     await studio.statusIs('Paused');
     const paused = await studio.step();
+    await studio.select('coarse-total');
+    await studio.page.keyboard.press('f');
     const weight = studio.node('coarse-total').getByRole('spinbutton', { name: 'Weight of content' });
     const relation = async () => {
       const weighted = await studio.curve('Coarse content');
