@@ -135,7 +135,8 @@ describe('cells', () => {
       const { record } = await runner.run(cell, budget, signal, (_, share) => shares.push(share));
       expect(holds(record)).toBe(true);
       expect(record.status).toBe('finished');
-      expect(shares.at(-1)).toBe(1);
+      // Time may run out between a step and the next.
+      expect(shares.at(-1)).toBeCloseTo(1, 'seconds' in budget ? 0 : 5);
     }
   });
 

@@ -11,9 +11,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.close());
 
-/** The studio with a small graph open, and nothing running. */
+/** The studio with a small graph open, near enough for its fields, and nothing running. */
 async function openTexture(): Promise<{ studio: StudioPage; errors: string[] }> {
-  const { studio, errors } = await visit(server);
+  const { studio, errors } = await visit(server, { viewport: { width: 1920, height: 1080 } });
   await studio.stop();
   await studio.open('texture-synthesis');
   return { studio, errors };
