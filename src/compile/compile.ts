@@ -14,7 +14,7 @@ import type { LoweredStage, PlanWith } from './lowered.ts';
 import { numberProblems } from './numbers.ts';
 import { picturesOf } from './pictures.ts';
 import { planOf, type Plan } from './plan.ts';
-import type { Objective } from './pulls.ts';
+import type { Objective } from './objective.ts';
 import { simplify } from './simplify.ts';
 
 /** The name under which a plan gives the loss term of a node. */
@@ -99,6 +99,7 @@ function stageOf(
 ): Stage {
   const outputs: Record<string, Value> = { total };
   for (const [node, value] of terms) outputs[termName(node)] = value;
+  const objective = { builder, canvas, total, terms };
   return {
     id,
     node,
@@ -108,9 +109,9 @@ function stageOf(
     planWith,
     canvas: { node: canvas.attributes.node, shape: canvas.shape },
     start: pictureOf(start),
-    loop: planOf(differentiate(simplify({ outputs }), 'total')),
+    loop: { ...planOf(differentiate(simplify({ outputs }), 'total')), objective },
     terms: [...terms.keys()],
-    objective: { builder, canvas, total, terms },
+    objective,
   };
 }
 

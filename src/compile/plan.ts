@@ -4,6 +4,7 @@ import type { Program } from '../program/program.ts';
 import { shapesOf, type Value } from '../program/value.ts';
 import { fuseRelu } from './fuse-relu.ts';
 import { hoist, type Instructions } from './hoist.ts';
+import type { Objective } from './objective.ts';
 import { bytesOf, memoryUse, storage } from './memory.ts';
 import { resolve } from './resolve.ts';
 import { simplify } from './simplify.ts';
@@ -40,6 +41,8 @@ export interface PlanSummary extends Cost {
 export interface Plan extends Instructions {
   readonly outputs: Readonly<Record<string, Value>>;
   readonly summary: PlanSummary;
+  /** Of a loop that minimizes a loss of a graph: that loss, from which it can be cut into tiles. */
+  readonly objective?: Objective;
 }
 
 /** Plans a program, its gradient already in it if it has one: resolve, simplify, fuse, hoist, sum up. */

@@ -3,19 +3,12 @@ import { gradientOf } from '../program/gradient.ts';
 import { topological } from '../program/program.ts';
 import { summandsOf, type Summand } from '../program/summands.ts';
 import type { Value, ValueOf } from '../program/value.ts';
+import type { Objective } from './objective.ts';
 import { planOf, type Plan } from './plan.ts';
 import { rewrite } from './rewrite.ts';
 
 /** The name of the canvas as it starts, among what is given to a plan. */
 export const START = 'start';
-
-/** The loss of a stage as its graph has it, before any pass. */
-export interface Objective {
-  readonly builder: Builder;
-  readonly canvas: ValueOf<'canvas'>;
-  readonly total: Value;
-  readonly terms: ReadonlyMap<string, Value>;
-}
 
 /** A term or a part of one, such as a layer, whose weighted value and gradient are measured. */
 export interface Measured {

@@ -1,0 +1,99 @@
+import { topological } from '../program/program.ts';
+import type { Value } from '../program/value.ts';
+import { NotTileable, type Layout, type Positions } from './layout.ts';
+import { ruleOf } from './rules/index.ts';
+
+/** What is known of the values of a program before it is cut into tiles. */
+export class Analysis {
+  private readonly layouts = new Map<Value, Layout>();
+  private readonly refusals = new Map<Value, NotTileable>();
+  private readonly sums = new Set<Value>();
+  /** Depend on the canvas or on a knob. */
+  private readonly varying = new Set<Value>();
+  /** Depend on a picture or the canvas. */
+  private readonly positional = new Set<Value>();
+  /** Depend on a convolution. */
+  private readonly heavy = new Set<Value>();
+
+  /** Adds values and all that they are made of. */
+  add(roots: Iterable<Value>): void {
+    for (const value of topological(roots)) if (!this.layouts.has(value)) this.see(value);
+  }
+
+  /**
+   * How a value runs over positions.
+   *
+   * @throws NotTileable if it cannot be computed in tiles.
+   */
+  layoutOf(value: Value): Layout {
+    const refusal = this.refusals.get(value);
+    if (refusal) throw refusal;
+    return this.layouts.get(value);
+  }
+
+  /** Whether a value is a sum over positions, to which each tile adds its part. */
+  isSum(value: Value): boolean {
+    return this.sums.has(value);
+  }
+
+  isVarying(value: Value): boolean {
+    return this.varying.has(value);
+  }
+
+  /** Whether a value is the same for every canvas, but depends on pictures. */
+  isOfPictures(value: Value): boolean {
+    return this.positional.has(value) && !this.varying.has(value);
+  }
+
+  /** Whether a value is made of pictures without a network, so that it takes no more memory than some pictures. */
+  isLight(value: Value): boolean {
+    return this.isOfPictures(value) && !this.heavy.has(value);
+  }
+
+  private see(value: Value): void {
+    const { inputs, primitive } = value;
+    const [isPicture, isChanging] = [isPictureLeaf(value), primitive === 'canvas' || primitive === 'knob'];
+    if (isPicture || inputs.some((v) => this.positional.has(v))) this.positional.add(value);
+    if (isChanging || inputs.some((v) => this.varying.has(v))) this.varying.add(value);
+    if (primitive === 'conv2d' || inputs.some((v) => this.heavy.has(v))) this.heavy.add(value);
+    const refused = inputs.find((input) => this.refusals.has(input));
+    try {
+      if (refused) throw this.refusals.get(refused)!;
+      const layout = this.layoutAt(value);
+      this.layouts.set(value, layout);
+      if (layout) this.positional.add(value);
+    } catch (error) {
+      if (!(error instanceof NotTileable)) throw error;
+      this.layouts.set(value, undefined);
+      // What is made of pictures alone is computed whole, however it mixes positions.
+      const image = this.isLight(value) ? imageLayout(value) : undefined;
+      if (image) this.layouts.set(value, image);
+      else if (!this.isLight(value) || value.shape.length > 0) this.refusals.set(value, error);
+    }
+  }
+
+  private layoutAt(value: Value): Layout {
+    if (value.inputs.length === 0) return isPictureLeaf(value) ? imageLayout(value) : undefined;
+    const inputs = value.inputs.map((input) => this.layouts.get(input));
+    // A number repeated everywhere has no positions until features are taken of it.
+    const isImage = /^(conv2d|resample|(max|average)-pool(-gradient)?)$/.test(value.primitive);
+    if (!inputs.some((layout) => layout) && !(isImage && imageLayout(value.inputs[0]))) return undefined;
+    const layout = ruleOf(value.primitive).layout(value, inputs);
+    if (!layout) this.sums.add(value);
+    return layout;
+  }
+}
+
+/** Whether a leaf is a picture. */
+export function isPictureLeaf(value: Value): boolean {
+  if (value.primitive === 'canvas' || value.primitive === 'result') return true;
+  if (value.primitive !== 'input') return false;
+  const { kind } = value.attributes.source;
+  return kind !== 'numbers' && kind !== 'weight' && imageLayout(value) !== undefined;
+}
+
+function imageLayout({ shape: [height, width, channels] }: Value): Positions | undefined {
+  if (height === undefined || width === undefined || channels === undefined || height * width === 1)
+    return undefined;
+  return { kind: 'image', grid: [height, width] };
+}

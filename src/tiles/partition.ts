@@ -1,0 +1,40 @@
+import { most } from '../graph/extremes.ts';
+import type { Interval } from './box.ts';
+
+/** How often a size was halved, about, to become another. */
+export function halvings(from: number, to: number): number {
+  return Math.max(0, Math.round(Math.log2(from / to)));
+}
+
+/** A size cut into parts of about `side`, at multiples of `stride`: where they begin, and the size. */
+export function boundaries(size: number, side: number, stride: number): readonly number[] {
+  const count = Math.max(1, Math.ceil(size / side));
+  const part = Math.ceil(size / count / stride) * stride;
+  const begins = Array.from({ length: Math.ceil(size / part) }, (_, i) => i * part);
+  return [...begins, size];
+}
+
+/** The boundaries of a size at another one, which is made of it. */
+export function boundariesAt(bounds: readonly number[], size: number): readonly number[] {
+  const whole = bounds.at(-1)!;
+  const k = halvings(whole, size);
+  const isHalved = Math.abs(size - whole / 2 ** k) < 4;
+  return bounds.map((bound) => {
+    if (bound === whole) return size;
+    return Math.min(size, isHalved ? Math.floor(bound / 2 ** k) : Math.round((bound * size) / whole));
+  });
+}
+
+/**
+ * Intervals that contain the given ones, begin at multiples of `stride`, and have one length, except that those at the end may be
+ * longer by less than a stride.
+ */
+export function evened(intervals: readonly Interval[], size: number, stride: number): readonly Interval[] {
+  const down = (at: number): number => Math.floor(at / stride) * stride;
+  const length = most(intervals.map(([from, to]) => Math.ceil(to / stride) * stride - down(from)));
+  if (length >= size) return intervals.map(() => [0, size]);
+  return intervals.map(([from]): Interval => {
+    const begin = down(from);
+    return begin + length > size ? [down(size - length), size] : [begin, begin + length];
+  });
+}

@@ -1,0 +1,319 @@
+import { gradientOf } from '../program/gradient.ts';
+import type { Value } from '../program/value.ts';
+import type { Analysis } from './analysis.ts';
+import { isPictureLeaf } from './analysis.ts';
+import { hull, mapAxes, type Box, type Grid, type Interval } from './box.ts';
+import { Emission, type EmissionSetting, type Segment } from './emission.ts';
+import { ordered, withoutCarriers, type InputsOf } from './order.ts';
+import { boundaries, boundariesAt, evened, halvings } from './partition.ts';
+import { ruleOf } from './rules/index.ts';
+import { Variants, type Variant } from './tile-program.ts';
+
+/** What a tile computes, and what it reads. */
+export interface Tile {
+  readonly variant: Variant;
+  readonly segments: readonly Segment[];
+  /** The boxes of outputs `image i`, and of each what the tile adds to the whole. */
+  readonly images: readonly { readonly box: Box; readonly own: Box }[];
+  /** The boxes of outputs `gradient i`, which are added to the gradient. */
+  readonly gradients: readonly Box[];
+}
+
+/** Tiles over the same positions. */
+export interface Group {
+  /** Values of which each tile gives a part, as `part i`. */
+  readonly sums: readonly Value[];
+  /** Values of which each tile gives a box, as `image i`. */
+  readonly images: readonly Value[];
+  readonly tiles: readonly Tile[];
+}
+
+/** Values without positions, made of sums: outputs `value i`. */
+export interface Globals {
+  readonly values: readonly Value[];
+  readonly variant: Variant;
+  readonly segments: readonly Segment[];
+}
+
+/** Passes over tiles, each followed by what is made of its sums. The first has no tiles: what no sum is needed for. */
+export interface Schedule {
+  readonly levels: readonly { readonly groups: readonly Group[]; readonly globals: Globals | undefined }[];
+  /** The gradient with respect to the canvas, at the end. */
+  readonly gradient: readonly Group[];
+  readonly variants: readonly Variant[];
+}
+
+/** The gradient of a loss with respect to a canvas, as the gradients at the sums over positions that the loss is made of. */
+export interface Pushed {
+  readonly canvas: Value;
+  readonly cotangents: ReadonlyMap<Value, Value>;
+}
+
+export interface ScheduleSetting {
+  readonly analysis: Analysis;
+  /** What to compute: values with positions and without. */
+  readonly roots: readonly Value[];
+  /** What has been computed before. */
+  readonly known: ReadonlySet<Value>;
+  readonly pushed?: Pushed;
+  /** Rows and columns that a tile counts, at the size of the largest picture that it reads. */
+  readonly side: number;
+}
+
+export function scheduleOf(setting: ScheduleSetting): Schedule {
+  return new Scheduling(setting).schedule();
+}
+
+class Scheduling {
+  private readonly setting: ScheduleSetting;
+  private readonly levels = new Map<Value, number>();
+  private readonly dependent = new Set<Value>();
+  private readonly variants = new Variants();
+  private readonly needed = new Set<Value>();
+  private readonly order: readonly Value[];
+
+  constructor(setting: ScheduleSetting) {
+    this.setting = setting;
+    const { roots, pushed } = setting;
+    const cotangents = [...(pushed?.cotangents.values() ?? [])];
+    const beside = pushed ? this.beside([...pushed.cotangents.keys()]) : [];
+    this.order = ordered([...roots, ...cotangents, ...beside], this.inputsOf(withoutCarriers));
+    for (const value of this.order) {
+      const inputs = this.inputsOf(withoutCarriers)(value);
+      const below = inputs.reduce((level, input) => Math.max(level, this.levels.get(input)!), 0);
+      this.levels.set(value, this.isSum(value) ? below + 1 : below);
+      if (this.isBase(value) || inputs.some((input) => this.dependent.has(input))) this.dependent.add(value);
+    }
+  }
+
+  schedule(): Schedule {
+    const { roots, pushed } = this.setting;
+    const sums = this.order.filter((value) => this.isSum(value));
+    const images = roots.filter((value) => !this.isRead(value) && this.layoutOf(value));
+    const last = [
+      ...sums.map((value) => this.levels.get(value)!),
+      ...images.map((value) => this.levels.get(value)! + 1),
+    ].reduce((a, b) => Math.max(a, b), 0);
+    const groups = Array.from({ length: last + 1 }, (_, level) => {
+      const ofLevel = sums.filter((value) => this.levels.get(value) === level);
+      const shown = images.filter((value) => this.levels.get(value)! + 1 === level);
+      return this.groupsOf(ofLevel, shown, undefined);
+    });
+    const gradient = pushed ? this.groupsOf([...pushed.cotangents.keys()], [], pushed) : [];
+    for (const root of roots) if (!this.layoutOf(root)) this.needed.add(root);
+    return {
+      levels: groups.map((ofLevel, level) => ({ groups: ofLevel, globals: this.globalsAt(level) })),
+      gradient,
+      variants: this.variants.all(),
+    };
+  }
+
+  private layoutOf(value: Value) {
+    return this.setting.analysis.layoutOf(value);
+  }
+
+  private isSum(value: Value): boolean {
+    return this.setting.analysis.isSum(value) && !this.setting.known.has(value);
+  }
+
+  private isRead(value: Value): boolean {
+    return isPictureLeaf(value) || this.setting.known.has(value);
+  }
+
+  /** Whether values without positions start from it. */
+  private isBase(value: Value): boolean {
+    return value.primitive === 'knob' || this.setting.known.has(value) || this.isSum(value);
+  }
+
+  private inputsOf(inputsOf: InputsOf): InputsOf {
+    return (value) => (this.isRead(value) ? [] : inputsOf(value));
+  }
+
+  /** The inputs of a value that have positions, to walk through. */
+  private within(keepsCarriers: boolean): InputsOf {
+    return (value) => {
+      if (this.isRead(value)) return [];
+      const inputs = keepsCarriers ? value.inputs : withoutCarriers(value);
+      return inputs.filter((input) => this.layoutOf(input));
+    };
+  }
+
+  /** What the gradient at sums reads that has no positions. */
+  private beside(sums: readonly Value[]): Value[] {
+    const order = ordered(sums, this.within(true)).filter((value) => !this.isRead(value));
+    return [...new Set(order.flatMap(({ inputs }) => inputs.filter((input) => !this.layoutOf(input))))];
+  }
+
+  private globalsAt(level: number): Globals | undefined {
+    const values = [...this.needed].filter(
+      (value) => this.levels.get(value) === level && !this.isBase(value),
+    );
+    if (values.length === 0) return undefined;
+    const isBase = (value: Value): boolean => this.isBase(value);
+    const emission = new Emission({
+      ...this.emissionSetting(false),
+      isGiven: isBase,
+      wanted: new Map(),
+      homes: new Map(),
+    });
+    const outputs = values.map((value, i) => [`value ${i}`, emission.whole(value)] as const);
+    const variant = this.variants.of(emission, Object.fromEntries(outputs));
+    return { values, variant, segments: emission.segments.map(({ segment }) => segment) };
+  }
+
+  private emissionSetting(keepsCarriers: boolean): Omit<EmissionSetting, 'wanted' | 'homes'> {
+    return {
+      analysis: this.setting.analysis,
+      isRead: (value) => this.isRead(value),
+      isGiven: (value) => this.dependent.has(value),
+      isBase: (value) => this.isBase(value),
+      keepsCarriers,
+    };
+  }
+
+  /** Tiles for what shares pictures or features. */
+  private groupsOf(sums: readonly Value[], images: readonly Value[], pushed: Pushed | undefined): Group[] {
+    const within = this.within(pushed !== undefined);
+    const sets: { targets: Set<Value>; values: Set<Value> }[] = [];
+    for (const target of [...sums, ...images]) {
+      const values = new Set(ordered([target], within));
+      if (!images.includes(target)) values.delete(target);
+      const shared = sets.filter((set) => [...values].some((value) => set.values.has(value)));
+      for (const set of shared) {
+        sets.splice(sets.indexOf(set), 1);
+        for (const value of set.values) values.add(value);
+      }
+      const targets = new Set([...shared.flatMap((set) => [...set.targets]), target]);
+      sets.push({ targets, values });
+    }
+    return sets.map(({ targets }) => {
+      const of = (all: readonly Value[]): Value[] => all.filter((value) => targets.has(value));
+      return this.group(of(sums), of(images), pushed);
+    });
+  }
+
+  private group(sums: readonly Value[], images: readonly Value[], pushed: Pushed | undefined): Group {
+    const within = this.within(pushed !== undefined);
+    const order = ordered([...sums, ...images], within).filter((value) => !sums.includes(value));
+    const gridOf = (value: Value): Grid => this.layoutOf(value)!.grid;
+    const grids = order.map(gridOf);
+    const root = grids.reduce((a, b) => (b[0] * b[1] > a[0] * a[1] ? b : a));
+    const strides = mapAxes((axis) =>
+      grids.reduce((stride, grid) => Math.max(stride, 2 ** halvings(root[axis], grid[axis])), 1),
+    );
+    const bounds = mapAxes((axis) => boundaries(root[axis], this.setting.side, strides[axis]));
+    const ownOf = (grid: Grid, i: number, j: number): Box => {
+      const [rows, columns] = mapAxes((axis) => boundariesAt(bounds[axis], grid[axis]));
+      return [
+        [rows[i]!, rows[i + 1]!],
+        [columns[j]!, columns[j + 1]!],
+      ];
+    };
+    const targetGrid = (value: Value): Grid =>
+      images.includes(value) ? gridOf(value) : gridOf(value.inputs.find((input) => this.layoutOf(input))!);
+    const counts = mapAxes((axis) => bounds[axis].length - 1);
+    const keepsCarriers = pushed !== undefined;
+    // Rows need nothing of columns: the tiles of a diagonal say what all need.
+    const diagonal = Array.from({ length: Math.max(counts[0], counts[1]) }, (_, i) =>
+      this.wantedOf([...sums, ...images], order, keepsCarriers, (target) => {
+        const grid = targetGrid(target);
+        return ownOf(grid, Math.min(i, counts[0] - 1), Math.min(i, counts[1] - 1));
+      }),
+    );
+    const homes = new Map<Value, readonly [readonly Interval[], readonly Interval[]]>();
+    for (const value of order.filter((one) => this.isRead(one)))
+      homes.set(
+        value,
+        mapAxes((axis) => {
+          const needed = diagonal.slice(0, counts[axis]).map((wanted) => wanted.get(value)![axis]);
+          const size = gridOf(value)[axis];
+          const stride = Math.max(1, strides[axis] / 2 ** halvings(root[axis], size));
+          return evened(needed, size, stride);
+        }),
+      );
+    const tiles: Tile[] = [];
+    for (let i = 0; i < counts[0]; i++)
+      for (let j = 0; j < counts[1]; j++) {
+        const wanted = new Map<Value, Box>();
+        for (const [value, [rows]] of diagonal[i]!) wanted.set(value, [rows, diagonal[j]!.get(value)![1]]);
+        const home = new Map(
+          [...homes].map(([value, [rows, columns]]) => [value, [rows[i]!, columns[j]!] as const]),
+        );
+        const emission = new Emission({ ...this.emissionSetting(keepsCarriers), wanted, homes: home });
+        const own = (value: Value): Box => ownOf(targetGrid(value), i, j);
+        tiles.push(this.tile(emission, order, { sums, images, own }, pushed));
+      }
+    return { sums, images, tiles };
+  }
+
+  private wantedOf(
+    targets: readonly Value[],
+    order: readonly Value[],
+    keepsCarriers: boolean,
+    ownOf: (target: Value) => Box,
+  ): Map<Value, Box> {
+    const wanted = new Map<Value, Box>();
+    const want = (value: Value, box: Box): void => {
+      const before = wanted.get(value);
+      wanted.set(value, before ? hull(before, box) : box);
+    };
+    for (const target of targets) {
+      // A tile that counts nothing of a small layer reads the nearest.
+      const own = mapAxes((axis): Interval => {
+        const [from, to] = ownOf(target)[axis];
+        return to > from ? [from, to] : [Math.max(0, from - 1), Math.max(1, to)];
+      });
+      want(target, own);
+    }
+    const all = [...targets.filter((target) => !order.includes(target)), ...order.toReversed()];
+    for (const value of all) {
+      if (this.isRead(value)) continue;
+      const layouts = value.inputs.map((input) => this.layoutOf(input));
+      const needs = ruleOf(value.primitive).needs(value, wanted.get(value)!, layouts);
+      value.inputs.forEach((input, i) => {
+        if (!layouts[i] || (value.primitive === 'surrogate' && i === 1 && !keepsCarriers)) return;
+        want(input, needs[i]!);
+      });
+    }
+    return wanted;
+  }
+
+  private tile(
+    emission: Emission,
+    order: readonly Value[],
+    { sums, images, own }: { sums: readonly Value[]; images: readonly Value[]; own: (value: Value) => Box },
+    pushed: Pushed | undefined,
+  ): Tile {
+    const { b } = emission;
+    for (const value of order) emission.make(value);
+    const parts = sums.map((sum) => emission.part(sum, own(sum)));
+    const outputs: Record<string, Value> = {};
+    const shown = images.map((value, i) => {
+      const layout = this.layoutOf(value)!;
+      const input = emission.make(value);
+      const box = input.box ?? own(value);
+      const entries = input.at(box, layout);
+      outputs[`image ${i}`] = layout.kind === 'columns' ? b.transpose(entries) : entries;
+      return { box, own: own(value) };
+    });
+    const gradients: Box[] = [];
+    if (pushed) {
+      b.origin = undefined;
+      const products = sums.map((sum, i) =>
+        b.sum(b.mul(parts[i]!, emission.whole(pushed.cotangents.get(sum)!))),
+      );
+      const scalar = products.reduce((sum, one) => b.add(sum, one));
+      for (const { segment, leaf } of emission.segments) {
+        if (segment.kind !== 'picture' || segment.of !== pushed.canvas) continue;
+        outputs[`gradient ${gradients.length}`] = gradientOf(b, scalar, leaf);
+        gradients.push(segment.box);
+      }
+    } else
+      parts.forEach((part, i) => {
+        outputs[`part ${i}`] = part;
+      });
+    const segments = emission.segments.map(({ segment }) => segment);
+    for (const segment of segments) if (segment.kind === 'whole') this.needed.add(segment.of);
+    return { variant: this.variants.of(emission, outputs), segments, images: shown, gradients };
+  }
+}
