@@ -37,3 +37,5 @@ export function clipped([from, to]: Interval, size: number): Interval {
   const first = Math.max(0, Math.min(from, size - 1));
   return [first, Math.min(size, Math.max(to, first + 1))];
 }
+
+export const sameGrid = (a: Grid, b: Grid): boolean => a[0] === b[0] && a[1] === b[1];

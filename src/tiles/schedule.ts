@@ -2,7 +2,7 @@ import { gradientOf } from '../program/gradient.ts';
 import type { Value } from '../program/value.ts';
 import type { Analysis } from './analysis.ts';
 import { isPictureLeaf } from './analysis.ts';
-import { hull, mapAxes, type Box, type Grid, type Interval } from './box.ts';
+import { holds, hull, mapAxes, sameGrid, type Box, type Grid, type Interval } from './box.ts';
 import { Emission, type EmissionSetting, type Segment } from './emission.ts';
 import { ordered, withoutCarriers, type InputsOf } from './order.ts';
 import { boundaries, boundariesAt, evened, halvings } from './partition.ts';
@@ -19,8 +19,17 @@ export interface Tile {
   readonly gradients: readonly Box[];
 }
 
+/** Where tiles lie on a picture of one size: what they count, and the boxes that they read. */
+interface Geometry {
+  readonly grid: Grid;
+  readonly strides: readonly [number, number];
+  readonly homes: readonly [readonly Interval[], readonly Interval[]];
+}
+
 /** Tiles over the same positions. */
 export interface Group {
+  /** Of the pictures that they read. */
+  readonly geometries: readonly Geometry[];
   /** Values of which each tile gives a part, as `part i`. */
   readonly sums: readonly Value[];
   /** Values of which each tile gives a box, as `image i`. */
@@ -56,6 +65,11 @@ export interface ScheduleSetting {
   /** What has been computed before. */
   readonly known: ReadonlySet<Value>;
   readonly pushed?: Pushed;
+  /**
+   * Tiles to lie like, where they can: the features of equal pictures then have equal bits, and a canvas that starts as its own
+   * target a loss of 0.
+   */
+  readonly like?: readonly Geometry[];
   /** Rows and columns that a tile counts, at the size of the largest picture that it reads. */
   readonly side: number;
 }
@@ -198,8 +212,12 @@ class Scheduling {
     const gridOf = (value: Value): Grid => this.layoutOf(value)!.grid;
     const grids = order.map(gridOf);
     const root = grids.reduce((a, b) => (b[0] * b[1] > a[0] * a[1] ? b : a));
+    const like = this.setting.like?.find(({ grid }) => sameGrid(grid, root));
     const strides = mapAxes((axis) =>
-      grids.reduce((stride, grid) => Math.max(stride, 2 ** halvings(root[axis], grid[axis])), 1),
+      grids.reduce(
+        (stride, grid) => Math.max(stride, 2 ** halvings(root[axis], grid[axis])),
+        like?.strides[axis] ?? 1,
+      ),
     );
     const bounds = mapAxes((axis) => boundaries(root[axis], this.setting.side, strides[axis]));
     const ownOf = (grid: Grid, i: number, j: number): Box => {
@@ -228,7 +246,9 @@ class Scheduling {
           const needed = diagonal.slice(0, counts[axis]).map((wanted) => wanted.get(value)![axis]);
           const size = gridOf(value)[axis];
           const stride = Math.max(1, strides[axis] / 2 ** halvings(root[axis], size));
-          return evened(needed, size, stride);
+          const others = like && sameGrid(like.grid, gridOf(value)) ? like.homes[axis] : [];
+          const isLike = others.length === needed.length && needed.every((one, i) => holds(others[i]!, one));
+          return isLike ? others : evened(needed, size, stride);
         }),
       );
     const tiles: Tile[] = [];
@@ -243,7 +263,8 @@ class Scheduling {
         const own = (value: Value): Box => ownOf(targetGrid(value), i, j);
         tiles.push(this.tile(emission, order, { sums, images, own }, pushed));
       }
-    return { sums, images, tiles };
+    const geometries = [...homes].map(([value, home]) => ({ grid: gridOf(value), strides, homes: home }));
+    return { geometries, sums, images, tiles };
   }
 
   private wantedOf(

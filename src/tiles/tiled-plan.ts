@@ -62,7 +62,6 @@ export function tiledPlanOf(plan: Plan, side: number): TiledPlan {
   for (const value of light)
     if (analysis.layoutOf(value)?.kind === 'columns')
       throw new NotTileable(value, 'it reads the pixels of a picture by column.');
-  const before = scheduleOf({ analysis, roots: heavy, known: new Set(light), side });
   const loop = scheduleOf({
     analysis,
     roots: Object.values(outputs).filter((value) => !frontier.includes(value)),
@@ -70,6 +69,8 @@ export function tiledPlanOf(plan: Plan, side: number): TiledPlan {
     ...(pushed && { pushed }),
     side,
   });
+  const like = loop.gradient.flatMap(({ geometries }) => geometries);
+  const before = scheduleOf({ analysis, roots: heavy, known: new Set(light), like, side });
   const leaves = [...needed].filter((value) => value.inputs.length === 0);
   return {
     outputs,
