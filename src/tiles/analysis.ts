@@ -12,6 +12,8 @@ export class Analysis {
   private readonly varying = new Set<Value>();
   /** Depend on a picture or the canvas. */
   private readonly positional = new Set<Value>();
+  /** Depend on numbers that are given for each row or column: a mask that is drawn. */
+  private readonly drawn = new Set<Value>();
   /** Depend on a convolution. */
   private readonly heavy = new Set<Value>();
 
@@ -55,11 +57,12 @@ export class Analysis {
     const [isPicture, isChanging] = [isPictureLeaf(value), primitive === 'canvas' || primitive === 'knob'];
     if (isPicture || inputs.some((v) => this.positional.has(v))) this.positional.add(value);
     if (isChanging || inputs.some((v) => this.varying.has(v))) this.varying.add(value);
+    if (isRuler(value) || inputs.some((v) => this.drawn.has(v))) this.drawn.add(value);
     if (primitive === 'conv2d' || inputs.some((v) => this.heavy.has(v))) this.heavy.add(value);
     const refused = inputs.find((input) => this.refusals.has(input));
     try {
       if (refused) throw this.refusals.get(refused)!;
-      const layout = this.layoutAt(value);
+      const layout = this.layoutAt(value) ?? this.drawnLayout(value);
       this.layouts.set(value, layout);
       if (layout) this.positional.add(value);
     } catch (error) {
@@ -70,6 +73,13 @@ export class Analysis {
       if (image) this.layouts.set(value, image);
       else if (!this.isLight(value) || value.shape.length > 0) this.refusals.set(value, error);
     }
+  }
+
+  /** Of a mask that is drawn, once it has an entry for each position: it is computed whole, as if it were a picture. */
+  private drawnLayout(value: Value): Layout {
+    const [height = 1, width = 1] = value.shape;
+    const isMask = this.drawn.has(value) && !this.varying.has(value) && !this.heavy.has(value);
+    return isMask && height > 1 && width > 1 ? imageLayout(value) : undefined;
   }
 
   private layoutAt(value: Value): Layout {
@@ -92,8 +102,18 @@ export function isPictureLeaf(value: Value): boolean {
   return kind !== 'numbers' && kind !== 'weight' && imageLayout(value) !== undefined;
 }
 
-function imageLayout({ shape: [height, width, channels] }: Value): Positions | undefined {
-  if (height === undefined || width === undefined || channels === undefined || height * width === 1)
+/** Whether a leaf has a number for each row or column of a picture. */
+function isRuler(value: Value): boolean {
+  return (
+    value.primitive === 'input' &&
+    value.attributes.source.kind === 'numbers' &&
+    imageLayout(value) !== undefined
+  );
+}
+
+function imageLayout({ shape }: Value): Positions | undefined {
+  const [height, width] = shape;
+  if (shape.length !== 3 || height === undefined || width === undefined || height * width === 1)
     return undefined;
   return { kind: 'image', grid: [height, width] };
 }
