@@ -23,7 +23,11 @@ export function engineRunner(
           } finally {
             tellExecution();
           }
-          return Promise.all(names.map((name) => execution.output(name)));
+          return Promise.all(
+            names.map((name) =>
+              name === 'gradient' ? execution.read(execution.gradient) : execution.output(name),
+            ),
+          );
         },
         dispose() {
           execution.dispose();

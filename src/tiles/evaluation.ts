@@ -1,5 +1,6 @@
+import { heightWidthChannels } from '../program/shape.ts';
 import { sizeOf, type Value } from '../program/value.ts';
-import { lengthOf, type Box, type Grid } from './box.ts';
+import { gridOf, lengthOf, type Box, type Grid } from './box.ts';
 import type { Segment } from './emission.ts';
 import { resampleMatrix } from './rules/networks.ts';
 import type { Entries, Runner, TileExecution } from './runner.ts';
@@ -9,6 +10,8 @@ import type { Variant } from './tile-program.ts';
 interface EvaluationSetting {
   readonly schedule: Schedule;
   readonly runner: Runner;
+  /** What the gradient is with respect to, if the schedule has one. */
+  readonly canvas?: Value | undefined;
   /** The sizes of a value with positions. */
   readonly gridOf: (value: Value) => Grid;
   /** How many plans of tiles are kept prepared. */
@@ -39,14 +42,17 @@ export class TiledEvaluation {
     }
     if (!gradient) return;
     gradient.fill(0);
+    const { canvas } = this.setting;
+    const [, canvasWidth, channels] = heightWidthChannels(canvas!.shape);
     for (const { tiles } of pushed)
       for (const tile of inOrder(tiles)) {
         between();
-        const names = tile.gradients.map((_, i) => `gradient ${i}`);
-        const parts = await this.run(tile, names);
-        parts.forEach((part, i) => {
-          addBox(part, tile.gradients[i]!, gradient, this.canvasWidth(tile, i));
-        });
+        const [found] = await this.run(tile, ['gradient']);
+        for (const { box, offset } of tile.gradients) {
+          const [height, width] = gridOf(box);
+          const part = found!.subarray(offset, offset + height * width * channels);
+          addBox(part, box, gradient, { width: canvasWidth, channels });
+        }
       }
   }
 
@@ -60,17 +66,8 @@ export class TiledEvaluation {
     this.prepared.clear();
   }
 
-  private canvasWidth(tile: Tile, index: number): { width: number; channels: number } {
-    const box = tile.gradients[index]!;
-    const segment = tile.segments.find(
-      (one) => one.kind === 'picture' && one.of.primitive === 'canvas' && one.box === box,
-    );
-    if (segment?.kind !== 'picture') throw new Error('A tile has no canvas.');
-    return { width: this.setting.gridOf(segment.of)[1], channels: segment.of.shape.at(-1)! };
-  }
-
   private async addUp({ sums, images, tiles }: Group, between: () => void): Promise<void> {
-    const { runner, gridOf } = this.setting;
+    const { runner } = this.setting;
     const totals = sums.map((sum) => new Float64Array(sizeOf(sum.shape)));
     const wholes = images.map((image) => runner.create(sizeOf(image.shape)));
     const names = [...sums.map((_, i) => `part ${i}`), ...images.map((_, i) => `image ${i}`)];
@@ -83,7 +80,7 @@ export class TiledEvaluation {
       });
       wholes.forEach((whole, i) => {
         const { box, own } = tile.images[i]!;
-        const grid = gridOf(images[i]!);
+        const grid = this.setting.gridOf(images[i]!);
         const channels = whole.length / (grid[0] * grid[1]);
         copyBox(found[sums.length + i]!, box, own, whole, { width: grid[1], channels });
       });

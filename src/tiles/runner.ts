@@ -5,7 +5,7 @@ export type Entries = Float32Array | Float64Array;
 
 /** A plan whose canvas is the vector of a tile. */
 export interface TileExecution {
-  /** Evaluates the plan at a vector and gives outputs. */
+  /** Evaluates the plan at a vector and gives outputs; `gradient` is with respect to the vector. */
   evaluate(vector: Entries, names: readonly string[]): Promise<readonly Entries[]>;
   dispose(): void;
 }

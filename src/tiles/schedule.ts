@@ -1,5 +1,6 @@
+import type { Builder } from '../program/builder.ts';
 import { gradientOf } from '../program/gradient.ts';
-import type { Value } from '../program/value.ts';
+import { sizeOf, type Value } from '../program/value.ts';
 import type { Analysis } from './analysis.ts';
 import { isPictureLeaf } from './analysis.ts';
 import { holds, hull, mapAxes, sameGrid, type Box, type Grid, type Interval } from './box.ts';
@@ -15,8 +16,8 @@ export interface Tile {
   readonly segments: readonly Segment[];
   /** The boxes of outputs `image i`, and of each what the tile adds to the whole. */
   readonly images: readonly { readonly box: Box; readonly own: Box }[];
-  /** The boxes of outputs `gradient i`, which are added to the gradient. */
-  readonly gradients: readonly Box[];
+  /** The boxes of the canvas that it reads, and where in its vector: the output `gradient` is added to the gradient there. */
+  readonly gradients: readonly { readonly box: Box; readonly offset: number }[];
 }
 
 /** Where tiles lie on a picture of one size: what they count, and the boxes that they read. */
@@ -211,7 +212,11 @@ class Scheduling {
     const order = ordered([...sums, ...images], within).filter((value) => !sums.includes(value));
     const gridOf = (value: Value): Grid => this.layoutOf(value)!.grid;
     const grids = order.map(gridOf);
-    const root = grids.reduce((a, b) => (b[0] * b[1] > a[0] * a[1] ? b : a));
+    // Padded features are a little larger than the picture.
+    const pictures = order.filter((value) => this.isRead(value)).map(gridOf);
+    const root = (pictures.length > 0 ? pictures : grids).reduce((a, b) =>
+      b[0] * b[1] > a[0] * a[1] ? b : a,
+    );
     const like = this.setting.like?.find(({ grid }) => sameGrid(grid, root));
     const strides = mapAxes((axis) =>
       grids.reduce(
@@ -317,18 +322,25 @@ class Scheduling {
       outputs[`image ${i}`] = layout.kind === 'columns' ? b.transpose(entries) : entries;
       return { box, own: own(value) };
     });
-    const gradients: Box[] = [];
+    const gradients: { box: Box; offset: number }[] = [];
     if (pushed) {
       b.origin = undefined;
       const products = sums.map((sum, i) =>
         b.sum(b.mul(parts[i]!, emission.whole(pushed.cotangents.get(sum)!))),
       );
       const scalar = products.reduce((sum, one) => b.add(sum, one));
-      for (const { segment, leaf } of emission.segments) {
-        if (segment.kind !== 'picture' || segment.of !== pushed.canvas) continue;
-        outputs[`gradient ${gradients.length}`] = gradientOf(b, scalar, leaf);
-        gradients.push(segment.box);
-      }
+      // With one entry of what the parts are made of, an engine knows what the forward pass is.
+      outputs['forward'] = parts
+        .flatMap(({ inputs }) => inputs.map((input) => firstOf(b, input)))
+        .reduce((sum, one) => b.add(sum, one));
+      let offset = 0;
+      emission.segments.forEach(({ segment, leaf }, i) => {
+        if (segment.kind === 'picture' && segment.of === pushed.canvas) {
+          outputs[`gradient ${i}`] = gradientOf(b, scalar, leaf);
+          gradients.push({ box: segment.box, offset });
+        }
+        offset += sizeOf(segment.shape);
+      });
     } else
       parts.forEach((part, i) => {
         outputs[`part ${i}`] = part;
@@ -337,4 +349,11 @@ class Scheduling {
     for (const segment of segments) if (segment.kind === 'whole') this.needed.add(segment.of);
     return { variant: this.variants.of(emission, outputs), segments, images: shown, gradients };
   }
+}
+
+/** The first entry of a value. */
+function firstOf(b: Builder, value: Value): Value {
+  const begin = value.shape.map(() => 0);
+  const size = value.shape.map(() => 1);
+  return b.reshape(b.slice(value, begin, size), []);
 }

@@ -37,13 +37,25 @@ function variantOf({ segments }: Emission, outputs: Program['outputs']): Variant
     offsets.set(nameOf(leaf)!, offset);
     offset += sizeOf(segment.shape);
   }
-  const program = rewrite({ outputs }, (b, value) => {
+  const { builder: b, outputs: rewritten } = rewrite({ outputs }, (builder, value) => {
     const from = offsets.get(nameOf(value) ?? '');
     if (from === undefined) return undefined;
-    const vector = b.emit('canvas', [], { shape: [length], node: 'tile' });
-    return b.reshape(b.slice(vector, [from], [sizeOf(value.shape)]), value.shape);
+    const vector = builder.emit('canvas', [], { shape: [length], node: 'tile' });
+    return builder.reshape(builder.slice(vector, [from], [sizeOf(value.shape)]), value.shape);
   });
-  return { plan: planOf(program), length };
+  // An engine keeps less of the forward pass where it knows what the gradient is.
+  const gradients = Object.entries(rewritten).flatMap(([name, value]) => {
+    const from = offsets.get(name.replace('gradient ', ''));
+    if (!name.startsWith('gradient ') || from === undefined) return [];
+    const size = sizeOf(value.shape);
+    return b.pad(b.reshape(value, [size]), [from], [length - from - size]);
+  });
+  const others = Object.entries(rewritten).filter(([name]) => !name.startsWith('gradient '));
+  const program = {
+    ...Object.fromEntries(others),
+    ...(gradients.length > 0 && { gradient: gradients.reduce((sum, one) => b.add(sum, one)) }),
+  };
+  return { plan: planOf({ outputs: program }), length };
 }
 
 function nameOf(value: Value): string | undefined {

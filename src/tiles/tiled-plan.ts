@@ -130,7 +130,7 @@ export async function startTiles(
   } finally {
     before.dispose();
   }
-  const loop = new TiledEvaluation({ schedule: plan.loop, runner, gridOf, kept });
+  const loop = new TiledEvaluation({ schedule: plan.loop, runner, canvas: plan.canvas, gridOf, kept });
   await readPictures(plan.loop, runner, loop.values);
   for (const value of plan.frontier) loop.values.set(value, before.values.get(value) ?? known.get(value)!);
   for (const knob of plan.knobs) {

@@ -82,8 +82,8 @@ test.each(names)('the loss of %s in tiles is as in one piece', async (name) => {
     execution.dispose();
   }
   const [whole, inTiles] = found;
-  inTiles!.scalars.forEach((scalar, i) =>
-    expect(Math.abs(scalar / whole!.scalars[i]! - 1), names[i]).toBeLessThan(1e-6),
-  );
+  inTiles!.scalars.forEach((scalar, i) => {
+    expect(Math.abs(scalar / whole!.scalars[i]! - 1), names[i]).toBeLessThan(1e-6);
+  });
   expect(relativeError(inTiles!.gradient, whole!.gradient)).toBeLessThan(1e-5);
 });

@@ -239,5 +239,5 @@ test.each(Object.entries(cases))('%s in tiles is as in one piece', async (_, ofP
   }
   for (const make of ofPrimitive)
     for (const side of [4, 7])
-      expect(await errorIn(make, side), `${make} with tiles of ${side}`).toBeLessThan(1e-12);
+      expect(await errorIn(make, side), `${make.toString()} with tiles of ${side}`).toBeLessThan(1e-12);
 });
