@@ -4,17 +4,28 @@ import { most } from '../graph/extremes.ts';
 import { sizeOf } from '../program/shape.ts';
 import { engineRunner } from './engine-runner.ts';
 import { TiledExecution } from './execution.ts';
-import { startTiles, tiledPlanOf, type TiledPlan } from './tiled-plan.ts';
+import { picturesIn, startTiles, tiledPlanOf, type TiledPlan } from './tiled-plan.ts';
 
-export interface TilesOptions {
+/** How large tiles are. */
+export type TilesOptions =
   /** Rows and columns of the largest picture that a tile counts, beside its halo. */
-  readonly side: number;
-  /** How many plans of tiles are kept prepared; with 1, each takes the place of the one before. */
-  readonly kept?: number;
+  | { readonly side: number }
+  /** The largest that fit in so many bytes, with the canvas, its gradient and what is computed before the loop. */
+  | { readonly memory: number };
+
+/** Below this side a halo is most of a tile. */
+const LEAST_SIDE = 32;
+
+/** A plan in tiles, and how many of their plans the loop keeps prepared: preparing one takes time. */
+interface Cut {
+  readonly tiles: TiledPlan;
+  readonly kept: number;
 }
 
+const allKept = (tiles: TiledPlan): Cut => ({ tiles, kept: Math.max(1, tiles.loop.variants.length) });
+
 /**
- * An engine that computes on another one in tiles, with the same results to rounding. What a tile counts in full is computed whole.
+ * An engine that computes on another one in tiles, with the same results to rounding. What fits is computed whole.
  *
  * @throws NotTileable from `prepare`, `compute` and `forecast`, if a loss mixes positions otherwise than in sums.
  */
@@ -24,30 +35,28 @@ export function tiledEngine(engine: Engine, options: TilesOptions): Engine {
 
 class TiledEngine implements Engine {
   private readonly engine: Engine;
-  private readonly side: number;
-  private readonly kept: number;
-  private readonly plans = new WeakMap<Plan, TiledPlan>();
+  private readonly options: TilesOptions;
+  private readonly cuts = new WeakMap<Plan, { readonly cut: Cut | undefined }>();
   private readonly executions = new Set<TiledExecution>();
 
-  constructor(engine: Engine, { side, kept = 4 }: TilesOptions) {
+  constructor(engine: Engine, options: TilesOptions) {
     this.engine = engine;
-    this.side = side;
-    this.kept = kept;
+    this.options = options;
   }
 
   get name(): string {
     return this.engine.name;
   }
-  get versions(): Engine['versions'] & object {
+  get versions(): NonNullable<Engine['versions']> {
     return this.engine.versions ?? {};
   }
 
   async prepare(plan: Plan, read: LeafReader): Promise<Execution> {
-    if (!this.isLarge(plan)) return this.engine.prepare(plan, read);
-    const tiles = this.tilesOf(plan);
-    const execution = await TiledExecution.start(tiles, {
+    const cut = this.cutOf(plan);
+    if (!cut) return this.engine.prepare(plan, read);
+    const execution = await TiledExecution.start(cut.tiles, {
       runnerOf: (tell) => engineRunner(this.engine, read, tell),
-      kept: this.kept,
+      kept: cut.kept,
       ended: () => {
         this.executions.delete(execution);
       },
@@ -57,19 +66,19 @@ class TiledEngine implements Engine {
   }
 
   async compute(plan: Plan, read: LeafReader, loop?: Plan): Promise<Record<string, Float32Array>> {
-    if (!this.isLarge(plan)) return this.engine.compute(plan, read, loop);
-    const tiles = this.tilesOf(plan);
+    const cut = this.cutOf(plan);
+    if (!cut) return this.engine.compute(plan, read, loop);
+    const { tiles, kept } = cut;
     if (tiles.canvas) throw new Error('The plan depends on a canvas, so it cannot be computed without one.');
     const evaluation = await startTiles(
       tiles,
       engineRunner(this.engine, read, () => undefined),
-      this.kept,
+      kept,
     );
     try {
       await evaluation.evaluate();
       const outputs = Object.entries(tiles.outputs).map(([name, value]) => {
-        const entries = evaluation.values.get(value)!;
-        return [name, Float32Array.from(entries)] as const;
+        return [name, Float32Array.from(evaluation.values.get(value)!)] as const;
       });
       return Object.fromEntries(outputs);
     } finally {
@@ -78,31 +87,12 @@ class TiledEngine implements Engine {
   }
 
   forecast(plan: Plan): EngineForecast {
-    if (!this.isLarge(plan)) return this.engine.forecast(plan);
-    const { before, loop, canvas, frontier } = this.tilesOf(plan);
-    const of = (variants: readonly { readonly plan: Plan }[]) =>
-      variants.map((variant) => this.engine.forecast(variant.plan));
-    const [once, each] = [of(before.variants), of(loop.variants)];
-    // The largest that may be prepared at once.
-    const held = (forecasts: readonly EngineForecast[]): number =>
-      forecasts
-        .map(({ peakBytes }) => peakBytes)
-        .toSorted((a, b) => b - a)
-        .slice(0, this.kept)
-        .reduce((sum, bytes) => sum + bytes, 0);
-    const constantBytes = frontier.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
-    const vectors = canvas ? 3 * 4 * sizeOf(canvas.shape) : 0;
-    const loopBytes = held(each) + constantBytes + vectors;
-    return {
-      loopBytes,
-      constantBytes,
-      peakBytes: Math.max(loopBytes, held(once) + constantBytes),
-      load: most(
-        [...once, ...each].map(({ load }) => load),
-        0,
-      ),
-      batching: false,
-    };
+    const cut = this.cutOf(plan);
+    return cut ? this.forecastOf(cut) : this.engine.forecast(plan);
+  }
+
+  attend(attention: Parameters<NonNullable<Engine['attend']>>[0]): void {
+    this.engine.attend?.(attention);
   }
 
   memoryBytes(): number {
@@ -117,19 +107,72 @@ class TiledEngine implements Engine {
     this.engine.dispose();
   }
 
-  /** Whether a network sees more than a tile counts: everything else takes no more memory than some pictures. */
-  private isLarge({ once, each }: Plan): boolean {
-    return [...once, ...each].some(({ value }) => {
-      const [height = 0, width = 0] = value.shape;
-      return value.primitive === 'conv2d' && Math.max(height, width) > this.side;
-    });
+  private forecastOf(cut: Cut): EngineForecast {
+    const { tiles } = cut;
+    const { before, loop, canvas, lightPlan } = tiles;
+    const of = (plans: readonly Plan[]) => plans.map((plan) => this.engine.forecast(plan));
+    const [once, each] = [before, loop].map(({ variants }) => of(variants.map(({ plan }) => plan)));
+    // The largest that may be prepared at once.
+    const held = (forecasts: readonly EngineForecast[], kept: number): number =>
+      forecasts
+        .map(({ peakBytes }) => peakBytes)
+        .toSorted((a, b) => b - a)
+        .slice(0, kept)
+        .reduce((sum, bytes) => sum + bytes, 0);
+    const bytesOf = (values: Iterable<{ readonly shape: readonly number[] }>): number =>
+      [...values].reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+    const constantBytes = bytesOf(new Set([...tiles.frontier, ...picturesIn(loop)]));
+    const beforeBytes = bytesOf(new Set([...tiles.frontier, ...tiles.light, ...picturesIn(before)]));
+    const light = lightPlan ? this.engine.forecast(lightPlan).peakBytes : 0;
+    const loopBytes = held(each!, cut.kept) + constantBytes + (canvas ? 2 * bytesOf([canvas]) : 0);
+    return {
+      loopBytes,
+      constantBytes,
+      peakBytes: Math.max(loopBytes, beforeBytes + Math.max(light, held(once!, 1))),
+      load: most(
+        [...once!, ...each!].map(({ load }) => load),
+        0,
+      ),
+      batching: false,
+    };
   }
 
-  private tilesOf(plan: Plan): TiledPlan {
-    const known = this.plans.get(plan);
-    if (known) return known;
-    const tiles = tiledPlanOf(plan, this.side);
-    this.plans.set(plan, tiles);
-    return tiles;
+  /** Undefined for a plan that is computed whole. */
+  private cutOf(plan: Plan): Cut | undefined {
+    const known = this.cuts.get(plan);
+    if (known) return known.cut;
+    const cut =
+      'side' in this.options ? this.cutAt(plan, this.options.side) : this.cutFor(plan, this.options.memory);
+    this.cuts.set(plan, { cut });
+    return cut;
   }
+
+  private cutAt(plan: Plan, side: number): Cut | undefined {
+    return extentOf(plan) > side ? allKept(tiledPlanOf(plan, side)) : undefined;
+  }
+
+  /** The fewest tiles that fit; the smallest where none do. */
+  private cutFor(plan: Plan, memory: number): Cut | undefined {
+    const extent = extentOf(plan);
+    const whole = this.engine.forecast(plan);
+    const canvas = plan.each.find(({ value }) => value.primitive === 'canvas');
+    const vectors = canvas ? 2 * 4 * sizeOf(canvas.value.shape) : 0;
+    if (extent === 0 || (whole.peakBytes + vectors <= memory && whole.load <= 1)) return undefined;
+    for (let count = 2; ; count = Math.ceil(1.4 * count)) {
+      const side = Math.ceil(extent / count);
+      const cut = allKept(tiledPlanOf(plan, side));
+      const { peakBytes, load } = this.forecastOf(cut);
+      if (peakBytes <= memory && load <= 1) return cut;
+      if (side <= LEAST_SIDE) return { ...cut, kept: 1 };
+    }
+  }
+}
+
+/** The longer side of the largest picture that a network sees: all else takes no more memory than some pictures. */
+function extentOf({ once, each }: Plan): number {
+  const sides = [...once, ...each].map(({ value }) => {
+    const [height = 0, width = 0] = value.shape;
+    return value.primitive === 'conv2d' ? Math.max(height, width) : 0;
+  });
+  return most(sides, 0);
 }

@@ -26,15 +26,15 @@ export function boundariesAt(bounds: readonly number[], size: number): readonly 
 }
 
 /**
- * Intervals that contain the given ones, begin at multiples of `stride`, and have one length, except that those at the end may be
- * longer by less than a stride.
+ * Intervals that contain the given ones, of one length, which begin at multiples of `stride`. The last one ends at the end, so
+ * the length has what the size has beyond a multiple.
  */
 export function evened(intervals: readonly Interval[], size: number, stride: number): readonly Interval[] {
   const down = (at: number): number => Math.floor(at / stride) * stride;
-  const length = most(intervals.map(([from, to]) => Math.ceil(to / stride) * stride - down(from)));
-  if (length >= size) return intervals.map(() => [0, size]);
+  const needed = most(intervals.map(([from, to]) => Math.ceil(to / stride) * stride - down(from)));
+  const length = Math.min(size, needed + (size % stride));
   return intervals.map(([from]): Interval => {
-    const begin = down(from);
-    return begin + length > size ? [down(size - length), size] : [begin, begin + length];
+    const begin = Math.min(down(from), size - length);
+    return [begin, begin + length];
   });
 }

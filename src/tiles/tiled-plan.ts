@@ -109,7 +109,11 @@ function isZero(gradient: Value): boolean {
   return value.primitive === 'constant' && value.attributes.value === 0;
 }
 
-/** Computes what does not change, and gives the evaluation of the loop. */
+/**
+ * Computes what does not change, and gives the evaluation of the loop.
+ *
+ * @param kept how many plans of tiles the loop keeps prepared.
+ */
 export async function startTiles(
   plan: TiledPlan,
   runner: Runner,
@@ -122,7 +126,7 @@ export async function startTiles(
     const computed = await runner.compute(plan.lightPlan);
     plan.light.forEach((value, i) => known.set(value, computed[`light ${i}`]!));
   }
-  const before = new TiledEvaluation({ schedule: plan.before, runner, gridOf, kept });
+  const before = new TiledEvaluation({ schedule: plan.before, runner, gridOf, kept: 1 });
   try {
     await readPictures(plan.before, runner, before.values);
     for (const [value, entries] of known) before.values.set(value, entries);
@@ -141,14 +145,14 @@ export async function startTiles(
   return loop;
 }
 
-/** The pictures that tiles read. */
+/** The pictures that tiles read, except the canvas. */
+export function picturesIn({ levels, gradient }: Schedule): ReadonlySet<Value> {
+  const groups = [...levels.flatMap((level) => level.groups), ...gradient];
+  const segments = groups.flatMap(({ tiles }) => tiles.flatMap((tile) => tile.segments));
+  const read = segments.flatMap((segment) => (segment.kind === 'picture' ? segment.of : []));
+  return new Set(read.filter(({ inputs, primitive }) => inputs.length === 0 && primitive !== 'canvas'));
+}
+
 async function readPictures(schedule: Schedule, runner: Runner, values: Map<Value, Entries>): Promise<void> {
-  const groups = [...schedule.levels.flatMap((level) => level.groups), ...schedule.gradient];
-  const read = new Set(
-    groups.flatMap(({ tiles }) =>
-      tiles.flatMap(({ segments }) => segments.flatMap((one) => (one.kind === 'picture' ? one.of : []))),
-    ),
-  );
-  for (const leaf of read)
-    if (leaf.inputs.length === 0 && leaf.primitive !== 'canvas') values.set(leaf, await runner.read(leaf));
+  for (const leaf of picturesIn(schedule)) values.set(leaf, await runner.read(leaf));
 }

@@ -44,7 +44,7 @@ function loopOf(): { plan: Plan; leaves: Leaves } {
 }
 
 describe.each(enginesHere)('tiles on $name', ({ create }) => {
-  const engines = create().then((engine) => ({ engine, tiled: tiledEngine(engine, { side: 16, kept: 6 }) }));
+  const engines = create().then((engine) => ({ engine, tiled: tiledEngine(engine, { side: 16 }) }));
   afterAll(async () => {
     (await engines).engine.dispose();
   });

@@ -223,12 +223,17 @@ describe('the loss and its gradient in tiles are as in one piece', () => {
   });
 });
 
-test('tiles of the same size share a plan', async () => {
-  const w = new World([64, 64]);
+test.each([
+  [[64, 64], 16],
+  [[53, 75], 20],
+] as const)('tiles of a canvas of %j share a plan, in the middle and at the edges', async (size, count) => {
+  const w = new World(size);
   const { tiles } = await inTiles(planFor(w, style({})(w)), 16, w);
-  const [group] = tiles.loop.gradient;
-  expect(group!.tiles).toHaveLength(16);
-  expect(new Set(group!.tiles.map(({ variant }) => variant)).size).toBe(1);
+  const groups = [...tiles.loop.levels[1]!.groups, ...tiles.loop.gradient];
+  for (const group of groups) {
+    expect(group.tiles).toHaveLength(count);
+    expect(new Set(group.tiles.map(({ variant }) => variant)).size).toBe(1);
+  }
 });
 
 test('what sorts or compares all positions is refused, with its node', () => {
