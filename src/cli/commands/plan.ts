@@ -5,6 +5,7 @@ import type { EngineName } from '../../engines/choose.ts';
 import type { PlanSummary } from '../../compile/plan.ts';
 import { forecastStage } from '../../run/forecast.ts';
 import { engineHere } from '../engine.ts';
+import { memoryOption, withMemory } from '../memory.ts';
 import { estimateRun, estimateText, largestHere, type Estimate } from '../estimate.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
@@ -20,6 +21,8 @@ export interface PlanOptions extends GraphChanges {
    */
   engine?: EngineName;
   precision?: PrecisionName;
+  /** Most bytes that a run may take. */
+  memory?: number;
   json?: true;
 }
 
@@ -28,9 +31,11 @@ export async function planCommand(path: string, options: PlanOptions): Promise<n
   const opened = await openGraph(await readGraph(path), path, options);
   const { compiled } = opened;
   const asked = engineAsked(options.engine, options.precision);
-  const { engine } = await engineHere(asked ?? 'auto');
+  const { engine: whole } = await engineHere(asked ?? 'auto');
+  const engine = withMemory(whole, options.memory, compiled.stages);
+  const isAsked = asked !== undefined || options.memory !== undefined;
   const summaries = compiled.stages.map((stage) =>
-    forecastStage(stage, asked === undefined ? undefined : engine.forecast(stage.loop)),
+    forecastStage(stage, isAsked ? engine.forecast(stage.loop) : undefined),
   );
   const estimate = await estimateRun(compiled, engine, { probe: true });
   const largest = largestHere(opened, engine);
@@ -80,6 +85,7 @@ export function addPlan(program: Command): void {
   graphCommand(program, 'plan', 'show the work and memory that a graph needs, without running it')
     .addOption(engineOption('compute engine to plan for').default(undefined))
     .addOption(precisionOption())
+    .addOption(memoryOption())
     .addHelpText(
       'after',
       '\nwebgpu chooses kernels by measuring them in the first run at each size. Before that, the plan assumes the likely fastest kernels.',

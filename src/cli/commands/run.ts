@@ -14,6 +14,7 @@ import { controlsIn } from '../controls.ts';
 import { vocabulary } from '../vocabulary.ts';
 import type { TellCompiling } from '../../engines/engine.ts';
 import { engineHere } from '../engine.ts';
+import { memoryOption, requireMemory, withMemory } from '../memory.ts';
 import { estimateRun, estimateText, largestHere, SpeedKeeper, tooLarge } from '../estimate.ts';
 import { summaryJson } from '../plan-json.ts';
 import { profileText } from '../profile-text.ts';
@@ -38,6 +39,8 @@ import {
 
 export interface RunOptions extends RunRequest {
   precision?: PrecisionName;
+  /** Most bytes that the run may take. */
+  memory?: number;
   set: string[];
   profile?: true;
   gradientNorms?: true;
@@ -72,11 +75,13 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const choice = await engineHere(wanted, (share) => {
     tellCompiling(share);
   });
-  const { engine, reason } = choice;
+  const engine = withMemory(choice.engine, options.memory, compiled.stages);
+  const { reason } = choice;
   if (options.profile && !engine.name.startsWith('webgpu'))
     throw misuse(`The engine “${engine.name}” cannot time its kernels.`, '--profile needs --engine webgpu.');
   const estimate = await estimateRun(compiled, engine, { probe: false });
   if (!estimate.fits) throw tooLarge(estimate, largestHere(opened, engine));
+  requireMemory(estimate, options.memory);
   const recorder = resume
     ? Recorder.resume(resume.record, resume.checkpoint)
     : await beginRecord(opened, choice);
@@ -92,7 +97,7 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const speeds = new SpeedKeeper(engine, compiled);
   const session = new RunSession(opened, engine, {
     recorder,
-    pulls: true,
+    pulls: options.memory === undefined,
     store: folder,
     warn,
     signal: stop.signal,
@@ -129,7 +134,8 @@ export async function runCommand(path: string | undefined, options: RunOptions):
     stop.end();
     engine.dispose();
   }
-  await speeds.save();
+  // Tiles say little of how fast the engine is.
+  if (options.memory === undefined) await speeds.save();
   const unrecorded = await session.finish();
   if (unrecorded !== undefined) unwritten.push(`The record is not complete: ${unrecorded}`);
   const seconds = (performance.now() - began) / 1000;
@@ -192,6 +198,7 @@ export function addRun(program: Command): void {
     .option('--record <dir>', 'write a record of the run: graph, losses, snapshots, pictures', target)
     .addOption(engineOption())
     .addOption(precisionOption())
+    .addOption(memoryOption())
     .option('--profile', 'show the time of each kernel in one evaluation (webgpu)')
     .option('--gradient-norms', 'measure the gradient norm of each term on the way, for --record and --json')
     .option('--resume', 'resume the interrupted run in --record DIR')

@@ -1,0 +1,57 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Stage } from '../compile/compile.ts';
+import type { Engine } from '../engines/engine.ts';
+import { most } from '../graph/extremes.ts';
+import { GraphError, refusal } from '../graph/problem.ts';
+import { forecastStage } from '../run/forecast.ts';
+import { NotTileable } from '../tiles/layout.ts';
+import { tiledEngine } from '../tiles/engine.ts';
+import type { Estimate } from './estimate.ts';
+import { countText } from './text.ts';
+
+const UNITS = { MB: 1e6, GB: 1e9 } as const;
+
+export const memoryOption = () =>
+  new Option(
+    '--memory <size>',
+    'most memory of a run, such as 2GB: larger canvases are computed in tiles, with the same result to rounding',
+  ).argParser((text: string) => {
+    const [, number, unit] = /^(\d+(?:\.\d+)?) ?(MB|GB)$/i.exec(text) ?? [];
+    if (number === undefined || unit === undefined)
+      throw new InvalidArgumentError('It must be a size such as 500MB or 2GB.');
+    return Number(number) * UNITS[unit.toUpperCase() as keyof typeof UNITS];
+  });
+
+/**
+ * The engine with the memory of a run limited: what does not fit in one piece is computed in tiles.
+ *
+ * @throws GraphError that names the node of a loss that cannot be.
+ */
+export function withMemory(engine: Engine, memory: number | undefined, stages: readonly Stage[]): Engine {
+  if (memory === undefined) return engine;
+  const kept = stages.map((stage) => forecastStage(stage).loopBytes - stage.loop.summary.loopBytes);
+  const limited = tiledEngine(engine, { memory: memory - most(kept, 0) });
+  try {
+    for (const { loop } of stages) limited.forecast(loop);
+  } catch (error) {
+    if (!(error instanceof NotTileable)) throw error;
+    throw new GraphError([
+      {
+        severity: 'error',
+        ...(error.node !== undefined && { node: error.node }),
+        reason: `It does not fit in the memory, and cannot be computed in tiles: ${error.reason}`,
+        remedy: 'Use a smaller size, allow more memory, or mute it.',
+      },
+    ]);
+  }
+  return limited;
+}
+
+/** Throws a GraphError where a run needs more than it may take, even in tiles. */
+export function requireMemory({ bytes }: Pick<Estimate, 'bytes'>, memory = Infinity): void {
+  if (bytes <= memory) return;
+  throw refusal(
+    `The run needs ${countText(bytes)}B of memory, and may take ${countText(memory)}B.`,
+    'Allow more memory, use a smaller size, or use a method that keeps fewer pictures, such as Adam.',
+  );
+}
