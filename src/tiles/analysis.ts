@@ -2,6 +2,7 @@ import { topological } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { NotTileable, type Layout, type Positions } from './layout.ts';
 import { ruleOf } from './rules/index.ts';
+import { pointwiseRules } from './rules/pointwise.ts';
 
 /** What is known of the values of a program before it is cut into tiles. */
 export class Analysis {
@@ -14,6 +15,8 @@ export class Analysis {
   private readonly positional = new Set<Value>();
   /** Depend on numbers that are given for each row or column: a mask that is drawn. */
   private readonly drawn = new Set<Value>();
+  /** Pictures, and what is computed from them position by position. */
+  private readonly plain = new Set<Value>();
   /** Depend on a convolution. */
   private readonly heavy = new Set<Value>();
 
@@ -52,6 +55,11 @@ export class Analysis {
     return this.isOfPictures(value) && !this.heavy.has(value);
   }
 
+  /** Whether a value is made of pictures with so little work that a tile does it itself: without sums and resampling. */
+  isPlain(value: Value): boolean {
+    return this.plain.has(value);
+  }
+
   private see(value: Value): void {
     const { inputs, primitive } = value;
     const [isPicture, isChanging] = [isPictureLeaf(value), primitive === 'canvas' || primitive === 'knob'];
@@ -65,6 +73,7 @@ export class Analysis {
       const layout = this.layoutAt(value) ?? this.drawnLayout(value);
       this.layouts.set(value, layout);
       if (layout) this.positional.add(value);
+      if (layout && this.isMadePlainly(value)) this.plain.add(value);
     } catch (error) {
       if (!(error instanceof NotTileable)) throw error;
       this.layouts.set(value, undefined);
@@ -73,6 +82,12 @@ export class Analysis {
       if (image) this.layouts.set(value, image);
       else if (!this.isLight(value) || value.shape.length > 0) this.refusals.set(value, error);
     }
+  }
+
+  private isMadePlainly(value: Value): boolean {
+    if (value.inputs.length === 0 || !this.isLight(value)) return isPictureLeaf(value);
+    const isCheap = value.primitive in pointwiseRules || value.primitive === 'take';
+    return isCheap && value.inputs.every((input) => !this.positional.has(input) || this.plain.has(input));
   }
 
   /** Of a mask that is drawn, once it has an entry for each position: it is computed whole, as if it were a picture. */

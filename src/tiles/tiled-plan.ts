@@ -55,10 +55,11 @@ export function tiledPlanOf(plan: Plan, side: number): TiledPlan {
   const computed = (value: Value): boolean => analysis.isOfPictures(value) && !isPictureLeaf(value);
   const frontier = [...needed].filter(computed);
   const heavy = frontier.filter((value) => !analysis.isLight(value));
-  const insideHeavy = ordered(heavy, (value) => (analysis.isLight(value) ? [] : withoutCarriers(value)));
-  const light = [...new Set([...frontier, ...insideHeavy])].filter(
-    (value) => computed(value) && analysis.isLight(value),
-  );
+  const isWhole = (value: Value): boolean => analysis.isLight(value) && !analysis.isPlain(value);
+  const insideHeavy = ordered(heavy, (value) => (isWhole(value) ? [] : withoutCarriers(value)));
+  const light = [
+    ...new Set([...frontier.filter((value) => analysis.isLight(value)), ...insideHeavy.filter(isWhole)]),
+  ];
   for (const value of light)
     if (analysis.layoutOf(value)?.kind === 'columns')
       throw new NotTileable(value, 'it reads the pixels of a picture by column.');

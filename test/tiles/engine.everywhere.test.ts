@@ -72,6 +72,32 @@ describe.each(enginesHere)('tiles on $name', ({ create }) => {
     expect(tiled.memoryBytes()).toBe(0);
   });
 
+  test('have no loss where a canvas is its own target', async () => {
+    const { tiled } = await engines;
+    const leaves = new Leaves(new Builder());
+    const { b } = leaves;
+    const canvas = leaves.canvas(random(SHAPE, 2, 0, 1));
+    const photo = leaves.input('photo', random(SHAPE, 2, 0, 1));
+    const [ours, target] = [canvas, photo].map((x) => {
+      const normalized = b.div(b.sub(x, 0.5), 0.25);
+      const rows = Array.from({ length: SHAPE[0]! }, (_, i) => i);
+      const padded = b.take(normalized, 0, [1, ...rows, SHAPE[0]! - 2]);
+      const layer = b.relu(b.conv2d(padded, leaves.input('kernel', random([3, 3, 3, 16], 3))));
+      const inner = b.slice(layer, [1, 0, 0], [SHAPE[0]!, SHAPE[1]!, 16]);
+      return b.relu(b.conv2d(b.maxPool(inner), leaves.input('deep', random([3, 3, 16, 16], 5))));
+    });
+    const total = b.sum(b.square(b.sub(ours!, target!)));
+    if (canvas.primitive !== 'canvas') throw new Error('There is no canvas.');
+    const objective = { builder: b, canvas, total, terms: new Map<string, Value>() };
+    const plan = { ...planOf(differentiate({ outputs: { total } }, 'total')), objective };
+    const execution = await tiled.prepare(plan, leaves.reader);
+    execution.write(execution.canvas, random(SHAPE, 2, 0, 1).entries);
+    await execution.evaluate();
+    expect(await execution.scalars(['total'])).toEqual([0]);
+    expect(await execution.vectors.maxAbs(execution.gradient)).toBe(0);
+    execution.dispose();
+  });
+
   test('compute a plan without a canvas, and its gradient at a picture', async () => {
     const { engine, tiled } = await engines;
     const leaves = new Leaves(new Builder());
