@@ -14,7 +14,7 @@ const UNITS = { MB: 1e6, GB: 1e9 } as const;
 export const memoryOption = () =>
   new Option(
     '--memory <size>',
-    'most memory of a run, such as 2GB: larger canvases are computed in tiles, with the same result to rounding',
+    'most memory of the engine, such as 2GB: larger canvases are computed in tiles, with the same result to rounding',
   ).argParser((text: string) => {
     const [, number, unit] = /^(\d+(?:\.\d+)?) ?(MB|GB)$/i.exec(text) ?? [];
     if (number === undefined || unit === undefined)
