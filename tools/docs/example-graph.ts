@@ -107,12 +107,10 @@ class Example {
       case 'loss':
         return [this.add(role === 'painting' ? 'total-variation' : 'style-loss', 'canvas'), 'loss'];
       default: {
-        const maker = this.vocabulary
-          .all()
-          .find(({ outputs }) => Object.values(outputs).some(({ gives }) => gives === type));
+        // What it is for, not what it gives too, as an image gives its alpha.
+        const maker = this.vocabulary.all().find(({ outputs }) => Object.values(outputs)[0]?.gives === type);
         if (!maker) throw new NoWay();
-        const output = Object.entries(maker.outputs).find(([, { gives }]) => gives === type)![0];
-        return [this.add(maker.type, 'photo'), output];
+        return [this.add(maker.type, 'photo'), Object.keys(maker.outputs)[0]!];
       }
     }
   }
