@@ -4,7 +4,33 @@ import { arrange, pick, put, ranks } from './gpu-order.ts';
 import type { BackendPrimitive, Kernel, Kernels, Run } from './kernel.ts';
 import { resampleMatrix } from './resample-matrix.ts';
 
-const gram: Run = (a) => tf.matMul(a, a, true, false);
+/**
+ * A matrix with a row or a column of zeros more where their number is odd. On WebGL, TensorFlow.js multiplies textures of 2 x 2
+ * entries, and what an operation leaves beyond an odd number of them would be summed too.
+ */
+function even(x: tf.Tensor, axis: 0 | 1): tf.Tensor {
+  if (x.shape[axis]! % 2 === 0) return x;
+  return tf.pad(
+    x,
+    axis === 0
+      ? [
+          [0, 1],
+          [0, 0],
+        ]
+      : [
+          [0, 0],
+          [0, 1],
+        ],
+  );
+}
+
+const gram: Run = (a) =>
+  tf.tidy(() => {
+    const rows = even(a, 0);
+    return tf.matMul(rows, rows, true, false);
+  });
+
+const matmul: Run = (a, b) => tf.tidy(() => tf.matMul(even(a, 1), even(b, 0)));
 
 /** [h, w, c] cut to even sizes and seen as squares: [h/2, 2, w/2, 2, c]. */
 function squares(x: tf.Tensor, height: number, width: number, channels: number): tf.Tensor {
@@ -80,8 +106,9 @@ const resample: Kernel<'resample'> = ({ shape, inputs: [from], attributes, keep 
 };
 
 /** Kernels for tensors that lie on a GPU: operations of TensorFlow.js only. */
-export const gpuKernels: Kernels<BackendPrimitive> = {
+export const gpuKernels: Kernels<BackendPrimitive | 'matmul'> = {
   gram: () => gram,
+  matmul: () => matmul,
   sum: ({ attributes }) => {
     const axes = [...attributes.axes];
     return (a) => tf.sum(a, axes, true);
