@@ -14,7 +14,7 @@ export type TilesOptions =
   | { readonly memory: number };
 
 /** Below this side a halo is most of a tile. */
-const LEAST_SIDE = 32;
+const LEAST_SIDE = 128;
 
 /** A plan in tiles, and how many of their plans the loop keeps prepared: preparing one takes time. */
 interface Cut {

@@ -38,7 +38,8 @@ export async function planCommand(path: string, options: PlanOptions): Promise<n
     forecastStage(stage, isAsked ? engine.forecast(stage.loop) : undefined),
   );
   const estimate = await estimateRun(compiled, engine, { probe: true });
-  const largest = largestHere(opened, engine);
+  // Without a limit: with one, tiles of each size would be tried, which takes long.
+  const largest = largestHere(opened, whole);
   engine.dispose();
   if (options.json) {
     const stages = compiled.stages.map(({ id, canvas }, i) => {
@@ -49,16 +50,18 @@ export async function planCommand(path: string, options: PlanOptions): Promise<n
   } else if (compiled.stages.length === 0) console.log('The graph optimizes nothing.');
   else {
     const texts = compiled.stages.map((stage, i) => stageText(stage, summaries[i]!));
-    console.log([...texts, runText(estimate, largest)].join('\n\n'));
+    console.log([...texts, runText(estimate, largest, options.memory)].join('\n\n'));
   }
   return 0;
 }
 
 /** What the whole run takes, on the engine that runs it. */
-function runText(estimate: Estimate, largest: number | undefined): string {
+function runText(estimate: Estimate, largest: number | undefined, memory: number | undefined): string {
   const from = { runs: 'from earlier runs', probe: 'from a short measurement' };
   const source = estimate.from ? `, ${from[estimate.from]}` : '';
   const size = largest === undefined ? 'any size' : `at most ${largest} pixels`;
+  if (memory !== undefined && estimate.bytes > memory)
+    return `run on ${estimate.engine}: ${estimateText(estimate)}${source}; more than the memory that it may take`;
   const fitting = estimate.fits ? `fits: ${size}` : `too large for this device: ${size}`;
   return `run on ${estimate.engine}: ${estimateText(estimate)}${source}; ${fitting}`;
 }
