@@ -39,6 +39,11 @@ test('at every size, the tour covers no control of the bars and is never cut off
   await expect(studio.canvas).toHaveCount(0);
   await page.getByRole('button', { name: 'Take the tour' }).click();
   const card = page.getByRole('dialog', { name: 'Tour' });
+  // Its target goes with the view, and another takes its place.
+  for (const view of ['Graph', 'Simple']) {
+    await page.getByRole('button', { name: view, exact: true }).click();
+    await expect.poll(async () => (await unreachable(page)).join(', '), { ...SOON, message: view }).toBe('');
+  }
   for (let step = 1; step <= 5; step++) {
     await expect(card).toContainText(`${step} of 5`, SOON);
     for (const size of SIZES) {

@@ -77,6 +77,7 @@ export class QueuedRun {
     switch (report.type) {
       // Answers to what is not asked here.
       case 'checked':
+      case 'drawn':
       case 'forecast':
       case 'probed':
       case 'maps':

@@ -20,6 +20,8 @@ export class Checker {
   /** What the forecast is about. */
   private forecastOf: string | undefined;
   private readonly waiting = new Map<number, (fine: boolean) => void>();
+  /** The last check, while thumbnails of it may be still to come. */
+  private drawing: number | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(state: RunState, reporter: RunReporter, send: (request: Request) => void) {
@@ -41,6 +43,7 @@ export class Checker {
     this.stop();
     this.checked = whatRuns(document);
     const check = ++this.count;
+    this.drawing = check;
     const answer = new Promise<boolean>((resolve) => this.waiting.set(check, resolve));
     this.send({ type: 'check', check, document, found: problemsOf(document), drawn: this.reporter.drawn });
     this.reporter.forgetThumbnails(new Set(document.nodes.map(({ id }) => id)));
@@ -65,9 +68,15 @@ export class Checker {
     return this.forecastOf === whatRuns(document) ? this.state.forecast : undefined;
   }
 
-  /** The worker has been replaced: requests waiting for the old one end, and the next edit asks again. */
+  /** All thumbnails of a check are drawn. */
+  handleDrawn({ check }: Extract<Report, { type: 'drawn' }>): void {
+    if (check === this.drawing) this.drawing = undefined;
+  }
+
+  /** The worker has been replaced: requests waiting for the old one end. What it left open is checked again by `follow`. */
   forget(): void {
-    if (this.waiting.size > 0) this.checked = '';
+    if (this.waiting.size > 0 || this.drawing !== undefined) this.checked = '';
+    this.drawing = undefined;
     for (const resolve of this.waiting.values()) resolve(false);
     this.waiting.clear();
   }

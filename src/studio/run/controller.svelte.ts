@@ -305,11 +305,13 @@ export class RunController {
     });
     this.worker.send({ type: 'attend', attention: this.attention });
     if (this.measuresGradients) this.worker.send({ type: 'gradients', measured: true });
+    if (this.document) this.checker.follow(this.document);
     return this.worker;
   }
 
   private handle(report: Report): void {
     if (report.type === 'checked') this.checker.handle(report);
+    else if (report.type === 'drawn') this.checker.handleDrawn(report);
     else if (report.type === 'forecast') this.takeForecast(report);
     else if (report.type === 'probed')
       this.state.speeds = { [report.speedKey]: report.speed, ...this.state.speeds };

@@ -116,6 +116,8 @@ export type Report =
       readonly key: string;
       readonly bitmap: ImageBitmap | undefined;
     }
+  /** All thumbnails of a check are there. */
+  | { readonly type: 'drawn'; readonly check: number }
   /** The run has compiled; these optimizers will run, in this order. */
   | {
       readonly type: 'compiled';

@@ -91,7 +91,9 @@ export class RunReporter {
     for (const node of Object.keys(this.drawn)) if (!nodes.has(node)) this.setThumbnail(node, undefined);
   }
 
-  handle(report: Exclude<Report, { type: 'checked' | 'edited' | 'forecast' | 'maps' | 'probed' }>): void {
+  handle(
+    report: Exclude<Report, { type: 'checked' | 'drawn' | 'edited' | 'forecast' | 'maps' | 'probed' }>,
+  ): void {
     const { state } = this;
     switch (report.type) {
       case 'engine':

@@ -139,6 +139,7 @@ class StudioWorker {
       const bitmap = picture && (await bitmapOf(picture));
       send({ type: 'thumbnail', node: peek.node, key: peek.key, bitmap }, bitmap ? [bitmap] : []);
     }
+    send({ type: 'drawn', check });
   }
 
   private async probe(): Promise<void> {
