@@ -94,6 +94,9 @@ test('a first visit that loses the network before its files are there runs when 
   await page.goto(servers.own.address);
   await context.setOffline(true);
   await expect(page.getByRole('alert')).toContainText('when the network is back', SOON);
+  // What fails again says so again.
+  await new StudioPage(page).press('Run');
+  await expect(page.getByRole('alert')).toContainText('The run starts when the network is back', SOON);
   await context.setOffline(false);
   await new StudioPage(page).stepIsAbove(0);
   const loaded = () =>

@@ -16,7 +16,6 @@ import { documentEnd } from '../../rete/slots.ts';
 import type { SocketView } from '../../svelte/views.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { isBoundary } from '../state/levels.ts';
-import { addOffered } from '../state/offers.svelte.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 import { wireAt } from './wire-at.ts';
 
@@ -130,11 +129,10 @@ export class GraphEdits implements GraphRequests {
     const wire = wireAt(clientX, clientY);
     let ids: readonly string[] = [];
     const done = this.graph.edit(`add ${title.toLowerCase()}`, (document) => {
-      const added = addOffered(document, offer, [x - 108, y - 14]);
+      const added = this.graph.studio.presets.addOffered(document, offer, [x - 108, y - 14]);
       ids = added.nodes;
-      const started = this.graph.studio.presets.start(added.document, ids[0]);
       const frame = this.graph.frameAt([x, y]);
-      const framed = frame === undefined ? started : putInFrame(started, frame, ids);
+      const framed = frame === undefined ? added.document : putInFrame(added.document, frame, ids);
       return wire === undefined ? framed : insertOnWire(framed, vocabulary, ids[0]!, wire);
     });
     if (!done) return;

@@ -69,7 +69,10 @@ export class Editor {
   add(offer: NodeOffer, [x, y]: Position, loose?: PaletteRequest['loose']): string | undefined {
     const dx = loose === undefined ? USUAL.width / 2 : loose.side === 'output' ? 0 : USUAL.width;
     const [id] = this.put(`add ${offer.declaration.title.toLowerCase()}`, (document) => {
-      const bare = this.offered(document, offer, [x - dx, y - (loose ? 40 : USUAL.height / 2)]);
+      const bare = this.studio.presets.addOffered(document, offer, [
+        x - dx,
+        y - (loose ? 40 : USUAL.height / 2),
+      ]);
       const frame = this.studio.view?.frameAt([x, y]);
       const framed = frame === undefined ? bare.document : putInFrame(bare.document, frame, bare.nodes);
       const added = { ...bare, document: framed };
@@ -90,7 +93,10 @@ export class Editor {
   /** Puts a new node on a wire, with its middle at a place of the graph. */
   insert(offer: NodeOffer, [x, y]: Position, wire: string): string | undefined {
     const [id] = this.put(`insert ${offer.declaration.title.toLowerCase()}`, (document) => {
-      const added = this.offered(document, offer, [x - USUAL.width / 2, y - USUAL.height / 2]);
+      const added = this.studio.presets.addOffered(document, offer, [
+        x - USUAL.width / 2,
+        y - USUAL.height / 2,
+      ]);
       return { ...added, document: insertOnWire(added.document, vocabulary, added.nodes[0]!, wire) };
     });
     if (id !== undefined) this.studio.nodeUses.add(offer.key);
@@ -159,12 +165,6 @@ export class Editor {
     const end =
       wire === undefined || others.length > 0 ? undefined : pictureInput(this.document, vocabulary, wire);
     return end ? { on: 'input', ...end } : { on: 'ground' };
-  }
-
-  /** A new node, with the user's own defaults. */
-  private offered(document: GraphDocument, offer: NodeOffer, at: Position): Addition {
-    const added = addOffered(document, offer, at);
-    return { ...added, document: this.studio.presets.start(added.document, added.nodes[0]) };
   }
 
   remove(): void {

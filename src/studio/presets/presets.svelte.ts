@@ -1,9 +1,11 @@
-import type { GraphDocument, GraphNode } from '../../graph/document.ts';
+import type { GraphDocument, GraphNode, Position } from '../../graph/document.ts';
+import type { Addition } from '../../graph/edits/add.ts';
 import { inOrder } from '../../platform/locale.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { recall, remember } from '../shell/remembered.ts';
 import type { Notices } from '../shell/notices.svelte.ts';
 import type { DocumentStore } from '../state/document-store.svelte.ts';
+import { addOffered, type NodeOffer } from '../state/offers.svelte.ts';
 import {
   applyPreset,
   isPresetOf,
@@ -92,11 +94,14 @@ export class Presets {
     this.notices.add('info', `New nodes of the type “${title}” start as usual.`, this.back(before));
   }
 
-  /** The document with the user's defaults on a new node. */
-  start(document: GraphDocument, id: string | undefined): GraphDocument {
-    const type = document.nodes.find((node) => node.id === id)?.type;
+  /** As {@link addOffered}, with the user's defaults on the new node. */
+  addOffered(bare: GraphDocument, offer: NodeOffer, at: Position): Addition {
+    const added = addOffered(bare, offer, at);
+    const [id] = added.nodes;
+    const type = added.document.nodes.find((node) => node.id === id)?.type;
     const own = type === undefined || !this.hasDefaults(type) ? undefined : this.kept.defaults[type];
-    return id === undefined || !own ? document : applyPreset(document, vocabulary, id, own);
+    if (id === undefined || !own) return added;
+    return { ...added, document: applyPreset(added.document, vocabulary, id, own) };
   }
 
   private paramsOf(node: GraphNode): Preset['params'] {

@@ -326,10 +326,11 @@ export class RunController {
   /** On a first visit the network may go before all files are here: what failed is tried again when it is back. */
   private waitForNetwork(): void {
     const { error, status, pictures } = this.state;
-    if (navigator.onLine || this.awaitsNetwork || Object.keys(pictures).length > 0) return;
+    if (navigator.onLine || Object.keys(pictures).length > 0) return;
+    const awaited = ` ${status === 'failed' ? 'The run starts' : 'The graph is checked'} when the network is back.`;
+    if (error?.endsWith(awaited) !== true) this.state.error = `${error ?? ''}${awaited}`;
+    if (this.awaitsNetwork) return;
     this.awaitsNetwork = true;
-    const awaited = status === 'failed' ? 'The run starts' : 'The graph is checked';
-    this.state.error = `${error ?? ''} ${awaited} when the network is back.`;
     const again = (): void => {
       this.awaitsNetwork = false;
       if (!this.document || this.active) return;
