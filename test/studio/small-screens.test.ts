@@ -78,5 +78,15 @@ test('at every size, the graph view has half of the width and of the height, and
     if (map) expectValue((map.width * map.height) / (width * height), name).toBeLessThan(1 / 8);
     expectValue(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
   }
+
+  // On a phone, result and inspector are tabs; what is selected brings up the inspector.
+  await page.setViewportSize({ width: 390, height: 920 });
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true });
+  await expect(tab('Result')).toHaveAttribute('aria-selected', 'true');
+  await studio.canvas.press('Control+a');
+  await expect(tab('Inspector')).toHaveAttribute('aria-selected', 'true');
+  await tab('Result').click();
+  const panel = (await page.getByRole('tabpanel', { name: 'Result' }).boundingBox())!;
+  expectValue(panel.width).toBe(390);
   expectValue(errors).toEqual([]);
 });

@@ -1,6 +1,5 @@
-import { fileOpen, fileSave } from 'browser-fs-access';
 import { FORMAT_VERSION, type GraphDocument } from '../../graph/document.ts';
-import { documentText, parseDocument, readDocument } from '../../graph/parse.ts';
+import { parseDocument, readDocument } from '../../graph/parse.ts';
 import { GraphError, type Problem } from '../../graph/problem.ts';
 import { messageOf, whyNotKept } from '../../platform/refusal.ts';
 import { uniqueId } from '../../platform/unique-id.ts';
@@ -10,15 +9,13 @@ import { sweepOut } from '../versions/database.ts';
 import { StepLog } from '../versions/step-log.ts';
 import { Autosave, type OpenGraph } from './autosave.ts';
 import type { GalleryGraph } from './gallery.ts';
-import { withoutUnusedAssets } from './pictures.ts';
+import { chooseGraphFile, GraphFile } from './graph-file.svelte.ts';
 import { ofSameFile } from './same-file.ts';
 import { resultThumbnail } from './thumbnail.ts';
 
-const EXTENSION = '.stylograph.json';
 const AUTOSAVE_DELAY = 400;
 /** Milliseconds after the start of the page until what nothing needs any more is forgotten. */
 const SWEEP_DELAY = 5000;
-const kind = { mimeTypes: ['application/json'], extensions: ['.json'], description: 'Stylograph graph' };
 
 /** A file that did not open, and why. */
 export interface Refusal {
@@ -45,9 +42,7 @@ export class Files {
   private id: string = uniqueId();
   /** The recent graph that this one was opened from. */
   private from: string | undefined;
-  private handle: FileSystemFileHandle | undefined;
-  /** When the file was written last, as far as this tab knows: another tab or program may write it too. */
-  private modified: number | undefined;
+  private readonly file = new GraphFile();
   /** Of the last result before the graph was kept. */
   private thumbnail: string | undefined;
   /** The document as its file has it. */
@@ -57,7 +52,6 @@ export class Files {
   /** It was said that the browser does not keep the graph. */
   private reported = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  fileName: string | undefined = $state();
   /** Under which name the versions of the graph are stored. */
   versions: string = $state(this.id);
   /** Called before the graph is left for another. @returns whether it has versions. */
@@ -66,6 +60,10 @@ export class Files {
   refusal: Refusal | undefined = $state.raw();
   /** Restoring has ended, with or without something to restore. */
   ready: boolean = $state(false);
+
+  get fileName(): string | undefined {
+    return this.file.name;
+  }
 
   /** `onopen` is called for every other graph that is opened, but not for one restored by a reload. */
   constructor(studio: Studio, onopen: () => void) {
@@ -137,11 +135,11 @@ export class Files {
       nodes: [],
       wires: [],
     };
-    this.replace(document, undefined, undefined);
+    this.openDocument(document);
   }
 
   async open(): Promise<void> {
-    const file = await unlessCanceled(fileOpen({ ...kind, id: 'stylograph' }));
+    const file = await chooseGraphFile();
     if (file) await this.openFile(file);
   }
 
@@ -161,12 +159,21 @@ export class Files {
     handle?: FileSystemFileHandle,
     modified?: number,
   ): void {
-    this.replace(document, fileName, handle, modified);
+    this.keepBefore();
+    this.id = uniqueId();
+    this.from = undefined;
+    this.file.replace(fileName, handle, modified);
+    this.thumbnail = undefined;
+    this.base = document;
+    this.versions = this.id;
+    this.studio.documents.open(document);
+    this.opened();
+    void this.findVersions(document).catch(() => undefined);
   }
 
   openGallery({ name, raw }: GalleryGraph): void {
     try {
-      this.replace(readDocument(raw), undefined, undefined);
+      this.openDocument(readDocument(raw));
     } catch (error) {
       this.refuse(name, error);
     }
@@ -191,8 +198,8 @@ export class Files {
 
   /** Saves to the graph's file; not over what another tab or program has written there, unless `anyway`. */
   async save(anyway = false): Promise<void> {
-    const { handle = null, fileName = 'the file' } = this;
-    if (handle && !anyway && (await this.isChanged(handle))) {
+    const { fileName = 'the file' } = this;
+    if (!anyway && (await this.file.isChanged())) {
       this.studio.notices.add(
         'bad',
         `“${fileName}” was changed by another program or tab after this tab opened or saved it, so it was not saved. Choose another file (Save as…), or replace it.`,
@@ -201,29 +208,18 @@ export class Files {
       );
       return;
     }
-    await this.write(handle);
+    await this.write(false);
   }
 
   async saveAs(): Promise<void> {
-    await this.write(null);
+    await this.write(true);
   }
 
-  private async write(existing: FileSystemFileHandle | null): Promise<void> {
+  private async write(other: boolean): Promise<void> {
     const { documents, notices } = this.studio;
     const { document } = documents;
-    const text = documentText(withoutUnusedAssets(document));
-    const fileName = this.fileName ?? `${slug(document.title)}${EXTENSION}`;
     try {
-      const saving = fileSave(
-        new Blob([text], { type: 'application/json' }),
-        { ...kind, fileName, id: 'stylograph' },
-        existing,
-      );
-      const handle = await unlessCanceled(saving);
-      if (handle === undefined) return;
-      this.handle = handle ?? undefined;
-      this.modified = (await handle?.getFile())?.lastModified;
-      this.fileName = handle?.name ?? fileName;
+      if (!(await this.file.write(document, other))) return;
       this.base = document;
       // What was changed while the file was written is not in it.
       if (documents.document === document) documents.markSaved();
@@ -235,36 +231,6 @@ export class Files {
       const action = { title: 'Save as…', run: () => void this.saveAs() };
       notices.add('bad', `The graph could not be saved: ${messageOf(error)}`, action, 'save');
     }
-  }
-
-  private async isChanged(handle: FileSystemFileHandle): Promise<boolean> {
-    try {
-      const { lastModified } = await handle.getFile();
-      return this.modified !== undefined && lastModified !== this.modified;
-    } catch {
-      // Saving asks for leave, or says that the file is gone.
-      return false;
-    }
-  }
-
-  private replace(
-    document: GraphDocument,
-    fileName: string | undefined,
-    handle: FileSystemFileHandle | undefined,
-    modified?: number,
-  ): void {
-    this.keepBefore();
-    this.id = uniqueId();
-    this.from = undefined;
-    this.fileName = fileName;
-    this.handle = handle;
-    this.modified = modified;
-    this.thumbnail = undefined;
-    this.base = document;
-    this.versions = this.id;
-    this.studio.documents.open(document);
-    this.opened();
-    void this.findVersions(document).catch(() => undefined);
   }
 
   /** Rejects with a GraphError if it does not open in this version of Stylograph. */
@@ -279,9 +245,7 @@ export class Files {
     this.id = graph.id;
     this.from = graph.from;
     this.versions = graph.versions ?? graph.from ?? graph.id;
-    this.fileName = graph.fileName;
-    this.handle = graph.handle;
-    this.modified = graph.modified;
+    this.file.replace(graph.fileName, graph.handle, graph.modified);
     this.thumbnail = graph.thumbnail;
     this.base = base;
     if (timeline) {
@@ -294,7 +258,8 @@ export class Files {
 
   /** A file that was open before has the versions that it had then. */
   private async findVersions(document: GraphDocument): Promise<void> {
-    const { id, handle, fileName } = this;
+    const { id, fileName } = this;
+    const { handle } = this.file;
     const others = (await this.autosave.all()).filter((graph) => graph.id !== id);
     const same = await ofSameFile({ handle, fileName, document }, others);
     if (!same || this.id !== id) return;
@@ -362,8 +327,8 @@ export class Files {
       document,
       saved: dirty ? this.base : undefined,
       fileName: this.fileName,
-      handle: this.handle,
-      modified: this.modified,
+      handle: this.file.handle,
+      modified: this.file.modified,
       when: Date.now(),
       thumbnail: this.lastThumbnail,
       versions: this.versions,
@@ -415,19 +380,4 @@ export class Files {
       'autosave',
     );
   }
-}
-
-/** Undefined if the user closed the browser's file dialog. */
-async function unlessCanceled<T>(choice: Promise<T>): Promise<T | undefined> {
-  try {
-    return await choice;
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
-    throw error;
-  }
-}
-
-function slug(title: string | undefined): string {
-  const text = (title ?? '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
-  return text.replace(/^-|-$/g, '') || 'graph';
 }

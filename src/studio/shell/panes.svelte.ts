@@ -71,6 +71,9 @@ export class Panes {
   /** Below this the panes stack instead of standing side by side. */
   readonly narrow: boolean = $derived.by(() => this.windowWidth < 1000);
 
+  /** Below this two panels do not fit side by side. */
+  readonly slim: boolean = $derived.by(() => this.windowWidth < 600);
+
   size(name: PaneName): number {
     const [share, least, most] = panes[name].usual;
     const usual = clamp(this.windowSize(name) * share, least, most);
