@@ -1,3 +1,5 @@
+type Place = readonly [x: number, y: number];
+
 /** A browser that a test drives: one page, and no memory of earlier tests. */
 export interface DrivenBrowser {
   open(address: string): Promise<void>;
@@ -5,6 +7,8 @@ export interface DrivenBrowser {
   evaluate(expression: string): Promise<unknown>;
   /** Types a text where the focus is; a line break is Enter. */
   type(text: string): Promise<void>;
+  /** Draws a line with the mouse, through places of the window in pixels. */
+  drag(start: Place, ...places: readonly Place[]): Promise<void>;
   close(): Promise<void>;
   /** Whether its page is gone because the browser itself broke. */
   isBroken(): boolean;

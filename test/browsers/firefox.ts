@@ -34,6 +34,12 @@ export const firefox: BrowserKind = {
       async type(text) {
         await page.keyboard.type(text);
       },
+      async drag([x, y], ...places) {
+        await page.mouse.move(x, y);
+        await page.mouse.down();
+        for (const place of places) await page.mouse.move(...place);
+        await page.mouse.up();
+      },
       close: () => browser.close(),
       isBroken: () => !browser.connected,
     };

@@ -1,5 +1,7 @@
 import { preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { graph, node, wire } from '../graph/build.ts';
 import { small } from '../studio/app/graphs.ts';
 import type { DrivenBrowser } from './driven.ts';
 import { firefox } from './firefox.ts';
@@ -8,6 +10,23 @@ import { webkit } from './webkit.ts';
 const SOON = { timeout: 20_000, interval: 200 };
 /** Computing takes long on a busy machine. */
 const LONG = { timeout: 50_000, interval: 500 };
+
+/** Drops a graph on the studio. */
+const dropped = (document: GraphDocument) => `(() => {
+  const dataTransfer = new DataTransfer();
+  const text = ${JSON.stringify(JSON.stringify(document))};
+  dataTransfer.items.add(new File([text], 'dropped.stylograph.json', { type: 'application/json' }));
+  document.querySelector('[role="application"]').dispatchEvent(
+    new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+})()`;
+/** Saves the graph. What the browser would put among the downloads is `window.saved`. */
+const saved = `(() => {
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (blob) => { window.saved = blob; return make(blob); };
+  HTMLAnchorElement.prototype.click = () => undefined;
+  dispatchEvent(new KeyboardEvent('keydown',
+    { key: 's', code: 'KeyS', ctrlKey: true, bubbles: true, cancelable: true }));
+})()`;
 
 let server: PreviewServer;
 beforeAll(async () => {
@@ -19,14 +38,12 @@ for (const kind of [firefox, webkit]) {
   const missing = kind.missing();
   if (missing !== undefined)
     console.warn(`The studio is not tested in ${kind.name}: ${missing} is not installed.`);
-
-  test.skipIf(missing !== undefined)(
-    `${kind.name} runs on the first visit; a graph is edited, run, saved, and there again when the studio is opened anew`,
-    async () => {
+  const driven = (title: string, use: (browser: DrivenBrowser, name: string) => Promise<void>) => {
+    test.skipIf(missing !== undefined)(`${kind.name}: ${title}`, async () => {
       for (let tries = 1; ; tries++) {
         const browser = await kind.launch();
         try {
-          await useStudio(browser, kind.name);
+          await use(browser, kind.name);
           return;
         } catch (error) {
           if (!browser.isBroken() || tries === 3) throw error;
@@ -35,8 +52,10 @@ for (const kind of [firefox, webkit]) {
           await browser.close();
         }
       }
-    },
-  );
+    });
+  };
+  driven('runs on the first visit; a graph is edited, run, saved, and there again later', useStudio);
+  driven('a mask is painted, and a picture turned', paintAndTurn);
 }
 
 async function useStudio(browser: DrivenBrowser, name: string): Promise<void> {
@@ -60,13 +79,7 @@ async function useStudio(browser: DrivenBrowser, name: string): Promise<void> {
   await press('Stop');
   await expect.poll(status, SOON).toMatch(/Stopped|Ready/);
 
-  await evaluate(`(() => {
-    const dataTransfer = new DataTransfer();
-    const text = ${JSON.stringify(JSON.stringify(small()))};
-    dataTransfer.items.add(new File([text], 'small.stylograph.json', { type: 'application/json' }));
-    document.querySelector('[role="application"]').dispatchEvent(
-      new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-  })()`);
+  await evaluate(dropped(small()));
   await expect.poll(() => evaluate(`${title}.value`), SOON).toBe('Small');
   await evaluate(`(${title}.focus(), ${title}.select())`);
   await browser.type('Edited\n');
@@ -86,18 +99,83 @@ async function useStudio(browser: DrivenBrowser, name: string): Promise<void> {
   expect(told).toContain('step 12 of 12');
   expect(told).toContain(hasGpu === true ? 'webgpu' : 'wasm');
 
-  // What the browser would put among the downloads.
-  await evaluate(`(() => {
-    const make = URL.createObjectURL;
-    URL.createObjectURL = (blob) => { window.saved = blob; return make(blob); };
-    HTMLAnchorElement.prototype.click = () => undefined;
-  })()`);
-  await evaluate(`dispatchEvent(new KeyboardEvent('keydown',
-    { key: 's', code: 'KeyS', ctrlKey: true, bubbles: true, cancelable: true }))`);
+  await evaluate(saved);
   await expect.poll(() => evaluate('window.saved?.text()'), SOON).toContain('"Edited"');
 
   await browser.open(address);
   await expect.poll(() => evaluate(`${title}?.value`), SOON).toBe('Edited');
   // Nodes are drawn after the graph has opened.
   await expect.poll(() => evaluate(`${steps}?.value`), SOON).toBe('12');
+}
+
+/** Two pictures that are compared in a mask. */
+const compared = {
+  ...graph(
+    [
+      node('photo: image', { source: 'sample:harbour', size: 64 }, { position: [0, 0] }),
+      node('canvas: canvas', { noise: 0 }, { position: [300, 0] }),
+      node('near: distance', {}, { position: [600, 0] }),
+      node('optimizer: optimizer', { steps: 3 }, { position: [900, 0] }),
+      node('shown: preview', {}, { position: [1200, 0] }),
+      node('sky: mask', { of: 'left', level: 0.5, soft: 1 }, { position: [300, 300] }),
+    ],
+    [
+      wire('photo.image', 'canvas.start'),
+      wire('photo.image', 'sky.image'),
+      wire('canvas.image', 'near.first'),
+      wire('photo.image', 'near.second'),
+      wire('near.loss', 'optimizer.loss'),
+      wire('optimizer.image', 'shown.image'),
+    ],
+  ),
+  title: 'Compared',
+};
+
+async function paintAndTurn(browser: DrivenBrowser): Promise<void> {
+  const evaluate = (expression: string) => browser.evaluate(expression);
+  const button = (name: string) =>
+    `[...document.querySelectorAll('button')].find((one) => (one.ariaLabel ?? one.innerText.trim()) === '${name}' && !one.disabled)`;
+  const press = async (name: string) => {
+    await expect.poll(() => evaluate(`${button(name)} !== undefined`), { ...SOON, message: name }).toBe(true);
+    await evaluate(`${button(name)}.click()`);
+  };
+  const middleOf = async (selector: string) =>
+    JSON.parse(
+      String(
+        await evaluate(`(() => {
+          const { x, y, width, height } = document.querySelector('${selector}').getBoundingClientRect();
+          return JSON.stringify([x + width / 2, y + height / 2]);
+        })()`),
+      ),
+    ) as [number, number];
+  const select = async (id: string) => {
+    const isSelected = async () => {
+      await browser.drag(await middleOf(`[data-node="${id}"] .head`));
+      return String(await evaluate(`document.querySelector('[data-node="${id}"]').ariaLabel`));
+    };
+    await expect.poll(isSelected, SOON).toMatch(/selected/);
+  };
+
+  await browser.open(`${server.resolvedUrls!.local[0]!}?view=graph`);
+  await press('Stop');
+  await evaluate(dropped(compared));
+  await expect
+    .poll(() => evaluate(`document.querySelector('[data-node="sky"] canvas') !== null`), SOON)
+    .toBe(true);
+
+  await select('sky');
+  await press('Paint the mask…');
+  const surface = '[role="application"][aria-label^="The picture with the mask"]';
+  await expect.poll(() => evaluate(`document.querySelector('${surface}') !== null`), SOON).toBe(true);
+  const [x, y] = await middleOf(surface);
+  await browser.drag([x + 20, y], [x + 60, y + 20], [x + 90, y + 40]);
+  await press('Done');
+
+  await select('photo');
+  await press('Crop and rotate…');
+  await press('Turn right');
+  await press('Done');
+
+  await evaluate(saved);
+  await expect.poll(() => evaluate('window.saved?.text()'), SOON).toMatch(/"rotate": 90[^]*"painting": "asset:/);
 }

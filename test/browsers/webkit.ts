@@ -64,6 +64,17 @@ export const webkit: BrowserKind = {
           });
           await session.post('/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
         },
+        async drag(start, ...places) {
+          const [first, ...rest] = [start, ...places].map(([x, y]) => ({
+            type: 'pointerMove',
+            duration: 0,
+            x: Math.round(x),
+            y: Math.round(y),
+          }));
+          const down = { type: 'pointerDown', button: 0 };
+          const actions = [first, down, ...rest, { type: 'pointerUp', button: 0 }];
+          await session.post('/actions', { actions: [{ type: 'pointer', id: 'mouse', actions }] });
+        },
         isBroken: () => session.isBroken,
         async close() {
           await session.end().catch(() => undefined);
