@@ -4,6 +4,12 @@ import { primitives } from './primitives/index.ts';
 import type { PlainPrimitive, PrimitiveAttributes, PrimitiveName } from './signatures.ts';
 import { shapesOf, type Inputs, type Value, type ValueOf } from './value.ts';
 
+/** The gradient of a scalar with respect to a value that it is made of. */
+export interface Gradient {
+  readonly of: Value;
+  readonly at: Value;
+}
+
 /**
  * Builds programs. Hash-conses: asking twice for the same primitive on the same inputs gives the same value, so
  * whatever several nodes have in common is computed once.
@@ -14,6 +20,7 @@ export class Builder extends Operations {
   private readonly known = new Map<string, Value>();
   private readonly own = new WeakSet<Value>();
   private readonly names = new WeakMap<Value, string>();
+  private readonly gradients = new WeakMap<Value, Gradient>();
 
   /** Whether a value was built here. */
   owns(value: Value): boolean {
@@ -28,6 +35,15 @@ export class Builder extends Operations {
 
   nameOf(value: Value): string | undefined {
     return this.names.get(value);
+  }
+
+  /** Remembers what a value is the gradient of, so that it can be computed in another way than its program says. */
+  setGradient(value: Value, gradient: Gradient): void {
+    this.gradients.set(value, gradient);
+  }
+
+  gradientBehind(value: Value): Gradient | undefined {
+    return this.gradients.get(value);
   }
 
   override emit<P extends PlainPrimitive>(primitive: P, inputs: Inputs<P>): ValueOf<P>;

@@ -33,6 +33,7 @@ export function gradientOf(b: Builder, of: Value, at: Value): Value {
   }
   b.origin = undefined;
   const gradient = b.broadcast(gradients.get(at) ?? b.number(0), at.shape);
+  b.setGradient(gradient, { of, at });
   b.origin = origin;
   return gradient;
 }

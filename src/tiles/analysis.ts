@@ -15,7 +15,7 @@ export class Analysis {
   private readonly positional = new Set<Value>();
   /** Depend on numbers that are given for each row or column: a mask that is drawn. */
   private readonly drawn = new Set<Value>();
-  /** Pictures, and what is computed from them position by position. */
+  /** Computed from pictures position by position. */
   private readonly plain = new Set<Value>();
   /** Depend on a convolution. */
   private readonly heavy = new Set<Value>();
@@ -55,7 +55,12 @@ export class Analysis {
     return this.isOfPictures(value) && !this.heavy.has(value);
   }
 
-  /** Whether a value is made of pictures with so little work that a tile does it itself: without sums and resampling. */
+  /** Whether a value depends on a network. */
+  isHeavy(value: Value): boolean {
+    return this.heavy.has(value);
+  }
+
+  /** Whether a value is made of others with so little work that a tile does it itself: without sums and resampling. */
   isPlain(value: Value): boolean {
     return this.plain.has(value);
   }
@@ -70,10 +75,11 @@ export class Analysis {
     const refused = inputs.find((input) => this.refusals.has(input));
     try {
       if (refused) throw this.refusals.get(refused)!;
-      const layout = this.layoutAt(value) ?? this.drawnLayout(value);
+      const made = this.layoutAt(value);
+      const layout = made ?? this.drawnLayout(value);
       this.layouts.set(value, layout);
       if (layout) this.positional.add(value);
-      if (layout && this.isMadePlainly(value)) this.plain.add(value);
+      if (made && (value.primitive in pointwiseRules || value.primitive === 'take')) this.plain.add(value);
     } catch (error) {
       if (!(error instanceof NotTileable)) throw error;
       this.layouts.set(value, undefined);
@@ -82,12 +88,6 @@ export class Analysis {
       if (image) this.layouts.set(value, image);
       else if (!this.isLight(value) || value.shape.length > 0) this.refusals.set(value, error);
     }
-  }
-
-  private isMadePlainly(value: Value): boolean {
-    if (value.inputs.length === 0 || !this.isLight(value)) return isPictureLeaf(value);
-    const isCheap = value.primitive in pointwiseRules || value.primitive === 'take';
-    return isCheap && value.inputs.every((input) => !this.positional.has(input) || this.plain.has(input));
   }
 
   /** Of a mask that is drawn, once it has an entry for each position: it is computed whole, as if it were a picture. */

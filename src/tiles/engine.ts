@@ -4,6 +4,7 @@ import { most } from '../graph/extremes.ts';
 import { sizeOf } from '../program/shape.ts';
 import { engineRunner } from './engine-runner.ts';
 import { TiledExecution } from './execution.ts';
+import { gradientBytes, type Schedule } from './schedule.ts';
 import { picturesIn, startTiles, tiledPlanOf, type TiledPlan } from './tiled-plan.ts';
 
 /** How large tiles are. */
@@ -111,7 +112,9 @@ class TiledEngine implements Engine {
     const { tiles } = cut;
     const { before, loop, canvas, lightPlan } = tiles;
     const of = (plans: readonly Plan[]) => plans.map((plan) => this.engine.forecast(plan));
-    const [once, each] = [before, loop].map(({ variants }) => of(variants.map(({ plan }) => plan)));
+    const forecastsOf = (schedules: readonly Schedule[]) =>
+      schedules.flatMap(({ variants }) => of(variants.map(({ plan }) => plan)));
+    const [once, each] = [forecastsOf(before), forecastsOf([loop])];
     // The largest that may be prepared at once.
     const held = (forecasts: readonly EngineForecast[], kept: number): number =>
       forecasts
@@ -122,15 +125,18 @@ class TiledEngine implements Engine {
     const bytesOf = (values: Iterable<{ readonly shape: readonly number[] }>): number =>
       [...values].reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
     const constantBytes = bytesOf(new Set([...tiles.frontier, ...picturesIn(loop)]));
-    const beforeBytes = bytesOf(new Set([...tiles.frontier, ...tiles.light, ...picturesIn(before)]));
+    const pictures = before.flatMap((schedule) => [...picturesIn(schedule)]);
+    const beforeBytes = bytesOf(new Set([...tiles.frontier, ...tiles.light, ...pictures]));
     const light = lightPlan ? this.engine.forecast(lightPlan).peakBytes : 0;
-    const loopBytes = held(each!, cut.kept) + constantBytes + (canvas ? 2 * bytesOf([canvas]) : 0);
+    const gradients = most(before.map(gradientBytes), 0);
+    const vectors = canvas ? 2 * bytesOf([canvas]) : 0;
+    const loopBytes = held(each, cut.kept) + constantBytes + vectors + gradientBytes(loop);
     return {
       loopBytes,
       constantBytes,
-      peakBytes: Math.max(loopBytes, beforeBytes + Math.max(light, held(once!, 1))),
+      peakBytes: Math.max(loopBytes, beforeBytes + Math.max(light, held(once, 1) + gradients)),
       load: most(
-        [...once!, ...each!].map(({ load }) => load),
+        [...once, ...each].map(({ load }) => load),
         0,
       ),
       batching: false,

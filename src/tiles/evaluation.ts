@@ -1,5 +1,5 @@
 import { heightWidthChannels } from '../program/shape.ts';
-import { sizeOf, type Value } from '../program/value.ts';
+import { sizeOf, type Shape, type Value } from '../program/value.ts';
 import { gridOf, lengthOf, type Box, type Grid } from './box.ts';
 import type { Segment } from './emission.ts';
 import { resampleMatrix } from './rules/networks.ts';
@@ -40,20 +40,7 @@ export class TiledEvaluation {
       for (const group of groups) await this.addUp(group, between);
       if (globals) await this.makeGlobals(globals);
     }
-    if (!gradient) return;
-    gradient.fill(0);
-    const { canvas } = this.setting;
-    const [, canvasWidth, channels] = heightWidthChannels(canvas!.shape);
-    for (const { tiles } of pushed)
-      for (const tile of inOrder(tiles)) {
-        between();
-        const [found] = await this.run(tile, ['gradient']);
-        for (const { box, offset } of tile.gradients) {
-          const [height, width] = gridOf(box);
-          const part = found!.subarray(offset, offset + height * width * channels);
-          addBox(part, box, gradient, { width: canvasWidth, channels });
-        }
-      }
+    if (gradient) await this.push(pushed, gradient, this.setting.canvas!.shape, between);
   }
 
   /** Bytes of what it holds beside plans. */
@@ -66,8 +53,46 @@ export class TiledEvaluation {
     this.prepared.clear();
   }
 
-  private async addUp({ sums, images, tiles }: Group, between: () => void): Promise<void> {
+  /** Computes the gradients that tiles of a group read. */
+  private async makeGradients({ pushes }: Group, between: () => void): Promise<void> {
+    for (const { value, groups } of pushes) {
+      const gradient = this.setting.runner.create(sizeOf(value.shape));
+      await this.push(groups, gradient, value.shape, between);
+      this.values.set(value, gradient);
+    }
+  }
+
+  private async push(
+    groups: readonly Group[],
+    gradient: Entries,
+    shape: Shape,
+    between: () => void,
+  ): Promise<void> {
+    const [, width, channels] = heightWidthChannels(shape);
+    gradient.fill(0);
+    for (const group of groups) {
+      await this.makeGradients(group, between);
+      for (const tile of inOrder(group.tiles)) {
+        between();
+        const [found] = await this.run(tile, ['gradient']);
+        for (const { box, offset } of tile.gradients) {
+          const [height, across] = gridOf(box);
+          const part = found!.subarray(offset, offset + height * across * channels);
+          addBox(part, box, gradient, { width, channels });
+        }
+      }
+      this.release(group);
+    }
+  }
+
+  private release({ released }: Group): void {
+    for (const value of released) this.values.delete(value);
+  }
+
+  private async addUp(group: Group, between: () => void): Promise<void> {
+    const { sums, images, tiles } = group;
     const { runner } = this.setting;
+    await this.makeGradients(group, between);
     const totals = sums.map((sum) => new Float64Array(sizeOf(sum.shape)));
     const wholes = images.map((image) => runner.create(sizeOf(image.shape)));
     const names = [...sums.map((_, i) => `part ${i}`), ...images.map((_, i) => `image ${i}`)];
@@ -91,6 +116,7 @@ export class TiledEvaluation {
       this.values.set(sum, entries);
     });
     images.forEach((image, i) => this.values.set(image, wholes[i]!));
+    this.release(group);
   }
 
   private async makeGlobals({ values, variant, segments }: Globals): Promise<void> {

@@ -7,6 +7,7 @@ import { holds, hull, mapAxes, sameGrid, type Box, type Grid, type Interval } fr
 import { Emission, type EmissionSetting, type Segment } from './emission.ts';
 import { ordered, withoutCarriers, type InputsOf } from './order.ts';
 import { boundaries, boundariesAt, evened, halvings } from './partition.ts';
+import type { Pushed } from './pushed.ts';
 import { ruleOf } from './rules/index.ts';
 import { Variants, type Variant } from './tile-program.ts';
 
@@ -27,8 +28,18 @@ interface Geometry {
   readonly homes: readonly [readonly Interval[], readonly Interval[]];
 }
 
+/** A gradient with respect to a picture, to which tiles add as to that of the loss. */
+export interface Push {
+  readonly value: Value;
+  readonly groups: readonly Group[];
+}
+
 /** Tiles over the same positions. */
 export interface Group {
+  /** Gradients that its tiles read, and no group before it. */
+  readonly pushes: readonly Push[];
+  /** Gradients that no group after it reads. */
+  readonly released: readonly Value[];
   /** Of the pictures that they read. */
   readonly geometries: readonly Geometry[];
   /** Values of which each tile gives a part, as `part i`. */
@@ -53,19 +64,16 @@ export interface Schedule {
   readonly variants: readonly Variant[];
 }
 
-/** The gradient of a loss with respect to a canvas, as the gradients at the sums over positions that the loss is made of. */
-export interface Pushed {
-  readonly canvas: Value;
-  readonly cotangents: ReadonlyMap<Value, Value>;
-}
-
 export interface ScheduleSetting {
   readonly analysis: Analysis;
   /** What to compute: values with positions and without. */
   readonly roots: readonly Value[];
   /** What has been computed before. */
   readonly known: ReadonlySet<Value>;
+  /** The gradient to compute at the end. */
   readonly pushed?: Pushed;
+  /** Gradients that others are made of. */
+  readonly gradients: ReadonlyMap<Value, Pushed>;
   /**
    * Tiles to lie like, where they can: the features of equal pictures then have equal bits, and a canvas that starts as its own
    * target a loss of 0.
@@ -73,6 +81,23 @@ export interface ScheduleSetting {
   readonly like?: readonly Geometry[];
   /** Rows and columns that a tile counts, at the size of the largest picture that it reads. */
   readonly side: number;
+}
+
+/** Most bytes of gradients that others are made of, at once. */
+export function gradientBytes({ levels, gradient }: Schedule): number {
+  const bytesOf = (values: readonly Value[]): number =>
+    values.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  let [now, most] = [0, 0];
+  const see = (group: Group): void => {
+    for (const { value, groups } of group.pushes) {
+      now += bytesOf([value]);
+      most = Math.max(most, now);
+      groups.forEach(see);
+    }
+    now -= bytesOf(group.released);
+  };
+  [...levels.flatMap(({ groups }) => groups), ...gradient].forEach(see);
+  return most;
 }
 
 export function scheduleOf(setting: ScheduleSetting): Schedule {
@@ -85,6 +110,8 @@ class Scheduling {
   private readonly dependent = new Set<Value>();
   private readonly variants = new Variants();
   private readonly needed = new Set<Value>();
+  /** Of gradients, the list of what the last group that reads them releases. */
+  private readonly lastReaders = new Map<Value, Value[]>();
   private readonly order: readonly Value[];
 
   constructor(setting: ScheduleSetting) {
@@ -92,9 +119,9 @@ class Scheduling {
     const { roots, pushed } = setting;
     const cotangents = [...(pushed?.cotangents.values() ?? [])];
     const beside = pushed ? this.beside([...pushed.cotangents.keys()]) : [];
-    this.order = ordered([...roots, ...cotangents, ...beside], this.inputsOf(withoutCarriers));
+    this.order = ordered([...roots, ...cotangents, ...beside], (value) => this.madeOf(value));
     for (const value of this.order) {
-      const inputs = this.inputsOf(withoutCarriers)(value);
+      const inputs = this.madeOf(value);
       const below = inputs.reduce((level, input) => Math.max(level, this.levels.get(input)!), 0);
       this.levels.set(value, this.isSum(value) ? below + 1 : below);
       if (this.isBase(value) || inputs.some((input) => this.dependent.has(input))) this.dependent.add(value);
@@ -116,6 +143,7 @@ class Scheduling {
     });
     const gradient = pushed ? this.groupsOf([...pushed.cotangents.keys()], [], pushed) : [];
     for (const root of roots) if (!this.layoutOf(root)) this.needed.add(root);
+    for (const [value, released] of this.lastReaders) released.push(value);
     return {
       levels: groups.map((ofLevel, level) => ({ groups: ofLevel, globals: this.globalsAt(level) })),
       gradient,
@@ -132,7 +160,7 @@ class Scheduling {
   }
 
   private isRead(value: Value): boolean {
-    return isPictureLeaf(value) || this.setting.known.has(value);
+    return isPictureLeaf(value) || this.setting.known.has(value) || this.setting.gradients.has(value);
   }
 
   /** Whether values without positions start from it. */
@@ -140,8 +168,12 @@ class Scheduling {
     return value.primitive === 'knob' || this.setting.known.has(value) || this.isSum(value);
   }
 
-  private inputsOf(inputsOf: InputsOf): InputsOf {
-    return (value) => (this.isRead(value) ? [] : inputsOf(value));
+  /** What has to be computed before a value. */
+  private madeOf(value: Value): readonly Value[] {
+    if (isPictureLeaf(value) || this.setting.known.has(value)) return [];
+    const gradient = this.setting.gradients.get(value);
+    if (!gradient) return withoutCarriers(value);
+    return [...gradient.cotangents.values(), ...this.beside([...gradient.cotangents.keys()])];
   }
 
   /** The inputs of a value that have positions, to walk through. */
@@ -210,6 +242,7 @@ class Scheduling {
   private group(sums: readonly Value[], images: readonly Value[], pushed: Pushed | undefined): Group {
     const within = this.within(pushed !== undefined);
     const order = ordered([...sums, ...images], within).filter((value) => !sums.includes(value));
+    const { pushes, released } = this.pushesFor(order);
     const gridOf = (value: Value): Grid => this.layoutOf(value)!.grid;
     const grids = order.map(gridOf);
     // Padded features are a little larger than the picture.
@@ -269,7 +302,21 @@ class Scheduling {
         tiles.push(this.tile(emission, order, { sums, images, own }, pushed));
       }
     const geometries = [...homes].map(([value, home]) => ({ grid: gridOf(value), strides, homes: home }));
-    return { geometries, sums, images, tiles };
+    return { pushes, released, geometries, sums, images, tiles };
+  }
+
+  /** The gradients among what tiles read, each computed before the first group that reads it. */
+  private pushesFor(read: readonly Value[]): Pick<Group, 'pushes'> & { released: Value[] } {
+    const released: Value[] = [];
+    const pushes: Push[] = [];
+    for (const value of read) {
+      const pushed = this.setting.gradients.get(value);
+      if (!pushed) continue;
+      if (!this.lastReaders.has(value))
+        pushes.push({ value, groups: this.groupsOf([...pushed.cotangents.keys()], [], pushed) });
+      this.lastReaders.set(value, released);
+    }
+    return { pushes, released };
   }
 
   private wantedOf(
@@ -335,7 +382,7 @@ class Scheduling {
         .reduce((sum, one) => b.add(sum, one));
       let offset = 0;
       emission.segments.forEach(({ segment, leaf }, i) => {
-        if (segment.kind === 'picture' && segment.of === pushed.canvas) {
+        if (segment.kind === 'picture' && segment.of === pushed.at) {
           outputs[`gradient ${i}`] = gradientOf(b, scalar, leaf);
           gradients.push({ box: segment.box, offset });
         }

@@ -1,7 +1,6 @@
 import { termName } from '../compile/compile.ts';
-import type { Objective } from '../compile/objective.ts';
 import { planOf, type Plan } from '../compile/plan.ts';
-import { gradientOf } from '../program/gradient.ts';
+import { dependents } from '../program/gradient.ts';
 import { topological } from '../program/program.ts';
 import type { Value, ValueOf } from '../program/value.ts';
 import { Analysis, isPictureLeaf } from './analysis.ts';
@@ -10,7 +9,8 @@ import { TiledEvaluation } from './evaluation.ts';
 import { NotTileable } from './layout.ts';
 import { ordered, withoutCarriers, type InputsOf } from './order.ts';
 import type { Entries, Runner } from './runner.ts';
-import { scheduleOf, type Pushed, type Schedule } from './schedule.ts';
+import { gradientsAmong, inputsOfPushed, pushedOf, type Pushed } from './pushed.ts';
+import { scheduleOf, type Schedule } from './schedule.ts';
 
 /** A plan cut into tiles: what is computed before the loop, and in it. */
 export interface TiledPlan {
@@ -20,7 +20,8 @@ export interface TiledPlan {
   /** Made of pictures without a network, and computed whole: outputs `light i` of a plan. */
   readonly light: readonly Value[];
   readonly lightPlan: Plan | undefined;
-  readonly before: Schedule;
+  /** What needs features at each position comes after them. */
+  readonly before: readonly Schedule[];
   readonly loop: Schedule;
   readonly gridOf: (value: Value) => Grid;
   /** What the loop needs of what was computed before it. */
@@ -37,26 +38,26 @@ export function tiledPlanOf(plan: Plan, side: number): TiledPlan {
   const analysis = new Analysis();
   const outputs = outputsOf(plan);
   analysis.add(Object.values(outputs));
-  const pushed = plan.objective && pushedOf(plan.objective, analysis);
-  const cotangents = [...(pushed?.cotangents.values() ?? [])];
-  analysis.add(cotangents);
-  const stopping =
-    (inputsOf: InputsOf): InputsOf =>
-    (value) =>
-      analysis.isOfPictures(value) ? [] : inputsOf(value);
-  const needed = new Set([
-    ...ordered([...Object.values(outputs), ...cotangents], stopping(withoutCarriers)),
-    // A gradient needs the carriers.
-    ...ordered(
-      pushed?.cotangents.keys() ?? [],
-      stopping(({ inputs }) => inputs),
-    ),
-  ]);
-  const computed = (value: Value): boolean => analysis.isOfPictures(value) && !isPictureLeaf(value);
-  const frontier = [...needed].filter(computed);
+  const { objective } = plan;
+  const pushed =
+    objective && pushedOf(objective.builder, { of: objective.total, at: objective.canvas }, analysis);
+  const isVarying = (value: Value): boolean => !analysis.isOfPictures(value);
+  const isOutput = (value: Value): boolean => Object.values(outputs).includes(value);
+  const roots = [...Object.values(outputs), ...(pushed ? inputsOfPushed(pushed) : [])];
+  const gradientsIn = (all: readonly Value[], isKept: (value: Value) => boolean) =>
+    objective ? gradientsAmong(objective.builder, all, analysis, isKept) : new Map<Value, Pushed>();
+  const inLoop = gradientsIn(roots, (value) => isOutput(value) || !isVarying(value));
+  const needed = new Set(neededBy(roots, pushed ? [pushed] : [], inLoop, isVarying));
+  const frontier = [...needed].filter((value) => !isVarying(value) && !isPictureLeaf(value));
   const heavy = frontier.filter((value) => !analysis.isLight(value));
-  const isWhole = (value: Value): boolean => analysis.isLight(value) && !analysis.isPlain(value);
-  const insideHeavy = ordered(heavy, (value) => (isWhole(value) ? [] : withoutCarriers(value)));
+  const inBefore = gradientsIn(heavy, (value) => frontier.includes(value));
+  const ats = new Set([...inBefore.values()].map(({ at }) => at));
+  const ofAts = dependents(topological(heavy), (value) => ats.has(value));
+  const isWhole = (value: Value): boolean => {
+    if (!analysis.isLight(value) || isPictureLeaf(value)) return false;
+    return ats.has(value) || !(ofAts.has(value) || analysis.isPlain(value));
+  };
+  const insideHeavy = neededBy(heavy, [], inBefore, (value) => !isWhole(value));
   const light = [
     ...new Set([...frontier.filter((value) => analysis.isLight(value)), ...insideHeavy.filter(isWhole)]),
   ];
@@ -68,10 +69,16 @@ export function tiledPlanOf(plan: Plan, side: number): TiledPlan {
     roots: Object.values(outputs).filter((value) => !frontier.includes(value)),
     known: new Set(frontier),
     ...(pushed && { pushed }),
+    gradients: inLoop,
     side,
   });
   const like = loop.gradient.flatMap(({ geometries }) => geometries);
-  const before = scheduleOf({ analysis, roots: heavy, known: new Set(light), like, side });
+  const images = heavy.filter((value) => analysis.layoutOf(value));
+  const others = heavy.filter((value) => !analysis.layoutOf(value));
+  const before = [images, others].map((roots, i) => {
+    const known = new Set(i === 0 ? light : [...light, ...images]);
+    return scheduleOf({ analysis, roots, known, gradients: inBefore, like, side });
+  });
   const leaves = [...needed].filter((value) => value.inputs.length === 0);
   return {
     outputs,
@@ -96,18 +103,29 @@ function outputsOf({ objective, outputs }: Plan): Record<string, Value> {
   return { total, ...Object.fromEntries([...terms].map(([node, value]) => [termName(node), value])) };
 }
 
-function pushedOf({ builder, canvas, total }: Objective, analysis: Analysis): Pushed {
-  const varying = topological([total]).filter((value) => analysis.isSum(value) && analysis.isVarying(value));
-  const cotangents = varying
-    .map((sum) => [sum, gradientOf(builder, total, sum)] as const)
-    .filter(([, gradient]) => !isZero(gradient));
-  return { canvas, cotangents: new Map(cotangents) };
-}
-
-/** Where no gradient comes: in what a surrogate keeps constant. */
-function isZero(gradient: Value): boolean {
-  const [value] = gradient.primitive === 'broadcast' ? gradient.inputs : [gradient];
-  return value.primitive === 'constant' && value.attributes.value === 0;
+/** What values and gradients are made of, up to where `passes` says no. */
+function neededBy(
+  roots: readonly Value[],
+  pushed: readonly Pushed[],
+  gradients: ReadonlyMap<Value, Pushed>,
+  passes: (value: Value) => boolean,
+): readonly Value[] {
+  const through =
+    (inputsOf: InputsOf): InputsOf =>
+    (value) => {
+      if (!passes(value)) return [];
+      const gradient = gradients.get(value);
+      return gradient ? inputsOfPushed(gradient) : inputsOf(value);
+    };
+  const sums = [...pushed, ...gradients.values()].flatMap(({ cotangents }) => [...cotangents.keys()]);
+  return [
+    ...ordered(roots, through(withoutCarriers)),
+    // A gradient needs the carriers.
+    ...ordered(
+      sums,
+      through(({ inputs }) => inputs),
+    ),
+  ];
 }
 
 /**
@@ -127,17 +145,23 @@ export async function startTiles(
     const computed = await runner.compute(plan.lightPlan);
     plan.light.forEach((value, i) => known.set(value, computed[`light ${i}`]!));
   }
-  const before = new TiledEvaluation({ schedule: plan.before, runner, gridOf, kept: 1 });
-  try {
-    await readPictures(plan.before, runner, before.values);
-    for (const [value, entries] of known) before.values.set(value, entries);
-    await before.evaluate(undefined, between);
-  } finally {
-    before.dispose();
+  for (const schedule of plan.before) {
+    const before = new TiledEvaluation({ schedule, runner, gridOf, kept: 1 });
+    try {
+      await readPictures(schedule, runner, before.values);
+      for (const [value, entries] of known) before.values.set(value, entries);
+      await before.evaluate(undefined, between);
+      for (const value of plan.frontier) {
+        const entries = before.values.get(value);
+        if (entries) known.set(value, entries);
+      }
+    } finally {
+      before.dispose();
+    }
   }
   const loop = new TiledEvaluation({ schedule: plan.loop, runner, canvas: plan.canvas, gridOf, kept });
   await readPictures(plan.loop, runner, loop.values);
-  for (const value of plan.frontier) loop.values.set(value, before.values.get(value) ?? known.get(value)!);
+  for (const value of plan.frontier) loop.values.set(value, known.get(value)!);
   for (const knob of plan.knobs) {
     const entries = runner.create(1);
     entries[0] = knob.attributes.value;

@@ -10,6 +10,7 @@ import { polarFactor } from '../../src/program/matrices.ts';
 import { Population } from '../../src/program/population.ts';
 import type { Shape, Value, ValueOf } from '../../src/program/value.ts';
 import { NotTileable } from '../../src/tiles/layout.ts';
+import { gradientBytes, type Group } from '../../src/tiles/schedule.ts';
 import { startTiles, tiledPlanOf } from '../../src/tiles/tiled-plan.ts';
 import { random, relativeError } from '../engines/leaves.ts';
 import { interpret } from '../support/interpreter.ts';
@@ -174,11 +175,25 @@ const losses: Readonly<Record<string, { readonly passes: number; readonly loss: 
       return withNormalizedGradient(w.b, w.b.mean(w.b.square(gramOf(w.b, map!).value)), map!.value);
     },
   },
+  'gradients normalized at the canvas': {
+    passes: 2,
+    loss: (w) =>
+      sum(
+        w.b,
+        [content(w), style({})(w)].map((loss) => withNormalizedGradient(w.b, loss, w.canvas)),
+      ),
+  },
   'balanced terms': {
-    passes: 1,
+    passes: 3,
     loss: (w) => {
-      const terms = balanced(w.b, { content: content(w), style: style({})(w) }, w.canvas, w.picture('at'));
-      return sum(w.b, Object.values(terms));
+      const terms = {
+        content: content(w),
+        style: style({ subtract: 'mean' })(w),
+        normalized: withNormalizedGradient(w.b, style({})(w), w.canvas),
+        variation: variation(w),
+      };
+      const near = w.b.add(w.b.blur(w.picture('at'), 0.8), w.picture('noise'));
+      return sum(w.b, Object.values(balanced(w.b, terms, w.canvas, near)));
     },
   },
   'polar factors': {
@@ -234,6 +249,26 @@ test.each([
     expect(group.tiles).toHaveLength(count);
     expect(new Set(group.tiles.map(({ variant }) => variant)).size).toBe(1);
   }
+});
+
+test('gradient norms are added up by tiles that see no further than those of the loss', () => {
+  const w = new World([64, 64]);
+  const terms = { content: content(w), style: style({})(w) };
+  const loss = sum(w.b, Object.values(balanced(w.b, terms, w.canvas, w.picture('at'))));
+  const { before, loop } = tiledPlanOf(planFor(w, loss), 16);
+  const rowsIn = (groups: readonly Group[]): number[] =>
+    groups.flatMap(({ tiles }) =>
+      tiles.flatMap(({ segments }) =>
+        segments.flatMap((one) => (one.kind === 'picture' ? [one.box[0][1] - one.box[0][0]] : [])),
+      ),
+    );
+  const groups = before.flatMap(({ levels }) => levels.flatMap((level) => level.groups));
+  const pushes = groups.flatMap((group) => group.pushes);
+  expect(pushes).toHaveLength(2);
+  const seen = rowsIn([...groups, ...pushes.flatMap((push) => push.groups)]);
+  expect(Math.max(...seen)).toBe(Math.max(...rowsIn(loop.gradient)));
+  // One picture at a time is kept for them.
+  expect(before.map(gradientBytes)).toEqual([0, 4 * 64 * 64 * 3]);
 });
 
 test('what sorts or compares all positions is refused, with its node', () => {

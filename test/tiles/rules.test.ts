@@ -211,7 +211,7 @@ async function errorIn(make: Case, side: number): Promise<number> {
   const value = make(m);
   const analysis = new Analysis();
   analysis.add([value]);
-  const schedule = scheduleOf({ analysis, roots: [value], known: new Set(), side });
+  const schedule = scheduleOf({ analysis, roots: [value], gradients: new Map(), known: new Set(), side });
   const gridOf = (one: Value) => analysis.layoutOf(one)!.grid;
   const evaluation = new TiledEvaluation({ schedule, runner: interpreterRunner(m.read), gridOf, kept: 4 });
   for (const { groups } of schedule.levels)
