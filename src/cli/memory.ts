@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../compile/compile.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, TellCompiling } from '../engines/engine.ts';
 import { most } from '../graph/extremes.ts';
 import { GraphError, refusal } from '../graph/problem.ts';
 import { forecastStage } from '../run/forecast.ts';
@@ -25,12 +25,18 @@ export const memoryOption = () =>
 /**
  * The engine with the memory of a run limited: what does not fit in one piece is computed in tiles.
  *
+ * @param preparing told how many tiles are computed, before a loop in tiles.
  * @throws GraphError that names the node of a loss that cannot be.
  */
-export function withMemory(engine: Engine, memory: number | undefined, stages: readonly Stage[]): Engine {
+export function withMemory(
+  engine: Engine,
+  memory: number | undefined,
+  stages: readonly Stage[],
+  preparing?: TellCompiling,
+): Engine {
   if (memory === undefined) return engine;
   const kept = stages.map((stage) => forecastStage(stage).loopBytes - stage.loop.summary.loopBytes);
-  const limited = tiledEngine(engine, { memory: memory - most(kept, 0) });
+  const limited = tiledEngine(engine, { memory: memory - most(kept, 0) }, preparing);
   try {
     for (const { loop } of stages) limited.forecast(loop);
   } catch (error) {

@@ -16,7 +16,7 @@ import { countText, numberText, secondsText } from './text.ts';
 /** Shows how a run goes. */
 export interface Progress {
   show(event: RunEvent): void;
-  /** How many kernels are compiled, while an optimizer is prepared. */
+  /** How many kernels are compiled, or tiles computed, while an optimizer is prepared. */
   compiling(share: Compiling): void;
   /** A line of its own, beside the bar. */
   note(text: string): void;
@@ -36,19 +36,19 @@ const PATIENCE = 1000;
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   const progress = stream.isTTY ? barProgress(stream) : lineProgress(stream);
   let silence: NodeJS.Timeout;
-  let kernels = '';
+  let share = '';
   const wait = () => {
     let last: string | undefined;
-    kernels = '';
+    share = '';
     silence = setInterval(() => {
-      if (kernels !== last) stream.write(`preparing …${kernels}\n`);
-      last = kernels;
+      if (share !== last) stream.write(`preparing …${share}\n`);
+      last = share;
     }, PATIENCE).unref();
   };
   wait();
   return {
-    compiling({ done, all }) {
-      kernels = ` ${done} of ${all} kernels`;
+    compiling({ done, all, unit = 'kernels' }) {
+      share = ` ${done} of ${all} ${unit}`;
     },
     note: (text) => {
       progress.note(text);

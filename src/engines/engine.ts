@@ -41,10 +41,12 @@ export interface EngineForecast extends Pick<
  */
 export type Attention = 'all' | 'frames' | 'half';
 
-/** How far an engine is with compiling the kernels of a plan. */
+/** How far an engine is with preparing a plan. */
 export interface Compiling {
   readonly done: number;
   readonly all: number;
+  /** What is counted: kernels that are compiled, unless it says tiles, which are computed before the loop. */
+  readonly unit?: 'tiles';
 }
 export type TellCompiling = (compiling: Compiling) => void;
 
@@ -68,8 +70,12 @@ export interface Engine {
   readonly adapter?: string;
   /** How many threads compute, on a processor. The bits do not depend on it. */
   readonly threads?: number;
-  /** Uploads the leaves of a plan and computes everything that does not change. */
-  prepare(plan: Plan, read: LeafReader): Promise<Execution>;
+  /**
+   * Uploads the leaves of a plan and computes everything that does not change.
+   *
+   * @param signal ends it with an {@link InterruptedError}, where an engine takes long enough to look at it.
+   */
+  prepare(plan: Plan, read: LeafReader, signal?: AbortSignal): Promise<Execution>;
   /**
    * Computes the outputs of a plan that has no canvas and gives their entries.
    *

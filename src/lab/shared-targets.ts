@@ -26,22 +26,23 @@ export class SharedTargets implements Engine {
     return this.engine.name;
   }
 
-  async prepare(plan: Plan, read: LeafReader): Promise<Execution> {
+  async prepare(plan: Plan, read: LeafReader, signal?: AbortSignal): Promise<Execution> {
     const texts = new Texts();
     const targets = targetsOf(plan);
     for (const target of targets) await this.keep(texts.of(target), target, read, plan);
-    if (targets.length === 0) return this.engine.prepare(plan, read);
+    if (targets.length === 0) return this.engine.prepare(plan, read, signal);
     const wanted = new Set(targets.map((target) => texts.of(target)));
     const program = { outputs: plan.outputs };
     const shorter = rewrite(program, (b, { shape }, original) => {
       const name = texts.of(original);
       return wanted.has(name) ? b.emit('input', [], { shape, source: { kind: 'given', name } }) : undefined;
     });
-    const execution = await this.engine.prepare(planOf(shorter), (leaf) => {
+    const readKept: LeafReader = (leaf) => {
       const source = leaf.primitive === 'input' ? leaf.attributes.source : undefined;
       const kept = source?.kind === 'given' ? this.kept.get(source.name) : undefined;
       return kept ?? read(leaf);
-    });
+    };
+    const execution = await this.engine.prepare(planOf(shorter), readKept, signal);
     this.forget();
     return execution;
   }

@@ -1,5 +1,11 @@
 import type { Stage } from '../compile/compile.ts';
-import { DeviceLostError, type Engine, type Execution, type LeafReader } from '../engines/engine.ts';
+import {
+  DeviceLostError,
+  InterruptedError,
+  type Engine,
+  type Execution,
+  type LeafReader,
+} from '../engines/engine.ts';
 import { StartError } from '../optimizers/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
@@ -104,12 +110,12 @@ export class StageRun {
 
   private async *prepare(): AsyncGenerator<RunEvent, void> {
     const { stage, start } = this;
-    const { engine, read, control, results, resume, ends, alone, warned } = this.setting;
+    const { engine, read, control, signal, results, resume, ends, alone, warned } = this.setting;
     // Before the loop is prepared, so that the memory of both is not needed at once.
     const pulls =
       warned && !resume ? await pullsAt({ stage, engine, read, start, control, warned }) : undefined;
     const seconds = stopwatch();
-    const execution = await engine.prepare(stage.loop, read);
+    const execution = await engine.prepare(stage.loop, read, signal);
     this.execution = execution;
     const plan = control.planOf(stage);
     const work = new StageWork(stage, execution, { start, plan, results, resume, alone });
@@ -212,7 +218,7 @@ export class StageRun {
     this.state = { name: 'ended', result: { picture, lost: false } };
   }
 
-  /** Ends with the last picture that was seen where the device was lost; throws why in every other case. */
+  /** Ends with the last picture that was seen where it was stopped or the device was lost; throws why in every other case. */
   private async *fail(error: unknown): AsyncGenerator<RunEvent, StageResult> {
     const { stage, start, work } = this;
     const { engine, read, control } = this.setting;
@@ -220,6 +226,8 @@ export class StageRun {
       const losses = await work.lossesAt(start);
       throw await unsoundStart({ stage, engine, read, start, losses });
     }
+    // Stopped while it was prepared, it has not begun.
+    if (error instanceof InterruptedError && !work) return { picture: start, lost: false };
     if (!(error instanceof DeviceLostError)) throw error;
     const picture = error.canvas ?? start;
     control.lose(stage, picture);

@@ -1,5 +1,5 @@
 import type { Plan } from '../compile/plan.ts';
-import type { Engine, EngineForecast, Execution, LeafReader } from '../engines/engine.ts';
+import type { Engine, EngineForecast, Execution, LeafReader, TellCompiling } from '../engines/engine.ts';
 import { most } from '../graph/extremes.ts';
 import { sizeOf } from '../program/shape.ts';
 import { engineRunner } from './engine-runner.ts';
@@ -28,21 +28,24 @@ const allKept = (tiles: TiledPlan): Cut => ({ tiles, kept: Math.max(1, tiles.loo
 /**
  * An engine that computes on another one in tiles, with the same results to rounding. What fits is computed whole.
  *
+ * @param preparing told how many tiles are computed, before a loop in tiles.
  * @throws NotTileable from `prepare`, `compute` and `forecast`, if a loss mixes positions otherwise than in sums.
  */
-export function tiledEngine(engine: Engine, options: TilesOptions): Engine {
-  return new TiledEngine(engine, options);
+export function tiledEngine(engine: Engine, options: TilesOptions, preparing?: TellCompiling): Engine {
+  return new TiledEngine(engine, options, preparing);
 }
 
 class TiledEngine implements Engine {
   private readonly engine: Engine;
   private readonly options: TilesOptions;
+  private readonly preparing: TellCompiling | undefined;
   private readonly cuts = new WeakMap<Plan, { readonly cut: Cut | undefined }>();
   private readonly executions = new Set<TiledExecution>();
 
-  constructor(engine: Engine, options: TilesOptions) {
+  constructor(engine: Engine, options: TilesOptions, preparing?: TellCompiling) {
     this.engine = engine;
     this.options = options;
+    this.preparing = preparing;
   }
 
   get name(): string {
@@ -52,12 +55,14 @@ class TiledEngine implements Engine {
     return this.engine.versions ?? {};
   }
 
-  async prepare(plan: Plan, read: LeafReader): Promise<Execution> {
+  async prepare(plan: Plan, read: LeafReader, signal?: AbortSignal): Promise<Execution> {
     const cut = this.cutOf(plan);
-    if (!cut) return this.engine.prepare(plan, read);
+    if (!cut) return this.engine.prepare(plan, read, signal);
     const execution = await TiledExecution.start(cut.tiles, {
       runnerOf: (tell) => engineRunner(this.engine, read, tell),
       kept: cut.kept,
+      preparing: this.preparing,
+      signal,
       ended: () => {
         this.executions.delete(execution);
       },

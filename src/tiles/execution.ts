@@ -1,15 +1,18 @@
-import { DeviceLostError, InterruptedError, type Execution } from '../engines/engine.ts';
+import { DeviceLostError, InterruptedError, type Execution, type TellCompiling } from '../engines/engine.ts';
 import { hostVectors } from '../engines/vectors/host.ts';
 import { shapeText, sizeOf, type Shape } from '../program/shape.ts';
 import type { Vectors } from '../optimizers/vectors.ts';
 import type { TiledEvaluation } from './evaluation.ts';
 import type { Entries, Runner } from './runner.ts';
-import { startTiles, type TiledPlan } from './tiled-plan.ts';
+import { startTiles, tilesBefore, type TiledPlan } from './tiled-plan.ts';
 
 interface ExecutionSetting {
   /** @param tell told how to end the evaluation of a tile while it runs, and nothing when it has ended. */
   readonly runnerOf: (tell: (interrupt?: () => void) => void) => Runner;
   readonly kept: number;
+  readonly preparing: TellCompiling | undefined;
+  /** Ends the start with an {@link InterruptedError}. */
+  readonly signal: AbortSignal | undefined;
   /** Called once, when the execution has been disposed. */
   readonly ended: () => void;
 }
@@ -32,7 +35,22 @@ export class TiledExecution implements Execution<Float32Array> {
     const runner = setting.runnerOf((interrupt) => {
       execution.interruptTile = interrupt;
     });
-    execution.evaluation = await startTiles(plan, runner, setting.kept);
+    const { kept, preparing, signal } = setting;
+    const stop = (): void => {
+      execution.interrupt();
+    };
+    signal?.addEventListener('abort', stop);
+    const all = tilesBefore(plan);
+    let done = 0;
+    try {
+      execution.evaluation = await startTiles(plan, runner, kept, () => {
+        if (signal?.aborted) throw new InterruptedError();
+        preparing?.({ done, all, unit: 'tiles' });
+        done += 1;
+      });
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
     return execution;
   }
 

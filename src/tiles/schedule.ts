@@ -83,6 +83,11 @@ export interface ScheduleSetting {
   readonly side: number;
 }
 
+/** A group, and before it those that compute the gradients that it reads. */
+export function withPushes(group: Group): readonly Group[] {
+  return [...group.pushes.flatMap(({ groups }) => groups.flatMap(withPushes)), group];
+}
+
 /** Most bytes of gradients that others are made of, at once. */
 export function gradientBytes({ levels, gradient }: Schedule): number {
   const bytesOf = (values: readonly Value[]): number =>

@@ -10,7 +10,7 @@ import { NotTileable } from './layout.ts';
 import { ordered, withoutCarriers, type InputsOf } from './order.ts';
 import type { Entries, Runner } from './runner.ts';
 import { gradientsAmong, inputsOfPushed, pushedOf, type Pushed } from './pushed.ts';
-import { scheduleOf, type Schedule } from './schedule.ts';
+import { scheduleOf, withPushes, type Schedule } from './schedule.ts';
 
 /** A plan cut into tiles: what is computed before the loop, and in it. */
 export interface TiledPlan {
@@ -128,10 +128,18 @@ function neededBy(
   ];
 }
 
+/** How many tiles are computed before the loop. */
+export function tilesBefore({ before }: TiledPlan): number {
+  return before
+    .flatMap(({ levels }) => levels.flatMap(({ groups }) => groups.flatMap(withPushes)))
+    .reduce((sum, { tiles }) => sum + tiles.length, 0);
+}
+
 /**
  * Computes what does not change, and gives the evaluation of the loop.
  *
  * @param kept how many plans of tiles the loop keeps prepared.
+ * @param between called before each tile: what it throws ends the start.
  */
 export async function startTiles(
   plan: TiledPlan,
@@ -172,7 +180,7 @@ export async function startTiles(
 
 /** The pictures that tiles read, except the canvas. */
 export function picturesIn({ levels, gradient }: Schedule): ReadonlySet<Value> {
-  const groups = [...levels.flatMap((level) => level.groups), ...gradient];
+  const groups = [...levels.flatMap((level) => level.groups), ...gradient].flatMap(withPushes);
   const segments = groups.flatMap(({ tiles }) => tiles.flatMap((tile) => tile.segments));
   const read = segments.flatMap((segment) => (segment.kind === 'picture' ? segment.of : []));
   return new Set(read.filter(({ inputs, primitive }) => inputs.length === 0 && primitive !== 'canvas'));

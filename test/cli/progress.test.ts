@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('reports the fraction of compiled kernels', () => {
+it('reports the fraction of compiled kernels, and of tiles', () => {
   const written: string[] = [];
   const stream = { isTTY: false, write: (text: string) => written.push(text) };
   const progress = createProgress(stream as unknown as NodeJS.WriteStream);
@@ -16,8 +16,14 @@ it('reports the fraction of compiled kernels', () => {
   vi.advanceTimersByTime(3000);
   progress.compiling({ done: 40, all: 58 });
   vi.advanceTimersByTime(1000);
+  progress.compiling({ done: 3, all: 20, unit: 'tiles' });
+  vi.advanceTimersByTime(1000);
   progress.close();
-  expect(written).toEqual(['preparing … 12 of 58 kernels\n', 'preparing … 40 of 58 kernels\n']);
+  expect(written).toEqual([
+    'preparing … 12 of 58 kernels\n',
+    'preparing … 40 of 58 kernels\n',
+    'preparing … 3 of 20 tiles\n',
+  ]);
 });
 
 it('reports that preparing takes long, for each optimizer', () => {

@@ -3,7 +3,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type Compiled } from '../../src/compile/compile.ts';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { planOf } from '../../src/compile/plan.ts';
-import { DeviceLostError, type Engine, type InputReader } from '../../src/engines/engine.ts';
+import {
+  DeviceLostError,
+  InterruptedError,
+  type Engine,
+  type InputReader,
+} from '../../src/engines/engine.ts';
 import { chooseEngine } from '../../src/engines/choose.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { changeParameters } from '../../src/graph/edit.ts';
@@ -92,6 +97,27 @@ describe('run', () => {
     expect(stepsOf(events).length).toBeGreaterThan(0);
     expect(endOf(events)).toMatchObject({ reason: 'lost', step: stepsOf(events).length });
     expect(new Set(picturesOf(events)[0]!.picture.data)).toEqual(new Set([0.25]));
+  });
+
+  it('keeps the start if it is stopped while an engine prepares', async () => {
+    const { compiled, read } = await open(transfer());
+    const stop = new AbortController();
+    const stopped: Engine = {
+      ...losing(new Float32Array()),
+      prepare: (_, __, signal) => {
+        stop.abort();
+        return Promise.reject(signal?.aborted ? new InterruptedError() : new Error('There is no signal.'));
+      },
+    };
+    const events: RunEvent[] = [];
+    for await (const event of run(compiled, stopped, read, { signal: stop.signal })) events.push(event);
+    expect(events.map(({ type }) => type)).toEqual(['picture']);
+    const start = await engine.compute(compiled.stages[0]!.start, (leaf) =>
+      leaf.primitive === 'result' ? new Float32Array() : read(leaf),
+    );
+    expect(picturesOf(events)[0]!.picture.data).toEqual(
+      start['picture']!.map((x) => Math.min(1, Math.max(0, x))),
+    );
   });
 
   it('reports that it is prepared, each step with all terms, the end, and the picture', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { planOf, type Plan } from '../../src/compile/plan.ts';
-import { InterruptedError } from '../../src/engines/engine.ts';
+import { InterruptedError, type Compiling } from '../../src/engines/engine.ts';
 import { Builder } from '../../src/program/builder.ts';
 import type { Value } from '../../src/program/value.ts';
 import { tiledEngine } from '../../src/tiles/engine.ts';
@@ -112,6 +112,24 @@ describe.each(enginesHere)('tiles on $name', ({ create }) => {
     ];
     for (const name of ['picture', 'size'])
       expect(relativeError(inTiles[name]!, whole[name]!)).toBeLessThan(1e-6);
+  });
+
+  test('say how many tiles are computed before the loop, and end between them', async () => {
+    const { engine } = await engines;
+    const { plan, leaves } = loopOf();
+    const told: Compiling[] = [];
+    const stop = new AbortController();
+    const telling = tiledEngine(engine, { side: 16 }, (share) => {
+      told.push(share);
+      if (share.done === 3) stop.abort();
+    });
+    await expect(telling.prepare(plan, leaves.reader, stop.signal)).rejects.toThrow(InterruptedError);
+    expect(told).toHaveLength(4);
+    told.length = 0;
+    (await telling.prepare(plan, leaves.reader)).dispose();
+    const all = told.length;
+    expect(told).toEqual(Array.from({ length: all }, (_, done) => ({ done, all, unit: 'tiles' })));
+    expect(all).toBeGreaterThan(8);
   });
 
   test('an evaluation ends between tiles', async () => {

@@ -75,7 +75,9 @@ export async function runCommand(path: string | undefined, options: RunOptions):
   const choice = await engineHere(wanted, (share) => {
     tellCompiling(share);
   });
-  const engine = withMemory(choice.engine, options.memory, compiled.stages);
+  const engine = withMemory(choice.engine, options.memory, compiled.stages, (share) => {
+    tellCompiling(share);
+  });
   const { reason } = choice;
   if (options.profile && !engine.name.startsWith('webgpu'))
     throw misuse(`The engine “${engine.name}” cannot time its kernels.`, '--profile needs --engine webgpu.');
