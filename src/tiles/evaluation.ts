@@ -2,9 +2,11 @@ import { heightWidthChannels } from '../program/shape.ts';
 import { sizeOf, type Shape, type Value } from '../program/value.ts';
 import { gridOf, lengthOf, type Box, type Grid } from './box.ts';
 import type { Segment } from './emission.ts';
+import type { Group } from './group.ts';
 import { resampleMatrix } from './rules/networks.ts';
 import type { Entries, Runner, TileExecution } from './runner.ts';
-import type { Globals, Group, Schedule, Tile } from './schedule.ts';
+import type { Globals, Schedule } from './schedule.ts';
+import type { Tile } from './tile.ts';
 import type { Variant } from './tile-program.ts';
 
 interface EvaluationSetting {

@@ -6,12 +6,16 @@ export function halvings(from: number, to: number): number {
   return Math.max(0, Math.round(Math.log2(from / to)));
 }
 
-/** A size cut into parts of about `side`, at multiples of `stride`: where they begin, and the size. */
-export function boundaries(size: number, side: number, stride: number): readonly number[] {
-  const count = Math.max(1, Math.ceil(size / side));
-  const part = Math.ceil(size / count / stride) * stride;
-  const begins = Array.from({ length: Math.ceil(size / part) }, (_, i) => i * part);
-  return [...begins, size];
+/**
+ * A size cut into parts of about `side`, at multiples of `stride`: where they begin, and the size. The first and the last have
+ * `edge` more, a multiple of `stride`: they need no halo where the size ends.
+ */
+export function boundaries(size: number, side: number, stride: number, edge: number): readonly number[] {
+  const inner = Math.max(1, size - 2 * edge);
+  const count = Math.ceil(inner / side);
+  const part = Math.ceil(inner / count / stride) * stride;
+  const others = Array.from({ length: count - 1 }, (_, i) => edge + (i + 1) * part);
+  return [0, ...others.filter((begin) => begin < size), size];
 }
 
 /** The boundaries of a size at another one, which is made of it. */

@@ -1,53 +1,12 @@
-import type { Builder } from '../program/builder.ts';
-import { gradientOf } from '../program/gradient.ts';
 import { sizeOf, type Value } from '../program/value.ts';
-import type { Analysis } from './analysis.ts';
-import { isPictureLeaf } from './analysis.ts';
-import { holds, hull, mapAxes, sameGrid, type Box, type Grid, type Interval } from './box.ts';
+import { isPictureLeaf, type Analysis } from './analysis.ts';
 import { Emission, type EmissionSetting, type Segment } from './emission.ts';
+import type { Group, Push } from './group.ts';
 import { ordered, withoutCarriers, type InputsOf } from './order.ts';
-import { boundaries, boundariesAt, evened, halvings } from './partition.ts';
+import { placementOf, type Geometry } from './placement.ts';
 import type { Pushed } from './pushed.ts';
-import { ruleOf } from './rules/index.ts';
+import { tileOf } from './tile.ts';
 import { Variants, type Variant } from './tile-program.ts';
-
-/** What a tile computes, and what it reads. */
-export interface Tile {
-  readonly variant: Variant;
-  readonly segments: readonly Segment[];
-  /** The boxes of outputs `image i`, and of each what the tile adds to the whole. */
-  readonly images: readonly { readonly box: Box; readonly own: Box }[];
-  /** The boxes of the canvas that it reads, and where in its vector: the output `gradient` is added to the gradient there. */
-  readonly gradients: readonly { readonly box: Box; readonly offset: number }[];
-}
-
-/** Where tiles lie on a picture of one size: what they count, and the boxes that they read. */
-interface Geometry {
-  readonly grid: Grid;
-  readonly strides: readonly [number, number];
-  readonly homes: readonly [readonly Interval[], readonly Interval[]];
-}
-
-/** A gradient with respect to a picture, to which tiles add as to that of the loss. */
-export interface Push {
-  readonly value: Value;
-  readonly groups: readonly Group[];
-}
-
-/** Tiles over the same positions. */
-export interface Group {
-  /** Gradients that its tiles read, and no group before it. */
-  readonly pushes: readonly Push[];
-  /** Gradients that no group after it reads. */
-  readonly released: readonly Value[];
-  /** Of the pictures that they read. */
-  readonly geometries: readonly Geometry[];
-  /** Values of which each tile gives a part, as `part i`. */
-  readonly sums: readonly Value[];
-  /** Values of which each tile gives a box, as `image i`. */
-  readonly images: readonly Value[];
-  readonly tiles: readonly Tile[];
-}
 
 /** Values without positions, made of sums: outputs `value i`. */
 export interface Globals {
@@ -81,11 +40,6 @@ export interface ScheduleSetting {
   readonly like?: readonly Geometry[];
   /** Rows and columns that a tile counts, at the size of the largest picture that it reads. */
   readonly side: number;
-}
-
-/** A group, and before it those that compute the gradients that it reads. */
-export function withPushes(group: Group): readonly Group[] {
-  return [...group.pushes.flatMap(({ groups }) => groups.flatMap(withPushes)), group];
 }
 
 /** Most bytes of gradients that others are made of, at once. */
@@ -248,65 +202,16 @@ class Scheduling {
     const within = this.within(pushed !== undefined);
     const order = ordered([...sums, ...images], within).filter((value) => !sums.includes(value));
     const { pushes, released } = this.pushesFor(order);
-    const gridOf = (value: Value): Grid => this.layoutOf(value)!.grid;
-    const grids = order.map(gridOf);
-    // Padded features are a little larger than the picture.
-    const pictures = order.filter((value) => this.isRead(value)).map(gridOf);
-    const root = (pictures.length > 0 ? pictures : grids).reduce((a, b) =>
-      b[0] * b[1] > a[0] * a[1] ? b : a,
-    );
-    const like = this.setting.like?.find(({ grid }) => sameGrid(grid, root));
-    const strides = mapAxes((axis) =>
-      grids.reduce(
-        (stride, grid) => Math.max(stride, 2 ** halvings(root[axis], grid[axis])),
-        like?.strides[axis] ?? 1,
-      ),
-    );
-    const bounds = mapAxes((axis) => boundaries(root[axis], this.setting.side, strides[axis]));
-    const ownOf = (grid: Grid, i: number, j: number): Box => {
-      const [rows, columns] = mapAxes((axis) => boundariesAt(bounds[axis], grid[axis]));
-      return [
-        [rows[i]!, rows[i + 1]!],
-        [columns[j]!, columns[j + 1]!],
-      ];
-    };
-    const targetGrid = (value: Value): Grid =>
-      images.includes(value) ? gridOf(value) : gridOf(value.inputs.find((input) => this.layoutOf(input))!);
-    const counts = mapAxes((axis) => bounds[axis].length - 1);
-    const keepsCarriers = pushed !== undefined;
-    // Rows need nothing of columns: the tiles of a diagonal say what all need.
-    const diagonal = Array.from({ length: Math.max(counts[0], counts[1]) }, (_, i) =>
-      this.wantedOf([...sums, ...images], order, keepsCarriers, (target) => {
-        const grid = targetGrid(target);
-        return ownOf(grid, Math.min(i, counts[0] - 1), Math.min(i, counts[1] - 1));
-      }),
-    );
-    const homes = new Map<Value, readonly [readonly Interval[], readonly Interval[]]>();
-    for (const value of order.filter((one) => this.isRead(one)))
-      homes.set(
-        value,
-        mapAxes((axis) => {
-          const needed = diagonal.slice(0, counts[axis]).map((wanted) => wanted.get(value)![axis]);
-          const size = gridOf(value)[axis];
-          const stride = Math.max(1, strides[axis] / 2 ** halvings(root[axis], size));
-          const others = like && sameGrid(like.grid, gridOf(value)) ? like.homes[axis] : [];
-          const isLike = others.length === needed.length && needed.every((one, i) => holds(others[i]!, one));
-          return isLike ? others : evened(needed, size, stride);
-        }),
-      );
-    const tiles: Tile[] = [];
-    for (let i = 0; i < counts[0]; i++)
-      for (let j = 0; j < counts[1]; j++) {
-        const wanted = new Map<Value, Box>();
-        for (const [value, [rows]] of diagonal[i]!) wanted.set(value, [rows, diagonal[j]!.get(value)![1]]);
-        const home = new Map(
-          [...homes].map(([value, [rows, columns]]) => [value, [rows[i]!, columns[j]!] as const]),
-        );
-        const emission = new Emission({ ...this.emissionSetting(keepsCarriers), wanted, homes: home });
-        const own = (value: Value): Box => ownOf(targetGrid(value), i, j);
-        tiles.push(this.tile(emission, order, { sums, images, own }, pushed));
-      }
-    const geometries = [...homes].map(([value, home]) => ({ grid: gridOf(value), strides, homes: home }));
+    const { analysis, like = [], side } = this.setting;
+    const work = { sums, images, order, keepsCarriers: pushed !== undefined };
+    const isRead = (value: Value): boolean => this.isRead(value);
+    const { geometries, places } = placementOf(work, { analysis, isRead, like, side });
+    const tiles = places.map(({ wanted, homes, own }) => {
+      const emission = new Emission({ ...this.emissionSetting(work.keepsCarriers), wanted, homes });
+      return tileOf(emission, { analysis, variants: this.variants, work, own, pushed });
+    });
+    for (const { segments } of tiles)
+      for (const segment of segments) if (segment.kind === 'whole') this.needed.add(segment.of);
     return { pushes, released, geometries, sums, images, tiles };
   }
 
@@ -323,89 +228,4 @@ class Scheduling {
     }
     return { pushes, released };
   }
-
-  private wantedOf(
-    targets: readonly Value[],
-    order: readonly Value[],
-    keepsCarriers: boolean,
-    ownOf: (target: Value) => Box,
-  ): Map<Value, Box> {
-    const wanted = new Map<Value, Box>();
-    const want = (value: Value, box: Box): void => {
-      const before = wanted.get(value);
-      wanted.set(value, before ? hull(before, box) : box);
-    };
-    for (const target of targets) {
-      // A tile that counts nothing of a small layer reads the nearest.
-      const own = mapAxes((axis): Interval => {
-        const [from, to] = ownOf(target)[axis];
-        return to > from ? [from, to] : [Math.max(0, from - 1), Math.max(1, to)];
-      });
-      want(target, own);
-    }
-    const all = [...targets.filter((target) => !order.includes(target)), ...order.toReversed()];
-    for (const value of all) {
-      if (this.isRead(value)) continue;
-      const layouts = value.inputs.map((input) => this.layoutOf(input));
-      const needs = ruleOf(value.primitive).needs(value, wanted.get(value)!, layouts);
-      value.inputs.forEach((input, i) => {
-        if (!layouts[i] || (value.primitive === 'surrogate' && i === 1 && !keepsCarriers)) return;
-        want(input, needs[i]!);
-      });
-    }
-    return wanted;
-  }
-
-  private tile(
-    emission: Emission,
-    order: readonly Value[],
-    { sums, images, own }: { sums: readonly Value[]; images: readonly Value[]; own: (value: Value) => Box },
-    pushed: Pushed | undefined,
-  ): Tile {
-    const { b } = emission;
-    for (const value of order) emission.make(value);
-    const parts = sums.map((sum) => emission.part(sum, own(sum)));
-    const outputs: Record<string, Value> = {};
-    const shown = images.map((value, i) => {
-      const layout = this.layoutOf(value)!;
-      const input = emission.make(value);
-      const box = input.box ?? own(value);
-      const entries = input.at(box, layout);
-      outputs[`image ${i}`] = layout.kind === 'columns' ? b.transpose(entries) : entries;
-      return { box, own: own(value) };
-    });
-    const gradients: { box: Box; offset: number }[] = [];
-    if (pushed) {
-      b.origin = undefined;
-      const products = sums.map((sum, i) =>
-        b.sum(b.mul(parts[i]!, emission.whole(pushed.cotangents.get(sum)!))),
-      );
-      const scalar = products.reduce((sum, one) => b.add(sum, one));
-      // With one entry of what the parts are made of, an engine knows what the forward pass is.
-      outputs['forward'] = parts
-        .flatMap(({ inputs }) => inputs.map((input) => firstOf(b, input)))
-        .reduce((sum, one) => b.add(sum, one));
-      let offset = 0;
-      emission.segments.forEach(({ segment, leaf }, i) => {
-        if (segment.kind === 'picture' && segment.of === pushed.at) {
-          outputs[`gradient ${i}`] = gradientOf(b, scalar, leaf);
-          gradients.push({ box: segment.box, offset });
-        }
-        offset += sizeOf(segment.shape);
-      });
-    } else
-      parts.forEach((part, i) => {
-        outputs[`part ${i}`] = part;
-      });
-    const segments = emission.segments.map(({ segment }) => segment);
-    for (const segment of segments) if (segment.kind === 'whole') this.needed.add(segment.of);
-    return { variant: this.variants.of(emission, outputs), segments, images: shown, gradients };
-  }
-}
-
-/** The first entry of a value. */
-function firstOf(b: Builder, value: Value): Value {
-  const begin = value.shape.map(() => 0);
-  const size = value.shape.map(() => 1);
-  return b.reshape(b.slice(value, begin, size), []);
 }

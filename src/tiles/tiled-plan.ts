@@ -6,11 +6,12 @@ import type { Value, ValueOf } from '../program/value.ts';
 import { Analysis, isPictureLeaf } from './analysis.ts';
 import type { Grid } from './box.ts';
 import { TiledEvaluation } from './evaluation.ts';
+import { withPushes } from './group.ts';
 import { NotTileable } from './layout.ts';
 import { ordered, withoutCarriers, type InputsOf } from './order.ts';
 import type { Entries, Runner } from './runner.ts';
 import { gradientsAmong, inputsOfPushed, pushedOf, type Pushed } from './pushed.ts';
-import { scheduleOf, withPushes, type Schedule } from './schedule.ts';
+import { scheduleOf, type Schedule } from './schedule.ts';
 
 /** A plan cut into tiles: what is computed before the loop, and in it. */
 export interface TiledPlan {
