@@ -231,7 +231,7 @@ async function inTiles(plan: Plan, side: number, w: World) {
 
 describe('the loss and its gradient in tiles are as in one piece', () => {
   test.each(Object.entries(losses))('%s', async (_, { passes, loss, seesAll }) => {
-    const w = new World([37, 52]);
+    const w = new World([45, 58]);
     const plan = planFor(w, loss(w));
     const whole = interpret(plan.outputs, w.read);
     const { tiles, total, gradient } = await inTiles(plan, 8, w);
