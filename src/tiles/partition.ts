@@ -7,14 +7,16 @@ export function halvings(from: number, to: number): number {
 }
 
 /**
- * A size cut into parts of about `side`, at multiples of `stride`: where they begin, and the size. The first and the last have
- * `edge` more, a multiple of `stride`: they need no halo where the size ends.
+ * A size cut into as many parts as there are of `side`, at multiples of `stride`: where they begin, and the size. The first and
+ * the last have up to `edge` more, for they need no halo where the size ends.
  */
 export function boundaries(size: number, side: number, stride: number, edge: number): readonly number[] {
-  const inner = Math.max(1, size - 2 * edge);
-  const count = Math.ceil(inner / side);
-  const part = Math.ceil(inner / count / stride) * stride;
-  const others = Array.from({ length: count - 1 }, (_, i) => edge + (i + 1) * part);
+  const count = Math.max(1, Math.ceil(size / side));
+  // Each of the others has a stride at least.
+  const most = Math.max(0, size - count * stride) / 2;
+  const more = Math.floor(Math.min(edge, most) / stride) * stride;
+  const part = Math.ceil((size - 2 * more) / count / stride) * stride;
+  const others = Array.from({ length: count - 1 }, (_, i) => more + (i + 1) * part);
   return [0, ...others.filter((begin) => begin < size), size];
 }
 

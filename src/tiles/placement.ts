@@ -95,7 +95,7 @@ export function placementOf(work: Work, setting: PlacementSetting): Placement {
     const halos = read
       .filter((value) => sameGrid(gridOf(value), root))
       .flatMap((value) => first.needed(value, axis).map((one, i) => haloOf(one, first.bounds[axis], i)));
-    return Math.floor(most(halos, 0) / strides[axis]) * strides[axis];
+    return most(halos, 0);
   });
   const { bounds, counts, ownOf, diagonal, needed } = like ? first : laid(boundsWith(edges));
 

@@ -238,6 +238,6 @@ test.each(Object.entries(cases))('%s in tiles is as in one piece', async (_, ofP
     return;
   }
   for (const make of ofPrimitive)
-    for (const side of [4, 6])
+    for (const side of [4, 7])
       expect(await errorIn(make, side), `${make.toString()} with tiles of ${side}`).toBeLessThan(1e-12);
 });
