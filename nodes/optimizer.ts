@@ -82,6 +82,13 @@ const parameters = {
     when: { method: firstOrderNames },
     structural: true,
   },
+  sizeIndependent: {
+    kind: 'boolean',
+    title: 'Size-independent',
+    help: 'At each size of the pyramid, losses that are sums over positions weigh as at the full size, and carried averages are scaled as gradients are, which shrink with the number of pixels.',
+    default: false,
+    structural: true,
+  },
 } as const satisfies Parameters;
 
 type Values = ParameterValues<typeof parameters>;
@@ -111,7 +118,7 @@ export default defineNode({
     {
       text: 'pyramid: each size starts from the result of the previous one; m and v are resized too',
       source: 'crowsonkb/style-transfer-pytorch',
-      note: 'Everything is resized bilinearly; in the original, m is resized bicubically.',
+      note: 'Everything is resized bilinearly; in the original, m is resized bicubically. With “size-independent”, m is divided by k and v by k², where k is the ratio of the numbers of pixels.',
     },
     {
       text: 'x ← x − r m̂ / (√v̂ + ε)',
@@ -135,6 +142,7 @@ export default defineNode({
       plan: { ...planOf(values), steps: levels.at(-1)!.steps },
       levels: levels.slice(0, -1),
       carriesMoments: values.carryMoments && values.method !== 'l-bfgs',
+      sizeIndependent: values.sizeIndependent,
     });
     return { image: { type: 'image', value } };
   },

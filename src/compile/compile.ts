@@ -30,6 +30,8 @@ export interface Stage {
   readonly share: number;
   /** The smaller stage whose means of gradients it continues with. */
   readonly carriesFrom: string | undefined;
+  /** Whether these are scaled as the gradients of a mean over positions are. */
+  readonly scalesCarried?: boolean;
   readonly plan: OptimizerPlan;
   readonly planWith: PlanWith;
   readonly canvas: { readonly node: string; readonly shape: Shape };
@@ -94,7 +96,7 @@ export function compile(
 }
 
 function stageOf(
-  { id, node, share, carriesFrom, plan, planWith, canvas, start, total, terms }: LoweredStage,
+  { id, node, share, carriesFrom, scalesCarried, plan, planWith, canvas, start, total, terms }: LoweredStage,
   builder: Builder,
 ): Stage {
   const outputs: Record<string, Value> = { total };
@@ -105,6 +107,7 @@ function stageOf(
     node,
     share,
     carriesFrom,
+    scalesCarried,
     plan,
     planWith,
     canvas: { node: canvas.attributes.node, shape: canvas.shape },

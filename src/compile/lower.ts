@@ -2,6 +2,7 @@ import { vocabularyOf } from '../graph/composite.ts';
 import type { GraphDocument, GraphNode } from '../graph/document.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
 import { scalePixels } from '../graph/edit.ts';
+import { weighSums } from '../graph/growing.ts';
 import type { Problem } from '../graph/problem.ts';
 import { Wiring } from '../graph/wiring.ts';
 import { Builder } from '../program/builder.ts';
@@ -145,7 +146,7 @@ export function lower(
   const addStage = (
     node: GraphNode,
     share: number,
-    { loss, plan, carriesMoments }: OptimizerRequest,
+    { loss, plan, carriesMoments, sizeIndependent = false }: OptimizerRequest,
     of: Made,
     before: ValueOf<'result'> | undefined,
     planWith: PlanWith,
@@ -159,6 +160,7 @@ export function lower(
       node: node.id,
       share,
       carriesFrom: before && carriesMoments ? before.attributes.node : undefined,
+      scalesCarried: sizeIndependent,
       canvas,
       start: before ? fitted(b, before, own) : own,
       total: loss,
@@ -179,7 +181,9 @@ export function lower(
     let before: ValueOf<'result'> | undefined;
     const above = new Set(wiring.upstream(optimizer, is('optimize')));
     for (const { share, steps } of request.levels ?? []) {
-      const scaled = new Map(scalePixels(document, vocabulary, share).nodes.map((node) => [node.id, node]));
+      const resized = scalePixels(document, vocabulary, share);
+      const weighed = request.sizeIndependent ? weighSums(resized, vocabulary, share ** 2) : resized;
+      const scaled = new Map(weighed.nodes.map((node) => [node.id, node]));
       const level = new Map<GraphNode, Outputs | 'failed'>();
       for (const node of wiring.order().sorted.filter((one) => one !== optimizer && above.has(one))) {
         const whole = made.get(node);

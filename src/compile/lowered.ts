@@ -13,6 +13,8 @@ export interface LoweredStage {
   readonly share: number;
   /** The smaller stage whose means of gradients it continues with. */
   readonly carriesFrom: string | undefined;
+  /** Whether these are scaled as the gradients of a mean over positions are. */
+  readonly scalesCarried: boolean;
   readonly canvas: ValueOf<'canvas'>;
   readonly start: Value;
   readonly total: Value;

@@ -22,7 +22,7 @@ export const adadelta = defineFirstOrder({
   parameters: { decay, epsilon },
   update: ({ decay, epsilon }) => ({
     rule,
-    state: ['square', 'squareOfSteps'],
+    state: { square: 2, squareOfSteps: 0 },
     scalars: (rate) => ({ rate, decay, oneMinusDecay: 1 - decay, epsilon }),
   }),
 });

@@ -15,5 +15,5 @@ export const adagrad = defineFirstOrder({
   name: 'adagrad',
   title: 'Adagrad: gradients divided by the magnitude of all past ones',
   parameters: { epsilon },
-  update: ({ epsilon }) => ({ rule, state: ['sum'], scalars: (rate) => ({ rate, epsilon }) }),
+  update: ({ epsilon }) => ({ rule, state: { sum: 2 }, scalars: (rate) => ({ rate, epsilon }) }),
 });

@@ -30,7 +30,7 @@ export const adam = defineFirstOrder({
   },
   update: ({ beta1, beta2, epsilon }) => ({
     rule,
-    state: ['mean', 'square'],
+    state: { mean: 1, square: 2 },
     // 1 - beta and the corrections are taken here, in float64: float32 would lose digits of 1 - 0.999.
     scalars: (rate, step) => ({
       beta1,

@@ -39,7 +39,7 @@ function vectorNames(
   settings: OptimizerSettings,
   { sy = [] }: OptimizerState<Float32Array>['numbers'],
 ): readonly string[] {
-  if (settings.method !== 'l-bfgs') return firstOrderMethod(settings).state;
+  if (settings.method !== 'l-bfgs') return Object.keys(firstOrderMethod(settings).state);
   const pairs = Array.from({ length: Math.sqrt(sy.length) }, (_, i) => [`s${i}`, `y${i}`]);
   return ['gradient', ...pairs.flat()];
 }

@@ -15,8 +15,11 @@ export type FirstOrderRule<State extends string = never> = PointwiseRule<'x' | '
 /** A first-order method: one rule, the vectors it carries from step to step, and its numbers at each step. */
 export interface FirstOrderMethod {
   readonly rule: PointwiseRule;
-  /** Names of the vectors the rule needs besides x and gradient; they start as zeros. */
-  readonly state: readonly string[];
+  /**
+   * The vectors the rule needs besides x and gradient, which start as zeros: each with the power of the gradient that it grows
+   * with. Where a loss is multiplied by a, a mean of squared gradients, of power 2, is multiplied by a².
+   */
+  readonly state: Readonly<Record<string, number>>;
   /** The rule's scalars. `rate` is the learning rate of this step, `step` counts from 1. */
   scalars(rate: number, step: number): Record<string, number>;
 }

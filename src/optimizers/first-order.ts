@@ -30,7 +30,9 @@ export class FirstOrder<V> implements Optimizer<V> {
     this.method = method;
     this.settings = settings;
     this.rule = settings.bounds ? clipped(method.rule) : method.rule;
-    this.moments = Object.fromEntries(method.state.map((name) => [name, objective.vectors.create()]));
+    this.moments = Object.fromEntries(
+      Object.keys(method.state).map((name) => [name, objective.vectors.create()]),
+    );
     this.queue = {
       after: (rateFactor) => {
         this.update(rateFactor);

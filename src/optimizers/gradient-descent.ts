@@ -45,10 +45,10 @@ export const gradientDescent = defineFirstOrder({
   },
   update: ({ momentum, nesterov }) =>
     momentum === 0
-      ? { rule: plain, state: [], scalars: (rate) => ({ rate }) }
+      ? { rule: plain, state: {}, scalars: (rate) => ({ rate }) }
       : {
           rule: nesterov ? nesterovRule : momentumRule,
-          state: ['velocity'],
+          state: { velocity: 1 },
           scalars: (rate) => ({ rate, momentum }),
         },
 });

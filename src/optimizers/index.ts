@@ -1,5 +1,6 @@
 export { faultOf } from './check-state.ts';
 export { createOptimizer, isQueued } from './create-optimizer.ts';
+export { gradientPowers } from './gradient-powers.ts';
 export { learningRate } from './method.ts';
 export {
   firstOrderNames,

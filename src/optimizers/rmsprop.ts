@@ -20,7 +20,7 @@ export const rmsprop = defineFirstOrder({
   parameters: { decay, epsilon },
   update: ({ decay, epsilon }) => ({
     rule,
-    state: ['square'],
+    state: { square: 2 },
     scalars: (rate) => ({ rate, decay, oneMinusDecay: 1 - decay, epsilon }),
   }),
 });

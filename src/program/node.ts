@@ -36,6 +36,11 @@ export interface OptimizerRequest {
   readonly levels?: readonly Level[];
   /** Whether means of gradients are carried from each size to the next, resized. */
   readonly carriesMoments?: boolean;
+  /**
+   * Whether smaller sizes weigh losses that are sums over positions as the full size does, and what is carried is scaled as
+   * gradients are.
+   */
+  readonly sizeIndependent?: boolean;
 }
 
 /** One of the smaller sizes of a pyramid. */

@@ -88,7 +88,8 @@ export class StageWork implements StageAtWork {
 
   /** Goes on with what a smaller stage ended with. */
   carry(end: StageEnd): void {
-    lendState(this.execution, stateAt(end, this.width, this.height), (state) => {
+    const { scalesCarried: scales = false } = this.stage;
+    lendState(this.execution, stateAt(end, this.width, this.height, { scales }), (state) => {
       this.descent.carry(state);
     });
   }

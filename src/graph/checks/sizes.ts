@@ -1,16 +1,9 @@
 import type { GraphDocument, GraphNode } from '../document.ts';
+import { growth } from '../growing.ts';
 import { isNormalized, weighingParameters } from '../node-type.ts';
 import type { Problem } from '../problem.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { Wiring } from '../wiring.ts';
-
-/** A loss that grows with its inputs, and what to do about it. */
-interface Growing {
-  readonly node: string;
-  readonly parameter: string;
-  readonly title: string;
-  readonly instead: string;
-}
 
 /**
  * Warns of losses that grow with the size of the picture where they are weighed beside losses that do not: at another size the
@@ -57,26 +50,6 @@ function lossesInto(sum: GraphNode, wiring: Wiring, vocabulary: Vocabulary): Gra
       else if (isCombined || type.category === 'loss') losses.add(from);
     }
   return [...losses];
-}
-
-function growth(loss: GraphNode, wiring: Wiring, vocabulary: Vocabulary): Growing | undefined {
-  const type = vocabulary.get(loss.type)!;
-  const takesPositions = wiring
-    .into(loss)
-    .some(({ from, output }) =>
-      ['image', 'mask', 'features'].includes(vocabulary.get(from.type)?.outputs[output]?.gives ?? ''),
-    );
-  if (!takesPositions) return undefined;
-  for (const [name, parameter] of Object.entries(type.parameters)) {
-    if (parameter.kind !== 'choice' || !parameter.growing) continue;
-    const value = loss.params?.[name] ?? parameter.default;
-    const instead =
-      typeof value === 'string' && Object.hasOwn(parameter.growing, value)
-        ? parameter.growing[value]
-        : undefined;
-    if (instead !== undefined) return { node: loss.id, parameter: name, title: parameter.title, instead };
-  }
-  return undefined;
 }
 
 function isOff({ muted, bypassed }: GraphNode): boolean {
