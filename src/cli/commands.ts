@@ -9,11 +9,13 @@ import { addReplay } from './commands/replay.ts';
 import { addRun } from './commands/run.ts';
 import { addBundle, addLink } from './commands/share.ts';
 import { addSweep } from './commands/sweep.ts';
+import { addUpscale } from './commands/upscale.ts';
 import { addSweepJob } from './sweep/jobs.ts';
 
 /** The commands of the command line, in the order of its help. Each adds itself to the program. */
 export const commands: readonly ((program: Command) => void)[] = [
   addRun,
+  addUpscale,
   addReplay,
   addBundle,
   addLink,

@@ -8,6 +8,7 @@ import { largestSize } from '../run/largest-size.ts';
 import { modelLibrary } from '../run/models.node.ts';
 import { probedSpeed } from '../run/probe.ts';
 import { learned, loadSpeeds, saveSpeeds, speedKey, type StageTiming } from '../run/speeds.ts';
+import { withMemory } from './memory.ts';
 import type { OpenedFile } from './open-graph.ts';
 import { countText, secondsText } from './text.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -56,6 +57,23 @@ export function largestHere({ document, world, compiled }: OpenedFile, engine: E
   );
 }
 
+/**
+ * As {@link largestHere}, of a result that the engine makes with this much memory, in tiles if need be. Undefined without a limit.
+ *
+ * @param engine without a limit of its own.
+ */
+export function largestWithin(
+  { document, world, compiled }: OpenedFile,
+  engine: Engine,
+  memory: number | undefined,
+): number | undefined {
+  if (memory === undefined) return undefined;
+  return largestSize(document, vocabulary, world.catalogue, compiled, ({ stages }) => {
+    const limited = withMemory(engine, memory, stages);
+    return effortHere(stages, limited).bytes / memory;
+  });
+}
+
 /** `about 50 s, 310 MB` */
 export function estimateText({ seconds, bytes }: Estimate): string {
   const memory = `${countText(bytes)}B`;
@@ -63,12 +81,16 @@ export function estimateText({ seconds, bytes }: Estimate): string {
 }
 
 /** Why a run cannot begin. */
-export function tooLarge({ bytes, engine }: Estimate, largest: number | undefined): GraphError {
+export function tooLarge(
+  { bytes, engine }: Estimate,
+  largest: number | undefined,
+  sizeOption = '--size',
+): GraphError {
   return refusal(
     `The run is too large for this device: the engine “${engine}” would need ${countText(bytes)}B of memory.`,
     largest === undefined
       ? 'Use a smaller size, or fewer or earlier layers.'
-      : `Use at most ${largest} pixels: --size ${largest}.`,
+      : `Use at most ${largest} pixels: ${sizeOption} ${largest}.`,
   );
 }
 

@@ -6,7 +6,6 @@ import { GraphError, refusal } from '../graph/problem.ts';
 import { forecastStage } from '../run/forecast.ts';
 import { NotTileable } from '../tiles/layout.ts';
 import { tiledEngine } from '../tiles/engine.ts';
-import type { Estimate } from './estimate.ts';
 import { countText } from './text.ts';
 
 const UNITS = { MB: 1e6, GB: 1e9 } as const;
@@ -53,11 +52,21 @@ export function withMemory(
   return limited;
 }
 
-/** Throws a GraphError where a run needs more than it may take, even in tiles. */
-export function requireMemory({ bytes }: Pick<Estimate, 'bytes'>, memory = Infinity): void {
+/**
+ * Throws a GraphError where a run needs more than it may take, even in tiles.
+ *
+ * @param bytes that it needs.
+ * @param largest finds the longest side at which it would fit.
+ */
+export function requireMemory(
+  bytes: number,
+  memory = Infinity,
+  { largest, sizeOption = '--size' }: { largest: () => number | undefined; sizeOption?: string | undefined },
+): void {
   if (bytes <= memory) return;
+  const fits = largest();
   throw refusal(
     `The run needs ${countText(bytes)}B of memory, and may take ${countText(memory)}B.`,
-    'Allow more memory, use a smaller size, or use a method that keeps fewer pictures, such as Adam.',
+    `Allow more memory, use ${fits === undefined ? 'a smaller size' : `at most ${fits} pixels (${sizeOption} ${fits})`}, or use a method that keeps fewer pictures, such as Adam.`,
   );
 }

@@ -6,7 +6,6 @@ import { formatOf } from '../images/codec.node.ts';
 import { misfit, type Checkpoint } from '../run/checkpoint.ts';
 import { prepareFolder } from '../run/files.node.ts';
 import { lockFolder } from '../run/folder-lock.node.ts';
-import { readCheckpoint } from '../run/record/checkpoint-file.ts';
 import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
 import { damaged } from '../run/record/kept.ts';
 import type { RunRecord } from '../run/record/schema.ts';
@@ -30,6 +29,8 @@ export interface Prepared {
   readonly engine: EngineName;
   /** The file of a picture that no node of the graph keeps. */
   readonly file: string;
+  /** Where a new run begins, if it goes on from another. */
+  readonly start?: Checkpoint;
   readonly resume?: { readonly record: RunRecord; readonly checkpoint: Checkpoint };
 }
 
@@ -49,21 +50,20 @@ export async function prepareRun(named: string | undefined, options: RunRequest)
     throw misuse('There is nothing to resume.', 'Give the folder of its record: --record DIR --resume.');
   const { folder, record } = await recordCutOff(directory);
   const opened = await openGraph(record.graph, folder.file(GRAPH));
-  const bytes = await folder.checkpoint();
+  const checkpoint = await folder.checkpoint(record);
   const engine = engineCalled(record.engine.name);
   const file = 'picture.png';
-  if (!bytes) return { opened, folder, engine, file };
+  if (!checkpoint) return { opened, folder, engine, file };
+  const why = misfit(checkpoint, opened.compiled.stages);
   const source = {
     name: folder.checkpointFile,
     remedy: 'Delete this file to start the run again, or restore it from a copy.',
   };
-  const checkpoint = await readCheckpoint(bytes, record, source);
-  const why = misfit(checkpoint, opened.compiled.stages);
   if (why !== undefined) throw damaged(source, why);
   return { opened, folder, engine, file, resume: { record, checkpoint } };
 }
 
-function requireFormat(out: string): void {
+export function requireFormat(out: string): void {
   try {
     formatOf(out);
   } catch {
@@ -71,7 +71,7 @@ function requireFormat(out: string): void {
   }
 }
 
-async function newRecord(directory: string): Promise<RecordFolder> {
+export async function newRecord(directory: string): Promise<RecordFolder> {
   await prepareFolder(directory);
   await lockFolder(directory);
   return RecordFolder.create(directory);

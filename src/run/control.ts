@@ -21,6 +21,8 @@ export interface StageAtWork {
   /** The values that its knobs were given last, by their names. */
   readonly knobs: Map<string, number>;
   readonly checkpoint: () => Promise<Checkpoint>;
+  /** As a checkpoint, without what only this canvas size has a use for: results of others, and the pairs of L-BFGS. */
+  readonly end: () => Promise<Checkpoint>;
   /** The canvas after the step that was reported last. */
   readonly look: () => Promise<Float32Array>;
   /** Whether that canvas lies ready, so that a look takes no step again. */
@@ -107,6 +109,15 @@ export class RunControl {
       if (checkpoint) checkpoints.push(checkpoint);
     }
     return checkpoints;
+  }
+
+  /**
+   * What an optimizer at work has come to, for going on at another size: the canvas and the averages of its gradients. Undefined if it is not
+   * at work, or has lost its device.
+   */
+  async end(stage: string): Promise<Checkpoint | undefined> {
+    const atWork = this.atWork.get(stage);
+    return atWork && !('seen' in atWork) ? unlessLost(atWork.end()) : undefined;
   }
 
   /** The plan that holds for a stage now. Parameters that its optimizer refuses change nothing. */

@@ -23,7 +23,7 @@ export interface RunOptions {
    * the same engine, the result has the same bits as without the interruption. Of racing optimizers, those with a checkpoint
    * continue, see {@link RunControl.checkpoints}; others start again.
    */
-  readonly resume?: Checkpoint | readonly Checkpoint[];
+  readonly resume?: Checkpoint | readonly Checkpoint[] | undefined;
   /** Optimizers that need nothing of each other go a step each in turn, which takes the memory of all of them. */
   readonly race?: boolean;
   /** Measures how much each term counts where an optimizer starts, and reports it: this takes the work of a few evaluations. */

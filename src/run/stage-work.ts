@@ -2,7 +2,7 @@ import { heightWidth } from '../program/shape.ts';
 import { termName, type Stage } from '../compile/compile.ts';
 import { DeviceLostError, InterruptedError, type Execution } from '../engines/engine.ts';
 import { resizePicture } from '../images/resize.ts';
-import type { StepStatus } from '../optimizers/index.ts';
+import { gradientPowers, type StepStatus } from '../optimizers/index.ts';
 import { Ahead } from './ahead.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
 import type { StageAtWork } from './control.ts';
@@ -129,19 +129,33 @@ export class StageWork implements StageAtWork {
 
   async checkpoint(): Promise<Checkpoint> {
     await this.settle();
-    const { stage, step, evaluations, seconds, status, draws, execution, sound, results } = this;
+    const { execution, sound, results } = this;
     return {
-      optimizer: stage.id,
-      step,
-      evaluations,
-      seconds,
-      status,
-      drawn: draws.count,
+      ...this.progress(),
       canvas: await execution.read(execution.canvas),
       sound: await execution.read(sound),
       descent: await readState(execution, await this.descent.state()),
       results,
     };
+  }
+
+  async end(): Promise<Checkpoint> {
+    await this.settle();
+    const { execution, descent } = this;
+    const canvas = await execution.read(execution.canvas);
+    const { settings, numbers, vectors } = await descent.state();
+    const carried = Object.keys(gradientPowers(settings)).map((name) => [name, vectors[name]!] as const);
+    const state = { settings, numbers, vectors: Object.fromEntries(carried) };
+    const read = await readState(execution, state);
+    return { ...this.progress(), canvas, sound: canvas, descent: read, results: new Map() };
+  }
+
+  private progress(): Pick<
+    Checkpoint,
+    'optimizer' | 'step' | 'evaluations' | 'seconds' | 'status' | 'drawn'
+  > {
+    const { stage, step, evaluations, seconds, status, draws } = this;
+    return { optimizer: stage.id, step, evaluations, seconds, status, drawn: draws.count };
   }
 
   async look(): Promise<Float32Array> {

@@ -48,7 +48,9 @@ test('a loss that cannot be computed in tiles is refused at its node, and a run 
     /wasserstein.*it sorts the entries of all positions/s,
   );
   expect(() => {
-    requireMemory({ bytes: 2e9 }, 1e9);
-  }).toThrow('The run needs 2 GB of memory, and may take 1 GB.');
-  requireMemory({ bytes: 2e9 }, undefined);
+    requireMemory(2e9, 1e9, { largest: () => 3000, sizeOption: '--to' });
+  }).toThrow(
+    'The run needs 2 GB of memory, and may take 1 GB. Allow more memory, use at most 3000 pixels (--to 3000)',
+  );
+  requireMemory(2e9, undefined, { largest: () => undefined });
 });

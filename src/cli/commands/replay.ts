@@ -6,6 +6,7 @@ import { decodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
 import { onWhite } from '../../images/on-white.ts';
 import { quantizePicture } from '../../images/quantize.ts';
+import type { Checkpoint } from '../../run/checkpoint.ts';
 import { readRegularFile } from '../../run/read-file.node.ts';
 import { RecordFolder } from '../../run/record/folder.node.ts';
 import { likeness, type Likeness } from '../../run/record/likeness.ts';
@@ -15,6 +16,7 @@ import { LARGEST_FILE } from '../../share/open.ts';
 import { engineHere } from '../engine.ts';
 import { openGraph, readShared } from '../open-graph.ts';
 import { createProgress } from '../progress.ts';
+import { CONTINUES } from '../run-prepared.ts';
 import { beginRecord } from '../recording.ts';
 import { numberText } from '../text.ts';
 import { finish } from '../finish.ts';
@@ -30,14 +32,18 @@ type KeptPictures = ReadonlyMap<string, Uint8Array>;
 
 /** `stylograph replay`: runs a record again and compares the results. Returns 0 if they are equal, else 1. */
 async function replayCommand(path: string, options: ReplayOptions): Promise<number> {
-  const { record, pictures } = await openRecord(path);
+  const { record, pictures, start } = await openRecord(path);
+  if (!start && record.events.some(({ what }) => what === CONTINUES))
+    console.error(
+      'warning: The run continued another one, and where it began is not here: the results will differ. Use the folder of the record.',
+    );
   const opened = await openGraph(record.graph, path);
   const name = options.engine ?? engineCalled(record.engine.name);
   const choice = await engineHere(name);
   const recorder = await beginRecord(opened, choice);
   const progress = options.json ? undefined : createProgress();
   const stop = new AbortController();
-  const session = new RunSession(opened, choice.engine, { recorder, signal: stop.signal });
+  const session = new RunSession(opened, choice.engine, { recorder, signal: stop.signal, resume: start });
   const off: Record<string, number | undefined> = {};
   try {
     for await (const event of session.run()) {
@@ -58,8 +64,15 @@ async function replayCommand(path: string, options: ReplayOptions): Promise<numb
   return found.same ? 0 : 1;
 }
 
+interface OpenedRecord {
+  readonly record: RunRecord;
+  readonly pictures: KeptPictures;
+  /** Where its run begins, if it goes on from another. */
+  readonly start?: Checkpoint | undefined;
+}
+
 /** Opens a record: its folder, its `record.json`, or a bundle that holds one. */
-export async function openRecord(path: string): Promise<{ record: RunRecord; pictures: KeptPictures }> {
+export async function openRecord(path: string): Promise<OpenedRecord> {
   if (path.endsWith('.zip')) {
     const { record, result } = await readShared(path);
     if (record === undefined)
@@ -76,7 +89,7 @@ export async function openRecord(path: string): Promise<{ record: RunRecord; pic
     );
     if (bytes) pictures.set(node, bytes);
   }
-  return { record, pictures };
+  return { record, pictures, start: await folder.start(record) };
 }
 
 function wasStoppedAt({ stages }: RunRecord, optimizer: string, step: number): boolean {

@@ -11,7 +11,8 @@ import { encodePicture } from '../../images/codec.node.ts';
 import type { Picture } from '../../images/picture.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
 import type { PictureEvent } from '../events.ts';
-import { writeCheckpoint } from './checkpoint-file.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { pictureFile } from './picture-file.node.ts';
 import { readRecord, type RunRecord } from './schema.ts';
 import type { Course, Frame, RecordStore } from './store.ts';
@@ -20,13 +21,18 @@ const RECORD = 'record.json';
 export const GRAPH = 'graph.stylograph.json';
 const CHECKPOINT = 'checkpoint.bin';
 const FRAMES = 'frames';
+const ENDS = 'ends';
+const START = 'start.bin';
 
 export interface OpenedRecord {
   readonly folder: RecordFolder;
   readonly record: RunRecord;
 }
 
-/** A record as a folder: `record.json`, the graph, `frames/`, the pictures that came of it, and a checkpoint. */
+/**
+ * A record as a folder: `record.json`, the graph, `frames/`, the pictures that came of it, and a checkpoint; `ends/`, what optimizers
+ * ended with; and `start.bin`, where a run begins that goes on from another.
+ */
 export class RecordFolder implements RecordStore {
   readonly path: string;
   private readonly pictures = new Map<string, string>();
@@ -47,6 +53,7 @@ export class RecordFolder implements RecordStore {
         'Use another folder, or resume it: “stylograph run --record DIR --resume”.',
       );
     await prepareFolder(join(path, FRAMES));
+    await prepareFolder(join(path, ENDS));
     return new RecordFolder(path);
   }
 
@@ -89,6 +96,15 @@ export class RecordFolder implements RecordStore {
     return file;
   }
 
+  async keepEnd(end: Checkpoint, record: RunRecord): Promise<void> {
+    await this.write(endFile(end.optimizer), await writeCheckpoint(end, record));
+  }
+
+  /** Keeps where a run begins that goes on from another. */
+  async keepStart(start: Checkpoint, record: RunRecord): Promise<void> {
+    await this.write(START, await writeCheckpoint(start, record));
+  }
+
   async keepPicture({ node, picture }: PictureEvent, note: PictureNote): Promise<void> {
     const file = `${fileNameOf(node)}.png`;
     await this.write(file, await pictureFile(picture, 'png', note));
@@ -120,19 +136,46 @@ export class RecordFolder implements RecordStore {
     return this.file(CHECKPOINT);
   }
 
-  /** The checkpoint from which an interrupted run resumes. */
-  async checkpoint(): Promise<Uint8Array | undefined> {
-    return readRegularFile(this.checkpointFile).catch((error: unknown) => {
+  /** The checkpoint from which an interrupted run resumes: before its first, where it begins if it goes on from another. */
+  async checkpoint(record: RunRecord): Promise<Checkpoint | undefined> {
+    const remedy = 'Delete this file to start the run again, or restore it from a copy.';
+    return (await this.checkpointIn(CHECKPOINT, record, remedy)) ?? this.start(record);
+  }
+
+  /** Where the run begins, if it goes on from another. */
+  start(record: RunRecord): Promise<Checkpoint | undefined> {
+    return this.checkpointIn(START, record, 'Restore it from a copy, or make it from its record again.');
+  }
+
+  /** What an optimizer ended with, if that was kept. */
+  end(optimizer: string, record: RunRecord): Promise<Checkpoint | undefined> {
+    const remedy = 'Delete this file to use the picture of the record instead, or restore it from a copy.';
+    return this.checkpointIn(endFile(optimizer), record, remedy);
+  }
+
+  private async checkpointIn(
+    file: string,
+    record: RunRecord,
+    remedy: string,
+  ): Promise<Checkpoint | undefined> {
+    const name = this.file(file);
+    const bytes = await readRegularFile(name).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });
+    return bytes && readCheckpoint(bytes, record, { name, remedy });
   }
 
   /** Removes what was being written when a run was killed. */
   async tidy(): Promise<void> {
     await removeUnfinished(this.path);
     await removeUnfinished(this.file(FRAMES));
+    await removeUnfinished(this.file(ENDS));
   }
+}
+
+function endFile(optimizer: string): string {
+  return `${ENDS}/${fileNameOf(optimizer)}.bin`;
 }
 
 function clipped({ width, height, data }: Picture): Picture {

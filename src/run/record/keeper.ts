@@ -1,6 +1,6 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import type { RunControl } from '../control.ts';
-import type { PictureEvent, RunEvent, StepEvent } from '../events.ts';
+import type { EndedEvent, PictureEvent, RunEvent, StepEvent } from '../events.ts';
 import type { Recorder } from './recorder.ts';
 import { UnkeptError, type RecordStore } from './store.ts';
 
@@ -47,6 +47,7 @@ export class RecordKeeper {
     if (event.type === 'picture') await this.keepPicture(event);
     if (event.type === 'prepared') await this.keepBeginning();
     if (event.type === 'step') await this.keepFrame(event);
+    if (event.type === 'ended') await this.keepEnd(event);
     if (!endsRound || event.type === 'picture' || performance.now() < this.due) return;
     if (this.control.isReady(event.optimizer)) await this.keepCheckpoint();
   }
@@ -87,6 +88,15 @@ export class RecordKeeper {
       if (file !== undefined) this.recorder.keepFrame(optimizer, step, file);
     });
     this.giveUpRecord(why);
+  }
+
+  /** Not that of a smaller size of a pyramid, whose canvas is not what is finished. */
+  private async keepEnd({ optimizer, reason }: EndedEvent): Promise<void> {
+    const { store, recorder } = this;
+    if (!this.keepsRecord || !store.keepEnd || reason === 'lost' || optimizer.includes('@')) return;
+    const end = await this.control.end(optimizer);
+    const why = end && (await whyNot(() => store.keepEnd!(end, recorder.record)));
+    if (why !== undefined) this.warn(`The state of “${optimizer}” is not kept: ${why}`);
   }
 
   private async keepPicture(event: PictureEvent): Promise<void> {

@@ -32,6 +32,8 @@ export interface RecordStore {
   keepFrame(frame: Frame): Promise<string | undefined>;
   /** @param note says how the picture was made. */
   keepPicture(event: PictureEvent, note: PictureNote): Promise<void>;
+  /** Stores what an optimizer ended with, so that it can be finished at a larger size. */
+  keepEnd?(end: Checkpoint, record: RunRecord): Promise<void>;
   /** Stores the record of a run that has ended, which is no longer resumed. */
   finish(record: RunRecord): Promise<void>;
 }

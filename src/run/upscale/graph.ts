@@ -27,6 +27,8 @@ export interface UpscaleRequest {
   readonly optimizer: string;
   /** What it ended with. */
   readonly picture: Picture;
+  /** The longest side of the optimizer’s canvas in the graph, if the picture is of a smaller size of its pyramid. */
+  readonly length?: number | undefined;
   /** The longest side of the result, in pixels: above that of the picture. */
   readonly to: number;
   /** Steps at the full size; by default fewer at each size, down to {@link LEAST_STEPS}. */
@@ -52,7 +54,7 @@ export const LONGEST_SIDE = pixelLength('', '').max;
  * Throws a {@link GraphError} if the size is not larger, or too large.
  */
 export async function upscaledGraph(
-  { document, optimizer: path, picture, to, steps }: UpscaleRequest,
+  { document, optimizer: path, picture, length, to, steps }: UpscaleRequest,
   vocabulary: Vocabulary<NodeType>,
   catalogue: Catalogue,
 ): Promise<UpscaledGraph> {
@@ -66,14 +68,14 @@ export async function upscaledGraph(
     throw refusal(`${to} pixels are too many.`, `The largest size is ${LONGEST_SIDE} pixels.`);
   const flat = flatten(document, vocabulary);
   const optimizer = flat.ids.get(path) ?? path;
-  const factor = to / from;
+  const factor = to / (length ?? from);
   const natural = withLengths(flat.document, vocabulary, catalogue);
   const scaled = scalePixels(natural, vocabulary, factor);
   const weighed = weighSums(scaled, vocabulary, factor ** 2);
   const started = await startedFrom(weighed, vocabulary, { optimizer, picture, to });
   const finished = changeParameters(started, (node) =>
     node.id === optimizer && vocabulary.get(node.type)?.type === 'optimizer'
-      ? settingsAt(node, vocabulary, { from, to, steps })
+      ? settingsAt(node, vocabulary, { from, to, steps, factor })
       : {},
   );
   const left = onlyFor(finished, vocabulary, optimizer);
@@ -154,7 +156,17 @@ async function startedFrom(
 function settingsAt(
   { params = {} }: GraphNode,
   vocabulary: Vocabulary,
-  { from, to, steps }: { readonly from: number; readonly to: number; readonly steps: number | undefined },
+  {
+    from,
+    to,
+    steps,
+    factor,
+  }: {
+    readonly from: number;
+    readonly to: number;
+    readonly steps: number | undefined;
+    readonly factor: number;
+  },
 ): Record<string, unknown> {
   const { parameters } = vocabulary.get('optimizer')!;
   const valueOf = (name: string): unknown => params[name] ?? parameters[name]!.default;
@@ -163,14 +175,14 @@ function settingsAt(
   const first = levels[0]!;
   // A step of gradient descent is as long as the gradient, which shrinks with the number of pixels: the first size decides.
   const descends = valueOf('method') === 'gradient-descent';
-  const rate = numberOf('learningRate') * ((to * first.share) / from) ** 2;
+  const rate = numberOf('learningRate') * (factor * first.share) ** 2;
   return {
     steps: levels.at(-1)!.steps,
     pyramid: pyramidText(levels),
     carryMoments: true,
     sizeIndependent: true,
     // It has the unit of the gradient.
-    epsilon: Math.max(1e-30, numberOf('epsilon') * (from / to) ** 2),
+    epsilon: Math.max(1e-30, numberOf('epsilon') / factor ** 2),
     ...(descends && { learningRate: Math.min(1e6, rate) }),
   };
 }
