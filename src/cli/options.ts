@@ -37,6 +37,14 @@ export const precisionOption = () =>
     .choices(['float32', 'mixed'])
     .default('float32');
 
+export const depthOption = () =>
+  new Option('--depth <bits>', 'bits per channel of the pictures: 8, or 16 for PNG and TIFF').argParser(
+    (text: string) => {
+      if (text !== '8' && text !== '16') throw new InvalidArgumentError('It must be 8 or 16.');
+      return text === '8' ? 8 : 16;
+    },
+  );
+
 export type PrecisionName = 'float32' | 'mixed';
 
 /** The engine that `--engine` and `--precision` ask for. */

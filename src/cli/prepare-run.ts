@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { engineCalled, type EngineName } from '../engines/choose.ts';
 import { withSave } from '../graph/edit.ts';
 import { refusal } from '../graph/problem.ts';
-import { formatOf } from '../images/codec.node.ts';
+import { outputFormatOf } from '../images/format.ts';
 import { misfit, type Checkpoint } from '../run/checkpoint.ts';
 import { prepareFolder } from '../run/files.node.ts';
 import { lockFolder } from '../run/folder-lock.node.ts';
@@ -65,9 +65,12 @@ export async function prepareRun(named: string | undefined, options: RunRequest)
 
 export function requireFormat(out: string): void {
   try {
-    formatOf(out);
+    outputFormatOf(out);
   } catch {
-    throw misuse(`--out ${out} has no known picture format.`, 'Use a name that ends in .png, .jpg or .webp.');
+    throw misuse(
+      `--out ${out} has no known picture format.`,
+      'Use a name that ends in .png, .jpg, .webp or .tiff.',
+    );
   }
 }
 

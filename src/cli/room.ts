@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { refusal } from '../graph/problem.ts';
-import { formatOf } from '../images/codec.node.ts';
+import type { PictureOutput } from '../images/output.ts';
 import { sizeOf } from '../program/value.ts';
 import { countText } from './text.ts';
 
@@ -48,7 +48,13 @@ async function existing(folder: string): Promise<string> {
 export function needsOf(
   { pictures, stages }: Compiled,
   document: GraphDocument,
-  targets: ReadonlyMap<string, string>,
+  {
+    targets,
+    outputs,
+  }: {
+    readonly targets: ReadonlyMap<string, string>;
+    readonly outputs: ReadonlyMap<string, PictureOutput>;
+  },
   record: string | undefined,
 ): Need[] {
   // Every picture that is a PNG has the graph inside, and so has the record.
@@ -57,7 +63,9 @@ export function needsOf(
   const out = shown.flatMap(({ node, bytes }): Need[] => {
     const file = targets.get(node);
     if (file === undefined) return [];
-    return [{ what: file, folder: dirname(file), bytes: formatOf(file) === 'png' ? bytes : bytes / 3 }];
+    const { format, depth = 8 } = outputs.get(node)!;
+    const isExact = format === 'png' || format === 'tiff';
+    return [{ what: file, folder: dirname(file), bytes: isExact ? (bytes * depth) / 8 : bytes / 3 }];
   });
   if (record === undefined) return out;
   const frames = stages.map(({ canvas, plan }) => (1 + Math.log2(plan.steps)) * sizeOf(canvas.shape));

@@ -1,5 +1,6 @@
 import { problemText } from '../graph/problem.ts';
-import { formatOf } from '../images/codec.node.ts';
+import { outputFormatOf } from '../images/format.ts';
+import type { OutputSettings } from '../images/output.ts';
 import type { RunControl } from '../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../run/events.ts';
 import { prepareTarget } from '../run/files.node.ts';
@@ -21,7 +22,7 @@ import type { Prepared } from './prepare-run.ts';
 import { beginRecord } from './recording.ts';
 import { stopOnSignals } from './signals.ts';
 import { needsOf, requireRoom } from './room.ts';
-import { requireInside, targetsOf } from './targets.ts';
+import { outputsOf, requireInside, targetsOf } from './targets.ts';
 import { secondsText } from './text.ts';
 import { misuse } from './usage.ts';
 import { writePicture } from './write-picture.ts';
@@ -35,6 +36,9 @@ export interface RunPreparedOptions {
   readonly set?: string[];
   /** Most bytes that the run may take. */
   readonly memory?: number;
+  /** Bits per channel of the pictures, and their dots per inch, if not those of the graph. */
+  readonly depth?: OutputSettings['depth'];
+  readonly dpi?: number | undefined;
   readonly profile?: true;
   readonly gradientNorms?: true;
   readonly json?: true;
@@ -63,10 +67,11 @@ export async function runPrepared(
   const targets = targetsOf(compiled.pictures, options.out, otherwise);
   if (options.out === undefined) await requireInside(targets, options.set ?? []);
   for (const file of targets.values()) {
-    formatOf(file);
+    outputFormatOf(file);
     await prepareTarget(file);
   }
-  await requireRoom(needsOf(compiled, document, targets, folder?.path));
+  const outputs = outputsOf(compiled.pictures, targets, options);
+  await requireRoom(needsOf(compiled, document, { targets, outputs }, folder?.path));
 
   let tellCompiling: TellCompiling = () => undefined;
   const choice = await engineHere(wanted, (share) => {
@@ -127,8 +132,9 @@ export async function runPrepared(
         });
       const file = event.type === 'picture' ? targets.get(event.node) : undefined;
       if (event.type !== 'picture' || file === undefined) continue;
-      const bytes = await pictureFile(event.picture, formatOf(file), recorder.pictureNote());
-      const written = await writePicture(file, bytes, folder?.pictureOf(event.node));
+      const output = outputs.get(event.node)!;
+      const parts = () => pictureFile(event.picture, output, recorder.pictureNote());
+      const written = await writePicture(file, parts, folder?.pictureOf(event.node));
       if (written.file !== undefined) files.push(written.file);
       if (written.problem !== undefined) unwritten.push(written.problem);
       else if (!options.json)

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import type { PicturePlan } from '../compile/compile.ts';
 import { refusal } from '../graph/problem.ts';
-import { formatOf } from '../images/format.ts';
+import { outputFormatOf } from '../images/format.ts';
+import type { OutputSettings, PictureOutput } from '../images/output.ts';
 import { isInside, isPlainPath, lastName } from '../run/inside.node.ts';
 
 /**
@@ -29,7 +30,7 @@ export function targetsOf(
         `“${other[0]}” and “${node}” would both write ${target}.`,
         `Give each its own file: --set ${node}.file=NAME.png`,
       );
-    if (plan.outputs['alpha'] && formatOf(target) === 'jpeg')
+    if (plan.outputs['alpha'] && outputFormatOf(target) === 'jpeg')
       throw refusal(
         `“${node}” has an alpha, and ${target} would be a JPEG, which has no transparency.`,
         'Use a file name that ends in .png or .webp.',
@@ -39,6 +40,30 @@ export function targetsOf(
   if (targets.size === 0)
     throw refusal('The graph makes no picture: its outputs are muted.', 'Unmute one of them.');
   return targets;
+}
+
+/**
+ * How each picture that is kept is written. Throws a {@link GraphError} if a format does not have the bits.
+ *
+ * @param typed what the command line asks for, before what the graph does.
+ */
+export function outputsOf(
+  pictures: readonly PicturePlan[],
+  targets: ReadonlyMap<string, string>,
+  { depth, dpi }: OutputSettings,
+): Map<string, PictureOutput> {
+  const outputs = new Map<string, PictureOutput>();
+  for (const [node, file] of targets) {
+    const own = pictures.find((picture) => picture.node === node && picture.file !== undefined)?.output;
+    const output = { format: outputFormatOf(file), depth: depth ?? own?.depth, dpi: dpi ?? own?.dpi };
+    if (output.depth === 16 && output.format !== 'png' && output.format !== 'tiff')
+      throw refusal(
+        `${file} cannot have 16 bits per channel.`,
+        'Use a file name that ends in .png or .tiff, or 8 bits.',
+      );
+    outputs.set(node, output);
+  }
+  return outputs;
 }
 
 /**

@@ -13,21 +13,22 @@ export interface WrittenPicture {
 /**
  * Writes the picture of a run, which may have taken hours: where its file cannot be written, to another place.
  *
+ * @param parts gives the parts of the file, each time that it is asked.
  * @param recorded the file of the run's record that has the picture already, if one has.
  * @param places folders to turn to, the best first.
  */
 export async function writePicture(
   file: string,
-  bytes: Uint8Array,
+  parts: () => AsyncIterable<Uint8Array>,
   recorded: string | undefined,
   places: readonly string[] = [tmpdir(), homedir()],
 ): Promise<WrittenPicture> {
   try {
-    await writeWhole(file, bytes);
+    await writeWhole(file, parts());
     return { file };
   } catch (error) {
     if (!(error instanceof UnwritableError)) throw error;
-    const kept = recorded ?? (await writeElsewhere(basename(file), bytes, places));
+    const kept = recorded ?? (await writeElsewhere(basename(file), parts, places));
     const where =
       kept === undefined ? 'It could not be written anywhere else either.' : `The picture is in ${kept}.`;
     return { file: kept, problem: `${error.message} ${where}` };
@@ -36,13 +37,13 @@ export async function writePicture(
 
 async function writeElsewhere(
   name: string,
-  bytes: Uint8Array,
+  parts: () => AsyncIterable<Uint8Array>,
   places: readonly string[],
 ): Promise<string | undefined> {
   for (const place of places) {
     const file = join(place, `stylograph-${randomUUID().slice(0, 8)}-${name}`);
     try {
-      await writeWhole(file, bytes);
+      await writeWhole(file, parts());
       return file;
     } catch (error) {
       if (!(error instanceof UnwritableError)) throw error;

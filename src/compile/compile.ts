@@ -5,7 +5,7 @@ import { GraphError, type Problem } from '../graph/problem.ts';
 import { validate } from '../graph/validate.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
 import type { Builder } from '../program/builder.ts';
-import type { NodeType } from '../program/node.ts';
+import type { NodeType, OutputSettings } from '../program/node.ts';
 import type { Shape, Value } from '../program/value.ts';
 import { differentiate } from './differentiate.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -51,6 +51,8 @@ export interface PicturePlan {
   readonly node: string;
   /** The file that it goes to; a picture that no node keeps has none. */
   readonly file: string | undefined;
+  /** How that is written. */
+  readonly output?: OutputSettings | undefined;
   readonly shape: Shape;
   /** Gives `picture`, and `alpha` if it is not opaque, once the stages have run. */
   readonly plan: Plan;
@@ -85,9 +87,10 @@ export function compile(
   if (errors.length + problems.length > 0) throw new GraphError([...errors, ...problems], warnings);
   return {
     stages: stages.map((stage) => stageOf(stage, builder)),
-    pictures: picturesOf(lowered).map(({ node, file, value, alpha }) => ({
+    pictures: picturesOf(lowered).map(({ node, file, output, value, alpha }) => ({
       node,
       file,
+      ...(output && { output }),
       shape: value.shape,
       plan: pictureOf(value, alpha),
     })),

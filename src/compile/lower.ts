@@ -8,7 +8,7 @@ import { Wiring } from '../graph/wiring.ts';
 import { Builder } from '../program/builder.ts';
 import { canvasOf } from '../program/gradient.ts';
 import { checkPlan, type OptimizerPlan } from '../optimizers/index.ts';
-import type { LowerContext, NodeType, OptimizerRequest } from '../program/node.ts';
+import type { LowerContext, NodeType, OptimizerRequest, OutputSettings } from '../program/node.ts';
 import type { Value, ValueOf } from '../program/value.ts';
 import { gather, passThrough, type Arrived, type Made, type Outputs } from './arrivals.ts';
 import { substitute } from '../program/substitute.ts';
@@ -85,12 +85,13 @@ export function lower(
     optimize: Effects['optimize'],
     shown: LoweredPicture[] = pictures,
   ): Outputs => {
-    const look = (value: Value, file?: string, alpha?: Value): void => {
+    const look = (value: Value, file?: string, alpha?: Value, output?: OutputSettings): void => {
       shown.push({
         node: node.id,
         value: atStart(b, value, starts),
         alpha: alpha && atStart(b, alpha, starts),
         file,
+        ...(output && { output }),
       });
     };
     const effects: Effects = {
@@ -101,10 +102,10 @@ export function lower(
         return canvas;
       },
       optimize,
-      show: (value, file, alpha) => {
+      show: (value, file, alpha, output) => {
         checkSocketValue(b, 'The shown picture', 'image', { type: 'image', value });
         if (alpha) checkAlpha(b, value, alpha);
-        look(value, file, alpha);
+        look(value, file, alpha, output);
       },
       look,
     };

@@ -1,6 +1,7 @@
 import type { Problem } from '../graph/problem.ts';
 import type { Builder } from '../program/builder.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
+import type { OutputSettings } from '../program/node.ts';
 import type { Value, ValueOf } from '../program/value.ts';
 
 /** One optimization: what it starts from, what it makes smaller, and how. */
@@ -40,6 +41,7 @@ export interface LoweredPicture {
   readonly alpha: Value | undefined;
   /** The file that it goes to; a picture that is only shown has none. */
   readonly file: string | undefined;
+  readonly output?: OutputSettings | undefined;
 }
 
 export interface Lowered {

@@ -189,7 +189,7 @@ function schemaOf(parameter: Parameter): v.GenericSchema {
     case 'file':
       return v.pipe(
         v.string('The value must be a text.'),
-        v.regex(/\.(png|jpe?g|webp)$/i, 'The name must end in .png, .jpg or .webp.'),
+        v.regex(/\.(png|jpe?g|webp|tiff?)$/i, 'The name must end in .png, .jpg, .webp or .tiff.'),
       );
     case 'schema':
       return v.pipe(
@@ -228,7 +228,7 @@ export function parameterRange(parameter: Parameter): string {
     case 'model':
       return 'the name of a feature network';
     case 'file':
-      return 'the name of a .png, .jpg or .webp file';
+      return 'the name of a .png, .jpg, .webp or .tiff file';
     case 'schema':
       return parameter.range ?? 'a value as described in its help';
     case 'text':

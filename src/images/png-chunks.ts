@@ -7,7 +7,7 @@ export interface PngChunk {
   readonly data: Uint8Array;
 }
 
-const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /**
  * The chunks of a PNG in their order. Source: PNG specification, third edition, section 5.3.
@@ -45,7 +45,8 @@ export function pngOf(chunks: readonly PngChunk[]): Uint8Array<ArrayBuffer> {
   return joinBytes(PNG_SIGNATURE, ...chunks.map(pngChunkBytes));
 }
 
-function pngChunkBytes({ type, data }: PngChunk): Uint8Array<ArrayBuffer> {
+/** A chunk as it is in a file: with its length and its checksum. */
+export function pngChunkBytes({ type, data }: PngChunk): Uint8Array<ArrayBuffer> {
   const chunk = new Uint8Array(data.length + 12);
   const view = new DataView(chunk.buffer);
   view.setUint32(0, data.length);

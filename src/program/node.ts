@@ -50,6 +50,14 @@ export interface Level {
   readonly steps: number;
 }
 
+/** How a picture that is kept is written. */
+export interface OutputSettings {
+  /** Bits per channel. */
+  readonly depth?: 8 | 16;
+  /** Dots per inch in print. */
+  readonly dpi?: number;
+}
+
 /** What a node lowers with: a builder, its inputs and parameters, and what is known of the world. */
 export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
   readonly b: Builder;
@@ -74,7 +82,7 @@ export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
    */
   readonly optimize: (request: OptimizerRequest) => Value;
   /** Shows or keeps a picture, with an alpha [height, width, 1] of its size if it is not opaque. */
-  readonly show: (picture: Value, file?: string, alpha?: Value) => void;
+  readonly show: (picture: Value, file?: string, alpha?: Value, output?: OutputSettings) => void;
   /** Lets the entries of any value be looked at, whatever their shape, as the picture of this node's plan. */
   readonly look: (value: Value) => void;
   /** Ends the lowering of this node with a problem. */

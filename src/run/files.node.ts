@@ -57,11 +57,14 @@ export async function prepareFolder(folder: string): Promise<void> {
   }
 }
 
+/** What a file is to have: as a whole, or in parts that are made as they are written. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
+
 /**
  * Writes a file as a whole or not at all: what was there stays until the new one is complete and on the disk. A device or a
  * pipe is written to as it is, and a link stays one. Throws an {@link UnwritableError}, and leaves nothing of the file then.
  */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(file: string, content: Content): Promise<void> {
   try {
     const existing = await stat(file).catch(() => undefined);
     if (existing && !existing.isFile() && !existing.isDirectory()) await writeFile(file, content);
@@ -78,12 +81,14 @@ export async function removeUnfinished(folder: string): Promise<void> {
     if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true }).catch(() => undefined);
 }
 
-async function writeAside(file: string, content: string | Uint8Array): Promise<void> {
+async function writeAside(file: string, content: Content): Promise<void> {
   const part = unfinishedIn(dirname(file));
   try {
     const handle = await open(part, 'wx');
     try {
-      await handle.writeFile(content);
+      // Each goes on where the one before ended.
+      if (typeof content === 'string' || content instanceof Uint8Array) await handle.writeFile(content);
+      else for await (const bytes of content) await handle.writeFile(bytes);
       // Only then is it known that there was room, and a crash after the new name leaves no empty file.
       await handle.sync();
     } finally {

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { GraphDocument } from '../graph/document.ts';
 import { readDocument } from '../graph/parse.ts';
 import { parseJson } from '../graph/json.ts';
-import { pngChunks, withPngChunk } from '../images/png-chunks.ts';
+import { joinBytes } from '../images/bytes.ts';
+import { pngChunks, withPngChunk, type PngChunk } from '../images/png-chunks.ts';
 import { inflate } from './inflate.ts';
 import { withoutPictures } from './pictures.ts';
 import { refusal } from '../graph/problem.ts';
@@ -55,6 +56,11 @@ const MOST_BYTES = 4e6;
 
 /** The PNG with the note in it, as compressed text (an iTXt chunk) that other programs pass over. */
 export function withPictureNote(png: Uint8Array, note: PictureNote): Uint8Array<ArrayBuffer> {
+  return withPngChunk(png, pictureNoteChunk(note));
+}
+
+/** The part of a PNG that has the note. */
+export function pictureNoteChunk(note: PictureNote): PngChunk {
   const whole = {
     format: 'stylograph-picture',
     version: 1,
@@ -64,7 +70,7 @@ export function withPictureNote(png: Uint8Array, note: PictureNote): Uint8Array<
   const text = zlibSync(new TextEncoder().encode(JSON.stringify(whole)), { level: 9 });
   // Keyword, its end, compressed, by zlib, no language, no translated keyword: section 11.3.3.4 of the specification.
   const head = [...new TextEncoder().encode(KEYWORD), 0, 1, 0, 0, 0];
-  return withPngChunk(png, { type: 'iTXt', data: Uint8Array.from([...head, ...text]) });
+  return { type: 'iTXt', data: joinBytes(Uint8Array.from(head), text) };
 }
 
 /**

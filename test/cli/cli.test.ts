@@ -307,7 +307,7 @@ describe('stylograph check', () => {
     const { out } = await stylograph(['check', 'several.stylograph.json']);
     expect(out).toContain('content · target: Nothing is connected here.');
     expect(out).toContain('style-features · layers: “slim19” has no layer “conv9_1”.');
-    expect(out).toContain('save · file: The name must end in .png, .jpg or .webp.');
+    expect(out).toContain('save · file: The name must end in .png, .jpg, .webp or .tiff.');
     expect(out).toContain('warning: photo-features: This node has no effect on any result.');
   });
 

@@ -3,11 +3,13 @@ import { controlsIn } from '../controls.ts';
 import { finish } from '../finish.ts';
 import { memoryOption } from '../memory.ts';
 import {
+  depthOption,
   engineAsked,
   engineOption,
   graphCommand,
   precisionOption,
   target,
+  wholeNumber,
   type PrecisionName,
 } from '../options.ts';
 import { prepareRun, type RunRequest } from '../prepare-run.ts';
@@ -31,7 +33,9 @@ export async function runCommand(path: string | undefined, options: RunOptions):
 
 export function addRun(program: Command): void {
   graphCommand(program, 'run', 'run a graph (House by default) and write its picture', '[graph]')
-    .option('--out <file>', 'output file: .png, .jpg or .webp; a PNG contains its graph', target)
+    .option('--out <file>', 'output file: .png, .jpg, .webp or .tiff; a PNG contains its graph', target)
+    .addOption(depthOption())
+    .option('--dpi <n>', 'dots per inch in print, written into the pictures', wholeNumber(1))
     .option('--record <dir>', 'write a record of the run: graph, losses, snapshots, pictures', target)
     .addOption(engineOption())
     .addOption(precisionOption())

@@ -11,6 +11,7 @@ import { finish } from '../finish.ts';
 import { memoryOption } from '../memory.ts';
 import { openGraph } from '../open-graph.ts';
 import {
+  depthOption,
   ENGINES,
   packOption,
   precisionOption,
@@ -29,7 +30,6 @@ type Size = { readonly pixels: number } | { readonly length: number; readonly un
 
 interface UpscaleOptions extends RunPreparedOptions {
   to: Size;
-  dpi?: number;
   optimizer?: string;
   steps?: number;
   record?: string;
@@ -66,7 +66,12 @@ async function upscaleCommand(path: string, options: UpscaleOptions): Promise<nu
   const engine = engineAsked(options.engine ?? engineCalled(record.engine.name), options.precision);
   return runPrepared(
     { opened, folder, engine, file, start },
-    { ...options, out: out ?? file, sizeOption: '--to' },
+    {
+      ...options,
+      out: out ?? file,
+      dpi: options.dpi ?? ('pixels' in size ? undefined : DPI),
+      sizeOption: '--to',
+    },
     began,
   );
 }
@@ -95,6 +100,7 @@ export function addUpscale(program: Command): void {
     .option('--steps <n>', 'steps at the full size; twice as many at each smaller one', wholeNumber(1))
     .option('--optimizer <id>', 'the optimizer whose result is finished, if not the last one')
     .option('--out <file>', 'output file (default: RECORD-SIZE.png)', target)
+    .addOption(depthOption())
     .option('--record <dir>', 'write a record of the run, which can be resumed and finished again', target)
     .addOption(new Option('--engine <name>', 'compute engine, if not the one of the record').choices(ENGINES))
     .addOption(precisionOption())

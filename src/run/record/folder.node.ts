@@ -3,12 +3,11 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { documentText } from '../../graph/parse.ts';
 import { refusal } from '../../graph/problem.ts';
-import { prepareFolder, removeUnfinished, writeWhole } from '../files.node.ts';
+import { prepareFolder, removeUnfinished, writeWhole, type Content } from '../files.node.ts';
 import { readJsonFile } from './json-file.node.ts';
 import { isPlainPath } from '../inside.node.ts';
 import { readRegularFile } from '../read-file.node.ts';
-import { encodePicture } from '../../images/codec.node.ts';
-import type { Picture } from '../../images/picture.ts';
+import { pngParts } from '../../images/encode-png.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
 import type { PictureEvent } from '../events.ts';
 import type { Checkpoint } from '../checkpoint.ts';
@@ -92,7 +91,7 @@ export class RecordFolder implements RecordStore {
 
   async keepFrame({ stage, step, picture }: Frame): Promise<string> {
     const file = `${FRAMES}/${fileNameOf(stage)}-${String(step).padStart(6, '0')}.png`;
-    await this.write(file, await encodePicture(clipped(picture), 'png'));
+    await this.write(file, pngParts(picture));
     return file;
   }
 
@@ -107,7 +106,7 @@ export class RecordFolder implements RecordStore {
 
   async keepPicture({ node, picture }: PictureEvent, note: PictureNote): Promise<void> {
     const file = `${fileNameOf(node)}.png`;
-    await this.write(file, await pictureFile(picture, 'png', note));
+    await this.write(file, pictureFile(picture, { format: 'png' }, note));
     this.pictures.set(node, this.file(file));
   }
 
@@ -128,7 +127,7 @@ export class RecordFolder implements RecordStore {
   }
 
   /** Writes a file whole or not at all: a process may be killed at any time. */
-  private async write(name: string, content: string | Uint8Array): Promise<void> {
+  private async write(name: string, content: Content): Promise<void> {
     await writeWhole(this.file(name), content);
   }
 
@@ -176,8 +175,4 @@ export class RecordFolder implements RecordStore {
 
 function endFile(optimizer: string): string {
   return `${ENDS}/${fileNameOf(optimizer)}.bin`;
-}
-
-function clipped({ width, height, data }: Picture): Picture {
-  return { width, height, data: data.map((x) => Math.min(1, Math.max(0, x))) };
 }

@@ -1,14 +1,13 @@
 import { encodePicture } from '../../images/codec.node.ts';
+import { outputParts, type PictureOutput } from '../../images/output.ts';
 import type { Picture } from '../../images/picture.ts';
-import type { PictureFormat } from '../../images/sniff.ts';
-import { withPictureNote, type PictureNote } from '../../share/picture-note.ts';
+import { pictureNoteChunk, type PictureNote } from '../../share/picture-note.ts';
 
-/** A picture as a file; a PNG says how it was made. */
-export async function pictureFile(
+/** A picture as a file, in parts that follow one another; a PNG says how it was made. */
+export function pictureFile(
   picture: Picture,
-  format: PictureFormat,
+  output: PictureOutput,
   note: PictureNote,
-): Promise<Uint8Array> {
-  const bytes = await encodePicture(picture, format);
-  return format === 'png' ? withPictureNote(bytes, note) : bytes;
+): AsyncIterable<Uint8Array> {
+  return outputParts(picture, output, encodePicture, [pictureNoteChunk(note)]);
 }
