@@ -144,26 +144,37 @@ export function joinSafetensors(
   tensors: ReadonlyMap<string, TensorBytes>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const header: [string, unknown][] = [[METADATA, metadata]];
-  let size = 0;
-  for (const [name, { dtype, shape, bytes }] of tensors) {
-    if (name === METADATA) throw new Error(`A tensor cannot be named ${METADATA}.`);
-    header.push([name, { dtype, shape, data_offsets: [size, size + bytes.length] }]);
-    size += bytes.length;
-  }
-  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
-  const dataStart = Math.ceil((LENGTH_BYTES + text.length) / 8) * 8;
-
-  const file = new Uint8Array(dataStart + size);
-  new DataView(file.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  file.set(text, LENGTH_BYTES);
-  file.fill(0x20, LENGTH_BYTES + text.length, dataStart);
-  let offset = dataStart;
+  const sizes = [...tensors].map(([name, { dtype, shape, bytes }]) => {
+    return [name, { dtype, shape, bytes: bytes.length }] as const;
+  });
+  const head = safetensorsHead(new Map(sizes), metadata);
+  const file = new Uint8Array(sizes.reduce((sum, [, { bytes }]) => sum + bytes, head.length));
+  file.set(head);
+  let offset = head.length;
   for (const { bytes } of tensors.values()) {
     file.set(bytes, offset);
     offset += bytes.length;
   }
   return file;
+}
+
+/** The beginning of a file whose tensors follow one another in the order of the map, each of so many bytes. */
+export function safetensorsHead(
+  tensors: ReadonlyMap<string, Omit<TensorBytes, 'bytes'> & { readonly bytes: number }>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const header: [string, unknown][] = [[METADATA, metadata]];
+  let size = 0;
+  for (const [name, { dtype, shape, bytes }] of tensors) {
+    if (name === METADATA) throw new Error(`A tensor cannot be named ${METADATA}.`);
+    header.push([name, { dtype, shape, data_offsets: [size, size + bytes] }]);
+    size += bytes;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const head = new Uint8Array(Math.ceil((LENGTH_BYTES + text.length) / 8) * 8).fill(0x20);
+  new DataView(head.buffer).setBigUint64(0, BigInt(head.length - LENGTH_BYTES), true);
+  head.set(text, LENGTH_BYTES);
+  return head;
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {

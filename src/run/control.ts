@@ -6,6 +6,7 @@ import type { OptimizerPlan } from '../optimizers/index.ts';
 import { isEvaluationKnob } from '../program/operations.ts';
 import type { ValueOf } from '../program/value.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { wholeOf, type LiveCheckpoint } from './live-checkpoint.ts';
 
 /** A number of the loss that may change during a run: `total`, `weights.style`. */
 export interface Knob {
@@ -20,9 +21,9 @@ export interface StageAtWork {
   readonly execution: Execution;
   /** The values that its knobs were given last, by their names. */
   readonly knobs: Map<string, number>;
-  readonly checkpoint: () => Promise<Checkpoint>;
+  readonly checkpoint: () => Promise<LiveCheckpoint>;
   /** As a checkpoint, without what only this canvas size has a use for: results of others, and the pairs of L-BFGS. */
-  readonly end: () => Promise<Checkpoint>;
+  readonly end: () => Promise<LiveCheckpoint>;
   /** The canvas after the step that was reported last. */
   readonly look: () => Promise<Float32Array>;
   /** Whether that canvas lies ready, so that a look takes no step again. */
@@ -98,12 +99,22 @@ export class RunControl {
    */
   async checkpoint(): Promise<Checkpoint | undefined> {
     const latest = this.latest();
-    return latest && unlessLost(latest.checkpoint());
+    return latest && unlessLost(latest.checkpoint().then(wholeOf));
   }
 
   /** As {@link checkpoint}, of every optimizer at work: several where they race, each between two of its steps. */
   async checkpoints(): Promise<readonly Checkpoint[]> {
     const checkpoints: Checkpoint[] = [];
+    for (const live of await this.liveCheckpoints()) {
+      const checkpoint = await unlessLost(wholeOf(live));
+      if (checkpoint) checkpoints.push(checkpoint);
+    }
+    return checkpoints;
+  }
+
+  /** As {@link checkpoints}, to be read before the next event is asked for. */
+  async liveCheckpoints(): Promise<readonly LiveCheckpoint[]> {
+    const checkpoints: LiveCheckpoint[] = [];
     for (const atWork of this.atWork.values()) {
       const checkpoint = 'seen' in atWork ? undefined : await unlessLost(atWork.checkpoint());
       if (checkpoint) checkpoints.push(checkpoint);
@@ -115,7 +126,7 @@ export class RunControl {
    * What an optimizer at work has come to, for going on at another size: the canvas and the averages of its gradients. Undefined if it is not
    * at work, or has lost its device.
    */
-  async end(stage: string): Promise<Checkpoint | undefined> {
+  async end(stage: string): Promise<LiveCheckpoint | undefined> {
     const atWork = this.atWork.get(stage);
     return atWork && !('seen' in atWork) ? unlessLost(atWork.end()) : undefined;
   }

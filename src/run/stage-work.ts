@@ -5,6 +5,7 @@ import { resizePicture } from '../images/resize.ts';
 import { gradientPowers, type StepStatus } from '../optimizers/index.ts';
 import { Ahead } from './ahead.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
+import { RESULT, STATE, vectorEntries, type LiveCheckpoint } from './live-checkpoint.ts';
 import type { StageAtWork } from './control.ts';
 import { Descent, type DescentReport } from './descent.ts';
 import { Draws } from './draws.ts';
@@ -127,27 +128,33 @@ export class StageWork implements StageAtWork {
     return report;
   }
 
-  async checkpoint(): Promise<Checkpoint> {
+  async checkpoint(): Promise<LiveCheckpoint> {
     await this.settle();
     const { execution, sound, results } = this;
+    const { vectors, ...state } = await this.descent.state();
     return {
       ...this.progress(),
-      canvas: await execution.read(execution.canvas),
-      sound: await execution.read(sound),
-      descent: await readState(execution, await this.descent.state()),
-      results,
+      state,
+      entries: new Map([
+        ...vectorEntries(execution, { canvas: execution.canvas, sound, ...named(STATE, vectors) }),
+        ...[...results].map(([name, data]) => [RESULT + name, () => Promise.resolve(data)] as const),
+      ]),
     };
   }
 
-  async end(): Promise<Checkpoint> {
+  async end(): Promise<LiveCheckpoint> {
     await this.settle();
-    const { execution, descent } = this;
-    const canvas = await execution.read(execution.canvas);
-    const { settings, numbers, vectors } = await descent.state();
-    const carried = Object.keys(gradientPowers(settings)).map((name) => [name, vectors[name]!] as const);
-    const state = { settings, numbers, vectors: Object.fromEntries(carried) };
-    const read = await readState(execution, state);
-    return { ...this.progress(), canvas, sound: canvas, descent: read, results: new Map() };
+    const { execution } = this;
+    const { vectors, ...state } = await this.descent.state();
+    const carried = Object.keys(gradientPowers(state.settings)).map((name) => [name, vectors[name]] as const);
+    const { canvas } = execution;
+    return {
+      ...this.progress(),
+      state,
+      entries: new Map(
+        vectorEntries(execution, { canvas, sound: canvas, ...named(STATE, Object.fromEntries(carried)) }),
+      ),
+    };
   }
 
   private progress(): Pick<
@@ -240,4 +247,8 @@ export class StageWork implements StageAtWork {
     const { terms } = this.stage;
     return { total: total!, terms: Object.fromEntries(terms.map((term, i) => [term, values[i]!])) };
   }
+}
+
+function named<V>(prefix: string, vectors: Readonly<Record<string, V>>): Record<string, V> {
+  return Object.fromEntries(Object.entries(vectors).map(([name, vector]) => [prefix + name, vector]));
 }

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/problem.ts';
 import { joinSafetensors, readSafetensorsHeader } from '../../src/models/safetensors.ts';
+import { joinBytes } from '../../src/images/bytes.ts';
 import type { Checkpoint } from '../../src/run/checkpoint.ts';
-import { readCheckpoint, writeCheckpoint } from '../../src/run/record/checkpoint-file.ts';
+import { liveOf } from '../../src/run/live-checkpoint.ts';
+import {
+  checkpointParts,
+  readCheckpoint,
+  readCheckpointFile,
+  writeCheckpoint,
+} from '../../src/run/record/checkpoint-file.ts';
 import { recordOf } from './record-of.ts';
 
 const SOURCE = { name: 'record/checkpoint.bin', remedy: 'Remove it.' };
@@ -131,4 +138,37 @@ describe('a checkpoint', () => {
     );
     expect(await refusalOf(new TextEncoder().encode('a letter to a friend'))).toContain('is damaged');
   });
+});
+
+it('is written in parts without a copy, and read picture by picture', async () => {
+  const length = 3_000_000;
+  const large = Float32Array.from({ length }, (_, i) => i / 7);
+  const whole: Checkpoint = { ...checkpoint, canvas: large };
+  const parts: Uint8Array[] = [];
+  for await (const part of checkpointParts(liveOf(whole), record)) parts.push(part);
+  // The head, two parts of the canvas, whose second is shorter, and one of each other.
+  expect(parts.map(({ length: bytes }) => bytes).slice(1)).toEqual([
+    2 ** 23,
+    4 * length - 2 ** 23,
+    12,
+    12,
+    12,
+    4,
+  ]);
+  // Views of what was read, not copies.
+  expect(parts[1]!.buffer).toBe(large.buffer);
+  const file = joinBytes(...parts);
+  // A matcher takes minutes for so many bytes.
+  expect(Buffer.compare(file, await writeCheckpoint(whole, record))).toBe(0);
+
+  const asked: [number, number][] = [];
+  const read = (begin: number, end: number) => {
+    asked.push([begin, end]);
+    return Promise.resolve(file.subarray(begin, end));
+  };
+  const { canvas, ...rest } = await readCheckpointFile({ size: file.length, read }, record, SOURCE);
+  expect({ ...rest, canvas: checkpoint.canvas }).toEqual(checkpoint);
+  expect(canvas.every((x, i) => x === large[i])).toBe(true);
+  expect(Math.max(...asked.map(([begin, end]) => end - begin))).toBe(4 * length);
+  expect(asked).toHaveLength(2 + 5);
 });

@@ -1,12 +1,15 @@
 import * as v from 'valibot';
+import { joinBytes } from '../../images/bytes.ts';
 import {
-  readSafetensors,
-  writeSafetensors,
-  type Safetensors,
-  type Tensor,
+  headerLength,
+  readSafetensorsHeader,
+  readTensor,
+  safetensorsHead,
+  type SafetensorsHeader,
 } from '../../models/safetensors.ts';
 import { sha256 } from '../../share/hash.ts';
 import type { Checkpoint } from '../checkpoint.ts';
+import { checkpointOf, liveOf, type LiveCheckpoint } from '../live-checkpoint.ts';
 import { checkpointSchema } from './checkpoint-schema.ts';
 import { entriesHash } from './hashes.ts';
 import { damaged, requireKept, requireVersion, type Source } from './kept.ts';
@@ -15,96 +18,138 @@ import type { RunRecord } from './schema.ts';
 const FORMAT = 'stylograph-checkpoint';
 /** The first had neither a version nor hashes. */
 const VERSION = 2;
-const STATE = 'descent/';
-const RESULT = 'result/';
 /** The name of the other data among the hashes, besides pictures. */
 const TEXT = 'checkpoint';
+/** A picture is written in parts of so many bytes. */
+const PART = 1 << 23;
 
 const hashesSchema = v.record(v.string(), v.string());
 
+/** As {@link checkpointParts}, as a whole. */
+export async function writeCheckpoint(
+  checkpoint: Checkpoint | LiveCheckpoint,
+  record: Pick<RunRecord, 'id'>,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  const live = 'entries' in checkpoint ? checkpoint : liveOf(checkpoint);
+  for await (const part of checkpointParts(live, record)) parts.push(part);
+  return joinBytes(...parts);
+}
+
 /**
  * A checkpoint of the run of a record, as the bytes of a safetensors file: everything but pictures is in its metadata, with
- * the hash of each part.
+ * the hash of each part. It comes in parts, and each picture is read twice, first for its hash, so that there is never more than one of them.
  */
-export async function writeCheckpoint(
-  checkpoint: Checkpoint,
+export async function* checkpointParts(
+  { entries, ...rest }: LiveCheckpoint,
   { id }: Pick<RunRecord, 'id'>,
-): Promise<Uint8Array> {
-  const { canvas, sound, results, descent, ...rest } = checkpoint;
-  const { vectors, ...state } = descent;
-  const tensors = new Map<string, Tensor>();
+): AsyncGenerator<Uint8Array> {
+  const sizes = new Map<string, { dtype: string; shape: readonly number[]; bytes: number }>();
   const hashes: Record<string, string> = {};
-  const add = async (name: string, data: Float32Array) => {
-    tensors.set(name, { shape: [data.length], data });
+  for (const [name, read] of entries) {
+    const data = await read();
+    sizes.set(name, { dtype: 'F32', shape: [data.length], bytes: data.byteLength });
     hashes[name] = await entriesHash(data);
-  };
-  await add('canvas', canvas);
-  await add('sound', sound);
-  for (const [name, data] of Object.entries(vectors)) await add(STATE + name, data);
-  for (const [name, data] of results) await add(RESULT + name, data);
-  const text = JSON.stringify({ ...rest, state }, (_, value: unknown) =>
+  }
+  const text = JSON.stringify(rest, (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value,
   );
   hashes[TEXT] = await textHash(text);
-  return writeSafetensors(tensors, {
+  yield safetensorsHead(sizes, {
     format: FORMAT,
     version: String(VERSION),
     record: id,
     hashes: JSON.stringify(hashes),
     checkpoint: text,
   });
+  for (const read of entries.values()) {
+    const { buffer, byteOffset, byteLength } = await read();
+    for (let at = 0; at < byteLength; at += PART)
+      yield new Uint8Array(buffer, byteOffset + at, Math.min(PART, byteLength - at));
+  }
+}
+
+/** A file that is read part by part. */
+export interface CheckpointFile {
+  readonly size: number;
+  /** The bytes from one place to another; fewer if the file ends before. */
+  read(begin: number, end: number): Promise<Uint8Array>;
+}
+
+/** As {@link readCheckpointFile}, from the bytes of the file. */
+export function readCheckpoint(bytes: Uint8Array, record: RunRecord, source: Source): Promise<Checkpoint> {
+  const read = (begin: number, end: number) => Promise.resolve(bytes.subarray(begin, end));
+  return readCheckpointFile({ size: bytes.length, read }, record, source);
 }
 
 /**
- * Reads what {@link writeCheckpoint} wrote, of the run of a record. Throws a {@link GraphError} that names the source and the
+ * Reads what {@link checkpointParts} gave, of the run of a record, picture by picture. Throws a {@link GraphError} that names the source and the
  * part where anything is not as it was written, or does not fit the record.
  */
-export async function readCheckpoint(
-  bytes: Uint8Array,
+export async function readCheckpointFile(
+  file: CheckpointFile,
   record: RunRecord,
   source: Source,
 ): Promise<Checkpoint> {
-  const { metadata, tensors } = tensorsIn(bytes, source);
+  const { metadata, entries } = await headerOf(file, source);
   if (metadata['format'] !== FORMAT) throw damaged(source, 'it is not a checkpoint');
-  const { version, hashes } = metadata;
+  const { version, hashes: listed } = metadata;
   requireVersion({ version: Number(version) }, VERSION, source);
   const text = metadata['checkpoint'] ?? '';
-  if (version !== undefined || hashes !== undefined) {
-    if (version !== String(VERSION)) throw damaged(source, '“version” has changed');
-    await requireHashes(hashes, text, tensors, source);
-    if (metadata['record'] !== record.id) throw damaged(source, 'it is the checkpoint of another run');
+  const isFirst = version === undefined && listed === undefined;
+  if (!isFirst && version !== String(VERSION)) throw damaged(source, '“version” has changed');
+  const hashes = isFirst ? undefined : hashesIn(listed, source);
+  const known = (name: string, hash: string) => {
+    if (hashes && hashes[name] !== hash)
+      throw damaged(source, `“${name === TEXT ? 'state' : name}” has changed`);
+  };
+  const missing = Object.keys(hashes ?? {}).find((name) => name !== TEXT && !entries.has(name));
+  if (missing !== undefined) throw damaged(source, `“${missing}” is missing`);
+  known(TEXT, await textHash(text));
+  const pictures = new Map<string, Float32Array>();
+  for (const [name, entry] of entries) {
+    const { begin, end } = entry;
+    const bytes = await file.read(begin, end);
+    const data = dataOf(bytes, name, { ...entry, begin: 0, end: end - begin }, source);
+    known(name, await entriesHash(data));
+    pictures.set(name, data);
   }
+  if (!isFirst && metadata['record'] !== record.id)
+    throw damaged(source, 'it is the checkpoint of another run');
 
   const read = stateIn(text, source);
   // Unchanged: settings are compared with those of the graph when the run resumes.
   requireKept(checkpointSchema, read, source);
-  const { state, ...rest } = read;
-  const part = (name: string): Float32Array => {
-    const tensor = tensors.get(name);
-    if (!tensor) throw damaged(source, `“${name}” is missing`);
-    return tensor.data;
-  };
-  const under = (prefix: string): [string, Float32Array][] =>
-    [...tensors].flatMap(([name, { data }]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), data]] : [],
-    );
-  const { curves } = record.stages.find(({ optimizer }) => optimizer === rest.optimizer) ?? {};
-  if (rest.step > (curves?.step.at(-1) ?? 0))
-    throw damaged(source, `“step” is ${rest.step}, but the record of “${rest.optimizer}” ends before`);
-  return {
-    ...rest,
-    canvas: part('canvas'),
-    sound: part('sound'),
-    descent: { ...state, vectors: Object.fromEntries(under(STATE)) },
-    results: new Map(under(RESULT)),
-  };
+  for (const name of ['canvas', 'sound'])
+    if (!pictures.has(name)) throw damaged(source, `“${name}” is missing`);
+  const { curves } = record.stages.find(({ optimizer }) => optimizer === read.optimizer) ?? {};
+  if (read.step > (curves?.step.at(-1) ?? 0))
+    throw damaged(source, `“step” is ${read.step}, but the record of “${read.optimizer}” ends before`);
+  return checkpointOf(read, pictures);
 }
 
-function tensorsIn(bytes: Uint8Array, source: Source): Safetensors {
+async function headerOf(file: CheckpointFile, source: Source): Promise<SafetensorsHeader> {
+  const length = Math.min(headerLength(await file.read(0, 8)), file.size);
   try {
-    return readSafetensors(bytes);
+    return readSafetensorsHeader(await file.read(0, length), file.size);
   } catch {
-    throw damaged(source, bytes.length === 0 ? 'it is empty' : 'its parts are not where they should be');
+    throw damaged(source, file.size === 0 ? 'it is empty' : 'its parts are not where they should be');
+  }
+}
+
+function dataOf(...[bytes, name, entry, source]: [...Parameters<typeof readTensor>, Source]): Float32Array {
+  try {
+    return readTensor(bytes, name, entry).data;
+  } catch {
+    throw damaged(source, 'its parts are not where they should be');
+  }
+}
+
+function hashesIn(listed: string | undefined, source: Source): Readonly<Record<string, string>> {
+  try {
+    return v.parse(hashesSchema, JSON.parse(listed ?? ''));
+  } catch {
+    throw damaged(source, 'the hashes of its parts cannot be read');
   }
 }
 
@@ -115,26 +160,6 @@ function stateIn(text: string, source: Source): unknown {
   } catch {
     throw damaged(source, 'its state cannot be read');
   }
-}
-
-async function requireHashes(
-  listed: string | undefined,
-  text: string,
-  tensors: Safetensors['tensors'],
-  source: Source,
-): Promise<void> {
-  let hashes: Readonly<Record<string, string>>;
-  try {
-    hashes = v.parse(hashesSchema, JSON.parse(listed ?? ''));
-  } catch {
-    throw damaged(source, 'the hashes of its parts cannot be read');
-  }
-  const found = new Map([[TEXT, await textHash(text)]]);
-  for (const [name, { data }] of tensors) found.set(name, await entriesHash(data));
-  const missing = Object.keys(hashes).find((name) => !found.has(name));
-  if (missing !== undefined) throw damaged(source, `“${missing}” is missing`);
-  for (const [name, hash] of found)
-    if (hashes[name] !== hash) throw damaged(source, `“${name === TEXT ? 'state' : name}” has changed`);
 }
 
 function textHash(text: string): Promise<string> {

@@ -6,12 +6,13 @@ import { refusal } from '../../graph/problem.ts';
 import { prepareFolder, removeUnfinished, writeWhole, type Content } from '../files.node.ts';
 import { readJsonFile } from './json-file.node.ts';
 import { isPlainPath } from '../inside.node.ts';
-import { readRegularFile } from '../read-file.node.ts';
+import { withRegularFile } from '../read-file.node.ts';
 import { pngParts } from '../../images/encode-png.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
 import type { PictureEvent } from '../events.ts';
 import type { Checkpoint } from '../checkpoint.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
+import { liveOf, type LiveCheckpoint } from '../live-checkpoint.ts';
+import { checkpointParts, readCheckpointFile } from './checkpoint-file.ts';
 import { pictureFile } from './picture-file.node.ts';
 import { readRecord, type RunRecord } from './schema.ts';
 import type { Course, Frame, RecordStore } from './store.ts';
@@ -86,7 +87,7 @@ export class RecordFolder implements RecordStore {
     // The record first: what it has beyond the checkpoint is cut off when the run resumes.
     await this.writeRecord(record);
     const checkpoint = checkpoints.at(-1);
-    if (checkpoint) await this.write(CHECKPOINT, await writeCheckpoint(checkpoint, record));
+    if (checkpoint) await this.write(CHECKPOINT, checkpointParts(checkpoint, record));
   }
 
   async keepFrame({ stage, step, picture }: Frame): Promise<string> {
@@ -95,13 +96,13 @@ export class RecordFolder implements RecordStore {
     return file;
   }
 
-  async keepEnd(end: Checkpoint, record: RunRecord): Promise<void> {
-    await this.write(endFile(end.optimizer), await writeCheckpoint(end, record));
+  async keepEnd(end: LiveCheckpoint, record: RunRecord): Promise<void> {
+    await this.write(endFile(end.optimizer), checkpointParts(end, record));
   }
 
   /** Keeps where a run begins that goes on from another. */
   async keepStart(start: Checkpoint, record: RunRecord): Promise<void> {
-    await this.write(START, await writeCheckpoint(start, record));
+    await this.write(START, checkpointParts(liveOf(start), record));
   }
 
   async keepPicture({ node, picture }: PictureEvent, note: PictureNote): Promise<void> {
@@ -158,11 +159,12 @@ export class RecordFolder implements RecordStore {
     remedy: string,
   ): Promise<Checkpoint | undefined> {
     const name = this.file(file);
-    const bytes = await readRegularFile(name).catch((error: unknown) => {
+    try {
+      return await withRegularFile(name, (file) => readCheckpointFile(file, record, { name, remedy }));
+    } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
-    });
-    return bytes && readCheckpoint(bytes, record, { name, remedy });
+    }
   }
 
   /** Removes what was being written when a run was killed. */

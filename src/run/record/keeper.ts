@@ -1,3 +1,4 @@
+import { DeviceLostError } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { RunControl } from '../control.ts';
 import type { EndedEvent, PictureEvent, RunEvent, StepEvent } from '../events.ts';
@@ -56,7 +57,7 @@ export class RecordKeeper {
   async keepCheckpoint(): Promise<void> {
     if (!this.keepsRecord || !this.keepsCheckpoints) return;
     const began = performance.now();
-    const checkpoints = await this.control.checkpoints();
+    const checkpoints = await this.control.liveCheckpoints();
     if (checkpoints.length === 0) return;
     const why = await this.whyUnkept(checkpoints);
     const done = performance.now();
@@ -125,6 +126,8 @@ async function whyNot(keep: () => Promise<void>): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     if (error instanceof UnkeptError) return error.message;
+    // The run itself reports it when it continues.
+    if (error instanceof DeviceLostError) return undefined;
     throw error;
   }
 }

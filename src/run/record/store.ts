@@ -1,7 +1,7 @@
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import type { PictureNote } from '../../share/picture-note.ts';
-import type { Checkpoint } from '../checkpoint.ts';
+import type { LiveCheckpoint } from '../live-checkpoint.ts';
 import type { PictureEvent } from '../events.ts';
 import type { RunRecord } from './schema.ts';
 
@@ -14,7 +14,7 @@ export interface Course {
   /** The graph with what was changed since the run began. */
   readonly document: GraphDocument;
   /** Of each stage at work, the one whose event came last at the end; none where a stage has only just been prepared. */
-  readonly checkpoints: readonly Checkpoint[];
+  readonly checkpoints: readonly LiveCheckpoint[];
 }
 
 /** The canvas of a stage on the way. */
@@ -33,7 +33,7 @@ export interface RecordStore {
   /** @param note says how the picture was made. */
   keepPicture(event: PictureEvent, note: PictureNote): Promise<void>;
   /** Stores what an optimizer ended with, so that it can be finished at a larger size. */
-  keepEnd?(end: Checkpoint, record: RunRecord): Promise<void>;
+  keepEnd?(end: LiveCheckpoint, record: RunRecord): Promise<void>;
   /** Stores the record of a run that has ended, which is no longer resumed. */
   finish(record: RunRecord): Promise<void>;
 }

@@ -44,10 +44,10 @@ export class BrowserStore implements RecordStore {
     // What has taken no step yet is not worth a card in the gallery.
     if (!last) return;
     const { id, stages } = record;
-    const { optimizer, canvas: data } = last;
+    const { optimizer } = last;
     const { width, height } = stages.find((stage) => stage.optimizer === optimizer)!;
-    const canvas = { width, height, data };
     await orUnkept(async () => {
+      const canvas = { width, height, data: await last.entries.get('canvas')!() };
       const { branch } = this;
       const files = await Promise.all(checkpoints.map((checkpoint) => writeCheckpoint(checkpoint, record)));
       const database = await records();
