@@ -145,7 +145,8 @@ async function* deflated(strips: Generator<Uint8Array<ArrayBuffer>>): AsyncGener
     },
     { highWaterMark: 0 },
   );
-  const reader = source.pipeThrough(new CompressionStream('deflate')).getReader();
+  const compressed: ReadableStream<Uint8Array> = source.pipeThrough(new CompressionStream('deflate'));
+  const reader = compressed.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;

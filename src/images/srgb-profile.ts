@@ -51,7 +51,7 @@ function header(size: number): Uint8Array {
 
 /** A multi-localized text with one entry. Its length is a multiple of 4, as that of all parts is. */
 function unicode(words: string): Uint8Array {
-  const letters = [...words].flatMap((letter) => [0, letter.charCodeAt(0)]);
+  const letters = Array.from(words).flatMap((letter) => [0, letter.charCodeAt(0)]);
   const padding = (4 - (letters.length % 4)) % 4;
   return joinBytes(
     text('mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS'),

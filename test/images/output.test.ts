@@ -138,7 +138,7 @@ it('rounds to the nearest of 65536 levels, and clips', async () => {
 it('takes little memory besides the picture', async () => {
   const large = randomPicture(1200, 800);
   const sizes: number[] = [];
-  const counting = <A extends new (length: number) => { byteLength: number }>(name: string, array: A) => {
+  const counting = (name: string, array: new (length: number) => { byteLength: number }) => {
     vi.stubGlobal(
       name,
       new Proxy(array, {

@@ -31,7 +31,7 @@ export interface UpscaleRequest {
   readonly length?: number | undefined;
   /** The longest side of the result, in pixels: above that of the picture. */
   readonly to: number;
-  /** Steps at the full size; by default fewer at each size, down to {@link LEAST_STEPS}. */
+  /** Steps at the full size; by default fewer at each size, down to 10. */
   readonly steps?: number | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface UpscaledGraph {
 }
 
 /** The longest side of any picture, in pixels. */
-export const LONGEST_SIDE = pixelLength('', '').max;
+const LONGEST_SIDE = pixelLength('', '').max;
 
 /**
  * The graph that finishes a result at a larger size, from coarse to fine: the canvas starts from the result, enlarged with cubic

@@ -1,7 +1,7 @@
 import type { Level } from '../../program/node.ts';
 
 /** Fewest steps at a size, unless others are asked for. */
-export const LEAST_STEPS = 10;
+const LEAST_STEPS = 10;
 
 /**
  * The sizes between two, from coarse to fine: each twice the one before, the last one the larger of the two. By default, each size has
