@@ -134,7 +134,7 @@ const filters: readonly Filter[] = [
 ];
 
 /** What is compressed, as it comes: no strip is asked for before the one before it is taken. */
-async function* deflated(strips: Generator<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array> {
+async function* deflated(strips: Generator<Uint8Array<ArrayBuffer>, void>): AsyncGenerator<Uint8Array> {
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull(controller) {
