@@ -1,9 +1,9 @@
 import { most } from '../src/graph/extremes.ts';
 import { heightWidth } from '../src/program/shape.ts';
 import { didYouMean } from '../src/graph/suggest.ts';
-import type { Builder } from '../src/program/builder.ts';
 import { extentText } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
+import { padded } from '../src/program/padding.ts';
 import type { FeatureMap } from '../src/program/socket-values.ts';
 import type { Value } from '../src/program/value.ts';
 
@@ -140,7 +140,12 @@ export default defineNode({
           });
         const [height, width] = heightWidth(x.shape);
         if (padding === 'reflect' && Math.min(height, width) < 2) tooSmall(x, `at ${layer.name}`);
-        const sum = b.conv2d(padded(b, x, padding), weight('kernel'), weight('bias'));
+        const sum = b.conv2d(
+          // Zeros are put by the convolution.
+          padding === 'zero' ? x : padded(b, x, padding),
+          weight('kernel'),
+          weight('bias'),
+        );
         const inside = (value: Value) =>
           padding === 'zero' ? value : b.slice(value, [1, 1, 0], [height, width, layer.out]);
         x = inside(b.relu(sum));
@@ -176,13 +181,3 @@ export default defineNode({
     }
   },
 });
-
-/** Features with one more row and column on each side, as the padding has them; zeros are put by the convolution. */
-function padded(b: Builder, x: Value, padding: 'zero' | 'replicate' | 'reflect'): Value {
-  if (padding === 'zero') return x;
-  return [0, 1].reduce((value, axis) => {
-    const n = value.shape[axis]!;
-    const inner = Array.from({ length: n }, (_, i) => i);
-    return b.take(value, axis, padding === 'replicate' ? [0, ...inner, n - 1] : [1, ...inner, n - 2]);
-  }, x);
-}

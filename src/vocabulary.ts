@@ -7,13 +7,17 @@ import color from '../nodes/color.ts';
 import contentLoss from '../nodes/content-loss.ts';
 import crop from '../nodes/crop.ts';
 import distance from '../nodes/distance.ts';
+import edges from '../nodes/edges.ts';
+import featureObjective from '../nodes/feature-objective.ts';
 import features from '../nodes/features.ts';
 import gram from '../nodes/gram.ts';
 import histogramLoss from '../nodes/histogram-loss.ts';
 import image from '../nodes/image.ts';
+import laplacianLoss from '../nodes/laplacian-loss.ts';
 import mask from '../nodes/mask.ts';
 import matchColor from '../nodes/match-color.ts';
 import math from '../nodes/math.ts';
+import mattingLaplacian from '../nodes/matting-laplacian.ts';
 import merge from '../nodes/merge.ts';
 import mix from '../nodes/mix.ts';
 import momentLoss from '../nodes/moment-loss.ts';
@@ -29,6 +33,7 @@ import split from '../nodes/split.ts';
 import styleLoss from '../nodes/style-loss.ts';
 import tile from '../nodes/tile.ts';
 import totalVariation from '../nodes/total-variation.ts';
+import transform from '../nodes/transform.ts';
 import wassersteinLoss from '../nodes/wasserstein-loss.ts';
 import weightedSum from '../nodes/weighted-sum.ts';
 
@@ -41,13 +46,17 @@ export const vocabulary = new Vocabulary([
   contentLoss,
   crop,
   distance,
+  edges,
+  featureObjective,
   features,
   gram,
   histogramLoss,
   image,
+  laplacianLoss,
   mask,
   matchColor,
   math,
+  mattingLaplacian,
   merge,
   mix,
   momentLoss,
@@ -63,6 +72,7 @@ export const vocabulary = new Vocabulary([
   styleLoss,
   tile,
   totalVariation,
+  transform,
   wassersteinLoss,
   weightedSum,
 ]);
