@@ -45,7 +45,7 @@ export default defineNode({
     scales: {
       kind: 'number',
       title: 'Scales',
-      help: 'The number of pool sizes: each further one is four times as large, and their losses are added up.',
+      help: 'The number of pool sizes: each further one is four times as large, as long as the picture has three squares in each direction. Their losses are added up.',
       default: 2,
       min: 1,
       max: 4,
@@ -73,14 +73,15 @@ export default defineNode({
         'Resize one of them: add a resize node, and connect the other to its “like”.',
         { socket: 'target' },
       );
-    const terms = Array.from({ length: scales }, (_, i) => {
-      const side = pool * 4 ** i;
-      if (Math.min(height, width) < 3 * side)
-        fail(
-          `In squares of ${side} pixels, a picture of ${width} x ${height} has less than three rows or columns.`,
-          'Use a smaller pool, fewer scales, or a larger picture.',
-          { parameter: i === 0 ? 'pool' : 'scales' },
-        );
+    const fits = (side: number) => Math.min(height, width) >= 3 * side;
+    if (!fits(pool))
+      fail(
+        `In squares of ${pool} pixels, a picture of ${width} x ${height} has less than three rows or columns.`,
+        'Use a smaller pool, or a larger picture.',
+        { parameter: 'pool' },
+      );
+    const sides = Array.from({ length: scales }, (_, i) => pool * 4 ** i).filter(fits);
+    const terms = sides.map((side) => {
       const [of, to] = [laplacian(pooled(ours, side)), laplacian(pooled(theirs, side))];
       const squares = b.sum(b.square(b.sub(of, to)));
       return {

@@ -28,7 +28,7 @@ export default defineNode({
     jitter: {
       kind: 'number',
       title: 'Jitter',
-      help: 'The largest shift in each direction.',
+      help: 'The largest shift in each direction, at most a quarter of each side.',
       default: 8,
       min: 0,
       max: 1024,
@@ -68,17 +68,14 @@ export default defineNode({
       integer: true,
     },
   },
-  lower({ inputs: { image }, parameters: { jitter, scale, rotate, redraw, seed }, b, fail }) {
+  lower({ inputs: { image }, parameters: { jitter, scale, rotate, redraw, seed }, b }) {
     const [height, width] = heightWidthChannels(image.value.shape);
-    const shorter = Math.min(height, width);
-    if (jitter > shorter / 4)
-      fail(
-        `A picture of ${width} x ${height} is too small to be moved by ${jitter} pixels.`,
-        `Use a jitter of at most a quarter of its shorter side, ${Math.floor(shorter / 4)} pixels.`,
-        { parameter: 'jitter' },
-      );
     const drawn = redraw ? b.random([4], seed) : b.emit('random', [b.number(0)], { shape: [4], seed });
-    const limits = { jitter, scale, angle: (rotate * Math.PI) / 180 };
+    const limits = {
+      jitter: Math.min(jitter, height / 4, width / 4),
+      scale,
+      angle: (rotate * Math.PI) / 180,
+    };
     return { image: { type: 'image', value: randomTransform(b, image.value, drawn, limits) } };
   },
 });
