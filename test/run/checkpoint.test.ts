@@ -101,6 +101,28 @@ describe('a resumed run', () => {
     expect(pictureOf(resumed)).toEqual(pictureOf(through));
   });
 
+  it('continues with the same random transforms', async () => {
+    const moved = rewire(
+      {
+        ...transfer(),
+        nodes: [...transfer().nodes, node('moved: transform', { jitter: 2, rotate: 20 })],
+        wires: [...transfer().wires, wire('canvas.image', 'moved.image')],
+      },
+      'moved.image',
+      'style-features.image',
+    );
+    const through = await eventsOf(moved);
+    const { events, checkpoint } = await upTo(moved, 'optimizer', 5);
+    const resumed = await eventsOf(moved, { resume: checkpoint });
+    expect([...lossesOf(events), ...lossesOf(resumed)]).toEqual(lossesOf(through));
+    expect(pictureOf(resumed)).toEqual(pictureOf(through));
+
+    // Too small a rate to change the canvas: only the transform does.
+    const params = { method: 'gradient-descent', learningRate: 1e-12, steps: 3 };
+    const still = lossesOf(await eventsOf(change(moved, 'optimizer', { params })));
+    expect(new Set(still.map(({ total }) => total)).size).toBe(3);
+  });
+
   it.each([
     ['adam', {}, 11],
     ['l-bfgs', { history: 4 }, 11],
