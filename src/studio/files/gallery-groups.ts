@@ -12,6 +12,14 @@ export const galleryGroups: Readonly<Record<string, Readonly<Record<string, stri
     'total-variation': 'One transfer with four weights of total variation',
     'weight-scaling': 'From content to style: a sweep over their weights',
   },
+  'Lines of a photo': {
+    'keeping-lines': 'A style, and the lines of the photo by their Laplacian',
+    photorealistic: 'The colors of another photo, and nothing else of it',
+  },
+  'What a network sees': {
+    'feature-visualization': 'What a channel responds to, with and without transforms',
+    'deep-dream': 'A photo in which all features are made stronger',
+  },
   Optimizers: {
     'optimizer-race': 'Six methods on one loss, from one start',
     'learning-rate-schedules': 'A high rate, and five ways to lower it',
