@@ -50,8 +50,8 @@ export default defineNode({
     epsilon: {
       kind: 'number',
       title: 'Epsilon',
-      help: 'Of a flat window, how much a change of color may depend on noise: less with a larger number.',
-      default: 1e-7,
+      help: 'Resistance to strong changes of color: with a larger number, the noise of flat areas is not amplified. Levin et al. and Luan et al. use 1e-7.',
+      default: 1e-4,
       min: 1e-9,
       max: 1,
       scale: 'log',

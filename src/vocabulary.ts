@@ -13,6 +13,7 @@ import features from '../nodes/features.ts';
 import gram from '../nodes/gram.ts';
 import histogramLoss from '../nodes/histogram-loss.ts';
 import image from '../nodes/image.ts';
+import labelRegions from '../nodes/label-regions.ts';
 import laplacianLoss from '../nodes/laplacian-loss.ts';
 import mask from '../nodes/mask.ts';
 import matchColor from '../nodes/match-color.ts';
@@ -52,6 +53,7 @@ export const vocabulary = new Vocabulary([
   gram,
   histogramLoss,
   image,
+  labelRegions,
   laplacianLoss,
   mask,
   matchColor,

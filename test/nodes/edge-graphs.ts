@@ -39,7 +39,7 @@ const objective = (params: { of: string; channel?: number; x?: number; y?: numbe
 ];
 
 const matting: Part = [
-  [node('term: matting-laplacian')],
+  [node('term: matting-laplacian', { epsilon: 1e-7 })],
   [wire('canvas.image', 'term.image'), wire('photo.image', 'term.photo')],
 ];
 

@@ -48,7 +48,7 @@ const wires = [
 ];
 
 /** Makes a loss from the output of a node. */
-const losses: Record<string, (from: End) => [GraphNode[], GraphWire[]]> = {
+const losses: Record<string, (from: End, target: End) => [GraphNode[], GraphWire[]]> = {
   loss: (from) => [[], [wire(from, 'optimizer.loss')]],
   image: (from) => [
     [node('fitted: resize'), node('mixed: mix'), node('end: total-variation')],
@@ -71,7 +71,7 @@ const losses: Record<string, (from: End) => [GraphNode[], GraphWire[]]> = {
       wire('end.loss', 'optimizer.loss'),
     ],
   ],
-  features: (from) => compared(from, 'theirs.features'),
+  features: (from, target) => compared(from, target),
   statistics: (from) => compared('our-gram.statistics', from),
   number: (from) => [
     [node('end: math')],
@@ -94,8 +94,8 @@ function graphWith(type: string): GraphDocument {
   );
   const [output] = Object.entries(outputs);
   const [more, on] = output
-    ? losses[output[1].gives]!(`tried.${output[0]}`)
-    : losses['loss']!('smoothness.loss');
+    ? losses[output[1].gives]!(`tried.${output[0]}`, outputs['target'] ? 'tried.target' : 'theirs.features')
+    : losses['loss']!('smoothness.loss', 'theirs.features');
   return graph(
     [...nodes, node(`tried: ${type}`), ...more, node('optimizer: optimizer', { steps: 2 })],
     [...wires, ...into, ...on],

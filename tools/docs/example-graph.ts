@@ -52,7 +52,16 @@ class Example {
       .find(({ category, inputs }) => category === 'loss' && Object.values(inputs)[0]?.takes.includes(gives));
     if (!next) throw new NoWay();
     const loss = this.add(next.type, 'painting', { from, gives });
+    // A node that splits both sides of a loss gives its target too.
+    if (this.outputsOf(from[0])['target'] && 'target' in next.inputs) {
+      const stray = this.wires.findIndex(({ to }) => to[0] === loss && to[1] === 'target');
+      this.wires[stray] = { from: [from[0], 'target'], to: [loss, 'target'] };
+    }
     return [loss, Object.keys(next.outputs)[0]!];
+  }
+
+  private outputsOf(id: string): NodeDeclaration['outputs'] {
+    return this.vocabulary.get(this.nodes.find((node) => node.id === id)!.type)!.outputs;
   }
 
   /** A loss times a number. */

@@ -15,6 +15,7 @@ export const galleryGroups: Readonly<Record<string, Readonly<Record<string, stri
   'Lines of a photo': {
     'keeping-lines': 'A style, and the lines of the photo by their Laplacian',
     photorealistic: 'The colors of another photo, and nothing else of it',
+    'label-regions': 'Regions of one label take the style of each other',
   },
   'What a network sees': {
     'feature-visualization': 'What a channel responds to, with and without transforms',
