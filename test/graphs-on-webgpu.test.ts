@@ -15,7 +15,14 @@ const STEPS = 6;
 const alike = [
   'blur-on-stall',
   'content-layers',
+  // test/engines/edges.test.ts has what is new in these four.
+  'deep-dream',
+  'feature-visualization',
+  'keeping-lines',
+  'photorealistic',
   'house',
+  // Regions, as in two styles.
+  'label-regions',
   'learning-rate-schedules',
   // Two sizes has its losses, at two sizes as well.
   'multi-scale',
