@@ -4,14 +4,8 @@ import { readDocument } from '../../graph/parse.ts';
 import { gallery } from '../files/gallery.ts';
 import type { CompositeClip } from '../state/offers.svelte.ts';
 
-let made: readonly CompositeClip[] | undefined;
-
 /** The composite nodes of the graphs that come with Stylograph, each title once. */
 export function readyMade(): readonly CompositeClip[] {
-  return (made ??= read());
-}
-
-function read(): CompositeClip[] {
   const byTitle = new Map<string, CompositeClip>();
   for (const { raw } of gallery) {
     if (typeof raw !== 'object' || raw === null || !('definitions' in raw)) continue;

@@ -4,14 +4,13 @@ import { readDocument } from '../../graph/parse.ts';
 import type { Problem } from '../../graph/problem.ts';
 import { Uses } from '../commands/uses.svelte.ts';
 import { KeptComposites } from '../composites/kept.svelte.ts';
-import { readyMade } from '../composites/ready-made.ts';
 import { Presets } from '../presets/presets.svelte.ts';
 import { Notices } from '../shell/notices.svelte.ts';
 import type { ChangeMark } from './change-mark.ts';
 import type { CanvasView, PaletteRequest } from './canvas-view.ts';
 import { DocumentStore } from './document-store.svelte.ts';
 import { placeOf } from './levels.ts';
-import { NodeOffers } from './offers.svelte.ts';
+import { NodeOffers, type CompositeClip } from './offers.svelte.ts';
 import type { ManyPictures } from './many-pictures.ts';
 import { Peeks } from './peeks.svelte.ts';
 import { RunState } from './run-state.svelte.ts';
@@ -23,7 +22,8 @@ import { ViewMemory, type GraphLook } from './view-memory.ts';
 export class Studio {
   readonly documents = new DocumentStore(readDocument(house));
   readonly kept = new KeptComposites();
-  readonly offers = new NodeOffers(this.documents, () => [...this.kept.all, ...readyMade()]);
+  private readyMade: readonly CompositeClip[] | undefined = $state.raw();
+  readonly offers = new NodeOffers(this.documents, () => [...this.kept.all, ...(this.readyMade ?? [])]);
   readonly selection = new Selection();
   /** How much the nodes that can be added are used. */
   readonly nodeUses = new Uses('nodes');
@@ -52,6 +52,14 @@ export class Studio {
   marked: readonly ChangeMark[] = $state.raw([]);
   /** The frame whose title is being written. */
   renaming: string | undefined = $state.raw();
+
+  /** Loads the composite nodes of all included graphs, which are many bytes: call where nodes are offered. */
+  async offerReadyMade(): Promise<void> {
+    if (this.readyMade) return;
+    // Without a network, the next call tries again.
+    const loaded = await import('../composites/ready-made.ts').catch(() => undefined);
+    this.readyMade ??= loaded?.readyMade();
+  }
 
   /** Changes what the canvas shows, as one step of the history; says so where it cannot be. Whether it was done. */
   edit(label: string, change: (shown: GraphDocument) => GraphDocument, gesture?: string): boolean {
