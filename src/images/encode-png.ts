@@ -145,11 +145,10 @@ async function* deflated(strips: Generator<Uint8Array<ArrayBuffer>, void>): Asyn
     },
     { highWaterMark: 0 },
   );
-  const compressed: ReadableStream<Uint8Array> = source.pipeThrough(new CompressionStream('deflate'));
-  const reader = compressed.getReader();
+  const reader = source.pipeThrough(new CompressionStream('deflate')).getReader();
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
+    const result = await reader.read();
+    if (result.done) return;
+    yield result.value;
   }
 }
