@@ -138,9 +138,9 @@ async function* deflated(strips: Generator<Uint8Array<ArrayBuffer>, void>): Asyn
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull(controller) {
-        const { done, value } = strips.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
+        const next = strips.next();
+        if (next.done) controller.close();
+        else controller.enqueue(next.value);
       },
     },
     { highWaterMark: 0 },

@@ -136,7 +136,7 @@ it('rounds to the nearest of 65536 levels, and clips', async () => {
 });
 
 it('takes little memory besides the picture', async () => {
-  const large = randomPicture(1200, 800);
+  const large = randomPicture(900, 700);
   const sizes: number[] = [];
   const counting = (name: string, array: new (length: number) => { byteLength: number }) => {
     vi.stubGlobal(
@@ -155,14 +155,14 @@ it('takes little memory besides the picture', async () => {
   counting('Uint16Array', Uint16Array);
   counting('Float32Array', Float32Array);
   try {
-    const outputs = [{ format: 'png' }, { format: 'png', depth: 16 }, { format: 'tiff', depth: 16 }] as const;
-    for (const output of outputs)
-      for await (const part of outputParts(large, output, encodePicture)) sizes.push(part.length);
+    for (const format of ['png', 'tiff'] as const)
+      for await (const part of outputParts(large, { format, depth: 16 }, encodePicture))
+        sizes.push(part.length);
   } finally {
     vi.unstubAllGlobals();
   }
-  // The pixels have 2.9 or 5.8 MB; a compressed part ends at 1 MB.
-  expect(sizes.length).toBeGreaterThan(50);
+  // The pixels have 3.8 MB; a compressed part ends at 1 MB.
+  expect(sizes.length).toBeGreaterThan(30);
   expect(Math.max(...sizes)).toBeLessThan(1.5e6);
 });
 
