@@ -77,7 +77,7 @@ function* filtered(
   strips: Iterable<Uint8Array>,
   stride: number,
   pixelBytes: number,
-): Generator<Uint8Array<ArrayBuffer>> {
+): Generator<Uint8Array<ArrayBuffer>, void> {
   const tried = filters.map(() => new Uint8Array(stride));
   let above: Uint8Array = new Uint8Array(stride);
   for (const strip of strips) {
