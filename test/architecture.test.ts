@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   compile: ['graph', 'models', 'optimizers', 'program'],
   engines: ['compile', 'images', 'optimizers', 'platform', 'program'],
   share: ['graph', 'images', 'platform'],
-  tiles: ['compile', 'engines', 'graph', 'images', 'optimizers', 'program'],
+  tiles: ['compile', 'engines', 'graph', 'images', 'optimizers', 'program', 'run'],
   lab: ['compile', 'engines', 'graph', 'images', 'program', 'run', 'share'],
   run: ['compile', 'engines', 'graph', 'images', 'models', 'optimizers', 'platform', 'program', 'share'],
   cli: [
@@ -48,6 +48,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'run',
     'share',
     'svelte',
+    'tiles',
     'vocabulary',
   ],
   index: [

@@ -1,11 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../compile/compile.ts';
 import type { Engine, TellCompiling } from '../engines/engine.ts';
-import { most } from '../graph/extremes.ts';
-import { GraphError, refusal } from '../graph/problem.ts';
-import { forecastStage } from '../run/forecast.ts';
-import { NotTileable } from '../tiles/layout.ts';
-import { tiledEngine } from '../tiles/engine.ts';
+import { refusal } from '../graph/problem.ts';
+import { limitedEngine } from '../tiles/limit.ts';
 import { countText } from './text.ts';
 
 const UNITS = { MB: 1e6, GB: 1e9 } as const;
@@ -34,22 +31,7 @@ export function withMemory(
   preparing?: TellCompiling,
 ): Engine {
   if (memory === undefined) return engine;
-  const kept = stages.map((stage) => forecastStage(stage).loopBytes - stage.loop.summary.loopBytes);
-  const limited = tiledEngine(engine, { memory: memory - most(kept, 0) }, preparing);
-  try {
-    for (const { loop } of stages) limited.forecast(loop);
-  } catch (error) {
-    if (!(error instanceof NotTileable)) throw error;
-    throw new GraphError([
-      {
-        severity: 'error',
-        ...(error.node !== undefined && { node: error.node }),
-        reason: `It does not fit in the memory, and cannot be computed in tiles: ${error.reason}`,
-        remedy: 'Use a smaller size, allow more memory, or mute it.',
-      },
-    ]);
-  }
-  return limited;
+  return limitedEngine(engine, stages, { memory, isSet: true, race: false, preparing });
 }
 
 /**

@@ -16,6 +16,12 @@ export type InputReader = (input: ValueOf<'input'>) => Float32Array | Promise<Fl
  */
 export type LeafReader = (leaf: ValueOf<'input' | 'result'>) => Float32Array | Promise<Float32Array>;
 
+/** How the canvas of a plan is cut that does not fit in one piece. */
+export interface Tiling {
+  /** How many tiles an evaluation computes. */
+  readonly tiles: number;
+}
+
 /** What an engine knows of a plan beyond its summary, or better. */
 export interface EngineForecast extends Pick<
   PlanSummary,
@@ -23,6 +29,8 @@ export interface EngineForecast extends Pick<
 > {
   /** Of the most that the engine can hold in all or in one buffer: a plan above 1 is refused. 0 if there is no limit. */
   readonly load: number;
+  /** Undefined where a plan is computed in one piece. */
+  readonly tiling?: Tiling;
   /** Whether its executions have {@link Execution.batching}. */
   readonly batching: boolean;
   /** What {@link Execution.queuedSearch} over `length` entries takes; undefined if it gives none. */

@@ -1,4 +1,6 @@
+import type { Stage } from '../compile/compile.ts';
 import type { Choice } from '../engines/choose.ts';
+import type { Engine } from '../engines/engine.ts';
 import type { GraphDocument, SweepBudget } from '../graph/document.ts';
 import type { NodeType } from '../program/node.ts';
 import type { Vocabulary } from '../graph/vocabulary.ts';
@@ -27,16 +29,27 @@ export class CellRunner {
   private readonly resolver: Resolver;
   private readonly targets: SharedTargets;
   private readonly origin: RecordOrigin;
+  private readonly limited: (engine: Engine, stages: readonly Stage[]) => Engine;
 
   constructor(
     vocabulary: Vocabulary<NodeType>,
     resolver: Resolver,
     { engine, reason }: Choice,
-    { device, versions }: { readonly device: string; readonly versions: Readonly<Record<string, string>> },
+    {
+      device,
+      versions,
+      limited = (own) => own,
+    }: {
+      readonly device: string;
+      readonly versions: Readonly<Record<string, string>>;
+      /** The engine for the stages of a cell, in tiles where they do not fit. */
+      readonly limited?: (engine: Engine, stages: readonly Stage[]) => Engine;
+    },
   ) {
     this.vocabulary = vocabulary;
     this.resolver = openingOnce(resolver);
     this.targets = new SharedTargets(engine);
+    this.limited = limited;
     this.origin = {
       engine: { name: engine.name, device, reason },
       versions: { ...versions, ...engine.versions },
@@ -61,7 +74,8 @@ export class CellRunner {
     const { vocabulary } = this;
     const opened = await openAndCompile(document, vocabulary, this.resolver);
     const recorder = await Recorder.begin(recorded, vocabulary, opened.world, this.origin);
-    const session = new RunSession(opened, this.targets, { recorder, signal });
+    const engine = this.limited(this.targets, opened.compiled.stages);
+    const session = new RunSession(opened, engine, { recorder, signal });
     const pictures: PictureEvent[] = [];
     const stages = opened.compiled.stages.map(({ id }) => id);
     for await (const event of session.run()) {

@@ -1,5 +1,5 @@
 import type { Stage } from '../compile/compile.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, Tiling } from '../engines/engine.ts';
 import { most } from '../graph/extremes.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
 import { forecastStage } from './forecast.ts';
@@ -16,6 +16,8 @@ export interface StageEffort {
   readonly flops: number;
   /** Operations before the loop. */
   readonly onceFlops: number;
+  /** How its canvas is cut; undefined where it is computed in one piece. */
+  readonly tiling?: Tiling;
 }
 
 /** What a run takes on an engine, known before it begins. */
@@ -58,14 +60,19 @@ export function effortOf(
       own,
       deviceBytes !== undefined && !/webgpu|webgl/.test(engine.name) ? bytes / deviceBytes : 0,
     ),
-    stages: stages.map(({ plan, loop: { summary } }) => ({
-      method: methodOf(plan),
-      steps: plan.steps,
-      mostEvaluations: plan.evaluations,
-      mostSeconds: plan.seconds,
-      flops: summary.flops,
-      onceFlops: summary.once.flops,
-    })),
+    stages: stages.map((stage) => {
+      const { plan, loop } = stage;
+      const tiling = forecasts.get(stage)?.tiling;
+      return {
+        method: methodOf(plan),
+        steps: plan.steps,
+        mostEvaluations: plan.evaluations,
+        mostSeconds: plan.seconds,
+        flops: loop.summary.flops,
+        onceFlops: loop.summary.once.flops,
+        ...(tiling && { tiling }),
+      };
+    }),
   };
 }
 

@@ -34,7 +34,7 @@ export class GradientNorms {
     this.control = control;
   }
 
-  /** By term; undefined if that would be too much work, fails, or something is not a number. */
+  /** By term; undefined if that would be too much work, is computed in tiles, fails, or something is not a number. */
   async at(canvas: Float32Array): Promise<Readonly<Record<string, number>> | undefined> {
     const { engine, read, stage } = this;
     const plan = this.plan();
@@ -51,8 +51,9 @@ export class GradientNorms {
     const { changes } = control;
     if (this.planned?.changes !== changes) {
       const plan =
-        stage.objective &&
-        termPullsPlan(stage.objective, stage.loop.summary.flops, (leaf) => control.knobValue(leaf));
+        stage.objective && this.engine.forecast(stage.loop).tiling === undefined
+          ? termPullsPlan(stage.objective, stage.loop.summary.flops, (leaf) => control.knobValue(leaf))
+          : undefined;
       this.planned = { changes, plan };
     }
     return this.planned.plan;

@@ -18,12 +18,13 @@ interface PullsSetting {
 
 /**
  * Measures how much each term of a stage counts at its start. It uses a separate plan, so the run is the same with and without
- * it. Undefined if it would be too much work, fails, or something is not a number; the run itself reports the consequences.
+ * it. Undefined if it would be too much work, is computed in tiles, fails, or something is not a number; the run itself reports the consequences.
  */
 export async function pullsAt(setting: PullsSetting): Promise<PullsEvent | undefined> {
   const { stage, engine, read, start, control, warned } = setting;
   const { objective } = stage;
-  if (!objective) return undefined;
+  // A gradient of its own for each term: not in tiles.
+  if (!objective || engine.forecast(stage.loop).tiling !== undefined) return undefined;
   const plan = pullsPlan(objective, stage.loop.summary.flops, (leaf) => control.knobValue(leaf));
   if (!plan) return undefined;
   const outputs = await engine.compute(plan.plan, withStart(read, start), stage.loop).catch(() => undefined);

@@ -69,6 +69,8 @@ export class StageRun {
   /** What the engine gave, to be given back at the end. */
   private execution: Execution | undefined;
   private work: StageWork | undefined;
+  /** Whether an evaluation takes so long that one that nobody waits for is not worth its time. */
+  private inTiles = false;
   /** How often the control had changed when that was last looked at. */
   private changes = 0;
   private readonly gradients: GradientNorms;
@@ -124,6 +126,8 @@ export class StageRun {
     if (resume) work.restore(resume);
     else if (carried) work.carry(carried);
     ({ changes: this.changes } = control);
+    const forecast = engine.forecast(stage.loop);
+    this.inTiles = forecast.tiling !== undefined;
     control.lend(work);
     yield {
       type: 'prepared',
@@ -132,7 +136,7 @@ export class StageRun {
       width: work.width,
       height: work.height,
       steps: work.descent.steps,
-      summary: forecastStage({ ...stage, plan: control.planOf(stage) }, engine.forecast(stage.loop), alone),
+      summary: forecastStage({ ...stage, plan: control.planOf(stage) }, forecast, alone),
       seconds: seconds(),
     };
     if (pulls) {
@@ -147,7 +151,7 @@ export class StageRun {
     const { control, signal } = this.setting;
     const { descent } = work;
     const ending = (reason: EndReason): void => {
-      this.state = { name: 'ending', work, reason, interrupted: false };
+      this.state = { name: 'ending', work, reason, interrupted: reason === 'stopped' && this.inTiles };
     };
     if (work.status !== 'running') {
       ending(work.status);
@@ -194,11 +198,11 @@ export class StageRun {
     interrupted,
   }: Extract<State, { name: 'ending' }>): AsyncGenerator<RunEvent, void> {
     const { stage } = this;
-    const { control, ends, carries } = this.setting;
+    const { control, signal, ends, carries } = this.setting;
     const { execution, descent, step, evaluations, seconds } = work;
     const { vectors, gradient } = execution;
     const diverged = reason === 'diverged';
-    if (!interrupted) await work.finish(diverged);
+    if (!interrupted) await work.finish(diverged, this.inTiles ? signal : undefined);
     // A first-order method goes wherever its first gradient says.
     if (diverged && step <= 2 && !Number.isFinite(await vectors.sumAbs(gradient)))
       throw new StartError('The gradient at the starting point is not a number.');

@@ -101,25 +101,11 @@ export class StageWork implements StageAtWork {
    * @returns undefined where it was ended: everything is then as it was before.
    */
   async takeStep(since: () => number, signal?: AbortSignal): Promise<DescentReport | undefined> {
-    const { losses, draws, execution } = this;
-    const drawn = draws.count;
-    const stop = (): void => {
-      execution.interrupt?.();
-    };
-    signal?.addEventListener('abort', stop);
-    this.signal = signal;
-    let report: DescentReport;
-    try {
-      report = (await this.stepAhead()) ?? (await this.descent.step(this.step));
-    } catch (error) {
-      if (!(error instanceof InterruptedError)) throw error;
-      this.losses = losses;
-      draws.count = drawn;
-      return undefined;
-    } finally {
-      this.signal = undefined;
-      signal?.removeEventListener('abort', stop);
-    }
+    const report = await this.untilAborted(
+      signal,
+      async () => (await this.stepAhead()) ?? (await this.descent.step(this.step)),
+    );
+    if (!report) return undefined;
     this.evaluations += report.evaluations;
     this.step += 1;
     this.status = report.status;
@@ -184,12 +170,16 @@ export class StageWork implements StageAtWork {
     await this.ahead?.settle();
   }
 
-  /** Evaluates where the run ends: where it `diverged`, at the last picture whose loss was a number. */
-  async finish(diverged: boolean): Promise<void> {
+  /**
+   * Evaluates where the run ends: where it `diverged`, at the last picture whose loss was a number.
+   *
+   * @param signal ends that at once, where the engine can: the losses are then those of the last step.
+   */
+  async finish(diverged: boolean, signal?: AbortSignal): Promise<void> {
     const { vectors, canvas } = this.execution;
     await this.settle();
     if (diverged) vectors.copy(this.sound, canvas);
-    await this.evaluate();
+    await this.untilAborted(signal, () => this.evaluate());
   }
 
   /** What a later stage may carry on. */
@@ -211,6 +201,31 @@ export class StageWork implements StageAtWork {
     this.ahead?.dispose();
     this.descent.dispose();
     this.execution.vectors.free(this.sound);
+  }
+
+  /** Undefined where it was ended: losses and random numbers are then as they were before. */
+  private async untilAborted<T>(
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
+    const { losses, draws, execution } = this;
+    const drawn = draws.count;
+    const stop = (): void => {
+      execution.interrupt?.();
+    };
+    signal?.addEventListener('abort', stop);
+    this.signal = signal;
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof InterruptedError)) throw error;
+      this.losses = losses;
+      draws.count = drawn;
+      return undefined;
+    } finally {
+      this.signal = undefined;
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   private async evaluate(): Promise<number> {

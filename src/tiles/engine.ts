@@ -5,10 +5,13 @@ import { sizeOf } from '../program/shape.ts';
 import { engineRunner } from './engine-runner.ts';
 import { TiledExecution } from './execution.ts';
 import { gradientBytes, type Schedule } from './schedule.ts';
+import { tileCount, type TellTile } from './progress.ts';
 import { picturesIn, startTiles, tiledPlanOf, type TiledPlan } from './tiled-plan.ts';
 
-/** How large tiles are. */
-export type TilesOptions =
+/** How large tiles are, and who is told of each. */
+export type TilesOptions = { readonly tell?: TellTile } & TileSize;
+
+type TileSize =
   /** Rows and columns of the largest picture that a tile counts, beside its halo. */
   | { readonly side: number }
   /** The largest that fit in so many bytes, with the canvas, its gradient and what is computed before the loop. */
@@ -36,6 +39,7 @@ export function tiledEngine(engine: Engine, options: TilesOptions, preparing?: T
 }
 
 class TiledEngine implements Engine {
+  readonly adapter?: string;
   private readonly engine: Engine;
   private readonly options: TilesOptions;
   private readonly preparing: TellCompiling | undefined;
@@ -44,6 +48,7 @@ class TiledEngine implements Engine {
 
   constructor(engine: Engine, options: TilesOptions, preparing?: TellCompiling) {
     this.engine = engine;
+    if (engine.adapter !== undefined) this.adapter = engine.adapter;
     this.options = options;
     this.preparing = preparing;
   }
@@ -63,6 +68,7 @@ class TiledEngine implements Engine {
       kept: cut.kept,
       preparing: this.preparing,
       signal,
+      ...(this.options.tell && { tell: this.options.tell }),
       ended: () => {
         this.executions.delete(execution);
       },
@@ -144,6 +150,7 @@ class TiledEngine implements Engine {
         [...once, ...each].map(({ load }) => load),
         0,
       ),
+      tiling: { tiles: tileCount(loop) },
       batching: false,
     };
   }

@@ -3,7 +3,9 @@ import { hostVectors } from '../engines/vectors/host.ts';
 import { shapeText, sizeOf, type Shape } from '../program/shape.ts';
 import type { Vectors } from '../optimizers/vectors.ts';
 import type { TiledEvaluation } from './evaluation.ts';
+import { tileCount, type TellTile } from './progress.ts';
 import type { Entries, Runner } from './runner.ts';
+import type { Schedule } from './schedule.ts';
 import { startTiles, tilesBefore, type TiledPlan } from './tiled-plan.ts';
 
 interface ExecutionSetting {
@@ -13,6 +15,7 @@ interface ExecutionSetting {
   readonly preparing: TellCompiling | undefined;
   /** Ends the start with an {@link InterruptedError}. */
   readonly signal: AbortSignal | undefined;
+  readonly tell?: TellTile;
   /** Called once, when the execution has been disposed. */
   readonly ended: () => void;
 }
@@ -25,13 +28,14 @@ export class TiledExecution implements Execution<Float32Array> {
   private readonly plan: TiledPlan;
   private readonly shape: Shape;
   private readonly ended: () => void;
+  private readonly tell: TellTile | undefined;
   private evaluation: TiledEvaluation | undefined;
   private interruptTile: (() => void) | undefined;
   private interrupted = false;
   private evaluated = false;
 
   static async start(plan: TiledPlan, setting: ExecutionSetting): Promise<TiledExecution> {
-    const execution = new TiledExecution(plan, setting.ended);
+    const execution = new TiledExecution(plan, setting);
     const runner = setting.runnerOf((interrupt) => {
       execution.interruptTile = interrupt;
     });
@@ -54,10 +58,11 @@ export class TiledExecution implements Execution<Float32Array> {
     return execution;
   }
 
-  private constructor(plan: TiledPlan, ended: () => void) {
+  private constructor(plan: TiledPlan, { ended, tell }: ExecutionSetting) {
     if (!plan.canvas) throw new Error('The plan has no canvas: there is nothing to optimize.');
     this.plan = plan;
     this.ended = ended;
+    this.tell = tell;
     this.shape = plan.canvas.shape;
     this.vectors = hostVectors(sizeOf(this.shape));
     [this.canvas, this.gradient] = [this.vectors.create(), this.vectors.create()];
@@ -68,9 +73,11 @@ export class TiledExecution implements Execution<Float32Array> {
     if (!evaluation) throw new Error('The execution has been disposed.');
     evaluation.values.set(plan.canvas!, canvas);
     this.interrupted = false;
+    const count = this.counting(plan.loop);
     try {
       await evaluation.evaluate(gradient, () => {
         if (this.interrupted) throw new InterruptedError();
+        count();
       });
     } catch (error) {
       // What the engine saw is a tile.
@@ -125,6 +132,13 @@ export class TiledExecution implements Execution<Float32Array> {
     this.evaluation.dispose();
     this.evaluation = undefined;
     this.ended();
+  }
+
+  /** To be called before each tile. */
+  private counting(schedule: Schedule): () => void {
+    const tiles = tileCount(schedule);
+    let tile = 0;
+    return () => this.tell?.({ tile: ++tile, tiles });
   }
 
   private entriesOf(name: string): Entries {

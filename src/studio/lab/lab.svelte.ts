@@ -1,4 +1,3 @@
-import type { EngineName } from '../../engines/choose.ts';
 import type { GraphSweep } from '../../graph/document.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { gridOf, type Cell, type Grid } from '../../lab/cells.ts';
@@ -7,6 +6,7 @@ import { hashOfJson } from '../../share/hash.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import type { Files } from '../files/files.svelte.ts';
 import { models } from '../models/models.svelte.ts';
+import type { Compute } from '../run/compute.ts';
 import { records } from '../records/database.ts';
 import type { KeptRun } from '../records/kept-run.ts';
 import { startWorker, type StudioWorker } from '../start-worker.ts';
@@ -27,7 +27,7 @@ export type CellOutcome = KeptRun | { readonly error: string };
 export class Lab {
   private readonly studio: Studio;
   private readonly files: Files;
-  private readonly engine: () => EngineName;
+  private readonly compute: () => Compute;
   /** The parameter that values are asked for. */
   asking: SweptParameter | undefined = $state.raw();
   /** Which of the graph's sweeps is looked at. */
@@ -45,10 +45,10 @@ export class Lab {
   /** Why it cannot run. */
   problem: string | undefined = $state();
 
-  constructor(studio: Studio, files: Files, engine: () => EngineName) {
+  constructor(studio: Studio, files: Files, compute: () => Compute) {
     this.studio = studio;
     this.files = files;
-    this.engine = engine;
+    this.compute = compute;
   }
 
   readonly sweeps: readonly GraphSweep[] = $derived.by(() => this.studio.documents.document.sweeps ?? []);
@@ -149,7 +149,7 @@ export class Lab {
       sweep,
       key,
       done: new Set(this.outcomes.keys()),
-      engine: this.engine(),
+      ...this.compute(),
       base: new URL('.', window.document.baseURI).href,
       fallbackFor: [...models.fallbackFor],
     };

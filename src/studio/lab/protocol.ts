@@ -1,9 +1,9 @@
 import type { KeptRun } from '../records/kept-run.ts';
-import type { EngineName } from '../../engines/choose.ts';
 import type { GraphDocument, GraphSweep } from '../../graph/document.ts';
+import type { Compute } from '../run/compute.ts';
 
 /** What the page asks of a worker of its own: the run of a sweep. To stop it, end the worker. */
-export interface SweepRequest {
+export interface SweepRequest extends Compute {
   readonly type: 'sweep';
   readonly document: GraphDocument;
   readonly sweep: GraphSweep;
@@ -11,7 +11,6 @@ export interface SweepRequest {
   readonly key: string;
   /** Cells that have run before, by name. */
   readonly done: ReadonlySet<string>;
-  readonly engine: EngineName;
   /** The address of the page: samples and models lie beside it. */
   readonly base: string;
   readonly fallbackFor: readonly string[];

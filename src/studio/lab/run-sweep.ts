@@ -8,6 +8,7 @@ import { messageOf, NotKept, whyNotKept } from '../../platform/refusal.ts';
 import { records } from '../records/database.ts';
 import type { KeptPicture, KeptRun, SweepCell } from '../records/kept-run.ts';
 import { pngOf, thumbnailOf } from '../records/pictures.ts';
+import { engineWithin } from '../run/memory-limit.ts';
 import { BrowserResolver } from '../run/resolver.browser.ts';
 import type { SweepReport, SweepRequest } from './protocol.ts';
 
@@ -28,7 +29,7 @@ export async function runSweep(request: SweepRequest): Promise<void> {
 }
 
 async function runCells(request: SweepRequest): Promise<void> {
-  const { document, sweep, done, engine, base, fallbackFor } = request;
+  const { document, sweep, done, engine, memory, base, fallbackFor } = request;
   const { cells, budget } = gridOf(document, vocabulary, sweep);
   const resolver = new BrowserResolver(base);
   resolver.models(fallbackFor);
@@ -36,6 +37,7 @@ async function runCells(request: SweepRequest): Promise<void> {
   const runner = new CellRunner(vocabulary, resolver.of(document), choice, {
     device: navigator.userAgent,
     versions: { stylograph },
+    limited: (own, stages) => engineWithin(memory, own, stages),
   });
   // The page ends a sweep by ending this worker.
   const { signal } = new AbortController();

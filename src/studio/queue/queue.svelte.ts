@@ -1,4 +1,3 @@
-import type { EngineName } from '../../engines/choose.ts';
 import type { Attention } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { problemText } from '../../graph/problem.ts';
@@ -21,6 +20,7 @@ import {
   type QueueEntry,
 } from './entry.ts';
 import type { PhotoTarget } from './photos.ts';
+import type { Compute } from '../run/compute.ts';
 import { QueuedRun } from './queued-run.svelte.ts';
 import { forgetCheckpoint, resumable } from './resumable.ts';
 import { zipOfResults } from './save-results.ts';
@@ -30,8 +30,8 @@ const MOST_OVER = 30;
 
 /** How {@link Queue} uses the rest of the studio. */
 export interface QueueHost {
-  /** The engine of the next run. */
-  readonly engine: () => EngineName;
+  /** What the next run computes with. */
+  readonly compute: () => Compute;
   /** Runs the open graph, as the run button does. */
   readonly start: (document: GraphDocument) => void;
   /** Opens a graph as one of its own. */
@@ -215,7 +215,7 @@ export class Queue {
   /** Runs an entry, or its next photo. */
   private async run(entry: QueueEntry): Promise<void> {
     const { id } = entry;
-    const run = new QueuedRun(this.host.engine(), [...models.fallbackFor], this.attention, {
+    const run = new QueuedRun(this.host.compute(), [...models.fallbackFor], this.attention, {
       onrecord: (record) => {
         this.list.change(id, { record });
       },

@@ -1,7 +1,7 @@
-import type { EngineName } from '../../engines/choose.ts';
 import type { Attention } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { resultThumbnail } from '../files/thumbnail.ts';
+import type { Compute } from '../run/compute.ts';
 import type { Report } from '../run/protocol.ts';
 import { RunReporter } from '../run/reporter.ts';
 import { WorkerLink } from '../run/worker-link.ts';
@@ -28,9 +28,9 @@ export class QueuedRun {
   private stopping = false;
   private over = false;
 
-  constructor(engine: EngineName, fallbackFor: readonly string[], attention: Attention, events: RunEvents) {
+  constructor(compute: Compute, fallbackFor: readonly string[], attention: Attention, events: RunEvents) {
     this.events = events;
-    this.link = new WorkerLink(engine, fallbackFor, {
+    this.link = new WorkerLink(compute, fallbackFor, {
       onreport: (report) => {
         this.handle(report);
       },

@@ -60,6 +60,7 @@ export class Checker {
   takeForecast({ check, forecast }: Extract<Report, { type: 'forecast' }>): void {
     if (check !== this.count) return;
     this.state.forecast = forecast;
+    if (forecast.problem) this.state.problems = [...this.state.problems, forecast.problem];
     this.forecastOf = this.checked;
   }
 

@@ -10,7 +10,8 @@ import { problemsOf } from '../state/problems.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
 import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
 import { Checker } from './checker.ts';
-import { whyTooLarge } from './estimate-text.ts';
+import type { Compute } from './compute.ts';
+import { isPossible, whyTooLarge } from './estimate-text.ts';
 import { LiveEdits, weightsOf } from './live-edits.ts';
 import { Peeker } from './peeker.ts';
 import type { BranchRequest } from './branch-request.ts';
@@ -45,6 +46,10 @@ export class RunController {
     engineNames.find((name) => name === new URLSearchParams(location.search).get('engine')) ??
       recall('engine', v.picklist(engineNames)) ??
       'auto',
+  );
+  /** Most bytes that a run may take: by the address, `?memory=2e9`, to try it; else as chosen before; undefined: automatic. */
+  memory: number | undefined = $state(
+    positive(new URLSearchParams(location.search).get('memory')) ?? recall('memory', v.number()),
   );
   /** Whether runs measure the gradient norms of the terms on the way. */
   measuresGradients: boolean = $state(recall('gradients', v.boolean()) ?? false);
@@ -84,6 +89,11 @@ export class RunController {
     });
   }
 
+  /** What the next run computes with. */
+  get compute(): Compute {
+    return { engine: this.engine, memory: this.memory };
+  }
+
   /** Whether a run is under way: preparing, running or paused. */
   get active(): boolean {
     return ['preparing', 'running', 'paused'].includes(this.state.status);
@@ -112,7 +122,7 @@ export class RunController {
       return;
     }
     const forecast = part ? undefined : this.checker.forecast(document);
-    if (forecast && forecast.load > 1) {
+    if (forecast && !isPossible(forecast)) {
       this.refuse(whyTooLarge(forecast));
       return;
     }
@@ -134,9 +144,21 @@ export class RunController {
     this.engine = engine;
     remember('engine', engine);
     if (this.active) return;
-    this.endWorker();
     this.state.engine = engine;
     this.state.engineReason = '';
+    this.checkAnew();
+  }
+
+  /** Limits the bytes that a run may take, from the next on, and remembers it. */
+  chooseMemory(memory: number | undefined): void {
+    this.memory = memory;
+    remember('memory', memory ?? null);
+    if (!this.active) this.checkAnew();
+  }
+
+  /** Checks the graph with another worker. */
+  private checkAnew(): void {
+    this.endWorker();
     if (this.document) void this.checker.check(this.document);
   }
 
@@ -292,7 +314,7 @@ export class RunController {
 
   private link(): WorkerLink {
     if (this.worker) return this.worker;
-    this.worker = new WorkerLink(this.engine, this.fallbackFor, {
+    this.worker = new WorkerLink(this.compute, this.fallbackFor, {
       onreport: (report) => {
         this.handle(report);
       },
@@ -362,6 +384,11 @@ export class RunController {
     this.peeker.forget();
     this.checker.forget();
   }
+}
+
+function positive(text: string | null): number | undefined {
+  const number = Number(text);
+  return number > 0 ? number : undefined;
 }
 
 function openingOf(from: StartFrom): string | undefined {

@@ -1,4 +1,3 @@
-import type { EngineName } from '../../engines/choose.ts';
 import type { Attention } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
@@ -15,14 +14,16 @@ import type {
 } from '../../run/events.ts';
 import type { Speed } from '../../run/speeds.ts';
 import type { BranchRequest } from './branch-request.ts';
+import type { Compute } from './compute.ts';
 import type { Forecast } from './forecasting.ts';
 import type { SweepRequest } from '../lab/protocol.ts';
+import type { TileProgress } from '../../tiles/progress.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 
 /** What the page asks of the worker. */
 export type Request =
   /** First of all. `base` is the address of the page: samples and models lie beside it. */
-  | { readonly type: 'begin'; readonly base: string; readonly engine: EngineName }
+  | ({ readonly type: 'begin'; readonly base: string } & Compute)
   /** How much of the graphics processor runs may take from now on. */
   | { readonly type: 'attend'; readonly attention: Attention }
   | {
@@ -103,6 +104,8 @@ export type Report =
     }
   /** How many kernels are compiled, while an optimizer is prepared. */
   | { readonly type: 'compiling'; readonly done: number; readonly all: number }
+  /** Which tile of a canvas is computed, before the loop or in an evaluation. */
+  | ({ readonly type: 'tile' } & TileProgress)
   /** An answer to `check`: the problems found by compiling, beyond those that the page finds itself. */
   | { readonly type: 'checked'; readonly check: number; readonly problems: readonly Problem[] }
   /** Follows on `checked` where the graph compiled: what a run of it will take. */

@@ -51,6 +51,7 @@ export class RunReporter {
     const kept = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
       Object.fromEntries(Object.entries(record).filter(([optimizer]) => keep(optimizer)));
     state.compiling = undefined;
+    state.tile = undefined;
     state.frames = this.history.frames;
     state.pictures = kept(state.pictures);
     state.curves = kept(state.curves);
@@ -104,6 +105,9 @@ export class RunReporter {
       case 'compiling':
         state.compiling = { done: report.done, all: report.all };
         return;
+      case 'tile':
+        state.tile = report;
+        return;
       case 'thumbnail':
         this.setThumbnail(report.node, report.bitmap);
         this.drawn[report.node] = report.key;
@@ -118,6 +122,7 @@ export class RunReporter {
         if (!isAtWork(state.stages[state.current ?? ''])) state.current = optimizer;
         state.status = 'running';
         state.compiling = undefined;
+        state.tile = undefined;
         const log = new CurveLog();
         this.logs.set(optimizer, log);
         state.curves = { ...state.curves, [optimizer]: log.curves };
@@ -129,6 +134,7 @@ export class RunReporter {
       }
       case 'progress': {
         const { optimizer, points, steps, memoryBytes } = report;
+        state.tile = undefined;
         this.addPoints(optimizer, points, steps, memoryBytes);
         this.setPicture(report, points.at(-1)!.step);
         return;
@@ -162,6 +168,7 @@ export class RunReporter {
         return;
       case 'ended': {
         const { optimizer, reason, step } = report;
+        state.tile = undefined;
         this.setStage(optimizer, { end: reason, secondsLeft: 0 });
         if (reason !== 'lost') this.learn(optimizer);
         this.setPicture(report, step);

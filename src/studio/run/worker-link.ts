@@ -1,5 +1,5 @@
-import type { EngineName } from '../../engines/choose.ts';
 import { startWorker, type StudioWorker } from '../start-worker.ts';
+import type { Compute } from './compute.ts';
 import type { Report, Request } from './protocol.ts';
 
 export interface WorkerEvents {
@@ -14,7 +14,7 @@ export class WorkerLink {
   used = false;
   private readonly worker: StudioWorker;
 
-  constructor(engine: EngineName, fallbackFor: readonly string[], events: WorkerEvents) {
+  constructor(compute: Compute, fallbackFor: readonly string[], events: WorkerEvents) {
     this.worker = startWorker<Report>({
       onreport: (report) => {
         events.onreport(report);
@@ -23,7 +23,7 @@ export class WorkerLink {
         events.onbreak(reason);
       },
     });
-    this.send({ type: 'begin', base: new URL('.', document.baseURI).href, engine });
+    this.send({ type: 'begin', base: new URL('.', document.baseURI).href, ...compute });
     this.send({ type: 'models', fallbackFor });
   }
 

@@ -38,11 +38,13 @@ class StudioWorker {
   private newestCheck = 0;
   private measuresGradients = false;
   private attention: Attention = 'all';
+  private memory: number | undefined;
 
   handle(request: Request): void {
     switch (request.type) {
       case 'begin':
         this.resolver = new BrowserResolver(request.base);
+        this.memory = request.memory;
         this.engine = this.startEngine(request.engine);
         // Reported by the code that waits for it.
         this.engine.catch(() => undefined);
@@ -130,7 +132,10 @@ class StudioWorker {
     await this.begun;
     const engine = await this.engine!.catch(() => undefined);
     if (!engine) return;
-    if (compiled) send({ type: 'forecast', check, forecast: forecastOf(document, compiled, world, engine) });
+    if (compiled) {
+      const forecast = forecastOf(document, compiled, world, engine, this.memory);
+      send({ type: 'forecast', check, forecast });
+    }
     for (const peek of peeksAt(document)) {
       if (drawn[peek.node] === peek.key) continue;
       const picture = await drawPeek(peek, world, engine);
@@ -184,7 +189,7 @@ class StudioWorker {
       const found = resumed ? undefined : asked.found;
       const opening = openAndCompile(document, vocabulary, this.resolver!.of(document), found);
       const [engine, opened] = await Promise.all([this.engineFor(resumed), opening]);
-      await run.go(opened, engine, branch, resumed);
+      await run.go(opened, engine, branch, resumed, this.memory);
     } catch (error) {
       const problems = error instanceof GraphError ? error.problems : [];
       send({ type: 'failed', message: messageOf(error), problems });

@@ -8,6 +8,7 @@ import { methodOf } from '../../run/estimate.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { OpenedGraph } from '../../run/opened-graph.ts';
 import { RunSession } from '../../run/session.ts';
+import type { TileProgress } from '../../tiles/progress.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
 import { beginRecord } from '../records/begin-record.ts';
@@ -15,9 +16,10 @@ import type { CutOffRun } from '../records/cut-off-run.ts';
 import { BrowserStore } from '../records/browser-store.ts';
 import { keepLastResult } from './last-result.ts';
 import type { BranchRequest } from './branch-request.ts';
+import { engineWithin } from './memory-limit.ts';
 import type { Point, Report } from './protocol.ts';
 
-/** Milliseconds between two reports with a picture. */
+/** Milliseconds between two reports with a picture, or of a tile. */
 const INTERVAL = 100;
 /** The same while somebody drags, scrolls or types: every report changes much of the page. */
 const INTERVAL_OF_MOVES = 400;
@@ -39,6 +41,8 @@ export class WorkingRun {
   private readonly pending = new Map<string, Pending>();
   private readonly reported = new Map<string, number>();
   private interval = INTERVAL;
+  /** When the last tile was reported. */
+  private told = 0;
   private measuresGradients = false;
 
   constructor(send: Send) {
@@ -62,17 +66,25 @@ export class WorkingRun {
     this.gate.open();
   }
 
-  /** Runs a graph, or a branch of it, to its end. Rejects with what went wrong. */
+  /**
+   * Runs a graph, or a branch of it, to its end. Rejects with what went wrong.
+   *
+   * @param memory most bytes that it may take; undefined where nobody set it.
+   */
   async go(
     whole: OpenedGraph,
-    engine: Engine,
+    own: Engine,
     branch: BranchRequest | undefined,
     resumed: CutOffRun | undefined,
+    memory?: number,
   ): Promise<void> {
     const { document, world } = whole;
     const compiled = branch
       ? branchOf(whole.compiled, branch.optimizer, new Set(branch.results.keys()))
       : whole.compiled;
+    const engine = engineWithin(memory, own, compiled.stages, (progress) => {
+      this.tell(progress);
+    });
     const recorder = resumed?.recorder ?? (await beginRecord(document, world, engine, branch !== undefined));
     const { record } = recorder;
     const unkept = (message: string) => {
@@ -117,6 +129,13 @@ export class WorkingRun {
     if (incomplete !== undefined) unkept(`The record is not complete: ${incomplete}`);
     this.send({ type: 'record', record });
     this.send({ type: 'finished' });
+  }
+
+  private tell(progress: TileProgress): void {
+    const now = performance.now();
+    if (now - this.told < INTERVAL) return;
+    this.told = now;
+    this.send({ type: 'tile', ...progress });
   }
 
   private async pass(session: RunSession, engine: Engine): Promise<void> {

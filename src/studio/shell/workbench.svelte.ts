@@ -49,9 +49,9 @@ export class Workbench {
   readonly versions = new Versions(this.studio, this.files);
   readonly sharing = new Sharing(this.studio, this.files);
   readonly records = new Records(this.studio, this.files, this.controller);
-  readonly lab = new Lab(this.studio, this.files, () => this.controller.engine);
+  readonly lab = new Lab(this.studio, this.files, () => this.controller.compute);
   readonly queue = new Queue(this.studio, {
-    engine: () => this.controller.engine,
+    compute: () => this.controller.compute,
     start: (document) => {
       this.controller.start(document);
     },

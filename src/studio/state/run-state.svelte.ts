@@ -1,5 +1,6 @@
 import type { Problem } from '../../graph/problem.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
+import type { TileProgress } from '../../tiles/progress.ts';
 import { leadsTo } from './levels.ts';
 import type { EndReason, PullsEvent } from '../../run/events.ts';
 import type { Speeds } from '../../run/speeds.ts';
@@ -96,6 +97,8 @@ export class RunState {
   engine: string = $state('');
   /** How many kernels are compiled, while a run is prepared. */
   compiling: { readonly done: number; readonly all: number } | undefined = $state.raw();
+  /** Which tile of a large canvas is computed now. */
+  tile: TileProgress | undefined = $state.raw();
   /** Why the engine in use was taken, one sentence. */
   engineReason: string = $state('');
   /** The optimizer at work, or the last one; the leader of those that race. */

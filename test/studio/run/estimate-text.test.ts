@@ -5,7 +5,14 @@ import { pullRows } from '../../../src/studio/run/pull-rows.ts';
 import { fractionsAt } from '../../../src/studio/panels/run/chart-data.ts';
 
 const stage = { method: 'adam', steps: 100, mostEvaluations: undefined, mostSeconds: undefined, flops: 1e9 };
-const forecast = { stages: [{ ...stage, onceFlops: 0 }], bytes: 310e6, load: 0.2, largest: undefined };
+const forecast = {
+  stages: [{ ...stage, onceFlops: 0 }],
+  bytes: 310e6,
+  load: 0.2,
+  largest: undefined,
+  memory: undefined,
+  problem: undefined,
+};
 const speed: Speed = { rates: [{ flops: 1e9, flopsPerSecond: 2e9 }], evaluationsPerStep: {} };
 
 test('the cost of a run is described briefly', () => {
@@ -14,6 +21,21 @@ test('the cost of a run is described briefly', () => {
   const large = { ...forecast, load: 1.2, largest: 1480 };
   expect(estimateText(large, speed)).toBe('too large for this device: at most 1480 pixels');
   expect(whyTooLarge(large)).toMatch(/at most 1480 pixels/);
+  expect(
+    estimateText({ ...forecast, stages: [{ ...stage, onceFlops: 0, tiling: { tiles: 24 } }] }, speed),
+  ).toBe('about 50 s, 310 MB, 24 tiles');
+  expect(estimateText({ ...forecast, load: 3.1, memory: 1e8 }, speed)).toBe('needs 310 MB, may take 100 MB');
+  expect(whyTooLarge({ ...forecast, load: 3.1, memory: 1e8 })).toMatch(
+    /needs 310 MB .* may take 100 MB. Allow more/,
+  );
+  const problem = {
+    severity: 'error' as const,
+    node: 'sorted',
+    reason: 'It sorts all positions.',
+    remedy: 'Mute it.',
+  };
+  expect(estimateText({ ...large, problem }, speed)).toMatch(/too large/);
+  expect(whyTooLarge({ ...large, problem })).toBe('sorted: It sorts all positions. Mute it.');
 });
 
 test('what terms contributed at the start is shown at the term, its sum and the composite node', () => {

@@ -1,6 +1,7 @@
 import type { EngineName } from '../../../engines/choose.ts';
 import type { Speed } from '../../../run/speeds.ts';
-import { estimateText } from '../../run/estimate-text.ts';
+import type { TileProgress } from '../../../tiles/progress.ts';
+import { estimateText, isPossible } from '../../run/estimate-text.ts';
 import { isAtWork, type StageState } from '../../state/run-state.svelte.ts';
 import { nodeTitle, stageTitle } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
@@ -21,6 +22,14 @@ export const engineChoices = {
   'webgpu-mixed': 'Graphics processor, less memory (mixed precision)',
   wasm: 'Processor (WebAssembly)',
 } as const satisfies Partial<Record<EngineName, string>>;
+
+/** What can be chosen of the most bytes that a run may take. */
+export const memoryChoices = {
+  '': 'Automatic',
+  ...Object.fromEntries([1, 2, 4, 8, 16, 32].map((size) => [String(size * 1e9), `At most ${size} GB`])),
+};
+
+const tileText = ({ tile, tiles }: TileProgress): string => `tile ${tile} of ${tiles}`;
 
 /** What the bar of the run says and does. */
 export class RunBarView extends RunPanel {
@@ -134,12 +143,18 @@ export class RunBarView extends RunPanel {
     return [...part, ...named].join(' · ');
   }
 
-  /** `step 3 of 100`; of those that race, each one's step. */
+  /** `step 3 of 100`, `step 3 of 100, tile 5 of 12`; of those that race, each one's step. */
   get stepText(): string {
     const { current: stage, racers } = this;
     if (racers.length > 0)
       return racers.map((racer) => `${this.nameOf(racer)} ${racer.step} of ${racer.steps}`).join(', ');
-    return stage ? `step ${stage.step} of ${stage.steps}` : '';
+    if (!stage) return '';
+    const { tile } = this.run;
+    if (!tile) return `step ${stage.step} of ${stage.steps}`;
+    // Of the step under way, or before the first of the next optimizer.
+    return isAtWork(stage)
+      ? `step ${Math.min(stage.step + 1, stage.steps)} of ${stage.steps}, ${tileText(tile)}`
+      : `preparing: ${tileText(tile)}`;
   }
 
   get statusText(): string {
@@ -148,6 +163,7 @@ export class RunBarView extends RunPanel {
       case 'idle':
         return 'Ready';
       case 'preparing':
+        if (this.run.tile) return `Preparing: ${tileText(this.run.tile)}`;
         return this.run.compiling
           ? `Preparing: ${this.run.compiling.done} of ${this.run.compiling.all} kernels`
           : 'Preparing';
@@ -182,7 +198,7 @@ export class RunBarView extends RunPanel {
   }
 
   get fits(): boolean {
-    return (this.run.forecast?.load ?? 0) <= 1;
+    return this.run.forecast === undefined || isPossible(this.run.forecast);
   }
 
   private get engineSpeed(): Speed | undefined {
@@ -215,6 +231,14 @@ export class RunBarView extends RunPanel {
 
   chooseEngine(name: string): void {
     this.controller.chooseEngine(name as EngineName);
+  }
+
+  get chosenMemory(): string {
+    return String(this.controller.memory ?? '');
+  }
+
+  chooseMemory(bytes: string): void {
+    this.controller.chooseMemory(bytes === '' ? undefined : Number(bytes));
   }
 
   get memory(): string {
