@@ -76,6 +76,7 @@ export class QueuedRun {
   private handle(report: Report): void {
     switch (report.type) {
       // Answers to what is not asked here.
+      case 'canvas':
       case 'checked':
       case 'drawn':
       case 'forecast':

@@ -4,9 +4,9 @@ import type { EndReason, GradientsEvent } from '../../run/events.ts';
 import { readCheckpoint } from '../../run/record/checkpoint-file.ts';
 import { Recorder } from '../../run/record/recorder.ts';
 import type { StageRecord } from '../../run/record/schema.ts';
-import { bitmapOf } from '../run/bitmap.ts';
 import type { BranchRequest } from '../run/branch-request.ts';
 import type { Point, Report } from '../run/protocol.ts';
+import { buffersOf, reportedCanvas, type ReportedCanvas } from '../run/reported-canvas.ts';
 import { records } from './database.ts';
 
 type Sent = readonly [report: Report, transfer: Transferable[]];
@@ -64,17 +64,16 @@ export class CutOffRun {
       const points = pointsOf(stage);
       const step = points.at(-1)?.step ?? 0;
       if (!data) continue;
-      const add = async (of: (canvas: { bitmap: ImageBitmap; entries: Float32Array }) => Report) => {
-        const entries = data.slice();
-        const bitmap = await bitmapOf({ width, height, data });
-        reports.push([of({ bitmap, entries }), [bitmap, entries.buffer]]);
+      const add = async (of: (canvas: ReportedCanvas) => Report, last = false) => {
+        const canvas = await reportedCanvas({ width, height, data }, last);
+        reports.push([of(canvas), buffersOf(canvas)]);
       };
       await add((canvas) => ({ type: 'prepared', optimizer, engine, memoryBytes: 0, step: 0, ...canvas }));
       for (const event of gradientsOf(stage)) reports.push([event, []]);
       if (points.length > 0)
         await add((canvas) => ({ type: 'progress', optimizer, steps, memoryBytes: 0, points, ...canvas }));
       const why = (reason ?? 'finished') as EndReason;
-      await add((canvas) => ({ type: 'ended', optimizer, reason: why, step, ...canvas }));
+      await add((canvas) => ({ type: 'ended', optimizer, reason: why, step, ...canvas }), true);
     }
     return reports;
   }

@@ -9,9 +9,11 @@ import { recall, remember } from '../shell/remembered.ts';
 import { problemsOf } from '../state/problems.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
 import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
+import { CanvasAsker } from './canvas-asker.ts';
 import { Checker } from './checker.ts';
 import type { Compute } from './compute.ts';
 import { isPossible, whyTooLarge } from './estimate-text.ts';
+import { largeOf } from './large-pictures.ts';
 import { LiveEdits, weightsOf } from './live-edits.ts';
 import { Peeker } from './peeker.ts';
 import type { BranchRequest } from './branch-request.ts';
@@ -68,14 +70,16 @@ export class RunController {
   private readonly probed = new Set<string>();
   private readonly checker: Checker;
   private readonly peeker: Peeker;
+  private readonly asker: CanvasAsker;
   private readonly edits: LiveEdits;
 
   constructor(state: RunState, peeks: Peeks) {
     this.state = state;
-    this.reporter = new RunReporter(state);
     const send = (request: Request) => {
       this.link().send(request);
     };
+    this.asker = new CanvasAsker(send);
+    this.reporter = new RunReporter(state, this.asker);
     this.checker = new Checker(state, this.reporter, send);
     this.peeker = new Peeker(peeks, send);
     this.edits = new LiveEdits(state, this.reporter, this.checker, {
@@ -214,7 +218,12 @@ export class RunController {
   }
 
   /** Starts again: from the beginning, from what an optimizer has come to, or from a kept frame. */
-  restart(from: StartFrom = 'beginning'): void {
+  async restart(from: StartFrom = 'beginning'): Promise<void> {
+    const result = typeof from === 'object' && 'result' in from ? from.result : undefined;
+    const shown = result === undefined ? undefined : this.state.pictures[result];
+    // Of a large canvas on the way, the page has no more than a reduced picture.
+    const whole = shown && (await largeOf(shown)?.whole());
+    if (result !== undefined && whole) this.reporter.canvases.set(result, whole);
     if (this.document) this.start(this.document, { from });
   }
 
@@ -291,7 +300,11 @@ export class RunController {
     const optimizer = 'frame' in from ? from.frame.optimizer : from.result;
     const picture =
       'frame' in from
-        ? { width: from.frame.picture.width, height: from.frame.picture.height, data: from.frame.entries }
+        ? from.frame.entries && {
+            width: from.frame.picture.width,
+            height: from.frame.picture.height,
+            data: from.frame.entries,
+          }
         : canvases.get(optimizer);
     if (!picture) return undefined;
     const ended = Object.values(this.state.stages).filter((stage) => stage.end && stage.id !== optimizer);
@@ -337,6 +350,7 @@ export class RunController {
     else if (report.type === 'forecast') this.takeForecast(report);
     else if (report.type === 'probed')
       this.state.speeds = { [report.speedKey]: report.speed, ...this.state.speeds };
+    else if (report.type === 'canvas') this.asker.handle(report);
     else if (report.type === 'maps') this.peeker.handle(report);
     else if (report.type === 'edited') this.edits.handle(report);
     else {
@@ -382,6 +396,7 @@ export class RunController {
     this.worker = undefined;
     this.edits.forget();
     this.peeker.forget();
+    this.asker.forget();
     this.checker.forget();
   }
 }

@@ -2,8 +2,8 @@ import type { Frame } from '../state/run-state.svelte.ts';
 
 /** Bytes of pictures that are kept of one run. */
 const MAX_BYTES = 256 * 2 ** 20;
-/** A pixel of a frame: 4 bytes to look at, 12 to branch from. */
-const PIXEL_BYTES = 16;
+/** Of a pixel to look at. */
+const PIXEL_BYTES = 4;
 /** More than can be distinguished on a scrubber. */
 const MAX_FRAMES = 240;
 
@@ -26,7 +26,8 @@ export class FrameHistory {
 
   private tooMany(): boolean {
     const bytes = this.frames.reduce(
-      (sum, { picture }) => sum + PIXEL_BYTES * picture.width * picture.height,
+      (sum, { picture, entries }) =>
+        sum + PIXEL_BYTES * picture.width * picture.height + (entries?.byteLength ?? 0),
       0,
     );
     return bytes > MAX_BYTES || this.frames.length > MAX_FRAMES;

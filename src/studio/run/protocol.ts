@@ -16,6 +16,8 @@ import type { Speed } from '../../run/speeds.ts';
 import type { BranchRequest } from './branch-request.ts';
 import type { Compute } from './compute.ts';
 import type { Forecast } from './forecasting.ts';
+import type { PixelBox } from './large-canvas.ts';
+import type { ReportedCanvas } from './reported-canvas.ts';
 import type { SweepRequest } from '../lab/protocol.ts';
 import type { TileProgress } from '../../tiles/progress.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
@@ -48,6 +50,13 @@ export type Request =
     }
   /** The only request of its worker: the results are reported as `SweepReport`. */
   | SweepRequest
+  /** Asks for a large canvas of the run as it was reported last: a part to look at, or all of it where there is no box. */
+  | {
+      readonly type: 'canvas';
+      readonly ask: number;
+      readonly optimizer: string;
+      readonly box: PixelBox | undefined;
+    }
   /** Measures how fast the engine is, before any run has shown it. */
   | { readonly type: 'probe' }
   /** Whether the runs of this worker measure gradient norms from now on. */
@@ -128,27 +137,23 @@ export type Report =
       /** Missing models that slim19 replaces. */
       readonly fallbackFor: readonly string[];
     }
-  | {
+  /** The canvas is what it starts as. */
+  | ({
       readonly type: 'prepared';
       readonly optimizer: string;
       readonly engine: string;
       readonly memoryBytes: number;
       /** 0, or the step from which an interrupted run resumes. */
       readonly step: number;
-      /** What the canvas starts as. */
-      readonly bitmap: ImageBitmap;
-      readonly entries: Float32Array;
-    }
-  | {
+    } & ReportedCanvas)
+  | ({
       readonly type: 'progress';
       readonly optimizer: string;
       readonly steps: number;
       readonly memoryBytes: number;
       readonly points: readonly Point[];
-      /** The canvas after the last of the points, to look at and exact. */
-      readonly bitmap: ImageBitmap;
-      readonly entries: Float32Array;
-    }
+      /** The canvas is that after the last. */
+    } & ReportedCanvas)
   /** How much each term counts where an optimizer starts. */
   | PullsEvent
   /** The gradient norms of the terms after a step. */
@@ -159,20 +164,28 @@ export type Report =
   | { readonly type: 'edited'; readonly changes: Changes }
   /** The run waits: for `resume`, or for `step`. */
   | { readonly type: 'paused' }
-  | {
+  | ({
       readonly type: 'ended';
       readonly optimizer: string;
       readonly reason: EndReason;
       readonly step: number;
-      readonly bitmap: ImageBitmap;
-      readonly entries: Float32Array;
+    } & ReportedCanvas)
+  /** An answer to `canvas`; neither of them where the run has no such canvas. */
+  | {
+      readonly type: 'canvas';
+      readonly ask: number;
+      readonly bitmap?: ImageBitmap | undefined;
+      readonly picture?: Picture | undefined;
     }
   /** The picture of a node that shows or saves one. */
   | {
       readonly type: 'picture';
       readonly node: string;
       readonly file: string | undefined;
+      /** To look at; of a large picture reduced. */
       readonly bitmap: ImageBitmap;
+      /** All of a large picture. */
+      readonly whole: Picture | undefined;
       /** Whether it has an alpha. */
       readonly transparent: boolean;
     }

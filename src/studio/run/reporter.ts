@@ -4,12 +4,16 @@ import { learned, speedsSchema, type Speed } from '../../run/speeds.ts';
 import { recall, remember } from '../shell/remembered.ts';
 import { isAtWork, type Mark, type RunState, type StageState } from '../state/run-state.svelte.ts';
 import { BitmapStore } from './bitmap-store.ts';
+import type { CanvasAsker } from './canvas-asker.ts';
 import { CurveLog, speedOf, withGradients } from './curve-log.ts';
 import { FrameHistory } from './frame-history.ts';
+import { isLarge } from './large-canvas.ts';
+import { largeHere, standsFor, type LargePicture } from './large-pictures.ts';
 import type { Point, Report, StageOutline } from './protocol.ts';
+import type { ReportedCanvas } from './reported-canvas.ts';
 
 type Weights = ReadonlyMap<string, ReadonlyMap<string, number>>;
-type CanvasReport = Extract<Report, { readonly entries: Float32Array }>;
+type CanvasReport = ReportedCanvas & { readonly optimizer: string };
 
 /** Writes what the worker reports to the state that the panels read. */
 export class RunReporter {
@@ -20,6 +24,7 @@ export class RunReporter {
   /** The weight of each term now, by the node of an optimizer. */
   weights: Weights = new Map();
   private readonly state: RunState;
+  private readonly asker: CanvasAsker | undefined;
   private readonly bitmaps = new BitmapStore();
   private history = new FrameHistory();
   private readonly logs = new Map<string, CurveLog>();
@@ -27,8 +32,10 @@ export class RunReporter {
   /** The label of the mark where the next run begins: `compiled anew`. */
   private opening: string | undefined;
 
-  constructor(state: RunState) {
+  /** @param asker gets large canvases of the run under way, where they are shown. */
+  constructor(state: RunState, asker?: CanvasAsker) {
     this.state = state;
+    this.asker = asker;
     state.speeds = recall('speeds', speedsSchema) ?? {};
   }
 
@@ -93,7 +100,10 @@ export class RunReporter {
   }
 
   handle(
-    report: Exclude<Report, { type: 'checked' | 'drawn' | 'edited' | 'forecast' | 'maps' | 'probed' }>,
+    report: Exclude<
+      Report,
+      { type: 'canvas' | 'checked' | 'drawn' | 'edited' | 'forecast' | 'maps' | 'probed' }
+    >,
   ): void {
     const { state } = this;
     switch (report.type) {
@@ -177,7 +187,8 @@ export class RunReporter {
         return;
       }
       case 'picture': {
-        const { node, file, bitmap, transparent } = report;
+        const { node, file, bitmap, whole, transparent } = report;
+        if (whole) standsFor(bitmap, largeHere(whole));
         this.bitmaps.hold(bitmap);
         this.bitmaps.release(state.outputs[node]?.picture);
         state.outputs = { ...state.outputs, [node]: { file, picture: bitmap, transparent } };
@@ -277,19 +288,38 @@ export class RunReporter {
     if (stage) this.state.stages = { ...this.state.stages, [optimizer]: { ...stage, ...changes } };
   }
 
-  private setPicture({ optimizer, bitmap, entries }: CanvasReport, step: number): void {
+  private setPicture(report: CanvasReport, step: number): void {
     const { state } = this;
-    const { width, height } = bitmap;
-    this.canvases.set(optimizer, { width, height, data: entries });
+    const { optimizer, bitmap, width, height, entries } = report;
+    const large = isLarge(report);
+    if (entries) this.canvases.set(optimizer, { width, height, data: entries });
+    else this.canvases.delete(optimizer);
+    if (large) standsFor(bitmap, this.largeOf(report));
     this.bitmaps.hold(bitmap);
     this.bitmaps.release(state.pictures[optimizer]);
     state.pictures = { ...state.pictures, [optimizer]: bitmap };
     const before = this.history.frames;
-    const left = this.history.add({ optimizer, step, picture: bitmap, entries });
+    const left = this.history.add({
+      ...{ optimizer, step, picture: bitmap },
+      entries: large ? undefined : entries,
+    });
     if (this.history.frames === before) return;
     this.bitmaps.hold(bitmap);
     for (const frame of left) this.bitmaps.release(frame.picture);
     state.frames = this.history.frames;
+  }
+
+  /** A large canvas; the worker has only its newest. */
+  private largeOf({ optimizer, bitmap, width, height, entries }: CanvasReport): LargePicture {
+    if (entries) return largeHere({ width, height, data: entries });
+    const newest = async <T>(ask: (asker: CanvasAsker) => Promise<T>): Promise<T | undefined> =>
+      this.asker && this.state.pictures[optimizer] === bitmap ? ask(this.asker) : undefined;
+    return {
+      width,
+      height,
+      part: (box) => newest((asker) => asker.part(optimizer, box)),
+      whole: () => newest((asker) => asker.whole(optimizer)),
+    };
   }
 
   private setThumbnail(node: string, bitmap: ImageBitmap | undefined): void {

@@ -75,6 +75,10 @@ class StudioWorker {
       case 'models':
         this.resolver?.models(request.fallbackFor);
         return;
+      case 'canvas':
+        if (this.run) void this.run.showCanvas(request);
+        else send({ type: 'canvas', ask: request.ask });
+        return;
       case 'probe':
         void this.probe();
         return;

@@ -17,7 +17,9 @@ import { BrowserStore } from '../records/browser-store.ts';
 import { keepLastResult } from './last-result.ts';
 import type { BranchRequest } from './branch-request.ts';
 import { engineWithin } from './memory-limit.ts';
-import type { Point, Report } from './protocol.ts';
+import { isLarge, partOf, reduced } from './large-canvas.ts';
+import type { Point, Report, Request } from './protocol.ts';
+import { buffersOf, reportedCanvas, type ReportedCanvas } from './reported-canvas.ts';
 
 /** Milliseconds between two reports with a picture, or of a tile. */
 const INTERVAL = 100;
@@ -40,6 +42,8 @@ export class WorkingRun {
   /** What has not been reported yet, by stage. */
   private readonly pending = new Map<string, Pending>();
   private readonly reported = new Map<string, number>();
+  /** The large canvases that the page has reduced, by stage. */
+  private readonly large = new Map<string, Picture>();
   private interval = INTERVAL;
   /** When the last tile was reported. */
   private told = 0;
@@ -131,6 +135,22 @@ export class WorkingRun {
     this.send({ type: 'finished' });
   }
 
+  /** Answers what the page asks of a large canvas. */
+  async showCanvas({ ask, optimizer, box }: Extract<Request, { type: 'canvas' }>): Promise<void> {
+    const canvas = this.large.get(optimizer);
+    if (!canvas) this.send({ type: 'canvas', ask });
+    else if (box) {
+      const bitmap = await bitmapOf(partOf(canvas, box));
+      this.send({ type: 'canvas', ask, bitmap }, [bitmap]);
+    } else this.send({ type: 'canvas', ask, picture: canvas });
+  }
+
+  /** A canvas to report; a large one is kept to be asked for. */
+  private canvasOf(optimizer: string, picture: Picture): Promise<ReportedCanvas> {
+    if (isLarge(picture)) this.large.set(optimizer, picture);
+    return reportedCanvas(picture);
+  }
+
   private tell(progress: TileProgress): void {
     const now = performance.now();
     if (now - this.told < INTERVAL) return;
@@ -157,7 +177,7 @@ export class WorkingRun {
     switch (event.type) {
       case 'prepared': {
         const { optimizer, engine: name } = event;
-        const canvas = await canvasOf((await control.canvas(optimizer))!);
+        const canvas = await this.canvasOf(optimizer, (await control.canvas(optimizer))!);
         const memoryBytes = engine.memoryBytes();
         const points = resumed?.points(optimizer) ?? [];
         const step = points.at(-1)?.step ?? 0;
@@ -192,14 +212,17 @@ export class WorkingRun {
         await this.flush(optimizer, session, engine);
         const picture = (await control.canvas(optimizer))!;
         await keepLastResult(picture);
-        const canvas = await canvasOf(picture);
+        const canvas = await reportedCanvas(picture, true);
+        this.large.delete(optimizer);
         this.send({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));
         return;
       }
       case 'picture': {
-        const bitmap = await bitmapOf(event.picture);
-        const transparent = event.picture.alpha !== undefined;
-        this.send({ type: 'picture', node: event.node, file: event.file, bitmap, transparent }, [bitmap]);
+        const { node, file, picture } = event;
+        const bitmap = await bitmapOf(reduced(picture));
+        const transparent = picture.alpha !== undefined;
+        const whole = isLarge(picture) ? picture : undefined;
+        this.send({ type: 'picture', node, file, bitmap, whole, transparent }, [bitmap]);
       }
     }
   }
@@ -209,7 +232,7 @@ export class WorkingRun {
     if (!pending) return;
     this.pending.delete(optimizer);
     const began = performance.now();
-    const canvas = await canvasOf((await control.canvas(optimizer))!);
+    const canvas = await this.canvasOf(optimizer, (await control.canvas(optimizer))!);
     const now = performance.now();
     this.reported.set(optimizer, now);
     this.interval = Math.max(INTERVAL, (now - began) / PICTURE_SHARE);
@@ -218,25 +241,9 @@ export class WorkingRun {
   }
 }
 
-/** A canvas to look at, and exact. */
-interface Canvas {
-  readonly bitmap: ImageBitmap;
-  readonly entries: Float32Array;
-}
-
-/** A copy of the entries: they are transferred to the page, and other users of the picture may still need them. */
-async function canvasOf(picture: Picture): Promise<Canvas> {
-  return { bitmap: await bitmapOf(picture), entries: picture.data.slice() };
-}
-
 interface Pending {
   readonly steps: number;
   readonly points: Point[];
-}
-
-/** What need not be copied to the page. */
-function buffersOf({ bitmap, entries }: Canvas): Transferable[] {
-  return [bitmap, entries.buffer];
 }
 
 /** The start of a branch, fitted to the canvas that it goes to. */

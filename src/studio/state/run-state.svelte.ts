@@ -52,8 +52,8 @@ export interface Frame {
   readonly optimizer: string;
   readonly step: number;
   readonly picture: ImageBitmap;
-  /** The canvas as the optimizer had it, not rounded to what a screen shows: a branch starts from this. */
-  readonly entries: Float32Array;
+  /** The canvas as the optimizer had it, not rounded to what a screen shows: a branch starts from this. Not of a large canvas. */
+  readonly entries: Float32Array | undefined;
 }
 
 /** How one optimizer of the run goes. All that will run are there from the start, in their order. */

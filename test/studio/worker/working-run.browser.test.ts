@@ -47,7 +47,7 @@ it('keeps the picture of a run whose graph shows none, even though events transf
   const ended = told.find((report) => report.type === 'ended')!;
   // To the rounding of a file.
   picture.data.forEach((x, i) => {
-    expect(Math.abs(x - Math.min(1, Math.max(0, ended.entries[i]!)))).toBeLessThan(1 / 255);
+    expect(Math.abs(x - Math.min(1, Math.max(0, ended.entries![i]!)))).toBeLessThan(1 / 255);
   });
   expect(await (await records()).checkpoint(last.record.id)).toBeUndefined();
 });

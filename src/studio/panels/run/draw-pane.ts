@@ -1,3 +1,5 @@
+import { sizeOfShown } from '../../run/large-pictures.ts';
+import type { DetailPart } from './detail.svelte.ts';
 import type { Placement } from './viewport.svelte.ts';
 
 /** Above this size the pixels of a picture are shown as they are. */
@@ -5,6 +7,8 @@ const PIXELATED = 3;
 
 export interface PaneContent {
   readonly picture: ImageBitmap;
+  /** A part of the picture with more pixels. */
+  readonly detail: DetailPart | undefined;
   /** What is seen left of the wipe, if there is one; it is fitted to the picture. */
   readonly before: ImageBitmap | undefined;
   /** Where the wipe is, as a share of the pane. */
@@ -14,7 +18,7 @@ export interface PaneContent {
 /** Draws a pane. `ratio` is the number of device pixels in one of the screen. */
 export function drawPane(
   canvas: HTMLCanvasElement,
-  { picture, before, wipe }: PaneContent,
+  { picture, detail, before, wipe }: PaneContent,
   { scale, left, top }: Placement,
   ratio: number,
 ): void {
@@ -23,14 +27,15 @@ export function drawPane(
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = scale * ratio < PIXELATED;
   context.imageSmoothingQuality = 'high';
-  const box = [
-    left * ratio,
-    top * ratio,
-    picture.width * scale * ratio,
-    picture.height * scale * ratio,
-  ] as const;
+  const { width, height } = sizeOfShown(picture);
+  const box = [left * ratio, top * ratio, width * scale * ratio, height * scale * ratio] as const;
   drawChecks(context, box, ratio);
   context.drawImage(picture, ...box);
+  if (detail) {
+    const { left: x, top: y, width: columns, height: rows } = detail.box;
+    const [from, down] = [(left + x * scale) * ratio, (top + y * scale) * ratio];
+    context.drawImage(detail.bitmap, from, down, columns * scale * ratio, rows * scale * ratio);
+  }
   if (!before) return;
   context.save();
   context.beginPath();

@@ -1,16 +1,22 @@
 import type { Attachment } from 'svelte/attachments';
 import { charactersOf } from '../../commands/keys.ts';
+import { sizeOfShown } from '../../run/large-pictures.ts';
+import { Detail } from './detail.svelte.ts';
 import { drawPane, type PaneContent } from './draw-pane.ts';
 import type { Size, Viewport } from './viewport.svelte.ts';
+
+/** What a pane is given to show. */
+type Shown = Omit<PaneContent, 'detail'>;
 
 /** A pane of the preview: a canvas that follows its size, the viewport, and the mouse, fingers and keys on it. */
 export class Pane {
   size: Size = $state.raw({ width: 1, height: 1 });
-  private readonly content: () => PaneContent | undefined;
+  private readonly detail = new Detail();
+  private readonly content: () => Shown | undefined;
   private readonly viewport: () => Viewport;
   private readonly fingers = new Map<number, PointerEvent>();
 
-  constructor(content: () => PaneContent | undefined, viewport: () => Viewport) {
+  constructor(content: () => Shown | undefined, viewport: () => Viewport) {
     this.content = content;
     this.viewport = viewport;
   }
@@ -27,7 +33,9 @@ export class Pane {
       const content = this.content();
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
-      if (content) drawPane(canvas, content, this.viewport().place(content.picture, this.size), ratio);
+      const place = content && this.viewport().place(sizeOfShown(content.picture), this.size);
+      if (place) this.detail.follow(content.picture, place, this.size, ratio);
+      if (place) drawPane(canvas, { ...content, detail: this.detail.part }, place, ratio);
     });
     // Not passive: the page must not scroll with the wheel that zooms.
     canvas.addEventListener('wheel', this.wheel, { passive: false });
@@ -43,8 +51,13 @@ export class Pane {
   };
 
   private zoom(factor: number, { offsetX, offsetY }: Pick<MouseEvent, 'offsetX' | 'offsetY'>): void {
-    const picture = this.content()?.picture;
+    const picture = this.pictureSize();
     if (picture) this.viewport().zoomAt(factor, [offsetX, offsetY], picture, this.size);
+  }
+
+  private pictureSize(): Size | undefined {
+    const content = this.content();
+    return content && sizeOfShown(content.picture);
   }
 
   readonly down = (event: PointerEvent): void => {
@@ -55,7 +68,7 @@ export class Pane {
   /** One finger, or the mouse, moves the picture; two pinch it. */
   readonly move = (event: PointerEvent): void => {
     const last = this.fingers.get(event.pointerId);
-    const picture = this.content()?.picture;
+    const picture = this.pictureSize();
     if (!last || !picture) return;
     const other = [...this.fingers.values()].find(({ pointerId }) => pointerId !== event.pointerId);
     this.fingers.set(event.pointerId, event);
@@ -75,7 +88,7 @@ export class Pane {
   };
 
   readonly key = (event: KeyboardEvent): void => {
-    const picture = this.content()?.picture;
+    const picture = this.pictureSize();
     if (!picture || event.ctrlKey || event.metaKey || event.altKey) return;
     const middle = { offsetX: this.size.width / 2, offsetY: this.size.height / 2 };
     const pan = (dx: number, dy: number) => () => {

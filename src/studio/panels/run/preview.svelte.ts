@@ -5,6 +5,7 @@ import { messageOf } from '../../../platform/refusal.ts';
 import type { PictureFormat } from '../../../images/sniff.ts';
 import type { Frame } from '../../state/run-state.svelte.ts';
 import { savedNote } from '../../share/saved-note.ts';
+import { sizeOfShown } from '../../run/large-pictures.ts';
 import { lanesOf } from './chart-data.ts';
 import { sourcesOf, stagesBefore, stageTitle, type SourcePicture } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
@@ -198,22 +199,22 @@ export class PreviewView extends RunPanel {
   /** `100%`: the size of a pixel of the result on the screen. */
   get zoomText(): string {
     if (!this.result) return '';
-    return `${Math.round(100 * this.viewport.place(this.result, this.pane).scale)}%`;
+    return `${Math.round(100 * this.viewport.place(sizeOfShown(this.result), this.pane).scale)}%`;
   }
 
   zoomToPixels(): void {
-    if (this.result) this.viewport.zoomTo(1, this.result, this.pane);
+    if (this.result) this.viewport.zoomTo(1, sizeOfShown(this.result), this.pane);
   }
 
   get canBranch(): boolean {
-    return this.frame !== undefined;
+    return this.frame?.entries !== undefined;
   }
 
   branch(): void {
     if (!this.frame) return;
     const { frame } = this;
     this.scrubbed = undefined;
-    this.controller.restart({ frame });
+    void this.controller.restart({ frame });
   }
 
   /** Saves what is shown, or another picture of the run. */

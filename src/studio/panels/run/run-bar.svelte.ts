@@ -106,7 +106,7 @@ export class RunBarView extends RunPanel {
   }
 
   restartFrom(optimizer: string): void {
-    this.controller.restart({ result: optimizer });
+    void this.controller.restart({ result: optimizer });
   }
 
   get segments(): Segment[] {

@@ -1,4 +1,8 @@
 import { writeClipboardPicture } from '../../../platform/clipboard.ts';
+import { pixelsOf } from '../../../images/quantize.ts';
+import { eventLoop } from '../../../platform/event-loop.ts';
+import { rowsOf } from '../../run/large-canvas.ts';
+import { largeOf, sizeOfShown } from '../../run/large-pictures.ts';
 import { withPictureNote, type PictureNote } from '../../../share/picture-note.ts';
 import type { PictureFormat } from '../../../images/sniff.ts';
 
@@ -43,10 +47,31 @@ function isTransparent(context: OffscreenCanvasRenderingContext2D): boolean {
   return data.some((value, i) => i % 4 === 3 && value < 255);
 }
 
+/** Rows that are drawn at once, so that the page answers in between. */
+const ROWS = 256;
+
+/** All pixels of what a bitmap shows. */
+async function drawn(picture: ImageBitmap): Promise<OffscreenCanvasRenderingContext2D> {
+  const { width, height } = sizeOfShown(picture);
+  const large = largeOf(picture);
+  const whole = await large?.whole();
+  if (large && !whole)
+    throw new Error('Snapshots of a large canvas are kept reduced. Save the newest picture instead.');
+  const context = new OffscreenCanvas(width, height).getContext('2d')!;
+  if (!whole) context.drawImage(picture, 0, 0);
+  else
+    for (let top = 0; top < height; top += ROWS) {
+      const rows = Math.min(ROWS, height - top);
+      const part = rowsOf(whole, top, rows);
+      context.putImageData(new ImageData(pixelsOf(part), width, rows), 0, top);
+      await eventLoop();
+    }
+  return context;
+}
+
 async function blobOf(picture: ImageBitmap, format: PictureFormat): Promise<Blob> {
-  const canvas = new OffscreenCanvas(picture.width, picture.height);
-  const context = canvas.getContext('2d')!;
-  context.drawImage(picture, 0, 0);
+  const context = await drawn(picture);
+  const { canvas } = context;
   if (format === 'jpeg' && isTransparent(context))
     throw new Error('The picture is transparent, and a JPEG cannot be. Choose PNG or WebP.');
   const type = `image/${format}`;
