@@ -7,6 +7,7 @@ import { recordCommands } from '../records/record-commands.ts';
 import { presetCommands } from '../presets/preset-commands.ts';
 import { queueCommands } from '../queue/queue-commands.ts';
 import { shareCommands } from '../share/share-commands.ts';
+import { upscaleCommands } from '../upscale/upscale-commands.ts';
 import { versionCommands } from '../versions/version-commands.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
@@ -36,6 +37,7 @@ export function allCommands(bench: Workbench): Command[] {
     ...onGraph(bench, parameterCommands(bench)),
     ...controlCommands(bench),
     ...runCommands(bench),
+    ...upscaleCommands(bench),
     ...queueCommands(bench),
     ...recordCommands(bench),
     ...labCommands(bench),

@@ -45,7 +45,15 @@ export class QueuedRun {
   start(document: GraphDocument, resume: string | undefined): void {
     this.state.status = 'preparing';
     const found = problemsOf(document);
-    this.link.send({ type: 'run', document, found, branch: undefined, single: false, resume });
+    this.link.send({
+      type: 'run',
+      document,
+      found,
+      branch: undefined,
+      single: false,
+      resume,
+      upscale: undefined,
+    });
   }
 
   /** Waits after the step under way, until {@link goOn}. */
@@ -76,7 +84,7 @@ export class QueuedRun {
   private handle(report: Report): void {
     switch (report.type) {
       // Answers to what is not asked here.
-      case 'canvas':
+      case 'answer':
       case 'checked':
       case 'drawn':
       case 'forecast':

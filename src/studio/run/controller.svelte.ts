@@ -3,13 +3,14 @@ import { engineNames, type EngineName } from '../../engines/choose.ts';
 import type { Attention } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import { upTo } from '../../graph/edits/up-to.ts';
+import type { Picture } from '../../images/picture.ts';
 import { problemText } from '../../graph/problem.ts';
 import { vocabulary } from '../../vocabulary.ts';
 import { recall, remember } from '../shell/remembered.ts';
 import { problemsOf } from '../state/problems.ts';
 import type { Peeks } from '../state/peeks.svelte.ts';
 import type { Frame, RunState, RunStatus } from '../state/run-state.svelte.ts';
-import { CanvasAsker } from './canvas-asker.ts';
+import { Asker } from './asker.ts';
 import { Checker } from './checker.ts';
 import type { Compute } from './compute.ts';
 import { isPossible, whyTooLarge } from './estimate-text.ts';
@@ -17,7 +18,7 @@ import { largeOf } from './large-pictures.ts';
 import { LiveEdits, weightsOf } from './live-edits.ts';
 import { Peeker } from './peeker.ts';
 import type { BranchRequest } from './branch-request.ts';
-import type { Report, Request } from './protocol.ts';
+import type { Report, Request, UpscaleRun } from './protocol.ts';
 import { RunReporter } from './reporter.ts';
 import { whatRuns } from './what-runs.ts';
 import { MISSING_FILE } from '../missing-file.ts';
@@ -36,6 +37,8 @@ export interface StartOptions {
   readonly resume?: string;
   /** Runs only what the node of this path needs. */
   readonly upTo?: string;
+  /** The smaller result that it goes on from. */
+  readonly upscale?: UpscaleRun;
 }
 
 /** Runs graphs in a worker, and writes the results to a {@link RunState}. */
@@ -70,7 +73,8 @@ export class RunController {
   private readonly probed = new Set<string>();
   private readonly checker: Checker;
   private readonly peeker: Peeker;
-  private readonly asker: CanvasAsker;
+  /** Asks the worker for what only it has. */
+  readonly asker: Asker;
   private readonly edits: LiveEdits;
 
   constructor(state: RunState, peeks: Peeks) {
@@ -78,7 +82,7 @@ export class RunController {
     const send = (request: Request) => {
       this.link().send(request);
     };
-    this.asker = new CanvasAsker(send);
+    this.asker = new Asker(send);
     this.reporter = new RunReporter(state, this.asker);
     this.checker = new Checker(state, this.reporter, send);
     this.peeker = new Peeker(peeks, send);
@@ -110,7 +114,14 @@ export class RunController {
 
   /** Runs a graph, in a new worker. A run under way ends without a word. */
   start(document: GraphDocument, options: StartOptions = {}): void {
-    const { from = 'beginning', single = false, opening = openingOf(from), resume, upTo: path } = options;
+    const {
+      from = 'beginning',
+      single = false,
+      opening = openingOf(from),
+      resume,
+      upTo: path,
+      upscale,
+    } = options;
     this.edits.stop();
     this.document = document;
     const part = path === undefined ? undefined : upTo(document, vocabulary, path);
@@ -140,7 +151,7 @@ export class RunController {
     this.part = path !== undefined && part ? { path, document: part } : undefined;
     this.state.upTo = path;
     this.state.status = 'preparing';
-    this.link().send({ type: 'run', document: part ?? document, found, branch, single, resume });
+    this.link().send({ type: 'run', document: part ?? document, found, branch, single, resume, upscale });
   }
 
   /** Uses another engine, from the next run on, and remembers it. A run in progress keeps its engine. */
@@ -219,12 +230,16 @@ export class RunController {
 
   /** Starts again: from the beginning, from what an optimizer has come to, or from a kept frame. */
   async restart(from: StartFrom = 'beginning'): Promise<void> {
-    const result = typeof from === 'object' && 'result' in from ? from.result : undefined;
-    const shown = result === undefined ? undefined : this.state.pictures[result];
-    // Of a large canvas on the way, the page has no more than a reduced picture.
-    const whole = shown && (await largeOf(shown)?.whole());
-    if (result !== undefined && whole) this.reporter.canvases.set(result, whole);
+    const picture = typeof from === 'object' && 'result' in from && (await this.canvasOf(from.result));
+    if (picture) this.reporter.canvases.set(from.result, picture);
     if (this.document) this.start(this.document, { from });
+  }
+
+  /** What an optimizer has come to, exactly. */
+  async canvasOf(optimizer: string): Promise<Picture | undefined> {
+    const shown = this.state.pictures[optimizer];
+    // Of a large canvas on the way, the page has no more than a reduced picture.
+    return this.reporter.canvases.get(optimizer) ?? (shown && largeOf(shown)?.whole());
   }
 
   /** Compiles a graph without running it, after a moment of quiet: for its problems and thumbnails. */
@@ -350,7 +365,7 @@ export class RunController {
     else if (report.type === 'forecast') this.takeForecast(report);
     else if (report.type === 'probed')
       this.state.speeds = { [report.speedKey]: report.speed, ...this.state.speeds };
-    else if (report.type === 'canvas') this.asker.handle(report);
+    else if (report.type === 'answer') this.asker.handle(report);
     else if (report.type === 'maps') this.peeker.handle(report);
     else if (report.type === 'edited') this.edits.handle(report);
     else {

@@ -3,6 +3,8 @@ import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
 import type { Changes } from '../../run/changes.ts';
+import type { DescentState } from '../../run/descent.ts';
+import type { UpscaleFrom } from '../../run/upscale/start.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
 import type {
   EndReason,
@@ -18,6 +20,7 @@ import type { Compute } from './compute.ts';
 import type { Forecast } from './forecasting.ts';
 import type { PixelBox } from './large-canvas.ts';
 import type { ReportedCanvas } from './reported-canvas.ts';
+import type { Upscaled, UpscaleQuestion } from './upscaling.ts';
 import type { SweepRequest } from '../lab/protocol.ts';
 import type { TileProgress } from '../../tiles/progress.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
@@ -47,6 +50,8 @@ export type Request =
       readonly single: boolean;
       /** The record of an interrupted run to resume, instead of starting. */
       readonly resume: string | undefined;
+      /** Goes on from a smaller result. */
+      readonly upscale: UpscaleRun | undefined;
     }
   /** The only request of its worker: the results are reported as `SweepReport`. */
   | SweepRequest
@@ -57,6 +62,10 @@ export type Request =
       readonly optimizer: string;
       readonly box: PixelBox | undefined;
     }
+  /** Asks for the state of an optimizer that has ended, or waits. */
+  | { readonly type: 'state'; readonly ask: number; readonly optimizer: string }
+  /** Asks for the graph of a result at a larger size, and what its run takes. */
+  | ({ readonly type: 'upscale'; readonly ask: number } & UpscaleQuestion)
   /** Measures how fast the engine is, before any run has shown it. */
   | { readonly type: 'probe' }
   /** Whether the runs of this worker measure gradient norms from now on. */
@@ -68,6 +77,12 @@ export type Request =
   | { readonly type: 'models'; readonly fallbackFor: readonly string[] }
   /** The graph was edited to another valid one: a run under way takes what it can. */
   | { readonly type: 'edit'; readonly document: GraphDocument };
+
+/** Where the run of a graph begins that finishes a result at a larger size. */
+export interface UpscaleRun extends UpscaleFrom {
+  /** The id of its optimizer. */
+  readonly optimizer: string;
+}
 
 /** Which maps of a node are looked at. */
 export interface MapsRequest {
@@ -170,12 +185,15 @@ export type Report =
       readonly reason: EndReason;
       readonly step: number;
     } & ReportedCanvas)
-  /** An answer to `canvas`; neither of them where the run has no such canvas. */
+  /** An answer to `canvas`, `state` or `upscale`; nothing where there is none. */
   | {
-      readonly type: 'canvas';
+      readonly type: 'answer';
       readonly ask: number;
       readonly bitmap?: ImageBitmap | undefined;
       readonly picture?: Picture | undefined;
+      readonly state?: DescentState<Float32Array> | undefined;
+      /** Or why not. */
+      readonly upscaled?: Upscaled | { readonly problem: string };
     }
   /** The picture of a node that shows or saves one. */
   | {

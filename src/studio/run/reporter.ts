@@ -4,7 +4,7 @@ import { learned, speedsSchema, type Speed } from '../../run/speeds.ts';
 import { recall, remember } from '../shell/remembered.ts';
 import { isAtWork, type Mark, type RunState, type StageState } from '../state/run-state.svelte.ts';
 import { BitmapStore } from './bitmap-store.ts';
-import type { CanvasAsker } from './canvas-asker.ts';
+import type { Asker } from './asker.ts';
 import { CurveLog, speedOf, withGradients } from './curve-log.ts';
 import { FrameHistory } from './frame-history.ts';
 import { isLarge } from './large-canvas.ts';
@@ -24,7 +24,7 @@ export class RunReporter {
   /** The weight of each term now, by the node of an optimizer. */
   weights: Weights = new Map();
   private readonly state: RunState;
-  private readonly asker: CanvasAsker | undefined;
+  private readonly asker: Asker | undefined;
   private readonly bitmaps = new BitmapStore();
   private history = new FrameHistory();
   private readonly logs = new Map<string, CurveLog>();
@@ -33,7 +33,7 @@ export class RunReporter {
   private opening: string | undefined;
 
   /** @param asker gets large canvases of the run under way, where they are shown. */
-  constructor(state: RunState, asker?: CanvasAsker) {
+  constructor(state: RunState, asker?: Asker) {
     this.state = state;
     this.asker = asker;
     state.speeds = recall('speeds', speedsSchema) ?? {};
@@ -102,7 +102,7 @@ export class RunReporter {
   handle(
     report: Exclude<
       Report,
-      { type: 'canvas' | 'checked' | 'drawn' | 'edited' | 'forecast' | 'maps' | 'probed' }
+      { type: 'answer' | 'checked' | 'drawn' | 'edited' | 'forecast' | 'maps' | 'probed' }
     >,
   ): void {
     const { state } = this;
@@ -312,7 +312,7 @@ export class RunReporter {
   /** A large canvas; the worker has only its newest. */
   private largeOf({ optimizer, bitmap, width, height, entries }: CanvasReport): LargePicture {
     if (entries) return largeHere({ width, height, data: entries });
-    const newest = async <T>(ask: (asker: CanvasAsker) => Promise<T>): Promise<T | undefined> =>
+    const newest = async <T>(ask: (asker: Asker) => Promise<T>): Promise<T | undefined> =>
       this.asker && this.state.pictures[optimizer] === bitmap ? ask(this.asker) : undefined;
     return {
       width,

@@ -22,6 +22,7 @@ import { BrowserResolver } from './resolver.browser.ts';
 import { runSweep } from '../lab/run-sweep.ts';
 import { CutOffRun } from '../records/cut-off-run.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
+import { upscaledFor } from './upscaling.ts';
 import { WorkingRun } from './working-run.ts';
 import { decodeInks } from './ink-decoder.ts';
 
@@ -77,7 +78,13 @@ class StudioWorker {
         return;
       case 'canvas':
         if (this.run) void this.run.showCanvas(request);
-        else send({ type: 'canvas', ask: request.ask });
+        else send({ type: 'answer', ask: request.ask });
+        return;
+      case 'state':
+        void this.state(request);
+        return;
+      case 'upscale':
+        void this.upscale(request);
         return;
       case 'probe':
         void this.probe();
@@ -160,6 +167,21 @@ class StudioWorker {
     }
   }
 
+  private async state({ ask, optimizer }: Extract<Request, { type: 'state' }>): Promise<void> {
+    // Without it, the method starts anew.
+    const state = await this.run?.stateOf(optimizer).catch(() => undefined);
+    send({ type: 'answer', ask, state });
+  }
+
+  private async upscale({ ask, ...question }: Extract<Request, { type: 'upscale' }>): Promise<void> {
+    try {
+      const upscaled = await upscaledFor(question, this.resolver!, await this.engine!, this.memory);
+      send({ type: 'answer', ask, upscaled });
+    } catch (error) {
+      send({ type: 'answer', ask, upscaled: { problem: messageOf(error) } });
+    }
+  }
+
   private async maps({ document, ...request }: Extract<Request, { type: 'maps' }>): Promise<void> {
     const { node } = request;
     const began = performance.now();
@@ -193,7 +215,7 @@ class StudioWorker {
       const found = resumed ? undefined : asked.found;
       const opening = openAndCompile(document, vocabulary, this.resolver!.of(document), found);
       const [engine, opened] = await Promise.all([this.engineFor(resumed), opening]);
-      await run.go(opened, engine, branch, resumed, this.memory);
+      await run.go(opened, engine, branch, resumed, this.memory, asked.upscale);
     } catch (error) {
       const problems = error instanceof GraphError ? error.problems : [];
       send({ type: 'failed', message: messageOf(error), problems });

@@ -5,9 +5,11 @@ import type { Picture } from '../../images/picture.ts';
 import { resizePicture } from '../../images/resize.ts';
 import { branchOf } from '../../run/branch.ts';
 import { methodOf } from '../../run/estimate.ts';
+import type { DescentState } from '../../run/descent.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { OpenedGraph } from '../../run/opened-graph.ts';
 import { RunSession } from '../../run/session.ts';
+import { upscaleStart } from '../../run/upscale/start.ts';
 import type { TileProgress } from '../../tiles/progress.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
@@ -18,7 +20,7 @@ import { keepLastResult } from './last-result.ts';
 import type { BranchRequest } from './branch-request.ts';
 import { engineWithin } from './memory-limit.ts';
 import { isLarge, partOf, reduced } from './large-canvas.ts';
-import type { Point, Report, Request } from './protocol.ts';
+import type { Point, Report, Request, UpscaleRun } from './protocol.ts';
 import { buffersOf, reportedCanvas, type ReportedCanvas } from './reported-canvas.ts';
 
 /** Milliseconds between two reports with a picture, or of a tile. */
@@ -44,6 +46,8 @@ export class WorkingRun {
   private readonly reported = new Map<string, number>();
   /** The large canvases that the page has reduced, by stage. */
   private readonly large = new Map<string, Picture>();
+  /** What first-order methods ended with, for going on at a larger size. */
+  private readonly states = new Map<string, DescentState<Float32Array>>();
   private interval = INTERVAL;
   /** When the last tile was reported. */
   private told = 0;
@@ -74,6 +78,7 @@ export class WorkingRun {
    * Runs a graph, or a branch of it, to its end. Rejects with what went wrong.
    *
    * @param memory most bytes that it may take; undefined where nobody set it.
+   * @param upscale the smaller result that it goes on from.
    */
   async go(
     whole: OpenedGraph,
@@ -81,6 +86,7 @@ export class WorkingRun {
     branch: BranchRequest | undefined,
     resumed: CutOffRun | undefined,
     memory?: number,
+    upscale?: UpscaleRun,
   ): Promise<void> {
     const { document, world } = whole;
     const compiled = branch
@@ -103,6 +109,7 @@ export class WorkingRun {
       pulls: true,
       ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
       ...(resumed && { resume: resumed.checkpoints }),
+      ...(upscale && { resume: upscaleStart(compiled.stages, upscale.optimizer, upscale) }),
     });
     this.session = session;
     session.control.measuresGradients = this.measuresGradients;
@@ -138,11 +145,15 @@ export class WorkingRun {
   /** Answers what the page asks of a large canvas. */
   async showCanvas({ ask, optimizer, box }: Extract<Request, { type: 'canvas' }>): Promise<void> {
     const canvas = this.large.get(optimizer);
-    if (!canvas) this.send({ type: 'canvas', ask });
-    else if (box) {
-      const bitmap = await bitmapOf(partOf(canvas, box));
-      this.send({ type: 'canvas', ask, bitmap }, [bitmap]);
-    } else this.send({ type: 'canvas', ask, picture: canvas });
+    const bitmap = canvas && box && (await bitmapOf(partOf(canvas, box)));
+    if (bitmap) this.send({ type: 'answer', ask, bitmap }, [bitmap]);
+    else this.send({ type: 'answer', ask, picture: canvas });
+  }
+
+  /** The state of an optimizer that has ended; of one at work, if the run waits. */
+  async stateOf(optimizer: string): Promise<DescentState<Float32Array> | undefined> {
+    const ended = this.states.get(optimizer);
+    return ended ?? (this.gate.holds && this.session ? stateIn(this.session, optimizer) : undefined);
   }
 
   /** A canvas to report; a large one is kept to be asked for. */
@@ -214,6 +225,8 @@ export class WorkingRun {
         await keepLastResult(picture);
         const canvas = await reportedCanvas(picture, true);
         this.large.delete(optimizer);
+        const state = reason === 'lost' ? undefined : await stateIn(session, optimizer);
+        if (state) this.states.set(optimizer, state);
         this.send({ type: 'ended', optimizer, reason, step, ...canvas }, buffersOf(canvas));
         return;
       }
@@ -244,6 +257,16 @@ export class WorkingRun {
 interface Pending {
   readonly steps: number;
   readonly points: Point[];
+}
+
+/** The pairs of L-BFGS are of no use at another size. */
+async function stateIn(
+  { control }: RunSession,
+  stage: string,
+): Promise<DescentState<Float32Array> | undefined> {
+  const checkpoints = await control.checkpoints();
+  const state = checkpoints.find(({ optimizer }) => optimizer === stage)?.descent;
+  return state?.settings.method === 'l-bfgs' ? undefined : state;
 }
 
 /** The start of a branch, fitted to the canvas that it goes to. */
