@@ -5,7 +5,6 @@ import type { Vectors } from '../optimizers/vectors.ts';
 import type { TiledEvaluation } from './evaluation.ts';
 import { tileCount, type TellTile } from './progress.ts';
 import type { Entries, Runner } from './runner.ts';
-import type { Schedule } from './schedule.ts';
 import { startTiles, tilesBefore, type TiledPlan } from './tiled-plan.ts';
 
 interface ExecutionSetting {
@@ -73,11 +72,12 @@ export class TiledExecution implements Execution<Float32Array> {
     if (!evaluation) throw new Error('The execution has been disposed.');
     evaluation.values.set(plan.canvas!, canvas);
     this.interrupted = false;
-    const count = this.counting(plan.loop);
+    const tiles = tileCount(plan.loop);
+    let tile = 0;
     try {
       await evaluation.evaluate(gradient, () => {
         if (this.interrupted) throw new InterruptedError();
-        count();
+        this.tell?.({ tile: ++tile, tiles });
       });
     } catch (error) {
       // What the engine saw is a tile.
@@ -132,13 +132,6 @@ export class TiledExecution implements Execution<Float32Array> {
     this.evaluation.dispose();
     this.evaluation = undefined;
     this.ended();
-  }
-
-  /** To be called before each tile. */
-  private counting(schedule: Schedule): () => void {
-    const tiles = tileCount(schedule);
-    let tile = 0;
-    return () => this.tell?.({ tile: ++tile, tiles });
   }
 
   private entriesOf(name: string): Entries {

@@ -1,8 +1,7 @@
 import type { Stage } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { deviceBytes } from '../../platform/device-memory.ts';
-import { limitedEngine } from '../../tiles/limit.ts';
-import type { TellTile } from '../../tiles/progress.ts';
+import { limitedEngine, type LimitOptions } from '../../tiles/limit.ts';
 
 /** What runs may take where nobody set it: as much as wasm can address, and most graphics processors have. */
 const AUTOMATIC = 4e9;
@@ -17,12 +16,12 @@ export function engineWithin(
   memory: number | undefined,
   engine: Engine,
   stages: readonly Stage[],
-  tell?: TellTile,
+  told: Pick<LimitOptions, 'preparing' | 'tell'> = {},
 ): Engine {
   return limitedEngine(engine, stages, {
     memory: memory ?? Math.min(deviceBytes() ?? Infinity, AUTOMATIC),
     isSet: memory !== undefined,
     race: true,
-    ...(tell && { tell }),
+    ...told,
   });
 }

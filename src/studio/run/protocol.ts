@@ -1,4 +1,4 @@
-import type { Attention } from '../../engines/engine.ts';
+import type { Attention, Compiling } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
 import type { Picture } from '../../images/picture.ts';
 import type { Problem } from '../../graph/problem.ts';
@@ -126,9 +126,9 @@ export type Report =
       readonly speedKey: string;
       readonly reason: string;
     }
-  /** How many kernels are compiled, while an optimizer is prepared. */
-  | { readonly type: 'compiling'; readonly done: number; readonly all: number }
-  /** Which tile of a canvas is computed, before the loop or in an evaluation. */
+  /** How many kernels are compiled, or tiles computed, while an optimizer is prepared. */
+  | ({ readonly type: 'compiling' } & Compiling)
+  /** Which tile of a canvas is computed in an evaluation. */
   | ({ readonly type: 'tile' } & TileProgress)
   /** An answer to `check`: the problems found by compiling, beyond those that the page finds itself. */
   | { readonly type: 'checked'; readonly check: number; readonly problems: readonly Problem[] }

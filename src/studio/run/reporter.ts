@@ -113,7 +113,7 @@ export class RunReporter {
         state.engineReason = report.reason;
         return;
       case 'compiling':
-        state.compiling = { done: report.done, all: report.all };
+        state.compiling = report;
         return;
       case 'tile':
         state.tile = report;

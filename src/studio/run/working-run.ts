@@ -92,8 +92,13 @@ export class WorkingRun {
     const compiled = branch
       ? branchOf(whole.compiled, branch.optimizer, new Set(branch.results.keys()))
       : whole.compiled;
-    const engine = engineWithin(memory, own, compiled.stages, (progress) => {
-      this.tell(progress);
+    const engine = engineWithin(memory, own, compiled.stages, {
+      preparing: (share) => {
+        this.send({ type: 'compiling', ...share });
+      },
+      tell: (progress) => {
+        this.tell(progress);
+      },
     });
     const recorder = resumed?.recorder ?? (await beginRecord(document, world, engine, branch !== undefined));
     const { record } = recorder;

@@ -1,5 +1,6 @@
 import type { Problem } from '../../graph/problem.ts';
 import type { RunRecord } from '../../run/record/schema.ts';
+import type { Compiling } from '../../engines/engine.ts';
 import type { TileProgress } from '../../tiles/progress.ts';
 import { leadsTo } from './levels.ts';
 import type { EndReason, PullsEvent } from '../../run/events.ts';
@@ -95,8 +96,8 @@ export class RunState {
   upTo: string | undefined = $state();
   /** The engine that has started, or the one that is asked for until it has. */
   engine: string = $state('');
-  /** How many kernels are compiled, while a run is prepared. */
-  compiling: { readonly done: number; readonly all: number } | undefined = $state.raw();
+  /** How many kernels are compiled, or tiles computed, while an optimizer is prepared. */
+  compiling: Compiling | undefined = $state.raw();
   /** Which tile of a large canvas is computed now. */
   tile: TileProgress | undefined = $state.raw();
   /** Why the engine in use was taken, one sentence. */

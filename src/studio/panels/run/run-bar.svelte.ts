@@ -1,6 +1,6 @@
 import type { EngineName } from '../../../engines/choose.ts';
+import type { Compiling } from '../../../engines/engine.ts';
 import type { Speed } from '../../../run/speeds.ts';
-import type { TileProgress } from '../../../tiles/progress.ts';
 import { estimateText, isPossible } from '../../run/estimate-text.ts';
 import { isAtWork, type StageState } from '../../state/run-state.svelte.ts';
 import { nodeTitle, stageTitle } from './graph-names.ts';
@@ -29,7 +29,7 @@ export const memoryChoices = {
   ...Object.fromEntries([1, 2, 4, 8, 16, 32].map((size) => [String(size * 1e9), `At most ${size} GB`])),
 };
 
-const tileText = ({ tile, tiles }: TileProgress): string => `tile ${tile} of ${tiles}`;
+const compilingText = ({ done, all, unit = 'kernels' }: Compiling): string => `${done} of ${all} ${unit}`;
 
 /** What the bar of the run says and does. */
 export class RunBarView extends RunPanel {
@@ -149,12 +149,12 @@ export class RunBarView extends RunPanel {
     if (racers.length > 0)
       return racers.map((racer) => `${this.nameOf(racer)} ${racer.step} of ${racer.steps}`).join(', ');
     if (!stage) return '';
-    const { tile } = this.run;
+    const { compiling, tile } = this.run;
+    // Before the first step of the next optimizer.
+    if (compiling && !isAtWork(stage)) return `preparing: ${compilingText(compiling)}`;
     if (!tile) return `step ${stage.step} of ${stage.steps}`;
-    // Of the step under way, or before the first of the next optimizer.
-    return isAtWork(stage)
-      ? `step ${Math.min(stage.step + 1, stage.steps)} of ${stage.steps}, ${tileText(tile)}`
-      : `preparing: ${tileText(tile)}`;
+    // The step under way.
+    return `step ${Math.min(stage.step + 1, stage.steps)} of ${stage.steps}, tile ${tile.tile} of ${tile.tiles}`;
   }
 
   get statusText(): string {
@@ -163,10 +163,7 @@ export class RunBarView extends RunPanel {
       case 'idle':
         return 'Ready';
       case 'preparing':
-        if (this.run.tile) return `Preparing: ${tileText(this.run.tile)}`;
-        return this.run.compiling
-          ? `Preparing: ${this.run.compiling.done} of ${this.run.compiling.all} kernels`
-          : 'Preparing';
+        return this.run.compiling ? `Preparing: ${compilingText(this.run.compiling)}` : 'Preparing';
       case 'running':
         return 'Running';
       case 'paused':
