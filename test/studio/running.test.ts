@@ -60,12 +60,18 @@ describe('a run in the studio', () => {
       await studio.openGraph(sized(512));
       await expect(estimate).not.toHaveText(before, LONG);
 
+      // Features that no engine has the memory for are computed in tiles, unless they cannot be.
       await studio.openGraph(large());
+      await expect(estimate).toHaveText(/GB, \d+ tiles$/, LONG);
+      await studio.openGraph({
+        ...change(large(), 'style', { type: 'sliced-wasserstein' }),
+        title: 'Larger',
+      });
       await expect(estimate).toHaveText(/^too large for this device: at most \d+ pixels$/, LONG);
       await studio.press('Run');
-      await expect(
-        studio.runBar.getByText(/^This run is too large for this device: .* at most \d+/),
-      ).toBeVisible(SOON);
+      await expect(studio.runBar.getByText(/^style: .* cannot be computed in tiles: it sorts/)).toBeVisible(
+        SOON,
+      );
       await page.setViewportSize({ width: 390, height: 844 });
       await expect(estimate).toBeInViewport();
       expect(errors).toEqual([]);

@@ -17,7 +17,7 @@ export function estimateText(forecast: Forecast, speed: Speed | undefined): stri
 }
 
 /** How many tiles the largest canvas of a run is cut into; 0 if all are computed whole. */
-export const tilesIn = ({ stages }: Pick<Forecast, 'stages'>): number =>
+const tilesIn = ({ stages }: Pick<Forecast, 'stages'>): number =>
   most(
     stages.map(({ tiling }) => tiling?.tiles ?? 0),
     0,

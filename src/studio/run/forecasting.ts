@@ -7,7 +7,6 @@ import { effortOf, type Effort } from '../../run/estimate.ts';
 import { largestSize } from '../../run/largest-size.ts';
 import type { World } from '../../run/world.ts';
 import { vocabulary } from '../../vocabulary.ts';
-import { tilesIn } from './estimate-text.ts';
 import { engineWithin } from './memory-limit.ts';
 
 /** What a run of the graph will take, as the worker finds it when it checks the graph. */
@@ -34,7 +33,8 @@ export function forecastOf(
   };
   try {
     const own = effort(compiled.stages, engineWithin(memory, engine, compiled.stages));
-    if (own.load <= 1 || tilesIn(own) > 0) return { ...own, largest: undefined, memory, problem: undefined };
+    if (own.load <= 1 || own.stages.some(({ tiling }) => tiling))
+      return { ...own, largest: undefined, memory, problem: undefined };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     return { ...whole(), problem: error.problems[0] };

@@ -5,6 +5,7 @@ import type { RunController } from '../run/controller.svelte.ts';
 import { sizeOfShown } from '../run/large-pictures.ts';
 import type { Upscaled, UpscaleQuestion } from '../run/upscaling.ts';
 import type { Records } from '../records/records.svelte.ts';
+import { loadLater } from '../shell/load-later.ts';
 import type { StageState } from '../state/run-state.svelte.ts';
 import type { Studio } from '../state/studio.svelte.ts';
 
@@ -119,7 +120,10 @@ export class Upscaler {
   async start(): Promise<void> {
     const { answer, source, controller, studio } = this;
     if (!answer || 'problem' in answer || !source) return;
-    const { document, optimizer, picture, notes, width, height } = answer;
+    const { optimizer, picture, notes, width, height } = answer;
+    // Nodes that were in composite nodes, and those that are new, lie over others.
+    const loaded = await loadLater(studio.notices, () => import('../layout.ts'));
+    const document = loaded ? loaded.layOut(answer.document, () => undefined) : answer.document;
     const state = source.stage === undefined ? undefined : await controller.asker.state(source.stage);
     try {
       studio.documents.show([]);
