@@ -98,7 +98,9 @@ test(
     const dialog = page.getByRole('dialog', { name: 'Finish at a larger size' });
     await expect(dialog.locator('[data-forecast]')).toContainText('192 × 144 pixels', LONG);
     await dialog.getByLabel('Size').selectOption('For a print');
-    await dialog.getByRole('spinbutton', { name: 'Longest side of the print' }).fill('1');
+    const length = dialog.getByRole('spinbutton', { name: 'Longest side of the print' });
+    await length.fill('1');
+    await length.press('Enter');
     await expect(dialog.locator('[data-forecast]')).toContainText('118 × 89 pixels', LONG);
     await dialog.getByRole('button', { name: 'Start' }).click();
     await studio.statusIs('Done');

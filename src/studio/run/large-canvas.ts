@@ -1,5 +1,4 @@
 import type { Picture } from '../../images/picture.ts';
-import { resizePicture } from '../../images/resize.ts';
 
 /** Up to so many pixels, pictures are sent and shown as they are. */
 const MOST_PIXELS = 1.5e6;
@@ -16,21 +15,40 @@ type Size = Pick<Picture, 'width' | 'height'>;
 /** Whether a picture is so large that it is shown reduced, and in parts. */
 export const isLarge = ({ width, height }: Size): boolean => width * height > MOST_PIXELS;
 
-/** A picture as the preview shows it: a large one reduced. */
+/** A picture as the preview shows it: of a large one, the means of squares of its pixels. */
 export function reduced(picture: Picture): Picture {
   if (!isLarge(picture)) return picture;
-  const scale = Math.sqrt(MOST_PIXELS / (picture.width * picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) =>
-    Math.max(1, Math.floor(scale * side)),
-  ) as [number, number];
-  const { data } = resizePicture(picture, width, height, 'area');
-  if (!picture.alpha) return { width, height, data };
-  const gray = {
-    ...picture,
-    data: Float32Array.from({ length: picture.data.length }, (_, i) => picture.alpha![Math.floor(i / 3)]!),
+  const { width, height, data, alpha } = picture;
+  const side = Math.ceil(Math.sqrt((width * height) / MOST_PIXELS));
+  const means = (entries: Float32Array, channels: number) =>
+    meansOf(entries, { width, height, channels, side });
+  return {
+    ...{ width: Math.ceil(width / side), height: Math.ceil(height / side), data: means(data, 3) },
+    ...(alpha && { alpha: means(alpha, 1) }),
   };
-  const alpha = resizePicture(gray, width, height, 'area').data.filter((_, i) => i % 3 === 0);
-  return { width, height, data, alpha };
+}
+
+interface Squares extends Size {
+  readonly channels: number;
+  /** Pixels of a square, in each direction; at the end there may be fewer. */
+  readonly side: number;
+}
+
+/** In one pass, as fast as the picture can be read. */
+function meansOf(entries: Float32Array, { width, height, channels, side }: Squares): Float32Array {
+  const columns = Math.ceil(width / side);
+  const out = new Float32Array(columns * Math.ceil(height / side) * channels);
+  for (let y = 0, from = 0; y < height; y++) {
+    const rows = Math.min(side, height - (y - (y % side)));
+    let to = Math.floor(y / side) * columns * channels;
+    for (let x = 0; x < width; x += side, to += channels) {
+      const count = Math.min(side, width - x);
+      const share = 1 / (count * rows);
+      for (let k = 0; k < count; k++)
+        for (let c = 0; c < channels; c++) out[to + c]! += share * entries[from++]!;
+    }
+  }
+  return out;
 }
 
 /** Rows of a picture; they share its numbers. */
