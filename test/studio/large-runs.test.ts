@@ -42,19 +42,17 @@ function styled(): GraphDocument {
 function countBytes(): void {
   const counter = window as unknown as { received: number };
   counter.received = 0;
-  const listen = Worker.prototype.addEventListener;
-  Worker.prototype.addEventListener = function (
-    this: Worker,
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-  ) {
-    const counting = (event: Event): void => {
-      const { data } = event as MessageEvent<{ bitmap?: ImageBitmap; entries?: Float32Array }>;
-      const { bitmap, entries } = data;
-      counter.received += 4 * (bitmap?.width ?? 0) * (bitmap?.height ?? 0) + (entries?.byteLength ?? 0);
-    };
-    if (type === 'message') listen.call(this, type, counting);
-    listen.call(this, type, listener);
+  window.Worker = class extends Worker {
+    constructor(address: string | URL, options?: WorkerOptions) {
+      super(address, options);
+      this.addEventListener(
+        'message',
+        ({ data }: MessageEvent<{ bitmap?: ImageBitmap; entries?: Float32Array }>) => {
+          const { bitmap, entries } = data;
+          counter.received += 4 * (bitmap?.width ?? 0) * (bitmap?.height ?? 0) + (entries?.byteLength ?? 0);
+        },
+      );
+    }
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { GraphDocument } from '../../graph/document.ts';
+import { most } from '../../graph/extremes.ts';
 import { refusal } from '../../graph/problem.ts';
 import { decodePicture } from '../../images/codec.browser.ts';
 import type { Picture } from '../../images/picture.ts';
@@ -56,7 +57,7 @@ export async function upscaledFor(
   return {
     ...made,
     ...{ picture, width, height },
-    levels: sizes.map(({ shape, plan }) => ({ size: Math.max(...shape), steps: plan.steps })),
+    levels: sizes.map(({ shape, plan }) => ({ size: most(shape), steps: plan.steps })),
     forecast: forecastOf(made.document, compiled, world, engine, memory),
   };
 }

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { sameJson } from '../../state/same-json.ts';
 import { BitmapStore } from '../../run/bitmap-store.ts';
 import type { PixelBox } from '../../run/large-canvas.ts';
 import { largeOf } from '../../run/large-pictures.ts';
@@ -36,7 +37,10 @@ export class Detail {
     }
     const [left, right] = visible(place.left, place.scale, pane.width, large.width);
     const [top, bottom] = visible(place.top, place.scale, pane.height, large.height);
-    this.wanted = { picture, box: { left, top, width: right - left, height: bottom - top } };
+    const box = { left, top, width: right - left, height: bottom - top };
+    // Drawing what has come follows it again.
+    if (this.wanted?.picture === picture && sameJson(this.wanted.box, box)) return;
+    this.wanted = { picture, box };
     if (!this.asks) void this.ask();
   }
 
@@ -45,9 +49,14 @@ export class Detail {
     for (let asked: Wanted | undefined; this.wanted && this.wanted !== asked;) {
       asked = this.wanted;
       const bitmap = await largeOf(asked.picture)!.part(asked.box);
-      if (bitmap && this.wanted) this.show({ bitmap, box: asked.box });
+      if (bitmap && this.isWanted()) this.show({ bitmap, box: asked.box });
     }
     this.asks = false;
+  }
+
+  /** Also changes while a part is awaited. */
+  private isWanted(): boolean {
+    return this.wanted !== undefined;
   }
 
   private show(part: DetailPart | undefined): void {
