@@ -1,4 +1,5 @@
-import { withPushes, type Schedule } from './schedule.ts';
+import { withPushes } from './group.ts';
+import type { Schedule } from './schedule.ts';
 
 /** How far an evaluation is. */
 export interface TileProgress {

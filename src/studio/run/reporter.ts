@@ -67,6 +67,7 @@ export class RunReporter {
     state.marks = state.marks.filter(({ optimizer }) => keep(optimizer));
     state.outputs = {};
     state.record = undefined;
+    state.dpi = undefined;
     state.current = undefined;
     state.warnings = [];
     state.pulls = kept(state.pulls);

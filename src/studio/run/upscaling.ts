@@ -49,7 +49,8 @@ export async function upscaledFor(
 ): Promise<Upscaled> {
   const before = await openAndCompile(document, vocabulary, resolver.of(document));
   const picture = 'data' in given ? given : await pictureOf(before.compiled, path, given);
-  const request = { document, optimizer: path, picture, to };
+  const whole = before.compiled.stages.find(({ id }) => id === path)!.canvas.shape;
+  const request = { document, optimizer: path, picture, length: most(heightWidth(whole)), to };
   const made = await upscaledGraph(request, vocabulary, before.world.catalogue);
   const { compiled, world } = await openAndCompile(made.document, vocabulary, resolver.of(made.document));
   const sizes = compiled.stages.map(({ canvas, plan }) => ({ shape: heightWidth(canvas.shape), plan }));

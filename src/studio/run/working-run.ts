@@ -8,6 +8,7 @@ import { methodOf } from '../../run/estimate.ts';
 import type { DescentState } from '../../run/descent.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { OpenedGraph } from '../../run/opened-graph.ts';
+import { wholeOf } from '../../run/live-checkpoint.ts';
 import { RunSession } from '../../run/session.ts';
 import { upscaleStart } from '../../run/upscale/start.ts';
 import type { TileProgress } from '../../tiles/progress.ts';
@@ -46,7 +47,7 @@ export class WorkingRun {
   private readonly reported = new Map<string, number>();
   /** The large canvases that the page has reduced, by stage. */
   private readonly large = new Map<string, Picture>();
-  /** What first-order methods ended with, for going on at a larger size. */
+  /** What optimizers ended with, for going on at a larger size. */
   private readonly states = new Map<string, DescentState<Float32Array>>();
   private interval = INTERVAL;
   /** When the last tile was reported. */
@@ -264,14 +265,15 @@ interface Pending {
   readonly points: Point[];
 }
 
-/** The pairs of L-BFGS are of no use at another size. */
+/** What goes on at another size. */
 async function stateIn(
   { control }: RunSession,
   stage: string,
 ): Promise<DescentState<Float32Array> | undefined> {
-  const checkpoints = await control.checkpoints();
-  const state = checkpoints.find(({ optimizer }) => optimizer === stage)?.descent;
-  return state?.settings.method === 'l-bfgs' ? undefined : state;
+  const live = await control.end(stage);
+  // Without it, the method starts anew.
+  const end = live && (await wholeOf(live).catch(() => undefined));
+  return end?.descent;
 }
 
 /** The start of a branch, fitted to the canvas that it goes to. */

@@ -129,6 +129,8 @@ export class RunState {
   speedKey: string | undefined = $state();
   /** How fast engines are here. */
   speeds: Speeds = $state.raw({});
+  /** Dots per inch of its result, for a print. */
+  dpi: number | undefined = $state();
   /** The record of the run: of its beginning, then of all of it. */
   record: RunRecord | undefined = $state.raw();
   /** What went wrong with the run itself. */

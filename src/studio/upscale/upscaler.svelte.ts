@@ -132,6 +132,7 @@ export class Upscaler {
         upscale: { optimizer, picture, state },
         opening: 'from a smaller result',
       });
+      if (this.inPrint) studio.run.dpi = this.dpi;
     } catch (error) {
       studio.notices.add('bad', messageOf(error));
       return;

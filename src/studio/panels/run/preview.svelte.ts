@@ -2,14 +2,13 @@ import { untrack } from 'svelte';
 import { expand } from '../../../graph/expand.ts';
 import { vocabulary } from '../../../vocabulary.ts';
 import { messageOf } from '../../../platform/refusal.ts';
-import type { PictureFormat } from '../../../images/sniff.ts';
 import type { Frame } from '../../state/run-state.svelte.ts';
 import { savedNote } from '../../share/saved-note.ts';
 import { sizeOfShown } from '../../run/large-pictures.ts';
 import { lanesOf } from './chart-data.ts';
 import { sourcesOf, stagesBefore, stageTitle, type SourcePicture } from './graph-names.ts';
 import { RunPanel } from './run-panel.ts';
-import { copyPicture, savePicture } from './save-picture.ts';
+import { copyPicture, savePicture, type SaveFormat } from './save-picture.ts';
 import { Viewport, type Size } from './viewport.svelte.ts';
 
 export type PreviewMode = 'result' | 'beside' | 'race' | 'wipe' | 'blink';
@@ -218,14 +217,19 @@ export class PreviewView extends RunPanel {
   }
 
   /** Saves what is shown, or another picture of the run. */
-  async save(format: PictureFormat, shown = this.result): Promise<void> {
+  async save(format: SaveFormat, shown = this.result): Promise<void> {
     const title = this.studio.documents.document.title ?? 'picture';
     const note =
       this.optimizer === undefined
         ? undefined
         : savedNote(this.run, { optimizer: this.optimizer, step: this.step });
     const name = `${title}-${this.optimizer ?? 'result'}-${this.step}`;
-    await this.doing('Saved', shown, (picture) => savePicture(picture, format, fileName(name), note));
+    const { dpi, pictures } = this.run;
+    const isNewest = this.optimizer !== undefined && shown === pictures[this.optimizer];
+    await this.doing('Saved', shown, async (picture) => {
+      const exact = isNewest ? await this.controller.canvasOf(this.optimizer) : undefined;
+      await savePicture(picture, format, fileName(name), { note, exact, dpi });
+    });
   }
 
   async copy(shown = this.result): Promise<void> {

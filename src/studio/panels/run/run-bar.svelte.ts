@@ -29,7 +29,7 @@ export const memoryChoices = {
   ...Object.fromEntries([1, 2, 4, 8, 16, 32].map((size) => [String(size * 1e9), `At most ${size} GB`])),
 };
 
-const compilingText = ({ done, all, unit = 'kernels' }: Compiling): string => `${done} of ${all} ${unit}`;
+const compilingText = ({ done, all, unit }: Compiling): string => `${done} of ${all} ${unit ?? 'kernels'}`;
 
 /** What the bar of the run says and does. */
 export class RunBarView extends RunPanel {

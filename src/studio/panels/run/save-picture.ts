@@ -1,4 +1,5 @@
 import { writeClipboardPicture } from '../../../platform/clipboard.ts';
+import type { Picture } from '../../../images/picture.ts';
 import { pixelsOf } from '../../../images/quantize.ts';
 import { eventLoop } from '../../../platform/event-loop.ts';
 import { rowsOf } from '../../run/large-canvas.ts';
@@ -8,25 +9,66 @@ import type { PictureFormat } from '../../../images/sniff.ts';
 
 /** Quality of what is written with loss: no flaw to be seen at full size. */
 const QUALITY = 0.95;
-const ending: Record<PictureFormat, string> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
+
+/** The files that can be saved, in the order of the menu. */
+export const saveFormats = {
+  png: { label: 'PNG, exact', type: 'png', ending: 'png' },
+  jpeg: { label: 'JPEG, small', type: 'jpeg', ending: 'jpg' },
+  webp: { label: 'WebP, smallest', type: 'webp', ending: 'webp' },
+  'png-16': { label: 'PNG, 16 bits', type: 'png', ending: 'png' },
+  'tiff-16': { label: 'TIFF, 16 bits', type: 'tiff', ending: 'tif' },
+} as const;
+export type SaveFormat = keyof typeof saveFormats;
+
+interface SaveOptions {
+  /** How it was made, for a PNG. */
+  readonly note: PictureNote | undefined;
+  /** The same picture, not rounded to 8 bits. */
+  readonly exact: Picture | undefined;
+  /** Dots per inch, of a print. */
+  readonly dpi: number | undefined;
+}
 
 /** Lets the user save a picture as a file, at its full size; a PNG says how it was made. */
 export async function savePicture(
   picture: ImageBitmap,
-  format: PictureFormat,
+  format: SaveFormat,
   name: string,
-  note?: PictureNote,
+  { note, exact, dpi }: SaveOptions,
 ): Promise<void> {
-  const plain = await blobOf(picture, format);
-  const blob = format === 'png' && note ? await noted(plain, note) : plain;
+  const { type, ending } = saveFormats[format];
+  const plain = await fileOf(picture, format, exact, dpi);
+  const blob = type === 'png' && note ? await noted(plain, note) : plain;
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
-  link.download = `${name}.${ending[format]}`;
+  link.download = `${name}.${ending}`;
   link.click();
   // The browser has taken hold of it once the click is handled.
   setTimeout(() => {
     URL.revokeObjectURL(link.href);
   }, 10_000);
+}
+
+async function fileOf(
+  picture: ImageBitmap,
+  format: SaveFormat,
+  exact: Picture | undefined,
+  dpi: number | undefined,
+): Promise<Blob> {
+  const { type } = saveFormats[format];
+  const depth = format.endsWith('-16') ? 16 : 8;
+  if (!exact && (depth === 16 || type === 'tiff'))
+    throw new Error('Only the newest picture of an optimizer has 16 bits. Choose another format.');
+  if (!exact || (depth === 8 && dpi === undefined)) return blobOf(picture, type === 'tiff' ? 'png' : type);
+  const { outputParts } = await import('../../../images/output.ts');
+  const encode = async (_: Picture, as: PictureFormat): Promise<Uint8Array> =>
+    new Uint8Array(await (await blobOf(picture, as)).arrayBuffer());
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of outputParts(exact, { format: type, depth, dpi }, encode)) {
+    parts.push(Uint8Array.from(part));
+    await eventLoop();
+  }
+  return new Blob(parts, { type: `image/${type}` });
 }
 
 /** Puts a picture on the clipboard. Rejects where the browser does not let it. */
