@@ -25,7 +25,7 @@ export const engineChoices = {
 
 /** What can be chosen of the most bytes that a run may take. */
 export const memoryChoices = {
-  '': 'Automatic',
+  '': 'As the device allows',
   ...Object.fromEntries([1, 2, 4, 8, 16, 32].map((size) => [String(size * 1e9), `At most ${size} GB`])),
 };
 
