@@ -29,7 +29,7 @@ export class CellRunner {
   private readonly resolver: Resolver;
   private readonly targets: SharedTargets;
   private readonly origin: RecordOrigin;
-  private readonly limited: (engine: Engine, stages: readonly Stage[]) => Engine;
+  private readonly limited: (engine: Engine, stages: readonly Stage[]) => Promise<Engine>;
 
   constructor(
     vocabulary: Vocabulary<NodeType>,
@@ -38,12 +38,12 @@ export class CellRunner {
     {
       device,
       versions,
-      limited = (own) => own,
+      limited = (own) => Promise.resolve(own),
     }: {
       readonly device: string;
       readonly versions: Readonly<Record<string, string>>;
       /** The engine for the stages of a cell, in tiles where they do not fit. */
-      readonly limited?: (engine: Engine, stages: readonly Stage[]) => Engine;
+      readonly limited?: (engine: Engine, stages: readonly Stage[]) => Promise<Engine>;
     },
   ) {
     this.vocabulary = vocabulary;
@@ -74,7 +74,7 @@ export class CellRunner {
     const { vocabulary } = this;
     const opened = await openAndCompile(document, vocabulary, this.resolver);
     const recorder = await Recorder.begin(recorded, vocabulary, opened.world, this.origin);
-    const engine = this.limited(this.targets, opened.compiled.stages);
+    const engine = await this.limited(this.targets, opened.compiled.stages);
     const session = new RunSession(opened, engine, { recorder, signal });
     const pictures: PictureEvent[] = [];
     const stages = opened.compiled.stages.map(({ id }) => id);

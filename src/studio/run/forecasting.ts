@@ -20,19 +20,19 @@ export interface Forecast extends Effort {
 }
 
 /** @param memory most bytes of a run; undefined where nobody set it. */
-export function forecastOf(
+export async function forecastOf(
   document: GraphDocument,
   compiled: Compiled,
   { catalogue }: World,
   engine: Engine,
   memory: number | undefined,
-): Forecast {
+): Promise<Forecast> {
   const effort = (of: Compiled['stages'], on: Engine): Effort => {
     const own = effortOf(of, on, { race: true, deviceBytes: deviceBytes() });
     return memory === undefined ? own : { ...own, load: Math.max(own.load, own.bytes / memory) };
   };
   try {
-    const own = effort(compiled.stages, engineWithin(memory, engine, compiled.stages));
+    const own = effort(compiled.stages, await engineWithin(memory, engine, compiled.stages));
     if (own.load <= 1 || own.stages.some(({ tiling }) => tiling))
       return { ...own, largest: undefined, memory, problem: undefined };
   } catch (error) {

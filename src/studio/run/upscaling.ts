@@ -59,7 +59,7 @@ export async function upscaledFor(
     ...made,
     ...{ picture, width, height },
     levels: sizes.map(({ shape, plan }) => ({ size: most(shape), steps: plan.steps })),
-    forecast: forecastOf(made.document, compiled, world, engine, memory),
+    forecast: await forecastOf(made.document, compiled, world, engine, memory),
   };
 }
 

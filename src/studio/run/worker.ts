@@ -22,7 +22,6 @@ import { BrowserResolver } from './resolver.browser.ts';
 import { runSweep } from '../lab/run-sweep.ts';
 import { CutOffRun } from '../records/cut-off-run.ts';
 import { drawPeek, peeksAt } from './thumbnails.ts';
-import { upscaledFor } from './upscaling.ts';
 import { WorkingRun } from './working-run.ts';
 import { decodeInks } from './ink-decoder.ts';
 
@@ -144,7 +143,7 @@ class StudioWorker {
     const engine = await this.engine!.catch(() => undefined);
     if (!engine) return;
     if (compiled) {
-      const forecast = forecastOf(document, compiled, world, engine, this.memory);
+      const forecast = await forecastOf(document, compiled, world, engine, this.memory);
       send({ type: 'forecast', check, forecast });
     }
     for (const peek of peeksAt(document)) {
@@ -175,6 +174,7 @@ class StudioWorker {
 
   private async upscale({ ask, ...question }: Extract<Request, { type: 'upscale' }>): Promise<void> {
     try {
+      const { upscaledFor } = await import('./upscaling.ts');
       const upscaled = await upscaledFor(question, this.resolver!, await this.engine!, this.memory);
       send({ type: 'answer', ask, upscaled });
     } catch (error) {

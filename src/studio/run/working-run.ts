@@ -5,12 +5,12 @@ import type { Picture } from '../../images/picture.ts';
 import { resizePicture } from '../../images/resize.ts';
 import { branchOf } from '../../run/branch.ts';
 import { methodOf } from '../../run/estimate.ts';
+import type { Checkpoint } from '../../run/checkpoint.ts';
 import type { DescentState } from '../../run/descent.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { OpenedGraph } from '../../run/opened-graph.ts';
 import { wholeOf } from '../../run/live-checkpoint.ts';
 import { RunSession } from '../../run/session.ts';
-import { upscaleStart } from '../../run/upscale/start.ts';
 import type { TileProgress } from '../../tiles/progress.ts';
 import { bitmapOf } from './bitmap.ts';
 import { Gate } from './gate.ts';
@@ -93,7 +93,7 @@ export class WorkingRun {
     const compiled = branch
       ? branchOf(whole.compiled, branch.optimizer, new Set(branch.results.keys()))
       : whole.compiled;
-    const engine = engineWithin(memory, own, compiled.stages, {
+    const engine = await engineWithin(memory, own, compiled.stages, {
       preparing: (share) => {
         this.send({ type: 'compiling', ...share });
       },
@@ -115,7 +115,7 @@ export class WorkingRun {
       pulls: true,
       ...(branch && { starts: startsOf(compiled, branch), results: branch.results }),
       ...(resumed && { resume: resumed.checkpoints }),
-      ...(upscale && { resume: upscaleStart(compiled.stages, upscale.optimizer, upscale) }),
+      ...(upscale && { resume: await startOf(compiled, upscale) }),
     });
     this.session = session;
     session.control.measuresGradients = this.measuresGradients;
@@ -263,6 +263,11 @@ export class WorkingRun {
 interface Pending {
   readonly steps: number;
   readonly points: Point[];
+}
+
+async function startOf({ stages }: Compiled, upscale: UpscaleRun): Promise<Checkpoint> {
+  const { upscaleStart } = await import('../../run/upscale/start.ts');
+  return upscaleStart(stages, upscale.optimizer, upscale);
 }
 
 /** What goes on at another size. */
