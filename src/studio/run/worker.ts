@@ -16,6 +16,7 @@ import { vocabulary } from '../../vocabulary.ts';
 import type { Maps } from '../state/peeks.svelte.ts';
 import { bitmapOf } from './bitmap.ts';
 import { forecastOf } from './forecasting.ts';
+import { reduced } from './large-canvas.ts';
 import type { Report, Request } from './protocol.ts';
 import { drawMaps } from './maps.ts';
 import { BrowserResolver } from './resolver.browser.ts';
@@ -151,7 +152,7 @@ class StudioWorker {
       const picture = await drawPeek(peek, world, engine);
       // A newer check draws what is still missing.
       if (check !== this.newestCheck) return;
-      const bitmap = picture && (await bitmapOf(picture));
+      const bitmap = picture && (await bitmapOf(reduced(picture)));
       send({ type: 'thumbnail', node: peek.node, key: peek.key, bitmap }, bitmap ? [bitmap] : []);
     }
     send({ type: 'drawn', check });
