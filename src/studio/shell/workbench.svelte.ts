@@ -27,7 +27,7 @@ import { placeOf } from '../state/levels.ts';
 import { Studio } from '../state/studio.svelte.ts';
 import { Versions } from '../versions/versions.svelte.ts';
 import { warnOfWhatIsNotKept } from './not-kept.ts';
-import { Upscaler } from '../upscale/upscaler.svelte.ts';
+import type { Upscaler } from '../upscale/upscaler.svelte.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { ViewMode, type ViewName } from './view-mode.svelte.ts';
@@ -50,7 +50,8 @@ export class Workbench {
   readonly versions = new Versions(this.studio, this.files);
   readonly sharing = new Sharing(this.studio, this.files);
   readonly records = new Records(this.studio, this.files, this.controller);
-  readonly upscaler = new Upscaler(this.studio, this.controller, this.records);
+  /** Once its dialog has been opened. */
+  upscaler: Upscaler | undefined;
   readonly lab = new Lab(this.studio, this.files, () => this.controller.compute);
   readonly queue = new Queue(this.studio, {
     compute: () => this.controller.compute,

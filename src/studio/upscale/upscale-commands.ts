@@ -1,6 +1,7 @@
 import type { Command } from '../commands/command.ts';
 import { loadLater } from '../shell/load-later.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
+import { resultStage } from './result-stage.ts';
 
 /**
  * Opens the dialog, which is loaded when it is first needed.
@@ -8,11 +9,14 @@ import type { Workbench } from '../shell/workbench.svelte.ts';
  * @param record the id of the record whose result is finished; that of the run if undefined.
  */
 export async function openUpscaleDialog(bench: Workbench, record?: string): Promise<void> {
-  const { upscaler, studio } = bench;
-  const loaded = await loadLater(studio.notices, () => import('./UpscaleDialog.svelte'));
+  const { studio } = bench;
+  const load = () => Promise.all([import('./UpscaleDialog.svelte'), import('./upscaler.svelte.ts')]);
+  const loaded = await loadLater(studio.notices, load);
   if (!loaded) return;
+  const [dialog, { Upscaler }] = loaded;
+  const upscaler = (bench.upscaler ??= new Upscaler(studio, bench.controller, bench.records));
   const taken = record === undefined ? await upscaler.takeRun() : await upscaler.takeRecord(record);
-  if (taken) bench.dialog = loaded.default;
+  if (taken) bench.dialog = dialog.default;
   else studio.notices.add('info', 'There is no result to finish. Run the graph first.');
 }
 
@@ -25,7 +29,7 @@ export function upscaleCommands(bench: Workbench): Command[] {
       words: 'upscale print resolution enlarge high big poster dpi',
       keys: ['Alt+L'],
       apart: true,
-      enabled: () => bench.upscaler.stage !== undefined,
+      enabled: () => resultStage(bench.studio.run) !== undefined,
       run: () => openUpscaleDialog(bench),
     },
   ];

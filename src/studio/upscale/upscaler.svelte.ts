@@ -2,12 +2,11 @@ import { messageOf } from '../../platform/refusal.ts';
 import { printPixels, type PrintUnit } from '../../images/print.ts';
 import { isPossible, whyTooLarge } from '../run/estimate-text.ts';
 import type { RunController } from '../run/controller.svelte.ts';
-import { sizeOfShown } from '../run/large-pictures.ts';
 import type { Upscaled, UpscaleQuestion } from '../run/upscaling.ts';
 import type { Records } from '../records/records.svelte.ts';
 import { loadLater } from '../shell/load-later.ts';
-import type { StageState } from '../state/run-state.svelte.ts';
 import type { Studio } from '../state/studio.svelte.ts';
+import { resultStage } from './result-stage.ts';
 
 /** Milliseconds of quiet before a size is worked out. */
 const DELAY = 300;
@@ -42,13 +41,6 @@ export class Upscaler {
     this.records = records;
   }
 
-  /** The stage whose picture would be finished: the last that has one. */
-  get stage(): StageState | undefined {
-    const { stages, pictures, status } = this.studio.run;
-    if (status === 'running' || status === 'preparing') return undefined;
-    return Object.values(stages).findLast(({ id }) => pictures[id]);
-  }
-
   /** The longest side that is asked for, in pixels. */
   get to(): number {
     return this.inPrint ? printPixels(this.length, this.unit, this.dpi) : Math.round(this.pixels);
@@ -64,7 +56,7 @@ export class Upscaler {
 
   /** Takes the result of the run. Gives whether there is one. */
   async takeRun(): Promise<boolean> {
-    const { stage } = this;
+    const stage = resultStage(this.studio.run);
     const picture = stage && (await this.controller.canvasOf(stage.id));
     if (!picture) return false;
     const { document } = this.studio.documents;
@@ -140,14 +132,5 @@ export class Upscaler {
     studio.view?.fit();
     const text = `The graph now finishes the result at ${width} × ${height} pixels. Undo brings back the one before.`;
     studio.notices.add('info', [text, ...notes].join(' '));
-  }
-
-  /** Of the result in the run, as it is shown. */
-  get shownSize(): string {
-    const { stage } = this;
-    const picture = stage && this.studio.run.pictures[stage.id];
-    if (!picture) return '';
-    const { width, height } = sizeOfShown(picture);
-    return `${width} × ${height}`;
   }
 }
