@@ -1,6 +1,7 @@
 export * from './convolution';
 export * from './matrices';
 export * from './order';
+export * from './rows';
 export * from './winograd';
 
 export function exp(x: f32): f32 {

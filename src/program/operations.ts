@@ -149,6 +149,20 @@ export abstract class Operations {
     return this.emit('pick', [values, index]);
   }
 
+  // Rows of matrices
+
+  /**
+   * For each row of a [n, k] the place of the row of b [m, k] with which its inner product is largest: [n, 1]. See
+   * `neighbors.ts` for distances.
+   */
+  nearest(a: Value, b: Value): Value {
+    return this.emit('nearest', [a, b]);
+  }
+  /** The rows of values [m, k] at places [n, 1], rounded down: [n, k]. */
+  gather(values: Value, places: Value): Value {
+    return this.emit('gather', [values, places]);
+  }
+
   // Sums and products
 
   /** Sums over axes, which stay with size 1. */

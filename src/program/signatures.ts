@@ -87,6 +87,11 @@ export interface Signatures<T> {
   arrange: Signature<[v: T, ranks: T]>;
   pick: Signature<[values: T, index: T]>;
   random: Signature<[count: T], { shape: Shape; seed: number }>;
+
+  // Rows of matrices
+  nearest: Signature<[a: T, b: T]>;
+  gather: Signature<[values: T, places: T]>;
+  scatter: Signature<[x: T, places: T], { rows: number }>;
 }
 
 export type PrimitiveName = keyof Signatures<unknown>;

@@ -105,6 +105,22 @@ export const cases: readonly Case[] = [
   { primitive: 'arrange', inputs: [random([4, 2], 34), tensor([4, 2], 2, 0, 0, 3, 3, 1, 1, 2)] },
   { primitive: 'pick', inputs: [random([9, 5], 35), random([20, 5], 36, -2, 10)] },
   { primitive: 'pick', inputs: [random([1, 2], 37), tensor([3, 2], 0, 0.5, 1, -1, 0, 0)] },
+  { primitive: 'nearest', inputs: [random([83, 7], 38), random([131, 7], 39)] },
+  { primitive: 'nearest', inputs: [random([3, 300], 40), random([6, 300], 41)] },
+  { primitive: 'nearest', inputs: [random([1, 1], 42), tensor([1, 1], -3)] },
+  // The first of equal rows, also where all products are negative.
+  {
+    primitive: 'nearest',
+    inputs: [tensor([2, 1], 1, -1), tensor([11, 1], -9, -2, -9, -1, -9, -9, -9, -9, -9, -1, -9)],
+  },
+  { primitive: 'gather', inputs: [random([9, 5], 43), tensor([4, 1], 8, 0, 3.9, 8)] },
+  { primitive: 'gather', inputs: [random([2, 1], 44), tensor([3, 1], -2, 7, 1)] },
+  {
+    primitive: 'scatter',
+    inputs: [random([70, 7], 45), { shape: [70, 1], entries: random([70, 1], 46, -2, 41).entries }],
+    attributes: { rows: 37 },
+  },
+  { primitive: 'scatter', inputs: [random([3, 2], 47), tensor([3, 1], 1, 1, 1)], attributes: { rows: 2 } },
   { primitive: 'random', inputs: [tensor([], 3)], attributes: { shape: [7, 5], seed: 4294967295 } },
   { primitive: 'mask', inputs: [a, b] },
   { primitive: 'mask', inputs: [random([6], 9), edges] },

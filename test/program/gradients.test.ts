@@ -124,6 +124,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       inputs: [signed([5, 2]), { shape: [3, 2], entries: Float64Array.of(2, 0.25, 0.5, 3.75, -1, 7) }],
     },
   ],
+  nearest: [{ inputs: [signed([5, 3], 1), signed([7, 3], 2)] }],
+  gather: [{ inputs: [signed([5, 2], 1), { shape: [4, 1], entries: Float64Array.of(2, 4.5, 2, -1) }] }],
+  scatter: [
+    {
+      inputs: [signed([4, 2], 1), { shape: [4, 1], entries: Float64Array.of(2, 4.5, 2, -1) }],
+      attributes: { rows: 5 },
+    },
+  ],
   transpose: [one(signed([3, 5])), one(signed([1, 4]))],
   sum: [
     one(signed([3, 5]), { axes: [0] }),
@@ -167,6 +175,8 @@ const FROZEN: Readonly<Record<string, readonly number[]>> = {
   conv2d: [1, 2],
   arrange: [1],
   pick: [0, 1],
+  gather: [1],
+  scatter: [1],
 };
 
 describe('the gradient of', () => {

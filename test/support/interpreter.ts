@@ -424,4 +424,29 @@ const kernels: { readonly [P in Interpreted]: Kernel<P> } = {
   },
   pick,
   random,
+  nearest: ([a, b], { inputs: [left, right] }) => {
+    const [count, width] = rowsColumns(left.shape);
+    const [others] = rowsColumns(right.shape);
+    return Float64Array.from({ length: count }, (_, i) => {
+      let [best, place] = [-Infinity, 0];
+      for (let j = 0; j < others; j++) {
+        let sum = 0;
+        for (let k = 0; k < width; k++) sum += a![i * width + k]! * b![j * width + k]!;
+        if (sum > best) [best, place] = [sum, j];
+      }
+      return place;
+    });
+  },
+  gather: ([values, to], { shape, inputs: [from] }) => gather(values!, rowPlaces(to!, from.shape, shape)),
+  scatter: ([x, to], { shape, inputs: [from] }) =>
+    scatter(x!, rowPlaces(to!, shape, from.shape), sizeOf(shape)),
 };
+
+/** Where each entry of rows [n, k] lies in [m, k], by the places of rows. */
+function rowPlaces(places: Float64Array, whole: Shape, rows: Shape): Int32Array {
+  const [m, width] = rowsColumns(whole);
+  return Int32Array.from({ length: sizeOf(rows) }, (_, i) => {
+    const row = Math.min(m - 1, Math.max(0, Math.floor(places[Math.floor(i / width)]!)));
+    return row * width + (i % width);
+  });
+}

@@ -172,11 +172,14 @@ function computed(value: EngineValue, inputs: readonly Float64Array[]): readonly
       return [choicesOf(value, inputs[0]!)];
     case 'arrange':
     case 'conv2d':
+    case 'gather':
     case 'gram':
     case 'matmul':
+    case 'nearest':
     case 'put':
     case 'ranks':
     case 'resample':
+    case 'scatter':
     case 'take':
       return [interpreted(value, inputs)];
     default:

@@ -42,11 +42,14 @@ export type KernelPrimitive =
   | 'choices'
   | 'conv2d'
   | 'convolution'
+  | 'gather'
   | 'gram'
   | 'matmul'
+  | 'nearest'
   | 'put'
   | 'ranks'
   | 'resample'
+  | 'scatter'
   | 'signs'
   | 'take';
 

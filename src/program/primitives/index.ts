@@ -9,6 +9,7 @@ import { pools } from './pools.ts';
 import { products } from './products.ts';
 import { drawing } from './random.ts';
 import { resampling } from './resample.ts';
+import { rows } from './rows.ts';
 import { shapes } from './shapes.ts';
 
 /** All primitives by name: everything that a graph can lower to, and that an engine must implement. */
@@ -23,4 +24,5 @@ export const primitives: Primitives<PrimitiveName> = {
   ...resampling,
   ...ordering,
   ...drawing,
+  ...rows,
 };

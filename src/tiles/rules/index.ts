@@ -5,6 +5,7 @@ import { networkRules } from './networks.ts';
 import { orderRules } from './order.ts';
 import { pointwiseRules } from './pointwise.ts';
 import { productRules } from './products.ts';
+import { rowRules } from './rows.ts';
 import { shapeRules } from './shapes.ts';
 
 type Leaf = 'constant' | 'knob' | 'input' | 'canvas' | 'result';
@@ -16,6 +17,7 @@ const rules: Rules<Exclude<PrimitiveName, Leaf>> = {
   ...productRules,
   ...networkRules,
   ...orderRules,
+  ...rowRules,
 };
 
 /** How a primitive is computed in tiles; a leaf is read in a box. */

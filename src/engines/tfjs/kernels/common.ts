@@ -3,6 +3,7 @@ import { fillCounted } from '../../../images/random/counted.ts';
 import { sizeOf, type ComputedPrimitive } from '../../../program/value.ts';
 import { convolution, turn } from './convolution.ts';
 import type { BackendPrimitive, Kernels, Run } from './kernel.ts';
+import { gather, nearest, scatter } from './rows.ts';
 
 const always = (run: Run) => () => run;
 
@@ -62,6 +63,10 @@ export const commonKernels: Kernels<Exclude<ComputedPrimitive, BackendPrimitive>
       return tf.tensor(entries, to, 'float32');
     };
   },
+
+  nearest,
+  gather,
+  scatter,
 
   conv2d: convolution,
   turn,

@@ -237,6 +237,61 @@ const arrange: Maker<'arrange'> = (value, [v, order]) => {
   };
 };
 
+/** Rows that `nearest` compares at a time, and bytes that it needs for them, as `assembly/rows.ts` has them. */
+const [BLOCK, BLOCK_ROOM] = [40, ROOM + 40 * 64];
+
+const nearest: Maker<'nearest'> = (value, [a, b], _, { threads }) => {
+  const [m, k] = rowsColumns(value.inputs[0].shape);
+  const [n] = rowsColumns(value.inputs[1].shape);
+  return {
+    reads: [a!, b!],
+    scratch: panelBytes(k, n) + threads * BLOCK_ROOM,
+    calls: ({ of, scratch }) => [
+      { kernel: 'packRows', args: [of(b!), k, n, scratch], pieces: Math.ceil(n / 8) },
+      {
+        kernel: 'nearest',
+        args: [of(a!), scratch, m, k, n, of(value), scratch + panelBytes(k, n)],
+        threaded: true,
+        pieces: Math.ceil(m / BLOCK),
+      },
+    ],
+  };
+};
+
+const gather: Maker<'gather'> = (value, [values, places]) => {
+  const [count, columns] = rowsColumns(value.shape);
+  const [rows] = rowsColumns(value.inputs[0].shape);
+  return {
+    reads: [values!, places!],
+    scratch: 0,
+    calls: ({ of }) => [
+      {
+        kernel: 'gather',
+        args: [of(values!), of(places!), rows, count, 4 * columns, of(value)],
+        pieces: Math.ceil(count / 64),
+      },
+    ],
+  };
+};
+
+const scatter: Maker<'scatter'> = (value, [x, places]) => {
+  const [rows, columns] = rowsColumns(value.shape);
+  const [count] = rowsColumns(value.inputs[0].shape);
+  // Each piece reads all places, so pieces are few.
+  const each = Math.ceil(rows / 16);
+  return {
+    reads: [x!, places!],
+    scratch: 0,
+    calls: ({ of }) => [
+      {
+        kernel: 'scatter',
+        args: [of(x!), of(places!), count, rows, 4 * columns, each, of(value)],
+        pieces: Math.ceil(rows / each),
+      },
+    ],
+  };
+};
+
 /** The matrix of a resampling by rows: sources and weights of each target, one after the other. */
 function sparseRows({ from, to, filter, transposed }: EngineValueOf<'resample'>['attributes']) {
   const { starts, weights } = resampleWindows(from, to, filter);
@@ -286,11 +341,14 @@ export const kernels: { readonly [P in KernelPrimitive]: Maker<P> } = {
   choices,
   conv2d,
   convolution,
+  gather,
   gram,
   matmul,
+  nearest,
   put: byIndices('put'),
   ranks,
   resample,
+  scatter,
   signs,
   take: byIndices('take'),
 };

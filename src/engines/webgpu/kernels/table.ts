@@ -7,17 +7,21 @@ import { matmulKernel } from './matmul.ts';
 import { arrangeKernel, ranksKernel } from './order.ts';
 import { packedKernels } from './packed.ts';
 import { resampleKernel, resampleTaps } from './resample.ts';
+import { gatherKernel, nearestKernel, scatterKernel } from './rows.ts';
 
 /** The primitives that have kernels of their own. The others are expressions (`passes/entries/rules.ts`), or `sum`. */
 export const kernels: { readonly [P in KernelPrimitive]: KernelMaker<P> } = {
   arrange: arrangeKernel,
   conv2d: conv2dKernel,
   convolution: convolutionKernel,
+  gather: gatherKernel,
   gram: gramKernel,
   matmul: matmulKernel,
+  nearest: nearestKernel,
   put: putKernel,
   ranks: ranksKernel,
   resample: resampleKernel,
+  scatter: scatterKernel,
   take: takeKernel,
   ...packedKernels,
 };
