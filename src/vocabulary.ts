@@ -22,6 +22,7 @@ import mattingLaplacian from '../nodes/matting-laplacian.ts';
 import merge from '../nodes/merge.ts';
 import mix from '../nodes/mix.ts';
 import momentLoss from '../nodes/moment-loss.ts';
+import nearestNeighbors from '../nodes/nearest-neighbors.ts';
 import number from '../nodes/number.ts';
 import optimizer from '../nodes/optimizer.ts';
 import pattern from '../nodes/pattern.ts';
@@ -62,6 +63,7 @@ export const vocabulary = new Vocabulary([
   merge,
   mix,
   momentLoss,
+  nearestNeighbors,
   number,
   optimizer,
   pattern,
