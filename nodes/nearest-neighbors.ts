@@ -1,3 +1,4 @@
+import { equalLayers, extentText, layerText, pairLayers } from '../src/program/layers.ts';
 import { defineNode } from '../src/program/node.ts';
 import {
   guidedMean,
@@ -6,6 +7,7 @@ import {
   rowDistances,
   type Hypercolumns,
 } from '../src/program/neighbors.ts';
+import { sameShape } from '../src/program/shape.ts';
 import type { FeatureMap } from '../src/program/socket-values.ts';
 import type { Value } from '../src/program/value.ts';
 
@@ -75,46 +77,39 @@ export default defineNode({
     },
   },
   lower({ inputs: { features, target, match }, parameters: { measure, layers, spacing }, b, fail }) {
-    /** The maps of another input for those of the canvas. */
-    const like = (
-      maps: readonly FeatureMap[],
-      all: readonly FeatureMap[],
-      socket: 'target' | 'match',
-    ): readonly FeatureMap[] =>
-      maps.map((map) => {
-        const other = all.find(({ layer, level }) => layer === map.layer && level === map.level);
-        if (!other || other.value.shape[2] !== map.value.shape[2])
-          return fail(
-            `The ${socket} has no ${map.layer} like that of the canvas.`,
-            'Use the same feature network, layers and scales for all inputs.',
-            { socket },
-          );
-        if (socket === 'match' && other.value.shape.join() !== map.value.shape.join())
-          fail(
-            'The picture that is matched has another size than the canvas.',
-            'Add a resize node, and connect the canvas’s start to its “like”.',
-            { socket },
-          );
-        return other;
-      });
+    const pairs = pairLayers(features.maps, target.maps, equalLayers, fail);
+    const asked = (map: FeatureMap): FeatureMap =>
+      match?.maps.find(
+        ({ layer, level, value }) =>
+          layer === map.layer && level === map.level && sameShape(value.shape, map.value.shape),
+      ) ??
+      fail(
+        `“match” has no ${layerText(map)} of ${extentText(map.value)} positions and ${map.value.shape[2]!} channels, as the canvas has.`,
+        'Use the same network and layers for both, and a picture of the canvas’s size: add a resize node, and connect the canvas’s start to its “like”.',
+        { socket: 'match' },
+      );
     const levels = [...new Set(features.maps.map(({ level }) => level))];
     const groups = levels.flatMap((level) => {
-      const maps = features.maps.filter((map) => map.level === level);
-      return layers === 'joined' ? [maps] : maps.map((map) => [map]);
+      const ofLevel = pairs.filter(({ ours }) => ours.level === level);
+      return layers === 'joined' ? [ofLevel] : ofLevel.map((pair) => [pair]);
     });
-    const losses = groups.map((maps) => {
+    const losses = groups.map((group) => {
+      const maps = group.map(({ ours }) => ours);
       const ours = hypercolumns(b, maps, spacing);
-      const theirs = hypercolumns(b, like(maps, target.maps, 'target'), spacing);
-      const asked = match ? hypercolumns(b, like(maps, match.maps, 'match'), spacing) : ours;
+      const theirs = hypercolumns(
+        b,
+        group.map((pair) => pair.target),
+        spacing,
+      );
+      const query = match ? hypercolumns(b, maps.map(asked), spacing) : ours;
+      // From the mean of the style, or of what is matched.
+      const from = (columns: Hypercolumns, mean: Value) =>
+        measure === 'cosine' ? b.sub(columns.rows, mean) : columns.rows;
       const mean = meanOf(theirs);
-      const [style, query] =
-        measure === 'cosine'
-          ? [b.sub(theirs.rows, mean), b.sub(asked.rows, meanOf(asked))]
-          : [theirs.rows, asked.rows];
-      const places = nearestRows(b, query, style, measure, theirs.guide);
-      const found = b.gather(style, places);
-      const current = measure === 'cosine' ? b.sub(ours.rows, mean) : ours.rows;
-      return guidedMean(b, rowDistances(b, current, found, measure), ours.guide);
+      const style = from(theirs, mean);
+      const places = nearestRows(b, from(query, meanOf(query)), style, measure, theirs.guide);
+      const distances = rowDistances(b, from(ours, mean), b.gather(style, places), measure);
+      return guidedMean(b, distances, ours.guide);
     });
     const value = b.mul(
       losses.reduce((sum, one) => b.add(sum, one)),

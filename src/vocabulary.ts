@@ -25,17 +25,20 @@ import momentLoss from '../nodes/moment-loss.ts';
 import nearestNeighbors from '../nodes/nearest-neighbors.ts';
 import number from '../nodes/number.ts';
 import optimizer from '../nodes/optimizer.ts';
+import patchLoss from '../nodes/patch-loss.ts';
 import pattern from '../nodes/pattern.ts';
 import preview from '../nodes/preview.ts';
 import region from '../nodes/region.ts';
 import resize from '../nodes/resize.ts';
 import save from '../nodes/save.ts';
+import selfSimilarity from '../nodes/self-similarity.ts';
 import slicedWasserstein from '../nodes/sliced-wasserstein.ts';
 import split from '../nodes/split.ts';
 import styleLoss from '../nodes/style-loss.ts';
 import tile from '../nodes/tile.ts';
 import totalVariation from '../nodes/total-variation.ts';
 import transform from '../nodes/transform.ts';
+import transportLoss from '../nodes/transport-loss.ts';
 import wassersteinLoss from '../nodes/wasserstein-loss.ts';
 import weightedSum from '../nodes/weighted-sum.ts';
 
@@ -66,17 +69,20 @@ export const vocabulary = new Vocabulary([
   nearestNeighbors,
   number,
   optimizer,
+  patchLoss,
   pattern,
   preview,
   region,
   resize,
   save,
+  selfSimilarity,
   slicedWasserstein,
   split,
   styleLoss,
   tile,
   totalVariation,
   transform,
+  transportLoss,
   wassersteinLoss,
   weightedSum,
 ]);

@@ -39,6 +39,9 @@ export interface LayerWeighting {
   readonly layerWeights: Readonly<Record<string, number>>;
 }
 
+/** Where a loss has no weights of its layers. */
+export const equalLayers: LayerWeighting = { weighting: 'equal', layerWeights: {} };
+
 /**
  * Pairs what a loss compares by layer and level, with the weight of each layer. Reports a problem where the target
  * lacks a layer, or a weight names an unknown layer.

@@ -8,14 +8,23 @@ export type Measure = 'cosine' | 'euclidean';
 
 /** Matrices of as many rows side by side. */
 export function joined(b: Builder, parts: readonly Value[]): Value {
-  const widths = parts.map(({ shape }) => rowsColumns(shape)[1]);
-  const all = widths.reduce((sum, width) => sum + width, 0);
+  return concatenated(b, parts, 1);
+}
+
+/** Matrices of as many columns one below the other. */
+export function stacked(b: Builder, parts: readonly Value[]): Value {
+  return concatenated(b, parts, 0);
+}
+
+function concatenated(b: Builder, parts: readonly Value[], axis: 0 | 1): Value {
+  const sizes = parts.map(({ shape }) => rowsColumns(shape)[axis]);
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
   return parts
     .map((part, i) => {
-      const before = widths.slice(0, i).reduce((sum, width) => sum + width, 0);
-      return b.pad(part, [0, before], [0, all - before - widths[i]!]);
+      const [before, after] = [sum(sizes.slice(0, i)), sum(sizes.slice(i + 1))];
+      return axis === 0 ? b.pad(part, [before, 0], [after, 0]) : b.pad(part, [0, before], [0, after]);
     })
-    .reduce((sum, part) => b.add(sum, part));
+    .reduce((all, part) => b.add(all, part));
 }
 
 /** Rows of length 1; those that are 0 stay so. */
