@@ -1,7 +1,9 @@
-import { layerText, layerWeighting, pairLayers, sumOfLayers } from '../src/program/layers.ts';
+import { least } from '../src/graph/extremes.ts';
+import { layerWeighting, pairLayers, sumOfLayers } from '../src/program/layers.ts';
 import { guidedMean, nearestRows, rowDistances, stacked } from '../src/program/neighbors.ts';
 import { defineNode } from '../src/program/node.ts';
 import { patchesOf } from '../src/program/patches.ts';
+import { heightWidth } from '../src/program/shape.ts';
 import type { FeatureMap } from '../src/program/socket-values.ts';
 
 export default defineNode({
@@ -33,7 +35,7 @@ export default defineNode({
     size: {
       kind: 'number',
       title: 'Size',
-      help: 'The side of a patch in positions of its layer.',
+      help: 'The side of a patch in positions of its layer; less where a layer has fewer.',
       default: 3,
       min: 1,
       max: 15,
@@ -61,25 +63,20 @@ export default defineNode({
   },
   lower({ inputs: { features, target }, parameters, b, fail }) {
     const { size, stride, styleStride } = parameters;
-    /** Patches, and how much each counts. */
-    const patches = ({ value, guide }: FeatureMap, apart: number, where: string, socket: string) => {
-      const found = patchesOf(b, value, size, apart);
-      if (!found)
-        return fail(
-          `The features of the ${where} have fewer than ${size} x ${size} positions.`,
-          'Use smaller patches, an earlier layer, or a larger picture.',
-          { socket },
-        );
-      const share = guide && patchesOf(b, guide, size, apart);
-      return { rows: found, guide: share && b.mul(b.sumOver(share, [1]), 1 / size ** 2) };
+    /** Patches of a side, and how much each counts. */
+    const patches = ({ value, guide }: FeatureMap, side: number, apart: number) => {
+      const share = guide && patchesOf(b, guide, side, apart);
+      return {
+        rows: patchesOf(b, value, side, apart),
+        guide: share && b.mul(b.sumOver(share, [1]), 1 / side ** 2),
+      };
     };
-    const styles = Object.values(target);
-    const pairs = styles.map(({ maps }) => pairLayers(features.maps, maps, parameters, fail));
+    const pairs = Object.values(target).map(({ maps }) => pairLayers(features.maps, maps, parameters, fail));
     const value = sumOfLayers(b, pairs[0]!, (ours) => {
-      const canvas = patches(ours, stride, 'canvas', 'features');
-      const theirs = pairs.map((some) =>
-        patches(some.find((pair) => pair.ours === ours)!.target, styleStride, 'style', 'target'),
-      );
+      const styles = pairs.map((some) => some.find((pair) => pair.ours === ours)!.target);
+      const side = least([size, ...[ours, ...styles].flatMap(({ value }) => heightWidth(value.shape))]);
+      const canvas = patches(ours, side, stride);
+      const theirs = styles.map((style) => patches(style, side, styleStride));
       const isGuided = theirs.some(({ guide }) => guide);
       const all = stacked(
         b,

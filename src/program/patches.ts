@@ -4,13 +4,12 @@ import type { Value } from './value.ts';
 
 /**
  * The patches of `size` by `size` positions of features [height, width, channels], `stride` apart: [patches, size² · channels],
- * row by row. Undefined where no patch fits.
+ * row by row. Both sides must have so many positions.
  */
-export function patchesOf(b: Builder, value: Value, size: number, stride: number): Value | undefined {
+export function patchesOf(b: Builder, value: Value, size: number, stride: number): Value {
   const [height, width, channels] = heightWidthChannels(value.shape);
   const starts = (n: number): number[] =>
     Array.from({ length: Math.floor((n - size) / stride) + 1 }, (_, i) => i * stride);
-  if (height < size || width < size) return undefined;
   const offsets = Array.from({ length: size * size }, (_, i) => Math.floor(i / size) * width + (i % size));
   const corners = starts(height).flatMap((y) => starts(width).map((x) => y * width + x));
   const places = corners.flatMap((corner) => offsets.map((offset) => corner + offset));

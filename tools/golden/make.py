@@ -3,7 +3,7 @@
 
     python3 tools/golden/make.py [--check] [FIXTURE ...]
 
-FIXTURE: losses, wasserstein, edges, optimizers, color, l_bfgs; all of them unless named. With --check nothing is written: the largest
+FIXTURE: losses, wasserstein, edges, neighbors, optimizers, color, l_bfgs; all of them unless named. With --check nothing is written: the largest
 difference of each file is printed, relative to the number, or to 1e-3 of the largest
 of its list or 1e-12 where it is smaller.
 """
@@ -22,6 +22,7 @@ SCRIPTS = {
     "losses": ["features.safetensors", "losses.json"],
     "wasserstein": ["wasserstein.json"],
     "edges": ["edges.json"],
+    "neighbors": ["neighbors.json"],
     "optimizers": ["optimizers.json"],
     "color": ["color.json"],
     "l_bfgs": ["l-bfgs.json"],
