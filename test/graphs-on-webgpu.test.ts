@@ -11,7 +11,7 @@ import { courseOf, disturbed, SideBySide, type Course } from './engines/courses.
 /** Large enough for conv5_1, and for the smaller level of a pyramid. Compiling the shaders takes most of the time, whatever the size. */
 const SIDE = 48;
 const STEPS = 6;
-/** Made of losses that other graphs have too: optimizers, layers and starting points compared. Shaders take the time. */
+/** Made of losses that are compared elsewhere: other graphs have them too, or `nodes/neighbors.everywhere.test.ts`. Shaders take the time. */
 const alike = [
   'blur-on-stall',
   'content-layers',
@@ -26,7 +26,10 @@ const alike = [
   'learning-rate-schedules',
   // Two sizes has its losses, at two sizes as well.
   'multi-scale',
+  'nearest-neighbors',
+  'optimal-transport',
   'optimizer-race',
+  'patches',
   'starting-points',
   'style-layers',
   'total-variation',

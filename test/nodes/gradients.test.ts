@@ -40,6 +40,9 @@ test.each<[string, object]>([
   ['moment-loss', {}],
   ['moment-loss', { orders: 3, squash: false }],
   ['style-loss', { statistic: 'moments' }],
+  ['nearest-neighbors', { spacing: 1 }],
+  ['nearest-neighbors', { spacing: 2, measure: 'euclidean' }],
+  ['transport-loss', { samples: 20, seed: 2 }],
 ])('the gradient of %s %o agrees with finite differences', (type, parameters) => {
   check((bench, x, leaves) => {
     const target = features(leaves.input('target', other(THEIRS, 4)));
@@ -47,12 +50,30 @@ test.each<[string, object]>([
   });
 });
 
-test.each(['style-loss', 'wasserstein-loss', 'moment-loss'])('so does that of %s in a region', (type) => {
+test('so do those of self-similarity and of patches', () => {
+  check((bench, x, leaves) => {
+    const target = features(leaves.input('target', other(OURS, 4)));
+    return bench.lower('self-similarity', { features: features(x), target }, { samples: 20 })['loss']!.value;
+  });
+  check((bench, x, leaves) => {
+    const target = { style: features(leaves.input('target', other(THEIRS, 4))) };
+    const parameters = { size: 2, stride: 1 };
+    return bench.lower('patch-loss', { features: features(x), target }, parameters)['loss']!.value;
+  });
+});
+
+test.each<[string, object]>([
+  ['style-loss', {}],
+  ['wasserstein-loss', {}],
+  ['moment-loss', {}],
+  ['nearest-neighbors', { spacing: 1 }],
+  ['transport-loss', { samples: 20 }],
+])('so does that of %s %o in a region', (type, parameters) => {
   check((bench, x, leaves) => {
     const mask = { type: 'mask', value: leaves.input('mask', other([6, 10, 1], 5, 0, 1)) };
     const region = bench.lower('region', { features: features(x), mask })['features']!;
     const target = features(leaves.input('target', other(THEIRS, 4)));
-    return bench.lower(type, { features: region, target })['loss']!.value;
+    return bench.lower(type, { features: region, target }, parameters)['loss']!.value;
   });
 });
 

@@ -22,10 +22,38 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'feature-visualization': {
     'optimizer-moved': 'The node “moved” cannot be computed in tiles: it rearranges positions.',
   },
+  'nearest-neighbors': refusals(
+    ['quarter', 'half', 'whole', 'detail'].map((stage) => `${stage}/optimizer`),
+    (id) => `${stageOf(id)}/neighbors`,
+    'it searches among all positions.',
+  ),
+  'optimal-transport': refusals(
+    ['quarter', 'half', 'whole'].map((stage) => `${stage}/optimizer`),
+    (id) => `${stageOf(id)}/content`,
+    'it reads entries of other positions.',
+  ),
+  patches: refusals(
+    ['optimizer@0.25', 'optimizer@0.5', 'optimizer'],
+    () => 'style/patches',
+    'it takes some of its positions by their number.',
+  ),
   'sliced-wasserstein': {
     sliced: 'The node “wasserstein” cannot be computed in tiles: it sorts the entries of all positions.',
   },
 };
+
+function refusals(
+  optimizers: readonly string[],
+  nodeOf: (optimizer: string) => string,
+  reason: string,
+): Record<string, string> {
+  const text = (id: string) => `The node “${nodeOf(id)}” cannot be computed in tiles: ${reason}`;
+  return Object.fromEntries(optimizers.map((id) => [id, text(id)]));
+}
+
+function stageOf(optimizer: string): string {
+  return optimizer.split('/')[0]!;
+}
 
 const SIZE = 80;
 const engine = await createWasmEngine();
@@ -72,6 +100,10 @@ test('what cannot be computed in tiles is refused', async () => {
 
 /** DeepDream has no other optimizer. */
 const tileable = names.filter((name) => name !== 'deep-dream');
+/** Of the others, the last optimizer is not refused. */
+const tileable = names.filter(
+  (name) => !['nearest-neighbors', 'optimal-transport', 'patches'].includes(name),
+);
 
 test.each(tileable)('the loss of %s in tiles is as in one piece', async (name) => {
   const { compiled, read } = await open(name);

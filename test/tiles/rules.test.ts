@@ -202,10 +202,13 @@ const cases: {
   resample: [...resampled, ...blurred],
   pick: [(m) => m.b.pick(m.small([9, 3]), m.b.mul(m.rows(0), 8))],
   random: [(m) => m.b.mul(m.picture(), m.b.emit('random', [m.b.number(3)], { shape: [H, W, 3], seed: 5 }))],
-  nearest: [(m) => m.b.nearest(m.rows(), m.small([9, 3]))],
-  gather: [(m) => m.b.gather(m.small([9, 4]), m.b.nearest(m.rows(), m.small([9, 3])))],
+  nearest: { case: (m) => m.b.nearest(m.rows(), m.small([9, 3])), refused: /searches among all positions/ },
+  gather: {
+    case: (m) => m.b.gather(m.rows(), m.small([9, 1])),
+    refused: /reads entries of other positions/,
+  },
   scatter: {
-    case: (m) => m.b.emit('scatter', [m.rows(), m.b.nearest(m.rows(), m.small([9, 3]))], { rows: 9 }),
+    case: (m) => m.b.emit('scatter', [m.rows(), m.b.sumOver(m.rows(), [1])], { rows: 9 }),
     refused: /adds to entries of other positions/,
   },
   ranks: { case: (m) => m.b.ranks(m.rows()), refused: /sorts the entries of all positions/ },

@@ -172,6 +172,8 @@ function atLoss(graph: Graph, id: string): Found {
 function onFeatures(graph: Graph, wire: GraphWire): Found {
   const { type = '' } = graph.node(wire.to[0]) ?? {};
   if (SORTING.includes(type)) return no('This loss sorts features, which cannot be limited to a region.');
+  if (type === 'self-similarity')
+    return no('This loss compares each place with each, which cannot be limited to a region.');
   if (type === 'distance')
     return no(
       'This loss compares features one by one, without regard to a region. Use a content loss instead.',

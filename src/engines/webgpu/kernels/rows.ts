@@ -109,8 +109,8 @@ ${load('a', count, 'top')}
 ${load('b', others, 'left')}
       workgroupBarrier();
       for (var k = 0u; k < ${DEPTH}u; k++) {
-        let from = k * ${TILE}u + right;
-        let row_b = vec4f(tile_b[from], tile_b[from + 1u], tile_b[from + 2u], tile_b[from + 3u]);
+        let first = k * ${TILE}u + right;
+        let row_b = vec4f(tile_b[first], tile_b[first + 1u], tile_b[first + 2u], tile_b[first + 3u]);
 ${each(4, (i) => `        sum${i} += tile_a[k * ${TILE}u + down + ${i}u] * row_b;`)}
       }
       workgroupBarrier();
