@@ -11,6 +11,9 @@ export const galleryGroups: Readonly<Record<string, Readonly<Record<string, stri
     'style-layers': 'What each layer takes of a style',
     'total-variation': 'One transfer with four weights of total variation',
     'weight-scaling': 'From content to style: a sweep over their weights',
+    'nearest-neighbors': 'NNST: each place takes the most similar one of the painting',
+    'optimal-transport': 'STROTSS: features moved with the least effort',
+    patches: 'CNNMRF: whole patches of the painting where they fit',
   },
   'Lines of a photo': {
     'keeping-lines': 'A style, and the lines of the photo by their Laplacian',
