@@ -39,7 +39,8 @@ export const nearest: Kernel<'nearest'> = ({ inputs: [a, b] }) => {
 
 /** Places as whole numbers, [n]. */
 function whole(places: tf.Tensor, rows: number): tf.Tensor1D {
-  return tf.cast(tf.reshape(tf.floor(tf.clipByValue(places, 0, rows - 1)), [-1]), 'int32') as tf.Tensor1D;
+  const flat = tf.reshape<tf.Rank.R1>(tf.floor(tf.clipByValue(places, 0, rows - 1)), [-1]);
+  return tf.cast(flat, 'int32');
 }
 
 export const gather: Kernel<'gather'> = ({ inputs: [values] }) => {
@@ -69,7 +70,7 @@ export const scatter: Kernel<'scatter'> = ({ inputs: [x], attributes: { rows } }
             ];
       return inChunks(rows, count, (first, size) => {
         const ours = tf.reshape(tf.range(first, first + size, 1, 'int32'), [size, 1]);
-        return tf.matMul(tf.cast(tf.equal(ours, turned), 'float32'), entries as tf.Tensor2D);
+        return tf.matMul(tf.cast(tf.equal(ours, turned), 'float32'), entries);
       });
     });
 };
