@@ -34,8 +34,8 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ),
   patches: refusals(
     ['optimizer@0.25', 'optimizer@0.5', 'optimizer'],
-    () => 'style/patches',
-    'it takes some of its positions by their number.',
+    () => 'palette',
+    'it reads entries of other positions.',
   ),
   'sliced-wasserstein': {
     sliced: 'The node “wasserstein” cannot be computed in tiles: it sorts the entries of all positions.',
