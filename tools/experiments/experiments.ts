@@ -37,9 +37,6 @@ export const experiments: readonly Experiment[] = [
   { name: 'multi-scale', graph: 'multi-scale', size: 128, race: true },
   { name: 'two-styles', graph: 'two-styles', size: 192 },
   { name: 'sliced-wasserstein', graph: 'sliced-wasserstein', size: 80 },
-  { name: 'nearest-neighbors', graph: 'nearest-neighbors', size: 128 },
-  { name: 'optimal-transport', graph: 'optimal-transport', size: 128 },
-  { name: 'patches', graph: 'patches', size: 128 },
 ];
 
 /**

@@ -76,22 +76,4 @@ export const sections: readonly {
     title: 'Sliced Wasserstein',
     words: 'The values of the two losses cannot be compared. Judge by eye; the example is beside them.',
   },
-  {
-    graph: 'nearest-neighbors',
-    title: 'Nearest neighbors',
-    words:
-      'NNST in four stages; each curve is the loss of one stage, and the curves cannot be compared. Judge by eye: strokes stay whole, and the photo is kept by what is matched, without a content loss. Flat regions take one place of the painting again and again.',
-  },
-  {
-    graph: 'optimal-transport',
-    title: 'Optimal transport',
-    words:
-      'STROTSS in three stages; each curve is the loss of one stage, at samples drawn anew in every step, so it is rough. Judge by eye: the palette and the strokes are those of the painting, with more noise in the finest detail than with nearest neighbors.',
-  },
-  {
-    graph: 'patches',
-    title: 'Patches',
-    words:
-      'CNNMRF at three sizes. Judge by eye: forms of the painting take the place of similar forms of the photo. Its layers know little of color, so the photo is recolored first, and a palette term keeps the colors.',
-  },
 ];
