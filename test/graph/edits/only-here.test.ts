@@ -169,11 +169,12 @@ describe('only here', () => {
     expect(reason(base, { node: 'total' })).toMatch(/one of the losses/);
     expect(reason(base, { node: 'save' })).toMatch(/^Only a loss/);
     expect(reason(base, { wire: 'nothing' })).toMatch(/no such wire/);
-    const sorted = {
+    const withStyle = (type: string) => ({
       ...base,
-      nodes: base.nodes.map((one) => (one.id === 'style' ? node('style: histogram-loss') : one)),
-    };
-    expect(reason(sorted, { node: 'style' })).toMatch(/sorts features/);
+      nodes: base.nodes.map((one) => (one.id === 'style' ? node(`style: ${type}`) : one)),
+    });
+    expect(reason(withStyle('histogram-loss'), { node: 'style' })).toMatch(/sorts features/);
+    expect(reason(withStyle('self-similarity'), { node: 'style' })).toMatch(/each place with each/);
     expect(reason(graph([node('style: style-loss')], []), { node: 'style' })).toMatch(/Connect the input/);
   });
 });
