@@ -98,11 +98,9 @@ test('what cannot be computed in tiles is refused', async () => {
   expect(refused).toEqual(REFUSED);
 });
 
-/** DeepDream has no other optimizer. */
-const tileable = names.filter((name) => name !== 'deep-dream');
 /** Of the others, the last optimizer is not refused. */
 const tileable = names.filter(
-  (name) => !['nearest-neighbors', 'optimal-transport', 'patches'].includes(name),
+  (name) => !['deep-dream', 'nearest-neighbors', 'optimal-transport', 'patches'].includes(name),
 );
 
 test.each(tileable)('the loss of %s in tiles is as in one piece', async (name) => {
