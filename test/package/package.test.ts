@@ -87,7 +87,7 @@ async function bundled(source: string): Promise<{ kilobytes: number; inputs: str
 }
 
 test.each([
-  ['stylograph', 116],
+  ['stylograph', 123],
   ['stylograph/rete', 60],
   ['stylograph/rete/canvas', 10],
   ['stylograph/svelte', 22],
