@@ -1,5 +1,6 @@
 import { pixelLength } from '../src/graph/parameters.ts';
 import { defineNode } from '../src/program/node.ts';
+import { naturalNoise } from '../src/program/parameterization/fourier.ts';
 
 /** The mean of VGG’s training pictures, RGB. */
 const IMAGENET_MEAN = [123.68 / 255, 116.779 / 255, 103.939 / 255];
@@ -16,6 +17,26 @@ export default defineNode({
       text: 'mean color of ImageNet + U(−2.5, 2.5) / 255',
       source: 'fast.ai, Cutting Edge Deep Learning for Coders, 2017',
       note: 'The starting point of the course: almost uniform.',
+    },
+    {
+      text: 'Fourier transform: x = F⁻¹ (s c), s ∝ 1 / max(f, 1 / N)',
+      source: 'Olah, Mordvintsev, Schubert 2017, Feature Visualization; tensorflow/lucid, fft_image',
+      note: 'F is orthonormal, f is in periods per pixel, N is the longer side. Lucid transforms to complex numbers, here F is Hartley’s real transform; lucid’s s is scaled differently, here its mean square is 1.',
+    },
+    {
+      text: 'Laplacian pyramid: x = Σ up(cᵢ) / √k, of k = 5 sizes, each half of the one before',
+      source: 'Burt, Adelson 1983; Kolkin, Salavon, Shakhnarovich 2019, STROTSS',
+      note: 'Resized bilinearly. STROTSS does not divide by √k.',
+    },
+    {
+      text: 'decorrelated: RGB = U √S c, for the covariance U S Uᵀ of colors',
+      source: 'tensorflow/lucid, color_correlation_svd_sqrt',
+      note: 'Measured on the samples of Stylograph instead of ImageNet, and scaled so that the mean square of a row is 1.',
+    },
+    {
+      text: 'sigmoid: x = 1 / (1 + e^(−4c))',
+      source: 'tensorflow/lucid, to_valid_rgb',
+      note: 'Lucid has e^(−c); the factor 4 makes the slope at gray 1. A start is first cut to [0.001, 0.999].',
     },
   ],
   inputs: {
@@ -45,6 +66,7 @@ export default defineNode({
         uniform: 'uniform over [0, 1]',
         normal: 'normal, mean 0.5, standard deviation 0.2',
         course: 'from the fast.ai course: uniform, within 2.5/255 of the mean color of ImageNet',
+        natural: 'as in photographs: normal, mean 0.5, standard deviation 0.2, falling with the frequency',
         gray: 'no noise: 0.5 everywhere',
       },
     },
@@ -69,17 +91,51 @@ export default defineNode({
     },
     width: pixelLength('Width', 'Width, if nothing is connected to “start”.'),
     height: pixelLength('Height', 'Height, if nothing is connected to “start”.'),
+    parameterization: {
+      kind: 'choice',
+      title: 'Parameterization',
+      help: 'What the optimizer changes: each pixel by itself, or numbers that each change many pixels. The same learning rate serves all. Start from a picture or from noise as in photographs: uniform noise hardly disappears from a Fourier transform.',
+      default: 'pixels',
+      options: {
+        pixels: 'pixels',
+        laplacian: 'Laplacian pyramid: details of 5 sizes, and what is left',
+        fourier: 'Fourier transform: waves, fine ones at a smaller scale',
+      },
+    },
+    colors: {
+      kind: 'choice',
+      title: 'Colors',
+      help: 'The channels that the optimizer changes: red, green and blue, or three that are independent in pictures, roughly lightness, blue to yellow and green to magenta. The latter changes lightness sooner than hue.',
+      default: 'rgb',
+      options: { rgb: 'red, green, blue', decorrelated: 'decorrelated' },
+    },
+    range: {
+      kind: 'choice',
+      title: 'Range',
+      help: 'How pixels are kept in [0, 1]. The bounds of the optimizer do the same for pixels only.',
+      default: 'free',
+      options: {
+        free: 'free: pixels may leave [0, 1]; saved pictures are clipped',
+        sigmoid: 'sigmoid: the closer to 0 or 1, the less a pixel changes',
+        clip: 'clip: cut to [0, 1]; use a first-order method, because the gradient ignores the cut',
+      },
+    },
   },
   lower({ inputs: { start }, parameters, b, input, canvas }) {
-    const { noise, distribution, blur, seed, width, height } = parameters;
+    const { noise, distribution, blur, seed, width, height, parameterization, colors, range } = parameters;
     const shape = start?.value.shape ?? [height, width, 3];
     const share = start ? noise : 1;
-    const random = (spread: 'uniform' | 'normal') =>
-      input(shape, { kind: 'noise', distribution: spread, seed });
+    const random = (spread: 'uniform' | 'normal', of = shape) =>
+      input(of, { kind: 'noise', distribution: spread, seed });
     const ground = {
       uniform: () => random('uniform'),
       normal: () => random('normal'),
       course: () => b.add(b.mul(b.sub(random('uniform'), 0.5), 5 / 255), b.numbers([1, 1, 3], IMAGENET_MEAN)),
+      natural: () =>
+        b.add(
+          naturalNoise(b, shape, (of) => b.sub(random('normal', of), 0.5)),
+          0.5,
+        ),
       gray: () => b.broadcast(b.number(0.5), shape),
     }[distribution];
     const beginning =
@@ -88,7 +144,11 @@ export default defineNode({
         : share === 1
           ? ground()
           : b.add(b.mul(start!.value, 1 - share), b.mul(ground(), share));
-    const value = canvas(blur === 0 ? beginning : b.blur(beginning, blur));
+    const value = canvas(blur === 0 ? beginning : b.blur(beginning, blur), {
+      basis: parameterization,
+      colors,
+      range,
+    });
     return { image: { type: 'image', value } };
   },
 });

@@ -6,6 +6,12 @@ import { validate } from '../graph/validate.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
 import type { Builder } from '../program/builder.ts';
 import type { NodeType, OutputSettings } from '../program/node.ts';
+import {
+  coefficientsOf,
+  type Coefficients,
+  type Parameterization,
+} from '../program/parameterization/parameterization.ts';
+import { substitute } from '../program/substitute.ts';
 import type { Shape, Value } from '../program/value.ts';
 import { differentiate } from './differentiate.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -35,13 +41,15 @@ export interface Stage {
   readonly plan: OptimizerPlan;
   readonly planWith: PlanWith;
   readonly canvas: { readonly node: string; readonly shape: Shape };
+  /** What the optimizer changes, if that is not the pixels of the canvas. */
+  readonly coefficients?: Coefficients;
   /** Gives `picture`: what the canvas begins as. */
   readonly start: Plan;
   /** Gives `total`, `gradient`, and the terms under {@link termName}. */
   readonly loop: Plan;
   /** The nodes of the loss terms. */
   readonly terms: readonly string[];
-  /** What `loop` was made of, to measure its terms; a loop that was put together by hand has none. */
+  /** The loss of the picture, to measure its terms; a loop that was put together by hand has none. */
   readonly objective?: Objective;
 }
 
@@ -99,12 +107,29 @@ export function compile(
 }
 
 function stageOf(
-  { id, node, share, carriesFrom, scalesCarried, plan, planWith, canvas, start, total, terms }: LoweredStage,
+  {
+    id,
+    node,
+    share,
+    carriesFrom,
+    scalesCarried,
+    plan,
+    planWith,
+    canvas,
+    parameterization,
+    start,
+    total,
+    terms,
+  }: LoweredStage,
   builder: Builder,
 ): Stage {
-  const outputs: Record<string, Value> = { total };
-  for (const [node, value] of terms) outputs[termName(node)] = value;
   const objective = { builder, canvas, total, terms };
+  const coefficients = parameterization && coefficientsOf(parameterization, canvas.shape);
+  const optimized = coefficients
+    ? inCoefficients(objective, coefficients, parameterization.basis)
+    : objective;
+  const outputs: Record<string, Value> = { total: optimized.total };
+  for (const [term, value] of optimized.terms) outputs[termName(term)] = value;
   return {
     id,
     node,
@@ -114,10 +139,35 @@ function stageOf(
     plan,
     planWith,
     canvas: { node: canvas.attributes.node, shape: canvas.shape },
+    ...(coefficients && { coefficients }),
     start: pictureOf(start),
-    loop: { ...planOf(differentiate(simplify({ outputs }), 'total')), objective },
+    loop: { ...planOf(differentiate(simplify({ outputs }), 'total')), objective: optimized },
     terms: [...terms.keys()],
     objective,
+  };
+}
+
+/** The loss as one of coefficients: what they make takes the place of the canvas. */
+function inCoefficients(
+  { builder: b, canvas, total, terms }: Objective,
+  { shape, picture }: Coefficients,
+  basis: Parameterization['basis'],
+): Objective {
+  const { node } = canvas.attributes;
+  b.origin = node;
+  const isPicture = basis === 'pixels';
+  const leaf = b.emit('canvas', [], { shape, node, ...(!isPicture && { basis }) });
+  const made = picture(b, leaf);
+  const [own, ...others] = substitute(b, [total, ...terms.values()], (part) =>
+    part === canvas ? made : undefined,
+  );
+  b.origin = undefined;
+  const names = [...terms.keys()];
+  return {
+    builder: b,
+    canvas: leaf,
+    total: own!,
+    terms: new Map(names.map((name, i) => [name, others[i]!])),
   };
 }
 

@@ -9,6 +9,7 @@ import { Builder } from '../program/builder.ts';
 import { canvasOf } from '../program/gradient.ts';
 import { checkPlan, type OptimizerPlan } from '../optimizers/index.ts';
 import type { LowerContext, NodeType, OptimizerRequest, OutputSettings } from '../program/node.ts';
+import { changesPixels, type Parameterization } from '../program/parameterization/parameterization.ts';
 import type { Value, ValueOf } from '../program/value.ts';
 import { gather, passThrough, type Arrived, type Made, type Outputs } from './arrivals.ts';
 import { substitute } from '../program/substitute.ts';
@@ -35,6 +36,7 @@ export function lower(
   const b = new Builder();
   const made = new Map<GraphNode, Outputs | 'failed'>();
   const starts = new Map<ValueOf<'canvas'>, Value>();
+  const parameterizations = new Map<ValueOf<'canvas'>, Parameterization>();
   const broken = new Set(errors.map(({ node }) => node));
   const is = (category: string) => (node: GraphNode) => vocabulary.get(node.type)?.category === category;
   const stages: LoweredStage[] = [];
@@ -95,10 +97,12 @@ export function lower(
       });
     };
     const effects: Effects = {
-      canvas: (own) => {
+      canvas: (own, parameterization) => {
         checkSocketValue(b, 'The start of a canvas', 'image', { type: 'image', value: own });
         const canvas = b.emit('canvas', [], { shape: own.shape, node: node.id });
         starts.set(canvas, own);
+        if (parameterization && !changesPixels(parameterization))
+          parameterizations.set(canvas, parameterization);
         return canvas;
       },
       optimize,
@@ -117,8 +121,15 @@ export function lower(
     if (type.category !== 'optimize')
       throw new Error('Only a node of the category “optimize” can ask for an optimization.');
     checkSocketValue(b, 'The optimized value', 'loss', { type: 'loss', value: loss });
-    if (!canvasOf(loss)) fail('The loss does not depend on a canvas.', 'Compute the loss from a canvas.');
+    const canvas = canvasOf(loss);
+    if (!canvas) return fail('The loss does not depend on a canvas.', 'Compute the loss from a canvas.');
     checkPlan(plan);
+    if (boundsPixels(plan) && parameterizations.has(canvas))
+      fail(
+        `The bounds are those of pixels, but the canvas “${canvas.attributes.node}” is optimized in other numbers.`,
+        'Set “Bounds” to “no bounds”. The range of the canvas, “sigmoid” or “clip”, keeps its pixels in [0, 1].',
+        { parameter: 'bounds' },
+      );
   };
 
   /** What an optimizer asks for with these inputs and parameters, with no effect. Undefined if it refuses them, or fails. */
@@ -154,15 +165,21 @@ export function lower(
   ): ValueOf<'result'> => {
     const canvas = canvasOf(loss)!;
     const own = starts.get(canvas)!;
+    const parameterization = parameterizations.get(canvas);
     const id = share === 1 ? node.id : levelName(node.id, share);
     const result = b.emit('result', [], { shape: canvas.shape, node: id });
     stages.push({
       id,
       node: node.id,
       share,
-      carriesFrom: before && carriesMoments ? before.attributes.node : undefined,
+      // Means of gradients are resized like a picture, which coefficients of another basis are not.
+      carriesFrom:
+        before && carriesMoments && (parameterization?.basis ?? 'pixels') === 'pixels'
+          ? before.attributes.node
+          : undefined,
       scalesCarried: sizeIndependent,
       canvas,
+      parameterization,
       start: before ? fitted(b, before, own) : own,
       total: loss,
       terms: termsAbove(node, wiring, vocabulary, of),
@@ -222,6 +239,12 @@ export function lower(
 /** The value with every canvas in it as it begins: what a picture taken before any optimizer shows. */
 function atStart(b: Builder, value: Value, starts: ReadonlyMap<ValueOf<'canvas'>, Value>): Value {
   return substitute(b, [value], (part) => (part.primitive === 'canvas' ? starts.get(part) : undefined))[0]!;
+}
+
+/** Whether a plan keeps what is optimized in the range of pixels. */
+function boundsPixels({ settings, stall }: OptimizerPlan): boolean {
+  const all = [settings, ...(stall?.action === 'switch' ? [stall.next] : [])];
+  return all.some((own) => own.bounds ?? (own.method === 'l-bfgs' && own.restarts?.clip));
 }
 
 /** The terms of the optimizer's loss, by node: what the curves show. */

@@ -2,6 +2,7 @@ import type { Problem } from '../graph/problem.ts';
 import type { Builder } from '../program/builder.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
 import type { OutputSettings } from '../program/node.ts';
+import type { Parameterization } from '../program/parameterization/parameterization.ts';
 import type { Value, ValueOf } from '../program/value.ts';
 
 /** One optimization: what it starts from, what it makes smaller, and how. */
@@ -17,6 +18,8 @@ export interface LoweredStage {
   /** Whether these are scaled as the gradients of a mean over positions are. */
   readonly scalesCarried: boolean;
   readonly canvas: ValueOf<'canvas'>;
+  /** What the optimizer changes instead of pixels. */
+  readonly parameterization: Parameterization | undefined;
   readonly start: Value;
   readonly total: Value;
   /** Every loss term by node, before any weight. */

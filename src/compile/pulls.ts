@@ -107,6 +107,6 @@ export function isRegularizer(term: Value): boolean {
   return topological([term]).every(
     (value) =>
       value.primitive !== 'result' &&
-      (value.primitive !== 'input' || value.attributes.source.kind === 'numbers'),
+      (value.primitive !== 'input' || /^(numbers|hartley)$/.test(value.attributes.source.kind)),
   );
 }

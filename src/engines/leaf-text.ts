@@ -20,6 +20,8 @@ function sourceText(source: InputSource): string {
       return `${source.layer}.${source.part} of ${source.model}`;
     case 'given':
       return source.name;
+    case 'hartley':
+      return 'Fourier transform';
     case 'noise':
     case 'numbers':
       return source.kind;

@@ -4,6 +4,7 @@ import type { Place } from '../graph/problem.ts';
 import type { Architecture } from '../models/architecture.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
 import type { Builder } from './builder.ts';
+import type { Parameterization } from './parameterization/parameterization.ts';
 import type { InputSource } from './sources.ts';
 import type { SocketValues } from './socket-values.ts';
 import type { Shape, Value } from './value.ts';
@@ -74,8 +75,8 @@ export interface LowerContext<D extends NodeDeclaration = NodeDeclaration> {
   readonly network: (name: string, parameter: string) => Architecture;
   /** A tensor that is given before the run. */
   readonly input: (shape: Shape, source: InputSource) => Value;
-  /** The canvas of this node, which begins as `start`. */
-  readonly canvas: (start: Value) => Value;
+  /** The canvas of this node, which begins as the picture `start`; optimized pixel by pixel unless a parameterization is given. */
+  readonly canvas: (start: Value, parameterization?: Parameterization) => Value;
   /**
    * Asks for an optimization; the value is the picture that it ends with. Once, and by a node of the category `optimize`. Throws a
    * RangeError where a number of the plan does not do.

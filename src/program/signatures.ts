@@ -28,7 +28,8 @@ export interface Signatures<T> {
   constant: Signature<[], { shape: Shape; value: number }>;
   knob: Signature<[], { shape: Shape; node: string; parameter: string; value: number }>;
   input: Signature<[], { shape: Shape; source: InputSource }>;
-  canvas: Signature<[], { shape: Shape; node: string }>;
+  /** `basis` is that of coefficients that stand for a picture, where they are no pixels. */
+  canvas: Signature<[], { shape: Shape; node: string; basis?: 'laplacian' | 'fourier' }>;
   result: Signature<[], { shape: Shape; node: string }>;
 
   // Entry by entry

@@ -32,5 +32,7 @@ export type InputSource =
     }
   /** Whatever the one who has the plan computed gives under this name. */
   | { readonly kind: 'given'; readonly name: string }
+  /** The matrix of the discrete Hartley transform, [n, n]. */
+  | { readonly kind: 'hartley' }
   /** These numbers. */
   | { readonly kind: 'numbers'; readonly values: readonly number[] };

@@ -2,11 +2,12 @@ import type { Stage } from '../compile/compile.ts';
 import type { Execution } from '../engines/engine.ts';
 import { faultOf, type StepStatus } from '../optimizers/index.ts';
 import { sizeOf } from '../program/value.ts';
+import { optimizedShape } from './coefficients.ts';
 import type { DescentState } from './descent.ts';
 
 /**
- * A run between two steps: everything needed to continue later, on the same engine with the same bits. The pictures are as
- * the engine has them, not cut to [0, 1].
+ * A run between two steps: everything needed to continue later, on the same engine with the same bits. `canvas` and
+ * `sound` are as the engine has them: pixels that are not cut to [0, 1], or the coefficients of a parameterization.
  */
 export interface Checkpoint {
   /** The optimizer at work. */
@@ -35,7 +36,7 @@ export function misfit(
   const stage = stages.find(({ id }) => id === optimizer);
   if (!stage) return `the graph has no active optimizer “${optimizer}”`;
   const [height, width] = stage.canvas.shape as [number, number];
-  const length = sizeOf(stage.canvas.shape);
+  const length = sizeOf(optimizedShape(stage));
   if (canvas.length !== length)
     return `the canvas of “${optimizer}” is now ${width} x ${height}, but had another size`;
   if (sound.length !== length) return `“sound” should have ${length} entries, but has ${sound.length}`;

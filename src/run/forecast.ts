@@ -4,6 +4,7 @@ import type { EngineForecast } from '../engines/engine.ts';
 import { isQueued, vectorCount, type OptimizerSettings } from '../optimizers/index.ts';
 import { sizeOf } from '../program/value.ts';
 import { UNDER_WAY } from './ahead.ts';
+import { optimizedShape } from './coefficients.ts';
 
 /**
  * What a stage takes while it runs: its loop, as an engine forecasts it where a forecast is given, with the pictures that the run
@@ -26,14 +27,12 @@ export function forecastStage(stage: Stage, forecast?: EngineForecast, alone = t
 }
 
 /** Bytes that a run keeps beside the canvas and its gradient. */
-function keptBytes(
-  { canvas, plan: { settings, stall } }: Stage,
-  batching: boolean,
-  queuedSearch: EngineForecast['queuedSearch'],
-): number {
-  const vector = 4 * sizeOf(canvas.shape);
+function keptBytes(stage: Stage, batching: boolean, queuedSearch: EngineForecast['queuedSearch']): number {
+  const { settings, stall } = stage.plan;
+  const length = sizeOf(optimizedShape(stage));
+  const vector = 4 * length;
   const costOf = (own: OptimizerSettings) => {
-    const queued = isQueued(own) ? queuedSearch?.(own, sizeOf(canvas.shape)) : undefined;
+    const queued = isQueued(own) ? queuedSearch?.(own, length) : undefined;
     if (queued) return queued;
     const bytes = vector * vectorCount(own);
     // The canvas, the last sound picture, and what the method carries; L-BFGS on the host does not go ahead.

@@ -2,6 +2,7 @@ import { heightWidth } from '../program/shape.ts';
 import type { Compiled, PicturePlan } from '../compile/compile.ts';
 import { DeviceLostError, type Engine, type InputReader, type LeafReader } from '../engines/engine.ts';
 import type { Picture } from '../images/picture.ts';
+import { decoded } from './coefficients.ts';
 import { misfit, type Checkpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
 import type { PictureEvent, RunEvent } from './events.ts';
@@ -69,7 +70,10 @@ export async function* run(
       const { id, start: plan } = stage;
       const from = checkpoints.find(({ optimizer }) => optimizer === id);
       if (!from && ended.has(id)) continue;
-      const start = from?.canvas ?? starts?.get(id) ?? (await engine.compute(plan, readAll))['picture']!;
+      const start =
+        (from && decoded(stage, from.canvas)) ??
+        starts?.get(id) ??
+        (await engine.compute(plan, readAll))['picture']!;
       results.set(id, start);
       // Stopped, or without its device: what follows keeps its start, so that the last picture has its size.
       if (lost || signal?.aborted) continue;

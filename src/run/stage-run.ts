@@ -8,6 +8,7 @@ import {
 } from '../engines/engine.ts';
 import { StartError } from '../optimizers/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { decoded } from './coefficients.ts';
 import type { RunControl } from './control.ts';
 import type { EndReason, RunEvent } from './events.ts';
 import { forecastStage } from './forecast.ts';
@@ -208,7 +209,7 @@ export class StageRun {
       throw new StartError('The gradient at the starting point is not a number.');
     if (carries) ends.set(stage.id, await work.stageEnd());
     // After the event that it has ended, nothing is read from the device.
-    const picture = await execution.read(execution.canvas);
+    const picture = decoded(stage, await execution.read(execution.canvas));
     const { first, settings } = descent;
     const { losses } = work;
     if (first && (diverged || !hasDescended({ first, last: losses.total }))) {
@@ -233,7 +234,7 @@ export class StageRun {
     // Stopped while it was prepared, it has not begun.
     if (error instanceof InterruptedError && !work) return { picture: start, lost: false };
     if (!(error instanceof DeviceLostError)) throw error;
-    const picture = error.canvas ?? start;
+    const picture = error.canvas ? decoded(stage, error.canvas) : start;
     control.lose(stage, picture);
     const { step = 0, evaluations = 0, seconds = 0, losses = { total: NaN, terms: {} } } = work ?? {};
     yield { type: 'ended', optimizer: stage.id, reason: 'lost', step, evaluations, ...losses, seconds };

@@ -5,6 +5,7 @@ import { resizePicture } from '../images/resize.ts';
 import { gradientPowers, type StepStatus } from '../optimizers/index.ts';
 import { Ahead } from './ahead.ts';
 import { lendState, readState, type Checkpoint } from './checkpoint.ts';
+import { decoded, encoded } from './coefficients.ts';
 import { RESULT, STATE, vectorEntries, type LiveCheckpoint } from './live-checkpoint.ts';
 import type { StageAtWork } from './control.ts';
 import { Descent, type DescentReport } from './descent.ts';
@@ -57,9 +58,10 @@ export class StageWork implements StageAtWork {
     this.results = results;
     [this.height, this.width] = heightWidth(stage.canvas.shape);
     this.names = ['total', ...stage.terms.map(termName)];
-    execution.write(x, start);
+    const from = resume?.canvas ?? encoded(stage, start);
+    execution.write(x, from);
     this.sound = vectors.create();
-    execution.write(this.sound, resume?.sound ?? start);
+    execution.write(this.sound, resume?.sound ?? from);
     this.draws = new Draws(execution, stage.loop, resume?.drawn ?? 0);
     const queuedSearch = execution.queuedSearch?.bind(execution);
     this.descent = new Descent(plan, {
@@ -152,11 +154,11 @@ export class StageWork implements StageAtWork {
   }
 
   async look(): Promise<Float32Array> {
-    const { execution, ahead } = this;
+    const { stage, execution, ahead } = this;
     try {
-      return await execution.read(ahead ? await ahead.picture() : execution.canvas);
+      return decoded(stage, await execution.read(ahead ? await ahead.picture() : execution.canvas));
     } catch (error) {
-      if (error instanceof DeviceLostError) return error.canvas ?? this.start;
+      if (error instanceof DeviceLostError) return error.canvas ? decoded(stage, error.canvas) : this.start;
       throw error;
     }
   }
@@ -190,8 +192,8 @@ export class StageWork implements StageAtWork {
 
   /** The losses of a picture, which the canvas is then; also after {@link release}. */
   async lossesAt(picture: Float32Array): Promise<Losses> {
-    const { execution } = this;
-    execution.write(execution.canvas, picture);
+    const { stage, execution } = this;
+    execution.write(execution.canvas, encoded(stage, picture));
     await execution.evaluate();
     return this.lossesOf(await execution.scalars(this.names));
   }
@@ -240,9 +242,10 @@ export class StageWork implements StageAtWork {
   }
 
   private async blur(sigma: number): Promise<void> {
-    const { execution, width, height } = this;
-    const data = await execution.read(execution.canvas);
-    execution.write(execution.canvas, resizePicture({ width, height, data }, width, height, { sigma }).data);
+    const { stage, execution, width, height } = this;
+    const data = decoded(stage, await execution.read(execution.canvas));
+    const blurred = resizePicture({ width, height, data }, width, height, { sigma });
+    execution.write(execution.canvas, encoded(stage, blurred.data));
   }
 
   /** A step taken ahead of the reports; undefined if it has to be taken separately. */

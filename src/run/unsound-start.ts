@@ -6,6 +6,7 @@ import type { Engine, LeafReader } from '../engines/engine.ts';
 import { refusalAt, type GraphError } from '../graph/problem.ts';
 import { topological, type Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
+import { encoded } from './coefficients.ts';
 import type { Losses } from './events.ts';
 import { withStart } from './pulls.ts';
 
@@ -60,7 +61,10 @@ async function originOf(
     for (const input of value.inputs) if (input.origin !== value.origin) handed.add(input);
   const looked = order.filter((value) => handed.has(value) && value.origin !== undefined);
 
-  const entries = await engine.compute(sumsOf({ outputs }, new Set(looked)), withStart(read, start));
+  const entries = await engine.compute(
+    sumsOf({ outputs }, new Set(looked)),
+    withStart(read, encoded(stage, start)),
+  );
   return looked.find((_, i) => !Number.isFinite(entries[String(i)]![0]))?.origin;
 }
 

@@ -11,6 +11,7 @@ import { createRandom } from '../images/random.ts';
 import { takePart } from '../images/part.ts';
 import { resizePicture } from '../images/resize.ts';
 import type { FeatureNetwork } from '../models/feature-network.ts';
+import { hartleyMatrix } from '../program/parameterization/hartley.ts';
 import type { InputSource } from '../program/sources.ts';
 import { sizeOf, type Shape, type ValueOf } from '../program/value.ts';
 
@@ -90,6 +91,8 @@ export async function openWorld(
           return need(networks, source.model).weights.get(source.layer)![source.part]!;
         case 'numbers':
           return Float32Array.from(source.values);
+        case 'hartley':
+          return once(leaf, () => hartleyMatrix(leaf.shape[0]!));
         case 'given':
           throw new Error(`No data was given for “${source.name}”.`);
       }

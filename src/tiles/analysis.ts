@@ -74,6 +74,11 @@ export class Analysis {
     if (primitive === 'conv2d' || inputs.some((v) => this.heavy.has(v))) this.heavy.add(value);
     const refused = inputs.find((input) => this.refusals.has(input));
     try {
+      if (primitive === 'canvas' && value.attributes.basis)
+        throw new NotTileable(
+          value,
+          `each coefficient of the ${{ laplacian: 'Laplacian pyramid', fourier: 'Fourier transform' }[value.attributes.basis]} changes pixels in many tiles. Set “Parameterization” to “pixels”.`,
+        );
       if (refused) throw this.refusals.get(refused)!;
       const made = this.layoutAt(value);
       const layout = made ?? this.drawnLayout(value);

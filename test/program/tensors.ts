@@ -1,5 +1,6 @@
 import type { Builder } from '../../src/program/builder.ts';
 import { sizeOf, type Shape, type Value } from '../../src/program/value.ts';
+import { hartleyMatrix } from '../../src/program/parameterization/hartley.ts';
 import type { LeafEntries } from '../support/interpreter.ts';
 import { given, nameOf, sourceOf } from '../support/leaves.ts';
 
@@ -66,6 +67,7 @@ export class Leaves {
   /** By name, not by value: passes rebuild leaves. */
   readonly read: LeafEntries = (leaf) => {
     const source = sourceOf(leaf);
+    if (source?.kind === 'hartley') return hartleyMatrix(leaf.shape[0]!);
     return source?.kind === 'numbers' ? source.values : this.entries.get(nameOf(leaf))!;
   };
 }

@@ -3,7 +3,7 @@
 
     python3 tools/golden/make.py [--check] [FIXTURE ...]
 
-FIXTURE: losses, wasserstein, edges, neighbors, optimizers, color, l_bfgs; all of them unless named. With --check nothing is written: the largest
+FIXTURE: losses, wasserstein, edges, neighbors, optimizers, color, parameterization, l_bfgs; all of them unless named. With --check nothing is written: the largest
 difference of each file is printed, relative to the number, or to 1e-3 of the largest
 of its list or 1e-12 where it is smaller.
 """
@@ -25,6 +25,7 @@ SCRIPTS = {
     "neighbors": ["neighbors.json"],
     "optimizers": ["optimizers.json"],
     "color": ["color.json"],
+    "parameterization": ["parameterization.json"],
     "l_bfgs": ["l-bfgs.json"],
 }
 ROOT = pathlib.Path(__file__).resolve().parents[2]

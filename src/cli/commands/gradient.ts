@@ -4,6 +4,7 @@ import { termName } from '../../compile/compile.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { writeSafetensors } from '../../models/safetensors.ts';
 import { inputsOnly } from '../../engines/inputs-only.ts';
+import { encoded, optimizedShape } from '../../run/coefficients.ts';
 import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { prepareTarget, writeWhole } from '../../run/files.node.ts';
@@ -42,7 +43,8 @@ async function gradientCommand(path: string, options: GradientOptions): Promise<
     const read = inputsOnly(world.read);
     const canvas = (await engine.compute(stage.start, read))['picture']!;
     const execution = await engine.prepare(stage.loop, read);
-    execution.write(execution.canvas, canvas);
+    const optimized = encoded(stage, canvas);
+    execution.write(execution.canvas, optimized);
     await execution.evaluate();
     const gradient = await execution.read(execution.gradient);
     const [total, ...values] = await execution.scalars(['total', ...stage.terms.map(termName)]);
@@ -51,7 +53,10 @@ async function gradientCommand(path: string, options: GradientOptions): Promise<
     const { shape } = stage.canvas;
     const tensors = new Map([
       ['canvas', { shape: [...shape], data: canvas }],
-      ['gradient', { shape: [...shape], data: gradient }],
+      ...(stage.coefficients
+        ? [['coefficients', { shape: [...stage.coefficients.shape], data: optimized }] as const]
+        : []),
+      ['gradient', { shape: [...optimizedShape(stage)], data: gradient }],
       ['total', scalar(total!)],
       ...Object.entries(terms).map(([node, value]) => [`term/${node}`, scalar(value)] as const),
     ]);
