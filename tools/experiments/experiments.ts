@@ -34,6 +34,7 @@ export const experiments: readonly Experiment[] = [
   { name: 'keeping-colors', graph: 'keeping-colors', size: 128 },
   { name: 'weight-scaling', graph: 'weight-scaling', size: 64 },
   { name: 'learning-rate-schedules', graph: 'learning-rate-schedules', size: 64 },
+  { name: 'parameterizations', graph: 'parameterizations', size: 160 },
   { name: 'multi-scale', graph: 'multi-scale', size: 128, race: true },
   { name: 'two-styles', graph: 'two-styles', size: 192 },
   { name: 'sliced-wasserstein', graph: 'sliced-wasserstein', size: 80 },

@@ -29,6 +29,7 @@ export const galleryGroups: Readonly<Record<string, Readonly<Record<string, stri
     'learning-rate-schedules': 'A high rate, and five ways to lower it',
     'starting-points': 'From noise, the photo, the painting, or a result',
     'blur-on-stall': 'A small blur leads on an optimizer that is stuck',
+    parameterizations: 'Pixels, a pyramid or waves: what the optimizer changes',
   },
   Color: {
     'keeping-colors': 'Five ways to keep the colors of the photo',
