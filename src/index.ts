@@ -39,6 +39,7 @@ export {
 export { definePack } from './program/pack.ts';
 // All of it, so that a pack can add to what wires carry: `declare module 'stylograph'`.
 export type * from './program/socket-values.ts';
+export type { Parameterization } from './program/parameterization/parameterization.ts';
 export type { InputSource } from './program/sources.ts';
 export type { Shape, Value } from './program/value.ts';
 export type {

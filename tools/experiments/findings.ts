@@ -217,6 +217,39 @@ export const findings: Readonly<Record<string, (of: ResultsOf) => readonly Findi
       },
     ];
   },
+  parameterizations: (of) => {
+    const results = of('parameterizations');
+    const { runs } = results;
+    const cells = (basis: number) => [0, 3, 6, 9].map((i) => runs[i + basis]!);
+    const [pixels, pyramid, fourier] = [cells(0), cells(1), cells(2)];
+    const totals = (some: readonly Run[]) => some.map(({ total }) => number(total)).join(', ');
+    const fines = (some: readonly Run[]) => some.map(({ name }) => pictureOf(results, name).octave);
+    const lower = [...pyramid, ...fourier].filter(
+      ({ total }) => total < Math.min(...pixels.map((run) => run.total)),
+    );
+    const smoother = fines(fourier).filter((octave, i) => octave < fines(pixels)[i]!);
+    const byColors = runs.slice(0, 6).map((rgb, i) => [rgb.total, runs[i + 6]!.total] as const);
+    const gained = byColors.filter(([rgb, decorrelated]) => decorrelated < rgb);
+    const heldInAll = (count: number, all: number) =>
+      count === all ? 'held' : count > 0 ? 'held in part' : 'did not hold';
+    return [
+      {
+        claim: 'Coefficients of many pixels lower the loss more than single pixels',
+        held: heldInAll(lower.length, 8),
+        text: `After ${runs[0]!.evaluations} evaluations: pixels ${totals(pixels)}, Laplacian pyramid ${totals(pyramid)}, Fourier coefficients ${totals(fourier)}. One learning rate serves all.`,
+      },
+      {
+        claim: 'Fourier coefficients leave less noise',
+        held: heldInAll(smoother.length, 4),
+        text: `Of the variation of the picture, the finest octave has ${fines(pixels).map(percent).join(', ')} with pixels, and ${fines(fourier).map(percent).join(', ')} with Fourier coefficients.`,
+      },
+      {
+        claim: 'Decorrelated colors lower the loss more',
+        held: heldInAll(gained.length, 6),
+        text: `In ${gained.length} of 6 pairs of runs: ${byColors.map(([rgb, decorrelated]) => `${number(rgb)} and ${number(decorrelated)}`).join(', ')}, with red, green and blue first.`,
+      },
+    ];
+  },
   'multi-scale': (of) => {
     const results = of('multi-scale');
     const levels = results.runs.filter(({ name }) => name.startsWith('coarse-to-fine'));

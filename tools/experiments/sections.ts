@@ -62,6 +62,12 @@ export const sections: readonly {
       'Adam, with a learning rate that falls from 0.05 to a twentieth of that; the step schedule multiplies it by 0.4 every 40 steps.',
   },
   {
+    graph: 'parameterizations',
+    title: 'Parameterizations',
+    words:
+      'Lucid (2017) optimizes Fourier coefficients, scaled by 1 / f, of decorrelated colors, through a sigmoid; STROTSS (2019) a Laplacian pyramid. Here each basis is combined with the colors and the range, from the same start, with the same steps of Adam and the same learning rate: pixels, pyramid and Fourier coefficients of red, green and blue (001 to 003), the same through a sigmoid (004 to 006), of decorrelated colors (007 to 009), and of these through a sigmoid (010 to 012). The last is lucid’s.',
+  },
+  {
     graph: 'multi-scale',
     title: 'Multi-scale',
     words: 'Adam at half the size and then at full size, keeping its moments, compared with full size alone.',

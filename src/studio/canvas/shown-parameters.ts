@@ -5,7 +5,11 @@ import { relevantParameters } from '../../graph/relevant-parameters.ts';
 
 /** As many parameters as a node shows; the inspector has them all. */
 const SHOWN = 3;
-const SHOWN_BY_CATEGORY: Partial<Record<NodeDeclaration['category'], number>> = { optimize: 4, composite: 8 };
+const SHOWN_BY_CATEGORY: Partial<Record<NodeDeclaration['category'], number>> = {
+  canvas: 4,
+  optimize: 4,
+  composite: 8,
+};
 
 /** The parameters that a drawn node shows, by name. */
 export function shownParameters(
