@@ -83,10 +83,10 @@ export default defineNode({
     parameterization: {
       kind: 'choice',
       title: 'Parameterization',
-      help: 'What the optimizer changes: each pixel by itself, or numbers that each change many pixels. The same learning rate serves all. Start from a picture or from noise as in photographs: uniform noise hardly disappears from a Fourier transform.',
+      help: 'What the optimizer changes: pixels, or numbers that each change many pixels. The same learning rate serves all. Start from a picture or from noise as in photographs: uniform noise hardly disappears from a Fourier transform.',
       default: 'pixels',
       options: {
-        pixels: 'pixels',
+        pixels: 'each pixel by itself',
         laplacian: 'Laplacian pyramid: details of 5 sizes, and what is left',
         fourier: 'Fourier transform: waves, fine ones at a smaller scale',
       },
@@ -105,7 +105,7 @@ export default defineNode({
     colors: {
       kind: 'choice',
       title: 'Colors',
-      help: 'The channels that the optimizer changes: red, green and blue, or three that are independent in pictures, roughly lightness, blue to yellow and green to magenta. The latter changes lightness sooner than hue.',
+      help: 'The channels that the optimizer changes: red, green and blue, or three that are uncorrelated in pictures, roughly lightness, blue to yellow and green to magenta. The latter changes lightness sooner than hue.',
       default: 'rgb',
       options: { rgb: 'red, green, blue', decorrelated: 'decorrelated' },
     },

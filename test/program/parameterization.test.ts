@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../src/compile/differentiate.ts';
 import { Builder } from '../../src/program/builder.ts';
+import { naturalNoise } from '../../src/program/parameterization/fourier.ts';
 import { hartley, hartleyMatrix } from '../../src/program/parameterization/hartley.ts';
 import {
   coefficientsOf,
@@ -160,6 +161,22 @@ test.each([1, 2, 3, 4, 7, 8, 12, 30])(
     expect(largestDifference(fast, entries)).toBeLessThan(1e-12);
   },
 );
+
+test('noise as in photographs keeps its variance, most of it in slow waves', () => {
+  const b = new Builder();
+  const leaves = new Leaves(b);
+  const [height, width] = [16, 24];
+  const noise = naturalNoise(b, [height, width, 3], (shape) =>
+    leaves.input('noise', randomTensor(shape, 4, (u) => Math.sqrt(12) * (u - 0.5))),
+  );
+  const { picture } = interpret({ picture: noise }, leaves.read) as { picture: Float64Array };
+  const meanSquare = (values: Float64Array) => values.reduce((sum, x) => sum + x * x, 0) / values.length;
+  const steps = picture.map((x, i) => (i % (3 * width) < 3 ? 0 : x - picture[i - 3]!));
+  expect(meanSquare(picture)).toBeGreaterThan(0.5);
+  expect(meanSquare(picture)).toBeLessThan(2);
+  // Of white noise, the differences of neighbors have twice the variance.
+  expect(meanSquare(steps)).toBeLessThan(0.7 * meanSquare(picture));
+});
 
 test('coefficients of random signs change a gray picture as much as pixels would', () => {
   for (const basis of ['pixels', 'fourier'] as const) {
