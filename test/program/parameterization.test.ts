@@ -5,6 +5,7 @@ import { Builder } from '../../src/program/builder.ts';
 import { naturalNoise } from '../../src/program/parameterization/fourier.ts';
 import { hartley, hartleyMatrix } from '../../src/program/parameterization/hartley.ts';
 import {
+  changesPixels,
   coefficientsOf,
   type Coefficients,
   type Parameterization,
@@ -71,6 +72,11 @@ function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number
 
 test('pixels as they are have no coefficients', () => {
   expect(coefficientsOf({ basis: 'pixels', colors: 'rgb', range: 'free' }, [4, 4, 3])).toBeUndefined();
+});
+
+test('a parameterization that there is not is refused', () => {
+  const unknown = JSON.parse('{ "basis": "wavelet", "colors": "rgb", "range": "free" }') as Parameterization;
+  expect(() => changesPixels(unknown)).toThrow('“wavelet” is not one of pixels, laplacian, fourier');
 });
 
 test.each(others.map((one) => [textOf(one), one] as const))(
@@ -167,7 +173,10 @@ test('noise as in photographs keeps its variance, most of it in slow waves', () 
   const leaves = new Leaves(b);
   const [height, width] = [16, 24];
   const noise = naturalNoise(b, [height, width, 3], (shape) =>
-    leaves.input('noise', randomTensor(shape, 4, (u) => Math.sqrt(12) * (u - 0.5))),
+    leaves.input(
+      'noise',
+      randomTensor(shape, 4, (u) => Math.sqrt(12) * (u - 0.5)),
+    ),
   );
   const { picture } = interpret({ picture: noise }, leaves.read) as { picture: Float64Array };
   const meanSquare = (values: Float64Array) => values.reduce((sum, x) => sum + x * x, 0) / values.length;

@@ -13,8 +13,25 @@ export interface Parameterization {
   readonly range: 'free' | 'sigmoid' | 'clip';
 }
 
-/** Whether an optimizer changes the pixels themselves. */
+const bases = { pixels: undefined, laplacian, fourier };
+const colorings = { rgb: undefined, decorrelated };
+const ranges = { free: undefined, sigmoid, clip: clipped };
+
+/**
+ * Whether an optimizer changes the pixels themselves.
+ *
+ * @throws RangeError if the parameterization, which may be someone else's, names what there is not.
+ */
 export function changesPixels({ basis, colors, range }: Parameterization): boolean {
+  for (const [kind, name, known] of [
+    ['basis', basis, bases],
+    ['colors', colors, colorings],
+    ['range', range, ranges],
+  ] as const)
+    if (!Object.hasOwn(known, name))
+      throw new RangeError(
+        `The ${kind} of a parameterization: “${name}” is not one of ${Object.keys(known).join(', ')}.`,
+      );
   return basis === 'pixels' && colors === 'rgb' && range === 'free';
 }
 
@@ -41,11 +58,9 @@ export function coefficientsOf(
   { basis, colors, range }: Parameterization,
   shape: Shape,
 ): Coefficients | undefined {
-  const maps = [
-    { pixels: undefined, laplacian, fourier }[basis]?.(shape),
-    { rgb: undefined, decorrelated }[colors]?.(shape),
-    { free: undefined, sigmoid, clip: clipped }[range]?.(shape),
-  ].filter((map) => map !== undefined);
+  const maps = [bases[basis]?.(shape), colorings[colors]?.(shape), ranges[range]?.(shape)].filter(
+    (map) => map !== undefined,
+  );
   const first = maps[0];
   if (!first) return undefined;
   return {
