@@ -77,7 +77,7 @@ const parameters = {
   carryMoments: {
     kind: 'boolean',
     title: 'Carry moments',
-    help: 'Carry the moving averages of the gradient, resized, from each size of the pyramid to the next.',
+    help: 'Carry the moving averages of the gradient, resized, from each size of the pyramid to the next; only where the canvas is optimized in pixels.',
     default: true,
     when: { method: firstOrderNames },
     structural: true,

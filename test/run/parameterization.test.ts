@@ -4,7 +4,7 @@ import type { Engine } from '../../src/engines/engine.ts';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import type { Checkpoint } from '../../src/run/checkpoint.ts';
 import { RunControl } from '../../src/run/control.ts';
-import type { PictureEvent, RunEvent, StepEvent } from '../../src/run/events.ts';
+import type { PictureEvent, PullsEvent, RunEvent, StepEvent } from '../../src/run/events.ts';
 import { run, type RunOptions } from '../../src/run/run.ts';
 import { tiledEngine } from '../../src/tiles/engine.ts';
 import { change, transfer } from '../graph/build.ts';
@@ -109,6 +109,14 @@ test('all defaults are the pixels, with the bits that they had', async () => {
   expect(lossesOf(await eventsOf(parameterized(pixels)))).toEqual(
     lossesOf(await eventsOf(parameterized({}))),
   );
+});
+
+test('pulls are measured at the picture, whatever is optimized', async () => {
+  const pullsOf = async (canvas: object) => {
+    const events = await eventsOf(parameterized(canvas, { steps: 1 }), { pulls: true });
+    return events.find((e): e is PullsEvent => e.type === 'pulls')!.terms;
+  };
+  expect(await pullsOf(FOURIER)).toEqual(await pullsOf({}));
 });
 
 test('every range but the free one keeps pixels in [0, 1]', async () => {
