@@ -1,6 +1,8 @@
 import { refusal } from '../graph/problem.ts';
 import { decodePicture } from '../images/codec.node.ts';
 import type { Picture } from '../images/picture.ts';
+import { sizeOf } from '../program/shape.ts';
+import { decoded, optimizedShape } from '../run/coefficients.ts';
 import type { UpscaleFrom } from '../run/upscale/start.ts';
 import { inputHashes } from '../run/record/hashes.ts';
 import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
@@ -37,7 +39,8 @@ export async function upscaleSource(path: string, wanted: string | undefined): P
   const changed = await changedInputs(opened, record);
   if (end) {
     const { width, height } = stage;
-    if (end.canvas.length !== width * height * 3)
+    const ended = opened.compiled.stages.find(({ id }) => id === stage.optimizer);
+    if (!ended || end.canvas.length !== sizeOf(optimizedShape(ended)))
       throw refusal(
         `The canvas that “${stage.optimizer}” ended with is not as large as its record says.`,
         'Restore the record from a copy.',
@@ -45,7 +48,7 @@ export async function upscaleSource(path: string, wanted: string | undefined): P
     const cutOff = `The run was cut off: its last checkpoint, after step ${end.step} of “${stage.optimizer}”, is finished.`;
     return {
       ...{ opened, record, optimizer },
-      from: { picture: { width, height, data: end.canvas }, state: end.descent },
+      from: { picture: { width, height, data: decoded(ended, end.canvas) }, state: end.descent },
       notes: [...changed, ...(isCutOff ? [cutOff] : [])],
     };
   }

@@ -3,8 +3,9 @@ import type { Picture } from '../../images/picture.ts';
 import { resizePicture } from '../../images/resize.ts';
 import { gradientPowers } from '../../optimizers/index.ts';
 import { heightWidth } from '../../program/shape.ts';
-import { sizeOf } from '../../program/value.ts';
+import { sameShape, sizeOf } from '../../program/value.ts';
 import type { Checkpoint } from '../checkpoint.ts';
+import { encoded, optimizedShape } from '../coefficients.ts';
 import type { DescentState } from '../descent.ts';
 import { stateAt } from '../stage-end.ts';
 
@@ -30,7 +31,7 @@ export function upscaleStart(
 ): Checkpoint {
   const first = stages.find(({ node }) => node === optimizer)!;
   const [height, width] = heightWidth(first.canvas.shape);
-  const canvas = resizePicture(picture, width, height, 'bicubic').data;
+  const canvas = encoded(first, resizePicture(picture, width, height, 'bicubic').data);
   return {
     optimizer: first.id,
     ...{ step: 0, evaluations: 0, seconds: 0, status: 'running', drawn: 0 },
@@ -42,12 +43,14 @@ export function upscaleStart(
 }
 
 function stateFor(
-  { plan: { settings }, canvas }: Stage,
+  stage: Stage,
   width: number,
   height: number,
   { picture, state }: UpscaleFrom,
 ): DescentState<Float32Array> {
-  const zeros = () => new Float32Array(sizeOf(canvas.shape));
+  const { settings } = stage.plan;
+  const shape = optimizedShape(stage);
+  const zeros = () => new Float32Array(sizeOf(shape));
   if (settings.method === 'l-bfgs')
     return {
       settings,
@@ -55,7 +58,9 @@ function stateFor(
       vectors: { gradient: zeros() },
     };
   const names = Object.keys(gradientPowers(settings));
+  // Coefficients of another basis are not resized like a picture.
   if (
+    !sameShape(shape, stage.canvas.shape) ||
     state?.settings.method !== settings.method ||
     !names.every((name) => Object.hasOwn(state.vectors, name))
   )
