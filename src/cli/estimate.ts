@@ -8,7 +8,7 @@ import { largestSize } from '../run/largest-size.ts';
 import { modelLibrary } from '../run/models.node.ts';
 import { probedSpeed } from '../run/probe.ts';
 import { learned, loadSpeeds, saveSpeeds, speedKey, type StageTiming } from '../run/speeds.ts';
-import { withMemory } from './memory.ts';
+import { limited } from './memory.ts';
 import type { OpenedFile } from './open-graph.ts';
 import { countText, secondsText } from './text.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -24,11 +24,14 @@ export interface Estimate {
   readonly fits: boolean;
 }
 
-/** @param probe whether the engine is measured if no earlier run shows how fast it is. */
+/**
+ * @param probe whether the engine is measured if no earlier run shows how fast it is.
+ * @param peak of the process, where that is limited.
+ */
 export async function estimateRun(
   { stages }: Compiled,
   engine: Engine,
-  { probe }: { readonly probe: boolean },
+  { probe, peak }: { readonly probe: boolean; readonly peak?: number | undefined },
 ): Promise<Estimate> {
   const effort = effortHere(stages, engine);
   const known = (await loadSpeeds(modelLibrary().store))[speedKey(engine)];
@@ -37,7 +40,7 @@ export async function estimateRun(
     engine: engine.name,
     seconds: speed && secondsOf(effort, speed),
     from: known ? 'runs' : speed && 'probe',
-    bytes: effort.bytes,
+    bytes: peak ?? effort.bytes,
     fits: effort.load <= 1,
   };
 }
@@ -68,10 +71,13 @@ export function largestWithin(
   memory: number | undefined,
 ): number | undefined {
   if (memory === undefined) return undefined;
-  return largestSize(document, vocabulary, world.catalogue, compiled, ({ stages }) => {
-    const limited = withMemory(engine, memory, stages);
-    return effortHere(stages, limited).bytes / memory;
-  });
+  return largestSize(
+    document,
+    vocabulary,
+    world.catalogue,
+    compiled,
+    (sized) => limited(sized, engine, memory, { recorded: false }).peak! / memory,
+  );
 }
 
 /** `about 50 s, 310 MB` */

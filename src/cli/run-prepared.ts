@@ -13,7 +13,7 @@ import type { World } from '../run/world.ts';
 import { vocabulary } from './vocabulary.ts';
 import type { TellCompiling } from '../engines/engine.ts';
 import { engineHere } from './engine.ts';
-import { requireMemory, withMemory } from './memory.ts';
+import { limited, pairsText, requireMemory, tilingText } from './memory.ts';
 import { estimateRun, estimateText, largestHere, largestWithin, SpeedKeeper, tooLarge } from './estimate.ts';
 import { summaryJson } from './plan-json.ts';
 import { profileText } from './profile-text.ts';
@@ -56,34 +56,39 @@ export async function runPrepared(
   options: RunPreparedOptions,
   began: number,
 ): Promise<number> {
-  const { opened, resume, start, folder, engine: wanted, file: otherwise } = prepared;
-  const { document, compiled, world } = opened;
+  const { opened: whole, resume, start, folder, engine: wanted, file: otherwise } = prepared;
+  const { document, world } = whole;
   const warnings = [
-    ...compiled.warnings,
+    ...whole.compiled.warnings,
     ...fallbackWarnings(document, vocabulary, world.opened.networks),
     ...pictureWarnings(document, vocabulary, world.opened.pictures),
   ];
   for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
-  const targets = targetsOf(compiled.pictures, options.out, otherwise);
+  const targets = targetsOf(whole.compiled.pictures, options.out, otherwise);
   if (options.out === undefined) await requireInside(targets, options.set ?? []);
   for (const file of targets.values()) {
     outputFormatOf(file);
     await prepareTarget(file);
   }
-  const outputs = outputsOf(compiled.pictures, targets, options);
-  await requireRoom(needsOf(compiled, document, { targets, outputs }, folder?.path));
+  const outputs = outputsOf(whole.compiled.pictures, targets, options);
+  await requireRoom(needsOf(whole.compiled, document, { targets, outputs }, folder?.path));
 
   let tellCompiling: TellCompiling = () => undefined;
   const choice = await engineHere(wanted, (share) => {
     tellCompiling(share);
   });
-  const engine = withMemory(choice.engine, options.memory, compiled.stages, (share) => {
-    tellCompiling(share);
+  const { compiled, engine, peak } = limited(whole.compiled, choice.engine, options.memory, {
+    recorded: folder !== undefined,
+    preparing: (share) => {
+      tellCompiling(share);
+    },
   });
+  const { stages } = compiled;
+  const opened = { ...whole, compiled };
   const { reason } = choice;
   if (options.profile && !engine.name.startsWith('webgpu'))
     throw misuse(`The engine “${engine.name}” cannot time its kernels.`, '--profile needs --engine webgpu.');
-  const estimate = await estimateRun(compiled, engine, { probe: false });
+  const estimate = await estimateRun(compiled, engine, { probe: false, peak });
   const { memory, sizeOption } = options;
   if (!estimate.fits) throw tooLarge(estimate, largestHere(opened, engine), sizeOption);
   const largest = () => largestWithin(opened, choice.engine, memory);
@@ -114,7 +119,13 @@ export async function runPrepared(
     resume: resume?.checkpoint ?? start,
   });
   session.control.measuresGradients = options.gradientNorms ?? false;
+  for (const { id, pairs } of stages)
+    if (pairs && memory !== undefined) console.error(`${id}: ${pairsText(pairs, memory)}`);
   if (!options.json) {
+    for (const { id, loop } of stages) {
+      const { tiling } = engine.forecast(loop);
+      if (tiling) console.error(`${id}: computed in ${tilingText(tiling)}`);
+    }
     console.error(`Engine: ${reason}`);
     if (estimate.seconds !== undefined && !resume) console.error(`Estimate: ${estimateText(estimate)}`);
   }

@@ -26,6 +26,12 @@ import { simplify } from './simplify.ts';
 /** The name under which a plan gives the loss term of a node. */
 export const termName = (node: string): string => `term ${node}`;
 
+/** How many curvature pairs L-BFGS keeps, and how many its node asks for. */
+export interface Pairs {
+  readonly kept: number;
+  readonly asked: number;
+}
+
 /** One optimization, ready for an engine. */
 export interface Stage {
   /** Its optimizer's node, with `@` and a share of the size for a smaller level of a pyramid. */
@@ -40,6 +46,8 @@ export interface Stage {
   readonly scalesCarried?: boolean;
   readonly plan: OptimizerPlan;
   readonly planWith: PlanWith;
+  /** Where L-BFGS keeps fewer pairs than its node asks for, to fit in the memory; `plan` keeps these. */
+  readonly pairs?: Pairs;
   readonly canvas: { readonly node: string; readonly shape: Shape };
   /** What the optimizer changes, if that is not the pixels of the canvas. */
   readonly coefficients?: Coefficients;

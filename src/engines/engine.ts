@@ -18,8 +18,16 @@ export type LeafReader = (leaf: ValueOf<'input' | 'result'>) => Float32Array | P
 
 /** How the canvas of a plan is cut that does not fit in one piece. */
 export interface Tiling {
-  /** How many tiles an evaluation computes. */
+  /** How many tiles cover the canvas; an evaluation computes each about twice. */
   readonly tiles: number;
+  /** Pixels of the canvas that a tile counts, at most. */
+  readonly width: number;
+  readonly height: number;
+  /** Pixels that a tile reads around these, on each side. */
+  readonly halo: number;
+  /** Operations of an evaluation, with what halos and several passes compute more than once; and of what is done before the loop. */
+  readonly flops: number;
+  readonly onceFlops: number;
 }
 
 /** What an engine knows of a plan beyond its summary, or better. */
@@ -68,6 +76,15 @@ export interface KernelTime {
   readonly milliseconds: number;
 }
 
+/**
+ * A memory that plans use in turn. An execution that follows another computes again what does not change; what it gives is to be
+ * read before another is evaluated.
+ */
+export interface Workspace extends Pick<Engine, 'prepare'> {
+  /** Gives the memory back, and with it all executions. */
+  dispose(): void;
+}
+
 /** Runs plans. One engine may hold several executions at once. */
 export interface Engine {
   /** `wasm`, `tfjs-webgpu`, ... */
@@ -90,6 +107,10 @@ export interface Engine {
    * @param loop a plan that will compare its own values with them: what both compute is done in the same ways.
    */
   compute(plan: Plan, read: LeafReader, loop?: Plan): Promise<Record<string, Float32Array>>;
+  /** From now on, gives back the memory of an execution before it takes that of the next. Absent where an engine always does. */
+  economize?(): void;
+  /** A memory for these plans, as large as the largest of them needs. Absent where an engine has memory for each. */
+  workspace?(plans: readonly Plan[]): Promise<Workspace>;
   /** What a plan will take on this engine, known before it is prepared. */
   forecast(plan: Plan): EngineForecast;
   /** Says how much of the device all runs may take from now on; `all` at first. Absent where an engine cannot share. */

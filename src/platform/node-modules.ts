@@ -1,6 +1,8 @@
 /** What code that browsers run too uses of Node's modules: they are not imported, for a bundler would look for them. */
 export interface NodeModules {
   readonly 'node:fs/promises': { readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> };
+  readonly 'node:v8': { setFlagsFromString(flags: string): void };
+  readonly 'node:vm': { runInNewContext(code: 'gc'): (() => void) | undefined };
   readonly 'node:os': { availableParallelism(): number };
   readonly 'node:worker_threads': {
     readonly parentPort: NodePort | null;

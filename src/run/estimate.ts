@@ -1,4 +1,4 @@
-import type { Stage } from '../compile/compile.ts';
+import type { Pairs, Stage } from '../compile/compile.ts';
 import type { Engine, Tiling } from '../engines/engine.ts';
 import { most } from '../graph/extremes.ts';
 import type { OptimizerPlan } from '../optimizers/index.ts';
@@ -18,6 +18,8 @@ export interface StageEffort {
   readonly onceFlops: number;
   /** How its canvas is cut; undefined where it is computed in one piece. */
   readonly tiling?: Tiling;
+  /** Where L-BFGS keeps fewer pairs than it was asked to, to fit in the memory. */
+  readonly pairs?: Pairs;
 }
 
 /** What a run takes on an engine, known before it begins. */
@@ -61,16 +63,17 @@ export function effortOf(
       deviceBytes !== undefined && !/webgpu|webgl/.test(engine.name) ? bytes / deviceBytes : 0,
     ),
     stages: stages.map((stage) => {
-      const { plan, loop } = stage;
+      const { plan, pairs, loop } = stage;
       const tiling = forecasts.get(stage)?.tiling;
       return {
         method: methodOf(plan),
         steps: plan.steps,
         mostEvaluations: plan.evaluations,
         mostSeconds: plan.seconds,
-        flops: loop.summary.flops,
-        onceFlops: loop.summary.once.flops,
+        flops: (tiling ?? loop.summary).flops,
+        onceFlops: tiling?.onceFlops ?? loop.summary.once.flops,
         ...(tiling && { tiling }),
+        ...(pairs && { pairs }),
       };
     }),
   };

@@ -147,7 +147,12 @@ async function pictureEvent(
   const isThere = value!.primitive === 'result' && !alpha;
   const computed = isThere ? { picture: await read(value) } : await engine.compute(plan, read);
   const [height, width] = heightWidth(shape);
-  const clipped = (name: string) => computed[name]!.map((x) => Math.min(1, Math.max(0, x)));
+  const clipped = (name: string): Float32Array => {
+    // A result is not this picture's alone.
+    const data = isThere ? computed[name]!.slice() : computed[name]!;
+    for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i]!));
+    return data;
+  };
   const picture: Picture = {
     ...{ width, height, data: clipped('picture') },
     ...(alpha && { alpha: clipped('alpha') }),

@@ -59,12 +59,14 @@ export async function openWorld(
     if ('missing' in found) throw new Error(`${found.missing} ${found.remedy}`);
     return found;
   };
-  // Start, loop and pictures of a run ask for the same leaves.
-  const made = new Map<string, Float32Array>();
+  // Start, loop and pictures of a run ask for the same leaves: kept as long as there is memory to spare.
+  const made = new Map<string, WeakRef<Float32Array>>();
   const once = (leaf: ValueOf<'input'>, make: () => Float32Array): Float32Array => {
     const key = JSON.stringify(leaf.attributes);
-    const entries = made.get(key) ?? make();
-    made.set(key, entries);
+    const known = made.get(key)?.deref();
+    if (known) return known;
+    const entries = make();
+    made.set(key, new WeakRef(entries));
     return entries;
   };
   return {

@@ -1,4 +1,4 @@
-import type { Engine, LeafReader } from '../engines/engine.ts';
+import type { Engine, LeafReader, Workspace } from '../engines/engine.ts';
 import type { Runner } from './runner.ts';
 
 /** Computes tiles on an engine. */
@@ -7,16 +7,24 @@ export function engineRunner(
   read: LeafReader,
   tellExecution: (interrupt?: () => void) => void,
 ): Runner {
+  let workspace: Workspace | undefined;
   return {
     create: (length) => new Float32Array(length),
+    async begin(plans) {
+      workspace = await engine.workspace?.(plans);
+    },
+    end() {
+      workspace?.dispose();
+      workspace = undefined;
+    },
     async prepare(plan) {
-      const execution = await engine.prepare(plan, read);
+      const execution = await (workspace ?? engine).prepare(plan, read);
+      const { canvas, gradient } = execution;
       return {
+        ...(canvas instanceof Float32Array && { vector: canvas }),
         async evaluate(vector, names) {
-          execution.write(
-            execution.canvas,
-            vector instanceof Float32Array ? vector : Float32Array.from(vector),
-          );
+          if (vector !== canvas)
+            execution.write(canvas, vector instanceof Float32Array ? vector : Float32Array.from(vector));
           tellExecution(execution.interrupt && (() => execution.interrupt?.()));
           try {
             await execution.evaluate();
@@ -24,9 +32,10 @@ export function engineRunner(
             tellExecution();
           }
           return Promise.all(
-            names.map((name) =>
-              name === 'gradient' ? execution.read(execution.gradient) : execution.output(name),
-            ),
+            names.map((name) => {
+              if (name !== 'gradient') return execution.output(name);
+              return gradient instanceof Float32Array ? Promise.resolve(gradient) : execution.read(gradient);
+            }),
           );
         },
         dispose() {

@@ -1,12 +1,20 @@
 import type { Plan } from '../compile/plan.ts';
-import type { Engine, EngineForecast, Execution, LeafReader, TellCompiling } from '../engines/engine.ts';
+import type {
+  Engine,
+  EngineForecast,
+  Execution,
+  LeafReader,
+  TellCompiling,
+  Tiling,
+} from '../engines/engine.ts';
 import { most } from '../graph/extremes.ts';
 import { sizeOf } from '../program/shape.ts';
 import { engineRunner } from './engine-runner.ts';
 import { TiledExecution } from './execution.ts';
-import { gradientBytes, type Schedule } from './schedule.ts';
-import { tileCount, type TellTile } from './progress.ts';
-import { picturesIn, startTiles, tiledPlanOf, type TiledPlan } from './tiled-plan.ts';
+import { memoryOf } from './memory.ts';
+import type { TellTile } from './progress.ts';
+import { tilingOf } from './tiling.ts';
+import { plansOf, startTiles, tiledPlanOf, type TiledPlan } from './tiled-plan.ts';
 
 /** How large tiles are, and who is told of each. */
 export type TilesOptions = { readonly tell?: TellTile } & TileSize;
@@ -14,8 +22,14 @@ export type TilesOptions = { readonly tell?: TellTile } & TileSize;
 type TileSize =
   /** Rows and columns of the largest picture that a tile counts, beside its halo. */
   | { readonly side: number }
-  /** The largest that fit in so many bytes, with the canvas, its gradient and what is computed before the loop. */
-  | { readonly memory: number };
+  /** The largest that fit. */
+  | { readonly memory: (plan: Plan) => Allowance };
+
+/** Bytes that a plan may take: in the loop with the canvas and its gradient, and before it. */
+export interface Allowance {
+  readonly loop: number;
+  readonly before: number;
+}
 
 /** Below this side a halo is most of a tile. */
 const LEAST_SIDE = 128;
@@ -23,10 +37,14 @@ const LEAST_SIDE = 128;
 /** A plan in tiles, and how many of their plans the loop keeps prepared: preparing one takes time. */
 interface Cut {
   readonly tiles: TiledPlan;
+  readonly tiling: Tiling | undefined;
   readonly kept: number;
 }
 
-const allKept = (tiles: TiledPlan): Cut => ({ tiles, kept: Math.max(1, tiles.loop.variants.length) });
+function cutInto(plan: Plan, side: number): Cut {
+  const tiles = tiledPlanOf(plan, side);
+  return { tiles, tiling: tilingOf(tiles), kept: Math.max(1, tiles.loop.variants.length) };
+}
 
 /**
  * An engine that computes on another one in tiles, with the same results to rounding. What fits is computed whole.
@@ -51,6 +69,7 @@ class TiledEngine implements Engine {
     if (engine.adapter !== undefined) this.adapter = engine.adapter;
     this.options = options;
     this.preparing = preparing;
+    if ('memory' in options) engine.economize?.();
   }
 
   get name(): string {
@@ -82,11 +101,8 @@ class TiledEngine implements Engine {
     if (!cut) return this.engine.compute(plan, read, loop);
     const { tiles, kept } = cut;
     if (tiles.canvas) throw new Error('The plan depends on a canvas, so it cannot be computed without one.');
-    const evaluation = await startTiles(
-      tiles,
-      engineRunner(this.engine, read, () => undefined),
-      kept,
-    );
+    const runner = engineRunner(this.engine, read, () => undefined);
+    const evaluation = await startTiles(tiles, runner, kept);
     try {
       await evaluation.evaluate();
       const outputs = Object.entries(tiles.outputs).map(([name, value]) => {
@@ -95,6 +111,7 @@ class TiledEngine implements Engine {
       return Object.fromEntries(outputs);
     } finally {
       evaluation.dispose();
+      runner.end?.();
     }
   }
 
@@ -119,40 +136,23 @@ class TiledEngine implements Engine {
     this.engine.dispose();
   }
 
-  private forecastOf(cut: Cut): EngineForecast {
-    const { tiles } = cut;
-    const { before, loop, canvas, lightPlan } = tiles;
-    const of = (plans: readonly Plan[]) => plans.map((plan) => this.engine.forecast(plan));
-    const forecastsOf = (schedules: readonly Schedule[]) =>
-      schedules.flatMap(({ variants }) => of(variants.map(({ plan }) => plan)));
-    const [once, each] = [forecastsOf(before), forecastsOf([loop])];
-    // The largest that may be prepared at once.
-    const held = (forecasts: readonly EngineForecast[], kept: number): number =>
-      forecasts
-        .map(({ peakBytes }) => peakBytes)
-        .toSorted((a, b) => b - a)
-        .slice(0, kept)
-        .reduce((sum, bytes) => sum + bytes, 0);
-    const bytesOf = (values: Iterable<{ readonly shape: readonly number[] }>): number =>
-      [...values].reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
-    const constantBytes = bytesOf(new Set([...tiles.frontier, ...picturesIn(loop)]));
-    const pictures = before.flatMap((schedule) => [...picturesIn(schedule)]);
-    const beforeBytes = bytesOf(new Set([...tiles.frontier, ...tiles.light, ...pictures]));
-    const light = lightPlan ? this.engine.forecast(lightPlan).peakBytes : 0;
-    const gradients = most(before.map(gradientBytes), 0);
-    const vectors = canvas ? 2 * bytesOf([canvas]) : 0;
-    const loopBytes = held(each, cut.kept) + constantBytes + vectors + gradientBytes(loop);
+  private forecastOf({ tiles, tiling, kept }: Cut): EngineForecast {
+    const memory = memoryOf(tiles, this.engine, kept);
     return {
-      loopBytes,
-      constantBytes,
-      peakBytes: Math.max(loopBytes, beforeBytes + Math.max(light, held(once, 1) + gradients)),
-      load: most(
-        [...once, ...each].map(({ load }) => load),
-        0,
-      ),
-      tiling: { tiles: tileCount(loop) },
+      loopBytes: memory.loop,
+      constantBytes: memory.constants,
+      peakBytes: Math.max(memory.loop, memory.before, memory.whole),
+      load: this.loadOf(tiles),
+      ...(tiling && { tiling }),
       batching: false,
     };
+  }
+
+  private loadOf(tiles: TiledPlan): number {
+    return most(
+      plansOf(tiles).map((plan) => this.engine.forecast(plan).load),
+      0,
+    );
   }
 
   /** Undefined for a plan that is computed whole. */
@@ -160,30 +160,44 @@ class TiledEngine implements Engine {
     const known = this.cuts.get(plan);
     if (known) return known.cut;
     const cut =
-      'side' in this.options ? this.cutAt(plan, this.options.side) : this.cutFor(plan, this.options.memory);
+      'side' in this.options
+        ? this.cutAt(plan, this.options.side)
+        : this.cutFor(plan, this.options.memory(plan));
     this.cuts.set(plan, { cut });
     return cut;
   }
 
   private cutAt(plan: Plan, side: number): Cut | undefined {
-    return extentOf(plan) > side ? allKept(tiledPlanOf(plan, side)) : undefined;
+    return extentOf(plan) > side ? cutInto(plan, side) : undefined;
   }
 
   /** The fewest tiles that fit; the smallest where none do. */
-  private cutFor(plan: Plan, memory: number): Cut | undefined {
+  private cutFor(plan: Plan, { loop, before }: Allowance): Cut | undefined {
     const extent = extentOf(plan);
     const whole = this.engine.forecast(plan);
     const canvas = plan.each.find(({ value }) => value.primitive === 'canvas');
     const vectors = canvas ? 2 * 4 * sizeOf(canvas.value.shape) : 0;
-    if (extent === 0 || (whole.peakBytes + vectors <= memory && whole.load <= 1)) return undefined;
-    for (let count = 2; ; count = Math.ceil(1.4 * count)) {
-      const side = Math.ceil(extent / count);
-      const cut = allKept(tiledPlanOf(plan, side));
-      const { peakBytes, load } = this.forecastOf(cut);
-      if (peakBytes <= memory && load <= 1) return cut;
-      if (side <= LEAST_SIDE) return { ...cut, kept: 1 };
+    if (extent === 0 || (whole.peakBytes + vectors <= loop && whole.load <= 1)) return undefined;
+    // A tile takes its share of the whole at least, so fewer need not be tried.
+    let count = Math.max(2, Math.floor(0.8 * Math.sqrt(whole.peakBytes / Math.max(1, loop))));
+    for (;;) {
+      const side = Math.max(LEAST_SIDE, Math.ceil(extent / count));
+      const cut = cutInto(plan, side);
+      const memory = memoryOf(cut.tiles, this.engine, cut.kept);
+      const left = Math.min(loop - memory.loop, before - memory.before);
+      if (left >= 0 && this.loadOf(cut.tiles) <= 1) return cut;
+      if (side === LEAST_SIDE) return { ...cut, kept: 1 };
+      count = Math.ceil(Math.max(1.15 * count, extent / fittingSide(cut, memory.tile, left)));
     }
   }
+}
+
+/** About the side of tiles that fit: a tile takes memory by the area that it reads. */
+function fittingSide({ tiling }: Cut, tile: number, left: number): number {
+  if (!tiling) return LEAST_SIDE;
+  const { width, height, halo } = tiling;
+  const read = Math.max(width, height) + 2 * halo;
+  return Math.max(LEAST_SIDE, read * Math.sqrt(Math.max(0, 1 + left / tile)) - 2 * halo);
 }
 
 /** The longer side of the largest picture that a network sees: all else takes no more memory than some pictures. */

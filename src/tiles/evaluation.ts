@@ -133,14 +133,15 @@ export class TiledEvaluation {
     { variant, segments }: Pick<Tile, 'variant' | 'segments'>,
     names: readonly string[],
   ): Promise<readonly Entries[]> {
-    const vector = this.setting.runner.create(variant.length);
+    const execution = await this.executionOf(variant);
+    const vector = execution.vector ?? this.setting.runner.create(variant.length);
     let offset = 0;
     for (const segment of segments) {
       const size = sizeOf(segment.shape);
       this.fill(segment, vector.subarray(offset, offset + size));
       offset += size;
     }
-    return (await this.executionOf(variant)).evaluate(vector, names);
+    return execution.evaluate(vector, names);
   }
 
   private async executionOf(variant: Variant): Promise<TileExecution> {

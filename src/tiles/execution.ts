@@ -29,6 +29,7 @@ export class TiledExecution implements Execution<Float32Array> {
   private readonly ended: () => void;
   private readonly tell: TellTile | undefined;
   private evaluation: TiledEvaluation | undefined;
+  private runner: Runner | undefined;
   private interruptTile: (() => void) | undefined;
   private interrupted = false;
   private evaluated = false;
@@ -54,6 +55,7 @@ export class TiledExecution implements Execution<Float32Array> {
     } finally {
       signal?.removeEventListener('abort', stop);
     }
+    execution.runner = runner;
     return execution;
   }
 
@@ -131,6 +133,7 @@ export class TiledExecution implements Execution<Float32Array> {
     if (!this.evaluation) return;
     this.evaluation.dispose();
     this.evaluation = undefined;
+    this.runner?.end?.();
     this.ended();
   }
 

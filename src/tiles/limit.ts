@@ -27,11 +27,9 @@ export interface LimitOptions {
  */
 export function limitedEngine(engine: Engine, stages: readonly Stage[], options: LimitOptions): Engine {
   const { isSet, preparing, tell } = options;
-  const limited = tiledEngine(
-    engine,
-    { memory: memoryOf(engine, stages, options), ...(tell && { tell }) },
-    preparing,
-  );
+  const memory = memoryOf(engine, stages, options);
+  const allowance = () => ({ loop: memory, before: memory });
+  const limited = tiledEngine(engine, { memory: allowance, ...(tell && { tell }) }, preparing);
   try {
     for (const { loop } of stages) limited.forecast(loop);
   } catch (error) {

@@ -141,6 +141,7 @@ export function tilesBefore({ before }: TiledPlan): number {
  *
  * @param kept how many plans of tiles the loop keeps prepared.
  * @param between called before each tile: what it throws ends the start.
+ * @param runner to be ended after the evaluation was disposed.
  */
 export async function startTiles(
   plan: TiledPlan,
@@ -148,12 +149,29 @@ export async function startTiles(
   kept: number,
   between?: () => void,
 ): Promise<TiledEvaluation> {
-  const { gridOf } = plan;
   const known = new Map<Value, Entries>();
   if (plan.lightPlan) {
     const computed = await runner.compute(plan.lightPlan);
     plan.light.forEach((value, i) => known.set(value, computed[`light ${i}`]!));
   }
+  await runner.begin?.(plansOf(plan));
+  try {
+    return await startLoop(plan, runner, kept, known, between);
+  } catch (error) {
+    runner.end?.();
+    throw error;
+  }
+}
+
+/** @param known what was computed whole; what is computed in tiles is added. */
+async function startLoop(
+  plan: TiledPlan,
+  runner: Runner,
+  kept: number,
+  known: Map<Value, Entries>,
+  between?: () => void,
+): Promise<TiledEvaluation> {
+  const { gridOf } = plan;
   for (const schedule of plan.before) {
     const before = new TiledEvaluation({ schedule, runner, gridOf, kept: 1 });
     try {
@@ -177,6 +195,11 @@ export async function startTiles(
     loop.values.set(knob, entries);
   }
   return loop;
+}
+
+/** The plans that tiles are computed by, one at a time. */
+export function plansOf({ before, loop }: TiledPlan): readonly Plan[] {
+  return [...before, loop].flatMap(({ variants }) => variants.map(({ plan }) => plan));
 }
 
 /** The pictures that tiles read, except the canvas. */

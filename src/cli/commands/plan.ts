@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { Cost } from '../../compile/plan.ts';
 import type { Stage } from '../../compile/compile.ts';
+import type { Tiling } from '../../engines/engine.ts';
 import type { EngineName } from '../../engines/choose.ts';
 import type { PlanSummary } from '../../compile/plan.ts';
 import { forecastStage } from '../../run/forecast.ts';
 import { engineHere } from '../engine.ts';
-import { memoryOption, withMemory } from '../memory.ts';
+import { limited, memoryOption, pairsText, tilingText } from '../memory.ts';
 import { estimateRun, estimateText, largestHere, type Estimate } from '../estimate.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
 import { summaryJson } from '../plan-json.ts';
@@ -29,27 +30,36 @@ export interface PlanOptions extends GraphChanges {
 /** `stylograph plan`: what a graph will take, before anything runs. Returns the exit code. */
 export async function planCommand(path: string, options: PlanOptions): Promise<number> {
   const opened = await openGraph(await readGraph(path), path, options);
-  const { compiled } = opened;
   const asked = engineAsked(options.engine, options.precision);
   const { engine: whole } = await engineHere(asked ?? 'auto');
-  const engine = withMemory(whole, options.memory, compiled.stages);
+  const { compiled, engine, peak } = limited(opened.compiled, whole, options.memory, { recorded: false });
   const isAsked = asked !== undefined || options.memory !== undefined;
   const summaries = compiled.stages.map((stage) =>
     forecastStage(stage, isAsked ? engine.forecast(stage.loop) : undefined),
   );
-  const estimate = await estimateRun(compiled, engine, { probe: true });
+  const tilings = compiled.stages.map((stage) => engine.forecast(stage.loop).tiling);
+  const estimate = await estimateRun(compiled, engine, { probe: true, peak });
   // Without a limit: with one, tiles of each size would be tried, which takes long.
   const largest = largestHere(opened, whole);
   engine.dispose();
   if (options.json) {
-    const stages = compiled.stages.map(({ id, canvas }, i) => {
+    const stages = compiled.stages.map(({ id, canvas, pairs }, i) => {
       const [height, width] = canvas.shape;
-      return { optimizer: id, canvas: { node: canvas.node, width, height }, ...summaryJson(summaries[i]!) };
+      const tiling = tilings[i];
+      return {
+        optimizer: id,
+        canvas: { node: canvas.node, width, height },
+        ...(tiling && { tiling }),
+        ...(pairs && { pairs }),
+        ...summaryJson(summaries[i]!),
+      };
     });
     console.log(JSON.stringify({ stages, run: { ...estimate, largestSize: largest } }, undefined, 2));
   } else if (compiled.stages.length === 0) console.log('The graph optimizes nothing.');
   else {
-    const texts = compiled.stages.map((stage, i) => stageText(stage, summaries[i]!));
+    const texts = compiled.stages.map((stage, i) =>
+      stageText(stage, summaries[i]!, tilings[i], options.memory),
+    );
     console.log([...texts, runText(estimate, largest, options.memory)].join('\n\n'));
   }
   return 0;
@@ -66,7 +76,12 @@ function runText(estimate: Estimate, largest: number | undefined, memory: number
   return `run on ${estimate.engine}: ${estimateText(estimate)}${source}; ${fitting}`;
 }
 
-function stageText({ id, canvas }: Stage, summary: PlanSummary): string {
+function stageText(
+  { id, canvas, pairs }: Stage,
+  summary: PlanSummary,
+  tiling: Tiling | undefined,
+  limit = Infinity,
+): string {
   const [height, width] = canvas.shape;
   const rows = [
     ['per evaluation', 'primitives', 'FLOP', 'bytes'],
@@ -77,7 +92,9 @@ function stageText({ id, canvas }: Stage, summary: PlanSummary): string {
   const dispatches =
     summary.dispatches === undefined ? '' : `; ${summary.dispatches} dispatches per evaluation`;
   const memory = `${countText(summary.peakBytes)}B of memory at most, including ${countText(summary.constantBytes)}B of weights and targets${dispatches}`;
-  return `${id}: canvas “${canvas.node}”, ${width} x ${height}; ${memory}\n\n${tableText(rows)}`;
+  const cut = tiling ? `; computed in ${tilingText(tiling)}` : '';
+  const fewer = pairs ? `; ${pairsText(pairs, limit)}` : '';
+  return `${id}: canvas “${canvas.node}”, ${width} x ${height}; ${memory}${cut}${fewer}\n\n${tableText(rows)}`;
 }
 
 function costCells({ primitives, flops, bytes }: Cost): string[] {

@@ -1,6 +1,8 @@
 import type { Plan } from '../../compile/plan.ts';
 import { hasRelaxedSimd, hasWebAssembly, sharingThreads, wasmMemory } from '../../platform/web-assembly.ts';
+import { most } from '../../graph/extremes.ts';
 import { computePlan } from '../compute.ts';
+import { collectGarbage } from '../../platform/garbage.ts';
 import type { Engine, EngineForecast, LeafReader } from '../engine.ts';
 import { MOST_PAGES } from './code/encode.ts';
 import { WasmExecution } from './execution.ts';
@@ -10,6 +12,7 @@ import { layOut, PAGE } from './memory/layout.ts';
 import { wasmProgram } from './program/wasm-program.ts';
 import { SingleThread } from './single-thread.ts';
 import { ThreadGroup } from './threads/thread-group.ts';
+import { WasmWorkspace } from './workspace.ts';
 
 export interface WasmOptions {
   /**
@@ -50,6 +53,14 @@ async function groupOf(build: Build, threads: number): Promise<ThreadGroup | und
   }
 }
 
+/**
+ * A thread keeps the memory of plans that it has unloaded until its garbage is collected, and nothing makes that happen: a
+ * browser may run out of memory, or of addresses, before. So after so many bytes or plans, other threads take over.
+ */
+const MOST_GARBAGE = { bytes: 2 ** 28, plans: 32 };
+/** Where memory is scarce: what is worth a tenth of a second. */
+const SOME_GARBAGE = { bytes: 2 ** 24, plans: 32 };
+
 class WasmEngine implements Engine {
   readonly name: 'wasm' | 'wasm-relaxed';
   private readonly kernels: WebAssembly.Module;
@@ -57,6 +68,9 @@ class WasmEngine implements Engine {
   /** While other threads take over. */
   private replacing: Promise<void> | undefined;
   private readonly executions = new Set<WasmExecution>();
+  private readonly workspaces = new Set<WasmWorkspace>();
+  private readonly forecasts = new WeakMap<Plan, EngineForecast>();
+  private economizes = false;
   private disposed = false;
 
   constructor(build: Build, kernels: WebAssembly.Module, group: ThreadGroup | undefined) {
@@ -75,28 +89,59 @@ class WasmEngine implements Engine {
     return this.started(plan, read);
   }
 
-  compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
-    return computePlan(plan, () => this.started(plan, read));
+  async compute(plan: Plan, read: LeafReader): Promise<Record<string, Float32Array>> {
+    try {
+      return await computePlan(plan, () => this.started(plan, read));
+    } finally {
+      if (this.economizes) await this.giveBack();
+    }
   }
 
   forecast(plan: Plan): EngineForecast {
+    const known = this.forecasts.get(plan);
+    if (known) return known;
     const { pages, heldBytes } = layOut(wasmProgram(plan, this.threads));
-    return {
+    const forecast = {
       peakBytes: pages * PAGE,
       loopBytes: pages * PAGE,
       constantBytes: heldBytes,
       load: pages / MOST_PAGES,
       batching: false,
     };
+    this.forecasts.set(plan, forecast);
+    return forecast;
+  }
+
+  economize(): void {
+    this.economizes = true;
+  }
+
+  async workspace(plans: readonly Plan[]): Promise<WasmWorkspace> {
+    const pages = most(plans.map((plan) => this.forecast(plan).peakBytes)) / PAGE;
+    await this.giveBack();
+    const memory = memoryOf(pages, this.threads > 1);
+    const { group, threads, kernels } = this;
+    group?.hold();
+    const workspace: WasmWorkspace = new WasmWorkspace({
+      memory,
+      threads,
+      machine: (shared) => group?.machine(shared, true) ?? new SingleThread(kernels, shared),
+      ended: () => {
+        this.workspaces.delete(workspace);
+        group?.release(memory);
+      },
+    });
+    this.workspaces.add(workspace);
+    return workspace;
   }
 
   memoryBytes(): number {
-    return [...this.executions].reduce((sum, execution) => sum + execution.bytes(), 0);
+    return [...this.executions, ...this.workspaces].reduce((sum, one) => sum + one.bytes(), 0);
   }
 
   dispose(): void {
     this.disposed = true;
-    for (const execution of this.executions) execution.dispose();
+    for (const one of [...this.executions, ...this.workspaces]) one.dispose();
     this.group?.dispose();
   }
 
@@ -106,7 +151,8 @@ class WasmEngine implements Engine {
     });
     this.executions.add(execution);
     try {
-      await execution.start((pages) => this.machine(pages), read);
+      const drop = this.economizes ? collectGarbage : undefined;
+      await execution.start((pages) => this.machine(pages), read, drop);
       return execution;
     } catch (error) {
       execution.dispose();
@@ -115,9 +161,19 @@ class WasmEngine implements Engine {
   }
 
   private async machine(pages: number): Promise<Machine> {
-    if (this.group?.isSpent) await (this.replacing ??= this.replace(this.group));
+    await this.giveBack();
     const memory = memoryOf(pages, this.threads > 1);
     return this.group ? this.group.machine(memory) : new SingleThread(this.kernels, memory);
+  }
+
+  /** Gives back the memories of plans that have ended, where that is worth its time. */
+  private async giveBack(): Promise<void> {
+    const { group, economizes } = this;
+    if (group && !group.isSpent(economizes ? SOME_GARBAGE : MOST_GARBAGE)) return;
+    if (group && !this.disposed) await (this.replacing ??= this.replace(group));
+    if (!economizes) return;
+    await group?.gone();
+    collectGarbage();
   }
 
   private async replace(group: ThreadGroup): Promise<void> {

@@ -10,6 +10,14 @@ import { layOut, type MemoryLayout } from './memory/layout.ts';
 import type { Step } from './program/step.ts';
 import { wasmProgram, type WasmProgram } from './program/wasm-program.ts';
 
+/** Entries of a leaf whose copy on the host is worth giving back at once. */
+const LARGE = 2 ** 22;
+
+/** Whose numbers are in a memory that executions use in turn. */
+export interface Room {
+  tenant: WasmExecution | undefined;
+}
+
 /** A plan in one memory: an evaluation calls the kernels one after the other and makes nothing. */
 export class WasmExecution implements Execution<Float32Array> {
   readonly vectors;
@@ -18,19 +26,28 @@ export class WasmExecution implements Execution<Float32Array> {
   private readonly program: WasmProgram;
   private readonly layout: MemoryLayout;
   private readonly alive = new Set<Float32Array>();
-  private readonly knobs = new Map<string, number[]>();
+  private readonly knobs = new Map<string, { readonly places: number[]; value: number }>();
   private readonly shape: Shape;
   private readonly ended: () => void;
+  private readonly room: Room;
   private machine: Machine | undefined;
+  private readLeaf: LeafReader | undefined;
   private entries = new Float32Array();
   /** Where the calls of each step of the loop begin, and where the last ends. */
   private begins: readonly number[] = [0];
+  private onceBegins: readonly number[] = [0];
+  private readonly isShared: boolean;
   private evaluated = false;
   private disposed = false;
 
-  /** @param ended called once, when the execution has been disposed. */
-  constructor(plan: Plan, threads: number, ended: () => void) {
+  /**
+   * @param ended called once, when the execution has been disposed.
+   * @param room of a memory that it shares.
+   */
+  constructor(plan: Plan, threads: number, ended: () => void, room?: Room) {
     this.ended = ended;
+    this.room = room ?? { tenant: undefined };
+    this.isShared = room !== undefined;
     this.program = wasmProgram(plan, threads);
     this.layout = layOut(this.program);
     this.shape = this.program.canvas?.shape ?? [];
@@ -50,17 +67,26 @@ export class WasmExecution implements Execution<Float32Array> {
     [this.canvas, this.gradient] = [this.vectors.create(), this.vectors.create()];
   }
 
-  /** Takes the memory, reads the leaves and computes what does not change. */
-  async start(machineOf: (pages: number) => Promise<Machine>, read: LeafReader): Promise<void> {
+  /**
+   * Takes the memory, reads the leaves and computes what does not change: in a shared memory, when it is first evaluated.
+   *
+   * @param drop called where large leaves have been read, and what they were read from is not needed any more.
+   */
+  async start(
+    machineOf: (pages: number) => Promise<Machine>,
+    read: LeafReader,
+    drop: () => void = () => undefined,
+  ): Promise<void> {
     const machine = await machineOf(this.layout.pages);
     this.machine = machine;
     this.entries = new Float32Array(machine.memory.buffer);
+    this.readLeaf = read;
     const { once, each, knobs } = this.program;
     for (const knob of knobs) {
       const { node, parameter, value } = knob.attributes;
       const key = keyOf(node, parameter);
-      this.knobs.set(key, [...(this.knobs.get(key) ?? []), this.layout.placeOf.get(knob)!]);
-      this.put(knob, Float32Array.of(value));
+      const { places } = this.knobs.get(key) ?? { places: [] };
+      this.knobs.set(key, { places: [...places, this.layout.placeOf.get(knob)!], value });
     }
     const begins = [0];
     const calls = [...once, ...each].flatMap((step) => {
@@ -69,13 +95,27 @@ export class WasmExecution implements Execution<Float32Array> {
       return made;
     });
     await machine.load(calls);
+    this.onceBegins = begins.slice(0, once.length + 1);
+    this.begins = begins.slice(once.length);
+    if (!this.isShared) await this.enter(machine, drop);
+  }
+
+  /** Puts its leaves into the memory and computes what does not change. */
+  private async enter(machine: Machine, drop: () => void = () => undefined): Promise<void> {
+    const { once } = this.program;
+    const begins = this.onceBegins;
+    this.room.tenant = this;
+    this.evaluated = false;
+    for (const { places, value } of this.knobs.values())
+      for (const place of places) this.entries[place / 4] = value;
     // A plan that computes nothing before the loop has leaves all the same.
     for (let i = 0; i < Math.max(1, once.length); i++) {
-      for (const leaf of this.layout.uploads.get(i) ?? []) await this.upload(leaf, read);
+      const leaves = this.layout.uploads.get(i) ?? [];
+      for (const leaf of leaves) await this.upload(leaf, this.readLeaf!);
       if (this.disposed) throw new Error('The execution was disposed while it was being prepared.');
       if (i < once.length) await machine.run(begins[i]!, begins[i + 1]!);
+      if (leaves.some(({ shape }) => sizeOf(shape) > LARGE)) drop();
     }
-    this.begins = begins.slice(once.length);
   }
 
   async evaluate(): Promise<void> {
@@ -115,22 +155,27 @@ export class WasmExecution implements Execution<Float32Array> {
   }
 
   setKnob(node: string, parameter: string, value: number): void {
-    const places = this.knobs.get(keyOf(node, parameter));
-    if (!places)
+    const knob = this.knobs.get(keyOf(node, parameter));
+    if (!knob)
       throw new Error(`The plan has no knob for the parameter “${parameter}” of the node “${node}”.`);
-    for (const place of places) this.entries[place / 4] = value;
+    knob.value = value;
+    if (this.room.tenant !== this) return;
+    for (const place of knob.places) this.entries[place / 4] = value;
   }
 
   /** Bytes of its memory and its vectors now. */
   bytes(): number {
-    if (this.disposed) return 0;
-    const vectors = [...this.alive].reduce((sum, { byteLength }) => sum + byteLength, 0);
-    return this.entries.byteLength + vectors;
+    return this.disposed ? 0 : this.entries.byteLength + this.vectorBytes();
+  }
+
+  vectorBytes(): number {
+    return [...this.alive].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
+    if (this.room.tenant === this) this.room.tenant = undefined;
     this.machine?.dispose();
     this.machine = undefined;
     this.entries = new Float32Array();
@@ -142,6 +187,7 @@ export class WasmExecution implements Execution<Float32Array> {
     const { machine, begins } = this;
     if (this.disposed || !machine) throw new Error('The execution has been disposed.');
     const { canvas, outputs } = this.program;
+    if (this.room.tenant !== this) await this.enter(machine);
     if (canvas) this.put(canvas, this.canvas);
     const times = await machine.run(begins[0]!, begins.at(-1)!, measure).catch((error: unknown) => {
       // The canvas is not the machine's, so that it is still here.
@@ -157,7 +203,8 @@ export class WasmExecution implements Execution<Float32Array> {
   private outputValue(name: string): EngineValue {
     const value = this.program.outputs.get(name);
     if (!value) throw new Error(`The plan has no output “${name}”.`);
-    if (!this.evaluated) throw new Error(`“${name}” has not been computed: call evaluate first.`);
+    if (!this.evaluated || this.room.tenant !== this)
+      throw new Error(`“${name}” has not been computed: call evaluate first.`);
     return value;
   }
 

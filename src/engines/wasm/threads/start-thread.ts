@@ -6,7 +6,8 @@ export interface Thread {
   send(message: ToThread): void;
   /** Keeps the process alive as long as this is asked for; only Node ends where nothing does. */
   hold(held: boolean): void;
-  end(): void;
+  /** Resolves when it is gone. */
+  end(): Promise<void>;
 }
 
 /** What a thread has to say. */
@@ -39,6 +40,7 @@ export function startThread({ message, died }: ThreadEvents): Thread {
     },
     end() {
       worker.terminate();
+      return Promise.resolve();
     },
   };
 }
@@ -64,8 +66,8 @@ function startNodeThread(
       if (held) worker.ref();
       else worker.unref();
     },
-    end() {
-      void worker.terminate();
+    async end() {
+      await worker.terminate();
     },
   };
 }

@@ -14,12 +14,6 @@ interface Request {
   readonly reject: (error: Error) => void;
 }
 
-/**
- * A thread keeps the memory of plans that it has unloaded until its garbage is collected, and nothing makes that happen: a
- * browser may run out of memory, or of addresses, before. So after so many bytes or plans, other threads take over.
- */
-const MOST_GARBAGE = { bytes: 2 ** 28, plans: 32 };
-
 /** Threads that work on the same calls, each on other pieces. They are started once and wait without computing. */
 export class ThreadGroup {
   readonly kernels: WebAssembly.Module;
@@ -31,6 +25,7 @@ export class ThreadGroup {
   private live = 0;
   private readonly garbage = { bytes: 0, plans: 0 };
   private lost: DeviceLostError | undefined;
+  private ends: readonly Promise<void>[] = [];
 
   private constructor(kernels: WebAssembly.Module, count: number) {
     this.kernels = kernels;
@@ -54,17 +49,28 @@ export class ThreadGroup {
     return group;
   }
 
-  /** Whether others should take its place. */
-  get isSpent(): boolean {
+  /** Whether others should take its place: with more garbage than this. */
+  isSpent(most: { readonly bytes: number; readonly plans: number }): boolean {
     const { live, garbage } = this;
-    const isFull = garbage.bytes > MOST_GARBAGE.bytes || garbage.plans > MOST_GARBAGE.plans;
+    const isFull = garbage.bytes > most.bytes || garbage.plans > most.plans;
     return this.lost !== undefined || (live === 0 && isFull);
   }
 
-  /** A machine over `memory`, which is shared. */
-  machine(memory: WebAssembly.Memory): Machine {
+  /** A machine over `memory`, which is shared: with other machines, where somebody else gives it back. */
+  machine(memory: WebAssembly.Memory, isLent = false): Machine {
     this.live += 1;
-    return new ThreadMachine(this, this.programs++, memory);
+    return new ThreadMachine(this, this.programs++, memory, isLent);
+  }
+
+  /** Keeps its place while a memory is lent to machines in turn. */
+  hold(): void {
+    this.live += 1;
+  }
+
+  /** A memory is lent to no machine any more. */
+  release({ buffer }: WebAssembly.Memory): void {
+    this.live -= 1;
+    this.garbage.bytes += buffer.byteLength;
   }
 
   /** Asks all threads for something, and gives the times of the first. */
@@ -93,6 +99,11 @@ export class ThreadGroup {
     this.lose('it was disposed');
   }
 
+  /** Resolves when the threads of a group that was lost are gone, with what they kept. */
+  async gone(): Promise<void> {
+    await Promise.all(this.ends);
+  }
+
   private receive(message: FromThread, thread: number): void {
     if (message.type === 'failed') {
       this.lose(message.message);
@@ -114,7 +125,7 @@ export class ThreadGroup {
   private lose(reason: string): void {
     if (this.lost) return;
     this.lost = new DeviceLostError(reason, undefined, 'thread of the wasm engine');
-    for (const thread of this.threads) thread.end();
+    this.ends = this.threads.map((thread) => thread.end());
     const requests = [...this.requests.values()].flat();
     this.requests.clear();
     for (const { reject } of requests) reject(this.lost);
@@ -126,11 +137,13 @@ class ThreadMachine implements Machine {
   readonly memory: WebAssembly.Memory;
   private readonly group: ThreadGroup;
   private readonly id: number;
+  private readonly isLent: boolean;
   private progress: Int32Array = new Int32Array();
   private running = false;
 
-  constructor(group: ThreadGroup, id: number, memory: WebAssembly.Memory) {
+  constructor(group: ThreadGroup, id: number, memory: WebAssembly.Memory, isLent: boolean) {
     this.group = group;
+    this.isLent = isLent;
     this.id = id;
     this.memory = memory;
   }
@@ -163,7 +176,7 @@ class ThreadMachine implements Machine {
 
   dispose(): void {
     this.stop();
-    this.group.unload(this.id, this.memory.buffer.byteLength);
+    this.group.unload(this.id, this.isLent ? 0 : this.memory.buffer.byteLength);
   }
 }
 
