@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { memoryOption, requireMemory, withMemory } from '../../src/cli/memory.ts';
+import { limited, memoryOption, pairsText, requireMemory } from '../../src/cli/memory.ts';
 import { compile } from '../../src/compile/compile.ts';
 import { createWasmEngine } from '../../src/engines/wasm/engine.ts';
 import { scalePixels } from '../../src/graph/edit.ts';
@@ -14,14 +14,14 @@ afterAll(() => {
   engine.dispose();
 });
 
-async function stagesOf(name: string, factor = 1) {
+async function compiledOf(name: string, factor = 1) {
   const document = parseDocument(new TextDecoder().decode(await readBytes(`graphs/${name}.stylograph.json`)));
   const network = loadFeatureNetwork(await readBytes('public/models/slim19.safetensors'));
   const { catalogue } = await openWorld(document, vocabulary, {
     loadPicture: () => Promise.resolve({ width: 320, height: 240, data: new Float32Array(320 * 240 * 3) }),
     loadNetwork: () => Promise.resolve(network),
   });
-  return compile(scalePixels(document, vocabulary, factor), vocabulary, catalogue).stages;
+  return compile(scalePixels(document, vocabulary, factor), vocabulary, catalogue);
 }
 
 test('a size of memory is read with its unit', () => {
@@ -33,18 +33,31 @@ test('a size of memory is read with its unit', () => {
     }).toThrow('It must be a size such as 500MB or 2GB.');
 });
 
-test('tiles need less memory than the whole, and as much as they may', async () => {
-  const stages = await stagesOf('two-styles', 2.5);
-  const loop = stages[0]!.loop;
-  const whole = engine.forecast(loop).peakBytes;
-  expect(withMemory(engine, undefined, stages)).toBe(engine);
-  expect(withMemory(engine, 1e9, stages).forecast(loop).peakBytes).toBe(whole);
-  expect(withMemory(engine, 0.8 * whole, stages).forecast(loop).peakBytes).toBeLessThan(0.8 * whole);
+test('tiles, and fewer pairs of L-BFGS, take no more memory than they may', async () => {
+  const compiled = await compiledOf('two-styles', 2.5);
+  const [stage] = compiled.stages;
+  const fit = (memory: number) => limited(compiled, engine, memory, { recorded: false });
+  const unlimited = limited(compiled, engine, undefined, { recorded: false });
+  expect(unlimited).toEqual({ compiled, engine, peak: undefined });
+
+  // The process that tests take part in is of any size.
+  const whole = fit(1e12);
+  expect(whole.engine.forecast(stage!.loop).tiling).toBeUndefined();
+  expect(whole.compiled.stages[0]!.pairs).toBeUndefined();
+  const vector = 4 * stage!.canvas.shape.reduce((product, n) => product * n, 1);
+  const tight = fit(whole.peak! - 0.5 * engine.forecast(stage!.loop).peakBytes);
+  const { pairs, plan } = tight.compiled.stages[0]!;
+  const { tiling, loopBytes } = tight.engine.forecast(stage!.loop);
+  expect(tight.peak).toBeLessThan(whole.peak!);
+  expect(tiling!.tiles).toBeGreaterThan(1);
+  expect(tiling!.halo).toBeGreaterThan(0);
+  expect(loopBytes).toBeLessThan(engine.forecast(stage!.loop).peakBytes + 2 * vector);
+  if (pairs) expect(plan.settings).toMatchObject({ method: 'l-bfgs', history: pairs.kept });
 });
 
 test('a loss that cannot be computed in tiles is refused at its node, and a run that needs more than it may', async () => {
-  const stages = await stagesOf('sliced-wasserstein');
-  expect(() => withMemory(engine, 1e6, stages)).toThrow(
+  const compiled = await compiledOf('sliced-wasserstein');
+  expect(() => limited(compiled, engine, 1e6, { recorded: false })).toThrow(
     /wasserstein.*it sorts the entries of all positions/s,
   );
   expect(() => {
@@ -53,4 +66,9 @@ test('a loss that cannot be computed in tiles is refused at its node, and a run 
     'The run needs 2 GB of memory, and may take 1 GB. Allow more memory, use at most 3000 pixels (--to 3000)',
   );
   requireMemory(2e9, undefined, { largest: () => undefined });
+});
+
+test('the pairs that L-BFGS keeps are said in a sentence', () => {
+  expect(pairsText({ kept: 4, asked: 10 }, 2e9)).toBe('L-BFGS keeps 4 pairs instead of 10 to fit in 2 GB');
+  expect(pairsText({ kept: 1, asked: 10 }, 2e9)).toBe('L-BFGS keeps 1 pair instead of 10 to fit in 2 GB');
 });
