@@ -108,7 +108,7 @@ export function requireMemory(
 }
 
 /** A run with its memory limited, if it is. */
-export interface Limited {
+interface Limited {
   readonly compiled: Compiled;
   readonly engine: Engine;
   /** The most bytes that the process takes; undefined where nothing is limited. */

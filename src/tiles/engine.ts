@@ -26,7 +26,7 @@ type TileSize =
   | { readonly memory: (plan: Plan) => Allowance };
 
 /** Bytes that a plan may take: in the loop with the canvas and its gradient, and before it. */
-export interface Allowance {
+interface Allowance {
   readonly loop: number;
   readonly before: number;
 }

@@ -5,7 +5,7 @@ import { gradientBytes, type Schedule } from './schedule.ts';
 import { picturesIn, plansOf, type TiledPlan } from './tiled-plan.ts';
 
 /** What a plan in tiles takes, in bytes. */
-export interface TiledMemory {
+interface TiledMemory {
   /** In the loop, with the canvas and its gradient. */
   readonly loop: number;
   /** In tiles before the loop. */
