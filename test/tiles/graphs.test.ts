@@ -9,7 +9,9 @@ import type { Picture } from '../../src/images/picture.ts';
 import { loadFeatureNetwork } from '../../src/models/feature-network.ts';
 import { openWorld } from '../../src/run/world.ts';
 import { tiledEngine } from '../../src/tiles/engine.ts';
+import { withPushes } from '../../src/tiles/group.ts';
 import { NotTileable } from '../../src/tiles/layout.ts';
+import type { Schedule } from '../../src/tiles/schedule.ts';
 import { tiledPlanOf } from '../../src/tiles/tiled-plan.ts';
 import { vocabulary } from '../../src/vocabulary.ts';
 import { random, relativeError } from '../engines/leaves.ts';
@@ -70,12 +72,12 @@ function picture(name: string): Picture {
   return { width, height, data: random([height, width, 3], name.length, 0, 1).entries };
 }
 
-async function open(name: string) {
+async function open(name: string, size = SIZE) {
   const document = parseDocument(readFileSync(`graphs/${name}.stylograph.json`, 'utf8'));
   const sizes = document.nodes.flatMap(({ type, params }) =>
     type === 'image' ? Number(params?.['size']) : type === 'canvas' ? Number(params?.['width'] ?? 0) : [],
   );
-  const small = scalePixels(document, vocabulary, SIZE / Math.max(...sizes));
+  const small = scalePixels(document, vocabulary, size / Math.max(...sizes));
   const { catalogue, read } = await openWorld(small, vocabulary, {
     loadPicture: (source) => Promise.resolve(picture(source)),
     loadNetwork: () => Promise.resolve(network),
@@ -96,6 +98,19 @@ test('what cannot be computed in tiles is refused', async () => {
         else throw error;
       }
   expect(refused).toEqual(REFUSED);
+});
+
+test('tiles of half the size take about twice the work of the whole, before the loop and in it', async () => {
+  const { loop } = (await open('house', 1024)).compiled.stages.at(-1)!;
+  const tiles = tiledPlanOf(loop, 512);
+  const flopsOf = ({ levels, gradient }: Schedule): number =>
+    [...levels.flatMap(({ groups }) => groups), ...gradient]
+      .flatMap(withPushes)
+      .flatMap((group) => group.tiles)
+      .reduce((sum, { variant }) => sum + variant.plan.summary.flops, 0);
+  const before = tiles.before.reduce((sum, schedule) => sum + flopsOf(schedule), 0);
+  expect(before / loop.summary.once.flops).toBeLessThan(2.1);
+  expect(flopsOf(tiles.loop) / loop.summary.flops).toBeLessThan(2.1);
 });
 
 /** Of the others, the last optimizer is not refused. */
