@@ -26,9 +26,11 @@ class World {
   readonly canvas: ValueOf<'canvas'>;
   private readonly known = new Map<string, Float32Array>();
 
-  constructor([height, width]: readonly [number, number]) {
+  /** @param flat the value of all entries of the canvas, in place of random ones. */
+  constructor([height, width]: readonly [number, number], flat?: number) {
     this.canvas = this.b.emit('canvas', [], { shape: [height, width, 3], node: 'canvas' });
-    this.known.set('canvas', random(this.canvas.shape, 99, 0, 1).entries);
+    const { entries } = random(this.canvas.shape, 99, 0, 1);
+    this.known.set('canvas', flat === undefined ? entries : entries.fill(flat));
   }
 
   picture(name: string, shape: Shape = this.canvas.shape): Value {
@@ -250,6 +252,14 @@ test.each([
     expect(group.tiles).toHaveLength(count);
     expect(new Set(group.tiles.map(({ variant }) => variant)).size).toBe(1);
   }
+});
+
+test('at the ties of max pools, where a canvas is flat, tiles have the gradient of the whole', async () => {
+  const w = new World([29, 44], 0.5);
+  const plan = planFor(w, sum(w.b, [style({}, 'replicate')(w), content(w)]));
+  const whole = interpret(plan.outputs, w.read);
+  const { gradient } = await inTiles(plan, 16, w);
+  expect(relativeError(gradient, whole['gradient']!)).toBeLessThan(1e-10);
 });
 
 test('gradient norms are added up by tiles that see no further than those of the loss', () => {
