@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { engineNames, type EngineName } from '../engines/choose.ts';
+import { didYouMean } from '../graph/suggest.ts';
 import { typedPath } from '../run/paths.node.ts';
 import { misuse } from './usage.ts';
 
@@ -23,19 +24,25 @@ export const target = (text: string) => {
 /** For an option that can be given several times. */
 export const collect = (value: string, earlier: string[]) => [...earlier, value];
 
+/** An option that takes one of some words. */
+export const choice = (flags: string, help: string, words: readonly string[]) =>
+  new Option(flags, help).choices(words).argParser((text: string) => {
+    if (words.includes(text)) return text;
+    throw new InvalidArgumentError(`${didYouMean(text, words)}Allowed choices are ${words.join(', ')}.`);
+  });
+
 /** WebGL needs a browser. */
 export const ENGINES = engineNames.filter((name) => name !== 'tfjs-webgl');
 
 export const engineOption = (help = 'compute engine') =>
-  new Option('--engine <name>', help).choices(ENGINES).default('auto');
+  choice('--engine <name>', help, ENGINES).default('auto');
 
 export const precisionOption = () =>
-  new Option(
+  choice(
     '--precision <name>',
     'with “mixed”, webgpu stores features in 16 bits: about 60 % of the memory, less precise',
-  )
-    .choices(['float32', 'mixed'])
-    .default('float32');
+    ['float32', 'mixed'],
+  ).default('float32');
 
 export const depthOption = () =>
   new Option('--depth <bits>', 'bits per channel of the pictures: 8, or 16 for PNG and TIFF').argParser(

@@ -5,8 +5,9 @@ import type { GraphControl, GraphDocument } from './document.ts';
 import { readValue } from './edit.ts';
 import { changeNodes } from './edits/change-nodes.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
+import { parameterRemedy, parameterSchema, type Parameter } from './parameters.ts';
 import { refusal, type Problem } from './problem.ts';
+import { whichThereAre } from './suggest.ts';
 
 /** A control of a graph, with everything needed to show it. */
 export interface Control {
@@ -61,13 +62,16 @@ export function setControl(
   if (!control || !parameter)
     throw refusal(
       `The graph has no control “${name}”.`,
-      `It has ${(document.controls ?? []).map((one) => one.name).join(', ') || 'none'}.`,
+      whichThereAre(
+        name,
+        (document.controls ?? []).map((one) => one.name),
+      ),
     );
   const result = v.safeParse(parameterSchema(parameter), value);
   if (!result.success)
     throw refusal(
       `“${name}” cannot be ${shown}: ${result.issues[0].message}`,
-      `Give ${parameterRange(parameter)}.`,
+      parameterRemedy(parameter, value),
     );
   return control.to.reduce((changed, address) => setAddress(changed, address, value), document);
 }

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { addressee } from './parameter-address.ts';
-import { definitionName, definitionOf } from './definitions.ts';
+import { DEEPEST, definitionName, definitionOf } from './definitions.ts';
 import { vocabularyOf } from './composite.ts';
 import type { Definition, GraphDocument, GraphNode } from './document.ts';
 import type { Category, NodeDeclaration } from './node-type.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { parameterRange, parameterSchema, type Parameter } from './parameters.ts';
+import { parameterRemedy, parameterSchema, type Parameter } from './parameters.ts';
 import { refusal, type GraphError } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { meantText, nearNames, whichThereAre } from './suggest.ts';
 import { Wiring } from './wiring.ts';
 
 /**
@@ -58,7 +58,7 @@ export function valueFor(
   if (!result.success)
     throw refusal(
       `“${target}” cannot be ${shown}: ${result.issues[0].message}`,
-      `Give ${parameterRange(parameter)}.`,
+      parameterRemedy(parameter, given),
     );
   return value;
 }
@@ -95,7 +95,11 @@ export function findParameter(
   if (!parameter)
     throw refusal(
       `“${node.type}” has no parameter “${parameterName}”.`,
-      `${didYouMean(parameterName, Object.keys(parameters))}It has ${Object.keys(parameters).join(', ')}.`,
+      whichThereAre(
+        parameterName,
+        Object.keys(parameters),
+        definitionName(node.type) === undefined ? `stylograph nodes ${node.type}` : undefined,
+      ),
     );
   const name = rest.join('.');
   if (name !== '' && parameter.kind !== 'weights')
@@ -140,7 +144,7 @@ function findInside(document: GraphDocument, vocabulary: Vocabulary, target: str
 
 function noNode(where: string, name: string, nodes: readonly GraphNode[]): GraphError {
   const ids = nodes.map(({ id }) => id);
-  return refusal(`${where} has no node “${name}”.`, `${didYouMean(name, ids)}It has ${ids.join(', ')}.`);
+  return refusal(`${where} has no node “${name}”.`, whichThereAre(name, ids));
 }
 
 /** What the composite node at a path is made of. Throws a {@link GraphError} if there is none. */
@@ -256,8 +260,25 @@ function findNode(document: GraphDocument, vocabulary: Vocabulary, name: string)
       `Use the id of one of them: ${byType.map(({ id }) => id).join(', ')}.`,
     );
   const ids = document.nodes.map(({ id }) => id);
-  const names = [...ids, ...document.nodes.map(({ type }) => type)];
-  throw refusal(`The graph has no node “${name}”.`, `${didYouMean(name, names)}It has ${ids.join(', ')}.`);
+  throw refusal(
+    `The graph has no node “${name}”.`,
+    nodesMeant(document, name) || whichThereAre(name, ids),
+  );
+}
+
+/** `Did you mean “transfer/coarse/optimizer”? `: nodes, in composite nodes too, whose id or type is like a name. */
+function nodesMeant(document: GraphDocument, name: string): string {
+  const paths = new Map<string, string[]>();
+  const add = (nodes: readonly GraphNode[], above: string, depth: number) => {
+    for (const { id, type } of nodes) {
+      for (const key of new Set([id, type])) paths.set(key, [...(paths.get(key) ?? []), `${above}${id}`]);
+      const definition = definitionOf(document, definitionName(type) ?? '');
+      if (definition && depth < DEEPEST) add(definition.nodes, `${above}${id}/`, depth + 1);
+    }
+  };
+  add(document.nodes, '', 0);
+  const meant = nearNames(name, paths.keys()).flatMap((near) => paths.get(near)!);
+  return meantText(new Set(meant));
 }
 
 /** A parameter's value from its text, as its kind wants it. */

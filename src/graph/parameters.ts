@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { issuesOf } from './standard-schema.ts';
+import { didYouMean } from './suggest.ts';
 
 interface Described {
   /** A short label; the editor and the command line show it. */
@@ -234,4 +235,13 @@ export function parameterRange(parameter: Parameter): string {
     case 'text':
       return 'a text';
   }
+}
+
+/** What to give in place of a value that a parameter does not take. */
+export function parameterRemedy(parameter: Parameter, value: unknown): string {
+  const meant =
+    parameter.kind === 'choice' && typeof value === 'string'
+      ? didYouMean(value, Object.keys(parameter.options))
+      : '';
+  return `${meant}Give ${parameterRange(parameter)}.`;
 }

@@ -83,6 +83,7 @@ const WRONGLY_TYPED = new Set([
   'a parameter that is not there',
   'a size of nothing',
   'an engine that there is not',
+  'an engine with a typo',
   'mixed precision of another engine',
 ]);
 
@@ -239,13 +240,18 @@ describe('stylograph run', () => {
     [
       'a parameter that is not there',
       ['run', graph('two-sizes'), '--set', 'fine.step=1'],
-      'Did you mean “steps”?',
+      'Did you mean “steps” or “rateSteps”?',
     ],
     ['a size of nothing', ['run', graph('house'), '--size', '0'], 'It must be a whole number of at least 1.'],
     [
       'an engine that there is not',
       ['run', graph('house'), '--engine', 'cuda'],
       'Allowed choices are auto, webgpu, webgpu-mixed, wasm',
+    ],
+    [
+      'an engine with a typo',
+      ['run', graph('house'), '--engine', 'wsm'],
+      'Did you mean “wasm”? Allowed choices are auto',
     ],
     [
       'mixed precision of another engine',

@@ -137,6 +137,7 @@ describe('stylograph models', () => {
       [['add', '../mine', 'model.safetensors'], /not a valid model name/],
       [['add', 'slim19', 'model.safetensors'], /is part of Stylograph/],
       [['get', 'mine'], /There is no known download of “mine”/],
+      [['get', 'vg19'], /There is no known download of “vg19”\. Did you mean “vgg19”\?/],
       [['remove', 'slim19'], /is part of Stylograph and cannot be removed/],
       [['add', 'mine', 'model.safetensors', '--input', 'keras'], /Allowed choices are caffe, torchvision/],
     ] as const) {

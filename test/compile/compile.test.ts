@@ -292,7 +292,7 @@ describe('errors', () => {
     [
       'a layer that the network lacks',
       change(transfer(), 'style-features', { params: { layers: ['conv1_3'] } }),
-      'style-features · layers: “slim19” has no layer “conv1_3”. Did you mean “conv1_1”?',
+      'style-features · layers: “slim19” has no layer “conv1_3”. Did you mean “conv1_1”, “conv1_2”',
     ],
     [
       'a weight for a layer that is not compared',

@@ -45,7 +45,7 @@ describe('controls', () => {
     );
     expect(() => setControlText(document, vocabulary, 'strength', 'much')).toThrow('must be a number');
     expect(() => setControl(document, vocabulary, 'strenght', 1)).toThrow(
-      'The graph has no control “strenght”. It has photo, strength, size.',
+      'The graph has no control “strenght”. Did you mean “strength”? It has photo, strength, size.',
     );
   });
 

@@ -84,7 +84,7 @@ describe('an axis read from text', () => {
     expect(() => axis('loss/stile.normalization=relative')).toThrow(
       '“loss” has no node “stile”. Did you mean “style”?',
     );
-    expect(() => axis('los/style.normalization=relative')).toThrow('Did you mean “loss”?');
+    expect(() => axis('los/style.normalization=relative')).toThrow('Did you mean “loss” or “loss-2”?');
     expect(() => axis('canvas/style.normalization=relative')).toThrow('“canvas” is not a composite node.');
 
     const sweeps = [{ axes: [axis('loss/style.normalization=relative,gatys-paper')] }];
@@ -98,7 +98,7 @@ describe('an axis read from text', () => {
 
   it('reports values that do not fit', () => {
     expect(() => read('optimizer.steps')).toThrow('varies no parameter');
-    expect(() => read('optimizer.step=1,2')).toThrow('Did you mean “steps”?');
+    expect(() => read('optimizer.step=1,2')).toThrow('Did you mean “steps” or “rateSteps”?');
     expect(() => read('optimizer.steps=1..9 1')).toThrow('is not a range');
   });
 });

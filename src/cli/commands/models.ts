@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
+import { didYouMean } from '../../graph/suggest.ts';
 import { modelsOf } from '../../graph/models.ts';
 import { builtIn, builtIns } from '../../models/built-in.ts';
 import { getModel, originOf } from '../../models/download/get-model.ts';
@@ -15,12 +16,15 @@ import { whyUnreadable } from '../../run/resolver.node.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { createDownloadBar } from '../download-bar.ts';
 import { finish } from '../finish.ts';
+import { choice } from '../options.ts';
 import { measureOnSamples } from '../measure.ts';
 import { readGraph } from '../open-graph.ts';
 import { requireRoom } from '../room.ts';
 import { stopOnSignals } from '../signals.ts';
 import { countText } from '../text.ts';
-import { typed } from '../usage.ts';
+import { misuse, typed } from '../usage.ts';
+
+const downloadable = builtIns.filter(({ sources }) => sources.length > 0).map(({ name }) => name);
 
 interface KeepOptions {
   float16?: true;
@@ -40,10 +44,11 @@ export function addModels(program: Command): void {
   const precision = () =>
     new Option('--float16', 'store it at half the size, with about three digits of precision');
   const input = () =>
-    new Option(
+    choice(
       '--input <convention>',
       'the input convention that the network was trained with, if it cannot be detected',
-    ).choices(Object.keys(INPUT_CONVENTIONS));
+      Object.keys(INPUT_CONVENTIONS),
+    );
   const json = () => new Option('--json', 'print JSON');
   models
     .command('list')
@@ -113,6 +118,11 @@ async function listCommand({ json }: KeepOptions): Promise<number> {
 
 async function getCommand(name: string, options: GetOptions): Promise<number> {
   const { from, base, graph } = options;
+  if (from === undefined && !builtIn(name)?.sources.length)
+    throw misuse(
+      `There is no known download of “${name}”.`,
+      `${didYouMean(name, downloadable)}Add its file, or give its URL: --from URL.`,
+    );
   const origin = typed(() => originOf(name, options));
   const layers = graph === undefined ? undefined : modelsOf(await readGraph(graph), vocabulary).get(name);
   if (graph !== undefined && !layers) throw new Error(`The graph ${graph} does not use “${name}”.`);
@@ -187,9 +197,13 @@ async function addCommand(name: string, file: string, options: KeepOptions): Pro
 }
 
 async function removeCommand(name: string): Promise<number> {
-  if (await modelLibrary().remove(name)) console.error(`removed ${name}`);
+  const library = modelLibrary();
+  if (await library.remove(name)) console.error(`removed ${name}`);
   else if (builtIn(name)?.shipped) throw new Error(`${name} is part of Stylograph and cannot be removed.`);
-  else console.error(`There is no model “${plainText(name)}”.`);
+  else
+    console.error(
+      `There is no model “${plainText(name)}”. ${didYouMean(name, await library.names())}`.trimEnd(),
+    );
   return 0;
 }
 
@@ -200,7 +214,7 @@ async function verifyCommand(name: string | undefined): Promise<number> {
   for (const one of names) {
     try {
       const network = await library.load(one);
-      if (!network) throw new Error('There is no such model.');
+      if (!network) throw new Error(`There is no such model. ${didYouMean(one, await library.names())}`.trimEnd());
       console.log(`${one}: OK, ${network.hash}`);
     } catch (error) {
       damaged = true;

@@ -1,5 +1,5 @@
 import { fileNameOf } from '../../graph/names.ts';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { engineCalled, type EngineName } from '../../engines/choose.ts';
 import { refusal } from '../../graph/problem.ts';
 import { decodePicture } from '../../images/codec.node.ts';
@@ -20,7 +20,7 @@ import { CONTINUES } from '../run-prepared.ts';
 import { beginRecord } from '../recording.ts';
 import { numberText } from '../text.ts';
 import { finish } from '../finish.ts';
-import { ENGINES, packOption, target } from '../options.ts';
+import { choice, ENGINES, packOption, target } from '../options.ts';
 
 interface ReplayOptions {
   engine?: EngineName;
@@ -137,6 +137,6 @@ export function addReplay(program: Command): void {
     .description('run a record again and compare the results; exits with 1 if they differ')
     .addOption(packOption())
     .option('--json', 'print JSON')
-    .addOption(new Option('--engine <name>', 'compute engine, if not the one of the record').choices(ENGINES))
+    .addOption(choice('--engine <name>', 'compute engine, if not the one of the record', ENGINES))
     .action((path: string, options: ReplayOptions) => finish(replayCommand(target(path), options), path));
 }

@@ -4,9 +4,9 @@ import type { GraphDocument, GraphNode } from '../document.ts';
 import type { NodeDeclaration } from '../node-type.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { packOf } from '../pack.ts';
-import { parameterRange, parameterSchema } from '../parameters.ts';
+import { parameterRemedy, parameterSchema } from '../parameters.ts';
 import type { Problem } from '../problem.ts';
-import { didYouMean } from '../suggest.ts';
+import { whichThereAre } from '../suggest.ts';
 
 /** Ids are unique, types are known, parameters exist and have values in their range. */
 export function checkNodes(document: GraphDocument, vocabulary: Vocabulary): Problem[] {
@@ -62,7 +62,11 @@ function checkParameters(node: GraphNode, { parameters }: NodeDeclaration): Prob
         {
           ...place,
           reason: `“${node.type}” has no such parameter.`,
-          remedy: `${didYouMean(name, Object.keys(parameters))}It has ${Object.keys(parameters).join(', ') || 'none'}.`,
+          remedy: whichThereAre(
+            name,
+            Object.keys(parameters),
+            definitionName(node.type) === undefined ? `stylograph nodes ${node.type}` : undefined,
+          ),
         },
       ];
     const result = v.safeParse(parameterSchema(parameter), value);
@@ -71,7 +75,7 @@ function checkParameters(node: GraphNode, { parameters }: NodeDeclaration): Prob
       {
         ...place,
         reason: `${result.issues[0].message} It is ${JSON.stringify(value)}.`,
-        remedy: `Give ${parameterRange(parameter)}.`,
+        remedy: parameterRemedy(parameter, value),
       },
     ];
   });

@@ -2,7 +2,7 @@ import type { GraphDocument, GraphNode, GraphWire } from '../document.ts';
 import { inputSocket, type NodeDeclaration } from '../node-type.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { Problem } from '../problem.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean, whichThereAre } from '../suggest.ts';
 import { Wiring } from '../wiring.ts';
 
 /** Wires join sockets that exist and fit, one wire to an input, and form no cycles. */
@@ -92,8 +92,7 @@ function converterRemedy(gives: string, takes: readonly string[], vocabulary: Vo
 }
 
 function remedyFor(name: string, sockets: Readonly<Record<string, unknown>>): string {
-  const names = Object.keys(sockets);
-  return `${didYouMean(name, names)}It has ${names.join(', ') || 'none'}.`;
+  return whichThereAre(name, Object.keys(sockets));
 }
 
 function inputRemedy(end: string, declaration: NodeDeclaration): string {
