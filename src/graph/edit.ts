@@ -260,10 +260,7 @@ function findNode(document: GraphDocument, vocabulary: Vocabulary, name: string)
       `Use the id of one of them: ${byType.map(({ id }) => id).join(', ')}.`,
     );
   const ids = document.nodes.map(({ id }) => id);
-  throw refusal(
-    `The graph has no node “${name}”.`,
-    nodesMeant(document, name) || whichThereAre(name, ids),
-  );
+  throw refusal(`The graph has no node “${name}”.`, nodesMeant(document, name) || whichThereAre(name, ids));
 }
 
 /** `Did you mean “transfer/coarse/optimizer”? `: nodes, in composite nodes too, whose id or type is like a name. */

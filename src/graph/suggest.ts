@@ -43,9 +43,7 @@ export function nearNames(name: string, names: Iterable<string>): string[] {
   const lower = name.toLowerCase();
   const steps = (other: string) => distance(lower, other.toLowerCase());
   const best =
-    all
-      .filter((k) => k.startsWith(lower) || lower.startsWith(k))
-      .sort((a, b) => steps(a) - steps(b))[0] ??
+    all.filter((k) => k.startsWith(lower) || lower.startsWith(k)).sort((a, b) => steps(a) - steps(b))[0] ??
     all.find((k) => initials(k) === lower) ??
     closest(lower, all);
   if (distance(lower, best) > Math.max(2, best.length / 2) && initials(best) !== lower) return [];

@@ -42,7 +42,11 @@ describe('setParameter', () => {
     ['optimizer.step', '1', '“optimizer” has no parameter “step”. Did you mean “steps” or “rateSteps”?'],
     ['optimizer.lr', '1', '“optimizer” has no parameter “lr”. Did you mean “learningRate”?'],
     ['optimizer.xyzzy', '1', 'and 19 more: “stylograph nodes optimizer” lists them.'],
-    ['optimizer.method', 'adm', 'The value is not one of the choices. Did you mean “adam”? Give adam, l-bfgs'],
+    [
+      'optimizer.method',
+      'adm',
+      'The value is not one of the choices. Did you mean “adam”? Give adam, l-bfgs',
+    ],
     ['features.pooling', 'max', 'The graph has 4 nodes of type “features”. Use the id of one of them:'],
     ['optimizer.steps', 'many', '“optimizer.steps” cannot be many: The value must be a number.'],
     ['optimizer.steps', '', 'The value must be a number.'],

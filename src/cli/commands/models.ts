@@ -214,7 +214,8 @@ async function verifyCommand(name: string | undefined): Promise<number> {
   for (const one of names) {
     try {
       const network = await library.load(one);
-      if (!network) throw new Error(`There is no such model. ${didYouMean(one, await library.names())}`.trimEnd());
+      if (!network)
+        throw new Error(`There is no such model. ${didYouMean(one, await library.names())}`.trimEnd());
       console.log(`${one}: OK, ${network.hash}`);
     } catch (error) {
       damaged = true;
