@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addGradient } from './commands/gradient.ts';
 import { addModels } from './commands/models.ts';
 import { addNodes } from './commands/nodes.ts';
@@ -27,4 +28,5 @@ export const commands: readonly ((program: Command) => void)[] = [
   addCheck,
   addNodes,
   addModels,
+  addCompletion,
 ];

@@ -1,14 +1,14 @@
-import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { controlsOf } from '../graph/controls.ts';
 import type { GraphDocument } from '../graph/document.ts';
 import { parameterRange } from '../graph/parameters.ts';
-import { packageRoot } from '../run/package-root.node.ts';
+import { findConfig } from './config.ts';
+import { STANDARD } from './graph-argument.ts';
 import { readGraph } from './open-graph.ts';
 import { usePacks, vocabulary } from './vocabulary.ts';
 
 /** The graph that runs where none is named. */
-export const defaultGraph = (): string => join(packageRoot, 'graphs', 'house.stylograph.json');
+export const DEFAULT_GRAPH = 'graph:house';
 
 /**
  * Adds an option for each control that the graph of the command line publishes, so that they can be typed, and are in its
@@ -19,8 +19,8 @@ export async function addControls(command: Command, args: readonly string[]): Pr
   const { graph, packs } = wordsOf(command, args);
   let controls;
   try {
-    await usePacks(packs);
-    controls = controlsOf(await graphToRun(graph ?? defaultGraph()), vocabulary);
+    await usePacks(packs, findConfig('.'));
+    controls = controlsOf(await graphToRun(graph ?? DEFAULT_GRAPH), vocabulary);
   } catch {
     return;
   }
@@ -66,7 +66,7 @@ function wordsOf(command: Command, args: readonly string[]): { graph: string | u
   const packs: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!;
-    if (!word.startsWith('-')) {
+    if (!word.startsWith('-') || word === STANDARD) {
       graph ??= word;
       continue;
     }

@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { DownloadProgress } from '../models/download/progress.ts';
 import { plainText } from './plain-text.ts';
 import { countText, secondsText } from './text.ts';
+import { isQuiet } from './verbosity.ts';
 
 /** Shows how a download goes. */
 export interface DownloadBar {
@@ -20,6 +21,7 @@ export function createDownloadBar(stream: NodeJS.WriteStream = process.stderr): 
   let next = 0;
   return {
     show(progress) {
+      if (isQuiet()) return;
       const text = progressText(progress);
       if (!stream.isTTY) {
         const now = performance.now() / 1000;
@@ -42,6 +44,7 @@ export function createDownloadBar(stream: NodeJS.WriteStream = process.stderr): 
       bar.update(progress.received, { text });
     },
     note(text) {
+      if (isQuiet()) return;
       stream.write(`${bar ? '\r\x1b[K' : ''}${plainText(text)}\n`);
     },
     close() {

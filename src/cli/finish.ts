@@ -1,10 +1,10 @@
 import { GraphError } from '../graph/problem.ts';
 import { whyUnwritable } from '../run/files.node.ts';
 import { debugText } from './debug-text.ts';
+import { MISUSED } from './exit-codes.ts';
+import { STANDARD } from './graph-argument.ts';
 import { UsageError } from './usage.ts';
-
-/** The exit code where what was typed is wrong. */
-export const MISUSED = 2;
+import { isVerbose } from './verbosity.ts';
 
 let isUnprinted = false;
 
@@ -33,7 +33,14 @@ export async function finish(command: Promise<number>, graph?: string): Promise<
 export function printError(error: unknown, graph?: string): void {
   process.exitCode = error instanceof UsageError ? MISUSED : 1;
   if (error instanceof GraphError)
-    for (const problem of error.problems)
-      console.error(`${graph === undefined ? '' : `${graph}: `}error: ${debugText(problem)}`);
-  else console.error(process.env['STYLOGRAPH_DEBUG'] ? error : `error: ${(error as Error).message}`);
+    for (const problem of error.problems) console.error(`${whereText(graph)}error: ${debugText(problem)}`);
+  else
+    console.error(
+      process.env['STYLOGRAPH_DEBUG'] || isVerbose() ? error : `error: ${(error as Error).message}`,
+    );
+}
+
+function whereText(graph: string | undefined): string {
+  if (graph === undefined) return '';
+  return graph === STANDARD ? 'standard input: ' : `${graph}: `;
 }

@@ -1,10 +1,15 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { commands } from './commands.ts';
 import { addControls } from './controls.ts';
-import { guardOutput, MISUSED, printError } from './finish.ts';
+import { candidates } from './completion.ts';
+import { applyConfig, findConfig } from './config.ts';
+import { addExamples, START } from './examples.ts';
+import { MISUSED } from './exit-codes.ts';
+import { guardOutput, printError } from './finish.ts';
 import { plainText, speakPlainly } from './plain-text.ts';
 import { version } from './version.ts';
+import { setVerbosity } from './verbosity.ts';
 import { usePacks } from './vocabulary.ts';
 
 speakPlainly();
@@ -15,32 +20,41 @@ const program = new Command('stylograph')
   .configureOutput({ writeErr: (text) => process.stderr.write(plainText(text)) })
   .version(version)
   .showHelpAfterError('(see “stylograph --help”)')
-  .addHelpText(
-    'after',
-    `
-Exit codes: 0 if the command succeeded, or was stopped and its result saved; 1 if a graph, a file or a run has a problem;
-2 if the command line is wrong.`,
-  )
+  .addOption(new Option('-q, --quiet', 'print the result and errors only').conflicts('verbose'))
+  .option('--verbose', 'also print files, models and every step, and where an error comes from')
+  .configureHelp({ showGlobalOptions: true })
   // Set before there are commands, which take it over.
   .exitOverride(({ exitCode }) => {
     process.exit(exitCode === 0 ? 0 : MISUSED);
   });
 
 for (const add of commands) add(program);
+addExamples(program);
 
 guardOutput();
 
 program.hook('preAction', async (_, command) => {
-  await usePacks(command.opts<{ pack?: string[] }>().pack ?? []);
+  setVerbosity(program.opts());
+  // The processes of a sweep are told everything.
+  const config = ['sweep-job', 'completion'].includes(command.name()) ? undefined : findConfig('.');
+  applyConfig(config, command);
+  await usePacks(command.opts<{ pack?: string[] }>().pack ?? [], config);
 });
 
-const [name, ...rest] = process.argv.slice(2);
-if (name === 'run')
-  await addControls(
-    program.commands.find((command) => command.name() === name)!,
-    rest,
-  );
-
-await program.parseAsync().catch((error: unknown) => {
-  printError(error);
-});
+const words = process.argv.slice(2);
+if (words.length === 0) console.log(START);
+// Asked by the scripts of “completion”, for each press of Tab: “complete -- WORD...”.
+else if (words[0] === 'complete') console.log(candidates(program, words.slice(2)).join('\n'));
+else {
+  // The controls are read before the options are.
+  setVerbosity({ quiet: words.includes('--quiet') || words.includes('-q') });
+  const at = words.findIndex((word) => !word.startsWith('-'));
+  if (words[at] === 'run')
+    await addControls(
+      program.commands.find((command) => command.name() === 'run')!,
+      words.toSpliced(at, 1),
+    );
+  await program.parseAsync().catch((error: unknown) => {
+    printError(error);
+  });
+}

@@ -13,7 +13,10 @@ import type { OpenedGraph } from '../run/opened-graph.ts';
 import { openWorld } from '../run/world.ts';
 import { graphInFragment } from '../share/link.ts';
 import { LARGEST_FILE, openShared, type Shared } from '../share/open.ts';
+import { graphFile, nameClash, noGraph, STANDARD } from './graph-argument.ts';
+import { readInput } from './standard-streams.ts';
 import { misuse, typed } from './usage.ts';
+import { detail, say } from './verbosity.ts';
 import { vocabulary } from './vocabulary.ts';
 import { findFile, pathFrom, typedPath } from '../run/paths.node.ts';
 import { readRegularFile } from '../run/read-file.node.ts';
@@ -49,9 +52,10 @@ export interface OpenedFile extends OpenedGraph {
   readonly pictureFiles: ReadonlyMap<string, Uint8Array>;
 }
 
-/** What relative names in a graph start from: its file, or this folder where it came as a link. */
+/** What relative names in a graph start from: its file, or this folder where it came as a link or by the standard input. */
 export function placeOf(path: string): string {
-  return isLink(path) ? 'link.stylograph.json' : typedPath(path);
+  if (path === STANDARD) return 'graph.stylograph.json';
+  return isLink(path) ? 'link.stylograph.json' : graphFile(path);
 }
 
 function isLink(path: string): boolean {
@@ -66,14 +70,16 @@ export async function readGraph(path: string): Promise<GraphDocument> {
 /** Reads a graph in any of the forms that it travels in, a link among them, with what comes with it. */
 export async function readShared(path: string): Promise<Shared> {
   if (isLink(path)) return migrated({ document: graphInFragment(path.slice(path.indexOf('#')))! });
+  if (path === STANDARD) return migrated(await openShared(await readInput()));
+  const clash = nameClash(path);
+  if (clash !== undefined) say(clash);
   let bytes: Uint8Array;
   try {
-    bytes = await readRegularFile(await findFile(path, '.'), LARGEST_FILE);
+    const file = await findFile(graphFile(path), '.');
+    detail(`Graph: ${file}`);
+    bytes = await readRegularFile(file, LARGEST_FILE);
   } catch (error) {
-    throw refusal(
-      `The file ${whyUnreadable(error)}`,
-      'Give the path of a .stylograph.json file, a bundle, or a picture that contains its graph.',
-    );
+    throw await noGraph(path, whyUnreadable(error));
   }
   return migrated(await openShared(bytes));
 }

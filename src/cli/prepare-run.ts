@@ -9,7 +9,8 @@ import { lockFolder } from '../run/folder-lock.node.ts';
 import { GRAPH, RecordFolder } from '../run/record/folder.node.ts';
 import { damaged } from '../run/record/kept.ts';
 import type { RunRecord } from '../run/record/schema.ts';
-import { defaultGraph, graphToRun } from './controls.ts';
+import { DEFAULT_GRAPH, graphToRun } from './controls.ts';
+import { STANDARD } from './graph-argument.ts';
 import { vocabulary } from './vocabulary.ts';
 import { openGraph, placeOf, type GraphChanges, type OpenedFile } from './open-graph.ts';
 import { misuse } from './usage.ts';
@@ -39,7 +40,7 @@ export async function prepareRun(named: string | undefined, options: RunRequest)
   const { record: directory, out } = options;
   if (out !== undefined) requireFormat(out);
   if (!options.resume) {
-    const path = named ?? defaultGraph();
+    const path = named ?? DEFAULT_GRAPH;
     const file = `${basename(placeOf(path)).replace(/(\.stylograph)?\.(json|zip|png)$/, '')}.png`;
     const original = withSave(await graphToRun(path), vocabulary, file);
     const opened = await openGraph(original, path, options, out);
@@ -64,6 +65,7 @@ export async function prepareRun(named: string | undefined, options: RunRequest)
 }
 
 export function requireFormat(out: string): void {
+  if (out === STANDARD) return;
   try {
     outputFormatOf(out);
   } catch {

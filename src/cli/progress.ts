@@ -12,6 +12,7 @@ import type {
 } from '../run/events.ts';
 import { plainText } from './plain-text.ts';
 import { countText, numberText, secondsText } from './text.ts';
+import { isQuiet, isVerbose } from './verbosity.ts';
 
 /** Shows how a run goes. */
 export interface Progress {
@@ -30,11 +31,12 @@ const BAR = '{bar} {value}/{total} · {left} left · {losses}';
 const PATIENCE = 1000;
 
 /**
- * A bar that fills on a terminal; elsewhere a line now and then. Says so where preparing takes a while: a graphics processor
+ * A bar that fills on a terminal; elsewhere a line now and then, with `--verbose` one for each step, with `--quiet` nothing. Says so where preparing takes a while: a graphics processor
  * may have to compile its shaders. Writes to stderr.
  */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  const progress = stream.isTTY ? barProgress(stream) : lineProgress(stream);
+  if (isQuiet()) return silent;
+  const progress = stream.isTTY && !isVerbose() ? barProgress(stream) : lineProgress(stream);
   let silence: NodeJS.Timeout;
   let share = '';
   const wait = () => {
@@ -64,6 +66,13 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
     },
   };
 }
+
+const silent: Progress = {
+  show: () => undefined,
+  compiling: () => undefined,
+  note: () => undefined,
+  close: () => undefined,
+};
 
 type RunProgress = Omit<Progress, 'compiling'>;
 
@@ -118,7 +127,7 @@ function lineProgress(stream: NodeJS.WritableStream): RunProgress {
       if (event.type === 'prepared') {
         last = -LINE_INTERVAL;
         stream.write(`${preparedText(event)}\n`);
-      } else if (event.type === 'step' && event.seconds - last >= LINE_INTERVAL) {
+      } else if (event.type === 'step' && (isVerbose() || event.seconds - last >= LINE_INTERVAL)) {
         last = event.seconds;
         stream.write(
           `  step ${event.step}/${event.steps} · ${lossesText(event)} · ${leftText(event)} left\n`,

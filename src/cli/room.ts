@@ -5,6 +5,7 @@ import type { GraphDocument } from '../graph/document.ts';
 import { refusal } from '../graph/problem.ts';
 import type { PictureOutput } from '../images/output.ts';
 import { sizeOf } from '../program/value.ts';
+import { STANDARD } from './graph-argument.ts';
 import { countText } from './text.ts';
 
 /** Something that is going to be written, and the most that it may take. */
@@ -62,7 +63,7 @@ export function needsOf(
   const shown = pictures.map(({ node, shape }) => ({ node, bytes: sizeOf(shape) + note }));
   const out = shown.flatMap(({ node, bytes }): Need[] => {
     const file = targets.get(node);
-    if (file === undefined) return [];
+    if (file === undefined || file === STANDARD) return [];
     const { format, depth = 8 } = outputs.get(node)!;
     const isExact = format === 'png' || format === 'tiff';
     return [{ what: file, folder: dirname(file), bytes: isExact ? (bytes * depth) / 8 : bytes / 3 }];

@@ -1,9 +1,7 @@
 import { problemText } from '../graph/problem.ts';
-import { outputFormatOf } from '../images/format.ts';
 import type { OutputSettings } from '../images/output.ts';
 import type { RunControl } from '../run/control.ts';
 import type { EndedEvent, PictureEvent, RunEvent } from '../run/events.ts';
-import { prepareTarget } from '../run/files.node.ts';
 import { pictureWarnings } from '../run/picture-warnings.ts';
 import { pictureFile } from '../run/record/picture-file.node.ts';
 import { Recorder } from '../run/record/recorder.ts';
@@ -22,7 +20,9 @@ import type { Prepared } from './prepare-run.ts';
 import { beginRecord } from './recording.ts';
 import { stopOnSignals } from './signals.ts';
 import { needsOf, requireRoom } from './room.ts';
-import { outputsOf, requireInside, targetsOf } from './targets.ts';
+import { outText, prepareOut } from './standard-streams.ts';
+import { formatOfTarget, outputsOf, requireInside, targetsOf } from './targets.ts';
+import { detail, say } from './verbosity.ts';
 import { secondsText } from './text.ts';
 import { misuse } from './usage.ts';
 import { writePicture } from './write-picture.ts';
@@ -63,12 +63,14 @@ export async function runPrepared(
     ...fallbackWarnings(document, vocabulary, world.opened.networks),
     ...pictureWarnings(document, vocabulary, world.opened.pictures),
   ];
-  for (const problem of warnings) console.error(`warning: ${problemText(problem)}`);
+  for (const problem of warnings) say(`warning: ${problemText(problem)}`);
+  for (const [name, model] of Object.entries(modelsOf(world)))
+    detail(`Model: ${name}, ${model.name}, SHA-256 ${model.hash}`);
   const targets = targetsOf(whole.compiled.pictures, options.out, otherwise);
   if (options.out === undefined) await requireInside(targets, options.set ?? []);
   for (const file of targets.values()) {
-    outputFormatOf(file);
-    await prepareTarget(file);
+    formatOfTarget(file);
+    await prepareOut(file, options.json);
   }
   const outputs = outputsOf(whole.compiled.pictures, targets, options);
   await requireRoom(needsOf(whole.compiled, document, { targets, outputs }, folder?.path));
@@ -105,7 +107,7 @@ export async function runPrepared(
     progress.compiling(share);
   };
   const warn = (text: string) => {
-    if (options.json) console.error(`warning: ${text}`);
+    if (options.json) say(`warning: ${text}`);
     else progress.note(`warning: ${text}`);
   };
   const stop = stopOnSignals(progress, 'Stopping. The current picture will be saved.');
@@ -120,14 +122,14 @@ export async function runPrepared(
   });
   session.control.measuresGradients = options.gradientNorms ?? false;
   for (const { id, pairs } of stages)
-    if (pairs && memory !== undefined) console.error(`${id}: ${pairsText(pairs, memory)}`);
+    if (pairs && memory !== undefined) say(`${id}: ${pairsText(pairs, memory)}`);
   if (!options.json) {
     for (const { id, loop } of stages) {
       const { tiling } = engine.forecast(loop);
-      if (tiling) console.error(`${id}: computed in ${tilingText(tiling)}`);
+      if (tiling) say(`${id}: computed in ${tilingText(tiling)}`);
     }
-    console.error(`Engine: ${reason}`);
-    if (estimate.seconds !== undefined && !resume) console.error(`Estimate: ${estimateText(estimate)}`);
+    say(`Engine: ${reason}`);
+    if (estimate.seconds !== undefined && !resume) say(`Estimate: ${estimateText(estimate)}`);
   }
   const files: string[] = [];
   const unwritten: string[] = [];
@@ -148,8 +150,7 @@ export async function runPrepared(
       const written = await writePicture(file, parts, folder?.pictureOf(event.node));
       if (written.file !== undefined) files.push(written.file);
       if (written.problem !== undefined) unwritten.push(written.problem);
-      else if (!options.json)
-        console.error(`wrote ${file}, ${event.picture.width} x ${event.picture.height}`);
+      else if (!options.json) say(`wrote ${outText(file)}, ${event.picture.width} x ${event.picture.height}`);
     }
   } finally {
     progress.close();
@@ -169,7 +170,7 @@ export async function runPrepared(
         models: modelsOf(world),
       }),
     );
-  else console.error(`done in ${secondsText(seconds)}`);
+  else say(`done in ${secondsText(seconds)}`);
   for (const problem of unwritten) console.error(`error: ${problem}`);
   if (!failed) return unwritten.length > 0 ? 1 : 0;
   console.error(

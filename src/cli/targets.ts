@@ -2,8 +2,9 @@ import { dirname, join } from 'node:path';
 import type { PicturePlan } from '../compile/compile.ts';
 import { refusal } from '../graph/problem.ts';
 import { outputFormatOf } from '../images/format.ts';
-import type { OutputSettings, PictureOutput } from '../images/output.ts';
+import type { OutputFormat, OutputSettings, PictureOutput } from '../images/output.ts';
 import { isInside, isPlainPath, lastName } from '../run/inside.node.ts';
+import { STANDARD } from './graph-argument.ts';
 
 /**
  * Where each picture that is kept goes: the last one to `out` if it is given, the others beside it under their own
@@ -30,7 +31,7 @@ export function targetsOf(
         `“${other[0]}” and “${node}” would both write ${target}.`,
         `Give each its own file: --set ${node}.file=NAME.png`,
       );
-    if (plan.outputs['alpha'] && outputFormatOf(target) === 'jpeg')
+    if (plan.outputs['alpha'] && formatOfTarget(target) === 'jpeg')
       throw refusal(
         `“${node}” has an alpha, and ${target} would be a JPEG, which has no transparency.`,
         'Use a file name that ends in .png or .webp.',
@@ -41,6 +42,10 @@ export function targetsOf(
     throw refusal('The graph makes no picture: its outputs are muted.', 'Unmute one of them.');
   return targets;
 }
+
+/** The format of a picture that is written: by the ending of its file; PNG on the standard output. */
+export const formatOfTarget = (target: string): OutputFormat =>
+  target === STANDARD ? 'png' : outputFormatOf(target);
 
 /**
  * How each picture that is kept is written. Throws a {@link GraphError} if a format does not have the bits.
@@ -55,7 +60,7 @@ export function outputsOf(
   const outputs = new Map<string, PictureOutput>();
   for (const [node, file] of targets) {
     const own = pictures.find((picture) => picture.node === node && picture.file !== undefined)?.output;
-    const output = { format: outputFormatOf(file), depth: depth ?? own?.depth, dpi: dpi ?? own?.dpi };
+    const output = { format: formatOfTarget(file), depth: depth ?? own?.depth, dpi: dpi ?? own?.dpi };
     if (output.depth === 16 && output.format !== 'png' && output.format !== 'tiff')
       throw refusal(
         `${file} cannot have 16 bits per channel.`,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { UnwritableError, writeWhole } from '../run/files.node.ts';
+import { writeOut } from './standard-streams.ts';
 
 /** Where a picture is, and what kept it from where it should be. */
 export interface WrittenPicture {
@@ -24,7 +25,7 @@ export async function writePicture(
   places: readonly string[] = [tmpdir(), homedir()],
 ): Promise<WrittenPicture> {
   try {
-    await writeWhole(file, parts());
+    await writeOut(file, parts());
     return { file };
   } catch (error) {
     if (!(error instanceof UnwritableError)) throw error;

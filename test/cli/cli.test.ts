@@ -229,7 +229,7 @@ describe('stylograph run', () => {
     [
       'a graph that is not there',
       ['run', 'lost.stylograph.json'],
-      'lost.stylograph.json: error: The file does not exist.',
+      'lost.stylograph.json: error: The file does not exist. Give the path',
     ],
     [
       'a picture that is not there',

@@ -5,6 +5,7 @@ import { openGraph, readGraph } from '../open-graph.ts';
 import { debugText } from '../debug-text.ts';
 import { vocabulary } from '../vocabulary.ts';
 import { finish } from '../finish.ts';
+import { STANDARD } from '../graph-argument.ts';
 import { packOption } from '../options.ts';
 
 /** `stylograph check`: lists all problems of each graph. Returns 1 where one has an error, else 0. */
@@ -12,8 +13,9 @@ async function checkCommand(paths: readonly string[]): Promise<number> {
   let failed = false;
   for (const path of paths) {
     const problems = await problemsOf(path);
-    for (const problem of problems) console.log(`${path}: ${problem.severity}: ${debugText(problem)}`);
-    if (problems.length === 0) console.log(`${path}: fine`);
+    const name = path === STANDARD ? 'standard input' : path;
+    for (const problem of problems) console.log(`${name}: ${problem.severity}: ${debugText(problem)}`);
+    if (problems.length === 0) console.log(`${name}: fine`);
     failed ||= problems.some(({ severity }) => severity === 'error');
   }
   return failed ? 1 : 0;

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { reportHtml, type Compared } from '../../lab/report.ts';
 import { publicFile } from '../../run/package-root.node.ts';
 import { vocabulary } from '../vocabulary.ts';
-import { prepareTarget, writeWhole } from '../../run/files.node.ts';
+import { say } from '../verbosity.ts';
+import { outText, prepareOut, writeOut } from '../standard-streams.ts';
 import { countText } from '../text.ts';
 import { openRecord } from './replay.ts';
 import { finish } from '../finish.ts';
@@ -12,7 +13,7 @@ import { packOption, target } from '../options.ts';
 
 /** `stylograph compare`: writes one HTML file that compares records, cells of a sweep among them. Returns the exit code. */
 async function compareCommand(paths: readonly string[], out: string): Promise<number> {
-  await prepareTarget(out);
+  await prepareOut(out);
   const compared: Compared[] = [];
   for (const path of paths) {
     const { record, pictures } = await openRecord(path);
@@ -32,8 +33,8 @@ async function compareCommand(paths: readonly string[], out: string): Promise<nu
   const titles = new Set(compared.map(({ record }) => record.graph.title?.split(': ')[0]));
   const title = (titles.size === 1 ? [...titles][0] : undefined) ?? 'Comparison';
   const html = reportHtml(title, compared, vocabulary, { script: script!, style: style! });
-  await writeWhole(out, Buffer.from(html));
-  console.error(`wrote ${out}, ${countText(html.length)}B`);
+  await writeOut(out, Buffer.from(html));
+  say(`wrote ${outText(out)}, ${countText(html.length)}B`);
   return 0;
 }
 

@@ -7,9 +7,11 @@ import { inputsOnly } from '../../engines/inputs-only.ts';
 import { encoded, optimizedShape } from '../../run/coefficients.ts';
 import { engineHere } from '../engine.ts';
 import { openGraph, readGraph, type GraphChanges } from '../open-graph.ts';
-import { prepareTarget, writeWhole } from '../../run/files.node.ts';
+import { STANDARD } from '../graph-argument.ts';
+import { outText, prepareOut, writeOut } from '../standard-streams.ts';
 import { numberText, tableText } from '../text.ts';
 import { finish } from '../finish.ts';
+import { say } from '../verbosity.ts';
 import {
   engineAsked,
   engineOption,
@@ -37,7 +39,7 @@ async function gradientCommand(path: string, options: GradientOptions): Promise<
     throw new GraphError([
       { severity: 'error', reason: 'The graph optimizes nothing.', remedy: 'Add an optimizer.' },
     ]);
-  await prepareTarget(options.out);
+  await prepareOut(options.out, options.json);
   const { engine, reason } = await engineHere(engineAsked(options.engine, options.precision));
   try {
     const read = inputsOnly(world.read);
@@ -60,7 +62,7 @@ async function gradientCommand(path: string, options: GradientOptions): Promise<
       ['total', scalar(total!)],
       ...Object.entries(terms).map(([node, value]) => [`term/${node}`, scalar(value)] as const),
     ]);
-    await writeWhole(options.out, writeSafetensors(tensors, { engine: engine.name, optimizer: stage.id }));
+    await writeOut(options.out, writeSafetensors(tensors, { engine: engine.name, optimizer: stage.id }));
     execution.dispose();
     const gradientNorm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
     const [height, width] = shape;
@@ -71,9 +73,10 @@ async function gradientCommand(path: string, options: GradientOptions): Promise<
         string,
         number,
       ][];
-      console.log(`${stage.id} at its start, ${width} x ${height}. ${reason}`);
-      console.log(tableText(rows.map(([name, value]) => [name, numberText(value)])));
-      console.log(`wrote ${options.out}`);
+      const print = options.out === STANDARD ? say : console.log;
+      print(`${stage.id} at its start, ${width} x ${height}. ${reason}`);
+      print(tableText(rows.map(([name, value]) => [name, numberText(value)])));
+      print(`wrote ${outText(options.out)}`);
     }
   } finally {
     engine.dispose();

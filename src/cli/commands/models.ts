@@ -14,6 +14,7 @@ import { findFile } from '../../run/paths.node.ts';
 import { readRegularFile } from '../../run/read-file.node.ts';
 import { whyUnreadable } from '../../run/resolver.node.ts';
 import { vocabulary } from '../vocabulary.ts';
+import { say } from '../verbosity.ts';
 import { createDownloadBar } from '../download-bar.ts';
 import { finish } from '../finish.ts';
 import { choice } from '../options.ts';
@@ -142,7 +143,7 @@ async function getCommand(name: string, options: GetOptions): Promise<number> {
     );
   const bar = createDownloadBar();
   const stop = stopOnSignals(bar, 'Stopping. The partial download is kept; “get” resumes it.');
-  if (!options.json) console.error(`Downloading ${origin.url}`);
+  if (!options.json) say(`Downloading ${origin.url}`);
   try {
     const info = await getModel(library, name, {
       ...(from !== undefined && { from }),
@@ -198,12 +199,9 @@ async function addCommand(name: string, file: string, options: KeepOptions): Pro
 
 async function removeCommand(name: string): Promise<number> {
   const library = modelLibrary();
-  if (await library.remove(name)) console.error(`removed ${name}`);
+  if (await library.remove(name)) say(`removed ${name}`);
   else if (builtIn(name)?.shipped) throw new Error(`${name} is part of Stylograph and cannot be removed.`);
-  else
-    console.error(
-      `There is no model “${plainText(name)}”. ${didYouMean(name, await library.names())}`.trimEnd(),
-    );
+  else say(`There is no model “${plainText(name)}”. ${didYouMean(name, await library.names())}`.trimEnd());
   return 0;
 }
 
@@ -230,12 +228,10 @@ function printAdded(library: ModelLibrary, info: AddedModel, { json }: KeepOptio
     console.log(JSON.stringify(info));
     return;
   }
-  console.error(
-    `added ${info.name}: ${countText(info.bytes)}B in ${library.store.place}\n  ${infoText(info)}`,
-  );
+  say(`added ${info.name}: ${countText(info.bytes)}B in ${library.store.place}\n  ${infoText(info)}`);
   if (info.taken?.sure !== false) return;
   const other = info.input === 'caffe' ? 'torchvision' : 'caffe';
-  console.error(
+  say(
     `  Its input convention could not be detected reliably. If its weights are ${other === 'caffe' ? 'Caffe’s' : 'torchvision’s'}, add it again with --input ${other}.`,
   );
 }

@@ -8,28 +8,30 @@ import { missingPictures } from '../../share/pictures.ts';
 import { isInside } from '../../run/inside.node.ts';
 import { placeOf, readShared } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
-import { prepareTarget, writeWhole } from '../../run/files.node.ts';
+import { STANDARD } from '../graph-argument.ts';
+import { outText, prepareOut, writeOut } from '../standard-streams.ts';
 import { countText } from '../text.ts';
 import { misuse } from '../usage.ts';
 import { openRecord } from './replay.ts';
 import { finish } from '../finish.ts';
+import { say } from '../verbosity.ts';
 import { packOption, target } from '../options.ts';
 
 const ENDING = '.stylograph.zip';
 
 /** `stylograph bundle`: a graph with its pictures, or a record with all that is its own, as one file. Returns the exit code. */
 async function bundleCommand(path: string, out: string): Promise<number> {
-  if (!out.endsWith(ENDING))
+  if (out !== STANDARD && !out.endsWith(ENDING))
     throw misuse(`The name of a bundle must end in ${ENDING}.`, `Use --out NAME${ENDING}.`);
-  await prepareTarget(out);
+  await prepareOut(out);
   const bundle = await bundleOf(path);
   for (const { name, key } of missingPictures(bundle.document))
-    console.error(
+    say(
       `warning: the graph contains only the name of the picture “${name ?? key}”, so the bundle does not contain the picture.`,
     );
   const bytes = writeBundle(bundle);
-  await writeWhole(out, bytes);
-  console.error(`wrote ${out}, ${countText(bytes.length)}B`);
+  await writeOut(out, bytes);
+  say(`wrote ${outText(out)}, ${countText(bytes.length)}B`);
   return 0;
 }
 
@@ -50,9 +52,9 @@ async function bundleOf(path: string): Promise<Bundle> {
 
 /** Somebody else may have made the graph: its user should know which files are packed. */
 async function reportPacked(file: string, graph: string): Promise<void> {
-  if (await isInside(dirname(placeOf(graph)), file)) console.error(`packs ${file}`);
+  if (await isInside(dirname(placeOf(graph)), file)) say(`packs ${file}`);
   else
-    console.error(
+    say(
       `warning: packs ${file}, which is outside the graph’s folder: everyone who gets the bundle gets this picture.`,
     );
 }
@@ -61,9 +63,7 @@ async function reportPacked(file: string, graph: string): Promise<void> {
 async function linkCommand(path: string): Promise<number> {
   const { document } = await readShared(path);
   for (const { name, key } of missingPictures({ ...document, assets: {} }))
-    console.error(
-      `warning: the picture “${assetOf(document, key)?.name ?? name ?? key}” is not part of the link.`,
-    );
+    say(`warning: the picture “${assetOf(document, key)?.name ?? name ?? key}” is not part of the link.`);
   console.log(`#${linkFragment(document)}`);
   return 0;
 }

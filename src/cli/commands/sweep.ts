@@ -8,6 +8,7 @@ import { axisTarget, readAxis, sweepErrors, valueText } from '../../graph/sweep.
 import type { Cell } from '../../lab/cells.ts';
 import { GraphError } from '../../graph/problem.ts';
 import { vocabulary } from '../vocabulary.ts';
+import { isQuiet, say } from '../verbosity.ts';
 import { openGraph, placeOf, readGraph, typedPicture, type GraphChanges } from '../open-graph.ts';
 import { selfContained } from '../recording.ts';
 import { stopOnSignals } from '../signals.ts';
@@ -65,11 +66,11 @@ async function sweepCommand(path: string, options: SweepOptions): Promise<number
   for (const cell of cells) {
     const outcome = await folder.outcome(cell);
     if (outcome && 'error' in outcome)
-      console.error(`cell ${cell.name} failed before and is run again: ${outcome.error}`);
+      say(`cell ${cell.name} failed before and is run again: ${outcome.error}`);
     if (!outcome || 'error' in outcome) todo.push(cell);
   }
   const done = cells.length - todo.length;
-  console.error(`${cells.length} cells${done > 0 ? `, ${done} already done` : ''}`);
+  say(`${cells.length} cells${done > 0 ? `, ${done} already done` : ''}`);
   const { failed, stopped, full } = await runCells(
     folder,
     todo,
@@ -78,8 +79,8 @@ async function sweepCommand(path: string, options: SweepOptions): Promise<number
   if (full !== undefined)
     throw new Error(`${full} The sweep has stopped; run the same command to resume it.`);
   const files = await writeResults(folder, options.sheet);
-  console.error(`wrote ${files.join(', ')} to ${options.out}`);
-  if (stopped) console.error('Stopped. Run the same command to resume it.');
+  say(`wrote ${files.join(', ')} to ${options.out}`);
+  if (stopped) say('Stopped. Run the same command to resume it.');
   if (failed > 0)
     console.error(`error: ${failed} of ${cells.length} cells failed; see the table for the reasons.`);
   return failed > 0 ? 1 : 0;
@@ -190,7 +191,7 @@ class SweepProgress {
 
   at(name: string, share: number): void {
     this.running.set(name, share);
-    if (!process.stderr.isTTY || performance.now() - this.shownAt < 100) return;
+    if (isQuiet() || !process.stderr.isTTY || performance.now() - this.shownAt < 100) return;
     this.shownAt = performance.now();
     process.stderr.write(`\r\x1b[K${this.finished}/${this.total} · ${this.left()} left`);
   }
@@ -210,6 +211,7 @@ class SweepProgress {
 
   /** A line of its own. */
   note(text: string): void {
+    if (isQuiet()) return;
     this.close();
     process.stderr.write(`${plainText(text)}\n`);
   }
