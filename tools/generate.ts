@@ -1,11 +1,13 @@
 /**
- * Writes what follows from the files in `nodes/`: `src/vocabulary.ts`, the list of them, and the JSON Schema of graph
- * files. Run `npm run generate` after adding or changing a node; `--check` only says whether they are up to date.
+ * Writes what follows from the files in `nodes/`: `src/vocabulary.ts`, the list of them, and the JSON Schemas of graph
+ * files and of config files. Run `npm run generate` after adding or changing a node; `--check` only says whether they are up to date.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { toJsonSchema } from '@valibot/to-json-schema';
 import { format, resolveConfig } from 'prettier';
 
 const VOCABULARY = 'src/vocabulary.ts';
+const CONFIG_SCHEMA = 'public/config.schema.json';
 const SCHEMA = 'public/graph.schema.json';
 
 update(
@@ -14,7 +16,12 @@ update(
 );
 // The schema is made of the vocabulary, so the list comes first.
 const { graphSchema } = await import('./graph-schema.ts');
+const { configSchema } = await import('../src/cli/config.ts');
 update(SCHEMA, `${JSON.stringify(graphSchema(), undefined, 2)}\n`);
+update(
+  CONFIG_SCHEMA,
+  `${JSON.stringify({ title: 'Stylograph config', ...toJsonSchema(configSchema) }, undefined, 2)}\n`,
+);
 
 function vocabularySource(): string {
   const types = readdirSync('nodes')

@@ -56,6 +56,8 @@ function readConfig(file: string, content: string): Config {
   } catch (error) {
     throw refusal(`${file}, line ${lineOfError(content, error)}: This is not JSON.`, 'Correct the line.');
   }
+  if (Array.isArray(json) || typeof json !== 'object' || json === null)
+    throw refusal(`${file}: It must be an object.`, 'Write { "engine": "wasm" }, for example.');
   const result = v.safeParse(configSchema, json);
   if (result.success) return { ...result.output, file };
   throw configError(file, content, result.issues[0]);
@@ -63,8 +65,7 @@ function readConfig(file: string, content: string): Config {
 
 function configError(file: string, content: string, issue: v.BaseIssue<unknown>): GraphError {
   const path = issue.path?.map(({ key }) => String(key)) ?? [];
-  const field = path[0];
-  if (field === undefined) return refusal(`${file}: It must be an object.`, 'Write { "engine": "wasm" }.');
+  const field = path[0]!;
   const at = content.split('\n').findIndex((line) => line.includes(JSON.stringify(field)));
   const place = `${file}, line ${at + 1}, “${path.join('.')}”`;
   const fields = Object.keys(configSchema.entries).filter((name) => name !== '$schema');
@@ -73,7 +74,7 @@ function configError(file: string, content: string, issue: v.BaseIssue<unknown>)
       `${place}: There is no such field.`,
       `${didYouMean(field, fields)}Use ${fields.join(', ')}.`,
     );
-  if (field !== 'engine') return refusal(`${place}: ${issue.message}`, '');
+  if (field !== 'engine') return refusal(`${place}: ${issue.message}`, 'Correct the field.');
   const near = typeof issue.input === 'string' ? didYouMean(issue.input, ENGINES) : '';
   return refusal(`${place}: There is no such engine.`, `${near}Use ${ENGINES.join(', ')}.`);
 }

@@ -23,7 +23,10 @@ export async function usePacks(
 ): Promise<void> {
   const folder = config && dirname(config.file);
   const given = [
-    ...(config?.packs ?? []).map((name) => ({ name, url: () => urlOf(name, folder) })),
+    ...(config?.packs ?? []).map((name) => ({
+      name: `${name}” in “${config!.file}`,
+      url: () => urlOf(name, folder),
+    })),
     ...names.map((name) => ({ name, url: () => urlOf(name) })),
   ];
   const packs = new Map<string, NodePack<NodeType>>();
