@@ -146,6 +146,6 @@ describe('an impossible request', () => {
       expect((await stylographIn(folder, args)).code, args.join(' ')).toBe(2);
     const { code, out } = await stylographIn(folder, ['--help']);
     expect(code).toBe(0);
-    expect(out).toContain('Exit codes: 0');
+    expect(out).toContain('Exit codes:\n  0');
   });
 });
