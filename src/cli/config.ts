@@ -93,7 +93,7 @@ export function applyConfig(config: Config | undefined, command: Command): void 
   if (models !== undefined) process.env['STYLOGRAPH_CACHE'] ??= resolve(dirname(config.file), models);
   // A record is run again on its own engine, and --precision chooses one too.
   const isOpen =
-    command.name() !== 'replay' &&
+    !['replay', 'upscale'].includes(command.name()) &&
     command.options.some(({ long }) => long === '--engine') &&
     command.getOptionValueSource('engine') !== 'cli' &&
     command.getOptionValueSource('precision') !== 'cli';

@@ -11,6 +11,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['run mine.stylograph.json --set optimizer.steps=50 --size 256', 'changes a parameter and the size'],
     ['run - --out - < mine.stylograph.json > mine.png', 'reads the graph from stdin, writes a PNG to stdout'],
   ],
+  upscale: [['upscale record --to 2048 --out large.png', 'finishes the result of a record at 2048 pixels']],
   replay: [['replay record', 'runs the record in the folder “record” again']],
   bundle: [
     ['bundle mine.stylograph.json --out mine.stylograph.zip', 'packs a graph with its pictures'],

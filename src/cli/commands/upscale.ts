@@ -17,12 +17,14 @@ import {
   precisionOption,
   engineAsked,
   target,
+  choice,
   wholeNumber,
   type PrecisionName,
 } from '../options.ts';
 import { newRecord, requireFormat } from '../prepare-run.ts';
 import { runPrepared, type RunPreparedOptions } from '../run-prepared.ts';
 import { upscaleSource } from '../upscale-source.ts';
+import { say } from '../verbosity.ts';
 import { vocabulary } from '../vocabulary.ts';
 
 /** A size as it was typed: in pixels, or in print. */
@@ -56,12 +58,12 @@ async function upscaleCommand(path: string, options: UpscaleOptions): Promise<nu
     vocabulary,
     before.world.catalogue,
   );
-  for (const note of [...notes, ...graph.notes]) console.error(`note: ${note}`);
+  for (const note of [...notes, ...graph.notes]) say(`note: ${note}`);
   const file = `${basename(resolve(path)).replace(/(\.stylograph)?\.(json|zip)$/, '')}-${to}.png`;
   const opened = await openGraph(withSave(graph.document, vocabulary, file), path);
   const start = upscaleStart(opened.compiled.stages, graph.optimizer, from);
   const sizes = opened.compiled.stages.map(({ canvas, plan }) => `${most(canvas.shape)} px: ${plan.steps}`);
-  if (!options.json) console.error(`Sizes, with their steps: ${sizes.join(', ')}`);
+  if (!options.json) say(`Sizes, with their steps: ${sizes.join(', ')}`);
   const folder = directory === undefined ? undefined : await newRecord(directory);
   const engine = engineAsked(options.engine ?? engineCalled(record.engine.name), options.precision);
   return runPrepared(
@@ -102,7 +104,7 @@ export function addUpscale(program: Command): void {
     .option('--out <file>', 'output file (default: RECORD-SIZE.png)', target)
     .addOption(depthOption())
     .option('--record <dir>', 'write a record of the run, which can be resumed and finished again', target)
-    .addOption(new Option('--engine <name>', 'compute engine, if not the one of the record').choices(ENGINES))
+    .addOption(choice('--engine <name>', 'compute engine, if not the one of the record', ENGINES))
     .addOption(precisionOption())
     .addOption(memoryOption())
     .addOption(packOption())
