@@ -177,5 +177,7 @@ async function paintAndTurn(browser: DrivenBrowser): Promise<void> {
   await press('Done');
 
   await evaluate(saved);
-  await expect.poll(() => evaluate('window.saved?.text()'), SOON).toMatch(/"rotate": 90[^]*"painting": "asset:/);
+  await expect
+    .poll(() => evaluate('window.saved?.text()'), SOON)
+    .toMatch(/"rotate": 90[^]*"painting": "asset:/);
 }

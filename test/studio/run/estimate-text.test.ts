@@ -15,15 +15,17 @@ const forecast = {
 };
 const speed: Speed = { rates: [{ flops: 1e9, flopsPerSecond: 2e9 }], evaluationsPerStep: {} };
 
+const tiling = { tiles: 24, width: 800, height: 744, halo: 112, flops: 1e9, onceFlops: 0 };
+
 test('the cost of a run is described briefly', () => {
   expect(estimateText(forecast, speed)).toBe('about 50 s, 310 MB');
   expect(estimateText(forecast, undefined)).toBe('310 MB');
   const large = { ...forecast, load: 1.2, largest: 1480 };
   expect(estimateText(large, speed)).toBe('too large for this device: at most 1480 pixels');
   expect(whyTooLarge(large)).toMatch(/at most 1480 pixels/);
-  expect(
-    estimateText({ ...forecast, stages: [{ ...stage, onceFlops: 0, tiling: { tiles: 24 } }] }, speed),
-  ).toBe('about 50 s, 310 MB, 24 tiles');
+  expect(estimateText({ ...forecast, stages: [{ ...stage, onceFlops: 0, tiling }] }, speed)).toBe(
+    'about 50 s, 310 MB, 24 tiles',
+  );
   expect(estimateText({ ...forecast, load: 3.1, memory: 1e8 }, speed)).toBe('needs 310 MB, may take 100 MB');
   expect(whyTooLarge({ ...forecast, load: 3.1, memory: 1e8 })).toMatch(
     /needs 310 MB .* may take 100 MB. Allow more/,
