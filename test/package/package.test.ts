@@ -87,8 +87,8 @@ async function bundled(source: string): Promise<{ kilobytes: number; inputs: str
 }
 
 test.each([
-  ['stylograph', 123],
-  ['stylograph/rete', 60],
+  ['stylograph', 128],
+  ['stylograph/rete', 66],
   ['stylograph/rete/canvas', 10],
   ['stylograph/svelte', 22],
   ['stylograph/engines/tfjs', 14],

@@ -9,7 +9,7 @@ import { StudioServer, type OpenStudio } from './app/open-studio.ts';
 import { LONG, SOON, StudioPage } from './app/studio-page.ts';
 
 /** Bytes: less than the graph takes whole, and more than it does in tiles. */
-const MEMORY = 4.4e6;
+const MEMORY = 9e6;
 
 /** Noise in the style of a photo. */
 function styled(): GraphDocument {
@@ -17,8 +17,8 @@ function styled(): GraphDocument {
   return {
     ...graph(
       [
-        node('photo: image', { source: 'sample:harbour', size: 96 }, { position: [0, 300] }),
-        node('canvas: canvas', { width: 96, height: 72 }, { position: [0, 0] }),
+        node('photo: image', { source: 'sample:harbour', size: 192 }, { position: [0, 300] }),
+        node('canvas: canvas', { width: 192, height: 144 }, { position: [0, 0] }),
         node('target: features', { layers }, { position: [280, 300] }),
         node('features: features', { layers }, { position: [280, 0] }),
         node('style: style-loss', {}, { position: [560, 0] }),
@@ -94,16 +94,16 @@ test(
 
     await page.keyboard.press('Alt+L');
     const dialog = page.getByRole('dialog', { name: 'Finish at a larger size' });
-    await expect(dialog.locator('[data-forecast]')).toContainText('192 × 144 pixels', LONG);
+    await expect(dialog.locator('[data-forecast]')).toContainText('384 × 288 pixels', LONG);
     await dialog.getByLabel('Size').selectOption('For a print');
     const length = dialog.getByRole('spinbutton', { name: 'Longest side of the print' });
-    await length.fill('1');
+    await length.fill('2');
     await length.press('Enter');
-    await expect(dialog.locator('[data-forecast]')).toContainText('118 × 89 pixels', LONG);
+    await expect(dialog.locator('[data-forecast]')).toContainText('236 × 177 pixels', LONG);
     await dialog.getByRole('button', { name: 'Start' }).click();
     await studio.statusIs('Done');
     await expect(page.getByRole('figure', { name: /step \d+/ }).locator('canvas')).toHaveAccessibleName(
-      /118 by 89 pixels/,
+      /236 by 177 pixels/,
       SOON,
     );
     await page.keyboard.press('Control+z');

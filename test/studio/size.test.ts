@@ -7,9 +7,9 @@ import { StudioPage } from './app/studio-page.ts';
 
 const BUILT = 'dist/studio';
 /** Bytes of the whole app, gzipped, dialogs that are loaded when they open too, without what only other engines load. */
-const MOST = 900_000;
+const MOST = 940_000;
 /** Of a first visit, with the samples. */
-const MOST_OF_VISIT = 900_000;
+const MOST_OF_VISIT = 920_000;
 
 let server: StudioServer;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const isTfjs = (file: string) =>
   file.endsWith('.js') && readFileSync(join(BUILT, file), 'utf8').split('kernelName').length > 4;
 const zipped = (file: string) => gzipSync(readFileSync(join(BUILT, file))).length;
 
-test('the built app is under 900 kB gzipped, without TensorFlow.js', () => {
+test('the built app is under 940 kB gzipped, without TensorFlow.js', () => {
   const files = readdirSync(BUILT, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(BUILT.length + 1));
@@ -40,7 +40,7 @@ test('the built app is under 900 kB gzipped, without TensorFlow.js', () => {
 });
 
 test(
-  'a first visit downloads less than 900 kB, including samples, no TensorFlow.js, and uses no other host',
+  'a first visit downloads less than 920 kB, including samples, no TensorFlow.js, and uses no other host',
   { timeout: 90_000 },
   async () => {
     const { page, address, requests, foreignRequests } = await server.open({}, server.address);

@@ -1,5 +1,4 @@
 import ModelsDialog from '../models/ModelsDialog.svelte';
-import GalleryDialog from '../shell/GalleryDialog.svelte';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -33,9 +32,7 @@ export function fileCommands(bench: Workbench): Command[] {
       words: 'examples templates history',
       keys: ['$mod+Shift+O'],
       scope: 'typing',
-      run: () => {
-        bench.dialog = GalleryDialog;
-      },
+      run: () => bench.open(() => import('../shell/GalleryDialog.svelte')),
     },
     {
       id: 'file.models',

@@ -1,14 +1,19 @@
+import house from '../../../graphs/house.stylograph.json' with { type: 'json' };
+import nearestNeighbors from '../../../graphs/nearest-neighbors.stylograph.json' with { type: 'json' };
+import optimalTransport from '../../../graphs/optimal-transport.stylograph.json' with { type: 'json' };
+import patches from '../../../graphs/patches.stylograph.json' with { type: 'json' };
 import { compositeType } from '../../graph/definitions.ts';
 import { copyNodes } from '../../graph/edits/clip.ts';
 import { readDocument } from '../../graph/parse.ts';
-import { gallery } from '../files/gallery.ts';
 import type { CompositeClip } from '../state/offers.svelte.ts';
+
+/** The included graphs that have composite nodes. */
+export const COMPOSED: readonly unknown[] = [house, nearestNeighbors, optimalTransport, patches];
 
 /** The composite nodes of the graphs that come with Stylograph, each title once. */
 export function readyMade(): readonly CompositeClip[] {
   const byTitle = new Map<string, CompositeClip>();
-  for (const { raw } of gallery) {
-    if (typeof raw !== 'object' || raw === null || !('definitions' in raw)) continue;
+  for (const raw of COMPOSED) {
     const document = readDocument(raw);
     for (const [name, { title }] of Object.entries(document.definitions ?? {})) {
       if (byTitle.has(title)) continue;

@@ -1,7 +1,6 @@
 import type { Command } from '../commands/command.ts';
 import { titleAt } from '../panels/pressed-parameter.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
-import LabDialog from './LabDialog.svelte';
 
 export function labCommands(bench: Workbench): Command[] {
   const { lab, studio } = bench;
@@ -31,9 +30,7 @@ export function labCommands(bench: Workbench): Command[] {
       words: 'grid contact sheet compare values',
       keys: ['$mod+Shift+B'],
       scope: 'typing',
-      run: () => {
-        bench.dialog = LabDialog;
-      },
+      run: () => bench.open(() => import('./LabDialog.svelte')),
     },
     {
       id: 'lab.sweep',

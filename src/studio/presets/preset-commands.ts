@@ -1,7 +1,6 @@
 import type { Command } from '../commands/command.ts';
 import type { GraphNode } from '../../graph/document.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
-import PresetsDialog from './PresetsDialog.svelte';
 
 export function presetCommands(bench: Workbench): Command[] {
   const { studio } = bench;
@@ -39,9 +38,7 @@ export function presetCommands(bench: Workbench): Command[] {
       words: 'use apply rename delete parameters',
       keys: ['Alt+Shift+R'],
       enabled: one,
-      run: () => {
-        bench.dialog = PresetsDialog;
-      },
+      run: () => bench.open(() => import('./PresetsDialog.svelte')),
     },
     {
       id: 'presets.use-as-defaults',

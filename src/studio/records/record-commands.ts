@@ -1,6 +1,5 @@
 import type { Command } from '../commands/command.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
-import RecordsDialog from './RecordsDialog.svelte';
 
 export function recordCommands(bench: Workbench): Command[] {
   return [
@@ -12,9 +11,7 @@ export function recordCommands(bench: Workbench): Command[] {
       keys: ['$mod+Shift+E'],
       scope: 'typing',
       apart: true,
-      run: () => {
-        bench.dialog = RecordsDialog;
-      },
+      run: () => bench.open(() => import('./RecordsDialog.svelte')),
     },
     {
       id: 'records.resume',

@@ -28,6 +28,7 @@ import { Studio } from '../state/studio.svelte.ts';
 import { Versions } from '../versions/versions.svelte.ts';
 import { warnOfWhatIsNotKept } from './not-kept.ts';
 import type { Upscaler } from '../upscale/upscaler.svelte.ts';
+import { loadLater } from './load-later.ts';
 import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { ViewMode, type ViewName } from './view-mode.svelte.ts';
@@ -172,6 +173,12 @@ export class Workbench {
   set dialog(dialog: Dialog | undefined) {
     if (dialog) this.dialogs.add(dialog);
     this.openDialog = dialog;
+  }
+
+  /** Opens a dialog that is loaded when it is first needed: `bench.open(() => import('./LabDialog.svelte'))`. */
+  async open(load: () => Promise<{ readonly default: Dialog }>): Promise<void> {
+    const loaded = await loadLater(this.studio.notices, load);
+    if (loaded) this.dialog = loaded.default;
   }
 
   /** A dialog or the palette has the keyboard. */

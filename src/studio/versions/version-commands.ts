@@ -1,5 +1,4 @@
 import type { Command } from '../commands/command.ts';
-import { loadLater } from '../shell/load-later.ts';
 import type { Workbench } from '../shell/workbench.svelte.ts';
 
 export function versionCommands(bench: Workbench): Command[] {
@@ -11,10 +10,7 @@ export function versionCommands(bench: Workbench): Command[] {
       words: 'history snapshots compare differences go back restore save a version',
       keys: ['$mod+Shift+H'],
       scope: 'typing',
-      run: async () => {
-        const loaded = await loadLater(bench.studio.notices, () => import('./VersionsDialog.svelte'));
-        if (loaded) bench.dialog = loaded.default;
-      },
+      run: () => bench.open(() => import('./VersionsDialog.svelte')),
     },
     {
       id: 'versions.leave',

@@ -120,7 +120,7 @@ test('a thread that dies ends the evaluation with the canvas as it was, and the 
   const running = execution.evaluate();
   setTimeout(() => {
     const started = vi.mocked(startThread).mock.results.at(-1)!;
-    if (started.type === 'return') started.value.end();
+    if (started.type === 'return') void started.value.end();
   });
   const error: unknown = await running.catch((why: unknown) => why);
   expect(error).toBeInstanceOf(DeviceLostError);
