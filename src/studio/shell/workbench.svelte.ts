@@ -33,7 +33,7 @@ import { Panes } from './panes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { ViewMode, type ViewName } from './view-mode.svelte.ts';
 
-/** A dialog that a command opens, by `bench.dialog = …`. It closes by setting `open` to false. */
+/** A dialog that a command opens, by `bench.open(…)`. It closes by setting `open` to false. */
 export type Dialog = Component<{ readonly bench: Workbench; open: boolean }, object, 'open'>;
 
 /** A dialog that opens automatically. */
