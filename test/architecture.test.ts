@@ -25,6 +25,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     'images',
     'lab',
     'models',
+    'optimizers',
+    'platform',
     'program',
     'run',
     'share',

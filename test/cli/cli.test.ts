@@ -229,14 +229,14 @@ describe('stylograph run', () => {
     [
       'a graph that is not there',
       ['run', 'lost.stylograph.json'],
-      'lost.stylograph.json: error: The file does not exist. Give the path',
+      'lost.stylograph.json: error: The file does not exist.',
     ],
     [
       'a picture that is not there',
       ['run', 'lost-photo.stylograph.json'],
       'photo · source: “gone.jpg” cannot be opened.',
     ],
-    ['an ending that no format has', ['run', graph('house'), '--out', 'house.tiff'], '.png'],
+    ['an ending that no format has', ['run', graph('house'), '--out', 'house.bmp'], '.png'],
     [
       'a parameter that is not there',
       ['run', graph('two-sizes'), '--set', 'fine.step=1'],

@@ -69,8 +69,10 @@ describe('typesThatFit', () => {
   it('lists the types that can feed an input, for each type it takes', () => {
     expect(types(['features', 'statistics'], 'input')).toEqual([
       'blend.statistics',
+      'edges.features',
       'features.features',
       'gram.statistics',
+      'label-regions.features',
       'region.features',
     ]);
   });

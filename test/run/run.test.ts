@@ -258,7 +258,7 @@ describe('run', () => {
   });
 
   it('makes the picture of the graph in the README', async () => {
-    const [, text] = /```json\n([^]*?)```/.exec(await readFile('README.md', 'utf8'))!;
+    const [, text] = /```json\n(\{\s+"format"[^]*?)```/.exec(await readFile('README.md', 'utf8'))!;
     const sample = changeParameters(parseDocument(text!), ({ type }) => {
       if (type === 'image') return { source: 'painting', size: 16 };
       return type === 'canvas' ? { width: 16, height: 16 } : type === 'optimizer' ? { steps: 1 } : {};

@@ -106,6 +106,8 @@ test(
       /236 by 177 pixels/,
       SOON,
     );
+    // The status was that of the run before.
+    await studio.statusIs('Done');
     await page.keyboard.press('Control+z');
     await expect(studio.canvas.locator('[data-node]')).toHaveCount(styled().nodes.length, SOON);
     expect(errors).toEqual([]);

@@ -112,7 +112,7 @@ describe('sharing in the studio', () => {
     await page.getByRole('button', { name: 'Save picture' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: /PNG/ }).click(),
+      page.getByRole('menuitem', { name: 'PNG, exact' }).click(),
     ]);
     const saved = new Uint8Array(await readFile(await download.path()));
     const note = readPictureNote(saved)!;

@@ -1,6 +1,5 @@
 import type { Plan } from '../../compile/plan.ts';
 import { hasRelaxedSimd, hasWebAssembly, sharingThreads, wasmMemory } from '../../platform/web-assembly.ts';
-import { most } from '../../graph/extremes.ts';
 import { computePlan } from '../compute.ts';
 import { collectGarbage } from '../../platform/garbage.ts';
 import type { Engine, EngineForecast, LeafReader } from '../engine.ts';
@@ -117,7 +116,7 @@ class WasmEngine implements Engine {
   }
 
   async workspace(plans: readonly Plan[]): Promise<WasmWorkspace> {
-    const pages = most(plans.map((plan) => this.forecast(plan).peakBytes)) / PAGE;
+    const pages = Math.max(...plans.map((plan) => this.forecast(plan).peakBytes)) / PAGE;
     await this.giveBack();
     const memory = memoryOf(pages, this.threads > 1);
     const { group, threads, kernels } = this;

@@ -86,8 +86,10 @@ function converterRemedy(gives: string, takes: readonly string[], vocabulary: Vo
         Object.values(inputs).some((input) => (input.takes as readonly string[]).includes(gives)) &&
         Object.values(outputs).some((output) => takes.includes(output.gives)),
     );
-  // The one that needs least besides.
-  const [converter] = converters.sort((a, b) => needed(a) - needed(b));
+  // The one that needs least besides, and makes this first.
+  const makesOther = ({ outputs }: NodeDeclaration) =>
+    Number(!takes.includes(Object.values(outputs)[0]!.gives));
+  const [converter] = converters.sort((a, b) => needed(a) - needed(b) || makesOther(a) - makesOther(b));
   return converter ? `Add a “${converter.type}” node between them.` : 'Remove the wire.';
 }
 
