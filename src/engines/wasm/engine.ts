@@ -116,7 +116,8 @@ class WasmEngine implements Engine {
   }
 
   async workspace(plans: readonly Plan[]): Promise<WasmWorkspace> {
-    const pages = Math.max(...plans.map((plan) => this.forecast(plan).peakBytes)) / PAGE;
+    const bytes = plans.reduce((most, plan) => Math.max(most, this.forecast(plan).peakBytes), 0);
+    const pages = bytes / PAGE;
     await this.giveBack();
     const memory = memoryOf(pages, this.threads > 1);
     const { group, threads, kernels } = this;
