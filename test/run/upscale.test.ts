@@ -141,6 +141,14 @@ describe('the graph at a larger size', () => {
     expect(knobs).toEqual([[2 / 4], [2 / 16]]);
   });
 
+  it('scales the least length of a resized picture too, so that the result has the size asked for', async () => {
+    const house = parseDocument(new TextDecoder().decode(await readBytes('graphs/house.stylograph.json')));
+    const picture = patterns.marble({ width: 192, height: 132, scale: 8, seed: 3, colors: 'sea' });
+    const made = await upscaled(house, { to: 384, optimizer: 'transfer/middle/optimizer', picture });
+    const { compiled } = await open(made.document);
+    expect(Math.max(...compiled.stages.at(-1)!.canvas.shape)).toBe(384);
+  });
+
   it('has no composite nodes, and of several optimizers only the one that is finished', async () => {
     const house = parseDocument(new TextDecoder().decode(await readBytes('graphs/house.stylograph.json')));
     const picture = patterns.marble({ width: 384, height: 264, scale: 8, seed: 3, colors: 'sea' });

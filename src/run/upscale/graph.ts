@@ -70,7 +70,7 @@ export async function upscaledGraph(
   const optimizer = flat.ids.get(path) ?? path;
   const factor = to / (length ?? from);
   const natural = withLengths(flat.document, vocabulary, catalogue);
-  const scaled = scalePixels(natural, vocabulary, factor);
+  const scaled = scaleLeast(scalePixels(natural, vocabulary, factor), factor);
   const weighed = weighSums(scaled, vocabulary, factor ** 2);
   const started = await startedFrom(weighed, vocabulary, { optimizer, picture, to });
   const finished = changeParameters(started, (node) =>
@@ -100,6 +100,15 @@ function withLengths(
     };
     const length = naturalLength(shown, vocabulary, catalogue);
     return length === undefined ? {} : { size: length };
+  });
+}
+
+/** At another size of the graph, the least length of a resized picture stays; here it is the length that the result has. */
+function scaleLeast(document: GraphDocument, factor: number): GraphDocument {
+  return changeParameters(document, (node) => {
+    const least = node.params?.['least'];
+    if (node.type !== 'resize' || typeof least !== 'number') return {};
+    return { least: Math.min(LONGEST_SIDE, Math.round(least * factor)) };
   });
 }
 
