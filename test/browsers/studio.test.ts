@@ -1,8 +1,7 @@
 import { preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GraphDocument } from '../../src/graph/document.ts';
-import { graph, node, wire } from '../graph/build.ts';
-import { small } from '../studio/app/graphs.ts';
+import { compared, small } from '../studio/app/graphs.ts';
 import type { DrivenBrowser } from './driven.ts';
 import { firefox } from './firefox.ts';
 import { webkit } from './webkit.ts';
@@ -107,29 +106,6 @@ async function useStudio(browser: DrivenBrowser, name: string): Promise<void> {
   // Nodes are drawn after the graph has opened.
   await expect.poll(() => evaluate(`${steps}?.value`), SOON).toBe('12');
 }
-
-/** Two pictures that are compared in a mask. */
-const compared = {
-  ...graph(
-    [
-      node('photo: image', { source: 'sample:harbour', size: 64 }, { position: [0, 0] }),
-      node('canvas: canvas', { noise: 0 }, { position: [300, 0] }),
-      node('near: distance', {}, { position: [600, 0] }),
-      node('optimizer: optimizer', { steps: 3 }, { position: [900, 0] }),
-      node('shown: preview', {}, { position: [1200, 0] }),
-      node('sky: mask', { of: 'left', level: 0.5, soft: 1 }, { position: [300, 300] }),
-    ],
-    [
-      wire('photo.image', 'canvas.start'),
-      wire('photo.image', 'sky.image'),
-      wire('canvas.image', 'near.first'),
-      wire('photo.image', 'near.second'),
-      wire('near.loss', 'optimizer.loss'),
-      wire('optimizer.image', 'shown.image'),
-    ],
-  ),
-  title: 'Compared',
-};
 
 async function paintAndTurn(browser: DrivenBrowser): Promise<void> {
   const evaluate = (expression: string) => browser.evaluate(expression);

@@ -3,7 +3,7 @@ import { expect } from 'playwright/test';
 import { afterAll, beforeAll, test } from 'vitest';
 import { decodePicture } from '../../src/images/codec.node.ts';
 import { bytesOfBase64 } from '../../src/share/base64.ts';
-import { graph, node, wire } from '../graph/build.ts';
+import { compared } from './app/graphs.ts';
 import { StudioServer } from './app/open-studio.ts';
 import { SOON, visit, type CopiedGraph } from './app/studio-page.ts';
 import { violations } from './app/violations.ts';
@@ -13,29 +13,6 @@ beforeAll(async () => {
   server = await StudioServer.start();
 }, 60_000);
 afterAll(() => server.close());
-
-/** Two pictures that are compared in a mask, and apart from it. */
-const compared = {
-  ...graph(
-    [
-      node('photo: image', { source: 'sample:harbour', size: 64 }, { position: [0, 0] }),
-      node('canvas: canvas', { noise: 0 }, { position: [300, 0] }),
-      node('near: distance', {}, { position: [600, 0] }),
-      node('optimizer: optimizer', { steps: 3 }, { position: [900, 0] }),
-      node('shown: preview', {}, { position: [1200, 0] }),
-      node('sky: mask', { of: 'left', level: 0.5, soft: 1 }, { position: [300, 300] }),
-    ],
-    [
-      wire('photo.image', 'canvas.start'),
-      wire('photo.image', 'sky.image'),
-      wire('canvas.image', 'near.first'),
-      wire('photo.image', 'near.second'),
-      wire('near.loss', 'optimizer.loss'),
-      wire('optimizer.image', 'shown.image'),
-    ],
-  ),
-  title: 'Compared',
-};
 
 const paramsOf = ({ nodes }: CopiedGraph, id: string) => nodes.find((one) => one.id === id)?.params;
 

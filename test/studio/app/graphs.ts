@@ -87,3 +87,26 @@ function placed(one: GraphNode, x: number, y: number): GraphNode {
 function titled(title: string, document: GraphDocument): GraphDocument {
   return { ...document, title };
 }
+
+/** Two pictures that are compared in a mask, and apart from it. */
+export const compared: GraphDocument = {
+  ...graph(
+    [
+      node('photo: image', { source: 'sample:harbour', size: 64 }, { position: [0, 0] }),
+      node('canvas: canvas', { noise: 0 }, { position: [300, 0] }),
+      node('near: distance', {}, { position: [600, 0] }),
+      node('optimizer: optimizer', { steps: 3 }, { position: [900, 0] }),
+      node('shown: preview', {}, { position: [1200, 0] }),
+      node('sky: mask', { of: 'left', level: 0.5, soft: 1 }, { position: [300, 300] }),
+    ],
+    [
+      wire('photo.image', 'canvas.start'),
+      wire('photo.image', 'sky.image'),
+      wire('canvas.image', 'near.first'),
+      wire('photo.image', 'near.second'),
+      wire('near.loss', 'optimizer.loss'),
+      wire('optimizer.image', 'shown.image'),
+    ],
+  ),
+  title: 'Compared',
+};
